@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// Windows paths as text: drive, UNC and \\?\ forms; both slashes separate. Pure text, the disk is not asked.
+// Every char * returned is the caller's, who calls free().
+#pragma once
+
+#include <stdbool.h>
+
+// directory + '\' + name, without doubling the separator; name when directory is empty.
+char *path_join(const char *directory, const char *name);
+
+// The directory that path stands in, without the trailing separator ("C:\a\b" -> "C:\a", "C:\a" -> "C:\"); NULL when
+// there is none ("C:\", "\\server\share", "name").
+char *path_parent(const char *path);
+
+// The part of path behind the last separator (or drive colon): a pointer into path.
+const char *path_name(const char *path);
+
+// Does path stand for one place whatever the current directory and drive ("C:\...", "\\server\share...", "\\?\...")?
+bool path_is_absolute(const char *path);

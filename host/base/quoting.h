@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+// Command lines: arguments to one text and back, by the rules of the Microsoft C runtime
+// (learn.microsoft.com: "Parsing C command-line arguments") and CommandLineToArgvW.
+#pragma once
+
+#include "base/text.h"
+
+// Adds argument to commandLine so that it comes out as one argument again; separated by a blank from what is there.
+// Quotes only what needs it. When always is true it is quoted in any case (the SCM's ImagePath).
+void quoting_add(struct text_buffer *commandLine, const char *argument, bool always);
+
+// Splits commandLine into its arguments. The first one (the program) follows the runtime's simpler rule: a quote
+// toggles, backslashes are literal. Owner: the caller, who calls text_list_clear().
+struct text_list quoting_split(const char *commandLine);

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// From the python.exe that a service was installed with to the CPython DLL that must be loaded: rules only, no Windows.
+//
+// The disk is seen through struct environment_files, so that the rules run on any system against made-up trees.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/text.h"
+
+struct environment_files {
+    void *context; // handed to each call
+
+    bool (*is_file)(void *context, const char *path);
+
+    // At most limit bytes of the file; a longer file is a failure. Owner of the bytes: the caller, who calls free().
+    // Returns NULL after filling error.
+    uint8_t *(*read)(void *context, const char *path, size_t limit, size_t *size, struct error *error);
+
+    // The names (not paths) of the files in directory; empty when it cannot be read. Owner: the caller.
+    struct text_list (*names)(void *context, const char *directory);
+};
+
+struct environment {
+    char *python;         // the python.exe as given: what sys.executable will be
+    char *venv;           // directory with the pyvenv.cfg; NULL when python is not in a virtual environment
+    char *base_directory; // home of the base Python: directory of its python.exe
+    char *base_python;    // the base python.exe: what sys._base_executable will be
+    char *dll_name;       // "python311.dll", "python313t.dll", "python312_d.dll"
+    char *dll;            // the same with its full path
+    int minor;            // 11 for Python 3.11
+    bool free_threaded;
+    bool debug;
+    bool conda; // a conda environment: five more directories belong to its DLL search
+};
+
+// The oldest CPython that the host drives: 3.9.
+enum { ENVIRONMENT_OLDEST_MINOR = 9 };
+
+// Finds out all of *environment for python, the absolute path of a python.exe. machine is the host's own PE machine.
+// In order: pyvenv.cfg beside python or one directory up; its home and executable; the name of the DLL from the import
+// table of the base python.exe, else from the cfg's version, else the only python3*.dll there is; the DLL beside python,
+// in the base directory, beside the base python.exe.
+// Each failure names the file concerned and what to do: python missing, Microsoft Store alias (an empty or unreadable
+// file below WindowsApps), pyvenv.cfg broken, base Python moved or removed, no DLL, wrong machine type, older than 3.9.
+// environment is {0} after a failure. Owner: the caller, who calls environment_clear().
+bool environment_find(const char *python, uint16_t machine, const struct environment_files *files,
+                      struct environment *environment, struct error *error);
+
+// Reads "python3Y[t][_d].dll" (any case). Returns false for any other name, python3.dll and python3t.dll included.
+bool environment_parse_dll_name(const char *name, int *minor, bool *free_threaded, bool *debug);
+
+void environment_clear(struct environment *environment);

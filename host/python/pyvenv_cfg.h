@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// pyvenv.cfg, the file that makes a directory a virtual environment, as CPython's site and getpath read it.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+
+struct pyvenv_cfg {
+    char *home;            // directory of the base Python; never NULL after success
+    char *executable;      // the base python.exe ("executable" of venv 3.11+, "base-executable" of virtualenv); may be NULL
+    char *version;         // "3.11.2", from "version" or "version_info"; may be NULL
+    bool system_site_packages;
+};
+
+// Reads size bytes of a pyvenv.cfg. UTF-8 with or without a BOM; LF, CRLF or CR; "key = value", keys in any case, the
+// first of a key counts, lines without '=' are passed over. Fails when there is no home, or when the bytes are no text
+// (a NUL among them). path is only for the messages. Owner: the caller, who calls pyvenv_cfg_clear().
+bool pyvenv_cfg_parse(const void *bytes, size_t size, const char *path, struct pyvenv_cfg *cfg, struct error *error);
+
+void pyvenv_cfg_clear(struct pyvenv_cfg *cfg);

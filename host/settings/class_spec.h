@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+// The class specification "[directory\]package.module.Class", as the PythonClass key holds it.
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/error.h"
+
+struct class_spec {
+    char *directory;  // to be put first on sys.path; NULL when the module is found on it anyway
+    char *module;     // dotted name of the module
+    char *class_name; // name of the class in it
+};
+
+// Splits text: the last backslash ends the directory, the last dot behind it starts the class name (pywin32's rule, so
+// that every value it wrote means the same here). Fails on an empty module or class, and on names that Python could not
+// import: the error quotes text and shows the right form. spec is {0} after a failure. Owner: the caller, who calls
+// class_spec_clear().
+bool class_spec_parse(const char *text, struct class_spec *spec, struct error *error);
+
+void class_spec_clear(struct class_spec *spec);
