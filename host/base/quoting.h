@@ -5,10 +5,10 @@
 
 #include "base/text.h"
 
-// Adds argument to commandLine so that it comes out as one argument again; separated by a blank from what is there.
+// Adds argument to command_line so that it comes out as one argument again; separated by a blank from what is there.
 // Quotes only what needs it. When always is true it is quoted in any case (the SCM's ImagePath).
-void quoting_add(struct text_buffer *commandLine, const char *argument, bool always);
+void quoting_add(struct text_buffer *command_line, const char *argument, bool always);
 
-// Splits commandLine into its arguments. The first one (the program) follows the runtime's simpler rule: a quote
+// Splits command_line into its arguments. The first one (the program) follows the runtime's simpler rule: a quote
 // toggles, backslashes are literal. Owner: the caller, who calls text_list_clear().
-struct text_list quoting_split(const char *commandLine);
+struct text_list quoting_split(const char *command_line);
