@@ -2,14 +2,14 @@
 // What differs between compilers, in one place.
 #pragma once
 
-// PRINTF_LIKE(format, first): checks the arguments of a printf-like function. The UCRT and glibc both
+// PRINTF_LIKE(text, first): checks the arguments of a printf-like function. The UCRT and glibc both
 // follow C99 here, so GCC's own reading of the format is the right one on Windows too.
 #if defined(__clang__)
-#define PRINTF_LIKE(format, first) __attribute__((format(printf, format, first)))
+#define PRINTF_LIKE(text, first) __attribute__((__format__(__printf__, text, first)))
 #elif defined(__GNUC__)
-#define PRINTF_LIKE(format, first) __attribute__((format(gnu_printf, format, first)))
+#define PRINTF_LIKE(text, first) __attribute__((__format__(__gnu_printf__, text, first)))
 #else
-#define PRINTF_LIKE(format, first)
+#define PRINTF_LIKE(text, first)
 #endif
 
 // NORETURN: the function does not come back.

@@ -8,12 +8,14 @@
 // directory + '\' + name, without doubling the separator; name when directory is empty.
 char *path_join(const char *directory, const char *name);
 
-// The directory that path stands in, without the trailing separator ("C:\a\b" -> "C:\a", "C:\a" -> "C:\"); NULL when
-// there is none ("C:\", "\\server\share", "name").
+// The directory that path stands in, without the trailing separator unless it is a root ("C:\a\b" -> "C:\a",
+// "C:\a" -> "C:\", "\\server\share\a" -> "\\server\share\"). NULL when there is none ("C:\",
+// "\\server\share") or path does not tell ("name", "C:name"). Separators at the end of path are passed over.
 char *path_parent(const char *path);
 
 // The part of path behind the last separator (or drive colon): a pointer into path.
 const char *path_name(const char *path);
 
-// Does path stand for one place whatever the current directory and drive ("C:\...", "\\server\share...", "\\?\...")?
+// Does path stand for one place whatever the current directory and drive ("C:\...", "\\server\share...",
+// "\\?\...")?
 bool path_is_absolute(const char *path);

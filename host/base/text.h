@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Text is UTF-8 inside the host; UTF-16 exists only at the edge to Windows.
 //
-// NTFS names and registry values may hold unpaired surrogates. They survive the way in and out: a lone surrogate is
-// kept as its three-byte form (WTF-8). Malformed UTF-8 becomes U+FFFD on the way to UTF-16.
+// NTFS names and registry values may hold unpaired surrogates. They survive the way in and out: a lone
+// surrogate is kept as its three-byte form (WTF-8). Malformed UTF-8 becomes U+FFFD on the way to UTF-16.
 // Every char * returned is the caller's, who calls free(). All functions may be called from any thread.
 #pragma once
 
@@ -37,7 +37,8 @@ char *text_from_utf16(const uint16_t *units, size_t count);
 // (W)UTF-8 to terminated UTF-16. *count, when asked for, excludes the terminator. Owner: the caller.
 uint16_t *text_to_utf16(const char *text, size_t *count);
 
-// A growing text. All zero is an empty one; text_buffer_take() hands its content over (never NULL) and empties it.
+// A growing text. All zero is an empty one; text_buffer_take() hands its content over (never NULL) and
+// empties it.
 struct text_buffer {
     char *data;
     size_t length;
@@ -53,6 +54,6 @@ struct text_list {
     char **items;
     size_t count;
 };
-void text_list_add(struct text_list *list, const char *text);      // adds a copy
-void text_list_add_owned(struct text_list *list, char *text);      // takes text over
+void text_list_add(struct text_list *list, const char *text); // adds a copy
+void text_list_add_owned(struct text_list *list, char *text); // takes text over
 void text_list_clear(struct text_list *list);

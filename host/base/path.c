@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+#include "base/path.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "base/text.h"
+
+static bool is_separator(char c)
+{
+    return c == '\\' || c == '/';
+}
+
+static bool starts_with_drive(const char *path)
+{
+    return ((path[0] >= 'A' && path[0] <= 'Z') || (path[0] >= 'a' && path[0] <= 'z')) && path[1] == ':';
+}
+
+// The length of the part that has no parent, with its separator: "C:\", "C:", "\", "\\server\share\",
+// "\\?\C:\",
+// "\\?\UNC\server\share\".
+static size_t root_length(const char *path)
+{
+    if (starts_with_drive(path))
+        return is_separator(path[2]) ? 3 : 2;
+    if (!is_separator(path[0]))
+        return 0;
+    if (!is_separator(path[1]))
+        return 1;
+
+    size_t length = 2;
+    int names = 2; // server and share
+    if ((path[2] == '?' || path[2] == '.') && is_separator(path[3])) {
+        length = 4;
+        if (text_starts_with_ignore_case(path + length, "UNC") && is_separator(path[length + 3]))
+            length += 4;
+        else
+            names = 1; // a drive, or a volume
+    }
+    for (; names > 0; names--) {
+        while (path[length] != '\0' && !is_separator(path[length]))
+            length++;
+        if (path[length] != '\0')
+            length++;
+    }
+    return length;
+}
+
+char *path_join(const char *directory, const char *name)
+{
+    const size_t length = strlen(directory);
+    const bool separated = length == 0 || is_separator(directory[length - 1]);
+    return text_format("%s%s%s", directory, separated ? "" : "\\", name);
+}
+
+char *path_parent(const char *path)
+{
+    const size_t root = root_length(path);
+    size_t length = strlen(path);
+    while (length > root && is_separator(path[length - 1]))
+        length--;
+    if (length == root)
+        return NULL;
+    while (length > root && !is_separator(path[length - 1]))
+        length--;
+    while (length > root && is_separator(path[length - 1]))
+        length--;
+    if (length == 0 || (length == root && !is_separator(path[length - 1]))) // "name", "C:name"
+        return NULL;
+    return text_copy_part(path, length);
+}
+
+const char *path_name(const char *path)
+{
+    const char *name = starts_with_drive(path) ? path + 2 : path;
+    for (const char *at = name; *at != '\0'; at++)
+        if (is_separator(*at))
+            name = at + 1;
+    return name;
+}
+
+bool path_is_absolute(const char *path)
+{
+    if (starts_with_drive(path))
+        return is_separator(path[2]);
+    return is_separator(path[0]) && is_separator(path[1]);
+}

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: MIT
+#include "base/text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+static const uint32_t replacement_character = 0xFFFD;
+
+char *text_copy(const char *text)
+{
+    return text_copy_part(text, strlen(text));
+}
+
+char *text_copy_part(const char *text, size_t length)
+{
+    char *copy = memory_allocate(length + 1);
+    if (length > 0)
+        memcpy(copy, text, length);
+    return copy;
+}
+
+char *text_format(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    char *text = text_format_list(format, arguments);
+    va_end(arguments);
+    return text;
+}
+
+char *text_format_list(const char *format, va_list arguments)
+{
+    va_list again;
+    va_copy(again, arguments);
+    const int length = vsnprintf(NULL, 0, format, again);
+    va_end(again);
+    if (length < 0) // a wide argument that cannot be encoded: the bare format still says what it is about
+        return text_copy(format);
+
+    const size_t size = (size_t)length + 1;
+    char *text = memory_allocate(size);
+    vsnprintf(text, size, format, arguments);
+    return text;
+}
+
+void text_replace(char **text, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    char *replacement =
+        text_format_list(format, arguments); // before the freeing: it may be made from the old one
+    va_end(arguments);
+    free(*text);
+    *text = replacement;
+}
+
+static char folded(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+bool text_equal_ignore_case(const char *a, const char *b)
+{
+    while (*a != '\0' && folded(*a) == folded(*b)) {
+        a++;
+        b++;
+    }
+    return folded(*a) == folded(*b);
+}
+
+bool text_starts_with_ignore_case(const char *text, const char *prefix)
+{
+    while (*prefix != '\0' && folded(*text) == folded(*prefix)) {
+        text++;
+        prefix++;
+    }
+    return *prefix == '\0';
+}
+
+bool text_ends_with_ignore_case(const char *text, const char *suffix)
+{
+    const size_t text_length = strlen(text);
+    const size_t suffix_length = strlen(suffix);
+    return text_length >= suffix_length && text_equal_ignore_case(text + text_length - suffix_length, suffix);
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+char *text_trimmed(const char *text, size_t length)
+{
+    while (length > 0 && is_blank(text[length - 1]))
+        length--;
+    while (length > 0 && is_blank(*text)) {
+        text++;
+        length--;
+    }
+    return text_copy_part(text, length);
+}
+
+static bool is_high_surrogate(uint32_t unit)
+{
+    return unit >= 0xD800 && unit <= 0xDBFF;
+}
+
+static bool is_low_surrogate(uint32_t unit)
+{
+    return unit >= 0xDC00 && unit <= 0xDFFF;
+}
+
+static size_t encode_utf8(uint32_t point, char *bytes)
+{
+    if (point < 0x80) {
+        bytes[0] = (char)point;
+        return 1;
+    }
+    if (point < 0x800) {
+        bytes[0] = (char)(0xC0 | point >> 6);
+        bytes[1] = (char)(0x80 | (point & 0x3F));
+        return 2;
+    }
+    if (point < 0x10000) {
+        bytes[0] = (char)(0xE0 | point >> 12);
+        bytes[1] = (char)(0x80 | (point >> 6 & 0x3F));
+        bytes[2] = (char)(0x80 | (point & 0x3F));
+        return 3;
+    }
+    bytes[0] = (char)(0xF0 | point >> 18);
+    bytes[1] = (char)(0x80 | (point >> 12 & 0x3F));
+    bytes[2] = (char)(0x80 | (point >> 6 & 0x3F));
+    bytes[3] = (char)(0x80 | (point & 0x3F));
+    return 4;
+}
+
+char *text_from_utf16(const uint16_t *units, size_t count)
+{
+    char *text = memory_allocate(count * 3 + 1); // a unit takes three bytes at most, a pair of them four
+    size_t length = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t point = units[i];
+        if (is_high_surrogate(point) && i + 1 < count && is_low_surrogate(units[i + 1]))
+            point = 0x10000 + ((point - 0xD800) << 10) + (units[++i] - 0xDC00u);
+        length += encode_utf8(point, text + length);
+    }
+    return memory_resize(text, length + 1);
+}
+
+// Takes one code point, surrogates included, off the terminated text at *cursor; the replacement character
+// for the longest part there that could have begun one but does not.
+static uint32_t decode_utf8(const unsigned char **cursor)
+{
+    const uint32_t lead = *(*cursor)++;
+    if (lead < 0x80)
+        return lead;
+    if (lead < 0xC2 || lead > 0xF4)
+        return replacement_character;
+
+    int missing = lead < 0xE0 ? 1 : lead < 0xF0 ? 2 : 3;
+    uint32_t point = lead & (0x3Fu >> missing);
+    // The bounds of the second byte keep out overlong forms and what lies beyond U+10FFFF.
+    unsigned char least = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+    unsigned char most = lead == 0xF4 ? 0x8F : 0xBF;
+    for (; missing > 0; missing--) {
+        const unsigned char byte = **cursor;
+        if (byte < least || byte > most)
+            return replacement_character;
+        point = point << 6 | (byte & 0x3Fu);
+        least = 0x80;
+        most = 0xBF;
+        (*cursor)++;
+    }
+    return point;
+}
+
+uint16_t *text_to_utf16(const char *text, size_t *count)
+{
+    // No code point takes more units than it takes bytes.
+    uint16_t *units = memory_allocate((strlen(text) + 1) * sizeof *units);
+    size_t length = 0;
+    const unsigned char *cursor = (const unsigned char *)text;
+    while (*cursor != '\0') {
+        const uint32_t point = decode_utf8(&cursor);
+        if (point < 0x10000) {
+            units[length++] = (uint16_t)point;
+        } else {
+            units[length++] = (uint16_t)(0xD800 + ((point - 0x10000) >> 10));
+            units[length++] = (uint16_t)(0xDC00 + ((point - 0x10000) & 0x3FF));
+        }
+    }
+    units[length] = 0;
+    if (count != NULL)
+        *count = length;
+    return units;
+}
+
+void text_buffer_add(struct text_buffer *buffer, const char *text)
+{
+    text_buffer_add_part(buffer, text, strlen(text));
+}
+
+void text_buffer_add_part(struct text_buffer *buffer, const char *text, size_t length)
+{
+    const size_t needed = buffer->length + length + 1;
+    if (needed > buffer->capacity) {
+        buffer->capacity = needed > buffer->capacity * 2 ? needed : buffer->capacity * 2;
+        buffer->data = memory_resize(buffer->data, buffer->capacity);
+    }
+    if (length > 0)
+        memcpy(buffer->data + buffer->length, text, length);
+    buffer->length += length;
+    buffer->data[buffer->length] = '\0';
+}
+
+void text_buffer_add_format(struct text_buffer *buffer, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    char *text = text_format_list(format, arguments);
+    va_end(arguments);
+    text_buffer_add(buffer, text);
+    free(text);
+}
+
+char *text_buffer_take(struct text_buffer *buffer)
+{
+    char *text = buffer->data != NULL ? buffer->data : text_copy("");
+    *buffer = (struct text_buffer){0};
+    return text;
+}
+
+void text_list_add(struct text_list *list, const char *text)
+{
+    text_list_add_owned(list, text_copy(text));
+}
+
+void text_list_add_owned(struct text_list *list, char *text)
+{
+    list->items = memory_resize(list->items, (list->count + 1) * sizeof *list->items);
+    list->items[list->count++] = text;
+}
+
+void text_list_clear(struct text_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        free(list->items[i]);
+    free(list->items);
+    *list = (struct text_list){0};
+}
