@@ -10,7 +10,7 @@ bool error_set(struct error *error, uint32_t code, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
-    char *message = text_format_list(format, arguments); // before the clearing: it may be made from the old one
+    char *message = text_format_list(format, arguments); // first: it may be made from the old one
     va_end(arguments);
     error_clear(error);
     error->code = code;

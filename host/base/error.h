@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-// One shape for every failure that a person will read: what failed and which object it was, why, and what to try.
+// One shape for every failure that a person will read: what failed, which object it was, why, what to try.
 //
-// A function that can fail takes a struct error * as its last parameter and returns false (or NULL) after it has
-// filled it. The struct belongs to the caller, starts as {0} and is released with error_clear().
+// A function that can fail takes a struct error * as its last parameter and returns false (or NULL) after it
+// has filled it. The struct belongs to the caller, starts as {0} and is released with error_clear().
 // Functions here are not synchronised: an error belongs to one thread at a time.
 #pragma once
 
@@ -13,7 +13,7 @@
 
 struct error {
     uint32_t code; // the Win32 error code behind it; 0 when the reason is not the system's
-    char *message; // "cannot open the service "Foo": Access is denied. (5)", no full stop needed; NULL: no error
+    char *message; // "cannot open the service "Foo": Access is denied. (5)", no full stop; NULL: no error
     char *advice;  // what to try, a sentence or a command; NULL when there is none
     char *detail;  // more lines for the log: a Python traceback, for instance; NULL when there is none
 };

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Memory that is there or ends the program: allocation never returns NULL.
 //
-// Running out of memory leaves nothing that a caller could do better than to say so and end. So the one handler
-// set here says it (log, SCM) and ends the process; every other module is spared the case. Whoever changes
-// something lasting allocates all that it needs before its first change.
-// All functions may be called from any thread.
+// Running out of memory leaves nothing that a caller could do better than to say so and end. So the one
+// handler set here says it (log, SCM) and ends the process; every other module is spared the case. Whoever
+// changes something lasting allocates all that it needs before its first change. All functions may be called
+// from any thread.
 #pragma once
 
 #include <stddef.h>

@@ -5,10 +5,13 @@
 
 #include "base/text.h"
 
-// Adds argument to command_line so that it comes out as one argument again; separated by a blank from what is there.
-// Quotes only what needs it. When always is true it is quoted in any case (the SCM's ImagePath).
+// Adds argument to command_line so that it comes out as one argument again; separated by a blank from what is
+// there. Quotes only what needs it. When always is true it is quoted in any case (the SCM's ImagePath). The
+// first argument comes out of quoting_split() as it went in if it can be a program: no quote in it, no
+// backslash at its end.
 void quoting_add(struct text_buffer *command_line, const char *argument, bool always);
 
-// Splits command_line into its arguments. The first one (the program) follows the runtime's simpler rule: a quote
-// toggles, backslashes are literal. Owner: the caller, who calls text_list_clear().
+// Splits command_line into its arguments. The first one (the program) follows the runtime's simpler rule: a
+// quote toggles, backslashes are literal. An empty command line has no arguments; one that begins with a
+// blank has an empty program. Owner: the caller, who calls text_list_clear().
 struct text_list quoting_split(const char *command_line);

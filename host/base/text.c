@@ -150,31 +150,45 @@ char *text_from_utf16(const uint16_t *units, size_t count)
     return memory_resize(text, length + 1);
 }
 
-// Takes one code point, surrogates included, off the terminated text at *cursor; the replacement character
-// for the longest part there that could have begun one but does not.
-static uint32_t decode_utf8(const unsigned char **cursor)
+// Takes one code point, surrogates included, off the terminated text at *cursor. Where there is none, takes
+// the longest part that could have begun one, sets *point to the replacement character and returns false.
+static bool decode_utf8(const unsigned char **cursor, uint32_t *point)
 {
     const uint32_t lead = *(*cursor)++;
+    *point = lead;
     if (lead < 0x80)
-        return lead;
+        return true;
+
+    *point = replacement_character;
     if (lead < 0xC2 || lead > 0xF4)
-        return replacement_character;
+        return false;
 
     int missing = lead < 0xE0 ? 1 : lead < 0xF0 ? 2 : 3;
-    uint32_t point = lead & (0x3Fu >> missing);
+    uint32_t bits = lead & (0x3Fu >> missing);
     // The bounds of the second byte keep out overlong forms and what lies beyond U+10FFFF.
     unsigned char least = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
     unsigned char most = lead == 0xF4 ? 0x8F : 0xBF;
     for (; missing > 0; missing--) {
         const unsigned char byte = **cursor;
         if (byte < least || byte > most)
-            return replacement_character;
-        point = point << 6 | (byte & 0x3Fu);
+            return false;
+        bits = bits << 6 | (byte & 0x3Fu);
         least = 0x80;
         most = 0xBF;
         (*cursor)++;
     }
-    return point;
+    *point = bits;
+    return true;
+}
+
+bool text_is_well_formed(const char *text)
+{
+    const unsigned char *cursor = (const unsigned char *)text;
+    uint32_t point;
+    while (*cursor != '\0')
+        if (!decode_utf8(&cursor, &point))
+            return false;
+    return true;
 }
 
 uint16_t *text_to_utf16(const char *text, size_t *count)
@@ -184,7 +198,8 @@ uint16_t *text_to_utf16(const char *text, size_t *count)
     size_t length = 0;
     const unsigned char *cursor = (const unsigned char *)text;
     while (*cursor != '\0') {
-        const uint32_t point = decode_utf8(&cursor);
+        uint32_t point;
+        decode_utf8(&cursor, &point);
         if (point < 0x10000) {
             units[length++] = (uint16_t)point;
         } else {

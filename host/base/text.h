@@ -31,6 +31,9 @@ bool text_ends_with_ignore_case(const char *text, const char *suffix);
 // Without leading and trailing blanks, tabs, CR and LF.
 char *text_trimmed(const char *text, size_t length);
 
+// Is text all (W)UTF-8, so that nothing of it would become U+FFFD?
+bool text_is_well_formed(const char *text);
+
 // UTF-16 to (W)UTF-8: count code units, none of them needs to be a terminator.
 char *text_from_utf16(const uint16_t *units, size_t count);
 

@@ -8,15 +8,18 @@
 #include "base/error.h"
 
 struct pyvenv_cfg {
-    char *home;            // directory of the base Python; never NULL after success
-    char *executable;      // the base python.exe ("executable" of venv 3.11+, "base-executable" of virtualenv); may be NULL
-    char *version;         // "3.11.2", from "version" or "version_info"; may be NULL
-    bool system_site_packages;
+    char *home; // directory of the base Python; never NULL after success
+    char *
+        executable; // the base python.exe: "executable" (venv 3.11+), "base-executable" (virtualenv); or NULL
+    char *version;  // "3.11.2", from "version" or "version_info"; may be NULL
+    bool system_site_packages; // true when it is not said, as for Python
 };
 
-// Reads size bytes of a pyvenv.cfg. UTF-8 with or without a BOM; LF, CRLF or CR; "key = value", keys in any case, the
-// first of a key counts, lines without '=' are passed over. Fails when there is no home, or when the bytes are no text
-// (a NUL among them). path is only for the messages. Owner: the caller, who calls pyvenv_cfg_clear().
-bool pyvenv_cfg_parse(const void *bytes, size_t size, const char *path, struct pyvenv_cfg *cfg, struct error *error);
+// Reads size bytes of a pyvenv.cfg. UTF-8 with or without a BOM; LF, CRLF or CR; "key = value", keys in any
+// case, the first of a key counts, lines without '=' are passed over, an empty value is none. Fails when
+// there is no home, or when the bytes are no text (a NUL among them, or not UTF-8). path is only for the
+// messages. cfg is {0} after a failure. Owner: the caller, who calls pyvenv_cfg_clear().
+bool pyvenv_cfg_parse(const void *bytes, size_t size, const char *path, struct pyvenv_cfg *cfg,
+                      struct error *error);
 
 void pyvenv_cfg_clear(struct pyvenv_cfg *cfg);

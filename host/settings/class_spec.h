@@ -12,10 +12,12 @@ struct class_spec {
     char *class_name; // name of the class in it
 };
 
-// Splits text: the last backslash ends the directory, the last dot behind it starts the class name (pywin32's rule, so
-// that every value it wrote means the same here). Fails on an empty module or class, and on names that Python could not
-// import: the error quotes text and shows the right form. spec is {0} after a failure. Owner: the caller, who calls
-// class_spec_clear().
+// Splits text: the last backslash ends the directory, the last dot behind it starts the class name (pywin32's
+// rule, so that every value it wrote means the same here; slashes separate nothing). The root of a drive
+// keeps its backslash. Fails on an empty module or class and on names that Python could not import: the class
+// must be an identifier, the parts of the module need only be fit for a file ("my-service" is), as under
+// pywin32. The error quotes text and shows the right form. spec is {0} after a failure. Owner: the caller,
+// who calls class_spec_clear().
 bool class_spec_parse(const char *text, struct class_spec *spec, struct error *error);
 
 void class_spec_clear(struct class_spec *spec);
