@@ -1,0 +1,130 @@
+# shellcheck shell=bash
+# What every script here shares. The first line of a script after its comment:
+#   source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
+
+set -euo pipefail
+export LC_ALL=C.UTF-8 # Wine mangles file names and output in any other kind of locale
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+PYHOST_CACHE=${PYHOST_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/pyhost}
+HOST_PYTHON=/usr/bin/python3 # Debian's; the first one in PATH may be anything
+export ROOT PYHOST_CACHE HOST_PYTHON
+
+# One clock for a script and the scripts it calls.
+export PYHOST_STARTED=${PYHOST_STARTED:-$EPOCHSECONDS}
+
+# --- talking ------------------------------------------------------------------------------------
+
+# say TEXT…: tell the person what happens now. Always on stderr: stdout is for results.
+say() {
+    printf '[%4d s] %s\n' $((EPOCHSECONDS - PYHOST_STARTED)) "$*" >&2
+}
+
+# die TEXT…: say why, and end the script.
+die() {
+    say "error: $*"
+    exit 1
+}
+
+# --- the machine ----------------------------------------------------------------------------------
+
+# as_root COMMAND…: run it with the rights to change the machine.
+as_root() {
+    if ((EUID == 0)); then
+        "$@"
+    elif command -v sudo >/dev/null; then
+        sudo -- "$@"
+    else
+        die "this needs root (or sudo): $*"
+    fi
+}
+
+# --- the cache: an entry is a directory named by a key of everything that went into it ---------------
+
+# key: what was written to stdin, as 16 hex digits.
+key() {
+    sha256sum | cut -c1-16
+}
+
+# with_lock NAME COMMAND…: two runs never build the same thing at once.
+# COMMAND runs in a subshell that does not pass the lock on, or a background process would keep it.
+with_lock() (
+    name=$1
+    shift
+    mkdir -p "$PYHOST_CACHE/locks"
+    exec 9>"$PYHOST_CACHE/locks/$name"
+    if ! flock --nonblock 9; then
+        say "another run is preparing $name; waiting for it"
+        flock 9
+    fi
+    "$@" 9>&-
+)
+
+# work_dir NAME: an empty directory to build in, on the cache's own file system so that publish is a rename.
+work_dir() {
+    rm -rf "${PYHOST_CACHE:?}/work/$1"
+    mkdir -p "$PYHOST_CACHE/work/$1"
+    echo "$PYHOST_CACHE/work/$1"
+}
+
+# publish BUILT ENTRY: the entry appears whole or not at all.
+publish() {
+    mkdir -p "$(dirname "$2")"
+    touch "$1" # for discard_if_written
+    mv -T "$1" "$2"
+}
+
+# discard_if_written ENTRY: sandboxes share an entry's files by hard links, so a program in a sandbox that writes into such a
+# file (instead of replacing it) writes the cache. That entry is no longer what its key says.
+discard_if_written() {
+    local file
+    file=$(find "$1" -type f -newer "$1" -print -quit)
+    if [[ -n $file ]]; then
+        say "warning: a program changed ${file#"$PYHOST_CACHE"/}, which all sandboxes share; it will be made anew"
+        mv -T "$1" "$(mktemp -d "$PYHOST_CACHE/work/discarded.XXXXXX")"
+        rm -rf "$PYHOST_CACHE"/work/discarded.*
+    fi
+}
+
+# --- long steps ------------------------------------------------------------------------------------
+
+HEARTBEAT= # the process that reports on the step under way
+STEP_LOG=  # where that step's output goes
+
+# logged LOG WHAT COUNTED COMMAND…: run COMMAND with its output in LOG, and say every ten seconds that WHAT goes on.
+# COUNTED is a shell command that prints how far it is ("120 objects"), or empty.
+# It must be called as a plain statement: after || or in an if, bash would not stop COMMAND at its first error.
+logged() {
+    local log=$1 what=$2 counted=$3
+    shift 3
+    mkdir -p "$(dirname "$log")"
+    say "$what"
+    heartbeat "$what" "$counted" &
+    HEARTBEAT=$! STEP_LOG=$log
+    ("$@") </dev/null >"$log" 2>&1
+    stop_heartbeat
+    STEP_LOG=
+}
+
+heartbeat() {
+    # The sleep may outlive this process; it must not hold a pipe that someone reads to its end.
+    while sleep 10 >/dev/null 2>&1; do
+        say "  … $1${2:+: $(eval "$2" 2>/dev/null || true)}"
+    done
+}
+
+stop_heartbeat() {
+    [[ -z $HEARTBEAT ]] || kill "$HEARTBEAT" 2>/dev/null || true
+    HEARTBEAT=
+}
+
+# A script with an EXIT trap of its own calls this in it.
+finish_step() {
+    local status=$?
+    stop_heartbeat
+    if ((status != 0)) && [[ -n $STEP_LOG ]]; then
+        say "failed; the end of $STEP_LOG:"
+        tail -n 30 "$STEP_LOG" >&2
+    fi
+}
+trap finish_step EXIT

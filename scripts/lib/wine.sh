@@ -1,0 +1,96 @@
+# shellcheck shell=bash
+# A Windows to throw away: the template of a Wine prefix in the cache, and clones of it. Sourced after common.sh.
+
+# Debian's /usr/bin/wine is a wrapper that first looks for 32-bit parts; the real programs are beside it.
+for WINE_BIN in /usr/lib/wine /usr/bin; do
+    [[ ! -x $WINE_BIN/wine64 ]] || break
+done
+WINE_LOADER=$WINE_BIN/wine64
+for WINE_SERVER in "$WINE_BIN/wineserver64" "$WINE_BIN/wineserver"; do
+    [[ ! -x $WINE_SERVER ]] || break
+done
+export WINE_LOADER WINE_SERVER
+
+# wine_environment: what every Windows program here starts with.
+wine_environment() {
+    export WINEARCH=win64 WINEDEBUG=-all
+    # no .NET, no HTML engine, no entries in the desktop's menus
+    export WINEDLLOVERRIDES='mscoree,mshtml,winemenubuilder.exe='
+    export XDG_RUNTIME_DIR=${XDG_RUNTIME_DIR:-/tmp}
+    # No windows. And Wine's socket is in $TMPDIR: all programs of a prefix must agree on it.
+    unset DISPLAY WAYLAND_DISPLAY TMPDIR
+    # A service has none of these; what one sets in the shell must not steer a Python under test.
+    local name
+    for name in $(compgen -e PYTHON; compgen -e VIRTUAL_ENV; compgen -e PYENV); do
+        unset "$name"
+    done
+}
+
+# wine_template: prints the path of a freshly installed Windows, made once per version of Wine.
+wine_template() {
+    local version entry
+    version=$("$WINE_LOADER" --version)
+    # The name of the user is in it too: it is that of a directory.
+    entry=$PYHOST_CACHE/wine/$({
+        echo "$version $(id -un)"
+        declare -f make_template
+    } | key)
+    if [[ ! -d $entry ]]; then
+        with_lock wine-template make_template_once "$entry" "$version"
+    fi
+    echo "$entry"
+}
+
+make_template_once() {
+    [[ ! -d $1 ]] || return 0 # another run made it while this one waited
+    local work
+    work=$(work_dir wine-template)
+    logged "$PYHOST_CACHE/logs/wine-template.log" "installing $2 as a template (about 10 s)" '' make_template "$work"
+    publish "$work/prefix" "$1"
+    rm -rf "$work"
+}
+
+make_template() {
+    local work=$1 link
+    wine_environment
+    # Wine links the user's folders to those below $HOME: programs in the sandbox must not reach the person's own.
+    mkdir -p "$work/home"
+    export HOME=$work/home WINEPREFIX=$work/prefix
+    "$WINE_LOADER" wineboot --init
+    "$WINE_SERVER" --wait
+    find "$WINEPREFIX/drive_c/users" -type l | while read -r link; do
+        rm "$link"
+        mkdir "$link"
+    done
+    rm -rf "/tmp/$(cat "$WINEPREFIX/wineserver")" "$WINEPREFIX/wineserver"
+    rm -rf "$WINEPREFIX/drive_c/windows/temp"
+    mkdir "$WINEPREFIX/drive_c/windows/temp"
+}
+
+# clone_template TEMPLATE PREFIX: Windows' own files are hard links (Wine replaces them, it does not write into them),
+# the registry and the user's folders are copies.
+clone_template() {
+    local template=$1 prefix=$2 folder
+    mkdir -p "$prefix/drive_c"
+    cp -a "$template"/*.reg "$template/.update-timestamp" "$template/dosdevices" "$prefix/"
+    for folder in "$template/drive_c"/*; do
+        if [[ $folder == */windows ]]; then
+            cp -al "$folder" "$prefix/drive_c/"
+        else
+            cp -a "$folder" "$prefix/drive_c/"
+        fi
+    done
+}
+
+# remove_prefix PREFIX: also ends what still runs in it, and removes Debian's directory for the server's socket.
+remove_prefix() {
+    local prefix=$1 socket=
+    if [[ -e $prefix/wineserver ]]; then
+        socket=/tmp/$(cat "$prefix/wineserver")
+    fi
+    if [[ -n $socket && -d $socket ]]; then
+        WINEPREFIX=$prefix "$WINE_SERVER" --kill 2>/dev/null || true
+        rm -rf "$socket"
+    fi
+    rm -rf "$prefix"
+}
