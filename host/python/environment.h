@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-// From the python.exe that a service was installed with to the CPython DLL that must be loaded: rules only, no Windows.
-//
-// The disk is seen through struct environment_files, so that the rules run on any system against made-up trees.
+// From the python.exe that a service was installed with to the CPython DLL that must be loaded: rules only,
+// no Windows. The disk is seen through struct environment_files, so that they run anywhere, on made-up trees.
 #pragma once
 
 #include <stdbool.h>
@@ -16,8 +15,8 @@ struct environment_files {
 
     bool (*is_file)(void *context, const char *path);
 
-    // At most limit bytes of the file; a longer file is a failure. Owner of the bytes: the caller, who calls free().
-    // Returns NULL after filling error.
+    // At most limit bytes of the file; a longer file is a failure. Owner of the bytes: the caller, who calls
+    // free(). Returns NULL after filling error.
     uint8_t *(*read)(void *context, const char *path, size_t limit, size_t *size, struct error *error);
 
     // The names (not paths) of the files in directory; empty when it cannot be read. Owner: the caller.
@@ -40,17 +39,25 @@ struct environment {
 // The oldest CPython that the host drives: 3.9.
 enum { ENVIRONMENT_OLDEST_MINOR = 9 };
 
-// Finds out all of *environment for python, the absolute path of a python.exe. machine is the host's own PE machine.
-// In order: pyvenv.cfg beside python or one directory up; its home and executable; the name of the DLL from the import
-// table of the base python.exe, else from the cfg's version, else the only python3*.dll there is; the DLL beside python,
-// in the base directory, beside the base python.exe.
-// Each failure names the file concerned and what to do: python missing, Microsoft Store alias (an empty or unreadable
-// file below WindowsApps), pyvenv.cfg broken, base Python moved or removed, no DLL, wrong machine type, older than 3.9.
-// environment is {0} after a failure. Owner: the caller, who calls environment_clear().
+// Finds out all of *environment for python, the absolute path of a python.exe. machine is the host's own PE
+// machine. In order:
+// 1 pyvenv.cfg beside python or one directory up;
+// 2 the base python.exe: in the cfg's home under the name in its executable, else that executable, else in
+//   home as python3.Yt.exe if python has such a neighbour, as python is called, python.exe, python3.Yt.exe;
+// 3 the name of the DLL from its import table (which also tells the machine), else from the cfg's version,
+//   else from the only python3Y.dll beside it;
+// 4 the DLL beside python, beside the base python.exe, beside the cfg's executable.
+// Nothing is resolved: home may be a junction.
+//
+// Each failure names the file concerned and what to do: python missing, a Python of the Microsoft Store (all
+// below a directory WindowsApps), pyvenv.cfg broken, base Python moved or removed, no CPython, no DLL, wrong
+// machine type, older than 3.9. environment is {0} after a failure. Owner: the caller, who calls
+// environment_clear().
 bool environment_find(const char *python, uint16_t machine, const struct environment_files *files,
                       struct environment *environment, struct error *error);
 
-// Reads "python3Y[t][_d].dll" (any case). Returns false for any other name, python3.dll and python3t.dll included.
+// Reads "python3Y[t][_d].dll" (any case). Returns false for any other name, also python3.dll and
+// python3t.dll; the rest is then undefined.
 bool environment_parse_dll_name(const char *name, int *minor, bool *free_threaded, bool *debug);
 
 void environment_clear(struct environment *environment);

@@ -1,0 +1,354 @@
+// SPDX-License-Identifier: MIT
+#include "python/environment.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/path.h"
+#include "python/pe_imports.h"
+#include "python/pyvenv_cfg.h"
+
+enum { CFG_LARGEST = 1 << 20, PROGRAM_LARGEST = 16 << 20 };
+
+// A search in progress.
+struct search {
+    const struct environment_files *files;
+    char *directory;          // of python
+    struct pyvenv_cfg cfg;    // all NULL outside of a virtual environment
+    struct environment found; // what is known so far
+    uint16_t machine;         // that found.base_python and its DLL are for; 0: not known
+};
+
+static bool is_file(const struct search *search, const char *path)
+{
+    return search->files->is_file(search->files->context, path);
+}
+
+// The path of the file name in directory; NULL when there is no such file.
+static char *find_file(const struct search *search, const char *directory, const char *name)
+{
+    char *path = path_join(directory, name);
+    if (is_file(search, path))
+        return path;
+    free(path);
+    return NULL;
+}
+
+// "11.2" and "11t.dll" -> 11: returns what follows the one or two digits, NULL when there are none.
+static const char *read_minor(const char *text, int *minor)
+{
+    if (*text < '0' || *text > '9')
+        return NULL;
+    *minor = *text++ - '0';
+    if (*text >= '0' && *text <= '9')
+        *minor = *minor * 10 + (*text++ - '0');
+    return text;
+}
+
+bool environment_parse_dll_name(const char *name, int *minor, bool *free_threaded, bool *debug)
+{
+    static const char prefix[] = "python3";
+    if (!text_starts_with_ignore_case(name, prefix))
+        return false;
+    const char *rest = read_minor(name + strlen(prefix), minor);
+    if (rest == NULL)
+        return false;
+    *free_threaded = text_starts_with_ignore_case(rest, "t");
+    if (*free_threaded)
+        rest++;
+    *debug = text_starts_with_ignore_case(rest, "_d");
+    if (*debug)
+        rest += 2;
+    return text_equal_ignore_case(rest, ".dll");
+}
+
+// Python from the Microsoft Store is a package, or an alias of one: other programs may not load its DLL.
+static bool refuse_store(const char *path, struct error *error)
+{
+    static const char directory[] = "WindowsApps";
+    static const char separators[] = "\\/";
+    for (const char *at = strpbrk(path, separators); at != NULL; at = strpbrk(at + 1, separators)) {
+        if (text_starts_with_ignore_case(at + 1, directory) &&
+            strcspn(at + 1, separators) == strlen(directory)) {
+            error_set(error, 0, "\"%s\" is a Python from the Microsoft Store, which no service can load",
+                      path);
+            return error_advise(error,
+                                "install Python from python.org for all users, and use its python.exe");
+        }
+    }
+    return true;
+}
+
+static bool check_python(struct search *search, const char *python, struct error *error)
+{
+    search->found.python = text_copy(python);
+    search->directory = path_is_absolute(python) ? path_parent(python) : NULL;
+    if (search->directory == NULL)
+        error_set(error, 0, "\"%s\" is not the full path of a python.exe", python);
+    else if (!is_file(search, python))
+        error_set(error, 0, "there is no Python at \"%s\", or this account may not see it", python);
+    else
+        return true;
+    return error_advise(error, "give the full path of a python.exe; py -0p lists the installed ones");
+}
+
+// Reads the pyvenv.cfg beside python or one directory up, if there is one.
+static bool read_cfg(struct search *search, struct error *error)
+{
+    bool read = false;
+    uint8_t *bytes = NULL;
+    char *parent = path_parent(search->directory);
+    char *path = find_file(search, search->directory, "pyvenv.cfg");
+    if (path == NULL && parent != NULL)
+        path = find_file(search, parent, "pyvenv.cfg");
+    if (path == NULL) {
+        read = true;
+        goto done;
+    }
+
+    size_t size = 0;
+    bytes = search->files->read(search->files->context, path, CFG_LARGEST, &size, error);
+    if (bytes == NULL || !pyvenv_cfg_parse(bytes, size, path, &search->cfg, error))
+        goto done;
+    if (!path_is_absolute(search->cfg.home)) {
+        error_set(error, 0, "\"%s\" is broken: its home, \"%s\", is not a full path", path, search->cfg.home);
+        error_advise(error, "make the virtual environment again: python -m venv DIR");
+        goto done;
+    }
+    search->found.venv = path_parent(path);
+    read = true;
+
+done:
+    free(bytes);
+    free(path);
+    free(parent);
+    return read;
+}
+
+// The Y of "3.Y..." in the cfg's version.
+static bool read_cfg_minor(const struct pyvenv_cfg *cfg, int *minor)
+{
+    return cfg->version != NULL && text_starts_with_ignore_case(cfg->version, "3.") &&
+           read_minor(cfg->version + 2, minor) != NULL;
+}
+
+// The python.exe that the virtual environment was made from; NULL when it is not there any more.
+static char *find_base_python(const struct search *search)
+{
+    const struct pyvenv_cfg *cfg = &search->cfg;
+    char *base = NULL;
+    if (cfg->executable != NULL) {
+        // executable has its links resolved. home need not: it may be a junction that outlives the directory
+        // of one patch release behind it.
+        base = find_file(search, cfg->home, path_name(cfg->executable));
+        if (base == NULL && path_is_absolute(cfg->executable) && is_file(search, cfg->executable))
+            base = text_copy(cfg->executable);
+    }
+
+    int minor;
+    char *threaded = read_cfg_minor(cfg, &minor) ? text_format("python3.%dt.exe", minor) : NULL;
+    if (base == NULL && threaded != NULL) {
+        // Where home holds both builds and there is no executable, this tells them apart: only the
+        // environment of a free-threaded Python has such a file itself.
+        char *beside = find_file(search, search->directory, threaded);
+        if (beside != NULL)
+            base = find_file(search, cfg->home, threaded);
+        free(beside);
+    }
+    if (base == NULL)
+        base = find_file(search, cfg->home, path_name(search->found.python));
+    if (base == NULL)
+        base = find_file(search, cfg->home, "python.exe");
+    if (base == NULL && threaded != NULL)
+        base = find_file(search, cfg->home, threaded);
+    free(threaded);
+    return base;
+}
+
+static bool find_base(struct search *search, struct error *error)
+{
+    struct environment *found = &search->found;
+    if (found->venv == NULL) {
+        found->base_python = text_copy(found->python);
+        found->base_directory = text_copy(search->directory);
+        return true;
+    }
+
+    if (!refuse_store(search->cfg.home, error))
+        return false;
+    found->base_python = find_base_python(search);
+    if (found->base_python != NULL)
+        found->base_directory = path_parent(found->base_python);
+    if (found->base_directory != NULL)
+        return refuse_store(found->base_python, error);
+
+    error_set(error, 0,
+              "the virtual environment \"%s\" has lost its base Python: there is no python.exe in \"%s\", "
+              "the home in "
+              "its pyvenv.cfg, or this account may not see it",
+              found->venv, search->cfg.home);
+    return error_advise(
+        error,
+        "reinstall the base Python, or make the environment again: python -m venv \"%s\"; then "
+        "pyhost install again",
+        found->venv);
+}
+
+// The name of the Python DLL that the base python.exe imports; NULL after filling error when it tells none.
+static char *read_dll_name(struct search *search, struct error *error)
+{
+    const char *base_python = search->found.base_python;
+    char *name = NULL;
+    struct pe_imports imports = {0};
+    size_t size = 0;
+    uint8_t *bytes = search->files->read(search->files->context, base_python, PROGRAM_LARGEST, &size, error);
+    if (bytes == NULL || !pe_imports_read(bytes, size, base_python, &imports, error))
+        goto done;
+
+    int minor;
+    bool free_threaded;
+    bool debug;
+    for (size_t i = 0; i < imports.dlls.count && name == NULL; i++)
+        if (environment_parse_dll_name(imports.dlls.items[i], &minor, &free_threaded, &debug))
+            name = text_copy(imports.dlls.items[i]);
+    if (name == NULL) {
+        error_set(error, 0, "\"%s\" is not the python.exe of a CPython: it uses no python3Y.dll",
+                  base_python);
+        error_advise(error, "give the python.exe of a CPython 3.%d or later", ENVIRONMENT_OLDEST_MINOR);
+    } else {
+        search->machine = imports.machine; // only now: a shim may be for another machine than its Python
+    }
+
+done:
+    pe_imports_clear(&imports);
+    free(bytes);
+    return name;
+}
+
+// The name of the DLL by the cfg's version and the name of the base python.exe; NULL when they do not tell.
+static char *guess_dll_name(const struct search *search)
+{
+    int minor;
+    if (!read_cfg_minor(&search->cfg, &minor))
+        return NULL;
+    const char *program = path_name(search->found.base_python);
+    char *threaded = text_format("python3.%dt", minor);
+    char *name =
+        text_format("python3%d%s%s.dll", minor, text_starts_with_ignore_case(program, threaded) ? "t" : "",
+                    text_ends_with_ignore_case(program, "_d.exe") ? "_d" : "");
+    free(threaded);
+    return name;
+}
+
+// The name of the one Python DLL beside the base python.exe; NULL when there is none, or more than one.
+static char *find_only_dll_name(const struct search *search)
+{
+    struct text_list names = search->files->names(search->files->context, search->found.base_directory);
+    const char *only = NULL;
+    size_t count = 0;
+    int minor;
+    bool free_threaded;
+    bool debug;
+    for (size_t i = 0; i < names.count; i++) {
+        if (environment_parse_dll_name(names.items[i], &minor, &free_threaded, &debug)) {
+            only = names.items[i];
+            count++;
+        }
+    }
+    char *name = count == 1 ? text_copy(only) : NULL;
+    text_list_clear(&names);
+    return name;
+}
+
+static bool find_dll_name(struct search *search, struct error *error)
+{
+    struct environment *found = &search->found;
+    found->dll_name = read_dll_name(search, error);
+    if (found->dll_name == NULL)
+        found->dll_name = guess_dll_name(search);
+    if (found->dll_name == NULL)
+        found->dll_name = find_only_dll_name(search);
+    if (found->dll_name == NULL)
+        return false;
+    error_clear(error);
+    return environment_parse_dll_name(found->dll_name, &found->minor, &found->free_threaded, &found->debug);
+}
+
+static bool check_version(const struct search *search, uint16_t machine, struct error *error)
+{
+    const struct environment *found = &search->found;
+    if (search->machine != 0 && search->machine != machine) {
+        char *theirs = pe_machine_name(search->machine);
+        char *ours = pe_machine_name(machine);
+        error_set(error, 0, "\"%s\" is a Python for %s, this pyhost is for %s", found->base_python, theirs,
+                  ours);
+        error_advise(error, "install Python for %s, and use its python.exe", ours);
+        free(ours);
+        free(theirs);
+        return false;
+    }
+    if (found->minor < ENVIRONMENT_OLDEST_MINOR) {
+        error_set(error, 0, "\"%s\" is Python 3.%d, which is too old", found->base_python, found->minor);
+        return error_advise(error, "use Python 3.%d or later", ENVIRONMENT_OLDEST_MINOR);
+    }
+    return true;
+}
+
+static bool find_dll(struct search *search, struct error *error)
+{
+    struct environment *found = &search->found;
+    char *beside_executable = search->cfg.executable != NULL ? path_parent(search->cfg.executable) : NULL;
+    found->dll = find_file(search, search->directory, found->dll_name);
+    if (found->dll == NULL)
+        found->dll = find_file(search, found->base_directory, found->dll_name);
+    if (found->dll == NULL &&
+        beside_executable != NULL) // a linked python.exe leaves its DLL where it came from
+        found->dll = find_file(search, beside_executable, found->dll_name);
+    free(beside_executable);
+    if (found->dll != NULL)
+        return true;
+
+    error_set(error, 0, "there is no \"%s\" in \"%s\", though \"%s\" needs it", found->dll_name,
+              found->base_directory, found->base_python);
+    return error_advise(error, "repair or reinstall this Python; then pyhost install again");
+}
+
+// Every package of a conda environment leaves its record in conda-meta.
+static bool is_conda(const struct search *search)
+{
+    char *directory = path_join(search->found.base_directory, "conda-meta");
+    struct text_list records = search->files->names(search->files->context, directory);
+    const bool conda = records.count > 0;
+    text_list_clear(&records);
+    free(directory);
+    return conda;
+}
+
+bool environment_find(const char *python, uint16_t machine, const struct environment_files *files,
+                      struct environment *environment, struct error *error)
+{
+    struct search search = {.files = files};
+    const bool complete = refuse_store(python, error) && check_python(&search, python, error) &&
+                          read_cfg(&search, error) && find_base(&search, error) &&
+                          find_dll_name(&search, error) && check_version(&search, machine, error) &&
+                          find_dll(&search, error);
+    if (complete)
+        search.found.conda = is_conda(&search);
+    else
+        environment_clear(&search.found);
+    *environment = search.found;
+    pyvenv_cfg_clear(&search.cfg);
+    free(search.directory);
+    return complete;
+}
+
+void environment_clear(struct environment *environment)
+{
+    free(environment->python);
+    free(environment->venv);
+    free(environment->base_directory);
+    free(environment->base_python);
+    free(environment->dll_name);
+    free(environment->dll);
+    *environment = (struct environment){0};
+}
