@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: MIT
+#include "base/path.h"
+
+#include "base/compiler.h"
+#include "unit.h"
+
+static void join_puts_one_separator_between(void **state)
+{
+    (void)state;
+    assert_owned_text(path_join("C:\\a", "b"), "C:\\a\\b");
+    assert_owned_text(path_join("\\\\server\\share", "b\\c"), "\\\\server\\share\\b\\c");
+}
+
+static void join_does_not_double_the_separator(void **state)
+{
+    (void)state;
+    assert_owned_text(path_join("C:\\", "b"), "C:\\b");
+    assert_owned_text(path_join("C:/a/", "b"), "C:/a/b");
+}
+
+static void join_with_an_empty_directory_is_the_name(void **state)
+{
+    (void)state;
+    assert_owned_text(path_join("", "b"), "b");
+}
+
+static void check_parents(const char *const pairs[][2], size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        assert_owned_text(path_parent(pairs[i][0]), pairs[i][1]);
+}
+
+static void parent_is_without_the_last_name(void **state)
+{
+    (void)state;
+    static const char *const pairs[][2] = {
+        {"C:\\a\\b", "C:\\a"},
+        {"C:/a/b", "C:/a"},
+        {"C:\\a/b\\c", "C:\\a/b"},
+        {"a\\b", "a"},
+        {"C:a\\b", "C:a"},
+        {"\\\\server\\share\\a\\b", "\\\\server\\share\\a"},
+        {"\\\\?\\C:\\a\\b", "\\\\?\\C:\\a"},
+        {"\\\\?\\UNC\\server\\share\\a\\b", "\\\\?\\UNC\\server\\share\\a"},
+    };
+    check_parents(pairs, COUNT_OF(pairs));
+}
+
+static void parent_keeps_the_separator_of_a_root(void **state)
+{
+    (void)state;
+    static const char *const pairs[][2] = {
+        {"C:\\a", "C:\\"},
+        {"c:/a", "c:/"},
+        {"\\a", "\\"},
+        {"\\\\server\\share\\a", "\\\\server\\share\\"},
+        {"//server/share/a", "//server/share/"},
+        {"\\\\?\\C:\\a", "\\\\?\\C:\\"},
+        {"\\\\.\\C:\\a", "\\\\.\\C:\\"},
+        {"\\\\?\\Volume{1-2}\\a", "\\\\?\\Volume{1-2}\\"},
+        {"\\\\?\\UNC\\server\\share\\a", "\\\\?\\UNC\\server\\share\\"},
+        {"\\\\?\\unc\\server\\share\\a", "\\\\?\\unc\\server\\share\\"},
+    };
+    check_parents(pairs, COUNT_OF(pairs));
+}
+
+static void parent_passes_over_separators_at_the_end(void **state)
+{
+    (void)state;
+    static const char *const pairs[][2] = {
+        {"C:\\a\\b\\", "C:\\a"},
+        {"C:\\a\\\\b\\/", "C:\\a"},
+        {"C:\\a\\", "C:\\"},
+    };
+    check_parents(pairs, COUNT_OF(pairs));
+}
+
+static void a_root_has_no_parent(void **state)
+{
+    (void)state;
+    static const char *const roots[] = {
+        "C:\\",
+        "C:/",
+        "C:",
+        "C:\\\\",
+        "\\",
+        "\\\\",
+        "\\\\server",
+        "\\\\server\\",
+        "\\\\server\\share",
+        "\\\\server\\share\\",
+        "\\\\?\\",
+        "\\\\?\\C:",
+        "\\\\?\\C:\\",
+        "\\\\?\\UNC\\server\\share",
+    };
+    for (size_t i = 0; i < COUNT_OF(roots); i++)
+        assert_null(path_parent(roots[i]));
+}
+
+static void a_lone_name_does_not_tell_its_parent(void **state)
+{
+    (void)state;
+    assert_null(path_parent("name"));
+    assert_null(path_parent("name\\"));
+    assert_null(path_parent("C:name"));
+    assert_null(path_parent(""));
+}
+
+static void name_is_behind_the_last_separator_or_drive(void **state)
+{
+    (void)state;
+    assert_string_equal(path_name("C:\\a\\python.exe"), "python.exe");
+    assert_string_equal(path_name("C:\\a/python.exe"), "python.exe");
+    assert_string_equal(path_name("C:python.exe"), "python.exe");
+    assert_string_equal(path_name("python.exe"), "python.exe");
+    assert_string_equal(path_name("\\\\server\\share\\x"), "x");
+}
+
+static void name_is_empty_behind_a_separator(void **state)
+{
+    (void)state;
+    assert_string_equal(path_name("C:\\a\\"), "");
+    assert_string_equal(path_name("C:"), "");
+    assert_string_equal(path_name(""), "");
+}
+
+static void parent_and_name_take_apart_what_join_made(void **state)
+{
+    (void)state;
+    static const char *const directories[] = {
+        "C:\\", "C:\\a", "C:\\a b\\c", "\\\\server\\share\\", "\\\\server\\share\\a", "\\\\?\\C:\\", "a",
+    };
+    for (size_t i = 0; i < COUNT_OF(directories); i++) {
+        char *path = path_join(directories[i], "name.txt");
+        assert_string_equal(path_name(path), "name.txt");
+        assert_owned_text(path_parent(path), directories[i]);
+        free(path);
+    }
+}
+
+static void absolute_paths_need_no_current_directory(void **state)
+{
+    (void)state;
+    static const char *const paths[] = {
+        "C:\\",           "z:/a",         "C:\\a\\..\\b", "\\\\server\\share\\a",
+        "//server/share", "\\\\?\\C:\\a", "\\\\.\\C:\\a",
+    };
+    for (size_t i = 0; i < COUNT_OF(paths); i++)
+        assert_true(path_is_absolute(paths[i]));
+}
+
+static void other_paths_are_not_absolute(void **state)
+{
+    (void)state;
+    static const char *const paths[] = {"", "a", "a\\b", "\\a", "/a", "C:", "C:a", ".\\a", "1:\\a", "CC:\\a"};
+    for (size_t i = 0; i < COUNT_OF(paths); i++)
+        assert_false(path_is_absolute(paths[i]));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(join_puts_one_separator_between),
+        cmocka_unit_test(join_does_not_double_the_separator),
+        cmocka_unit_test(join_with_an_empty_directory_is_the_name),
+        cmocka_unit_test(parent_is_without_the_last_name),
+        cmocka_unit_test(parent_keeps_the_separator_of_a_root),
+        cmocka_unit_test(parent_passes_over_separators_at_the_end),
+        cmocka_unit_test(a_root_has_no_parent),
+        cmocka_unit_test(a_lone_name_does_not_tell_its_parent),
+        cmocka_unit_test(name_is_behind_the_last_separator_or_drive),
+        cmocka_unit_test(name_is_empty_behind_a_separator),
+        cmocka_unit_test(parent_and_name_take_apart_what_join_made),
+        cmocka_unit_test(absolute_paths_need_no_current_directory),
+        cmocka_unit_test(other_paths_are_not_absolute),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
