@@ -214,7 +214,10 @@ static char *read_dll_name(struct search *search, struct error *error)
     if (name == NULL) {
         error_set(error, 0, "\"%s\" is not the python.exe of a CPython: it uses no python3Y.dll",
                   base_python);
-        error_advise(error, "give the python.exe of a CPython 3.%d or later", ENVIRONMENT_OLDEST_MINOR);
+        error_advise(error,
+                     "give the python.exe of a CPython 3.%d or later, or of a virtual environment whole with "
+                     "its pyvenv.cfg",
+                     ENVIRONMENT_OLDEST_MINOR);
     } else {
         search->machine = imports.machine; // only now: a shim may be for another machine than its Python
     }
