@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: MIT
+# Cross-builds for Windows x64 with Debian's mingw-w64, on the Universal C Runtime.
+#
+# Debian's toolchain links msvcrt.dll by default. CPython uses the UCRT, and the host must share its environment and
+# its table of descriptors. The same start-up files work with both, so it is enough to say -D_UCRT and to let the
+# linker find libucrt.a under the name libmsvcrt.a.
+set(CMAKE_SYSTEM_NAME Windows)
+set(CMAKE_SYSTEM_PROCESSOR x86_64)
+set(PYHOST_TRIPLET x86_64-w64-mingw32)
+
+if(PYHOST_CLANG)
+  set(CMAKE_C_COMPILER clang)
+  set(CMAKE_C_COMPILER_TARGET ${PYHOST_TRIPLET})
+else()
+  set(CMAKE_C_COMPILER ${PYHOST_TRIPLET}-gcc)
+endif()
+set(CMAKE_RC_COMPILER ${PYHOST_TRIPLET}-windres)
+list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES PYHOST_CLANG)
+
+execute_process(COMMAND ${PYHOST_TRIPLET}-gcc -print-file-name=libucrt.a OUTPUT_VARIABLE PYHOST_UCRT
+                OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+set(PYHOST_UCRT_DIRECTORY ${CMAKE_BINARY_DIR}/ucrt)
+file(MAKE_DIRECTORY ${PYHOST_UCRT_DIRECTORY})
+file(CREATE_LINK ${PYHOST_UCRT} ${PYHOST_UCRT_DIRECTORY}/libmsvcrt.a SYMBOLIC)
+
+set(CMAKE_C_FLAGS_INIT "-D_UCRT -D__USE_MINGW_ANSI_STDIO=0")
+set(CMAKE_EXE_LINKER_FLAGS_INIT "-static-libgcc -L${PYHOST_UCRT_DIRECTORY}")
+set(CMAKE_SHARED_LINKER_FLAGS_INIT "-static-libgcc -L${PYHOST_UCRT_DIRECTORY}")
+
+set(CMAKE_FIND_ROOT_PATH /usr/${PYHOST_TRIPLET})
+set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
+set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+// The door: which of the three callers is it? The SCM, a person who debugs, or a person who administers.
+#include <stdbool.h>
+#include <stdlib.h>
+
+#include <windows.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "base/wide.h"
+#include "commands/command_line.h"
+#include "service/debug_session.h"
+#include "service/service_process.h"
+
+static bool is_debug(const char *argument)
+{
+    return text_equal_ignore_case(argument, "-debug") || text_equal_ignore_case(argument, "/debug");
+}
+
+// The SCM gives a process no standard handles; then what looks like a verb is an argument of the service.
+static bool has_standard_handles(void)
+{
+    HANDLE output = GetStdHandle(STD_OUTPUT_HANDLE);
+    return output != NULL && output != INVALID_HANDLE_VALUE;
+}
+
+int wmain(int count, wchar_t **wide)
+{
+    int code = 0;
+    // First of all: no DLL from the current directory or PATH, whatever is loaded later.
+    SetDefaultDllDirectories(LOAD_LIBRARY_SEARCH_SYSTEM32 | LOAD_LIBRARY_SEARCH_USER_DIRS);
+
+    char **arguments = memory_allocate(((size_t)count + 1) * sizeof *arguments);
+    for (int i = 0; i < count; i++)
+        arguments[i] = text_from_wide(wide[i]);
+    const char *const *texts = (const char *const *)arguments;
+
+    if (count >= 2 && is_debug(texts[1]) && count >= 3)
+        code = debug_session_run(texts[2], texts + 3, count - 3);
+    else if (count >= 2 && has_standard_handles() &&
+             (is_debug(texts[1]) || command_line_is_verb(texts[1]) || texts[1][0] == '-'))
+        code = command_line_run(texts + 1, count - 1);
+    else
+        code = service_process_run(texts, count);
+
+    for (int i = 0; i < count; i++)
+        free(arguments[i]);
+    free(arguments);
+    return code;
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// What the modules that Python code imports need from the service around them: handed over once, so that this
+// room need not know who hosts it. Every callback may be called from any thread.
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+// The numbers of a SERVICE_STATUS that code reports.
+struct reported_status {
+    uint32_t state;
+    uint32_t accepted;
+    uint32_t exit_code;
+    uint32_t specific_code;
+    uint32_t wait_hint;
+};
+
+struct host_callbacks {
+    bool debugging;        // a console session
+    const char *service;   // name of the service; lives as long as the process
+    const char *host_path; // path of the exe with the message table
+    void *status_handle;   // SERVICE_STATUS_HANDLE; NULL in a console session
+
+    // The service's code reports a state. Returns false when state is none.
+    bool (*report_status)(const struct reported_status *status);
+
+    // An event that the service's code writes: for the log beside the event log. text is the event's full
+    // text.
+    void (*note_event)(uint16_t type, const char *text);
+
+    // Returns when all services of the process have stopped (StartServiceCtrlDispatcher); a Win32 error code.
+    uint32_t (*run_dispatcher)(void);
+};

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+#include "modules/python_values.h"
+
+#include <stdlib.h>
+
+#include <windows.h>
+#include <objbase.h>
+
+#include "base/compiler.h"
+#include "base/system_error.h"
+#include "base/wide.h"
+#include "python/traceback.h"
+
+PyObject *python_values_module(const char *name, const char *doc, PyMethodDef *methods, size_t method_count,
+                               const struct python_constant *constants, size_t constant_count)
+{
+    PyObject *module = python.PyImport_AddModule(name); // borrowed, and kept by sys.modules
+    PyObject *module_name = python_values_str(name);
+    PyObject *text = python_values_str(doc);
+    bool done = module != NULL && module_name != NULL && text != NULL &&
+                python.PyObject_SetAttrString(module, "__doc__", text) == 0;
+    for (size_t i = 0; done && i < method_count; i++) {
+        PyObject *function = python.PyCFunction_NewEx(&methods[i], NULL, module_name);
+        done = function != NULL && python.PyObject_SetAttrString(module, methods[i].ml_name, function) == 0;
+        python.Py_DecRef(function);
+    }
+    for (size_t i = 0; done && i < constant_count; i++) {
+        PyObject *value = python.PyLong_FromUnsignedLong(constants[i].value);
+        done = value != NULL && python.PyObject_SetAttrString(module, constants[i].name, value) == 0;
+        python.Py_DecRef(value);
+    }
+    python.Py_DecRef(text);
+    python.Py_DecRef(module_name);
+    return done ? module : NULL;
+}
+
+PyObject *python_values_str(const char *text)
+{
+    wchar_t *wide = wide_from_text(text);
+    PyObject *str = python.PyUnicode_FromWideChar(wide, -1);
+    free(wide);
+    return str;
+}
+
+char *python_values_text(PyObject *object, const char *complaint)
+{
+    Py_ssize_t length = 0;
+    wchar_t *wide = python.PyUnicode_AsWideCharString(object, &length); // takes a str only
+    if (wide == NULL) {
+        python.PyErr_Clear();
+        python.PyErr_SetString(*python.PyExc_TypeError, complaint);
+        return NULL;
+    }
+    char *text = text_from_utf16((const uint16_t *)wide, (size_t)length);
+    python.PyMem_Free(wide);
+    return text;
+}
+
+bool python_values_texts(PyObject *object, struct text_list *texts, const char *complaint)
+{
+    Py_ssize_t size = python.PySequence_Check(object) ? python.PySequence_Size(object) : -1;
+    if (size < 0) {
+        python.PyErr_Clear();
+        python.PyErr_SetString(*python.PyExc_TypeError, complaint);
+        return false;
+    }
+    for (Py_ssize_t i = 0; i < size; i++) {
+        PyObject *item = python.PySequence_GetItem(object, i);
+        PyObject *str = item != NULL ? python.PyObject_Str(item) : NULL;
+        char *text = str != NULL ? python_values_text(str, complaint) : NULL;
+        python.Py_DecRef(str);
+        python.Py_DecRef(item);
+        if (text == NULL)
+            return false;
+        text_list_add_owned(texts, text);
+    }
+    return true;
+}
+
+bool python_values_number(PyObject *object, uint32_t *number)
+{
+    *number = (uint32_t)python.PyLong_AsUnsignedLongMask(object);
+    return python.PyErr_Occurred() == NULL;
+}
+
+bool python_values_handle(PyObject *object, void **handle)
+{
+    *handle = NULL;
+    if (object == python.none)
+        return true;
+    PyObject *number = python.PyNumber_Long(object);
+    if (number == NULL) {
+        python.PyErr_Clear();
+        python.PyErr_SetString(*python.PyExc_TypeError, "The object is not a PyHANDLE object");
+        return false;
+    }
+    *handle = (void *)(uintptr_t)python.PyLong_AsUnsignedLongLongMask(number); // -1 is a handle as well
+    python.Py_DecRef(number);
+    return python.PyErr_Occurred() == NULL;
+}
+
+PyObject *python_values_power_setting(const void *guid, const void *data, size_t size)
+{
+    wchar_t text[64];
+    if (StringFromGUID2(guid, text, COUNT_OF(text)) == 0)
+        return api_none();
+    PyObject *module = python.PyImport_ImportModule("pywintypes");
+    PyObject *str = python.PyUnicode_FromWideChar(text, -1);
+    PyObject *iid =
+        module != NULL && str != NULL ? python.PyObject_CallMethod(module, "IID", "O", str) : NULL;
+    PyObject *bytes = python.PyBytes_FromStringAndSize(data, (Py_ssize_t)size);
+    PyObject *result = iid != NULL && bytes != NULL ? python.Py_BuildValue("(OO)", iid, bytes) : NULL;
+    python.Py_DecRef(bytes);
+    python.Py_DecRef(iid);
+    python.Py_DecRef(str);
+    python.Py_DecRef(module);
+    return result;
+}
+
+PyObject *python_values_raise(uint32_t code, const char *function)
+{
+    char *text = system_error_text(code);
+    PyObject *module = python.PyImport_ImportModule("pywintypes");
+    PyObject *type = module != NULL ? python.PyObject_GetAttrString(module, "error") : NULL;
+    PyObject *message = python_values_str(text);
+    PyObject *arguments =
+        message != NULL ? python.Py_BuildValue("(ksO)", (unsigned long)code, function, message) : NULL;
+    if (type != NULL && arguments != NULL)
+        python.PyErr_SetObject(type, arguments);
+    python.Py_DecRef(arguments);
+    python.Py_DecRef(message);
+    python.Py_DecRef(type);
+    python.Py_DecRef(module);
+    free(text);
+    return NULL;
+}

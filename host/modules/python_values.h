@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+// Values between Python and C, and modules made from functions: what every module of this room needs. All
+// with the GIL.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/text.h"
+#include "python/api.h"
+
+struct python_constant {
+    const char *name;
+    uint32_t value;
+};
+
+// Makes a module in sys.modules. methods must live as long as the process. Returns a borrowed reference, or
+// NULL with an exception.
+PyObject *python_values_module(const char *name, const char *doc, PyMethodDef *methods, size_t method_count,
+                               const struct python_constant *constants, size_t constant_count);
+
+// str from UTF-8, lone surrogates kept. A new reference, or NULL with an exception.
+PyObject *python_values_str(const char *text);
+
+// UTF-8 of a str, lone surrogates kept. Owner: the caller. NULL, with a TypeError that says complaint, for
+// anything else.
+char *python_values_text(PyObject *object, const char *complaint);
+
+// The items of a sequence, each as str(item). Returns false with a TypeError that says complaint when it is
+// no sequence.
+bool python_values_texts(PyObject *object, struct text_list *texts, const char *complaint);
+
+// A number of 32 bits, signed or unsigned. Returns false with an exception for anything that is no number.
+bool python_values_number(PyObject *object, uint32_t *number);
+
+// A handle: an int, None (NULL), or an object with __int__ such as a PyHANDLE. Returns false with an
+// exception.
+bool python_values_handle(PyObject *object, void **handle);
+
+// (IID, bytes) of a power setting. A new reference, or NULL with an exception.
+PyObject *python_values_power_setting(const void *guid, const void *data, size_t size);
+
+// Raises pywintypes.error(code, function, text of code): the class of whichever pywintypes is importable.
+// Returns NULL.
+PyObject *python_values_raise(uint32_t code, const char *function);

@@ -1,0 +1,453 @@
+// SPDX-License-Identifier: MIT
+#include "modules/servicemanager.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <windows.h>
+#include <dbt.h>
+#include <objbase.h>
+
+#include "base/compiler.h"
+#include "base/system_error.h"
+#include "base/text.h"
+#include "base/wide.h"
+#include "messages.h"
+#include "modules/python_values.h"
+#include "python/api.h"
+#include "python/traceback.h"
+#include "report/event_log.h"
+
+// Changed with the GIL only; in a free-threaded Python a race between two writers of one field leaves one of
+// the two values.
+static struct {
+    const struct host_callbacks *host;
+    PyObject *startup_error;
+    PyObject *handler; // what the code registered
+    bool wants_data;   // with extra_args
+    bool debugging;
+    char *source; // of events
+} module;
+
+// ---- events
+// -----------------------------------------------------------------------------------------------------------
+
+static const char *type_name(long type)
+{
+    switch (type) {
+    case EVENTLOG_ERROR_TYPE:
+        return "Error";
+    case EVENTLOG_WARNING_TYPE:
+        return "Warning";
+    case EVENTLOG_INFORMATION_TYPE:
+        return "Info";
+    default:
+        return "Message";
+    }
+}
+
+// The event's text from the host's own message table; NULL when that has no such event. Owner: the caller.
+static char *event_text(uint32_t identifier, const struct text_list *inserts)
+{
+    wchar_t *arguments[99] = {0}; // %1 .. %99; an insert that is not there stays empty
+    static wchar_t empty[] = L"";
+    wchar_t *wide = NULL;
+    char *text = NULL;
+    for (size_t i = 0; i < COUNT_OF(arguments); i++)
+        arguments[i] = i < inserts->count ? wide_from_text(inserts->items[i]) : empty;
+    DWORD length = FormatMessageW(
+        FORMAT_MESSAGE_FROM_HMODULE | FORMAT_MESSAGE_ALLOCATE_BUFFER | FORMAT_MESSAGE_ARGUMENT_ARRAY, NULL,
+        identifier, 0, (wchar_t *)(void *)&wide, 0, (va_list *)(void *)arguments);
+    if (length > 0) {
+        char *raw = text_from_wide(wide);
+        text = text_trimmed(raw, strlen(raw));
+        free(raw);
+        LocalFree(wide);
+    }
+    for (size_t i = 0; i < COUNT_OF(arguments) && i < inserts->count; i++)
+        free(arguments[i]);
+    return text;
+}
+
+// The event as one text for people: formatted, or its inserts where the message is not the host's.
+static char *event_for_people(uint32_t identifier, const struct text_list *inserts)
+{
+    char *text = event_text(identifier, inserts);
+    if (text != NULL)
+        return text;
+    struct text_buffer buffer = {0};
+    text_buffer_add(&buffer, "No message available");
+    for (size_t i = 0; i < inserts->count; i++)
+        text_buffer_add_format(&buffer, "%s'%s'", i == 0 ? "; message inserts were: " : ", ",
+                               inserts->items[i]);
+    return text_buffer_take(&buffer);
+}
+
+static PyObject *log_event(long type, uint32_t identifier, const struct text_list *inserts)
+{
+    char *text = event_for_people(identifier, inserts);
+    PyObject *result = NULL;
+    struct error error = {0};
+    bool done = true;
+    PyThreadState *state = python.PyEval_SaveThread();
+    if (module.debugging) {
+        printf("%s 0x%lX - %s\n", type_name(type), (unsigned long)identifier, text);
+        fflush(stdout);
+    } else {
+        done = event_log_write(module.source, (uint16_t)type, identifier, inserts, &error);
+        if (module.host->note_event != NULL)
+            module.host->note_event((uint16_t)type, text);
+    }
+    python.PyEval_RestoreThread(state);
+    if (done)
+        result = api_none();
+    else
+        python_values_raise(error.code, "RegisterEventSource/ReportEvent");
+    error_clear(&error);
+    free(text);
+    return result;
+}
+
+static PyObject *log_msg(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    int type = 0;
+    PyObject *identifier_object = NULL;
+    PyObject *inserts_object = NULL;
+    if (!python.PyArg_ParseTuple(arguments, "iO|O:LogMsg", &type, &identifier_object, &inserts_object))
+        return NULL;
+    uint32_t identifier = 0;
+    if (!python_values_number(identifier_object, &identifier))
+        return NULL;
+    struct text_list inserts = {0};
+    PyObject *result = NULL;
+    if (inserts_object == NULL || inserts_object == python.none ||
+        python_values_texts(inserts_object, &inserts, "strings must be None or a sequence"))
+        result = log_event(type, identifier, &inserts);
+    text_list_clear(&inserts);
+    return result;
+}
+
+static PyObject *log_one(PyObject *arguments, const char *format, long type, uint32_t identifier)
+{
+    PyObject *message = NULL;
+    if (!python.PyArg_ParseTuple(arguments, format, &message))
+        return NULL;
+    struct text_list inserts = {0};
+    char *text = python_values_text(message, "the message must be a str");
+    if (text == NULL)
+        return NULL;
+    text_list_add_owned(&inserts, text);
+    PyObject *result = log_event(type, identifier, &inserts);
+    text_list_clear(&inserts);
+    return result;
+}
+
+static PyObject *log_info_msg(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    return log_one(arguments, "O:LogInfoMsg", EVENTLOG_INFORMATION_TYPE, PYS_E_GENERIC_WARNING);
+}
+
+static PyObject *log_warning_msg(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    return log_one(arguments, "O:LogWarningMsg", EVENTLOG_WARNING_TYPE, PYS_E_GENERIC_WARNING);
+}
+
+static PyObject *log_error_msg(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    return log_one(arguments, "O:LogErrorMsg", EVENTLOG_ERROR_TYPE, PYS_E_GENERIC_ERROR);
+}
+
+static bool register_source(void)
+{
+    struct error error = {0};
+    bool done = event_log_register_source(module.source, module.host->host_path, &error);
+    error_clear(&error); // without it viewers show the inserts only: pywin32 ignores this as well
+    return done;
+}
+
+static PyObject *set_event_source_name(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    PyObject *name = NULL;
+    int now = 0;
+    if (!python.PyArg_ParseTuple(arguments, "O|i:SetEventSourceName", &name, &now))
+        return NULL;
+    char *text = python_values_text(name, "the source's name must be a str");
+    if (text == NULL)
+        return NULL;
+    free(module.source);
+    module.source = text;
+    if (now != 0)
+        register_source();
+    return api_none();
+}
+
+// ---- the handler
+// ----------------------------------------------------------------------------------------------------
+
+static PyObject *register_handler(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    PyObject *name = NULL;
+    PyObject *callback = NULL;
+    int wants_data = 0;
+    if (!python.PyArg_ParseTuple(arguments, "OO|i:RegisterServiceCtrlHandler", &name, &callback, &wants_data))
+        return NULL;
+    char *text = python_values_text(name, "the service's name must be a str");
+    if (text == NULL)
+        return NULL;
+    free(text); // a process of its own hosts one service, under whatever name the code knows it
+    if (!python.PyCallable_Check(callback)) {
+        python.PyErr_SetString(*python.PyExc_TypeError, "Second argument must be a callable object");
+        return NULL;
+    }
+    python.Py_IncRef(callback);
+    python.Py_DecRef(module.handler);
+    module.handler = callback;
+    module.wants_data = wants_data != 0;
+    if (module.debugging || module.host->status_handle == NULL)
+        return api_none();
+    return python.PyLong_FromVoidPtr(module.host->status_handle);
+}
+
+bool servicemanager_has_handler(void)
+{
+    return module.handler != NULL;
+}
+
+// What pywin32 hands over as data: see its documentation of HandlerEx callbacks.
+static PyObject *data_object(uint32_t control, uint32_t event_type, const void *data, size_t size)
+{
+    switch (control) {
+    case SERVICE_CONTROL_DEVICEEVENT: // the address: win32gui_struct.UnpackDEV_BROADCAST() reads there
+        return python.PyLong_FromVoidPtr((void *)(uintptr_t)data);
+    case SERVICE_CONTROL_POWEREVENT:
+        if (event_type == PBT_POWERSETTINGCHANGE && size >= offsetof(POWERBROADCAST_SETTING, Data)) {
+            const POWERBROADCAST_SETTING *setting = data;
+            return python_values_power_setting(&setting->PowerSetting, setting->Data,
+                                               size - offsetof(POWERBROADCAST_SETTING, Data));
+        }
+        return api_none();
+    case SERVICE_CONTROL_SESSIONCHANGE:
+        if (size >= sizeof(WTSSESSION_NOTIFICATION))
+            return python.Py_BuildValue("(k)", ((const WTSSESSION_NOTIFICATION *)data)->dwSessionId);
+        return api_none();
+    default:
+        return api_none();
+    }
+}
+
+uint32_t servicemanager_deliver(uint32_t control, uint32_t event_type, const void *data, size_t size,
+                                struct error *error)
+{
+    uint32_t answer = NO_ERROR;
+    PyObject *result = NULL;
+    PyObject *arguments = NULL;
+    PyObject *extra = NULL;
+    if (module.handler == NULL)
+        return ERROR_CALL_NOT_IMPLEMENTED;
+    if (module.wants_data) {
+        extra = data_object(control, event_type, data, size);
+        if (extra != NULL)
+            arguments =
+                python.Py_BuildValue("(kkO)", (unsigned long)control, (unsigned long)event_type, extra);
+    } else {
+        arguments = python.Py_BuildValue("(k)", (unsigned long)control);
+    }
+    if (arguments != NULL)
+        result = python.PyObject_CallObject(module.handler, arguments);
+    if (result == NULL) {
+        char *message =
+            text_format("the service's code failed while it handled control %lu", (unsigned long)control);
+        traceback_take(error, message);
+        free(message);
+        answer = ERROR_CALL_NOT_IMPLEMENTED;
+    } else if (result != python.none) {
+        answer = (uint32_t)python.PyLong_AsUnsignedLongMask(result);
+        if (python.PyErr_Occurred() != NULL) {
+            char *message = text_format("the handler of control %lu returned neither None nor a number",
+                                        (unsigned long)control);
+            traceback_take(error, message);
+            free(message);
+            answer = ERROR_SERVICE_SPECIFIC_ERROR;
+        }
+    }
+    python.Py_DecRef(result);
+    python.Py_DecRef(arguments);
+    python.Py_DecRef(extra);
+    return answer;
+}
+
+// ---- the rest
+// ---------------------------------------------------------------------------------------------------------
+
+static PyObject *co_initialize_ex(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    int flags = 0;
+    if (!python.PyArg_ParseTuple(arguments, "i:CoInitializeEx", &flags))
+        return NULL;
+    PyThreadState *state = python.PyEval_SaveThread();
+    HRESULT result = CoInitializeEx(NULL, (DWORD)flags);
+    python.PyEval_RestoreThread(state);
+    return python.PyLong_FromLong(result);
+}
+
+static PyObject *co_uninitialize(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    (void)arguments;
+    PyThreadState *state = python.PyEval_SaveThread();
+    CoUninitialize();
+    python.PyEval_RestoreThread(state);
+    return api_none();
+}
+
+static PyObject *debugging(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    int fresh = -1;
+    if (!python.PyArg_ParseTuple(arguments, "|i:Debugging", &fresh))
+        return NULL;
+    bool before = module.debugging;
+    if (fresh != -1)
+        module.debugging = fresh != 0;
+    return python.PyBool_FromLong(before);
+}
+
+static PyObject *running_as_service(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    (void)arguments;
+    return python.PyBool_FromLong(module.host->service != NULL);
+}
+
+static PyObject *pump_waiting_messages(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    (void)arguments;
+    long quit = 0;
+    MSG message;
+    PyThreadState *state = python.PyEval_SaveThread();
+    while (quit == 0 && PeekMessageW(&message, NULL, 0, 0, PM_REMOVE)) {
+        if (message.message == WM_QUIT) {
+            quit = 1;
+        } else {
+            TranslateMessage(&message);
+            DispatchMessageW(&message);
+        }
+    }
+    python.PyEval_RestoreThread(state);
+    return python.PyLong_FromLong(quit);
+}
+
+static PyObject *initialize(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    PyObject *name = NULL;
+    PyObject *file = NULL; // the texts are in the host's own file, always
+    if (!python.PyArg_ParseTuple(arguments, "|OO:Initialize", &name, &file))
+        return NULL;
+    if (name != NULL && name != python.none) {
+        char *text = python_values_text(name, "the source's name must be a str");
+        if (text == NULL)
+            return NULL;
+        if (text[0] != '\0') {
+            free(module.source);
+            module.source = text;
+        } else {
+            free(text);
+        }
+    }
+    return api_none();
+}
+
+static PyObject *finalize(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    (void)arguments;
+    return api_none();
+}
+
+// The host has its service already when code can call these: preparing another one cannot be meant.
+static PyObject *prepare_to_host(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    (void)arguments;
+    python.PyErr_SetString(module.startup_error, "this process hosts its service already");
+    return NULL;
+}
+
+static PyObject *start_dispatcher(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    (void)arguments;
+    if (module.host->run_dispatcher == NULL)
+        return python_values_raise(ERROR_SERVICE_ALREADY_RUNNING, "StartServiceCtrlDispatcher");
+    PyThreadState *state = python.PyEval_SaveThread();
+    uint32_t code = module.host->run_dispatcher();
+    python.PyEval_RestoreThread(state);
+    return code == NO_ERROR ? api_none() : python_values_raise(code, "StartServiceCtrlDispatcher");
+}
+
+static PyMethodDef methods[] = {
+    {"CoInitializeEx", co_initialize_ex, METH_VARARGS, "CoInitializeEx(flags) -> HRESULT"},
+    {"CoUninitialize", co_uninitialize, METH_NOARGS, "CoUninitialize()"},
+    {"Debugging", debugging, METH_VARARGS,
+     "Debugging(newVal=-1) -> whether the service is being debugged, before the call"},
+    {"Finalize", finalize, METH_NOARGS, "Finalize()"},
+    {"Initialize", initialize, METH_VARARGS, "Initialize(eventSourceName=None, eventSourceFile=None)"},
+    {"LogErrorMsg", log_error_msg, METH_VARARGS, "LogErrorMsg(msg)"},
+    {"LogInfoMsg", log_info_msg, METH_VARARGS, "LogInfoMsg(msg)"},
+    {"LogMsg", log_msg, METH_VARARGS, "LogMsg(errorType, eventId, inserts=None)"},
+    {"LogWarningMsg", log_warning_msg, METH_VARARGS, "LogWarningMsg(msg)"},
+    {"PrepareToHostMultiple", prepare_to_host, METH_VARARGS, "PrepareToHostMultiple(service_name, klass)"},
+    {"PrepareToHostSingle", prepare_to_host, METH_VARARGS, "PrepareToHostSingle(klass=None)"},
+    {"PumpWaitingMessages", pump_waiting_messages, METH_NOARGS,
+     "PumpWaitingMessages() -> 1 when WM_QUIT came"},
+    {"RegisterServiceCtrlHandler", register_handler, METH_VARARGS,
+     "RegisterServiceCtrlHandler(serviceName, callback, extra_args=False) -> status handle"},
+    {"RunningAsService", running_as_service, METH_NOARGS, "RunningAsService() -> bool"},
+    {"SetEventSourceName", set_event_source_name, METH_VARARGS,
+     "SetEventSourceName(sourceName, registerNow=False)"},
+    {"StartServiceCtrlDispatcher", start_dispatcher, METH_NOARGS, "StartServiceCtrlDispatcher()"},
+};
+
+static const struct python_constant constants[] = {
+    {"PYS_SERVICE_STARTING", PYS_SERVICE_STARTING},
+    {"PYS_SERVICE_STARTED", PYS_SERVICE_STARTED},
+    {"PYS_SERVICE_STOPPING", PYS_SERVICE_STOPPING},
+    {"PYS_SERVICE_STOPPED", PYS_SERVICE_STOPPED},
+    {"EVENTLOG_ERROR_TYPE", EVENTLOG_ERROR_TYPE},
+    {"EVENTLOG_WARNING_TYPE", EVENTLOG_WARNING_TYPE},
+    {"EVENTLOG_INFORMATION_TYPE", EVENTLOG_INFORMATION_TYPE},
+    {"EVENTLOG_AUDIT_SUCCESS", EVENTLOG_AUDIT_SUCCESS},
+    {"EVENTLOG_AUDIT_FAILURE", EVENTLOG_AUDIT_FAILURE},
+    {"COINIT_MULTITHREADED", COINIT_MULTITHREADED},
+    {"COINIT_APARTMENTTHREADED", COINIT_APARTMENTTHREADED},
+    {"COINIT_DISABLE_OLE1DDE", COINIT_DISABLE_OLE1DDE},
+    {"COINIT_SPEED_OVER_MEMORY", COINIT_SPEED_OVER_MEMORY},
+};
+
+bool servicemanager_install(const struct host_callbacks *callbacks, struct error *error)
+{
+    module.host = callbacks;
+    module.debugging = callbacks->debugging;
+    module.source = text_copy(callbacks->service != NULL ? callbacks->service : "Python Service");
+
+    PyObject *object = python_values_module(
+        "servicemanager", "The service that this process hosts, and its event log. Part of pyhost.", methods,
+        COUNT_OF(methods), constants, COUNT_OF(constants));
+    module.startup_error = python.PyErr_NewException("servicemanager.startup_error", NULL, NULL);
+    PyObject *file = python_values_str(callbacks->host_path);
+    bool done = object != NULL && module.startup_error != NULL && file != NULL &&
+                python.PyObject_SetAttrString(object, "startup_error", module.startup_error) == 0 &&
+                python.PyObject_SetAttrString(object, "__file__", file) == 0;
+    python.Py_DecRef(file);
+    return done || traceback_take(error, "cannot make the module servicemanager");
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+#include "python/api.h"
+
+#include <stdlib.h>
+
+#include <windows.h>
+
+#include "base/compiler.h"
+#include "base/path.h"
+#include "base/system_error.h"
+#include "base/text.h"
+#include "base/wide.h"
+
+struct python_api python;
+
+#define OFFSET(name) offsetof(struct python_api, name)
+static const struct {
+    const char *name;
+    size_t offset;
+    bool optional;
+} bindings[] = {
+#define X(name) {#name, OFFSET(name), false},
+    PYTHON_FUNCTIONS(X) PYTHON_EXCEPTIONS(X)
+#undef X
+#define X(name) {#name, OFFSET(name), true},
+        PYTHON_OPTIONAL_FUNCTIONS(X)
+#undef X
+};
+
+static bool bind_functions(HMODULE module, const char *dll, struct error *error)
+{
+    for (size_t i = 0; i < COUNT_OF(bindings); i++) {
+        FARPROC address = GetProcAddress(module, bindings[i].name);
+        if (address == NULL && !bindings[i].optional) {
+            error_set(error, ERROR_PROC_NOT_FOUND, "\"%s\" has no function %s", dll, bindings[i].name);
+            return error_advise(error, "is it an official CPython, 3.9 or later? Reinstall that Python");
+        }
+        memcpy((char *)&python + bindings[i].offset, &address, sizeof address);
+    }
+    python.none = (PyObject *)(void *)GetProcAddress(module, "_Py_NoneStruct");
+    if (python.none == NULL)
+        return error_set(error, ERROR_PROC_NOT_FOUND, "\"%s\" has no _Py_NoneStruct", dll);
+    return true;
+}
+
+bool api_load(const char *dll, const char *const *directories, size_t count, struct error *error)
+{
+    bool done = false;
+    wchar_t *wide_dll = wide_from_text(dll);
+
+    // Before the load: the DLL's own dependencies may stand in these directories as well (conda).
+    for (size_t i = 0; i < count; i++) {
+        wchar_t *directory = wide_from_text(directories[i]);
+        AddDllDirectory(directory); // a directory that is not there cannot help, and need not be told
+        free(directory);
+    }
+    HMODULE module = LoadLibraryExW(wide_dll, NULL,
+                                    LOAD_LIBRARY_SEARCH_DLL_LOAD_DIR | LOAD_LIBRARY_SEARCH_SYSTEM32 |
+                                        LOAD_LIBRARY_SEARCH_USER_DIRS);
+    if (module == NULL) {
+        system_error(error, GetLastError(), "cannot load \"%s\"", dll);
+        error_advise(error, "check that the service's account may read it, and that its Python starts: "
+                            "run python.exe of the same directory");
+        goto done;
+    }
+    if (!bind_functions(module, dll, error))
+        goto done;
+    python.module = module;
+    python.dll = text_copy(dll);
+    done = true;
+done:
+    free(wide_dll);
+    return done;
+}
+
+PyObject *api_none(void)
+{
+    python.Py_IncRef(python.none);
+    return python.none;
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+// The functions of CPython that the host uses, bound at run time from whichever pythonXY.dll a service needs.
+//
+// Prototypes come from CPython's own headers: a pointer's type is that of the declared function, so the
+// compiler checks every call. One binary serves every CPython from 3.9 on, GIL or free-threaded, release or
+// debug, because only functions are used: no macro that reads an object's fields, no static PyModuleDef or
+// PyTypeObject, no field of PyConfig. The macros that would break this rule are taken away below.
+//
+//     python.PyImport_ImportModule("service")
+#pragma once
+
+#include <stdbool.h>
+
+#if defined(__GNUC__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wconversion"
+#pragma GCC diagnostic ignored "-Wshadow"
+#pragma GCC diagnostic ignored "-Wunused-parameter"
+#endif
+#include <Python.h>
+#if defined(__GNUC__)
+#pragma GCC diagnostic pop
+#endif
+
+#include "base/error.h"
+
+// Exported by every python3Y.dll from 3.9 on.
+#define PYTHON_FUNCTIONS(X) \
+    X(PyBool_FromLong) \
+    X(PyBytes_AsStringAndSize) \
+    X(PyBytes_FromStringAndSize) \
+    X(PyCallable_Check) \
+    X(PyCFunction_NewEx) \
+    X(PyConfig_Clear) \
+    X(PyConfig_InitPythonConfig) \
+    X(PyConfig_SetArgv) \
+    X(PyDict_GetItemString) \
+    X(PyDict_SetItemString) \
+    X(PyErr_Clear) \
+    X(PyErr_ExceptionMatches) \
+    X(PyErr_Fetch) \
+    X(PyErr_NewException) \
+    X(PyErr_NormalizeException) \
+    X(PyErr_Occurred) \
+    X(PyErr_Restore) \
+    X(PyErr_SetObject) \
+    X(PyErr_SetString) \
+    X(PyErr_Format) \
+    X(PyEval_RestoreThread) \
+    X(PyEval_SaveThread) \
+    X(PyException_SetTraceback) \
+    X(PyGILState_Ensure) \
+    X(PyGILState_Release) \
+    X(PyImport_AddModule) \
+    X(PyImport_GetModuleDict) \
+    X(PyImport_Import) \
+    X(PyImport_ImportModule) \
+    X(PyList_Append) \
+    X(PyList_Insert) \
+    X(PyList_New) \
+    X(PyList_SetItem) \
+    X(PyLong_AsLong) \
+    X(PyLong_AsUnsignedLongLongMask) \
+    X(PyLong_AsUnsignedLongMask) \
+    X(PyLong_AsVoidPtr) \
+    X(PyLong_FromLong) \
+    X(PyLong_FromUnsignedLong) \
+    X(PyLong_FromUnsignedLongLong) \
+    X(PyLong_FromVoidPtr) \
+    X(PyModule_AddIntConstant) \
+    X(PyModule_GetDict) \
+    X(PyNumber_Long) \
+    X(PyObject_Call) \
+    X(PyObject_CallFunctionObjArgs) \
+    X(PyObject_CallMethod) \
+    X(PyObject_CallObject) \
+    X(PyObject_GetAttrString) \
+    X(PyObject_HasAttrString) \
+    X(PyObject_IsInstance) \
+    X(PyObject_IsTrue) \
+    X(PyObject_SetAttrString) \
+    X(PyObject_Str) \
+    X(PyRun_SimpleStringFlags) \
+    X(PySequence_Check) \
+    X(PySequence_GetItem) \
+    X(PySequence_Size) \
+    X(PyStatus_Exception) \
+    X(PySys_GetObject) \
+    X(PySys_SetObject) \
+    X(PyThreadState_Get) \
+    X(PyTuple_New) \
+    X(PyTuple_SetItem) \
+    X(PyUnicode_AsUTF8AndSize) \
+    X(PyUnicode_AsWideCharString) \
+    X(PyUnicode_FromString) \
+    X(PyUnicode_FromWideChar) \
+    X(PyMem_Free) \
+    X(PyArg_ParseTuple) \
+    X(Py_BuildValue) \
+    X(Py_DecRef) \
+    X(Py_FinalizeEx) \
+    X(Py_GetVersion) \
+    X(Py_IncRef) \
+    X(Py_InitializeFromConfig) \
+    X(Py_IsInitialized)
+
+// Exported by some versions only: NULL elsewhere, and every use says what happens then.
+#define PYTHON_OPTIONAL_FUNCTIONS(X) X(_Py_DumpTracebackThreads)
+
+// Exported objects: addresses in the DLL.
+#define PYTHON_EXCEPTIONS(X) \
+    X(PyExc_BaseException) \
+    X(PyExc_Exception) \
+    X(PyExc_KeyboardInterrupt) \
+    X(PyExc_SystemExit) \
+    X(PyExc_TypeError) \
+    X(PyExc_ValueError)
+
+// Declared for CPython's own modules only; the same in every version.
+extern const char *_Py_DumpTracebackThreads(int fd, PyInterpreterState *interpreter, PyThreadState *current);
+
+struct python_api {
+#define X(name) __typeof__(name) *name;
+    PYTHON_FUNCTIONS(X)
+    PYTHON_OPTIONAL_FUNCTIONS(X)
+    PYTHON_EXCEPTIONS(X)
+#undef X
+    PyObject *none; // None, borrowed
+    void *module;   // the DLL's HMODULE
+    char *dll;      // its path; NULL until it is loaded
+};
+
+// The one binding of this process: filled by api_load(), read-only afterwards, so free to use from any
+// thread.
+extern struct python_api python;
+
+// Loads the DLL at the absolute path dll, with its dependencies from its own directory and System32 only, and
+// binds all functions. directories (count of them) are added to the process's DLL search, where extension
+// modules look for what they need. Call it once. Errors name the DLL, the system's reason, or the function
+// that it lacks.
+bool api_load(const char *dll, const char *const *directories, size_t count, struct error *error);
+
+// A new reference to None, to return from a function.
+PyObject *api_none(void);
+
+// What reads or writes an object's fields without a function, under the names that a hand would type by
+// habit.
+#undef PyCFunction_NewEx // a macro over the function since 3.9
+#undef Py_INCREF
+#undef Py_DECREF
+#undef Py_XINCREF
+#undef Py_XDECREF
+#undef Py_CLEAR
+#undef Py_RETURN_NONE
+#undef PyTuple_GET_ITEM
+#undef PyList_GET_ITEM
+#if defined(__GNUC__)
+#pragma GCC poison Py_INCREF Py_DECREF Py_XINCREF Py_XDECREF Py_CLEAR Py_RETURN_NONE PyTuple_GET_ITEM \
+    PyList_GET_ITEM
+#endif

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: MIT
+#include "python/entry_point.h"
+
+#include <stdlib.h>
+
+#include <windows.h>
+
+#include "base/compiler.h"
+#include "base/wide.h"
+#include "python/api.h"
+#include "python/traceback.h"
+
+static PyObject *str_of(const char *text)
+{
+    wchar_t *wide = wide_from_text(text);
+    PyObject *str = python.PyUnicode_FromWideChar(wide, -1);
+    free(wide);
+    return str;
+}
+
+static bool insert_in_path(const char *directory)
+{
+    PyObject *path = python.PySys_GetObject("path"); // borrowed
+    PyObject *value = str_of(directory);
+    bool done = path != NULL && value != NULL && python.PyList_Insert(path, 0, value) == 0;
+    python.Py_DecRef(value);
+    return done;
+}
+
+// Sorts the current exception: SystemExit has a meaning of its own, everything else is result.
+static enum entry_point_result take_exception(enum entry_point_result result, uint32_t *code,
+                                              struct error *error, const char *message)
+{
+    char *text = NULL;
+    if (traceback_take_system_exit(code, &text)) {
+        error_set(error, 0, "%s: SystemExit: %s", message, text != NULL ? text : "");
+        if (text == NULL)
+            error_set(error, 0, "%s: SystemExit: %lu", message, (unsigned long)*code);
+        free(text);
+        return ENTRY_POINT_SYSTEM_EXIT;
+    }
+    if (python.PyErr_ExceptionMatches(*python.PyExc_KeyboardInterrupt))
+        result = ENTRY_POINT_INTERRUPTED;
+    traceback_take(error, message);
+    return result;
+}
+
+enum entry_point_result entry_point_load(struct entry_point *entry, const struct class_spec *spec,
+                                         uint32_t *code, struct error *error)
+{
+    enum entry_point_result result = ENTRY_POINT_OK;
+    PyObject *module = NULL;
+    char *message = text_format("cannot import the module \"%s\"", spec->module);
+
+    if (spec->directory != NULL && !insert_in_path(spec->directory)) {
+        result = take_exception(ENTRY_POINT_NO_MODULE, code, error, message);
+        goto done;
+    }
+    PyObject *name = str_of(spec->module);
+    PyObject *imported = name != NULL ? python.PyImport_Import(name) : NULL;
+    python.Py_DecRef(name);
+    module = imported; // PyImport_Import gives the leaf module of a dotted name
+    if (module == NULL) {
+        result = take_exception(ENTRY_POINT_NO_MODULE, code, error, message);
+        if (result == ENTRY_POINT_NO_MODULE)
+            error_advise(error,
+                         "import it with that environment's python.exe; if it is found there, the service's "
+                         "account or directory differs");
+        goto done;
+    }
+    entry->class_object = python.PyObject_GetAttrString(module, spec->class_name);
+    if (entry->class_object == NULL || !python.PyCallable_Check(entry->class_object)) {
+        python.PyErr_Clear();
+        char *file = NULL;
+        PyObject *origin = python.PyObject_GetAttrString(module, "__file__");
+        if (origin != NULL)
+            file = traceback_text_of(origin);
+        python.PyErr_Clear();
+        python.Py_DecRef(origin);
+        error_set(error, 0, "the module \"%s\" (%s) has no class \"%s\"", spec->module,
+                  file != NULL ? file : "no file", spec->class_name);
+        error_advise(error, "correct the class's name: pyhost install %s.CLASS", spec->module);
+        free(file);
+        result = ENTRY_POINT_NO_CLASS;
+    }
+done:
+    python.Py_DecRef(module);
+    free(message);
+    return result;
+}
+
+char *entry_point_text(const struct entry_point *entry, const char *attribute)
+{
+    PyObject *value = python.PyObject_GetAttrString(entry->class_object, attribute);
+    char *text = NULL;
+    if (value != NULL && value != python.none)
+        text = traceback_text_of(value);
+    python.PyErr_Clear();
+    python.Py_DecRef(value);
+    return text;
+}
+
+struct text_list entry_point_texts(const struct entry_point *entry, const char *attribute)
+{
+    struct text_list list = {0};
+    PyObject *value = python.PyObject_GetAttrString(entry->class_object, attribute);
+    Py_ssize_t size = 0;
+    if (value != NULL && python.PyUnicode_AsUTF8AndSize(value, &size) != NULL) {
+        text_list_add_owned(&list, traceback_text_of(value));
+    } else if (value != NULL && value != python.none && python.PySequence_Check(value)) {
+        python.PyErr_Clear();
+        size = python.PySequence_Size(value);
+        for (Py_ssize_t i = 0; i < size; i++) {
+            PyObject *item = python.PySequence_GetItem(value, i);
+            if (item != NULL)
+                text_list_add_owned(&list, traceback_text_of(item));
+            python.Py_DecRef(item);
+        }
+    }
+    python.PyErr_Clear();
+    python.Py_DecRef(value);
+    return list;
+}
+
+// (name, argument, ...) as a tuple of str; NULL after an exception.
+static PyObject *make_arguments(const struct text_list *arguments)
+{
+    PyObject *tuple = python.PyTuple_New((Py_ssize_t)arguments->count);
+    for (size_t i = 0; tuple != NULL && i < arguments->count; i++) {
+        PyObject *item = str_of(arguments->items[i]);
+        if (item == NULL || python.PyTuple_SetItem(tuple, (Py_ssize_t)i, item) != 0) { // takes item over
+            python.Py_DecRef(tuple);
+            tuple = NULL;
+        }
+    }
+    return tuple;
+}
+
+// Is the current exception, which stays, servicemanager.startup_error?
+static bool is_startup_error(void)
+{
+    PyObject *type = NULL;
+    PyObject *value = NULL;
+    PyObject *trace = NULL;
+    python.PyErr_Fetch(&type, &value, &trace); // looking at the module wants no exception set
+    PyObject *module = python.PyImport_AddModule("servicemanager"); // borrowed
+    PyObject *wanted = module != NULL ? python.PyObject_GetAttrString(module, "startup_error") : NULL;
+    python.PyErr_Clear();
+    python.PyErr_Restore(type, value, trace);
+    bool is = wanted != NULL && python.PyErr_ExceptionMatches(wanted);
+    python.Py_DecRef(wanted);
+    return is;
+}
+
+enum entry_point_result entry_point_construct(struct entry_point *entry, const struct text_list *arguments,
+                                              uint32_t *code, struct error *error)
+{
+    PyObject *tuple = make_arguments(arguments);
+    if (tuple != NULL)
+        entry->instance = python.PyObject_CallFunctionObjArgs(entry->class_object, tuple, NULL);
+    python.Py_DecRef(tuple);
+    if (entry->instance != NULL)
+        return ENTRY_POINT_OK;
+    bool silent = is_startup_error();
+    enum entry_point_result result =
+        take_exception(ENTRY_POINT_BAD_CLASS, code, error, "cannot make an instance of the service's class");
+    return silent ? ENTRY_POINT_SILENT : result;
+}
+
+enum entry_point_result entry_point_run(struct entry_point *entry, uint32_t *code, struct error *error)
+{
+    const char *method = "SvcRun";
+    if (!python.PyObject_HasAttrString(entry->instance, method))
+        method = "SvcDoRun";
+    if (!python.PyObject_HasAttrString(entry->instance, method)) {
+        error_set(error, 0, "the service's class has no SvcRun and no SvcDoRun");
+        error_advise(error,
+                     "derive it from win32serviceutil.ServiceFramework and give it a method SvcDoRun(self)");
+        return ENTRY_POINT_NO_RUN;
+    }
+    PyObject *result = python.PyObject_CallMethod(entry->instance, method, NULL);
+    if (result == NULL)
+        return take_exception(ENTRY_POINT_RUN_FAILED, code, error, "the service's code failed");
+    python.Py_DecRef(result);
+    return ENTRY_POINT_OK;
+}
+
+uint32_t entry_point_control(const struct entry_point *entry, uint32_t control, struct error *error)
+{
+    static const char *const methods[] = {
+        [SERVICE_CONTROL_STOP] = "SvcStop",         [SERVICE_CONTROL_PAUSE] = "SvcPause",
+        [SERVICE_CONTROL_CONTINUE] = "SvcContinue", [SERVICE_CONTROL_INTERROGATE] = "SvcInterrogate",
+        [SERVICE_CONTROL_SHUTDOWN] = "SvcShutdown",
+    };
+    const char *method = control < COUNT_OF(methods) ? methods[control] : NULL;
+    if (method == NULL || !python.PyObject_HasAttrString(entry->instance, method))
+        return ERROR_CALL_NOT_IMPLEMENTED;
+    PyObject *result = python.PyObject_CallMethod(entry->instance, method, NULL);
+    python.Py_DecRef(result);
+    if (result != NULL)
+        return NO_ERROR;
+    traceback_take(error, "the service's code failed while it handled a control");
+    return ERROR_CALL_NOT_IMPLEMENTED;
+}
+
+void entry_point_clear(struct entry_point *entry)
+{
+    python.Py_DecRef(entry->instance);
+    python.Py_DecRef(entry->class_object);
+    *entry = (struct entry_point){0};
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+// The service's own code: find the class, make its instance, run it. On Python's main thread, with the GIL.
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "settings/class_spec.h"
+
+// What went wrong, if anything; report/failure.h has an event and an exit code for each.
+enum entry_point_result {
+    ENTRY_POINT_OK,
+    ENTRY_POINT_NO_MODULE,   // the import raised
+    ENTRY_POINT_NO_CLASS,    // the module has no such name, or what it names cannot be called
+    ENTRY_POINT_BAD_CLASS,   // the constructor raised
+    ENTRY_POINT_NO_RUN,      // the instance has neither SvcRun nor SvcDoRun
+    ENTRY_POINT_RUN_FAILED,  // SvcRun or SvcDoRun raised
+    ENTRY_POINT_SYSTEM_EXIT, // the code left with SystemExit: see *code
+    ENTRY_POINT_INTERRUPTED, // KeyboardInterrupt left the code, whoever sent it
+    ENTRY_POINT_SILENT // the constructor raised servicemanager.startup_error: the code has told it itself
+};
+
+// Python objects live behind these two; all zero is an empty one.
+struct entry_point {
+    void *class_object;
+    void *instance;
+};
+
+// Puts spec's directory first on sys.path, imports its module and takes the class from it. With SYSTEM_EXIT
+// (sys.exit at import) *code is set.
+enum entry_point_result entry_point_load(struct entry_point *entry, const struct class_spec *spec,
+                                         uint32_t *code, struct error *error);
+
+// Reads a text attribute of the class; NULL when it is missing, None or no text. Owner: the caller.
+char *entry_point_text(const struct entry_point *entry, const char *attribute);
+
+// Reads an attribute that is a sequence of texts, or one text; empty when missing or None. Owner: the caller.
+struct text_list entry_point_texts(const struct entry_point *entry, const char *attribute);
+
+// Makes the instance: class((name, argument, ...)), one tuple of str as pywin32 passes it.
+enum entry_point_result entry_point_construct(struct entry_point *entry, const struct text_list *arguments,
+                                              uint32_t *code, struct error *error);
+
+// Calls SvcRun, else SvcDoRun, and returns when the code does. With SYSTEM_EXIT *code is set, and error when
+// the code gave a text.
+enum entry_point_result entry_point_run(struct entry_point *entry, uint32_t *code, struct error *error);
+
+// Calls the method of the instance that stands for a control (SvcStop, SvcPause ...), for a class that
+// registered no handler. Returns what the system is to get: 0, or 120 when there is no such method, or when
+// it raised (error is filled).
+uint32_t entry_point_control(const struct entry_point *entry, uint32_t control, struct error *error);
+
+// Drops the instance (its __del__ runs now) and the class.
+void entry_point_clear(struct entry_point *entry);

@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: MIT
+#include "python/interpreter.h"
+
+#include <process.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <windows.h>
+
+#include "base/compiler.h"
+#include "base/memory.h"
+#include "base/path.h"
+#include "base/wide.h"
+#include "python/api.h"
+#include "python/traceback.h"
+
+// PyConfig is opaque here: every version so far needs less than 440 bytes of it.
+enum { CONFIG_SIZE = 16 * 1024 };
+
+// The UCRT's SIG_GET, which not every header names: asks for a signal's handler without changing it.
+#define SIGNAL_ASK ((void(__cdecl *)(int))(intptr_t)2)
+
+// Who is inside: the gate is open while Python may be entered from other threads.
+static struct {
+    SRWLOCK lock;
+    CONDITION_VARIABLE left;
+    bool open;
+    unsigned inside;
+    PyThreadState *main_thread;
+} gate = {.lock = SRWLOCK_INIT, .left = CONDITION_VARIABLE_INIT};
+
+// The argv that python.exe would get, from which PyConfig takes the options. Owner: the caller, by
+// free_argv().
+static wchar_t **make_argv(const struct environment *environment, const struct interpreter_options *options,
+                           size_t *count)
+{
+    wchar_t **argv = memory_allocate((options->flags.count + 3) * sizeof *argv);
+    *count = 0;
+    argv[(*count)++] = wide_from_text(environment->python);
+    if (!options->machine_environment)
+        argv[(*count)++] = wide_from_text("-I");
+    for (size_t i = 0; i < options->flags.count; i++)
+        argv[(*count)++] = wide_from_text(options->flags.items[i]);
+    return argv;
+}
+
+static void free_argv(wchar_t **argv, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        free(argv[i]);
+    free(argv);
+}
+
+static bool status_error(struct error *error, PyStatus status, const char *dll)
+{
+    error_set(error, 0, "\"%s\" cannot start Python: %s%s%s", dll, status.func != NULL ? status.func : "",
+              status.func != NULL ? ": " : "", status.err_msg != NULL ? status.err_msg : "no reason given");
+    return error_advise(
+        error, "look at the lines above this one in the log; is the Lib directory of that Python whole?");
+}
+
+static bool initialize(const struct environment *environment, const struct interpreter_options *options,
+                       struct error *error)
+{
+    bool done = false;
+    size_t count = 0;
+    wchar_t **argv = make_argv(environment, options, &count);
+    PyConfig *config = memory_allocate(CONFIG_SIZE);
+
+    python.PyConfig_InitPythonConfig(config);
+    PyStatus status = python.PyConfig_SetArgv(config, (Py_ssize_t)count, argv);
+    if (!python.PyStatus_Exception(status))
+        status = python.Py_InitializeFromConfig(config);
+    if (python.PyStatus_Exception(status))
+        status_error(error, status, environment->dll);
+    else
+        done = true;
+    python.PyConfig_Clear(config);
+    free(config);
+    free_argv(argv, count);
+    return done;
+}
+
+static bool set_sys_text(const char *name, const char *text)
+{
+    wchar_t *wide = wide_from_text(text);
+    PyObject *value = python.PyUnicode_FromWideChar(wide, -1);
+    bool done = value != NULL && python.PySys_SetObject(name, value) == 0;
+    python.Py_DecRef(value);
+    free(wide);
+    return done;
+}
+
+static bool set_argv(const struct text_list *arguments)
+{
+    PyObject *list = python.PyList_New((Py_ssize_t)arguments->count);
+    bool done = list != NULL;
+    for (size_t i = 0; done && i < arguments->count; i++) {
+        wchar_t *wide = wide_from_text(arguments->items[i]);
+        PyObject *value = python.PyUnicode_FromWideChar(wide, -1);
+        done = value != NULL && python.PyList_SetItem(list, (Py_ssize_t)i, value) == 0; // takes value over
+        free(wide);
+    }
+    done = done && python.PySys_SetObject("argv", list) == 0;
+    python.Py_DecRef(list);
+    return done;
+}
+
+static bool append_to_path(const char *directory)
+{
+    PyObject *path = python.PySys_GetObject("path"); // borrowed
+    wchar_t *wide = wide_from_text(directory);
+    PyObject *value = python.PyUnicode_FromWideChar(wide, -1);
+    bool done = path != NULL && value != NULL && python.PyList_Append(path, value) == 0;
+    python.Py_DecRef(value);
+    free(wide);
+    return done;
+}
+
+// UTF-8 and line by line, so that each line is in the log when print() returns.
+static bool set_up_stream(const char *name)
+{
+    PyObject *stream = python.PySys_GetObject(name); // borrowed
+    if (stream == NULL || stream == python.none || !python.PyObject_HasAttrString(stream, "reconfigure"))
+        return true;
+    PyObject *reconfigure = python.PyObject_GetAttrString(stream, "reconfigure");
+    PyObject *none = python.PyTuple_New(0);
+    PyObject *options = python.Py_BuildValue("{s:s,s:s,s:i}", "encoding", "utf-8", "errors",
+                                             "backslashreplace", "line_buffering", 1);
+    PyObject *result = NULL;
+    if (reconfigure != NULL && none != NULL && options != NULL)
+        result = python.PyObject_Call(reconfigure, none, options);
+    bool done = result != NULL;
+    python.Py_DecRef(result);
+    python.Py_DecRef(options);
+    python.Py_DecRef(none);
+    python.Py_DecRef(reconfigure);
+    return done;
+}
+
+// From here a crash in C code leaves every thread's Python stack in the log.
+static bool enable_faulthandler(void)
+{
+    PyObject *module = python.PyImport_ImportModule("faulthandler");
+    PyObject *result = module != NULL ? python.PyObject_CallMethod(module, "enable", "i", 2) : NULL;
+    bool done = result != NULL;
+    python.Py_DecRef(result);
+    python.Py_DecRef(module);
+    return done;
+}
+
+static bool set_up(const struct environment *environment, const struct interpreter_options *options,
+                   struct error *error)
+{
+    // sys._base_executable is what multiprocessing starts; left alone it would be the host itself.
+    bool done = set_sys_text("executable", environment->python) &&
+                set_sys_text("_base_executable", environment->base_python) && set_argv(&options->arguments) &&
+                (options->host_modules == NULL || append_to_path(options->host_modules)) &&
+                set_up_stream("stdout") && set_up_stream("stderr") && enable_faulthandler();
+    return done || traceback_take(error, "cannot set up the interpreter");
+}
+
+static void open_gate(void)
+{
+    AcquireSRWLockExclusive(&gate.lock);
+    gate.open = true;
+    gate.main_thread = python.PyThreadState_Get();
+    ReleaseSRWLockExclusive(&gate.lock);
+}
+
+bool interpreter_start(const struct environment *environment, const struct interpreter_options *options,
+                       struct error *error)
+{
+    bool done = false;
+    wchar_t *executable = wide_from_text(environment->python);
+    char *conda[] = {path_join(environment->base_directory, "Library\\mingw-w64\\bin"),
+                     path_join(environment->base_directory, "Library\\usr\\bin"),
+                     path_join(environment->base_directory, "Library\\bin"),
+                     path_join(environment->base_directory, "Scripts"),
+                     path_join(environment->base_directory, "bin")};
+    const char *directories[1 + COUNT_OF(conda)] = {environment->base_directory};
+    for (size_t i = 0; i < COUNT_OF(conda); i++)
+        directories[1 + i] = conda[i];
+
+    // The one way to choose a virtual environment that every CPython from 3.9 on understands. The host and
+    // Python share the UCRT, and so this variable; Python takes it away again.
+    _wputenv_s(L"__PYVENV_LAUNCHER__", executable);
+    if (!api_load(environment->dll, directories, environment->conda ? COUNT_OF(directories) : 1, error))
+        goto done;
+    if (!initialize(environment, options, error))
+        goto done;
+    if (!set_up(environment, options, error))
+        goto done;
+    open_gate();
+    done = true;
+done:
+    for (size_t i = 0; i < COUNT_OF(conda); i++)
+        free(conda[i]);
+    free(executable);
+    return done;
+}
+
+void interpreter_finish(void)
+{
+    if (python.dll == NULL || !python.Py_IsInitialized())
+        return;
+    // Whoever is inside needs the GIL to get out.
+    PyThreadState *state = python.PyEval_SaveThread();
+    AcquireSRWLockExclusive(&gate.lock);
+    gate.open = false;
+    while (gate.inside > 0)
+        SleepConditionVariableSRW(&gate.left, &gate.lock, INFINITE, 0);
+    ReleaseSRWLockExclusive(&gate.lock);
+    python.PyEval_RestoreThread(state);
+    python.Py_FinalizeEx();
+}
+
+static bool gate_enter(void)
+{
+    AcquireSRWLockExclusive(&gate.lock);
+    bool entered = gate.open;
+    gate.inside += entered;
+    ReleaseSRWLockExclusive(&gate.lock);
+    return entered;
+}
+
+static void gate_leave(void)
+{
+    AcquireSRWLockExclusive(&gate.lock);
+    gate.inside--;
+    ReleaseSRWLockExclusive(&gate.lock);
+    WakeAllConditionVariable(&gate.left);
+}
+
+bool interpreter_enter(int *state)
+{
+    if (!gate_enter())
+        return false;
+    *state = (int)python.PyGILState_Ensure();
+    return true;
+}
+
+void interpreter_leave(int state)
+{
+    python.PyGILState_Release((PyGILState_STATE)state);
+    gate_leave();
+}
+
+void interpreter_interrupt(void)
+{
+    // Where the code asked for the default action, raise() would end the process on the spot.
+    if (signal(SIGINT, SIGNAL_ASK) != SIG_DFL)
+        raise(SIGINT);
+}
+
+struct stack_dump {
+    int fd;
+    HANDLE done;
+    LONG users; // the asking thread and the dumping one; the last frees it
+};
+
+static void release_dump(struct stack_dump *dump)
+{
+    if (InterlockedDecrement(&dump->users) == 0) {
+        CloseHandle(dump->done);
+        free(dump);
+    }
+}
+
+static unsigned __stdcall dump_with_gil(void *context)
+{
+    struct stack_dump *dump = context;
+    int state = 0;
+    if (interpreter_enter(&state)) {
+        PyObject *module = python.PyImport_ImportModule("faulthandler");
+        PyObject *result =
+            module != NULL ? python.PyObject_CallMethod(module, "dump_traceback", "ii", dump->fd, 1) : NULL;
+        if (result != NULL)
+            SetEvent(dump->done);
+        python.PyErr_Clear();
+        python.Py_DecRef(result);
+        python.Py_DecRef(module);
+        interpreter_leave(state);
+    }
+    release_dump(dump);
+    return 0;
+}
+
+bool interpreter_dump_stacks(int fd, unsigned wait)
+{
+    if (python.dll == NULL || !python.Py_IsInitialized())
+        return false;
+    struct stack_dump *dump = memory_allocate(sizeof *dump);
+    *dump = (struct stack_dump){.fd = fd, .done = CreateEventW(NULL, TRUE, FALSE, NULL), .users = 2};
+    HANDLE thread = (HANDLE)_beginthreadex(NULL, 0, dump_with_gil, dump, 0, NULL);
+    bool dumped = false;
+    if (thread != NULL) {
+        HANDLE either[] = {dump->done, thread};
+        dumped = WaitForMultipleObjects(COUNT_OF(either), either, FALSE, wait) == WAIT_OBJECT_0;
+        CloseHandle(thread);
+    } else {
+        dump->users = 1;
+    }
+    release_dump(dump);
+    // Without the GIL the interpreter may change under the reader: good enough for a process that is about to
+    // end.
+    if (!dumped && python._Py_DumpTracebackThreads != NULL)
+        dumped = python._Py_DumpTracebackThreads(fd, NULL, NULL) == NULL;
+    return dumped;
+}
+
+static void call_and_forget(const char *module_name, const char *function)
+{
+    PyObject *module = python.PyImport_ImportModule(module_name);
+    PyObject *result = module != NULL ? python.PyObject_CallMethod(module, function, NULL) : NULL;
+    python.PyErr_Clear();
+    python.Py_DecRef(result);
+    python.Py_DecRef(module);
+}
+
+static void flush_stream(const char *name)
+{
+    PyObject *stream = python.PySys_GetObject(name); // borrowed
+    if (stream == NULL || stream == python.none)
+        return;
+    PyObject *result = python.PyObject_CallMethod(stream, "flush", NULL);
+    python.PyErr_Clear();
+    python.Py_DecRef(result);
+}
+
+void interpreter_abandon(void)
+{
+    int state = 0;
+    if (!interpreter_enter(&state))
+        return;
+    call_and_forget("atexit", "_run_exitfuncs");
+    flush_stream("stdout");
+    flush_stream("stderr");
+    interpreter_leave(state);
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+// The one Python interpreter of this process: start, finish, and the way in for the host's other threads.
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "python/environment.h"
+
+struct interpreter_options {
+    struct text_list flags;   // as python.exe takes them: "-X", "dev", "-O"; may be empty
+    bool machine_environment; // let PYTHON* variables and the user's site count; else Python is isolated (-I)
+    struct text_list arguments; // sys.argv
+    const char *host_modules;   // path of a zip (or exe) with modules, put last on sys.path; NULL: none
+};
+
+// Starts Python for environment. The calling thread becomes Python's main thread and holds the GIL
+// afterwards. The three standard descriptors must be valid by now. Call it once in a process.
+bool interpreter_start(const struct environment *environment, const struct interpreter_options *options,
+                       struct error *error);
+
+// Ends Python: threading's shutdown (it waits for threads that are no daemons), atexit, flush. On the thread
+// that started it, with the GIL. Waits first until no other thread is inside (interpreter_enter). Harmless
+// when Python never started.
+void interpreter_finish(void);
+
+// Other threads: takes the GIL. Returns false, without it, when Python is not running (any more). Whoever got
+// true calls interpreter_leave() with the same state.
+bool interpreter_enter(int *state);
+void interpreter_leave(int state);
+
+// Raises KeyboardInterrupt in Python's main thread by the runtime's own SIGINT, which also wakes time.sleep()
+// there. From any thread, with or without the GIL.
+void interpreter_interrupt(void);
+
+// Writes the Python stack of every thread to descriptor fd, with the GIL if it can be had within wait ms,
+// else without where this CPython allows it. Returns false when neither was possible. From a thread that does
+// not hold the GIL.
+bool interpreter_dump_stacks(int fd, unsigned wait);
+
+// Runs the atexit functions and flushes the standard streams from a thread that is not the main one: for a
+// process that must end while its main thread is stuck. From a thread that does not hold the GIL; may block
+// for as long as Python code does.
+void interpreter_abandon(void);

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+#include "python/traceback.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "python/api.h"
+
+// UTF-8 text of a str object; NULL when it is none. Lone surrogates are written as backslash escapes.
+static char *text_of_str(PyObject *object)
+{
+    Py_ssize_t length = 0;
+    const char *utf8 = python.PyUnicode_AsUTF8AndSize(object, &length);
+    if (utf8 != NULL)
+        return text_copy_part(utf8, (size_t)length);
+    python.PyErr_Clear();
+    PyObject *bytes = python.PyObject_CallMethod(object, "encode", "ss", "utf-8", "backslashreplace");
+    char *data = NULL;
+    char *text = NULL;
+    if (bytes != NULL && python.PyBytes_AsStringAndSize(bytes, &data, &length) == 0)
+        text = text_copy_part(data, (size_t)length);
+    python.PyErr_Clear();
+    python.Py_DecRef(bytes);
+    return text;
+}
+
+char *traceback_text_of(void *object)
+{
+    PyObject *str = object != NULL ? python.PyObject_Str(object) : NULL;
+    char *text = str != NULL ? text_of_str(str) : NULL;
+    python.PyErr_Clear();
+    python.Py_DecRef(str);
+    return text != NULL ? text : text_copy("<no text>");
+}
+
+// "".join(traceback.format_exception(type, value, traceback)), or NULL.
+static char *format_exception(PyObject *type, PyObject *value, PyObject *trace)
+{
+    char *text = NULL;
+    PyObject *module = python.PyImport_ImportModule("traceback");
+    PyObject *lines = NULL;
+    PyObject *empty = python.PyUnicode_FromString("");
+    PyObject *joined = NULL;
+    if (module != NULL)
+        lines = python.PyObject_CallMethod(module, "format_exception", "OOO", type,
+                                           value != NULL ? value : python.none,
+                                           trace != NULL ? trace : python.none);
+    if (lines != NULL && empty != NULL)
+        joined = python.PyObject_CallMethod(empty, "join", "O", lines);
+    if (joined != NULL)
+        text = text_of_str(joined);
+    python.PyErr_Clear();
+    python.Py_DecRef(joined);
+    python.Py_DecRef(empty);
+    python.Py_DecRef(lines);
+    python.Py_DecRef(module);
+    return text;
+}
+
+static const char *last_line(const char *text)
+{
+    size_t end = strlen(text);
+    while (end > 0 && (text[end - 1] == '\n' || text[end - 1] == '\r'))
+        end--;
+    while (end > 0 && text[end - 1] != '\n')
+        end--;
+    return text + end;
+}
+
+bool traceback_take(struct error *error, const char *message)
+{
+    PyObject *type = NULL;
+    PyObject *value = NULL;
+    PyObject *trace = NULL;
+    python.PyErr_Fetch(&type, &value, &trace);
+    if (type == NULL)
+        return error_set(error, 0, "%s: no Python exception is set", message);
+    python.PyErr_NormalizeException(&type, &value, &trace);
+    if (trace != NULL && value != NULL)
+        python.PyException_SetTraceback(value, trace);
+
+    char *detail = format_exception(type, value, trace);
+    if (detail == NULL) {
+        char *type_text = traceback_text_of(type);
+        char *value_text = traceback_text_of(value);
+        detail = text_format("%s: %s", type_text, value_text);
+        free(value_text);
+        free(type_text);
+    }
+    size_t length = strlen(detail);
+    char *trimmed = text_copy_part(detail, length - (length > 0 && detail[length - 1] == '\n' ? 1 : 0));
+    char *last = text_trimmed(last_line(trimmed), strlen(last_line(trimmed)));
+    error_set(error, 0, "%s: %s", message, last);
+    error->detail = trimmed;
+    free(last);
+    free(detail);
+    python.Py_DecRef(trace);
+    python.Py_DecRef(value);
+    python.Py_DecRef(type);
+    return false;
+}
+
+bool traceback_take_system_exit(uint32_t *code, char **text)
+{
+    *code = 0;
+    *text = NULL;
+    if (python.PyErr_Occurred() == NULL || !python.PyErr_ExceptionMatches(*python.PyExc_SystemExit))
+        return false;
+
+    PyObject *type = NULL;
+    PyObject *value = NULL;
+    PyObject *trace = NULL;
+    python.PyErr_Fetch(&type, &value, &trace);
+    python.PyErr_NormalizeException(&type, &value, &trace);
+    PyObject *reason = value != NULL ? python.PyObject_GetAttrString(value, "code") : NULL;
+    if (reason != NULL && reason != python.none) {
+        *code = (uint32_t)python.PyLong_AsUnsignedLongMask(reason);
+        if (python.PyErr_Occurred() != NULL) { // not a number: its text is the message, as python.exe has it
+            python.PyErr_Clear();
+            *text = traceback_text_of(reason);
+            *code = 1;
+        }
+    }
+    python.PyErr_Clear();
+    python.Py_DecRef(reason);
+    python.Py_DecRef(trace);
+    python.Py_DecRef(value);
+    python.Py_DecRef(type);
+    return true;
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+// The current Python exception as text. All functions: with the GIL.
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+// Takes the current exception away and puts its whole text, chained causes included, into error->detail and
+// its last line behind message. Works without the traceback module too (then: type and value only). Always
+// returns false.
+bool traceback_take(struct error *error, const char *message);
+
+// Is the current exception a SystemExit? Then takes it away, gives its meaning as python.exe has it: *code
+// (None is 0, a number itself, anything else 1 with its text in *text, which the caller frees; else *text is
+// NULL).
+bool traceback_take_system_exit(uint32_t *code, char **text);
+
+// str(object) as text, UTF-8; "<no text>" when that raises. Owner: the caller.
+char *traceback_text_of(void *object);

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+#include "report/event_log.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <windows.h>
+
+#include "base/memory.h"
+#include "base/system_error.h"
+#include "base/wide.h"
+
+// The longest insert, in UTF-16 units: learn.microsoft.com, "ReportEventW", lpStrings.
+enum { INSERT_MOST = 31839 };
+
+#define SOURCES L"SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application\\"
+
+static wchar_t *source_key(const char *source)
+{
+    wchar_t *name = wide_from_text(source);
+    size_t length = wcslen(SOURCES) + wcslen(name) + 1;
+    wchar_t *key = memory_allocate(length * sizeof *key);
+    wcscpy(key, SOURCES);
+    wcscat(key, name);
+    free(name);
+    return key;
+}
+
+bool event_log_register_source(const char *source, const char *message_file, struct error *error)
+{
+    wchar_t *path = source_key(source);
+    wchar_t *file = wide_from_text(message_file);
+    const DWORD types = EVENTLOG_ERROR_TYPE | EVENTLOG_WARNING_TYPE | EVENTLOG_INFORMATION_TYPE;
+    HKEY key = NULL;
+    LSTATUS status = RegCreateKeyExW(HKEY_LOCAL_MACHINE, path, 0, NULL, 0, KEY_SET_VALUE, NULL, &key, NULL);
+    if (status == ERROR_SUCCESS)
+        status = RegSetValueExW(key, L"EventMessageFile", 0, REG_EXPAND_SZ, (const BYTE *)file,
+                                (DWORD)((wcslen(file) + 1) * sizeof *file));
+    if (status == ERROR_SUCCESS)
+        status = RegSetValueExW(key, L"TypesSupported", 0, REG_DWORD, (const BYTE *)&types, sizeof types);
+    if (key != NULL)
+        RegCloseKey(key);
+    free(file);
+    free(path);
+    return status == ERROR_SUCCESS ||
+           system_error(error, (uint32_t)status, "cannot register the event source \"%s\"", source);
+}
+
+bool event_log_remove_source(const char *source, struct error *error)
+{
+    wchar_t *path = source_key(source);
+    LSTATUS status = RegDeleteKeyW(HKEY_LOCAL_MACHINE, path);
+    free(path);
+    return status == ERROR_SUCCESS || status == ERROR_FILE_NOT_FOUND ||
+           system_error(error, (uint32_t)status, "cannot remove the event source \"%s\"", source);
+}
+
+static void cut(wchar_t *text)
+{
+    if (wcslen(text) > INSERT_MOST)
+        wcscpy(text + INSERT_MOST - 3, L"...");
+}
+
+bool event_log_write(const char *source, uint16_t type, uint32_t identifier, const struct text_list *inserts,
+                     struct error *error)
+{
+    wchar_t *name = wide_from_text(source);
+    wchar_t **texts = memory_allocate(inserts->count * sizeof *texts);
+    for (size_t i = 0; i < inserts->count; i++) {
+        texts[i] = wide_from_text(inserts->items[i]);
+        cut(texts[i]);
+    }
+    HANDLE log = RegisterEventSourceW(NULL, name);
+    bool done = log != NULL && ReportEventW(log, type, 0, identifier, NULL, (WORD)inserts->count, 0,
+                                            (const wchar_t **)(void *)texts, NULL);
+    if (!done)
+        system_error(error, GetLastError(), "cannot write event 0x%08lX of the source \"%s\"",
+                     (unsigned long)identifier, source);
+    if (log != NULL)
+        DeregisterEventSource(log);
+    for (size_t i = 0; i < inserts->count; i++)
+        free(texts[i]);
+    free(texts);
+    free(name);
+    return done;
+}
+
+// Length of the first part of text: within most bytes, to the end of a line where there is one, never inside
+// a character.
+static size_t part_length(const char *text, size_t most)
+{
+    size_t length = strlen(text);
+    if (length <= most)
+        return length;
+    for (size_t end = most; end > most / 2; end--)
+        if (text[end - 1] == '\n')
+            return end;
+    while (most > 0 && ((unsigned char)text[most] & 0xC0) == 0x80)
+        most--;
+    return most;
+}
+
+bool event_log_write_parts(const char *source, uint16_t type, uint32_t identifier, const char *text,
+                           struct error *error)
+{
+    enum {
+        PART_MOST = INSERT_MOST - 100
+    }; // a UTF-8 text has at least as many bytes as UTF-16 units; room for the count
+    size_t parts = 0;
+    for (const char *rest = text; parts == 0 || *rest != '\0'; parts++)
+        rest += part_length(rest, PART_MOST);
+
+    bool done = true;
+    const char *rest = text;
+    for (size_t i = 0; i < parts; i++) {
+        size_t length = part_length(rest, PART_MOST);
+        char *part = text_copy_part(rest, length);
+        char *counted =
+            parts > 1 ? text_format("(part %zu of %zu)\n%s", i + 1, parts, part) : text_copy(part);
+        struct text_list inserts = {0};
+        text_list_add_owned(&inserts, counted);
+        done = event_log_write(source, type, identifier, &inserts, error) && done;
+        text_list_clear(&inserts);
+        free(part);
+        rest += length;
+    }
+    return done;
+}

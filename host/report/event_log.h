@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+// Windows' event log: events under a source of the service's own name, with texts from the message table in
+// the host's exe.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/text.h"
+
+enum event_type { EVENT_TYPE_ERROR = 1, EVENT_TYPE_WARNING = 2, EVENT_TYPE_INFORMATION = 4 };
+
+// Names the source for event viewers: where its texts are. Needs administrators' rights; an existing one is
+// set again.
+bool event_log_register_source(const char *source, const char *message_file, struct error *error);
+
+// Takes the source away; one that is not there is a success.
+bool event_log_remove_source(const char *source, struct error *error);
+
+// Writes one event with its inserts. Texts longer than the event log takes (31,839 UTF-16 units) are cut, and
+// end with "...". Works, with a poorer text in the viewer, where the source could not be registered.
+bool event_log_write(const char *source, uint16_t type, uint32_t identifier, const struct text_list *inserts,
+                     struct error *error);
+
+// Writes text as one event or, when it is too long for one, as several that end at line ends and say "(part 2
+// of 3)".
+bool event_log_write_parts(const char *source, uint16_t type, uint32_t identifier, const char *text,
+                           struct error *error);

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+#include "report/report.h"
+
+#include <io.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <windows.h>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "report/event_log.h"
+#include "report/log_file.h"
+
+static struct {
+    char *service;
+    enum report_mode mode;
+} report;
+
+void report_begin(const char *service, enum report_mode mode)
+{
+    report.service = text_copy(service);
+    report.mode = mode;
+}
+
+static char *time_text(void)
+{
+    SYSTEMTIME now;
+    GetLocalTime(&now);
+    return text_format("%04u-%02u-%02u %02u:%02u:%02u.%03u", now.wYear, now.wMonth, now.wDay, now.wHour,
+                       now.wMinute, now.wSecond, now.wMilliseconds);
+}
+
+// Writes text, which may have several lines, behind one head.
+static void write_lines(const char *text)
+{
+    if (report.mode == REPORT_CONSOLE) {
+        char *line = text_format("pyhost: %s\n", text);
+        _write(2, line, (unsigned)strlen(line));
+        free(line);
+        return;
+    }
+    char *now = time_text();
+    struct text_buffer lines = {0};
+    text_buffer_add_format(&lines, "%s pyhost: ", now);
+    for (const char *c = text; *c != '\0'; c++)
+        text_buffer_add_part(&lines, *c == '\n' ? "\r\n" : c, *c == '\n' ? 2 : 1);
+    text_buffer_add(&lines, "\r\n");
+    log_file_write(lines.data, lines.length);
+    free(text_buffer_take(&lines));
+    free(now);
+}
+
+void report_line(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    char *line = text_format_list(format, arguments);
+    va_end(arguments);
+    write_lines(line);
+    free(line);
+}
+
+char *report_failure_path(const char *log)
+{
+    return text_format("%s.failure", log);
+}
+
+static void keep_failure(const char *text)
+{
+    if (log_file_path() == NULL)
+        return;
+    struct error error = {0};
+    char *now = time_text();
+    char *path = report_failure_path(log_file_path());
+    char *dated = text_format("%s\n%s\n", now, text);
+    if (!file_replace(path, dated, &error))
+        report_line("the last failure could not be kept for \"pyhost status\": %s", error.message);
+    error_clear(&error);
+    free(dated);
+    free(path);
+    free(now);
+}
+
+void report_failure(enum failure failure, const struct error *error)
+{
+    const struct failure_facts *facts = failure_facts(failure);
+    char *text = error_text(error);
+    size_t length = strlen(text);
+    while (length > 0 && text[length - 1] == '\n')
+        text[--length] = '\0';
+    char *named = text_format("failure %s: %s", facts->name, text);
+
+    write_lines(named);
+    if (report.mode == REPORT_SERVICE) {
+        struct error event_error = {0};
+        uint16_t type = (facts->event >> 30) == 3 ? EVENT_TYPE_ERROR : EVENT_TYPE_WARNING;
+        if (!event_log_write_parts(report.service, type, facts->event, text, &event_error))
+            report_line("%s", event_error.message);
+        error_clear(&event_error);
+        keep_failure(named);
+    }
+    free(named);
+    free(text);
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// The one way to tell something: every line and every failure reaches everyone who may be looking.
+//
+// A running service tells its log file and the event log, and leaves its last failure beside the log for
+// "pyhost status". A debug session tells its console. From any thread.
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/compiler.h"
+#include "base/error.h"
+#include "report/failure.h"
+
+enum report_mode { REPORT_SERVICE, REPORT_CONSOLE };
+
+// Names the service (copied) and who is listening. Once, before anything is told.
+void report_begin(const char *service, enum report_mode mode);
+
+// One line: in the log with the time and "pyhost:" in front, in a console on standard error.
+void report_line(const char *format, ...) PRINTF_LIKE(1, 2);
+
+// Tells a failure to everyone. error is not changed.
+void report_failure(enum failure failure, const struct error *error);
+
+// Where the last failure of the service that logs to log is kept. Owner: the caller.
+char *report_failure_path(const char *log);

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: MIT
+#include "service/controls.h"
+
+#include <process.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <windows.h>
+#include <dbt.h>
+
+#include "base/memory.h"
+#include "base/system_error.h"
+#include "service/lifecycle.h"
+#include "service/status.h"
+
+// Newer than some headers; winsvc.h of the Windows SDK has them.
+#ifndef SERVICE_CONTROL_TIMECHANGE
+#define SERVICE_CONTROL_TIMECHANGE 0x10
+#endif
+#ifndef SERVICE_CONTROL_TRIGGEREVENT
+#define SERVICE_CONTROL_TRIGGEREVENT 0x20
+#endif
+
+// A control in the queue. The handler that waits for the answer and the delivering thread share it; the last
+// one frees it.
+struct entry {
+    struct entry *next;
+    struct control control;
+    bool is_leave;   // no control: call left()
+    HANDLE answered; // NULL: nobody waits
+    uint32_t answer;
+    LONG users;
+};
+
+static struct {
+    SRWLOCK lock;
+    CONDITION_VARIABLE filled;
+    struct entry *first;
+    struct entry **last;
+    struct controls_policy policy;
+    uint32_t (*deliver)(const struct control *control);
+    void (*left)(void);
+    DWORD thread; // who delivers
+    uint32_t delivering;
+    bool begun;
+    bool stop_requested;
+} controls = {.lock = SRWLOCK_INIT, .filled = CONDITION_VARIABLE_INIT};
+
+static void release(struct entry *entry)
+{
+    if (InterlockedDecrement(&entry->users) > 0)
+        return;
+    if (entry->answered != NULL)
+        CloseHandle(entry->answered);
+    free((void *)(uintptr_t)entry->control.data);
+    free(entry);
+}
+
+static unsigned __stdcall run_deliveries(void *context)
+{
+    (void)context;
+    for (bool running = true; running;) { // until the process ends
+        AcquireSRWLockExclusive(&controls.lock);
+        while (controls.first == NULL)
+            SleepConditionVariableSRW(&controls.filled, &controls.lock, INFINITE, 0);
+        struct entry *entry = controls.first;
+        controls.first = entry->next;
+        if (controls.first == NULL)
+            controls.last = &controls.first;
+        ReleaseSRWLockExclusive(&controls.lock);
+
+        if (entry->is_leave) {
+            controls.left();
+        } else {
+            controls.delivering = entry->control.code;
+            entry->answer = controls.deliver(&entry->control);
+            controls.delivering = 0;
+        }
+        if (entry->answered != NULL)
+            SetEvent(entry->answered);
+        release(entry);
+    }
+    return 0;
+}
+
+bool controls_begin(const struct controls_policy *policy, uint32_t (*deliver)(const struct control *control),
+                    void (*left)(void), struct error *error)
+{
+    controls.policy = *policy;
+    controls.deliver = deliver;
+    controls.left = left;
+    controls.last = &controls.first;
+    unsigned identifier = 0;
+    HANDLE thread = (HANDLE)_beginthreadex(NULL, 0, run_deliveries, NULL, CREATE_SUSPENDED, &identifier);
+    if (thread == NULL)
+        return system_error(error, GetLastError(), "cannot create the thread that delivers controls");
+    controls.thread = identifier;
+    controls.begun = true;
+    ResumeThread(thread);
+    CloseHandle(thread);
+    return true;
+}
+
+static void queue(struct entry *entry)
+{
+    AcquireSRWLockExclusive(&controls.lock);
+    *controls.last = entry;
+    controls.last = &entry->next;
+    ReleaseSRWLockExclusive(&controls.lock);
+    WakeConditionVariable(&controls.filled);
+}
+
+// How many bytes lpEventData has: each control's own structure says it.
+static size_t data_size(uint32_t code, uint32_t event_type, const void *data)
+{
+    if (data == NULL)
+        return 0;
+    switch (code) {
+    case SERVICE_CONTROL_DEVICEEVENT:
+        return ((const DEV_BROADCAST_HDR *)data)->dbch_size;
+    case SERVICE_CONTROL_POWEREVENT:
+        if (event_type != PBT_POWERSETTINGCHANGE)
+            return 0;
+        return offsetof(POWERBROADCAST_SETTING, Data) + ((const POWERBROADCAST_SETTING *)data)->DataLength;
+    case SERVICE_CONTROL_SESSIONCHANGE:
+        return sizeof(WTSSESSION_NOTIFICATION);
+    case SERVICE_CONTROL_TIMECHANGE:
+        return 2 * sizeof(LARGE_INTEGER); // SERVICE_TIMECHANGE_INFO: new and old time
+    default:
+        return 0;
+    }
+}
+
+// Does the system act on what the handler returns? Device and hardware profile events, where returning an
+// error code says no to a query (learn.microsoft.com, "HandlerEx", return value); power queries up to Windows
+// XP only.
+static bool wants_answer(uint32_t code, uint32_t event_type)
+{
+    switch (code) {
+    case SERVICE_CONTROL_DEVICEEVENT:
+        return event_type == DBT_DEVICEQUERYREMOVE;
+    case SERVICE_CONTROL_HARDWAREPROFILECHANGE:
+        return event_type == DBT_QUERYCHANGECONFIG;
+    case SERVICE_CONTROL_POWEREVENT:
+        return event_type == PBT_APMQUERYSUSPEND;
+    default:
+        return false;
+    }
+}
+
+static uint32_t queue_control(uint32_t code, uint32_t event_type, const void *data)
+{
+    struct entry *entry = memory_allocate(sizeof *entry);
+    size_t size = data_size(code, event_type, data);
+    entry->control = (struct control){.code = code, .event_type = event_type, .size = size};
+    if (size > 0)
+        entry->control.data = memory_copy(data, size);
+    entry->users = 1;
+    if (!wants_answer(code, event_type)) {
+        queue(entry);
+        return NO_ERROR;
+    }
+    entry->answered = CreateEventW(NULL, TRUE, FALSE, NULL);
+    if (entry->answered != NULL)
+        entry->users = 2;
+    HANDLE answered = entry->answered;
+    queue(entry);
+    if (answered == NULL)
+        return NO_ERROR;
+    uint32_t answer =
+        WaitForSingleObject(answered, CONTROLS_ANSWER_WAIT) == WAIT_OBJECT_0 ? entry->answer : NO_ERROR;
+    release(entry);
+    return answer;
+}
+
+// A shutdown is a stop where the code did not say that it handles shutdowns.
+static uint32_t translated(uint32_t code)
+{
+    uint32_t accepted_by_code = status_accepted_by_code();
+    if (!controls.policy.shutdown_is_stop)
+        return code;
+    if (code == SERVICE_CONTROL_SHUTDOWN && (accepted_by_code & LIFECYCLE_ACCEPT_SHUTDOWN) == 0)
+        return SERVICE_CONTROL_STOP;
+    if (code == SERVICE_CONTROL_PRESHUTDOWN && (accepted_by_code & LIFECYCLE_ACCEPT_PRESHUTDOWN) == 0)
+        return SERVICE_CONTROL_STOP;
+    return code;
+}
+
+static bool is_known(uint32_t code)
+{
+    return (code >= SERVICE_CONTROL_STOP && code <= SERVICE_CONTROL_TIMECHANGE) ||
+           code == SERVICE_CONTROL_TRIGGEREVENT || (code >= 128 && code <= 255);
+}
+
+uint32_t controls_handle(uint32_t code, uint32_t event_type, const void *data)
+{
+    if (!controls.begun)
+        return code == SERVICE_CONTROL_INTERROGATE ? NO_ERROR : ERROR_SERVICE_CANNOT_ACCEPT_CTRL;
+    if (!is_known(code))
+        return ERROR_CALL_NOT_IMPLEMENTED;
+
+    code = translated(code);
+    switch (code) {
+    case SERVICE_CONTROL_STOP:
+        controls.stop_requested = true;
+        if (status_event(LIFECYCLE_STOP_CONTROL, NULL) == LIFECYCLE_IGNORE)
+            return NO_ERROR; // it is stopping already: the code hears of a stop once
+        break;
+    case SERVICE_CONTROL_SHUTDOWN:
+    case SERVICE_CONTROL_PRESHUTDOWN:
+        controls.stop_requested = true;
+        status_event(LIFECYCLE_STOP_CONTROL, NULL);
+        break;
+    case SERVICE_CONTROL_PAUSE:
+        status_event(LIFECYCLE_PAUSE_CONTROL, NULL);
+        break;
+    case SERVICE_CONTROL_CONTINUE:
+        status_event(LIFECYCLE_CONTINUE_CONTROL, NULL);
+        break;
+    default:
+        break;
+    }
+    return queue_control(code, event_type, data);
+}
+
+void controls_leave(void)
+{
+    struct entry *entry = memory_allocate(sizeof *entry);
+    entry->is_leave = true;
+    entry->users = 1;
+    queue(entry);
+}
+
+bool controls_is_answering_interrogate(void)
+{
+    return GetCurrentThreadId() == controls.thread && controls.delivering == SERVICE_CONTROL_INTERROGATE;
+}
+
+bool controls_stop_requested(void)
+{
+    return controls.stop_requested;
+}

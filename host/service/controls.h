@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+// Controls on their way from the SCM to the service's code: the handler queues and returns, one thread
+// delivers.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+// A control as it came, with a copy of its data. Lives during its delivery only.
+struct control {
+    uint32_t code;       // SERVICE_CONTROL_
+    uint32_t event_type; // dwEventType
+    const void *data;    // copy of what lpEventData pointed to; NULL when the control has none
+    size_t size;         // bytes of data
+};
+
+// What the host makes of a control before the service's code sees it.
+struct controls_policy {
+    bool shutdown_is_stop; // SHUTDOWN and PRESHUTDOWN stop a service whose code does not accept them
+};
+
+// Begins. deliver is called on the one delivering thread, control by control; what it returns is the
+// handler's result where somebody waits for it (a Win32 error code, or the answer to a query). left is called
+// there too, after controls_leave().
+bool controls_begin(const struct controls_policy *policy, uint32_t (*deliver)(const struct control *control),
+                    void (*left)(void), struct error *error);
+
+// The HandlerEx of a service, from whatever thread the SCM uses: reports the pending state, copies the data,
+// queues, and returns at once. Only where the result matters to the system (power, device and profile
+// queries) it waits, for at most CONTROLS_ANSWER_WAIT ms. May come before controls_begin() and after the end.
+uint32_t controls_handle(uint32_t code, uint32_t event_type, const void *data);
+
+enum { CONTROLS_ANSWER_WAIT = 15000 };
+
+// Queues the call of left: the service is to be left behind its code's back.
+void controls_leave(void);
+
+// Is the calling thread the one that delivers, and the control an INTERROGATE? Then what the code reports
+// changes nothing.
+bool controls_is_answering_interrogate(void);
+
+// Has a stop been asked for?
+bool controls_stop_requested(void);

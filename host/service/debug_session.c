@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+#include "service/debug_session.h"
+
+#include <process.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+#include <windows.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/system_error.h"
+#include "base/text.h"
+#include "report/report.h"
+#include "scm/scm.h"
+#include "service/controls.h"
+#include "service/runner.h"
+#include "service/session.h"
+
+static struct {
+    struct session session;
+    struct text_list process_arguments;
+    struct outcome outcome;
+    LONG interrupts;
+} debug;
+
+static void report_to_console(struct session *session, const struct lifecycle_report *report)
+{
+    static uint32_t state;
+    (void)session;
+    if (report->state != state) // progress within a state is for machines
+        report_line("%s", scm_state_name(report->state));
+    state = report->state;
+}
+
+static BOOL WINAPI on_console_control(DWORD event)
+{
+    if (event != CTRL_C_EVENT && event != CTRL_BREAK_EVENT && event != CTRL_CLOSE_EVENT)
+        return FALSE;
+    if (InterlockedIncrement(&debug.interrupts) > 1) {
+        report_line("ended by a second interrupt");
+        TerminateProcess(GetCurrentProcess(), CONTROL_C_EXIT);
+    }
+    report_line("Stopping debug service.");
+    controls_handle(SERVICE_CONTROL_STOP, 0, NULL);
+    if (event == CTRL_CLOSE_EVENT)
+        Sleep(INFINITE); // Windows ends the process when this returns: the service's own end comes first
+    return TRUE;
+}
+
+static unsigned __stdcall run(void *context)
+{
+    (void)context;
+    debug.outcome = runner_run(&debug.session, &debug.process_arguments);
+    return 0;
+}
+
+// The code of SystemExit(n) is the process's, as with python.exe; every failure is 1.
+static int exit_code(const struct outcome *outcome)
+{
+    if (outcome->exit_code == ERROR_SERVICE_SPECIFIC_ERROR && outcome->specific_code < 0x20000000u)
+        return (int)outcome->specific_code;
+    return outcome->exit_code != 0 ? 1 : 0;
+}
+
+int debug_session_run(const char *name, const char *const *arguments, int count)
+{
+    debug.session = (struct session){.debugging = true, .report = report_to_console};
+    text_list_add(&debug.session.arguments, name);
+    text_list_add_owned(&debug.process_arguments, file_own_path());
+    text_list_add(&debug.process_arguments, "-debug");
+    text_list_add(&debug.process_arguments, name);
+    for (int i = 0; i < count; i++) {
+        text_list_add(&debug.session.arguments, arguments[i]);
+        text_list_add(&debug.process_arguments, arguments[i]);
+    }
+    report_begin(name, REPORT_CONSOLE);
+    report_line("Debugging service %s - press Ctrl+C to stop.", name);
+
+    // The service's code runs in a thread of its own, as under the SCM, with the same stack size.
+    HANDLE thread = (HANDLE)_beginthreadex(NULL, 0, run, NULL, 0, NULL);
+    if (thread == NULL) {
+        struct error error = {0};
+        system_error(&error, GetLastError(), "cannot create the service's thread");
+        report_line("%s", error.message);
+        error_clear(&error);
+        return 1;
+    }
+    SetConsoleCtrlHandler(on_console_control, TRUE);
+    WaitForSingleObject(thread, INFINITE);
+    CloseHandle(thread);
+    return exit_code(&debug.outcome);
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+#include "service/ending.h"
+
+#include <stdlib.h>
+
+#include <windows.h>
+
+#include "base/memory.h"
+#include "python/interpreter.h"
+#include "report/log_file.h"
+#include "report/report.h"
+#include "service/controls.h"
+#include "service/status.h"
+
+enum {
+    INTERRUPT_LIMIT = 1000, // ms that held code has to return after KeyboardInterrupt
+    DUMP_LIMIT = 2000,      // ms to get the GIL for a dump of all stacks
+    FAREWELL_LIMIT = 5000,  // ms for the SCM to take the last report
+};
+
+static struct {
+    const struct settings *settings;
+    HANDLE returned; // the service's code has returned
+} ending;
+
+struct outcome ending_outcome(enum failure failure)
+{
+    return (struct outcome){.exit_code = ERROR_SERVICE_SPECIFIC_ERROR,
+                            .specific_code = failure_facts(failure)->specific_code};
+}
+
+void ending_end(const struct outcome *outcome)
+{
+    const struct lifecycle_details details = {.exit_code = outcome->exit_code,
+                                              .specific_code = outcome->specific_code};
+    status_event(LIFECYCLE_ENDED, &details);
+    status_wait_stopped(FAREWELL_LIMIT);
+}
+
+static NORETURN void end_process(struct outcome outcome)
+{
+    ending_end(&outcome);
+    // Other threads may hold any lock: nothing but the end itself is safe now.
+    TerminateProcess(GetCurrentProcess(), outcome.exit_code != 0 ? 1 : 0);
+    abort();
+}
+
+static void on_no_memory(void)
+{
+    static const char line[] = "pyhost: out of memory: the service ends\r\n";
+    log_file_write(line, sizeof line - 1);
+    end_process(ending_outcome(FAILURE_NO_MEMORY));
+}
+
+void ending_begin(const struct settings *settings)
+{
+    ending.settings = settings;
+    ending.returned = CreateEventW(NULL, TRUE, FALSE, NULL);
+    memory_on_exhaustion(on_no_memory);
+}
+
+void ending_code_returned(void)
+{
+    SetEvent(ending.returned);
+}
+
+static void tell_limit(enum failure failure, uint32_t seconds)
+{
+    struct error error = {0};
+    const char *verb = failure == FAILURE_START_LIMIT ? "start" : "stop";
+    report_line("the service \"%s\" did not %s within %lu s; the stacks of its threads:",
+                ending.settings->name, verb, (unsigned long)seconds);
+    bool dumped = interpreter_dump_stacks(2, DUMP_LIMIT);
+    error_set(
+        &error, WAIT_TIMEOUT, "the service \"%s\" did not %s within %lu s; %s", ending.settings->name, verb,
+        (unsigned long)seconds,
+        dumped
+            ? "the stacks of its threads stand above this line in the log"
+            : "the stacks of its threads could not be had: Python is not running, or C code keeps its lock");
+    error_advise(&error,
+                 "see in the log what the main thread does; if it needs more time, install it again with "
+                 "--%s-limit SECONDS",
+                 verb);
+    report_failure(failure, &error);
+    error_clear(&error);
+}
+
+void ending_on_limit(bool held)
+{
+    if (held) {
+        controls_leave(); // on the thread that may call Python; should it be stuck there, the stop limit
+                          // comes next
+        return;
+    }
+    bool starting = status_current().state == SERVICE_START_PENDING;
+    enum failure failure = starting ? FAILURE_START_LIMIT : FAILURE_STOP_LIMIT;
+    tell_limit(failure, starting ? ending.settings->start_limit : ending.settings->stop_limit);
+    end_process(ending_outcome(failure));
+}
+
+void ending_leave(void)
+{
+    interpreter_interrupt();
+    if (WaitForSingleObject(ending.returned, INTERRUPT_LIMIT) == WAIT_OBJECT_0)
+        return; // the main thread cleans up
+    interpreter_abandon();
+    report_line("the service reported STOPPED, but its code did not return: the process ends without it");
+    end_process((struct outcome){0});
+}

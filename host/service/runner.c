@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: MIT
+#include "service/runner.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <windows.h>
+
+#include "base/compiler.h"
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/path.h"
+#include "base/system_error.h"
+#include "base/wide.h"
+#include "version.h"
+#include "modules/host_callbacks.h"
+#include "modules/servicemanager.h"
+#include "modules/win32_calls.h"
+#include "python/disk.h"
+#include "python/entry_point.h"
+#include "python/interpreter.h"
+#include "report/log_file.h"
+#include "report/report.h"
+#include "service/controls.h"
+#include "service/ending.h"
+#include "service/status.h"
+#include "settings/settings.h"
+
+static struct {
+    struct session *session;
+    struct settings settings;
+    struct environment environment;
+    struct host_callbacks callbacks;
+    struct entry_point entry;
+    SRWLOCK lock;
+    bool running; // the instance is whole, and controls are for it
+} runner = {.lock = SRWLOCK_INIT};
+
+// ---- what the modules call
+// --------------------------------------------------------------------------------------------
+
+static bool report_status(const struct reported_status *reported)
+{
+    if (controls_is_answering_interrogate())
+        return true;
+    const struct lifecycle_details details = {.accepted = reported->accepted,
+                                              .wait_hint = reported->wait_hint,
+                                              .exit_code = reported->exit_code,
+                                              .specific_code = reported->specific_code};
+    return status_said(reported->state, &details);
+}
+
+static void note_event(uint16_t type, const char *text)
+{
+    const char *names[] = {[1] = "error", [2] = "warning", [4] = "info"};
+    report_line("event %s: %s", type < COUNT_OF(names) && names[type] != NULL ? names[type] : "message",
+                text);
+}
+
+// ---- controls
+// ---------------------------------------------------------------------------------------------------------
+
+static void settle_pause(uint32_t code, bool failed)
+{
+    if (code == SERVICE_CONTROL_PAUSE)
+        status_event(failed ? LIFECYCLE_PAUSE_FAILED : LIFECYCLE_PAUSE_DONE, NULL);
+    else if (code == SERVICE_CONTROL_CONTINUE)
+        status_event(failed ? LIFECYCLE_CONTINUE_FAILED : LIFECYCLE_CONTINUE_DONE, NULL);
+}
+
+// The code may run from here, unless a stop came first.
+static bool begin_run(void)
+{
+    AcquireSRWLockExclusive(&runner.lock);
+    runner.running = !controls_stop_requested();
+    ReleaseSRWLockExclusive(&runner.lock);
+    return runner.running;
+}
+
+static bool is_running(void)
+{
+    AcquireSRWLockShared(&runner.lock);
+    bool running = runner.running;
+    ReleaseSRWLockShared(&runner.lock);
+    return running;
+}
+
+static uint32_t deliver(const struct control *control)
+{
+    struct error error = {0};
+    int state = 0;
+    if (!interpreter_enter(&state))
+        return NO_ERROR; // before Python's start and after its end the runner sees to a stop by itself
+    if (!is_running()) { // an unfinished instance handles nothing; a stop ends whatever the main thread waits
+                         // for
+        interpreter_leave(state);
+        if (controls_stop_requested())
+            interpreter_interrupt();
+        return NO_ERROR;
+    }
+    uint32_t answer =
+        servicemanager_has_handler()
+            ? servicemanager_deliver(control->code, control->event_type, control->data, control->size, &error)
+            : entry_point_control(&runner.entry, control->code, &error);
+    interpreter_leave(state);
+    if (error.message != NULL)
+        report_failure(FAILURE_CONTROL, &error);
+    settle_pause(control->code, error.message != NULL);
+    error_clear(&error);
+    return answer;
+}
+
+// ---- the path
+// ---------------------------------------------------------------------------------------------------------
+
+static bool open_log(struct error *error)
+{
+    if (runner.session->debugging)
+        return true;
+    bool done = log_file_open(runner.settings.log, error);
+    log_file_take_streams();
+    return done;
+}
+
+// The python.exe of the service: recorded at install, or that of the virtual environment whose Scripts has
+// this exe.
+static char *find_python(struct error *error)
+{
+    if (runner.settings.python != NULL)
+        return text_copy(runner.settings.python);
+    char *own = file_own_path();
+    char *directory = path_parent(own);
+    char *beside = path_join(directory != NULL ? directory : "", "python.exe");
+    if (!file_exists(beside)) {
+        error_set(error, ERROR_FILE_NOT_FOUND, "the service \"%s\" does not say which Python it belongs to",
+                  runner.settings.name);
+        error_advise(error, "install it again from its virtual environment: pyhost install %s --python PATH",
+                     runner.settings.class_spec);
+        free(beside);
+        beside = NULL;
+    }
+    free(directory);
+    free(own);
+    return beside;
+}
+
+static bool find_environment(struct error *error)
+{
+    char *exe = find_python(error);
+    bool found =
+        exe != NULL && environment_find(exe, disk_own_machine(), disk_files(), &runner.environment, error);
+    free(exe);
+    return found;
+}
+
+// Current directory: as set, else the class's own directory, else the venv (where pywin32's host has it),
+// else the base.
+static void enter_directory(const struct class_spec *spec)
+{
+    const char *directory = runner.settings.directory;
+    if (directory == NULL)
+        directory = spec->directory;
+    if (directory == NULL)
+        directory = runner.environment.venv;
+    if (directory == NULL)
+        directory = runner.environment.base_directory;
+    wchar_t *wide = wide_from_text(directory);
+    if (!SetCurrentDirectoryW(wide))
+        report_line("cannot make \"%s\" the current directory (error %lu)", directory, GetLastError());
+    free(wide);
+}
+
+static bool start_python(const struct text_list *process_arguments, struct error *error)
+{
+    char *own = file_own_path();
+    struct interpreter_options options = {.flags = runner.settings.python_flags,
+                                          .machine_environment = runner.settings.machine_environment != 0,
+                                          .arguments = *process_arguments,
+                                          .host_modules = own};
+    runner.callbacks = (struct host_callbacks){.debugging = runner.session->debugging,
+                                               .service = runner.settings.name,
+                                               .host_path = own, // lives on with the callbacks
+                                               .status_handle = runner.session->status_handle,
+                                               .report_status = report_status,
+                                               .note_event = note_event};
+    return interpreter_start(&runner.environment, &options, error) &&
+           servicemanager_install(&runner.callbacks, error) && win32_calls_install(&runner.callbacks, error);
+}
+
+static enum failure failure_of(enum entry_point_result result)
+{
+    static const enum failure failures[] = {
+        [ENTRY_POINT_OK] = FAILURE_NONE,
+        [ENTRY_POINT_NO_MODULE] = FAILURE_NO_MODULE,
+        [ENTRY_POINT_NO_CLASS] = FAILURE_NO_CLASS,
+        [ENTRY_POINT_BAD_CLASS] = FAILURE_BAD_CLASS,
+        [ENTRY_POINT_NO_RUN] = FAILURE_NO_RUN,
+        [ENTRY_POINT_RUN_FAILED] = FAILURE_EXCEPTION,
+        [ENTRY_POINT_SYSTEM_EXIT] = FAILURE_EXITED,
+        [ENTRY_POINT_INTERRUPTED] = FAILURE_EXCEPTION,
+        [ENTRY_POINT_SILENT] = FAILURE_BAD_CLASS,
+    };
+    return failures[result];
+}
+
+// What a result of the service's code means for the SCM; tells it where it is a failure.
+static struct outcome conclude(enum entry_point_result result, uint32_t code, const struct error *error)
+{
+    // Whoever asked for the stop sent the interrupt that called off the start, or that woke code which had
+    // said STOPPED.
+    bool stopped = result == ENTRY_POINT_INTERRUPTED && (controls_stop_requested() || status_is_held());
+    if (result == ENTRY_POINT_OK || stopped || (result == ENTRY_POINT_SYSTEM_EXIT && code == 0))
+        return (struct outcome){0};
+    enum failure failure = failure_of(result);
+    if (result != ENTRY_POINT_SILENT)
+        report_failure(failure, error);
+    struct outcome outcome = ending_outcome(failure);
+    if (result == ENTRY_POINT_SYSTEM_EXIT)
+        outcome.specific_code = code;
+    return outcome;
+}
+
+// Runs the service's code. Python is running, and the thread has the GIL.
+static struct outcome run_code(const struct class_spec *spec)
+{
+    struct error error = {0};
+    uint32_t code = 0;
+    enum entry_point_result result = entry_point_load(&runner.entry, spec, &code, &error);
+    if (result == ENTRY_POINT_OK)
+        result = entry_point_construct(&runner.entry, &runner.session->arguments, &code, &error);
+    if (result == ENTRY_POINT_OK && !servicemanager_has_handler()) {
+        error_set(&error, 0, "the class of the service \"%s\" registered no handler for controls",
+                  runner.settings.name);
+        error_advise(&error, "call win32serviceutil.ServiceFramework.__init__(self, args) in its __init__");
+        report_failure(FAILURE_NO_HANDLER, &error);
+        error_clear(&error);
+    }
+    // A console has no status handle: nobody but the host can say that it runs.
+    if (result == ENTRY_POINT_OK && (runner.session->debugging || !servicemanager_has_handler()))
+        status_said(SERVICE_RUNNING, &(struct lifecycle_details){.accepted = SERVICE_ACCEPT_STOP});
+    if (result == ENTRY_POINT_OK && begin_run())
+        result = entry_point_run(&runner.entry, &code, &error);
+    ending_code_returned();
+    struct outcome outcome = conclude(result, code, &error);
+    status_event(LIFECYCLE_RETURNED, NULL);
+    error_clear(&error);
+    return outcome;
+}
+
+static struct outcome fail(enum failure failure, const struct error *error)
+{
+    report_failure(failure, error);
+    return ending_outcome(failure);
+}
+
+// From the settings to the end of Python.
+static struct outcome run_service(const struct text_list *process_arguments)
+{
+    struct error error = {0};
+    struct class_spec spec = {0};
+    struct outcome outcome = {0};
+
+    if (!class_spec_parse(runner.settings.class_spec, &spec, &error)) {
+        outcome = fail(FAILURE_SETTINGS, &error);
+        goto done;
+    }
+    if (!find_environment(&error)) {
+        outcome = fail(FAILURE_ENVIRONMENT, &error);
+        goto done;
+    }
+    enter_directory(&spec);
+    if (!start_python(process_arguments, &error)) {
+        outcome = fail(FAILURE_INTERPRETER, &error);
+        goto done;
+    }
+    outcome = run_code(&spec);
+    entry_point_clear(&runner.entry);
+    interpreter_finish();
+done:
+    class_spec_clear(&spec);
+    error_clear(&error);
+    return outcome;
+}
+
+struct outcome runner_run(struct session *session, const struct text_list *process_arguments)
+{
+    struct error settings_error = {0};
+    struct error error = {0};
+    struct outcome outcome = {0};
+    const char *name = session->arguments.items[0];
+
+    runner.session = session;
+    report_begin(name, session->debugging ? REPORT_CONSOLE : REPORT_SERVICE);
+    bool readable = settings_read(&runner.settings, name, &settings_error);
+    const struct lifecycle_policy policy = {
+        .start_limit = runner.settings.start_limit * 1000,
+        .stop_limit = runner.settings.stop_limit * 1000,
+        .held_limit = ENDING_HELD_LIMIT,
+        .also_accepted = runner.settings.shutdown_is_stop != 0 ? LIFECYCLE_ACCEPT_SHUTDOWN : 0};
+    const struct controls_policy controls_policy = {.shutdown_is_stop =
+                                                        runner.settings.shutdown_is_stop != 0};
+
+    ending_begin(&runner.settings);
+    bool begun = status_begin(session, &policy, ending_on_limit, &error) &&
+                 controls_begin(&controls_policy, deliver, ending_leave, &error);
+    struct error log_error = {0};
+    if (!open_log(&log_error))
+        report_failure(FAILURE_LOG, &log_error);
+    report_line("service \"%s\" starts, process %lu, %s", name, GetCurrentProcessId(), PYHOST_VERSION);
+    if (!begun)
+        outcome = fail(FAILURE_NOT_CONNECTED, &error);
+    else if (!readable)
+        outcome = fail(FAILURE_SETTINGS, &settings_error);
+    else
+        outcome = run_service(process_arguments);
+
+    report_line("service \"%s\" ends, exit code %lu, specific code %lu", name,
+                (unsigned long)outcome.exit_code, (unsigned long)outcome.specific_code);
+    ending_end(&outcome);
+    error_clear(&log_error);
+    error_clear(&error);
+    error_clear(&settings_error);
+    return outcome;
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+#include "service/service_process.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <windows.h>
+
+#include "base/error.h"
+#include "base/system_error.h"
+#include "base/text.h"
+#include "base/wide.h"
+#include "report/event_log.h"
+#include "service/controls.h"
+#include "service/runner.h"
+#include "service/session.h"
+
+// Lives as long as the process: an INTERROGATE may come after the end.
+static struct {
+    struct session session;
+    struct text_list arguments; // of the process
+} process;
+
+static void report_to_scm(struct session *session, const struct lifecycle_report *report)
+{
+    SERVICE_STATUS status = {.dwServiceType = SERVICE_WIN32_OWN_PROCESS,
+                             .dwCurrentState = report->state,
+                             .dwControlsAccepted = report->accepted,
+                             .dwWin32ExitCode = report->exit_code,
+                             .dwServiceSpecificExitCode = report->specific_code,
+                             .dwCheckPoint = report->checkpoint,
+                             .dwWaitHint = report->wait_hint};
+    SetServiceStatus((SERVICE_STATUS_HANDLE)session->status_handle,
+                     &status); // nobody is left to tell a failure to
+}
+
+static DWORD WINAPI handle_control(DWORD control, DWORD event_type, void *data, void *context)
+{
+    (void)context;
+    return controls_handle(control, event_type, data);
+}
+
+static void tell_event(const char *service, const struct error *error)
+{
+    struct error ignored = {0};
+    struct text_list inserts = {0};
+    text_list_add(&inserts, error->message);
+    event_log_write(service, EVENT_TYPE_ERROR, failure_facts(FAILURE_NOT_CONNECTED)->event, &inserts,
+                    &ignored);
+    text_list_clear(&inserts);
+    error_clear(&ignored);
+}
+
+static void WINAPI service_main(DWORD count, wchar_t **arguments)
+{
+    struct session *session = &process.session;
+    for (DWORD i = 0; i < count; i++)
+        text_list_add_owned(&session->arguments, text_from_wide(arguments[i]));
+    session->report = report_to_scm;
+    session->status_handle = RegisterServiceCtrlHandlerExW(arguments[0], handle_control, NULL);
+    if (session->status_handle == NULL) {
+        struct error error = {0};
+        system_error(&error, GetLastError(), "cannot register the control handler of the service \"%s\"",
+                     session->arguments.items[0]);
+        tell_event(session->arguments.items[0], &error);
+        error_clear(&error);
+        return;
+    }
+    runner_run(session, &process.arguments);
+}
+
+static const char not_a_service[] = "pyhost: this process was not started by the service control manager, so "
+                                    "there is no service to run here.\n"
+                                    "  try: pyhost start NAME          start an installed service\n"
+                                    "       pyhost -debug NAME         run it in this console\n"
+                                    "       pyhost install MODULE.CLASS   install one\n"
+                                    "       pyhost help                all that it can do\n";
+
+int service_process_run(const char *const *arguments, int count)
+{
+    wchar_t name[] = L""; // ignored for a process of its own: the SCM names the service to ServiceMain
+    const SERVICE_TABLE_ENTRYW services[] = {{name, service_main}, {NULL, NULL}};
+    for (int i = 0; i < count; i++)
+        text_list_add(&process.arguments, arguments[i]);
+    if (StartServiceCtrlDispatcherW(services))
+        return 0;
+
+    DWORD code = GetLastError();
+    if (code == ERROR_FAILED_SERVICE_CONTROLLER_CONNECT) {
+        fputs(not_a_service, stderr);
+        return 2;
+    }
+    struct error error = {0};
+    system_error(&error, code, "cannot connect to the service control manager");
+    fprintf(stderr, "pyhost: %s\n", error.message);
+    tell_event("pyhost", &error);
+    error_clear(&error);
+    return 2;
+}

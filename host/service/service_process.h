@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: MIT
+// The SCM's session: this process is a service process.
+#pragma once
+
+// Connects to the SCM and runs the service that it names. Returns when the service has stopped: the exit code
+// of the process. On the main thread, at once: the SCM waits no longer than its ServicesPipeTimeout (30 s). A
+// process that the SCM did not start is told so on standard error, with what to do.
+int service_process_run(const char *const *arguments, int count);

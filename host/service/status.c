@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+#include "service/status.h"
+
+#include <process.h>
+
+#include <windows.h>
+
+#include "base/system_error.h"
+
+static struct {
+    SRWLOCK lock; // guards what follows, held for moments only
+    struct session *session;
+    struct lifecycle life;
+    bool unsent;    // life.report is newer than what was told
+    bool sending;   // a thread is telling reports and will see to newer ones
+    HANDLE changed; // wakes the clock: a limit or a tick may have moved
+    HANDLE stopped; // STOPPED has been told
+    void (*on_limit)(bool held);
+} status = {.lock = SRWLOCK_INIT};
+
+static int64_t now(void)
+{
+    return (int64_t)GetTickCount64();
+}
+
+// With the lock, which is let go while a report is told.
+static void tell(void)
+{
+    if (status.sending)
+        return;
+    status.sending = true;
+    while (status.unsent) {
+        struct lifecycle_report report = status.life.report;
+        status.unsent = false;
+        ReleaseSRWLockExclusive(&status.lock);
+        status.session->report(status.session, &report);
+        if (report.state == SERVICE_STOPPED)
+            SetEvent(status.stopped);
+        AcquireSRWLockExclusive(&status.lock);
+    }
+    status.sending = false;
+}
+
+static enum lifecycle_effect step(enum lifecycle_event event, const struct lifecycle_details *details)
+{
+    static const struct lifecycle_details nothing;
+    AcquireSRWLockExclusive(&status.lock);
+    enum lifecycle_effect effect =
+        lifecycle_step(&status.life, event, details != NULL ? details : &nothing, now());
+    if (effect == LIFECYCLE_ENTER || effect == LIFECYCLE_PROGRESS || effect == LIFECYCLE_HOLD) {
+        status.unsent = true;
+        tell();
+    }
+    ReleaseSRWLockExclusive(&status.lock);
+    return effect;
+}
+
+static void take_time(enum lifecycle_event event)
+{
+    enum lifecycle_effect effect = step(event, NULL);
+    if (effect == LIFECYCLE_LEAVE || effect == LIFECYCLE_GIVE_UP)
+        status.on_limit(effect == LIFECYCLE_LEAVE);
+}
+
+static unsigned __stdcall run_clock(void *context)
+{
+    (void)context;
+    for (;;) {
+        AcquireSRWLockShared(&status.lock);
+        int64_t wait = lifecycle_wait(&status.life, now());
+        enum lifecycle_event event = LIFECYCLE_TICK;
+        bool due = lifecycle_due(&status.life, now(), &event);
+        bool over = status.life.state == LIFECYCLE_STOPPED;
+        ReleaseSRWLockShared(&status.lock);
+        if (over)
+            return 0;
+        if (!due)
+            WaitForSingleObject(status.changed, wait == LIFECYCLE_FOREVER ? INFINITE : (DWORD)wait);
+        else
+            take_time(event);
+    }
+}
+
+bool status_begin(struct session *session, const struct lifecycle_policy *policy, void (*on_limit)(bool held),
+                  struct error *error)
+{
+    status.session = session;
+    status.on_limit = on_limit;
+    lifecycle_begin(&status.life, policy);
+    status.changed = CreateEventW(NULL, FALSE, FALSE, NULL);
+    status.stopped = CreateEventW(NULL, TRUE, FALSE, NULL);
+    if (status.changed == NULL || status.stopped == NULL)
+        return system_error(error, GetLastError(), "cannot create the events of the service's status");
+    status_event(LIFECYCLE_START, NULL);
+    // It calls no Python: a small stack does.
+    HANDLE clock =
+        (HANDLE)_beginthreadex(NULL, 128 * 1024, run_clock, NULL, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
+    if (clock == NULL)
+        return system_error(error, GetLastError(),
+                            "cannot create the thread that shows the service's progress");
+    CloseHandle(clock);
+    return true;
+}
+
+enum lifecycle_effect status_event(enum lifecycle_event event, const struct lifecycle_details *details)
+{
+    enum lifecycle_effect effect = step(event, details);
+    SetEvent(status.changed);
+    return effect;
+}
+
+bool status_said(uint32_t state, const struct lifecycle_details *details)
+{
+    enum lifecycle_event event = LIFECYCLE_TICK;
+    if (!lifecycle_event_of_state(state, &event))
+        return false;
+    status_event(event, details);
+    return true;
+}
+
+struct lifecycle_report status_current(void)
+{
+    AcquireSRWLockShared(&status.lock);
+    struct lifecycle_report report = status.life.report;
+    ReleaseSRWLockShared(&status.lock);
+    return report;
+}
+
+uint32_t status_accepted_by_code(void)
+{
+    AcquireSRWLockShared(&status.lock);
+    uint32_t accepted = status.life.accepted_by_code;
+    ReleaseSRWLockShared(&status.lock);
+    return accepted;
+}
+
+bool status_is_held(void)
+{
+    AcquireSRWLockShared(&status.lock);
+    bool held = status.life.held;
+    ReleaseSRWLockShared(&status.lock);
+    return held;
+}
+
+void status_wait_stopped(uint32_t wait)
+{
+    WaitForSingleObject(status.stopped, wait);
+}

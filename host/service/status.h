@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// The state of the one service in this process: the only place from which a status goes to the SCM.
+//
+// Every thread may bring an event. The lifecycle decides under a lock; the report goes out without it:
+// whoever finds another thread reporting leaves the newest report to it, so nobody ever waits here for the
+// SCM, the control handler least of all. A clock thread shows progress in pending states and notices limits;
+// in every other state it sleeps.
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "service/lifecycle.h"
+#include "service/session.h"
+
+// Begins the life of a service: session and its START event. give_up is called on the clock's thread, once
+// for each limit that passes; held tells that the code itself had reported STOPPED.
+bool status_begin(struct session *session, const struct lifecycle_policy *policy, void (*on_limit)(bool held),
+                  struct error *error);
+
+// An event of the host. details may be NULL.
+enum lifecycle_effect status_event(enum lifecycle_event event, const struct lifecycle_details *details);
+
+// What the service's code reports: state is a SERVICE_ state number. Returns false for a number that is none.
+bool status_said(uint32_t state, const struct lifecycle_details *details);
+
+// The last report.
+struct lifecycle_report status_current(void);
+
+// SERVICE_ACCEPT_ bits of what the service's code itself accepts.
+uint32_t status_accepted_by_code(void);
+
+// Has the service's code reported STOPPED by itself?
+bool status_is_held(void);
+
+// Returns when the STOPPED report has gone out, or after wait ms.
+void status_wait_stopped(uint32_t wait);

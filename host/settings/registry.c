@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: MIT
+#include "settings/registry.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <windows.h>
+
+#include "base/memory.h"
+#include "base/system_error.h"
+#include "base/wide.h"
+
+static const char *shown(const char *name)
+{
+    return name[0] != '\0' ? name : "(default)";
+}
+
+bool registry_open(const char *path, struct registry_key *key, bool *found, struct error *error)
+{
+    wchar_t *wide = wide_from_text(path);
+    HKEY handle = NULL;
+    LSTATUS status = RegOpenKeyExW(HKEY_LOCAL_MACHINE, wide, 0, KEY_READ, &handle);
+    free(wide);
+    *found = status == ERROR_SUCCESS;
+    *key = (struct registry_key){0};
+    if (status == ERROR_FILE_NOT_FOUND)
+        return true;
+    if (status != ERROR_SUCCESS)
+        return system_error(error, (uint32_t)status, "cannot open the registry key \"HKLM\\%s\"", path);
+    *key = (struct registry_key){.handle = handle, .path = text_copy(path)};
+    return true;
+}
+
+bool registry_create(const char *path, struct registry_key *key, struct error *error)
+{
+    wchar_t *wide = wide_from_text(path);
+    HKEY handle = NULL;
+    LSTATUS status =
+        RegCreateKeyExW(HKEY_LOCAL_MACHINE, wide, 0, NULL, 0, KEY_READ | KEY_WRITE, NULL, &handle, NULL);
+    free(wide);
+    *key = (struct registry_key){0};
+    if (status != ERROR_SUCCESS) {
+        system_error(error, (uint32_t)status, "cannot open the registry key \"HKLM\\%s\" for writing", path);
+        return error_advise(error, "run this as an administrator");
+    }
+    *key = (struct registry_key){.handle = handle, .path = text_copy(path)};
+    return true;
+}
+
+void registry_close(struct registry_key *key)
+{
+    if (key->handle != NULL)
+        RegCloseKey(key->handle);
+    free(key->path);
+    *key = (struct registry_key){0};
+}
+
+bool registry_remove(const char *path, struct error *error)
+{
+    wchar_t *wide = wide_from_text(path);
+    LSTATUS status = RegDeleteTreeW(HKEY_LOCAL_MACHINE, wide);
+    if (status == ERROR_SUCCESS)
+        status = RegDeleteKeyW(HKEY_LOCAL_MACHINE, wide); // where the tree's root stays
+    free(wide);
+    return status == ERROR_SUCCESS || status == ERROR_FILE_NOT_FOUND ||
+           system_error(error, (uint32_t)status, "cannot remove the registry key \"HKLM\\%s\"", path);
+}
+
+// The bytes of a value, followed by two NUL characters that *size does not count: registry texts need not be
+// terminated. NULL with *found false, or NULL with error.
+static uint8_t *read_value(const struct registry_key *key, const char *name, DWORD *type, DWORD *size,
+                           bool *found, struct error *error)
+{
+    wchar_t *wide = wide_from_text(name);
+    uint8_t *bytes = NULL;
+    DWORD capacity = 0;
+    LSTATUS status = ERROR_MORE_DATA;
+    while (status == ERROR_MORE_DATA) { // it may grow between two calls
+        capacity = capacity == 0 ? 512 : capacity * 2;
+        bytes = memory_resize(bytes, capacity + 2 * sizeof(wchar_t));
+        *size = capacity;
+        status = RegQueryValueExW(key->handle, wide, NULL, type, bytes, size);
+    }
+    free(wide);
+    *found = status == ERROR_SUCCESS;
+    if (status == ERROR_SUCCESS) {
+        memset(bytes + *size, 0, 2 * sizeof(wchar_t));
+        return bytes;
+    }
+    free(bytes);
+    if (status != ERROR_FILE_NOT_FOUND)
+        system_error(error, (uint32_t)status, "cannot read \"%s\" of the registry key \"HKLM\\%s\"",
+                     shown(name), key->path);
+    return NULL;
+}
+
+static bool wrong_type(const struct registry_key *key, const char *name, const char *wanted,
+                       struct error *error)
+{
+    return error_set(error, ERROR_INVALID_DATA, "\"%s\" of the registry key \"HKLM\\%s\" is no %s",
+                     shown(name), key->path, wanted);
+}
+
+static char *expanded(const wchar_t *text)
+{
+    DWORD size = ExpandEnvironmentStringsW(text, NULL, 0);
+    wchar_t *wide = memory_allocate(((size_t)size + 1) * sizeof *wide);
+    ExpandEnvironmentStringsW(text, wide, size);
+    char *result = text_from_wide(wide);
+    free(wide);
+    return result;
+}
+
+bool registry_read_text(const struct registry_key *key, const char *name, char **text, bool *found,
+                        struct error *error)
+{
+    DWORD type = 0;
+    DWORD size = 0;
+    uint8_t *bytes = read_value(key, name, &type, &size, found, error);
+    if (bytes == NULL)
+        return error->message == NULL;
+    bool done = true;
+    if (type == REG_SZ)
+        *text = text_from_wide((const wchar_t *)(const void *)bytes);
+    else if (type == REG_EXPAND_SZ)
+        *text = expanded((const wchar_t *)(const void *)bytes);
+    else
+        done = wrong_type(key, name, "text (REG_SZ)", error);
+    free(bytes);
+    return done;
+}
+
+bool registry_read_texts(const struct registry_key *key, const char *name, struct text_list *texts,
+                         bool *found, struct error *error)
+{
+    DWORD type = 0;
+    DWORD size = 0;
+    uint8_t *bytes = read_value(key, name, &type, &size, found, error);
+    if (bytes == NULL)
+        return error->message == NULL;
+    bool done = true;
+    if (type == REG_MULTI_SZ) {
+        const wchar_t *end = (const wchar_t *)(const void *)(bytes + size);
+        for (const wchar_t *item = (const wchar_t *)(const void *)bytes; item < end && *item != L'\0';
+             item += wcslen(item) + 1)
+            text_list_add_owned(texts, text_from_wide(item));
+    } else {
+        done = wrong_type(key, name, "list of texts (REG_MULTI_SZ)", error);
+    }
+    free(bytes);
+    return done;
+}
+
+bool registry_read_number(const struct registry_key *key, const char *name, uint32_t *number, bool *found,
+                          struct error *error)
+{
+    DWORD type = 0;
+    DWORD size = 0;
+    uint8_t *bytes = read_value(key, name, &type, &size, found, error);
+    if (bytes == NULL)
+        return error->message == NULL;
+    bool done = type == REG_DWORD && size == sizeof *number;
+    if (done)
+        memcpy(number, bytes, sizeof *number);
+    else
+        wrong_type(key, name, "number (REG_DWORD)", error);
+    free(bytes);
+    return done;
+}
+
+static bool write_value(const struct registry_key *key, const char *name, DWORD type, const void *bytes,
+                        size_t size, struct error *error)
+{
+    wchar_t *wide = wide_from_text(name);
+    LSTATUS status = RegSetValueExW(key->handle, wide, 0, type, bytes, (DWORD)size);
+    free(wide);
+    return status == ERROR_SUCCESS ||
+           system_error(error, (uint32_t)status, "cannot write \"%s\" of the registry key \"HKLM\\%s\"",
+                        shown(name), key->path);
+}
+
+bool registry_write_text(const struct registry_key *key, const char *name, const char *text,
+                         struct error *error)
+{
+    wchar_t *wide = wide_from_text(text);
+    bool done = write_value(key, name, REG_SZ, wide, (wcslen(wide) + 1) * sizeof *wide, error);
+    free(wide);
+    return done;
+}
+
+bool registry_write_texts(const struct registry_key *key, const char *name, const struct text_list *texts,
+                          struct error *error)
+{
+    size_t units = 1;
+    wchar_t *block = memory_allocate(sizeof *block);
+    for (size_t i = 0; i < texts->count; i++) {
+        wchar_t *wide = wide_from_text(texts->items[i]);
+        size_t length = wcslen(wide) + 1;
+        block = memory_resize(block, (units + length) * sizeof *block);
+        memcpy(block + units - 1, wide, length * sizeof *block);
+        units += length;
+        block[units - 1] = L'\0';
+        free(wide);
+    }
+    bool done = write_value(key, name, REG_MULTI_SZ, block, units * sizeof *block, error);
+    free(block);
+    return done;
+}
+
+bool registry_write_number(const struct registry_key *key, const char *name, uint32_t number,
+                           struct error *error)
+{
+    return write_value(key, name, REG_DWORD, &number, sizeof number, error);
+}
+
+bool registry_remove_value(const struct registry_key *key, const char *name, struct error *error)
+{
+    wchar_t *wide = wide_from_text(name);
+    LSTATUS status = RegDeleteValueW(key->handle, wide);
+    free(wide);
+    return status == ERROR_SUCCESS || status == ERROR_FILE_NOT_FOUND ||
+           system_error(error, (uint32_t)status, "cannot remove \"%s\" of the registry key \"HKLM\\%s\"",
+                        shown(name), key->path);
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+// Values of one registry key, as UTF-8, of any length.
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/text.h"
+
+// An open key; all zero is none. registry_close() is harmless on that.
+struct registry_key {
+    void *handle;
+    char *path; // for the messages
+};
+
+// Opens a key below HKEY_LOCAL_MACHINE for reading. *found is false (and the result true) when it is not
+// there.
+bool registry_open(const char *path, struct registry_key *key, bool *found, struct error *error);
+
+// Opens a key below HKEY_LOCAL_MACHINE for reading and writing, making it when it is not there.
+bool registry_create(const char *path, struct registry_key *key, struct error *error);
+
+void registry_close(struct registry_key *key);
+
+// Removes a key and what is below it; one that is not there is a success.
+bool registry_remove(const char *path, struct error *error);
+
+// Read a value (name "" is the default one). *found is false when it is not there; another type than asked
+// for is an error. REG_EXPAND_SZ counts as text, and is expanded. Owner of what was read: the caller.
+bool registry_read_text(const struct registry_key *key, const char *name, char **text, bool *found,
+                        struct error *error);
+bool registry_read_texts(const struct registry_key *key, const char *name, struct text_list *texts,
+                         bool *found, struct error *error);
+bool registry_read_number(const struct registry_key *key, const char *name, uint32_t *number, bool *found,
+                          struct error *error);
+
+bool registry_write_text(const struct registry_key *key, const char *name, const char *text,
+                         struct error *error);
+bool registry_write_texts(const struct registry_key *key, const char *name, const struct text_list *texts,
+                          struct error *error);
+bool registry_write_number(const struct registry_key *key, const char *name, uint32_t number,
+                           struct error *error);
+
+// Removes a value; one that is not there is a success.
+bool registry_remove_value(const struct registry_key *key, const char *name, struct error *error);

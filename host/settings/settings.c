@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: MIT
+#include "settings/settings.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <windows.h>
+
+#include "base/compiler.h"
+#include "base/path.h"
+#include "base/wide.h"
+#include "settings/registry.h"
+
+#define SERVICES "SYSTEM\\CurrentControlSet\\Services\\"
+
+enum kind { TEXT, TEXTS, NUMBER };
+
+// One row for each value of the PyHost key.
+static const struct row {
+    const char *name;
+    enum kind kind;
+    size_t offset;
+    uint32_t standard; // NUMBER: the default
+} rows[] = {
+    {"Python", TEXT, offsetof(struct settings, python), 0},
+    {"Log", TEXT, offsetof(struct settings, log), 0},
+    {"Directory", TEXT, offsetof(struct settings, directory), 0},
+    {"PythonFlags", TEXTS, offsetof(struct settings, python_flags), 0},
+    {"MachineEnvironment", NUMBER, offsetof(struct settings, machine_environment), 0},
+    {"StartLimit", NUMBER, offsetof(struct settings, start_limit), 180},
+    {"StopLimit", NUMBER, offsetof(struct settings, stop_limit), 60},
+    {"ShutdownIsStop", NUMBER, offsetof(struct settings, shutdown_is_stop), 1},
+    {"KeepChildren", NUMBER, offsetof(struct settings, keep_children), 0},
+};
+
+static void *field(const struct settings *settings, const struct row *row)
+{
+    return (char *)(uintptr_t)settings + row->offset;
+}
+
+static char *key_path(const char *name, const char *subkey)
+{
+    return text_format(SERVICES "%s\\%s", name, subkey);
+}
+
+// The service's name as a file name: what Windows does not allow there is written as %XX.
+static char *file_name_of(const char *name)
+{
+    struct text_buffer buffer = {0};
+    for (const char *c = name; *c != '\0'; c++) {
+        if ((unsigned char)*c < 0x20 || strchr("<>:\"/\\|?*%", *c) != NULL)
+            text_buffer_add_format(&buffer, "%%%02X", (unsigned char)*c);
+        else
+            text_buffer_add_part(&buffer, c, 1);
+    }
+    return text_buffer_take(&buffer);
+}
+
+static char *default_log(const char *name)
+{
+    const wchar_t *wide = _wgetenv(L"ProgramData");
+    char *data = text_from_wide(wide != NULL ? wide : L"C:\\ProgramData");
+    char *file = file_name_of(name);
+    char *log = text_format("%s\\pyhost\\logs\\%s.log", data, file);
+    free(file);
+    free(data);
+    return log;
+}
+
+void settings_begin(struct settings *settings, const char *name)
+{
+    *settings = (struct settings){.name = text_copy(name), .log = default_log(name)};
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        if (rows[i].kind == NUMBER)
+            *(uint32_t *)field(settings, &rows[i]) = rows[i].standard;
+}
+
+static bool read_row(struct settings *settings, const struct row *row, const struct registry_key *key,
+                     struct error *error)
+{
+    bool found = false;
+    switch (row->kind) {
+    case TEXT: {
+        char **text = field(settings, row);
+        char *value = NULL;
+        if (!registry_read_text(key, row->name, &value, &found, error))
+            return false;
+        if (found) {
+            free(*text);
+            *text = value;
+        }
+        return true;
+    }
+    case TEXTS:
+        return registry_read_texts(key, row->name, field(settings, row), &found, error);
+    case NUMBER:
+        return registry_read_number(key, row->name, field(settings, row), &found, error);
+    }
+    return true;
+}
+
+static bool read_class(struct settings *settings, struct error *error)
+{
+    bool found = false;
+    struct registry_key key = {0};
+    char *path = key_path(settings->name, "PythonClass");
+    bool done = registry_open(path, &key, &found, error) &&
+                (!found || registry_read_text(&key, "", &settings->class_spec, &found, error));
+    if (done && !found) {
+        done = error_set(error, ERROR_FILE_NOT_FOUND,
+                         "the service \"%s\" has no Python class: HKLM\\%s is missing", settings->name, path);
+        error_advise(error, "install it: pyhost install MODULE.CLASS");
+    }
+    registry_close(&key);
+    free(path);
+    return done;
+}
+
+bool settings_read(struct settings *settings, const char *name, struct error *error)
+{
+    settings_begin(settings, name);
+    bool found = false;
+    struct registry_key key = {0};
+    char *path = key_path(name, "PyHost");
+    bool done = registry_open(path, &key, &found, error);
+    for (size_t i = 0; done && found && i < COUNT_OF(rows); i++)
+        done = read_row(settings, &rows[i], &key, error);
+    registry_close(&key);
+    free(path);
+    return done && read_class(settings, error);
+}
+
+static bool write_row(const struct settings *settings, const struct row *row, const struct registry_key *key,
+                      struct error *error)
+{
+    switch (row->kind) {
+    case TEXT: {
+        const char *text = *(char *const *)field(settings, row);
+        return text != NULL ? registry_write_text(key, row->name, text, error)
+                            : registry_remove_value(key, row->name, error);
+    }
+    case TEXTS: {
+        const struct text_list *texts = field(settings, row);
+        return texts->count > 0 ? registry_write_texts(key, row->name, texts, error)
+                                : registry_remove_value(key, row->name, error);
+    }
+    case NUMBER: {
+        uint32_t number = *(const uint32_t *)field(settings, row);
+        return number != row->standard ? registry_write_number(key, row->name, number, error)
+                                       : registry_remove_value(key, row->name, error);
+    }
+    }
+    return true;
+}
+
+bool settings_write(const struct settings *settings, struct error *error)
+{
+    struct registry_key key = {0};
+    struct registry_key class_key = {0};
+    char *path = key_path(settings->name, "PyHost");
+    char *class_path = key_path(settings->name, "PythonClass");
+    bool done = registry_create(path, &key, error) && registry_create(class_path, &class_key, error);
+    for (size_t i = 0; done && i < COUNT_OF(rows); i++)
+        done = write_row(settings, &rows[i], &key, error);
+    done = done && registry_write_text(&class_key, "", settings->class_spec, error);
+    registry_close(&class_key);
+    registry_close(&key);
+    free(class_path);
+    free(path);
+    return done;
+}
+
+bool settings_exist(const char *name)
+{
+    bool found = false;
+    struct error error = {0};
+    struct registry_key key = {0};
+    char *path = key_path(name, "PyHost");
+    registry_open(path, &key, &found, &error);
+    registry_close(&key);
+    error_clear(&error);
+    free(path);
+    return found;
+}
+
+void settings_clear(struct settings *settings)
+{
+    free(settings->name);
+    free(settings->class_spec);
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        if (rows[i].kind == TEXT)
+            free(*(char **)field(settings, &rows[i]));
+        else if (rows[i].kind == TEXTS)
+            text_list_clear(field(settings, &rows[i]));
+    }
+    *settings = (struct settings){0};
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// What a service of this host is: one struct, read from and written to the registry here and nowhere else.
+//
+//     HKLM\SYSTEM\CurrentControlSet\Services\NAME\PythonClass   (default) REG_SZ: the class, as pywin32 keeps
+//     it HKLM\SYSTEM\CurrentControlSet\Services\NAME\PyHost        all the rest; docs/settings.md lists the
+//     values
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/text.h"
+
+struct settings {
+    char *name;       // the service's name in the SCM
+    char *class_spec; // "[directory\]module.Class"
+    char *python;     // absolute path of the python.exe it was installed with; NULL: not recorded
+    char *log;        // absolute path of its log file
+    char *directory;  // current directory of the process; NULL: the class's directory, else the venv
+    struct text_list python_flags; // options for the interpreter, as python.exe takes them
+    uint32_t machine_environment;  // 1: PYTHON* variables and the user's site-packages count
+    uint32_t start_limit;          // seconds from start to RUNNING; 0: none
+    uint32_t stop_limit;           // seconds from the stop to STOPPED; 0: none
+    uint32_t shutdown_is_stop;     // 1: a system shutdown that the class does not handle stops the service
+    uint32_t keep_children;        // 1: processes that the service started outlive it
+};
+
+// Defaults for a service called name, its log's place included. Owner of what is in settings: the caller, who
+// calls settings_clear().
+void settings_begin(struct settings *settings, const char *name);
+
+// Reads the settings of the service name, with defaults for what is not there. Fails when the service has no
+// PythonClass key, or when a value has the wrong type; settings then holds the defaults, so that a log can be
+// opened all the same.
+bool settings_read(struct settings *settings, const char *name, struct error *error);
+
+// Writes all settings to the registry keys of the service settings->name, which must exist in the SCM.
+bool settings_write(const struct settings *settings, struct error *error);
+
+// Does the registry have settings of this host for the service name?
+bool settings_exist(const char *name);
+
+void settings_clear(struct settings *settings);
