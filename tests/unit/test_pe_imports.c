@@ -42,6 +42,7 @@ static void check_refused(const uint8_t *bytes, size_t size, const char *why)
     assert_int_equal(imports.machine, 0);
     assert_int_equal(imports.dlls.count, 0);
     assert_null(imports.dlls.items);
+    assert_int_equal(error.code, 0);
     assert_contains(error.message, "\"C:\\Python311\\python.exe\"");
     assert_contains(error.message, why);
     assert_non_null(error.advice);

@@ -33,6 +33,7 @@ static void check_refused(const void *bytes, size_t size, const char *why)
     assert_null(cfg.home);
     assert_null(cfg.executable);
     assert_null(cfg.version);
+    assert_int_equal(error.code, 0);
     assert_contains(error.message, "\"C:\\venv\\pyvenv.cfg\"");
     assert_contains(error.message, why);
     assert_contains(error.advice, "python -m venv");
