@@ -118,24 +118,25 @@ static bool append_to_path(const char *directory)
     return done;
 }
 
-// UTF-8 and line by line, so that each line is in the log when print() returns.
-static bool set_up_stream(const char *name)
+// sys.stdin, stdout and stderr over the descriptors, UTF-8 and line by line: each line is in the log when
+// print() returns. Made here, since Python makes none where the C runtime's streams began without a handle.
+static bool open_stream(PyObject *io, const char *name, const char *original, int descriptor)
 {
-    PyObject *stream = python.PySys_GetObject(name); // borrowed
-    if (stream == NULL || stream == python.none || !python.PyObject_HasAttrString(stream, "reconfigure"))
-        return true;
-    PyObject *reconfigure = python.PyObject_GetAttrString(stream, "reconfigure");
-    PyObject *none = python.PyTuple_New(0);
-    PyObject *options = python.Py_BuildValue("{s:s,s:s,s:i}", "encoding", "utf-8", "errors",
-                                             "backslashreplace", "line_buffering", 1);
-    PyObject *result = NULL;
-    if (reconfigure != NULL && none != NULL && options != NULL)
-        result = python.PyObject_Call(reconfigure, none, options);
-    bool done = result != NULL;
-    python.Py_DecRef(result);
-    python.Py_DecRef(options);
-    python.Py_DecRef(none);
-    python.Py_DecRef(reconfigure);
+    PyObject *stream =
+        python.PyObject_CallMethod(io, "open", "isissOi", descriptor, descriptor == 0 ? "r" : "w",
+                                   descriptor == 0 ? -1 : 1, "utf-8", "backslashreplace", python.none, 0);
+    bool done = stream != NULL && python.PySys_SetObject(name, stream) == 0 &&
+                python.PySys_SetObject(original, stream) == 0;
+    python.Py_DecRef(stream);
+    return done;
+}
+
+static bool open_streams(void)
+{
+    PyObject *io = python.PyImport_ImportModule("io");
+    bool done = io != NULL && open_stream(io, "stdin", "__stdin__", 0) &&
+                open_stream(io, "stdout", "__stdout__", 1) && open_stream(io, "stderr", "__stderr__", 2);
+    python.Py_DecRef(io);
     return done;
 }
 
@@ -157,7 +158,7 @@ static bool set_up(const struct environment *environment, const struct interpret
     bool done = set_sys_text("executable", environment->python) &&
                 set_sys_text("_base_executable", environment->base_python) && set_argv(&options->arguments) &&
                 (options->host_modules == NULL || append_to_path(options->host_modules)) &&
-                set_up_stream("stdout") && set_up_stream("stderr") && enable_faulthandler();
+                (!options->own_streams || open_streams()) && enable_faulthandler();
     return done || traceback_take(error, "cannot set up the interpreter");
 }
 

@@ -47,38 +47,42 @@ done:
     return done;
 }
 
-// Makes descriptor number what file points to; the stream over it exists already.
-static void point_descriptor(int number, HANDLE file, int flags)
+// Makes descriptor number, and what stream writes to, the file.
+static void point_stream(int number, FILE *stream, const wchar_t *mode, HANDLE file)
 {
     HANDLE copy = NULL;
     if (!DuplicateHandle(GetCurrentProcess(), file, GetCurrentProcess(), &copy, 0, TRUE,
                          DUPLICATE_SAME_ACCESS))
         return;
-    int descriptor = _open_osfhandle((intptr_t)copy, flags);
+    int descriptor =
+        _open_osfhandle((intptr_t)copy, number == 0 ? _O_RDONLY | _O_BINARY : _O_APPEND | _O_BINARY);
     if (descriptor < 0) {
         CloseHandle(copy);
         return;
     }
+    // A process of the SCM has no standard handles, so the runtime's streams lead nowhere (_fileno is -2).
+    // Reopened, a stream has a descriptor, though not always the number that belongs to it: both are made to
+    // lead to the file.
+    if (_wfreopen(L"NUL", mode, stream) != NULL && _fileno(stream) != number)
+        _dup2(descriptor, _fileno(stream));
     _dup2(descriptor, number);
     _close(descriptor);
+    setvbuf(stream, NULL, _IONBF, 0); // what C code prints keeps its place among the other lines
 }
 
 void log_file_take_streams(void)
 {
-    // A process of the SCM has no standard handles, and streams without descriptors. Opening the streams in
-    // this order gives them 0, 1 and 2.
-    if (_wfreopen(L"NUL", L"r", stdin) == NULL || _wfreopen(L"NUL", L"w", stdout) == NULL ||
-        _wfreopen(L"NUL", L"w", stderr) == NULL)
-        return;
-    if (log_file.file != NULL) {
-        point_descriptor(1, log_file.file, _O_APPEND | _O_BINARY);
-        point_descriptor(2, log_file.file, _O_APPEND | _O_BINARY);
-    }
-    setvbuf(stdout, NULL, _IONBF, 0); // what C code prints keeps its place among the other lines
-    setvbuf(stderr, NULL, _IONBF, 0);
+    SECURITY_ATTRIBUTES inherited = {.nLength = sizeof inherited, .bInheritHandle = TRUE};
+    HANDLE nothing = CreateFileW(L"NUL", GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE,
+                                 &inherited, OPEN_EXISTING, 0, NULL);
+    HANDLE output = log_file.file != NULL ? log_file.file : nothing;
+    point_stream(0, stdin, L"r", nothing);
+    point_stream(1, stdout, L"w", output);
+    point_stream(2, stderr, L"w", output);
     SetStdHandle(STD_INPUT_HANDLE, (HANDLE)_get_osfhandle(0));
     SetStdHandle(STD_OUTPUT_HANDLE, (HANDLE)_get_osfhandle(1));
     SetStdHandle(STD_ERROR_HANDLE, (HANDLE)_get_osfhandle(2));
+    CloseHandle(nothing);
 }
 
 void log_file_write(const char *text, size_t length)
