@@ -47,7 +47,7 @@ struct fake_pe fake_pe_make(uint16_t machine, bool narrow, const char *const *dl
     program.bytes = memory_allocate(program.size);
 
     uint8_t *bytes = program.bytes;
-    memcpy(bytes, "MZ", 2);
+    memcpy(bytes, "MZ\x90", 3);
     put32(bytes + 60, FAKE_PE_SIGNATURE);
     memcpy(bytes + FAKE_PE_SIGNATURE, "PE\0\0", 4);
     put16(bytes + FAKE_PE_SIGNATURE + 4, machine);
@@ -55,7 +55,8 @@ struct fake_pe fake_pe_make(uint16_t machine, bool narrow, const char *const *dl
     put16(bytes + FAKE_PE_SIGNATURE + 20, (unsigned)(program.section_headers - FAKE_PE_OPTIONAL_HEADER));
     put16(bytes + FAKE_PE_OPTIONAL_HEADER, narrow ? 0x10B : 0x20B);
     put32(bytes + directories - 4, DIRECTORY_COUNT);
-    put_section(bytes + program.section_headers, ".text", 0x1000, FAKE_PE_SECTION - 0x200, 0x200);
+    put_section(bytes + program.section_headers, ".text", FAKE_PE_SECTION_ADDRESS - 0x200,
+                FAKE_PE_SECTION - 0x200, 0x200);
     put_section(bytes + program.section_headers + SECTION_HEADER_SIZE, ".idata", FAKE_PE_SECTION_ADDRESS,
                 FAKE_PE_SECTION, section_size);
 

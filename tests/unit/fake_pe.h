@@ -10,8 +10,8 @@
 enum {
     FAKE_PE_SIGNATURE = 0x80,
     FAKE_PE_OPTIONAL_HEADER = FAKE_PE_SIGNATURE + 24,
-    FAKE_PE_SECTION = 0x400,         // the section with the imports
-    FAKE_PE_SECTION_ADDRESS = 0x3000 // the same in the loaded program
+    FAKE_PE_SECTION = 0x400,             // the section with the imports
+    FAKE_PE_SECTION_ADDRESS = 0x12345000 // the same in the loaded program, where .text ends
 };
 
 struct fake_pe {

@@ -711,9 +711,11 @@ static void names_of_python_dlls_are_read(void **state)
         bool free_threaded;
         bool debug;
     } cases[] = {
-        {"python38.dll", 8, false, false},    {"python39.dll", 9, false, false},
-        {"python311.dll", 11, false, false},  {"PYTHON313T.DLL", 13, true, false},
-        {"python312_d.dll", 12, false, true}, {"python314t_D.dll", 14, true, true},
+        {"python30.dll", 0, false, false},    {"python38.dll", 8, false, false},
+        {"python310.dll", 10, false, false},  {"python319.dll", 19, false, false},
+        {"python39.dll", 9, false, false},    {"python311.dll", 11, false, false},
+        {"PYTHON313T.DLL", 13, true, false},  {"python312_d.dll", 12, false, true},
+        {"python314t_D.dll", 14, true, true},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         int minor;

@@ -59,7 +59,8 @@ static void parent_keeps_the_separator_of_a_root(void **state)
         {"\\\\.\\C:\\a", "\\\\.\\C:\\"},
         {"\\\\?\\Volume{1-2}\\a", "\\\\?\\Volume{1-2}\\"},
         {"\\\\?\\UNC\\server\\share\\a", "\\\\?\\UNC\\server\\share\\"},
-        {"\\\\?\\unc\\server\\share\\a", "\\\\?\\unc\\server\\share\\"},
+        {"\\\\?\\unc\\s\\t\\a", "\\\\?\\unc\\s\\t\\"},
+        {"\\\\?\\UNCLE\\a", "\\\\?\\UNCLE\\"},
     };
     check_parents(pairs, COUNT_OF(pairs));
 }

@@ -101,6 +101,17 @@ static void too_few_data_directories_mean_no_imports(void **state)
     fake_pe_clear(&program);
 }
 
+static void no_data_directories_mean_no_imports(void **state)
+{
+    (void)state;
+    static const char *const none[] = {NULL};
+    struct fake_pe program = fake_pe_make(PE_MACHINE_X64, false, some_dlls);
+    put32(&program, FAKE_PE_SIGNATURE + 20, 112);
+    put32(&program, program.import_entry - 12, 0);
+    check_read(&program, PE_MACHINE_X64, none);
+    fake_pe_clear(&program);
+}
+
 static void every_truncated_file_is_refused(void **state)
 {
     (void)state;
@@ -183,6 +194,11 @@ static void an_import_table_outside_of_all_sections_is_refused(void **state)
     struct fake_pe program = fake_pe_make(PE_MACHINE_X64, false, some_dlls);
     put32(&program, program.import_entry, 0x9000);
     check_refused(program.bytes, program.size, "import table lies outside");
+
+    const size_t size = program.section_headers + 2 * SECTION_HEADER_SIZE; // nothing behind the last header
+    uint8_t *bytes = memory_copy(program.bytes, size);
+    check_refused(bytes, size, "import table lies outside");
+    free(bytes);
     fake_pe_clear(&program);
 }
 
@@ -202,7 +218,7 @@ static void an_import_table_without_end_is_refused(void **state)
     struct fake_pe program = fake_pe_make(PE_MACHINE_X64, false, one);
     // The section ends with the first descriptor; its name lies in the other section.
     put32(&program, program.section_headers + SECTION_HEADER_SIZE + RAW_SIZE, DESCRIPTOR_SIZE);
-    put32(&program, FAKE_PE_SECTION + DESCRIPTOR_NAME, 0x1000);
+    put32(&program, FAKE_PE_SECTION + DESCRIPTOR_NAME, FAKE_PE_SECTION_ADDRESS - 0x100);
     check_refused(program.bytes, program.size, "import table has no end");
     fake_pe_clear(&program);
 }
@@ -280,6 +296,7 @@ int main(void)
         cmocka_unit_test(no_import_table_means_no_imports),
         cmocka_unit_test(an_empty_import_table_means_no_imports),
         cmocka_unit_test(too_few_data_directories_mean_no_imports),
+        cmocka_unit_test(no_data_directories_mean_no_imports),
         cmocka_unit_test(every_truncated_file_is_refused),
         cmocka_unit_test(wild_values_at_any_place_do_no_harm),
         cmocka_unit_test(other_files_are_refused),

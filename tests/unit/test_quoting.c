@@ -81,6 +81,9 @@ static void arguments_are_separated_by_a_blank(void **state)
     quoting_add(&command_line, "", false);
     quoting_add(&command_line, "b", false);
     assert_owned_text(text_buffer_take(&command_line), "\"x.exe\" \"\" b");
+    quoting_add(&command_line, "x", false);
+    quoting_add(&command_line, "b", false);
+    assert_owned_text(text_buffer_take(&command_line), "x b");
 }
 
 static void split_follows_the_documented_examples(void **state)

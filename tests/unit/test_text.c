@@ -41,6 +41,7 @@ static void equal_folds_ascii_letters_only(void **state)
 {
     (void)state;
     assert_true(text_equal_ignore_case("Python311.DLL", "pYTHON311.dll"));
+    assert_true(text_equal_ignore_case("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz"));
     assert_true(text_equal_ignore_case("", ""));
     assert_false(text_equal_ignore_case("\xC3\x84", "\xC3\xA4"));
     assert_false(text_equal_ignore_case("@[", "`{"));
@@ -66,6 +67,7 @@ static void ends_with_folds_case_and_needs_the_whole_suffix(void **state)
 {
     (void)state;
     assert_true(text_ends_with_ignore_case("Service.PY", ".py"));
+    assert_true(text_ends_with_ignore_case(".py", ".py"));
     assert_true(text_ends_with_ignore_case("x", ""));
     assert_false(text_ends_with_ignore_case("py", ".py"));
     assert_false(text_ends_with_ignore_case("a.pyc", ".py"));
@@ -82,6 +84,7 @@ static void trimmed_leaves_nothing_of_blanks(void **state)
 {
     (void)state;
     assert_owned_text(text_trimmed(" \r\n\t", 4), "");
+    assert_owned_text(text_trimmed(" ", 1), "");
     assert_owned_text(text_trimmed("", 0), "");
 }
 
@@ -107,10 +110,13 @@ static const struct {
     {"\xF0\x9F\x90\x8D", {0xD83D, 0xDC0D}, 2},
     {"\xF4\x8F\xBF\xBF", {0xDBFF, 0xDFFF}, 2},
     {"a\xC3\xA4\xE2\x82\xAC", {'a', 0xE4, 0x20AC}, 3},
+    {"\xF0\x9F\x90\x8Dx", {0xD83D, 0xDC0D, 'x'}, 3},
     // Surrogates on their own, and a pair the wrong way round.
     {"\xED\xA0\x80", {0xD800}, 1},
     {"\xED\xBF\xBF", {0xDFFF}, 1},
     {"\xED\xA0\xBDx", {0xD83D, 'x'}, 2},
+    {"a\xED\xB0\x8D", {'a', 0xDC0D}, 2},
+    {"\xEE\x80\x80\xED\xB0\x8D", {0xE000, 0xDC0D}, 2},
     {"\xED\xB0\x8D\xED\xA0\xBD", {0xDC0D, 0xD83D}, 2},
     {"\xED\xA0\xBD\xF0\x9F\x90\x8D", {0xD83D, 0xD83D, 0xDC0D}, 3},
 };
@@ -194,6 +200,8 @@ static const struct {
     {"\xE2\x82", {0xFFFD}, 1},
     {"\xF0\x9F\x90", {0xFFFD}, 1},
     {"\xE2\x82x", {0xFFFD, 'x'}, 2}, // broken off
+    {"\xC3x", {0xFFFD, 'x'}, 2},
+    {"\xE2x", {0xFFFD, 'x'}, 2},
     {"\xE2\x82\xC3\xA4", {0xFFFD, 0xE4}, 2},
     {"\xC0\xAF", {0xFFFD, 0xFFFD}, 2}, // overlong
     {"\xC1\xBF", {0xFFFD, 0xFFFD}, 2},
