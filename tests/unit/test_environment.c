@@ -98,6 +98,8 @@ static void check_refused_by(struct fake_files *files, uint16_t machine, const c
     assert_false(environment_find(python, machine, &view, &found, &error));
     assert_memory_equal(&found, &none, sizeof none);
     check_text("message", error.message, message);
+    assert_int_equal(error.code,
+                     strstr(message, "access is denied") != NULL ? 5 : 0); // only what the disk told
     if (advice != NULL)
         assert_contains(error.advice, advice);
     error_clear(&error);
@@ -141,6 +143,25 @@ static void python_org(void **state)
 {
     add_python(*state, PYTHON311, "python.exe", "python311.dll");
     check_plain(*state, PYTHON311, "python.exe", "python311.dll", (struct environment){.minor = 11});
+}
+
+static void the_python_dll_may_stand_anywhere_among_the_imports(void **state)
+{
+    static const char *const orders[][4] = {
+        {"python311.dll", "KERNEL32.dll", "ucrtbase.dll", NULL},
+        {"KERNEL32.dll", "ucrtbase.dll", "python311.dll", NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(orders); i++) {
+        struct fake_files files = {0};
+        struct fake_pe program = fake_pe_make(PE_MACHINE_X64, false, orders[i]);
+        fake_files_add(&files, PYTHON311 "\\python.exe", program.bytes, program.size);
+        add_text(&files, PYTHON311, "python311.dll", "a DLL");
+        add_text(&files, PYTHON311, "python312.dll", "a stray DLL");
+        check_plain(&files, PYTHON311, "python.exe", "python311.dll", (struct environment){.minor = 11});
+        fake_pe_clear(&program);
+        fake_files_clear(&files);
+    }
 }
 
 static void free_threaded_beside_the_other_build(void **state)
@@ -403,6 +424,7 @@ static void executable_tells_that_a_venv_is_free_threaded(void **state)
     add_python(*state, PYTHON313, "python.exe", "python313.dll");
     add_python(*state, PYTHON313, "python3.13t.exe", "python313t.dll");
     add_venv(*state, "home = " PYTHON313 "\nversion = 3.13.0\nexecutable = " PYTHON313 "\\python3.13t.exe\n");
+    add_program(*state, VENV "\\Scripts", "python3.13t.exe", NULL);
     check_found(*state, &free_threaded_venv);
 }
 
@@ -463,8 +485,8 @@ static void the_program_s_name_tells_the_kind_of_build(void **state)
 
 static void the_only_dll_is_taken_when_nothing_tells(void **state)
 {
-    add_text(*state, PYTHON311, "python.exe", "not a program");
     add_text(*state, PYTHON311, "Python311.DLL", "a DLL");
+    add_text(*state, PYTHON311, "python.exe", "not a program");
     add_text(*state, PYTHON311, "python3.dll", "a DLL");
     check_plain(*state, PYTHON311, "python.exe", "Python311.DLL", (struct environment){.minor = 11});
 }
@@ -765,6 +787,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         DISK_TEST(python_org),
+        cmocka_unit_test(the_python_dll_may_stand_anywhere_among_the_imports),
         DISK_TEST(free_threaded_beside_the_other_build),
         DISK_TEST(the_other_build_beside_free_threaded),
         DISK_TEST(debug_build),
