@@ -251,8 +251,11 @@ static bool make_plan(struct plan *plan, const struct command_line *line, struct
     }
     if (!plan_settings(plan, line, name, error))
         goto done;
+    // The SCM wants display names to differ, so a second service of one class cannot have the class's own.
     if (plan->display_name == NULL)
         plan->display_name = text_copy(name);
+    else if (class_name == NULL || strcmp(name, class_name) != 0)
+        text_replace(&plan->display_name, "%s (%s)", plan->display_name, name);
 
     struct text_buffer image_path = {0};
     quoting_add(&image_path, plan->host, true);

@@ -12,7 +12,6 @@ struct interpreter_options {
     struct text_list flags;   // as python.exe takes them: "-X", "dev", "-O"; may be empty
     bool machine_environment; // let PYTHON* variables and the user's site count; else Python is isolated (-I)
     struct text_list arguments; // sys.argv
-    bool own_streams;           // make sys.stdin, stdout and stderr anew over descriptors 0, 1 and 2
     const char *host_modules;   // path of a zip (or exe) with modules, put last on sys.path; NULL: none
 };
 

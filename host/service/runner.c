@@ -176,7 +176,6 @@ static bool start_python(const struct text_list *process_arguments, struct error
     struct interpreter_options options = {.flags = runner.settings.python_flags,
                                           .machine_environment = runner.settings.machine_environment != 0,
                                           .arguments = *process_arguments,
-                                          .own_streams = !runner.session->debugging,
                                           .host_modules = own};
     runner.callbacks = (struct host_callbacks){.debugging = runner.session->debugging,
                                                .service = runner.settings.name,

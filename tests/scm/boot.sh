@@ -1,0 +1,23 @@
+#!/bin/bash
+# A service with start type auto runs after a restart of the machine, one with start type manual does not.
+# Run inside scripts/sandbox; a restart cannot be asked for through the Win32 API of a test that must survive it.
+set -euo pipefail
+
+pyhost() {
+    wine 'C:\pyhost\pyhost.exe' "$@"
+}
+
+cp -r "$1" "$PYHOST_C/boot test"
+wine 'C:\Python311\python.exe' -I -m venv --without-pip 'C:\boot test\venv' </dev/null | cat
+for startup in auto manual; do
+    pyhost install 'C:\boot test\good.Plain' --name "Boot-$startup" --python 'C:\boot test\venv' --startup $startup
+done
+reboot-windows
+
+# An auto-start service may still be starting when the machine is up.
+pyhost status Boot-auto --wait 60 | tee /dev/stderr | grep -q 'Boot-auto: RUNNING'
+status=0
+pyhost status Boot-manual || status=$?
+((status == 3))
+pyhost stop Boot-auto
+grep -q 'stopped in order' "$PYHOST_C/ProgramData/pyhost/logs/Boot-auto.log"

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT
+// What can go wrong in a service's code and around it: each ends as STOPPED, with an exit code, and a log
+// that names the cause.
+#include "world.h"
+
+#include "base/text.h"
+#include "base/wide.h"
+
+enum { CODE_EXCEPTION = 0x20000001, CODE_NO_MODULE = 0x20000004, CODE_NO_CLASS = 0x20000005 };
+enum { CODE_BAD_CLASS = 0x2000000A, CODE_SETTINGS = 0x200000F4, CODE_ENVIRONMENT = 0x20000101 };
+
+// Starts the service, which must fail with 1066 and specific_code, and leave text in its log and in its
+// status.
+static void fails(const char *name, DWORD specific_code, const char *text)
+{
+    world_start_failing(name);
+    SERVICE_STATUS_PROCESS status = world_query(name);
+    if (status.dwWin32ExitCode != ERROR_SERVICE_SPECIFIC_ERROR ||
+        status.dwServiceSpecificExitCode != specific_code)
+        fail_msg("exit code %lu, specific code 0x%lX instead of 0x%lX; log:\n%s", status.dwWin32ExitCode,
+                 status.dwServiceSpecificExitCode, specific_code, world_log(name));
+    world_log_has(name, text);
+    assert_int_equal(world_pyhost("status %s", name), 3);
+    world_contains(world_output(), text);
+}
+
+static void an_exception_in_the_code_leaves_the_whole_chain(void **state)
+{
+    (void)state;
+    world_install("PyhostFault", "faults.RunRaises", NULL);
+    fails("PyhostFault", CODE_EXCEPTION, "RuntimeError: the service broke");
+    world_log_has("PyhostFault", "KeyError: 'the cause'");
+    world_log_has("PyhostFault", "The above exception was the direct cause");
+    world_log_has("PyhostFault", "faults.py\", line");
+}
+
+static void an_exception_in_the_constructor(void **state)
+{
+    (void)state;
+    world_install("PyhostFault", "faults.InitRaises", NULL);
+    fails("PyhostFault", CODE_BAD_CLASS, "ValueError: no such luck in the constructor");
+}
+
+static void a_class_that_is_gone(void **state)
+{
+    (void)state;
+    world_write("scripts\\vanishing.py", "from good import Plain\n");
+    world_install("PyhostFault", "vanishing.Plain", NULL);
+    world_write("scripts\\vanishing.py", "print('nothing here')\n");
+    fails("PyhostFault", CODE_NO_CLASS, "has no class \"Plain\"");
+}
+
+static void a_module_that_is_gone(void **state)
+{
+    (void)state;
+    world_write("scripts\\vanishing.py", "from good import Plain\n");
+    world_install("PyhostFault", "vanishing.Plain", NULL);
+    wchar_t *path = wide_from_text(world_path("scripts\\vanishing.py"));
+    assert_true(DeleteFileW(path));
+    free(path);
+    fails("PyhostFault", CODE_NO_MODULE, "ModuleNotFoundError: No module named 'vanishing'");
+}
+
+static void a_module_with_a_syntax_error(void **state)
+{
+    (void)state;
+    world_write("scripts\\vanishing.py", "from good import Plain\n");
+    world_install("PyhostFault", "vanishing.Plain", NULL);
+    world_write("scripts\\vanishing.py", "def broken(:\n");
+    fails("PyhostFault", CODE_NO_MODULE, "SyntaxError");
+}
+
+static void set_setting(const char *key, const wchar_t *value, const char *text)
+{
+    char *path = text_format("SYSTEM\\CurrentControlSet\\Services\\PyhostFault\\%s", key);
+    wchar_t *wide_path = wide_from_text(path);
+    wchar_t *wide = wide_from_text(text);
+    assert_int_equal(RegSetKeyValueW(HKEY_LOCAL_MACHINE, wide_path, value, REG_SZ, wide,
+                                     (DWORD)((wcslen(wide) + 1) * sizeof *wide)),
+                     ERROR_SUCCESS);
+    free(wide);
+    free(wide_path);
+    free(path);
+}
+
+static void a_virtual_environment_that_is_gone(void **state)
+{
+    (void)state;
+    world_install("PyhostFault", "good.Plain", NULL);
+    set_setting("PyHost", L"Python", "C:\\gone away\\venv\\Scripts\\python.exe");
+    fails("PyhostFault", CODE_ENVIRONMENT, "C:\\gone away\\venv\\Scripts\\python.exe");
+}
+
+static void a_base_python_that_has_moved(void **state)
+{
+    (void)state;
+    world_run("\"%s\" -c \"import shutil, sys; shutil.copytree(r'%s', r'%s'); "
+              "p = r'%s\\pyvenv.cfg'; t = open(p, encoding='utf-8').read(); "
+              "open(p, 'w', encoding='utf-8').write('home = C:\\\\Moved Away\\n')\"",
+              world_python(), world_path("venv"), world_path("other venv"), world_path("other venv"));
+    assert_string_equal(world_output(), "");
+    world_install("PyhostFault", "good.Plain", NULL);
+    set_setting("PyHost", L"Python", world_path("other venv\\Scripts\\python.exe"));
+    fails("PyhostFault", CODE_ENVIRONMENT, "C:\\Moved Away");
+}
+
+static void settings_that_make_no_sense(void **state)
+{
+    (void)state;
+    world_install("PyhostFault", "good.Plain", NULL);
+    set_setting("PythonClass", L"", "nonsense");
+    fails("PyhostFault", CODE_SETTINGS, "nonsense");
+}
+
+static void sys_exit_0_is_a_clean_end(void **state)
+{
+    (void)state;
+    world_install("PyhostFault", "faults.ExitsWith0", NULL);
+    world_start_failing("PyhostFault");
+    assert_int_equal(world_query("PyhostFault").dwWin32ExitCode, NO_ERROR);
+}
+
+static void sys_exit_3_is_the_specific_code_3(void **state)
+{
+    (void)state;
+    world_install("PyhostFault", "faults.ExitsWith3", NULL);
+    fails("PyhostFault", 3, "SystemExit: 3");
+}
+
+static void sys_exit_with_a_text_is_1_and_told(void **state)
+{
+    (void)state;
+    world_install("PyhostFault", "faults.ExitsWithText", NULL);
+    fails("PyhostFault", 1, "the text of the exit");
+}
+
+static void start_repeats_the_reason_of_a_failure(void **state)
+{
+    (void)state;
+    world_install("PyhostFault", "faults.InitRaises", NULL);
+    assert_int_equal(world_pyhost("start PyhostFault"), 1);
+    world_contains(world_output(), "no such luck in the constructor");
+    world_contains(world_output(), "exit code 1066");
+}
+
+static void debug_tells_by_its_exit_code_how_it_went(void **state)
+{
+    (void)state;
+    world_install("PyhostFault", "faults.RunRaises", NULL);
+    assert_int_equal(world_pyhost("-debug PyhostFault"), 1);
+    world_contains(world_output(), "RuntimeError: the service broke");
+    world_install("PyhostFault", "faults.ExitsWith3", NULL);
+    assert_int_equal(world_pyhost("-debug PyhostFault"), 3);
+    world_install("PyhostFault", "faults.ExitsWith0", NULL);
+    assert_int_equal(world_pyhost("/DEBUG PyhostFault"), 0);
+    assert_int_equal(world_pyhost("-debug NoSuchService"), 1);
+    world_contains(world_output(), "NoSuchService");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(an_exception_in_the_code_leaves_the_whole_chain, world_clean),
+        cmocka_unit_test_teardown(an_exception_in_the_constructor, world_clean),
+        cmocka_unit_test_teardown(a_class_that_is_gone, world_clean),
+        cmocka_unit_test_teardown(a_module_that_is_gone, world_clean),
+        cmocka_unit_test_teardown(a_module_with_a_syntax_error, world_clean),
+        cmocka_unit_test_teardown(a_virtual_environment_that_is_gone, world_clean),
+        cmocka_unit_test_teardown(a_base_python_that_has_moved, world_clean),
+        cmocka_unit_test_teardown(settings_that_make_no_sense, world_clean),
+        cmocka_unit_test_teardown(sys_exit_0_is_a_clean_end, world_clean),
+        cmocka_unit_test_teardown(sys_exit_3_is_the_specific_code_3, world_clean),
+        cmocka_unit_test_teardown(sys_exit_with_a_text_is_1_and_told, world_clean),
+        cmocka_unit_test_teardown(start_repeats_the_reason_of_a_failure, world_clean),
+        cmocka_unit_test_teardown(debug_tells_by_its_exit_code_how_it_went, world_clean),
+    };
+    return cmocka_run_group_tests(tests, world_begin, world_end);
+}

@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: MIT
+#include "world.h"
+
+#include <stdio.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/path.h"
+#include "base/text.h"
+#include "base/wide.h"
+
+static struct {
+    char *directory;
+    char *python;
+    char *host;
+    char *output;
+    char *log;
+    struct text_list paths;
+    struct text_list services;
+} world;
+
+// The variable, or standard where it is not set.
+static char *variable(const wchar_t *name, const char *standard)
+{
+    const wchar_t *value = _wgetenv(name);
+    return value != NULL ? text_from_wide(value) : text_copy(standard);
+}
+
+const char *world_path(const char *name)
+{
+    text_list_add_owned(&world.paths, path_join(world.directory, name));
+    return world.paths.items[world.paths.count - 1];
+}
+
+const char *world_python(void)
+{
+    return world.python;
+}
+
+const char *world_host(void)
+{
+    return world.host;
+}
+
+const char *world_output(void)
+{
+    return world.output;
+}
+
+void world_contains(const char *text, const char *part)
+{
+    if (strstr(text, part) == NULL)
+        fail_msg("\"%s\"\n... does not contain \"%s\"", text, part);
+}
+
+// ---- programs
+// -----------------------------------------------------------------------------------------------------------
+
+static DWORD run(const char *command_line)
+{
+    SECURITY_ATTRIBUTES inherited = {.nLength = sizeof inherited, .bInheritHandle = TRUE};
+    HANDLE read_end = NULL;
+    HANDLE write_end = NULL;
+    assert_true(CreatePipe(&read_end, &write_end, &inherited, 0));
+    SetHandleInformation(read_end, HANDLE_FLAG_INHERIT, 0);
+    HANDLE nothing = CreateFileW(L"NUL", GENERIC_READ, 0, &inherited, OPEN_EXISTING, 0, NULL);
+    STARTUPINFOW startup = {.cb = sizeof startup,
+                            .dwFlags = STARTF_USESTDHANDLES,
+                            .hStdInput = nothing,
+                            .hStdOutput = write_end,
+                            .hStdError = write_end};
+    PROCESS_INFORMATION process;
+    wchar_t *wide = wide_from_text(command_line);
+    if (!CreateProcessW(NULL, wide, NULL, NULL, TRUE, 0, NULL, NULL, &startup, &process))
+        fail_msg("cannot run %s: error %lu", command_line, GetLastError());
+    free(wide);
+    CloseHandle(write_end);
+    CloseHandle(nothing);
+
+    struct text_buffer output = {0};
+    char buffer[4096];
+    DWORD count = 0;
+    while (ReadFile(read_end, buffer, sizeof buffer, &count, NULL) && count > 0)
+        text_buffer_add_part(&output, buffer, count);
+    free(world.output);
+    world.output = text_buffer_take(&output);
+    CloseHandle(read_end);
+    CloseHandle(process.hThread);
+    return world_wait_process(process.hProcess);
+}
+
+DWORD world_run(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    char *command_line = text_format_list(format, arguments);
+    va_end(arguments);
+    DWORD code = run(command_line);
+    free(command_line);
+    return code;
+}
+
+DWORD world_pyhost(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    char *rest = text_format_list(format, arguments);
+    va_end(arguments);
+    char *command_line = text_format("\"%s\" %s", world.host, rest);
+    DWORD code = run(command_line);
+    free(command_line);
+    free(rest);
+    return code;
+}
+
+DWORD world_wait_process(HANDLE process)
+{
+    DWORD code = 0;
+    if (WaitForSingleObject(process, WORLD_PATIENCE) != WAIT_OBJECT_0)
+        fail_msg("a process does not end");
+    GetExitCodeProcess(process, &code);
+    CloseHandle(process);
+    return code;
+}
+
+// ---- services
+// -------------------------------------------------------------------------------------------------------------
+
+static SC_HANDLE open_service(const char *name)
+{
+    SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
+    assert_non_null(manager);
+    wchar_t *wide = wide_from_text(name);
+    SC_HANDLE service = OpenServiceW(manager, wide, SERVICE_ALL_ACCESS);
+    DWORD code = GetLastError();
+    free(wide);
+    CloseServiceHandle(manager);
+    if (service == NULL)
+        fail_msg("cannot open the service %s: error %lu", name, code);
+    return service;
+}
+
+void world_install(const char *name, const char *class_name, const char *options)
+{
+    text_list_add(&world.services, name);
+    DWORD code = world_pyhost("install \"%s\\%s\" --name \"%s\" --python \"%s\" %s", world_path("scripts"),
+                              class_name, name, world.python, options != NULL ? options : "");
+    if (code != 0)
+        fail_msg("install of %s: exit code %lu\n%s", class_name, code, world.output);
+}
+
+SERVICE_STATUS_PROCESS world_query(const char *name)
+{
+    SERVICE_STATUS_PROCESS status;
+    DWORD needed = 0;
+    SC_HANDLE service = open_service(name);
+    assert_true(
+        QueryServiceStatusEx(service, SC_STATUS_PROCESS_INFO, (BYTE *)&status, sizeof status, &needed));
+    CloseServiceHandle(service);
+    return status;
+}
+
+static VOID CALLBACK on_notify(void *context)
+{
+    *(bool *)((SERVICE_NOTIFYW *)context)->pContext = true;
+}
+
+SERVICE_STATUS_PROCESS world_wait(const char *name, DWORD state)
+{
+    static const DWORD masks[] = {0,
+                                  SERVICE_NOTIFY_STOPPED,
+                                  SERVICE_NOTIFY_START_PENDING,
+                                  SERVICE_NOTIFY_STOP_PENDING,
+                                  SERVICE_NOTIFY_RUNNING,
+                                  SERVICE_NOTIFY_CONTINUE_PENDING,
+                                  SERVICE_NOTIFY_PAUSE_PENDING,
+                                  SERVICE_NOTIFY_PAUSED};
+    SC_HANDLE service = open_service(name);
+    SERVICE_STATUS_PROCESS status = world_query(name);
+    while (status.dwCurrentState != state) {
+        bool called = false;
+        SERVICE_NOTIFYW notify = {
+            .dwVersion = SERVICE_NOTIFY_STATUS_CHANGE, .pfnNotifyCallback = on_notify, .pContext = &called};
+        DWORD code = NotifyServiceStatusChangeW(service, masks[state], &notify);
+        if (code != ERROR_SUCCESS)
+            fail_msg("cannot wait for %s: error %lu", name, code);
+        if (!called && SleepEx(WORLD_PATIENCE, TRUE) == 0)
+            fail_msg("%s does not get to state %lu: it is in %lu; its log:\n%s", name, state,
+                     world_query(name).dwCurrentState, world_log(name));
+        status = world_query(name);
+    }
+    CloseServiceHandle(service);
+    return status;
+}
+
+void world_start(const char *name)
+{
+    SC_HANDLE service = open_service(name);
+    if (!StartServiceW(service, 0, NULL))
+        fail_msg("StartService(%s): error %lu; its log:\n%s", name, GetLastError(), world_log(name));
+    CloseServiceHandle(service);
+    if (world_query(name).dwCurrentState == SERVICE_STOPPED)
+        fail_msg("%s has stopped; its log:\n%s", name, world_log(name));
+    world_wait(name, SERVICE_RUNNING);
+}
+
+void world_start_failing(const char *name)
+{
+    SC_HANDLE service = open_service(name);
+    // A service that fails at once may be STOPPED before the call returns; Wine then says 1053 where Windows
+    // says TRUE.
+    if (!StartServiceW(service, 0, NULL) && GetLastError() != ERROR_SERVICE_REQUEST_TIMEOUT)
+        fail_msg("StartService(%s): error %lu", name, GetLastError());
+    CloseServiceHandle(service);
+    world_wait(name, SERVICE_STOPPED);
+}
+
+void world_control(const char *name, DWORD control)
+{
+    SERVICE_STATUS status;
+    SC_HANDLE service = open_service(name);
+    if (!ControlService(service, control, &status))
+        fail_msg("ControlService(%s, %lu): error %lu; its log:\n%s", name, control, GetLastError(),
+                 world_log(name));
+    CloseServiceHandle(service);
+}
+
+HANDLE world_process(const char *name)
+{
+    HANDLE process =
+        OpenProcess(SYNCHRONIZE | PROCESS_QUERY_LIMITED_INFORMATION, FALSE, world_query(name).dwProcessId);
+    if (process == NULL)
+        fail_msg("%s has no process; its log:\n%s", name, world_log(name));
+    return process;
+}
+
+SERVICE_STATUS_PROCESS world_stop(const char *name)
+{
+    HANDLE process = world_process(name);
+    world_control(name, SERVICE_CONTROL_STOP);
+    SERVICE_STATUS_PROCESS status = world_wait(name, SERVICE_STOPPED);
+    world_wait_process(process);
+    return status;
+}
+
+// ---- files and events
+// -----------------------------------------------------------------------------------------------------
+
+const char *world_log(const char *name)
+{
+    char *data = variable(L"ProgramData", "C:\\ProgramData");
+    char *path = text_format("%s\\pyhost\\logs\\%s.log", data, name);
+    struct error error = {0};
+    size_t size = 0;
+    free(world.log);
+    world.log = (char *)file_read(path, 1u << 28, &size, &error);
+    if (world.log == NULL)
+        world.log = text_format("(no log: %s)", error.message);
+    error_clear(&error);
+    free(path);
+    free(data);
+    return world.log;
+}
+
+void world_log_has(const char *name, const char *text)
+{
+    world_contains(world_log(name), text);
+}
+
+void world_write(const char *name, const char *text)
+{
+    struct error error = {0};
+    if (!file_replace(world_path(name), text, &error))
+        fail_msg("%s", error.message);
+}
+
+HANDLE world_event(const char *name)
+{
+    char *full = text_format("Global\\pyhost-test-%s", name);
+    wchar_t *wide = wide_from_text(full);
+    HANDLE event = CreateEventW(NULL, TRUE, FALSE, wide);
+    free(wide);
+    free(full);
+    assert_non_null(event);
+    ResetEvent(event);
+    return event;
+}
+
+void world_wait_event(HANDLE event)
+{
+    if (WaitForSingleObject(event, WORLD_PATIENCE) != WAIT_OBJECT_0)
+        fail_msg("an event does not come");
+}
+
+// ---- the world itself
+// -------------------------------------------------------------------------------------------------------
+
+static void copy_scripts(const char *from, const char *to)
+{
+    struct error error = {0};
+    if (!file_make_directories(to, &error))
+        fail_msg("%s", error.message);
+    struct text_list names = file_names(from);
+    if (names.count == 0)
+        fail_msg("no scripts in %s", from);
+    for (size_t i = 0; i < names.count; i++) {
+        char *source = path_join(from, names.items[i]);
+        char *target = path_join(to, names.items[i]);
+        wchar_t *wide_source = wide_from_text(source);
+        wchar_t *wide_target = wide_from_text(target);
+        assert_true(CopyFileW(wide_source, wide_target, FALSE));
+        free(wide_target);
+        free(wide_source);
+        free(target);
+        free(source);
+    }
+    text_list_clear(&names);
+}
+
+int world_begin(void **state)
+{
+    (void)state;
+    char *base = variable(L"PYHOST_TEST_PYTHON", "C:\\Python311\\python.exe");
+    char *fixtures = variable(L"PYHOST_TEST_FIXTURES", "");
+    world.host = variable(L"PYHOST_TEST_EXE", "C:\\pyhost\\pyhost.exe");
+    char *temporary = variable(L"TEMP", "C:\\Temp");
+    char *name = text_format("pyhost test %lu \xc3\xa4\xe4\xb8\xad",
+                             GetCurrentProcessId()); // a-umlaut and a Chinese letter
+    world.directory = path_join(temporary, name);
+    copy_scripts(fixtures, world_path("scripts"));
+    world.python = text_copy(world_path("venv\\Scripts\\python.exe"));
+    if (world_run("\"%s\" -I -m venv --without-pip \"%s\"", base, world_path("venv")) != 0)
+        fail_msg("no virtual environment: %s", world.output);
+    free(name);
+    free(temporary);
+    free(fixtures);
+    free(base);
+    return 0;
+}
+
+int world_clean(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < world.services.count; i++)
+        world_pyhost("remove \"%s\"", world.services.items[i]); // some are removed already
+    text_list_clear(&world.services);
+    return 0;
+}
+
+int world_end(void **state)
+{
+    (void)state;
+    char *command = text_format("cmd /c rmdir /s /q \"%s\"", world.directory);
+    world_run("%s", command);
+    free(command);
+    text_list_clear(&world.paths);
+    free(world.log);
+    free(world.output);
+    free(world.host);
+    free(world.python);
+    free(world.directory);
+    return 0;
+}

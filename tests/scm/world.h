@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+// What an end-to-end test stands on: a virtual environment in a directory with blanks and letters beyond
+// ASCII, the service scripts in it, and the SCM through the Win32 API. Nothing here knows Wine: on Windows
+// the same programs run, as an administrator, with PYHOST_TEST_EXE, PYHOST_TEST_PYTHON and
+// PYHOST_TEST_FIXTURES set.
+#pragma once
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <stdbool.h>
+
+#include <windows.h>
+
+enum { WORLD_PATIENCE = 60000 }; // ms after which a wait counts as a failure: far more than anything takes
+
+// Group fixtures: make and remove the world.
+int world_begin(void **state);
+int world_end(void **state);
+
+// Test fixtures: after each test no service of the world is left.
+int world_clean(void **state);
+
+const char *world_path(const char *name); // a path below the world's directory; belongs to the world
+const char *world_python(void);           // python.exe of the virtual environment
+const char *world_host(void);             // pyhost.exe
+
+// Runs a program (UTF-8 command line, formatted) and waits for it. Returns its exit code; world_output() is
+// what it wrote to standard output and standard error.
+DWORD world_run(const char *format, ...);
+const char *world_output(void);
+
+// pyhost VERB ...: the same with the host in front.
+DWORD world_pyhost(const char *format, ...);
+
+// Installs the class (module.Class, the module among the scripts) as a service called name, with further
+// options; it must succeed.
+void world_install(const char *name, const char *class_name, const char *options);
+
+// StartService, and the wait for RUNNING.
+void world_start(const char *name);
+
+// StartService of a service that is expected to fail, and the wait for STOPPED.
+void world_start_failing(const char *name);
+
+// A control; fails the test when the SCM refuses it.
+void world_control(const char *name, DWORD control);
+
+// Waits for a state (SERVICE_). Returns the status.
+SERVICE_STATUS_PROCESS world_wait(const char *name, DWORD state);
+
+// STOP, the wait for STOPPED, and for the end of the process. Returns the last status.
+SERVICE_STATUS_PROCESS world_stop(const char *name);
+
+// The process of the service, to be waited for with world_wait_process(), which closes it.
+HANDLE world_process(const char *name);
+DWORD world_wait_process(HANDLE process);
+
+SERVICE_STATUS_PROCESS world_query(const char *name);
+
+// The log of a service as it is now. Belongs to the world until the next call.
+const char *world_log(const char *name);
+
+// Fails unless the log contains text.
+void world_log_has(const char *name, const char *text);
+
+// Fails unless text contains part.
+void world_contains(const char *text, const char *part);
+
+// Writes a file (UTF-8) below the world's directory.
+void world_write(const char *name, const char *text);
+
+// A named event that a service script signals or waits for (pyhost-test-NAME).
+HANDLE world_event(const char *name);
+void world_wait_event(HANDLE event);
