@@ -23,9 +23,17 @@ set(PYHOST_UCRT_DIRECTORY ${CMAKE_BINARY_DIR}/ucrt)
 file(MAKE_DIRECTORY ${PYHOST_UCRT_DIRECTORY})
 file(CREATE_LINK ${PYHOST_UCRT} ${PYHOST_UCRT_DIRECTORY}/libmsvcrt.a SYMBOLIC)
 
+# clang does not look for GCC's libraries in a directory with a name like 12-win32.
+if(PYHOST_CLANG)
+  execute_process(COMMAND ${PYHOST_TRIPLET}-gcc -print-libgcc-file-name OUTPUT_VARIABLE libgcc
+                  OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+  get_filename_component(libgcc ${libgcc} DIRECTORY)
+  set(libgcc "-L${libgcc}")
+endif()
+
 set(CMAKE_C_FLAGS_INIT "-D_UCRT -D__USE_MINGW_ANSI_STDIO=0")
-set(CMAKE_EXE_LINKER_FLAGS_INIT "-static-libgcc -L${PYHOST_UCRT_DIRECTORY}")
-set(CMAKE_SHARED_LINKER_FLAGS_INIT "-static-libgcc -L${PYHOST_UCRT_DIRECTORY}")
+set(CMAKE_EXE_LINKER_FLAGS_INIT "-static-libgcc -L${PYHOST_UCRT_DIRECTORY} ${libgcc}")
+set(CMAKE_SHARED_LINKER_FLAGS_INIT "-static-libgcc -L${PYHOST_UCRT_DIRECTORY} ${libgcc}")
 
 set(CMAKE_FIND_ROOT_PATH /usr/${PYHOST_TRIPLET})
 set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
