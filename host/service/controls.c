@@ -59,7 +59,7 @@ static void release(struct entry *entry)
 static unsigned __stdcall run_deliveries(void *context)
 {
     (void)context;
-    for (bool running = true; running;) { // until the process ends
+    for (;;) { // until the process ends
         AcquireSRWLockExclusive(&controls.lock);
         while (controls.first == NULL)
             SleepConditionVariableSRW(&controls.filled, &controls.lock, INFINITE, 0);
@@ -80,7 +80,6 @@ static unsigned __stdcall run_deliveries(void *context)
             SetEvent(entry->answered);
         release(entry);
     }
-    return 0;
 }
 
 bool controls_begin(const struct controls_policy *policy, uint32_t (*deliver)(const struct control *control),
