@@ -80,6 +80,7 @@ static unsigned __stdcall run_deliveries(void *context)
             SetEvent(entry->answered);
         release(entry);
     }
+    return 0; // never; some compilers want it
 }
 
 bool controls_begin(const struct controls_policy *policy, uint32_t (*deliver)(const struct control *control),
