@@ -24,6 +24,11 @@ static const struct option {
          "python.exe, or the virtual environment, that it belongs to (default: VIRTUAL_ENV, else the one "
          "that pyhost.exe lies in)"},
     [OPTION_LOG] = {"--log", "PATH", false, "its log file"},
+    [OPTION_LOG_SIZE] = {"--log-size", "KIB", false,
+                         "begin a new log file after so many KiB (default: 10240; 0: never)"},
+    [OPTION_LOG_AGE] = {"--log-age", "HOURS", false,
+                        "begin a new log file after so many hours (default: 0, never)"},
+    [OPTION_LOG_KEEP] = {"--log-keep", "COUNT", false, "how many older log files stay (default: 5)"},
     [OPTION_DIRECTORY] = {"--directory", "PATH", false, "its current directory"},
     [OPTION_PYTHON_FLAG] = {"--python-flag", "FLAG", false,
                             "an option for the interpreter, such as -O or -Xdev; may be repeated"},
@@ -33,6 +38,11 @@ static const struct option {
                             "how long its start may take (default: 180; 0: no limit)"},
     [OPTION_STOP_LIMIT] = {"--stop-limit", "SECONDS", false,
                            "how long its stop may take (default: 60; 0: no limit)"},
+    [OPTION_SHUTDOWN_IS_STOP] =
+        {"--shutdown-is-stop", "yes|no", false,
+         "does a system shutdown that the class does not handle stop it (default: yes)"},
+    [OPTION_KEEP_CHILDREN] = {"--keep-children", "yes|no", false,
+                              "do processes that it started outlive it (default: no)"},
     [OPTION_WAIT] = {"--wait", "[SECONDS]", true,
                      "wait for the final state, at most so long (the default, 200)"},
     [OPTION_NO_WAIT] = {"--no-wait", NULL, false, "return at once"},
@@ -44,8 +54,9 @@ const struct verb command_line_verbs[] = {
     {"install", "MODULE.CLASS", 1, 1, "register a class as a service; again, to change it",
      "pyhost install mypackage.service.MyService --startup auto\n"
      "pyhost install C:\\apps\\shop\\service.Shop --python C:\\apps\\shop\\venv\n",
-     BIT(NAME) | BIT(STARTUP) | BIT(PYTHON) | BIT(LOG) | BIT(DIRECTORY) | BIT(PYTHON_FLAG) |
-         BIT(MACHINE_ENVIRONMENT) | BIT(START_LIMIT) | BIT(STOP_LIMIT),
+     BIT(NAME) | BIT(STARTUP) | BIT(PYTHON) | BIT(LOG) | BIT(LOG_SIZE) | BIT(LOG_AGE) | BIT(LOG_KEEP) |
+         BIT(DIRECTORY) | BIT(PYTHON_FLAG) | BIT(MACHINE_ENVIRONMENT) | BIT(START_LIMIT) | BIT(STOP_LIMIT) |
+         BIT(SHUTDOWN_IS_STOP) | BIT(KEEP_CHILDREN),
      install_run},
     {"remove", "NAME", 1, 1, "stop a service and remove it", "pyhost remove Shop\n", BIT(WAIT), remove_run},
     {"start", "NAME [ARGUMENT ...]", 1, UINT8_MAX, "start a service", "pyhost start Shop\n",

@@ -18,7 +18,10 @@
 #include "python/entry_point.h"
 #include "python/interpreter.h"
 #include "report/event_log.h"
+#include "report/log_directory.h"
 #include "settings/settings.h"
+
+enum { WEEK = 7 * 24 * 3600, LOG_MOST = 2047 << 20 }; // seconds; bytes
 
 // What is to be installed, gathered before anything is changed.
 struct plan {
@@ -133,17 +136,31 @@ static bool parse_startup(const char *text, enum scm_start *start, struct error 
     return error_set(error, 0, "\"%s\" is no start type: auto, delayed, manual or disabled", text);
 }
 
-static bool parse_seconds(const struct command_line *line, enum option_id option, uint32_t *seconds,
-                          struct error *error)
+// The value of an option as a number up to most, times unit; *number stays as it is when the option was not
+// given.
+static bool parse_number(const struct command_line *line, enum option_id option, uint32_t most, uint32_t unit,
+                         uint32_t *number, struct error *error)
 {
     const char *text = command_line_value(line, option);
     char *end = NULL;
     if (text == NULL)
         return true;
-    unsigned long number = strtoul(text, &end, 10);
-    if (*end != '\0' || end == text || number > 7ul * 24 * 3600)
-        return error_set(error, 0, "\"%s\" is no number of seconds (0 to a week)", text);
-    *seconds = (uint32_t)number;
+    unsigned long long value = strtoull(text, &end, 10);
+    if (text[0] < '0' || text[0] > '9' || *end != '\0' || value > most)
+        return error_set(error, 0, "\"%s\" is no number from 0 to %lu", text, (unsigned long)most);
+    *number = (uint32_t)value * unit;
+    return true;
+}
+
+static bool parse_yes(const struct command_line *line, enum option_id option, uint32_t *yes,
+                      struct error *error)
+{
+    const char *text = command_line_value(line, option);
+    if (text == NULL)
+        return true;
+    if (!text_equal_ignore_case(text, "yes") && !text_equal_ignore_case(text, "no"))
+        return error_set(error, 0, "\"%s\" is neither yes nor no", text);
+    *yes = text_equal_ignore_case(text, "yes");
     return true;
 }
 
@@ -154,7 +171,8 @@ static bool read_class(struct plan *plan, char **name, struct error *error)
     uint32_t code = 0;
     struct entry_point entry = {0};
     struct interpreter_options options = {.flags = plan->settings.python_flags,
-                                          .machine_environment = plan->settings.machine_environment != 0,
+                                          .variables = plan->settings.machine_environment != 0,
+                                          .user_site = plan->settings.machine_environment != 0,
                                           .host_modules = plan->host};
     text_list_add(&options.arguments, plan->host);
     callbacks.host_path = plan->host;
@@ -215,8 +233,13 @@ static bool plan_settings(struct plan *plan, const struct command_line *line, co
     settings->python = text_copy(plan->environment.python);
     set_text(&settings->log, command_line_value(line, OPTION_LOG));
     set_text(&settings->directory, command_line_value(line, OPTION_DIRECTORY));
-    return parse_seconds(line, OPTION_START_LIMIT, &settings->start_limit, error) &&
-           parse_seconds(line, OPTION_STOP_LIMIT, &settings->stop_limit, error);
+    return parse_number(line, OPTION_START_LIMIT, WEEK, 1, &settings->start_limit, error) &&
+           parse_number(line, OPTION_STOP_LIMIT, WEEK, 1, &settings->stop_limit, error) &&
+           parse_number(line, OPTION_LOG_SIZE, LOG_MOST / 1024, 1024, &settings->log_size, error) &&
+           parse_number(line, OPTION_LOG_AGE, 10 * 365 * 24, 1, &settings->log_age, error) &&
+           parse_number(line, OPTION_LOG_KEEP, 1000, 1, &settings->log_keep, error) &&
+           parse_yes(line, OPTION_SHUTDOWN_IS_STOP, &settings->shutdown_is_stop, error) &&
+           parse_yes(line, OPTION_KEEP_CHILDREN, &settings->keep_children, error);
 }
 
 static bool make_plan(struct plan *plan, const struct command_line *line, struct error *error)
@@ -303,16 +326,30 @@ static bool apply_to_existing(const struct plan *plan, const struct scm_config *
     return done;
 }
 
+// The account that the service runs as; NULL when the SCM does not say. Owner: the caller.
+static char *account_of(const char *name)
+{
+    struct error error = {0};
+    struct scm_service service = {0};
+    char *account =
+        scm_open(name, SERVICE_QUERY_CONFIG, &service, &error) ? scm_account(&service, &error) : NULL;
+    scm_close(&service);
+    error_clear(&error);
+    return account;
+}
+
 // What may fail without making the service unusable is told, and is no failure of the install.
 static void prepare_reports(const struct plan *plan)
 {
     struct error error = {0};
     if (!event_log_register_source(plan->settings.name, plan->host, &error))
         fprintf(stderr, "pyhost: note: %s\n", error.message);
-    char *directory = path_parent(plan->settings.log);
-    if (directory != NULL && !file_make_directories(directory, &error))
+    char *root = settings_data_directory();
+    char *account = account_of(plan->settings.name);
+    if (!log_directory_prepare(plan->settings.log, root, account, &error))
         fprintf(stderr, "pyhost: note: %s\n", error.message);
-    free(directory);
+    free(account);
+    free(root);
     error_clear(&error);
 }
 

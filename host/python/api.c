@@ -20,7 +20,7 @@ static const struct {
     bool optional;
 } bindings[] = {
 #define X(name) {#name, OFFSET(name), false},
-    PYTHON_FUNCTIONS(X) PYTHON_EXCEPTIONS(X)
+    PYTHON_FUNCTIONS(X) PYTHON_OBJECTS(X)
 #undef X
 #define X(name) {#name, OFFSET(name), true},
         PYTHON_OPTIONAL_FUNCTIONS(X)

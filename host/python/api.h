@@ -27,6 +27,7 @@
 // Exported by every python3Y.dll from 3.9 on.
 #define PYTHON_FUNCTIONS(X) \
     X(PyBool_FromLong) \
+    X(PyBuffer_Release) \
     X(PyBytes_AsStringAndSize) \
     X(PyBytes_FromStringAndSize) \
     X(PyCallable_Check) \
@@ -64,6 +65,7 @@
     X(PyLong_AsUnsignedLongMask) \
     X(PyLong_AsVoidPtr) \
     X(PyLong_FromLong) \
+    X(PyLong_FromSsize_t) \
     X(PyLong_FromUnsignedLong) \
     X(PyLong_FromUnsignedLongLong) \
     X(PyLong_FromVoidPtr) \
@@ -71,10 +73,12 @@
     X(PyModule_GetDict) \
     X(PyNumber_Long) \
     X(PyObject_Call) \
+    X(PyObject_CallFunction) \
     X(PyObject_CallFunctionObjArgs) \
     X(PyObject_CallMethod) \
     X(PyObject_CallObject) \
     X(PyObject_GetAttrString) \
+    X(PyObject_GetBuffer) \
     X(PyObject_HasAttrString) \
     X(PyObject_IsInstance) \
     X(PyObject_IsTrue) \
@@ -108,13 +112,14 @@
 #define PYTHON_OPTIONAL_FUNCTIONS(X) X(_Py_DumpTracebackThreads)
 
 // Exported objects: addresses in the DLL.
-#define PYTHON_EXCEPTIONS(X) \
+#define PYTHON_OBJECTS(X) \
     X(PyExc_BaseException) \
     X(PyExc_Exception) \
     X(PyExc_KeyboardInterrupt) \
     X(PyExc_SystemExit) \
     X(PyExc_TypeError) \
-    X(PyExc_ValueError)
+    X(PyExc_ValueError) \
+    X(PyType_Type)
 
 // Declared for CPython's own modules only; the same in every version.
 extern const char *_Py_DumpTracebackThreads(int fd, PyInterpreterState *interpreter, PyThreadState *current);
@@ -123,7 +128,7 @@ struct python_api {
 #define X(name) __typeof__(name) *name;
     PYTHON_FUNCTIONS(X)
     PYTHON_OPTIONAL_FUNCTIONS(X)
-    PYTHON_EXCEPTIONS(X)
+    PYTHON_OBJECTS(X)
 #undef X
     PyObject *none; // None, borrowed
     void *module;   // the DLL's HMODULE

@@ -38,8 +38,10 @@ static wchar_t **make_argv(const struct environment *environment, const struct i
     wchar_t **argv = memory_allocate((options->flags.count + 3) * sizeof *argv);
     *count = 0;
     argv[(*count)++] = wide_from_text(environment->python);
-    if (!options->machine_environment)
-        argv[(*count)++] = wide_from_text("-I");
+    if (!options->user_site)
+        argv[(*count)++] = wide_from_text(options->variables ? "-s" : "-I");
+    else if (!options->variables)
+        argv[(*count)++] = wide_from_text("-E");
     for (size_t i = 0; i < options->flags.count; i++)
         argv[(*count)++] = wide_from_text(options->flags.items[i]);
     return argv;
@@ -118,34 +120,6 @@ static bool append_to_path(const char *directory)
     return done;
 }
 
-// Makes a standard stream anew over its descriptor: UTF-8, and line by line, so that each line is out when
-// print() returns. Python itself makes none where the C runtime's streams began without a handle, as in a
-// process of the SCM. A descriptor that leads nowhere leaves what is there.
-static void open_stream(PyObject *io, const char *name, const char *original, int descriptor)
-{
-    PyObject *stream =
-        python.PyObject_CallMethod(io, "open", "isissOi", descriptor, descriptor == 0 ? "r" : "w",
-                                   descriptor == 0 ? -1 : 1, "utf-8", "backslashreplace", python.none, 0);
-    if (stream != NULL) {
-        python.PySys_SetObject(name, stream);
-        python.PySys_SetObject(original, stream);
-    }
-    python.PyErr_Clear();
-    python.Py_DecRef(stream);
-}
-
-static bool open_streams(void)
-{
-    PyObject *io = python.PyImport_ImportModule("io");
-    if (io == NULL)
-        return false;
-    open_stream(io, "stdin", "__stdin__", 0);
-    open_stream(io, "stdout", "__stdout__", 1);
-    open_stream(io, "stderr", "__stderr__", 2);
-    python.Py_DecRef(io);
-    return true;
-}
-
 // From here a crash in C code leaves every thread's Python stack in the log.
 static bool enable_faulthandler(void)
 {
@@ -163,7 +137,7 @@ static bool set_up(const struct environment *environment, const struct interpret
     // sys._base_executable is what multiprocessing starts; left alone it would be the host itself.
     bool done = set_sys_text("executable", environment->python) &&
                 set_sys_text("_base_executable", environment->base_python) && set_argv(&options->arguments) &&
-                (options->host_modules == NULL || append_to_path(options->host_modules)) && open_streams() &&
+                (options->host_modules == NULL || append_to_path(options->host_modules)) &&
                 enable_faulthandler();
     return done || traceback_take(error, "cannot set up the interpreter");
 }

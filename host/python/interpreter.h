@@ -9,8 +9,9 @@
 #include "python/environment.h"
 
 struct interpreter_options {
-    struct text_list flags;   // as python.exe takes them: "-X", "dev", "-O"; may be empty
-    bool machine_environment; // let PYTHON* variables and the user's site count; else Python is isolated (-I)
+    struct text_list flags;     // as python.exe takes them: "-X", "dev", "-O"; may be empty
+    bool variables;             // let PYTHON* variables count (without it: -E)
+    bool user_site;             // let the user's site-packages count (without it: -s)
     struct text_list arguments; // sys.argv
     const char *host_modules;   // path of a zip (or exe) with modules, put last on sys.path; NULL: none
 };

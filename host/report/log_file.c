@@ -15,59 +15,109 @@
 #include "base/text.h"
 #include "base/wide.h"
 
-static struct {
-    HANDLE file; // NULL: none
-    char *path;
-} log_file;
+enum { RETRY_GROWTH = 1 << 20 }; // bytes to wait for after a rotation that did not succeed
 
-bool log_file_open(const char *path, struct error *error)
+static struct {
+    SRWLOCK lock;
+    HANDLE file; // NULL: none
+    HANDLE
+    before; // the one before, open until the next rotation: a process being created may be taking it over
+    char *path;
+    struct rotation rotation;
+    uint64_t begun;     // FILETIME of the file's first moment
+    uint64_t not_below; // no rotation below this size: one has just failed there
+    bool streams_taken;
+} log_file = {.lock = SRWLOCK_INIT};
+
+static uint64_t number_of(FILETIME time)
 {
-    bool done = false;
-    char *directory = path_parent(path);
-    wchar_t *wide = wide_from_text(path);
-    if (directory != NULL && !file_make_directories(directory, error))
-        goto done;
-    // FILE_APPEND_DATA without FILE_WRITE_DATA: each write lands at the end, whoever else writes. Children
-    // inherit it.
-    SECURITY_ATTRIBUTES inherited = {.nLength = sizeof inherited, .bInheritHandle = TRUE};
-    HANDLE file = CreateFileW(wide, FILE_APPEND_DATA | SYNCHRONIZE,
-                              FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, &inherited, OPEN_ALWAYS,
-                              FILE_ATTRIBUTE_NORMAL, NULL);
-    if (file == INVALID_HANDLE_VALUE) {
-        system_error(error, GetLastError(), "cannot open the log file \"%s\"", path);
-        error_advise(error, "let the service's account write there");
-        goto done;
-    }
-    log_file.file = file;
-    log_file.path = text_copy(path);
-    done = true;
-done:
-    free(wide);
-    free(directory);
-    return done;
+    return ((uint64_t)time.dwHighDateTime << 32) | time.dwLowDateTime;
 }
 
-// Makes descriptor number, and what stream writes to, the file.
-static void point_stream(int number, FILE *stream, const wchar_t *mode, HANDLE file)
+static uint64_t now(void)
+{
+    FILETIME time;
+    GetSystemTimeAsFileTime(&time);
+    return number_of(time);
+}
+
+// Opens path for appending and notes when it was begun.
+static HANDLE open_file(const char *path, uint64_t *begun, struct error *error)
+{
+    // FILE_APPEND_DATA without FILE_WRITE_DATA: each write lands at the end, whoever else writes. Children
+    // inherit it, and sharing DELETE lets it be renamed below them.
+    SECURITY_ATTRIBUTES inherited = {.nLength = sizeof inherited, .bInheritHandle = TRUE};
+    wchar_t *wide = wide_from_text(path);
+    HANDLE file =
+        CreateFileW(wide, FILE_APPEND_DATA | FILE_READ_ATTRIBUTES | FILE_WRITE_ATTRIBUTES | SYNCHRONIZE,
+                    FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, &inherited, OPEN_ALWAYS,
+                    FILE_ATTRIBUTE_NORMAL, NULL);
+    DWORD code = GetLastError();
+    free(wide);
+    if (file == INVALID_HANDLE_VALUE) {
+        system_error(error, code, "cannot open the log file \"%s\"", path);
+        error_advise(error, "let the service's account write there");
+        return NULL;
+    }
+    FILETIME created;
+    *begun = now();
+    if (code == ERROR_ALREADY_EXISTS && GetFileTime(file, &created, NULL, NULL)) {
+        *begun = number_of(created);
+    } else { // a new file of an old name would get the old one's time ("tunneling")
+        GetSystemTimeAsFileTime(&created);
+        SetFileTime(file, &created, NULL, NULL);
+    }
+    return file;
+}
+
+bool log_file_open(const char *path, const struct rotation *rotation, struct error *error)
+{
+    char *directory = path_parent(path);
+    if (directory == NULL || file_make_directories(directory, error))
+        log_file.file = open_file(path, &log_file.begun, error);
+    free(directory);
+    if (log_file.file == NULL)
+        return false;
+    log_file.path = text_copy(path);
+    log_file.rotation = *rotation;
+    return true;
+}
+
+// ---- streams
+// ------------------------------------------------------------------------------------------------------------
+
+// Makes descriptor number lead to file.
+static void point_descriptor(int number, HANDLE file, int flags)
 {
     HANDLE copy = NULL;
     if (!DuplicateHandle(GetCurrentProcess(), file, GetCurrentProcess(), &copy, 0, TRUE,
                          DUPLICATE_SAME_ACCESS))
         return;
-    int descriptor =
-        _open_osfhandle((intptr_t)copy, number == 0 ? _O_RDONLY | _O_BINARY : _O_APPEND | _O_BINARY);
+    int descriptor = _open_osfhandle((intptr_t)copy, flags);
     if (descriptor < 0) {
         CloseHandle(copy);
         return;
     }
-    // A process of the SCM has no standard handles, so the runtime's streams lead nowhere (_fileno is -2).
-    // Reopened, a stream has a descriptor, though not always the number that belongs to it: both are made to
-    // lead to the file.
-    if (_wfreopen(L"NUL", mode, stream) != NULL && _fileno(stream) != number)
-        _dup2(descriptor, _fileno(stream));
-    _dup2(descriptor, number);
+    _dup2(descriptor, number); // under the runtime's lock of the descriptor: no write is cut in two
     _close(descriptor);
+}
+
+// Makes stream, and the descriptor number that belongs to it, lead to file. A process of the SCM has no
+// standard handles, so the runtime's streams lead nowhere (_fileno is -2). Reopened, a stream has a
+// descriptor, though not always the number that belongs to it: both are pointed.
+static void point_stream(FILE *stream, const wchar_t *mode, int number, HANDLE file, int flags)
+{
+    if (_wfreopen(L"NUL", mode, stream) != NULL && _fileno(stream) != number)
+        point_descriptor(_fileno(stream), file, flags);
+    point_descriptor(number, file, flags);
     setvbuf(stream, NULL, _IONBF, 0); // what C code prints keeps its place among the other lines
+}
+
+static void set_standard_handles(void)
+{
+    SetStdHandle(STD_INPUT_HANDLE, (HANDLE)_get_osfhandle(0));
+    SetStdHandle(STD_OUTPUT_HANDLE, (HANDLE)_get_osfhandle(1));
+    SetStdHandle(STD_ERROR_HANDLE, (HANDLE)_get_osfhandle(2));
 }
 
 void log_file_take_streams(void)
@@ -76,20 +126,136 @@ void log_file_take_streams(void)
     HANDLE nothing = CreateFileW(L"NUL", GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE,
                                  &inherited, OPEN_EXISTING, 0, NULL);
     HANDLE output = log_file.file != NULL ? log_file.file : nothing;
-    point_stream(0, stdin, L"r", nothing);
-    point_stream(1, stdout, L"w", output);
-    point_stream(2, stderr, L"w", output);
-    SetStdHandle(STD_INPUT_HANDLE, (HANDLE)_get_osfhandle(0));
-    SetStdHandle(STD_OUTPUT_HANDLE, (HANDLE)_get_osfhandle(1));
-    SetStdHandle(STD_ERROR_HANDLE, (HANDLE)_get_osfhandle(2));
+    point_stream(stdin, L"r", 0, nothing, _O_RDONLY | _O_BINARY);
+    point_stream(stdout, L"w", 1, output, _O_APPEND | _O_BINARY);
+    point_stream(stderr, L"w", 2, output, _O_APPEND | _O_BINARY);
+    set_standard_handles();
     CloseHandle(nothing);
+    log_file.streams_taken = true;
 }
 
-void log_file_write(const char *text, size_t length)
+static void move_streams(void)
+{
+    if (_fileno(stdout) > 2)
+        point_descriptor(_fileno(stdout), log_file.file, _O_APPEND | _O_BINARY);
+    if (_fileno(stderr) > 2)
+        point_descriptor(_fileno(stderr), log_file.file, _O_APPEND | _O_BINARY);
+    point_descriptor(1, log_file.file, _O_APPEND | _O_BINARY);
+    point_descriptor(2, log_file.file, _O_APPEND | _O_BINARY);
+    set_standard_handles();
+}
+
+// ---- rotation
+// -----------------------------------------------------------------------------------------------------------
+
+// Does the file end with a whole line? Others write to it as well, so it is the file that must be asked.
+static bool ends_with_line(uint64_t size)
+{
+    wchar_t *wide = wide_from_text(log_file.path);
+    HANDLE file = CreateFileW(wide, FILE_READ_DATA, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
+                              NULL, OPEN_EXISTING, 0, NULL);
+    free(wide);
+    char last = '\n';
+    DWORD count = 0;
+    LARGE_INTEGER place = {.QuadPart = (LONGLONG)size - 1};
+    if (file != INVALID_HANDLE_VALUE) {
+        if (SetFilePointerEx(file, place, NULL, FILE_BEGIN))
+            ReadFile(file, &last, 1, &count, NULL);
+        CloseHandle(file);
+    }
+    return last == '\n';
+}
+
+static bool rename_file(const char *from, const char *to)
+{
+    wchar_t *wide_from = wide_from_text(from);
+    wchar_t *wide_to = wide_from_text(to);
+    bool done = MoveFileExW(wide_from, wide_to, MOVEFILE_REPLACE_EXISTING);
+    DWORD code = GetLastError();
+    free(wide_to);
+    free(wide_from);
+    SetLastError(code);
+    return done;
+}
+
+// Moves every generation on by one; the oldest is overwritten.
+static bool shift_generations(void)
+{
+    bool done = true;
+    for (uint32_t i = log_file.rotation.keep; i > 0; i--) {
+        char *from = rotation_name(log_file.path, i - 1);
+        char *to = rotation_name(log_file.path, i);
+        done = rename_file(from, to) || (i > 1 && GetLastError() == ERROR_FILE_NOT_FOUND);
+        DWORD code = GetLastError();
+        free(to);
+        free(from);
+        SetLastError(code);
+        if (!done && i == 1)
+            break; // the log itself could not be moved: a reader keeps it
+    }
+    if (log_file.rotation.keep == 0) {
+        wchar_t *wide = wide_from_text(log_file.path);
+        done = DeleteFileW(wide);
+        free(wide);
+    }
+    return done;
+}
+
+// With the lock.
+static bool rotate(struct error *error)
+{
+    if (!shift_generations())
+        return system_error(error, GetLastError(), "cannot put the log file \"%s\" aside", log_file.path);
+    uint64_t begun = 0;
+    HANDLE file = open_file(log_file.path, &begun, error);
+    if (file == NULL)
+        return false; // the old one, under its new name, goes on
+    if (log_file.before != NULL)
+        CloseHandle(log_file.before);
+    log_file.before = log_file.file;
+    log_file.file = file;
+    log_file.begun = begun;
+    log_file.not_below = 0;
+    if (log_file.streams_taken)
+        move_streams();
+    return true;
+}
+
+// With the lock.
+static void rotate_if_due(void)
+{
+    LARGE_INTEGER size = {.QuadPart = 0};
+    struct error error = {0};
+    if (log_file.rotation.size == 0 && log_file.rotation.age == 0)
+        return;
+    if (!GetFileSizeEx(log_file.file, &size) || (uint64_t)size.QuadPart < log_file.not_below ||
+        !rotation_is_due(&log_file.rotation, (uint64_t)size.QuadPart, (now() - log_file.begun) / 10000000) ||
+        !ends_with_line((uint64_t)size.QuadPart))
+        return;
+    if (!rotate(&error))
+        log_file.not_below = (uint64_t)size.QuadPart + RETRY_GROWTH;
+    error_clear(&error);
+}
+
+bool log_file_rotate(struct error *error)
+{
+    AcquireSRWLockExclusive(&log_file.lock);
+    bool done = log_file.file != NULL ? rotate(error) : error_set(error, 0, "there is no log file");
+    ReleaseSRWLockExclusive(&log_file.lock);
+    return done;
+}
+
+bool log_file_write(const char *text, size_t length)
 {
     DWORD count = 0;
-    if (log_file.file != NULL)
-        WriteFile(log_file.file, text, (DWORD)length, &count, NULL);
+    AcquireSRWLockExclusive(&log_file.lock);
+    bool done = log_file.file != NULL;
+    if (done) {
+        rotate_if_due();
+        done = WriteFile(log_file.file, text, (DWORD)length, &count, NULL) && count == length;
+    }
+    ReleaseSRWLockExclusive(&log_file.lock);
+    return done;
 }
 
 const char *log_file_path(void)

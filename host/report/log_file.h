@@ -2,26 +2,35 @@
 // The service's log file: what the host says, and all that the service's code, its C libraries and its child
 // processes write to standard output and standard error, in the order in which it was written.
 //
-// The streams are the file itself, opened for appending, with no pipe and no thread in between: what was
-// written is in the file when the write returns, even when the process is killed in the next instant.
+// Descriptors 1 and 2 are the file itself, opened for appending, with no pipe and no thread in between: what
+// was written is in the file when the write returns, even when the process is killed in the next instant.
+// What goes through log_file_write(), Python's sys.stdout and sys.stderr among it, also sees to rotation: the
+// file is renamed when it is due and ends with a whole line, and the descriptors are moved to a new one. What
+// children and C code write directly is not delayed for that; it counts at the next line that comes this way.
+// From any thread, but for open and take.
 #pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "base/error.h"
+#include "report/rotation.h"
 
 // Opens (or makes, with its directory) the log at path for appending. Once in a process, before a second
 // thread exists.
-bool log_file_open(const char *path, struct error *error);
+bool log_file_open(const char *path, const struct rotation *rotation, struct error *error);
 
 // Makes the log what descriptors 1 and 2, the C streams, the standard handles and so child processes write
 // to; descriptor 0 reads nothing. Without an open log they all lead to NUL, so that writing never fails. Call
 // before Python is loaded.
 void log_file_take_streams(void);
 
-// Appends text as it is, in one piece. From any thread; nothing happens without an open log.
-void log_file_write(const char *text, size_t length);
+// Appends text as it is, in one piece, and rotates first when that is due. Returns false when there is no log
+// or it cannot take the text (a full disk): the text is lost then, and nothing else happens.
+bool log_file_write(const char *text, size_t length);
+
+// Begins a new file now, whatever the size of the old one.
+bool log_file_rotate(struct error *error);
 
 // Path of the open log, or NULL. Owner: the module.
 const char *log_file_path(void);

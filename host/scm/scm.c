@@ -218,18 +218,33 @@ bool scm_query(const struct scm_service *service, struct scm_status *status, str
     return true;
 }
 
-char *scm_image_path(const struct scm_service *service, struct error *error)
+// The SCM's record of the service. Owner: the caller, who calls free(). NULL after filling error.
+static QUERY_SERVICE_CONFIGW *query_config(const struct scm_service *service, struct error *error)
 {
     DWORD needed = 0;
     QueryServiceConfigW(service->handle, NULL, 0, &needed);
     QUERY_SERVICE_CONFIGW *config = memory_allocate(needed);
-    char *path = NULL;
     if (QueryServiceConfigW(service->handle, config, needed, &needed))
-        path = text_from_wide(config->lpBinaryPathName);
-    else
-        scm_error(error, GetLastError(), "read the configuration of", service->name);
+        return config;
+    scm_error(error, GetLastError(), "read the configuration of", service->name);
+    free(config);
+    return NULL;
+}
+
+char *scm_image_path(const struct scm_service *service, struct error *error)
+{
+    QUERY_SERVICE_CONFIGW *config = query_config(service, error);
+    char *path = config != NULL ? text_from_wide(config->lpBinaryPathName) : NULL;
     free(config);
     return path;
+}
+
+char *scm_account(const struct scm_service *service, struct error *error)
+{
+    QUERY_SERVICE_CONFIGW *config = query_config(service, error);
+    char *account = config != NULL ? text_from_wide(config->lpServiceStartName) : NULL;
+    free(config);
+    return account;
 }
 
 bool scm_start(const struct scm_service *service, const struct text_list *arguments, struct error *error)

@@ -15,15 +15,18 @@
 #include "version.h"
 #include "modules/host_callbacks.h"
 #include "modules/servicemanager.h"
+#include "modules/streams.h"
 #include "modules/win32_calls.h"
 #include "python/disk.h"
 #include "python/entry_point.h"
 #include "python/interpreter.h"
 #include "report/log_file.h"
 #include "report/report.h"
+#include "service/children.h"
 #include "service/controls.h"
 #include "service/ending.h"
 #include "service/status.h"
+#include "settings/environment_variables.h"
 #include "settings/settings.h"
 
 static struct {
@@ -33,7 +36,8 @@ static struct {
     struct host_callbacks callbacks;
     struct entry_point entry;
     SRWLOCK lock;
-    bool running; // the instance is whole, and controls are for it
+    bool variables; // PYTHON* variables count
+    bool running;   // the instance is whole, and controls are for it
 } runner = {.lock = SRWLOCK_INIT};
 
 // ---- what the modules call
@@ -117,7 +121,10 @@ static bool open_log(struct error *error)
 {
     if (runner.session->debugging)
         return true;
-    bool done = log_file_open(runner.settings.log, error);
+    const struct rotation rotation = {.size = runner.settings.log_size,
+                                      .age = (uint64_t)runner.settings.log_age * 3600,
+                                      .keep = runner.settings.log_keep};
+    bool done = log_file_open(runner.settings.log, &rotation, error);
     log_file_take_streams();
     return done;
 }
@@ -170,11 +177,25 @@ static void enter_directory(const struct class_spec *spec)
     free(wide);
 }
 
+// What the process needs around Python; a service does without where it cannot be had.
+static void prepare_process(void)
+{
+    struct error error = {0};
+    if (!environment_variables_apply(runner.settings.name, runner.settings.machine_environment != 0,
+                                     &runner.variables, &error))
+        report_line("%s", error.message);
+    error_clear(&error);
+    if (runner.settings.keep_children == 0 && !children_begin(&error))
+        report_line("%s", error.message);
+    error_clear(&error);
+}
+
 static bool start_python(const struct text_list *process_arguments, struct error *error)
 {
     char *own = file_own_path();
     struct interpreter_options options = {.flags = runner.settings.python_flags,
-                                          .machine_environment = runner.settings.machine_environment != 0,
+                                          .variables = runner.variables,
+                                          .user_site = runner.settings.machine_environment != 0,
                                           .arguments = *process_arguments,
                                           .host_modules = own};
     runner.callbacks = (struct host_callbacks){.debugging = runner.session->debugging,
@@ -184,6 +205,7 @@ static bool start_python(const struct text_list *process_arguments, struct error
                                                .report_status = report_status,
                                                .note_event = note_event};
     return interpreter_start(&runner.environment, &options, error) &&
+           streams_install(!runner.session->debugging, error) &&
            servicemanager_install(&runner.callbacks, error) && win32_calls_install(&runner.callbacks, error);
 }
 
@@ -269,6 +291,7 @@ static struct outcome run_service(const struct text_list *process_arguments)
         goto done;
     }
     enter_directory(&spec);
+    prepare_process();
     if (!start_python(process_arguments, &error)) {
         outcome = fail(FAILURE_INTERPRETER, &error);
         goto done;

@@ -25,6 +25,9 @@ static const struct row {
 } rows[] = {
     {"Python", TEXT, offsetof(struct settings, python), 0},
     {"Log", TEXT, offsetof(struct settings, log), 0},
+    {"LogSize", NUMBER, offsetof(struct settings, log_size), 10 * 1024 * 1024},
+    {"LogAge", NUMBER, offsetof(struct settings, log_age), 0},
+    {"LogKeep", NUMBER, offsetof(struct settings, log_keep), 5},
     {"Directory", TEXT, offsetof(struct settings, directory), 0},
     {"PythonFlags", TEXTS, offsetof(struct settings, python_flags), 0},
     {"MachineEnvironment", NUMBER, offsetof(struct settings, machine_environment), 0},
@@ -57,12 +60,21 @@ static char *file_name_of(const char *name)
     return text_buffer_take(&buffer);
 }
 
-static char *default_log(const char *name)
+char *settings_data_directory(void)
 {
     const wchar_t *wide = _wgetenv(L"ProgramData");
     char *data = text_from_wide(wide != NULL ? wide : L"C:\\ProgramData");
+    char *directory = path_join(data, "pyhost");
+    free(data);
+    return directory;
+}
+
+// A directory for each service, since each has rights of its own.
+static char *default_log(const char *name)
+{
+    char *data = settings_data_directory();
     char *file = file_name_of(name);
-    char *log = text_format("%s\\pyhost\\logs\\%s.log", data, file);
+    char *log = text_format("%s\\%s\\%s.log", data, file, file);
     free(file);
     free(data);
     return log;

@@ -13,11 +13,14 @@
 #include "base/text.h"
 
 struct settings {
-    char *name;       // the service's name in the SCM
-    char *class_spec; // "[directory\]module.Class"
-    char *python;     // absolute path of the python.exe it was installed with; NULL: not recorded
-    char *log;        // absolute path of its log file
-    char *directory;  // current directory of the process; NULL: the class's directory, else the venv
+    char *name;        // the service's name in the SCM
+    char *class_spec;  // "[directory\]module.Class"
+    char *python;      // absolute path of the python.exe it was installed with; NULL: not recorded
+    char *log;         // absolute path of its log file
+    uint32_t log_size; // bytes after which a new log file is begun; 0: never
+    uint32_t log_age;  // hours after which a new log file is begun; 0: never
+    uint32_t log_keep; // how many older log files stay
+    char *directory;   // current directory of the process; NULL: the class's directory, else the venv
     struct text_list python_flags; // options for the interpreter, as python.exe takes them
     uint32_t machine_environment;  // 1: PYTHON* variables and the user's site-packages count
     uint32_t start_limit;          // seconds from start to RUNNING; 0: none
@@ -37,6 +40,9 @@ bool settings_read(struct settings *settings, const char *name, struct error *er
 
 // Writes all settings to the registry keys of the service settings->name, which must exist in the SCM.
 bool settings_write(const struct settings *settings, struct error *error);
+
+// Where the host keeps the services' logs: "%ProgramData%\pyhost". Owner: the caller.
+char *settings_data_directory(void);
 
 // Does the registry have settings of this host for the service name?
 bool settings_exist(const char *name);

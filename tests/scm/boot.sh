@@ -20,4 +20,4 @@ status=0
 pyhost status Boot-manual || status=$?
 ((status == 3))
 pyhost stop Boot-auto
-grep -q 'stopped in order' "$PYHOST_C/ProgramData/pyhost/logs/Boot-auto.log"
+grep -q 'stopped in order' "$PYHOST_C/ProgramData/pyhost/Boot-auto/Boot-auto.log"

@@ -249,7 +249,7 @@ SERVICE_STATUS_PROCESS world_stop(const char *name)
 const char *world_log(const char *name)
 {
     char *data = variable(L"ProgramData", "C:\\ProgramData");
-    char *path = text_format("%s\\pyhost\\logs\\%s.log", data, name);
+    char *path = text_format("%s\\pyhost\\%s\\%s.log", data, name, name);
     struct error error = {0};
     size_t size = 0;
     free(world.log);

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+// Directories below %ProgramData%\pyhost, with rights that keep others out: what a service writes may hold
+// secrets, and a directory that anybody may write to would let anybody redirect what a privileged service
+// writes.
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/error.h"
+
+// Makes the directory for a log at path. Below root, it and root belong to the administrators, who and
+// LocalSystem may do everything; account, when it is another one, may write into the log's own directory, and
+// nobody else may read there. What is there already gets these rights. Outside root missing directories are
+// made, and no rights are touched. account: as the SCM has it ("LocalSystem", "NT AUTHORITY\LocalService",
+// ".\user"); NULL: LocalSystem.
+bool log_directory_prepare(const char *path, const char *root, const char *account, struct error *error);

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+#include "settings/environment_variables.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <windows.h>
+
+#include "base/text.h"
+#include "base/wide.h"
+#include "settings/registry.h"
+
+static bool is_python(const char *assignment)
+{
+    return text_starts_with_ignore_case(assignment, "PYTHON");
+}
+
+// "NAME" of "NAME=VALUE". Owner: the caller.
+static char *name_of(const char *assignment)
+{
+    return text_copy_part(assignment, strcspn(assignment, "="));
+}
+
+// Through the C runtime, which Python shares: it keeps a copy of its own and tells the system.
+static void set_variable(const char *name, const char *value)
+{
+    wchar_t *wide_name = wide_from_text(name);
+    wchar_t *wide_value = wide_from_text(value);
+    _wputenv_s(wide_name, wide_value); // an empty value takes the variable away
+    free(wide_value);
+    free(wide_name);
+}
+
+static bool names_variable(const struct text_list *assignments, const char *name)
+{
+    bool found = false;
+    for (size_t i = 0; i < assignments->count && !found; i++) {
+        char *other = name_of(assignments->items[i]);
+        found = text_equal_ignore_case(other, name);
+        free(other);
+    }
+    return found;
+}
+
+static struct text_list python_names(void)
+{
+    struct text_list names = {0};
+    wchar_t *block = GetEnvironmentStringsW();
+    for (const wchar_t *item = block; item != NULL && *item != L'\0'; item += wcslen(item) + 1) {
+        char *assignment = text_from_wide(item);
+        if (is_python(assignment))
+            text_list_add_owned(&names, name_of(assignment));
+        free(assignment);
+    }
+    if (block != NULL)
+        FreeEnvironmentStringsW(block);
+    return names;
+}
+
+bool environment_variables_apply(const char *service, bool keep_python, bool *has_python, struct error *error)
+{
+    bool found = false;
+    struct registry_key key = {0};
+    struct text_list assignments = {0};
+    char *path = text_format("SYSTEM\\CurrentControlSet\\Services\\%s", service);
+    bool done = registry_open(path, &key, &found, error) &&
+                (!found || registry_read_texts(&key, "Environment", &assignments, &found, error));
+    for (size_t i = 0; i < assignments.count; i++) {
+        const char *equals = strchr(assignments.items[i], '=');
+        char *name = name_of(assignments.items[i]);
+        if (equals != NULL && name[0] != '\0')
+            set_variable(name, equals + 1);
+        free(name);
+    }
+    struct text_list names = python_names();
+    *has_python = false;
+    for (size_t i = 0; i < names.count; i++) {
+        if (keep_python || names_variable(&assignments, names.items[i]))
+            *has_python = true;
+        else
+            set_variable(names.items[i], "");
+    }
+    text_list_clear(&names);
+    text_list_clear(&assignments);
+    registry_close(&key);
+    free(path);
+    return done;
+}
