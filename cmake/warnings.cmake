@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # The library pyhost_options: what every target of the project is compiled with.
-# Run so far: GCC (native and mingw-w64). The clang, clang-cl and MSVC branches are prepared, not proven on Windows.
+# Run so far: GCC and clang, native and for mingw-w64. The clang-cl and MSVC branches are prepared, not proven on Windows.
 add_library(pyhost_options INTERFACE)
 target_include_directories(pyhost_options INTERFACE ${PROJECT_SOURCE_DIR}/host)
 
@@ -20,4 +20,9 @@ if(PYHOST_SANITIZE)
   target_compile_options(pyhost_options INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all
                                                   -fno-omit-frame-pointer)
   target_link_options(pyhost_options INTERFACE -fsanitize=address,undefined)
+endif()
+
+if(PYHOST_FUZZ)
+  # All code tells the fuzzers which branches it takes; only they have libFuzzer's main().
+  target_compile_options(pyhost_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()
