@@ -37,6 +37,7 @@
     X(PyConfig_SetArgv) \
     X(PyDict_GetItemString) \
     X(PyDict_SetItemString) \
+    X(PyErr_CheckSignals) \
     X(PyErr_Clear) \
     X(PyErr_ExceptionMatches) \
     X(PyErr_Fetch) \

@@ -28,6 +28,8 @@ static struct {
     bool open;
     unsigned inside;
     PyThreadState *main_thread;
+    bool interruptible; // the service's own code is on the main thread
+    bool interrupted;   // ... and was interrupted
 } gate = {.lock = SRWLOCK_INIT, .left = CONDITION_VARIABLE_INIT};
 
 // The argv that python.exe would get, from which PyConfig takes the options. Owner: the caller, by
@@ -120,9 +122,16 @@ static bool append_to_path(const char *directory)
     return done;
 }
 
+// What is left of SIGABRT when faulthandler has dumped the stacks. (abort() ends the process all the same.)
+static void survive_abort(int number)
+{
+    (void)number;
+}
+
 // From here a crash in C code leaves every thread's Python stack in the log.
 static bool enable_faulthandler(void)
 {
+    signal(SIGABRT, survive_abort); // see dump_without_gil()
     PyObject *module = python.PyImport_ImportModule("faulthandler");
     PyObject *result = module != NULL ? python.PyObject_CallMethod(module, "enable", "i", 2) : NULL;
     bool done = result != NULL;
@@ -228,15 +237,37 @@ void interpreter_leave(int state)
     gate_leave();
 }
 
+void interpreter_begin_interruptible(void)
+{
+    AcquireSRWLockExclusive(&gate.lock);
+    gate.interruptible = true;
+    ReleaseSRWLockExclusive(&gate.lock);
+}
+
+bool interpreter_end_interruptible(void)
+{
+    AcquireSRWLockExclusive(&gate.lock);
+    gate.interruptible = false;
+    bool interrupted = gate.interrupted;
+    ReleaseSRWLockExclusive(&gate.lock);
+    if (interrupted && python.PyErr_CheckSignals() != 0)
+        python.PyErr_Clear(); // it came too late to interrupt anything but the clean-up
+    return interrupted;
+}
+
 void interpreter_interrupt(void)
 {
+    AcquireSRWLockExclusive(&gate.lock);
     // Where the code asked for the default action, raise() would end the process on the spot.
-    if (signal(SIGINT, SIGNAL_ASK) != SIG_DFL)
-        raise(SIGINT);
+    void(__cdecl * handler)(int) = gate.interruptible ? signal(SIGINT, SIGNAL_ASK) : SIG_IGN;
+    if (handler != SIG_DFL && handler != SIG_IGN && handler != SIG_ERR) {
+        gate.interrupted = true;
+        raise(SIGINT); // the handler only notes it, and wakes the main thread
+    }
+    ReleaseSRWLockExclusive(&gate.lock);
 }
 
 struct stack_dump {
-    int fd;
     HANDLE done;
     LONG users; // the asking thread and the dumping one; the last frees it
 };
@@ -256,7 +287,7 @@ static unsigned __stdcall dump_with_gil(void *context)
     if (interpreter_enter(&state)) {
         PyObject *module = python.PyImport_ImportModule("faulthandler");
         PyObject *result =
-            module != NULL ? python.PyObject_CallMethod(module, "dump_traceback", "ii", dump->fd, 1) : NULL;
+            module != NULL ? python.PyObject_CallMethod(module, "dump_traceback", "ii", 2, 1) : NULL;
         if (result != NULL)
             SetEvent(dump->done);
         python.PyErr_Clear();
@@ -268,12 +299,21 @@ static unsigned __stdcall dump_with_gil(void *context)
     return 0;
 }
 
-bool interpreter_dump_stacks(int fd, unsigned wait)
+// The interpreter may change under the reader: good enough for a process that is about to end.
+static void dump_without_gil(void)
+{
+    if (python._Py_DumpTracebackThreads != NULL)
+        python._Py_DumpTracebackThreads(2, NULL, NULL);
+    else
+        raise(SIGABRT); // faulthandler dumps, then hands on to survive_abort()
+}
+
+bool interpreter_dump_stacks(unsigned wait)
 {
     if (python.dll == NULL || !python.Py_IsInitialized())
         return false;
     struct stack_dump *dump = memory_allocate(sizeof *dump);
-    *dump = (struct stack_dump){.fd = fd, .done = CreateEventW(NULL, TRUE, FALSE, NULL), .users = 2};
+    *dump = (struct stack_dump){.done = CreateEventW(NULL, TRUE, FALSE, NULL), .users = 2};
     HANDLE thread = (HANDLE)_beginthreadex(NULL, 0, dump_with_gil, dump, 0, NULL);
     bool dumped = false;
     if (thread != NULL) {
@@ -284,11 +324,9 @@ bool interpreter_dump_stacks(int fd, unsigned wait)
         dump->users = 1;
     }
     release_dump(dump);
-    // Without the GIL the interpreter may change under the reader: good enough for a process that is about to
-    // end.
-    if (!dumped && python._Py_DumpTracebackThreads != NULL)
-        dumped = python._Py_DumpTracebackThreads(fd, NULL, NULL) == NULL;
-    return dumped;
+    if (!dumped)
+        dump_without_gil();
+    return true;
 }
 
 static void call_and_forget(const char *module_name, const char *function)

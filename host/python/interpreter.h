@@ -31,14 +31,19 @@ void interpreter_finish(void);
 bool interpreter_enter(int *state);
 void interpreter_leave(int state);
 
+// Between these two the main thread may be interrupted: the service's own code runs there. The second tells
+// whether it was, and takes back an interrupt that is still on its way. On the main thread, with the GIL.
+void interpreter_begin_interruptible(void);
+bool interpreter_end_interruptible(void);
+
 // Raises KeyboardInterrupt in Python's main thread by the runtime's own SIGINT, which also wakes time.sleep()
-// there. From any thread, with or without the GIL.
+// there. From one thread other than the main one, with or without the GIL. Nothing happens where no interrupt
+// may come, and where the code ignores SIGINT.
 void interpreter_interrupt(void);
 
-// Writes the Python stack of every thread to descriptor fd, with the GIL if it can be had within wait ms,
-// else without where this CPython allows it. Returns false when neither was possible. From a thread that does
-// not hold the GIL.
-bool interpreter_dump_stacks(int fd, unsigned wait);
+// Writes the Python stack of every thread to standard error, with the GIL if it can be had within wait ms,
+// else without. Returns false when Python is not running. From a thread that does not hold the GIL.
+bool interpreter_dump_stacks(unsigned wait);
 
 // Runs the atexit functions and flushes the standard streams from a thread that is not the main one: for a
 // process that must end while its main thread is stuck. From a thread that does not hold the GIL; may block

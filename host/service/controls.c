@@ -42,8 +42,8 @@ static struct {
     void (*left)(void);
     DWORD thread; // who delivers
     uint32_t delivering;
-    bool begun;
-    bool stop_requested;
+    LONG begun;
+    LONG stop_requested;
 } controls = {.lock = SRWLOCK_INIT, .filled = CONDITION_VARIABLE_INIT};
 
 static void release(struct entry *entry)
@@ -95,7 +95,7 @@ bool controls_begin(const struct controls_policy *policy, uint32_t (*deliver)(co
     if (thread == NULL)
         return system_error(error, GetLastError(), "cannot create the thread that delivers controls");
     controls.thread = identifier;
-    controls.begun = true;
+    InterlockedExchange(&controls.begun, TRUE);
     ResumeThread(thread);
     CloseHandle(thread);
     return true;
@@ -173,17 +173,18 @@ static uint32_t queue_control(uint32_t code, uint32_t event_type, const void *da
     return answer;
 }
 
-// A shutdown is a stop where the code did not say that it handles shutdowns.
-static uint32_t translated(uint32_t code)
+// Is the control a shutdown that the code did not say it handles?
+static bool is_foreign_shutdown(uint32_t code)
 {
-    uint32_t accepted_by_code = status_accepted_by_code();
-    if (!controls.policy.shutdown_is_stop)
-        return code;
-    if (code == SERVICE_CONTROL_SHUTDOWN && (accepted_by_code & LIFECYCLE_ACCEPT_SHUTDOWN) == 0)
-        return SERVICE_CONTROL_STOP;
-    if (code == SERVICE_CONTROL_PRESHUTDOWN && (accepted_by_code & LIFECYCLE_ACCEPT_PRESHUTDOWN) == 0)
-        return SERVICE_CONTROL_STOP;
-    return code;
+    uint32_t accepted = status_accepted_by_code();
+    return (code == SERVICE_CONTROL_SHUTDOWN && (accepted & LIFECYCLE_ACCEPT_SHUTDOWN) == 0) ||
+           (code == SERVICE_CONTROL_PRESHUTDOWN && (accepted & LIFECYCLE_ACCEPT_PRESHUTDOWN) == 0);
+}
+
+static enum lifecycle_effect request_stop(void)
+{
+    InterlockedExchange(&controls.stop_requested, TRUE);
+    return status_event(LIFECYCLE_STOP_CONTROL, NULL);
 }
 
 static bool is_known(uint32_t code)
@@ -194,22 +195,24 @@ static bool is_known(uint32_t code)
 
 uint32_t controls_handle(uint32_t code, uint32_t event_type, const void *data)
 {
-    if (!controls.begun)
+    if (InterlockedCompareExchange(&controls.begun, FALSE, FALSE) == FALSE)
         return code == SERVICE_CONTROL_INTERROGATE ? NO_ERROR : ERROR_SERVICE_CANNOT_ACCEPT_CTRL;
     if (!is_known(code))
         return ERROR_CALL_NOT_IMPLEMENTED;
 
-    code = translated(code);
+    if (is_foreign_shutdown(code)) {
+        if (!controls.policy.shutdown_is_stop)
+            return ERROR_CALL_NOT_IMPLEMENTED;
+        code = SERVICE_CONTROL_STOP;
+    }
     switch (code) {
     case SERVICE_CONTROL_STOP:
-        controls.stop_requested = true;
-        if (status_event(LIFECYCLE_STOP_CONTROL, NULL) == LIFECYCLE_IGNORE)
+        if (request_stop() == LIFECYCLE_IGNORE)
             return NO_ERROR; // it is stopping already: the code hears of a stop once
         break;
     case SERVICE_CONTROL_SHUTDOWN:
     case SERVICE_CONTROL_PRESHUTDOWN:
-        controls.stop_requested = true;
-        status_event(LIFECYCLE_STOP_CONTROL, NULL);
+        request_stop();
         break;
     case SERVICE_CONTROL_PAUSE:
         status_event(LIFECYCLE_PAUSE_CONTROL, NULL);
@@ -238,5 +241,5 @@ bool controls_is_answering_interrogate(void)
 
 bool controls_stop_requested(void)
 {
-    return controls.stop_requested;
+    return InterlockedCompareExchange(&controls.stop_requested, FALSE, FALSE) != FALSE;
 }

@@ -19,12 +19,14 @@ struct control {
 
 // What the host makes of a control before the service's code sees it.
 struct controls_policy {
-    bool shutdown_is_stop; // SHUTDOWN and PRESHUTDOWN stop a service whose code does not accept them
+    bool shutdown_is_stop; // SHUTDOWN and PRESHUTDOWN stop a service whose code does not accept them; else
+                           // they are refused there
 };
 
-// Begins. deliver is called on the one delivering thread, control by control; what it returns is the
-// handler's result where somebody waits for it (a Win32 error code, or the answer to a query). left is called
-// there too, after controls_leave().
+// Begins; before status_begin(), so that no control is lost which the first report invites. deliver is called
+// on the one delivering thread, control by control; what it returns is the handler's result where somebody
+// waits for it (a Win32 error code, or the answer to a query). left is called there too, after
+// controls_leave().
 bool controls_begin(const struct controls_policy *policy, uint32_t (*deliver)(const struct control *control),
                     void (*left)(void), struct error *error);
 

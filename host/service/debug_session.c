@@ -2,6 +2,7 @@
 #include "service/debug_session.h"
 
 #include <process.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
 
@@ -77,6 +78,11 @@ int debug_session_run(const char *name, const char *const *arguments, int count)
     report_begin(name, REPORT_CONSOLE);
     report_line("Debugging service %s - press Ctrl+C to stop.", name);
 
+    // The runtime makes its own console handler at the first use of SIGINT, and the newest handler is asked
+    // first: with Python's use of SIGINT to come, it would be the runtime's.
+    signal(SIGINT, SIG_DFL);
+    SetConsoleCtrlHandler(on_console_control, TRUE);
+
     // The service's code runs in a thread of its own, as under the SCM, with the same stack size.
     HANDLE thread = (HANDLE)_beginthreadex(NULL, 0, run, NULL, 0, NULL);
     if (thread == NULL) {
@@ -86,7 +92,6 @@ int debug_session_run(const char *name, const char *const *arguments, int count)
         error_clear(&error);
         return 1;
     }
-    SetConsoleCtrlHandler(on_console_control, TRUE);
     WaitForSingleObject(thread, INFINITE);
     CloseHandle(thread);
     return exit_code(&debug.outcome);

@@ -5,7 +5,9 @@
 
 #include <windows.h>
 
+#include "base/error.h"
 #include "base/memory.h"
+#include "base/wide.h"
 #include "python/interpreter.h"
 #include "report/log_file.h"
 #include "report/report.h"
@@ -16,11 +18,15 @@ enum {
     INTERRUPT_LIMIT = 1000, // ms that held code has to return after KeyboardInterrupt
     DUMP_LIMIT = 2000,      // ms to get the GIL for a dump of all stacks
     FAREWELL_LIMIT = 5000,  // ms for the SCM to take the last report
+    RESERVE = 4 * 1024 * 1024
 };
 
 static struct {
     const struct settings *settings;
-    HANDLE returned; // the service's code has returned
+    HANDLE returned;    // the service's code has returned
+    void *reserve;      // memory that is given back when there is no other, for the last report
+    wchar_t *source;    // of the event that tells it
+    LONG out_of_memory; // it has come to that
 } ending;
 
 struct outcome ending_outcome(enum failure failure)
@@ -37,18 +43,41 @@ void ending_end(const struct outcome *outcome)
     status_wait_stopped(FAREWELL_LIMIT);
 }
 
+void ending_leave_process(const struct outcome *outcome)
+{
+    // Other threads may hold any lock: nothing but the end itself is safe now.
+    TerminateProcess(GetCurrentProcess(), outcome->exit_code != 0 ? 1 : 0);
+    abort();
+}
+
+// Calls the system itself: what the host has for events needs memory of its own.
+static void tell_no_memory(void)
+{
+    const wchar_t *inserts[] = {L"out of memory: the service ends"};
+    HANDLE source = RegisterEventSourceW(NULL, ending.source);
+    if (source == NULL)
+        return;
+    ReportEventW(source, EVENTLOG_ERROR_TYPE, 0, failure_facts(FAILURE_NO_MEMORY)->event, NULL, 1, 0, inserts,
+                 NULL);
+    DeregisterEventSource(source);
+}
+
 static NORETURN void end_process(struct outcome outcome)
 {
     ending_end(&outcome);
-    // Other threads may hold any lock: nothing but the end itself is safe now.
-    TerminateProcess(GetCurrentProcess(), outcome.exit_code != 0 ? 1 : 0);
-    abort();
+    ending_leave_process(&outcome);
 }
 
 static void on_no_memory(void)
 {
-    static const char line[] = "pyhost: out of memory: the service ends\r\n";
+    static const char line[] = "pyhost: failure no-memory: out of memory: the service ends\r\n";
+    if (InterlockedExchange(&ending.out_of_memory, TRUE)) { // a second thread, or the last report itself
+        Sleep(FAREWELL_LIMIT);
+        return;
+    }
+    VirtualFree(ending.reserve, 0, MEM_RELEASE);
     log_file_write(line, sizeof line - 1);
+    tell_no_memory();
     end_process(ending_outcome(FAILURE_NO_MEMORY));
 }
 
@@ -56,6 +85,8 @@ void ending_begin(const struct settings *settings)
 {
     ending.settings = settings;
     ending.returned = CreateEventW(NULL, TRUE, FALSE, NULL);
+    ending.reserve = VirtualAlloc(NULL, RESERVE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+    ending.source = wide_from_text(settings->name);
     memory_on_exhaustion(on_no_memory);
 }
 
@@ -70,13 +101,11 @@ static void tell_limit(enum failure failure, uint32_t seconds)
     const char *verb = failure == FAILURE_START_LIMIT ? "start" : "stop";
     report_line("the service \"%s\" did not %s within %lu s; the stacks of its threads:",
                 ending.settings->name, verb, (unsigned long)seconds);
-    bool dumped = interpreter_dump_stacks(2, DUMP_LIMIT);
-    error_set(
-        &error, WAIT_TIMEOUT, "the service \"%s\" did not %s within %lu s; %s", ending.settings->name, verb,
-        (unsigned long)seconds,
-        dumped
-            ? "the stacks of its threads stand above this line in the log"
-            : "the stacks of its threads could not be had: Python is not running, or C code keeps its lock");
+    bool dumped = interpreter_dump_stacks(DUMP_LIMIT);
+    error_set(&error, WAIT_TIMEOUT, "the service \"%s\" did not %s within %lu s; %s", ending.settings->name,
+              verb, (unsigned long)seconds,
+              dumped ? "the stacks of its threads stand above this line in the log"
+                     : "there are no stacks of its threads: Python is not running");
     error_advise(&error,
                  "see in the log what the main thread does; if it needs more time, install it again with "
                  "--%s-limit SECONDS",
@@ -104,6 +133,14 @@ void ending_leave(void)
     if (WaitForSingleObject(ending.returned, INTERRUPT_LIMIT) == WAIT_OBJECT_0)
         return; // the main thread cleans up
     interpreter_abandon();
-    report_line("the service reported STOPPED, but its code did not return: the process ends without it");
+    struct error error = {0};
+    error_set(
+        &error, 0,
+        "the service \"%s\" reported STOPPED by itself, but its code did not return within %d ms, nor on "
+        "an interrupt: the process ends without it",
+        ending.settings->name, ENDING_HELD_LIMIT + INTERRUPT_LIMIT);
+    error_advise(&error, "let SvcStop make SvcDoRun return, and report nothing: the host reports STOPPED");
+    report_failure(FAILURE_HELD, &error);
+    error_clear(&error);
     end_process((struct outcome){0});
 }

@@ -36,3 +36,7 @@ void ending_leave(void);
 
 // The last report of a service that came to its end by itself; returns when it has gone out.
 void ending_end(const struct outcome *outcome);
+
+// Ends the process of a service that has reported STOPPED, at once: Python is finalised and all is flushed by
+// now, and a C library's own end could hang and keep an orphan behind a service that the SCM starts again.
+NORETURN void ending_leave_process(const struct outcome *outcome);

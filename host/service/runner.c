@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "service/runner.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -98,7 +99,7 @@ static uint32_t deliver(const struct control *control)
     if (!is_running()) { // an unfinished instance handles nothing; a stop ends whatever the main thread waits
                          // for
         interpreter_leave(state);
-        if (controls_stop_requested())
+        if (control->code == SERVICE_CONTROL_STOP)
             interpreter_interrupt();
         return NO_ERROR;
     }
@@ -226,13 +227,19 @@ static enum failure failure_of(enum entry_point_result result)
 }
 
 // What a result of the service's code means for the SCM; tells it where it is a failure.
-static struct outcome conclude(enum entry_point_result result, uint32_t code, const struct error *error)
+static struct outcome conclude(enum entry_point_result result, bool interrupted, uint32_t code,
+                               const struct error *error)
 {
-    // Whoever asked for the stop sent the interrupt that called off the start, or that woke code which had
-    // said STOPPED.
-    bool stopped = result == ENTRY_POINT_INTERRUPTED && (controls_stop_requested() || status_is_held());
-    if (result == ENTRY_POINT_OK || stopped || (result == ENTRY_POINT_SYSTEM_EXIT && code == 0))
+    if (result == ENTRY_POINT_OK || (result == ENTRY_POINT_SYSTEM_EXIT && code == 0))
         return (struct outcome){0};
+    // The host called off the start, or woke code that had said STOPPED: whatever the code makes of that, it
+    // has not failed.
+    if (interrupted) {
+        if (result != ENTRY_POINT_INTERRUPTED)
+            report_line("interrupted to stop it, the service's code ended so: %s",
+                        error->detail != NULL ? error->detail : error->message);
+        return (struct outcome){0};
+    }
     enum failure failure = failure_of(result);
     if (result != ENTRY_POINT_SILENT)
         report_failure(failure, error);
@@ -247,10 +254,14 @@ static struct outcome run_code(const struct class_spec *spec)
 {
     struct error error = {0};
     uint32_t code = 0;
-    enum entry_point_result result = entry_point_load(&runner.entry, spec, &code, &error);
-    if (result == ENTRY_POINT_OK)
+    enum entry_point_result result = ENTRY_POINT_OK;
+    interpreter_begin_interruptible();
+    if (!controls_stop_requested())
+        result = entry_point_load(&runner.entry, spec, &code, &error);
+    if (result == ENTRY_POINT_OK && !controls_stop_requested())
         result = entry_point_construct(&runner.entry, &runner.session->arguments, &code, &error);
-    if (result == ENTRY_POINT_OK && !servicemanager_has_handler()) {
+    bool whole = result == ENTRY_POINT_OK && !controls_stop_requested();
+    if (whole && !servicemanager_has_handler()) {
         error_set(&error, 0, "the class of the service \"%s\" registered no handler for controls",
                   runner.settings.name);
         error_advise(&error, "call win32serviceutil.ServiceFramework.__init__(self, args) in its __init__");
@@ -258,12 +269,13 @@ static struct outcome run_code(const struct class_spec *spec)
         error_clear(&error);
     }
     // A console has no status handle: nobody but the host can say that it runs.
-    if (result == ENTRY_POINT_OK && (runner.session->debugging || !servicemanager_has_handler()))
+    if (whole && (runner.session->debugging || !servicemanager_has_handler()))
         status_said(SERVICE_RUNNING, &(struct lifecycle_details){.accepted = SERVICE_ACCEPT_STOP});
-    if (result == ENTRY_POINT_OK && begin_run())
+    if (whole && begin_run())
         result = entry_point_run(&runner.entry, &code, &error);
+    bool interrupted = interpreter_end_interruptible();
     ending_code_returned();
-    struct outcome outcome = conclude(result, code, &error);
+    struct outcome outcome = conclude(result, interrupted, code, &error);
     status_event(LIFECYCLE_RETURNED, NULL);
     error_clear(&error);
     return outcome;
@@ -299,6 +311,7 @@ static struct outcome run_service(const struct text_list *process_arguments)
     outcome = run_code(&spec);
     entry_point_clear(&runner.entry);
     interpreter_finish();
+    fflush(NULL); // what C code printed, while there is a limit for it
 done:
     class_spec_clear(&spec);
     error_clear(&error);
@@ -324,8 +337,8 @@ struct outcome runner_run(struct session *session, const struct text_list *proce
                                                         runner.settings.shutdown_is_stop != 0};
 
     ending_begin(&runner.settings);
-    bool begun = status_begin(session, &policy, ending_on_limit, &error) &&
-                 controls_begin(&controls_policy, deliver, ending_leave, &error);
+    bool begun = controls_begin(&controls_policy, deliver, ending_leave, &error) &&
+                 status_begin(session, &policy, ending_on_limit, &error);
     struct error log_error = {0};
     if (!open_log(&log_error))
         report_failure(FAILURE_LOG, &log_error);

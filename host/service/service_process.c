@@ -12,6 +12,7 @@
 #include "base/wide.h"
 #include "report/event_log.h"
 #include "service/controls.h"
+#include "service/ending.h"
 #include "service/runner.h"
 #include "service/session.h"
 
@@ -19,6 +20,7 @@
 static struct {
     struct session session;
     struct text_list arguments; // of the process
+    struct outcome outcome;
 } process;
 
 static void report_to_scm(struct session *session, const struct lifecycle_report *report)
@@ -66,7 +68,7 @@ static void WINAPI service_main(DWORD count, wchar_t **arguments)
         error_clear(&error);
         return;
     }
-    runner_run(session, &process.arguments);
+    process.outcome = runner_run(session, &process.arguments);
 }
 
 static const char not_a_service[] = "pyhost: this process was not started by the service control manager, so "
@@ -83,7 +85,7 @@ int service_process_run(const char *const *arguments, int count)
     for (int i = 0; i < count; i++)
         text_list_add(&process.arguments, arguments[i]);
     if (StartServiceCtrlDispatcherW(services))
-        return 0;
+        ending_leave_process(&process.outcome);
 
     DWORD code = GetLastError();
     if (code == ERROR_FAILED_SERVICE_CONTROLLER_CONNECT) {
