@@ -11,26 +11,35 @@
 #include "base/wide.h"
 #include "python/traceback.h"
 
+bool python_values_fill(PyObject *dict, const char *module_name, PyMethodDef *methods, size_t method_count,
+                        const struct python_constant *constants, size_t constant_count)
+{
+    PyObject *name = python_values_str(module_name);
+    bool done = name != NULL;
+    for (size_t i = 0; done && i < method_count; i++) {
+        PyObject *function = python.PyCFunction_NewEx(&methods[i], NULL, name);
+        done = function != NULL && python.PyDict_SetItemString(dict, methods[i].ml_name, function) == 0;
+        python.Py_DecRef(function);
+    }
+    for (size_t i = 0; done && i < constant_count; i++) {
+        PyObject *value = python.PyLong_FromLongLong(constants[i].value);
+        done = value != NULL && python.PyDict_SetItemString(dict, constants[i].name, value) == 0;
+        python.Py_DecRef(value);
+    }
+    python.Py_DecRef(name);
+    return done;
+}
+
 PyObject *python_values_module(const char *name, const char *doc, PyMethodDef *methods, size_t method_count,
                                const struct python_constant *constants, size_t constant_count)
 {
     PyObject *module = python.PyImport_AddModule(name); // borrowed, and kept by sys.modules
-    PyObject *module_name = python_values_str(name);
     PyObject *text = python_values_str(doc);
-    bool done = module != NULL && module_name != NULL && text != NULL &&
-                python.PyObject_SetAttrString(module, "__doc__", text) == 0;
-    for (size_t i = 0; done && i < method_count; i++) {
-        PyObject *function = python.PyCFunction_NewEx(&methods[i], NULL, module_name);
-        done = function != NULL && python.PyObject_SetAttrString(module, methods[i].ml_name, function) == 0;
-        python.Py_DecRef(function);
-    }
-    for (size_t i = 0; done && i < constant_count; i++) {
-        PyObject *value = python.PyLong_FromUnsignedLong(constants[i].value);
-        done = value != NULL && python.PyObject_SetAttrString(module, constants[i].name, value) == 0;
-        python.Py_DecRef(value);
-    }
+    bool done = module != NULL && text != NULL &&
+                python.PyObject_SetAttrString(module, "__doc__", text) == 0 &&
+                python_values_fill(python.PyModule_GetDict(module), name, methods, method_count, constants,
+                                   constant_count);
     python.Py_DecRef(text);
-    python.Py_DecRef(module_name);
     return done ? module : NULL;
 }
 
@@ -88,7 +97,11 @@ bool python_values_handle(PyObject *object, void **handle)
     *handle = NULL;
     if (object == python.none)
         return true;
-    PyObject *number = python.PyNumber_Long(object);
+    PyObject *number = python.PyNumber_Index(object); // not PyNumber_Long: that takes "12" and 1.5 as well
+    if (number == NULL) {                             // pywin32's own handles have no __index__
+        python.PyErr_Clear();
+        number = python.PyObject_GetAttrString(object, "handle");
+    }
     if (number == NULL) {
         python.PyErr_Clear();
         python.PyErr_SetString(*python.PyExc_TypeError, "The object is not a PyHANDLE object");
@@ -97,6 +110,46 @@ bool python_values_handle(PyObject *object, void **handle)
     *handle = (void *)(uintptr_t)python.PyLong_AsUnsignedLongLongMask(number); // -1 is a handle as well
     python.Py_DecRef(number);
     return python.PyErr_Occurred() == NULL;
+}
+
+PyObject *python_values_new_handle(const void *handle, const char *type)
+{
+    PyObject *module = python.PyImport_ImportModule("pywintypes");
+    PyObject *number = python.PyLong_FromVoidPtr((void *)(uintptr_t)handle);
+    PyObject *result =
+        module != NULL && number != NULL ? python.PyObject_CallMethod(module, type, "O", number) : NULL;
+    python.Py_DecRef(number);
+    python.Py_DecRef(module);
+    return result;
+}
+
+PyObject *python_values_opened(const void *handle, const char *type, uint32_t code, const char *function)
+{
+    if (handle == NULL)
+        return python_values_raise(code, function);
+    PyObject *result = python_values_new_handle(handle, type);
+    SetLastError(code);
+    return result;
+}
+
+PyObject *python_values_wide(const wchar_t *wide)
+{
+    return wide != NULL ? python.PyUnicode_FromWideChar(wide, -1) : api_none();
+}
+
+PyObject *python_values_done(bool succeeded, uint32_t code, const char *function)
+{
+    return succeeded ? api_none() : python_values_raise(code, function);
+}
+
+void *python_values_system_function(const wchar_t *dll, const char *function)
+{
+    HMODULE module =
+        LoadLibraryExW(dll, NULL, LOAD_LIBRARY_SEARCH_SYSTEM32); // stays loaded: it is asked again
+    void *address = module != NULL ? (void *)(uintptr_t)GetProcAddress(module, function) : NULL;
+    if (address == NULL)
+        python_values_raise(GetLastError(), function);
+    return address;
 }
 
 PyObject *python_values_power_setting(const void *guid, const void *data, size_t size)

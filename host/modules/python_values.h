@@ -12,13 +12,18 @@
 
 struct python_constant {
     const char *name;
-    uint32_t value;
+    int64_t value;
 };
 
 // Makes a module in sys.modules. methods must live as long as the process. Returns a borrowed reference, or
 // NULL with an exception.
 PyObject *python_values_module(const char *name, const char *doc, PyMethodDef *methods, size_t method_count,
                                const struct python_constant *constants, size_t constant_count);
+
+// Puts functions and constants into a dict; module_name is what the functions say they belong to. Returns
+// false with an exception.
+bool python_values_fill(PyObject *dict, const char *module_name, PyMethodDef *methods, size_t method_count,
+                        const struct python_constant *constants, size_t constant_count);
 
 // str from UTF-8, lone surrogates kept. A new reference, or NULL with an exception.
 PyObject *python_values_str(const char *text);
@@ -37,6 +42,24 @@ bool python_values_number(PyObject *object, uint32_t *number);
 // A handle: an int, None (NULL), or an object with __int__ such as a PyHANDLE. Returns false with an
 // exception.
 bool python_values_handle(PyObject *object, void **handle);
+
+// pywintypes.TYPE(handle), which owns the handle; TYPE is "HANDLE" for what CloseHandle closes. A new
+// reference, or NULL with an exception.
+PyObject *python_values_new_handle(const void *handle, const char *type);
+
+// The result of a call that opens something: its handle object with the system's last error set to code (a
+// mutex that was there already is told that way), or pywintypes.error(code, function, text of code) for NULL.
+PyObject *python_values_opened(const void *handle, const char *type, uint32_t code, const char *function);
+
+// str of a terminated UTF-16 text; None for NULL. A new reference, or NULL with an exception.
+PyObject *python_values_wide(const wchar_t *wide);
+
+// None when a call succeeded, else pywintypes.error(code, function, text of code).
+PyObject *python_values_done(bool succeeded, uint32_t code, const char *function);
+
+// The address of a function that not every Windows has, or whose DLL few services need: looked up in System32
+// only. Returns NULL with pywintypes.error where it is missing.
+void *python_values_system_function(const wchar_t *dll, const char *function);
 
 // (IID, bytes) of a power setting. A new reference, or NULL with an exception.
 PyObject *python_values_power_setting(const void *guid, const void *data, size_t size);

@@ -99,7 +99,22 @@
     X(PyUnicode_AsWideCharString) \
     X(PyUnicode_FromString) \
     X(PyUnicode_FromWideChar) \
+    X(PyByteArray_AsString) \
+    X(PyByteArray_FromStringAndSize) \
+    X(PyByteArray_Size) \
+    X(PyDict_New) \
+    X(PyDict_SetItem) \
+    X(PyLong_AsLongLong) \
+    X(PyLong_FromLongLong) \
+    X(PyNumber_Index) \
+    X(PyObject_Bytes) \
+    X(PyObject_GetItem) \
+    X(PyObject_SetItem) \
+    X(PySequence_Tuple) \
+    X(PyTuple_GetItem) \
+    X(PyTuple_Size) \
     X(PyMem_Free) \
+    X(PyMem_Malloc) \
     X(PyArg_ParseTuple) \
     X(Py_BuildValue) \
     X(Py_DecRef) \

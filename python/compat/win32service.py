@@ -1,44 +1,13 @@
-"""win32service, as far as a service's own code needs it: states, controls and its status."""
+# SPDX-License-Identifier: MIT
+"""win32service: the service control manager and its services.
 
-from __future__ import annotations
+This module stands in for pywin32's where pywin32 is not installed; it is part of pyhost. Its functions and constants
+are made in C; python/stubs/win32service.pyi says what they take and return. They are those of
+https://learn.microsoft.com/windows/win32/services/service-functions.
+"""
 
-from _pyhost import SetServiceStatus as SetServiceStatus
+import _pyhost
 from pywintypes import error as error
 
-SERVICE_STOPPED = 1
-SERVICE_START_PENDING = 2
-SERVICE_STOP_PENDING = 3
-SERVICE_RUNNING = 4
-SERVICE_CONTINUE_PENDING = 5
-SERVICE_PAUSE_PENDING = 6
-SERVICE_PAUSED = 7
-
-SERVICE_CONTROL_STOP = 1
-SERVICE_CONTROL_PAUSE = 2
-SERVICE_CONTROL_CONTINUE = 3
-SERVICE_CONTROL_INTERROGATE = 4
-SERVICE_CONTROL_SHUTDOWN = 5
-SERVICE_CONTROL_PARAMCHANGE = 6
-SERVICE_CONTROL_NETBINDADD = 7
-SERVICE_CONTROL_NETBINDREMOVE = 8
-SERVICE_CONTROL_NETBINDENABLE = 9
-SERVICE_CONTROL_NETBINDDISABLE = 10
-SERVICE_CONTROL_DEVICEEVENT = 11
-SERVICE_CONTROL_HARDWAREPROFILECHANGE = 12
-SERVICE_CONTROL_POWEREVENT = 13
-SERVICE_CONTROL_SESSIONCHANGE = 14
-SERVICE_CONTROL_PRESHUTDOWN = 15
-
-SERVICE_ACCEPT_STOP = 1
-SERVICE_ACCEPT_PAUSE_CONTINUE = 2
-SERVICE_ACCEPT_SHUTDOWN = 4
-SERVICE_ACCEPT_PARAMCHANGE = 8
-SERVICE_ACCEPT_NETBINDCHANGE = 16
-SERVICE_ACCEPT_HARDWAREPROFILECHANGE = 32
-SERVICE_ACCEPT_POWEREVENT = 64
-SERVICE_ACCEPT_SESSIONCHANGE = 128
-SERVICE_ACCEPT_PRESHUTDOWN = 256
-
-SERVICE_WIN32_OWN_PROCESS = 16
-SERVICE_WIN32_SHARE_PROCESS = 32
-SERVICE_SPECIFIC_ERROR = 1066
+for _part in ("service_status", "services", "service_config", "service_lists"):
+    globals().update(_pyhost.part(_part))

@@ -1,26 +1,39 @@
-"""win32serviceutil, as far as a service's own code needs it: the class that services derive from."""
+# SPDX-License-Identifier: MIT
+"""win32serviceutil: the class that services derive from, and what installs and controls services.
+
+This module stands in for pywin32's where pywin32 is not installed; it is part of pyhost. A service's start needs the
+class alone; everything else is in pyhost_compat.administration and is loaded when first used.
+"""
 
 from __future__ import annotations
 
-from typing import Any
-
 import servicemanager
 import win32service
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Optional, Sequence
 
 error = RuntimeError
 
 
 class ServiceFramework:
-    """Base class of a service: subclasses give _svc_name_, _svc_display_name_, SvcDoRun and SvcStop."""
+    """Base class of a service: subclasses give _svc_name_, _svc_display_name_, SvcDoRun and SvcStop.
+
+    Attributes:
+        ssh: the status handle; None in a console session, where there is no one to report to.
+        checkPoint: the last check point reported.
+    """
 
     _svc_name_: str
     _svc_display_name_: str
-    _svc_deps_: Any = None
-    _svc_description_: str | None = None
-    _exe_name_: str | None = None
-    _exe_args_: str | None = None
+    _svc_deps_: Optional[Sequence[str]] = None
+    _svc_description_: Optional[str] = None
+    _exe_name_: Optional[str] = None
+    _exe_args_: Optional[str] = None
 
-    def __init__(self, args: Any) -> None:
+    def __init__(self, args: Sequence[str]) -> None:
+        """Register for controls; args[0] is the service's name, the rest what it was started with."""
         self.ssh = servicemanager.RegisterServiceCtrlHandler(args[0], self.ServiceCtrlHandlerEx, True)
         servicemanager.SetEventSourceName(self._svc_name_)
         self.checkPoint = 0
@@ -39,31 +52,20 @@ class ServiceFramework:
     def ReportServiceStatus(
         self, serviceStatus: int, waitHint: int = 5000, win32ExitCode: int = 0, svcExitCode: int = 0
     ) -> None:
-        """Report a state to the SCM; waitHint in milliseconds."""
-        if self.ssh is None:  # a console session
+        """Report a state to the SCM; waitHint in milliseconds. Does nothing in a console session."""
+        if self.ssh is None:
             return
-        if serviceStatus == win32service.SERVICE_START_PENDING:
-            accepted = 0
-        else:
-            accepted = self.GetAcceptedControls()
-        if serviceStatus in (win32service.SERVICE_RUNNING, win32service.SERVICE_STOPPED):
-            checkpoint = 0
-        else:
+        accepted = 0 if serviceStatus == win32service.SERVICE_START_PENDING else self.GetAcceptedControls()
+        checkpoint = 0
+        if serviceStatus not in (win32service.SERVICE_RUNNING, win32service.SERVICE_STOPPED):
             self.checkPoint += 1
             checkpoint = self.checkPoint
-        status = (
-            win32service.SERVICE_WIN32_OWN_PROCESS,
-            serviceStatus,
-            accepted,
-            win32ExitCode,
-            svcExitCode,
-            checkpoint,
-            waitHint,
-        )
+        own_process = win32service.SERVICE_WIN32_OWN_PROCESS
+        status = (own_process, serviceStatus, accepted, win32ExitCode, svcExitCode, checkpoint, waitHint)
         win32service.SetServiceStatus(self.ssh, status)
 
     def SvcInterrogate(self) -> None:
-        """Answer INTERROGATE; the SCM knows the state already."""
+        """Answer INTERROGATE. The host knows the true state, and reports that."""
         self.ReportServiceStatus(win32service.SERVICE_RUNNING)
 
     def SvcOther(self, control: int) -> Any:
@@ -73,13 +75,13 @@ class ServiceFramework:
         except OSError:
             pass
 
-    def ServiceCtrlHandler(self, control: int) -> Any:
-        """Answer a control that came without data."""
-        return self.ServiceCtrlHandlerEx(control, 0, None)
-
     def SvcOtherEx(self, control: int, event_type: int, data: Any) -> Any:
         """Answer a control that has no method of its own; event_type and data as HandlerEx gets them."""
         return self.SvcOther(control)
+
+    def ServiceCtrlHandler(self, control: int) -> Any:
+        """Answer a control that came without data."""
+        return self.ServiceCtrlHandlerEx(control, 0, None)
 
     def ServiceCtrlHandlerEx(self, control: int, event_type: int, data: Any) -> Any:
         """Call the method that stands for a control and return its value."""
@@ -100,3 +102,22 @@ class ServiceFramework:
         self.ReportServiceStatus(win32service.SERVICE_RUNNING)
         self.SvcDoRun()
         self.ReportServiceStatus(win32service.SERVICE_STOP_PENDING)
+
+
+def __getattr__(name: str) -> Any:
+    if name.startswith("__") and name != "__all__":
+        raise AttributeError(f"module 'win32serviceutil' has no attribute '{name}'")
+    from pyhost_compat import administration
+
+    if name == "__all__":
+        return ["ServiceFramework", "error", *administration.__all__]
+    try:
+        value = getattr(administration, name)
+    except AttributeError:
+        raise AttributeError(f"module 'win32serviceutil' has no attribute '{name}'") from None
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__getattr__("__all__")})

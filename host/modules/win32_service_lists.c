@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: MIT
+// Lists and names of the machine's services. A part of win32service.
+#include "modules/win32_parts.h"
+
+#include <stdlib.h>
+
+#include "base/compiler.h"
+#include "base/memory.h"
+#include "modules/argument.h"
+#include "modules/win32_service_values.h"
+
+PyObject *win32_service_status_tuple(const SERVICE_STATUS *status)
+{
+    return python.Py_BuildValue("(kkkkkkk)", status->dwServiceType, status->dwCurrentState,
+                                status->dwControlsAccepted, status->dwWin32ExitCode,
+                                status->dwServiceSpecificExitCode, status->dwCheckPoint, status->dwWaitHint);
+}
+
+PyObject *win32_service_status_dict(const SERVICE_STATUS_PROCESS *status)
+{
+    return python.Py_BuildValue("{s:k,s:k,s:k,s:k,s:k,s:k,s:k,s:k,s:k}", "ServiceType", status->dwServiceType,
+                                "CurrentState", status->dwCurrentState, "ControlsAccepted",
+                                status->dwControlsAccepted, "Win32ExitCode", status->dwWin32ExitCode,
+                                "ServiceSpecificExitCode", status->dwServiceSpecificExitCode, "CheckPoint",
+                                status->dwCheckPoint, "WaitHint", status->dwWaitHint, "ProcessId",
+                                status->dwProcessId, "ServiceFlags", status->dwServiceFlags);
+}
+
+// What the three list functions have in common: who is asked, and for what.
+struct query {
+    SC_HANDLE handle;
+    uint32_t type;
+    uint32_t state;
+    wchar_t *group;
+    enum { STATUS, STATUS_EX, DEPENDENT } kind;
+};
+
+static BOOL ask(const struct query *query, BYTE *buffer, DWORD size, DWORD *needed, DWORD *count)
+{
+    DWORD resume = 0; // always all of it: a list that changes between two calls is no list
+    switch (query->kind) {
+    case STATUS:
+        return EnumServicesStatusW(query->handle, query->type, query->state,
+                                   (ENUM_SERVICE_STATUSW *)(void *)buffer, size, needed, count, &resume);
+    case STATUS_EX:
+        return EnumServicesStatusExW(query->handle, SC_ENUM_PROCESS_INFO, query->type, query->state, buffer,
+                                     size, needed, count, &resume, query->group);
+    case DEPENDENT:
+        return EnumDependentServicesW(query->handle, query->state, (ENUM_SERVICE_STATUSW *)(void *)buffer,
+                                      size, needed, count);
+    }
+    return FALSE;
+}
+
+// The answer, in a buffer that is large enough. Returns NULL with *code. Owner: the caller.
+static BYTE *ask_all(const struct query *query, DWORD *count, DWORD *code)
+{
+    DWORD size = 64 * 1024; // most machines' services; 256 KiB is the most that the system takes
+    for (;;) {
+        BYTE *buffer = memory_allocate(size);
+        DWORD needed = 0;
+        *code = NO_ERROR;
+        if (ask(query, buffer, size, &needed, count))
+            return buffer;
+        *code = GetLastError();
+        free(buffer);
+        if ((*code != ERROR_MORE_DATA && *code != ERROR_INSUFFICIENT_BUFFER) || size >= 16u * 1024 * 1024)
+            return NULL;
+        size = size + needed > 2 * size ? size + needed : 2 * size;
+    }
+}
+
+static PyObject *status_item(const ENUM_SERVICE_STATUSW *item)
+{
+    return python.Py_BuildValue("(NNN)", python_values_wide(item->lpServiceName),
+                                python_values_wide(item->lpDisplayName),
+                                win32_service_status_tuple(&item->ServiceStatus));
+}
+
+static PyObject *status_ex_item(const ENUM_SERVICE_STATUS_PROCESSW *item)
+{
+    PyObject *dict = win32_service_status_dict(&item->ServiceStatusProcess);
+    PyObject *name = python_values_wide(item->lpServiceName);
+    PyObject *display_name = python_values_wide(item->lpDisplayName);
+    if (dict != NULL && (name == NULL || display_name == NULL ||
+                         python.PyDict_SetItemString(dict, "ServiceName", name) != 0 ||
+                         python.PyDict_SetItemString(dict, "DisplayName", display_name) != 0)) {
+        python.Py_DecRef(dict);
+        dict = NULL;
+    }
+    python.Py_DecRef(display_name);
+    python.Py_DecRef(name);
+    return dict;
+}
+
+// A tuple of the items; of dicts a list, as pywin32 has it.
+static PyObject *answer(const struct query *query, const char *function)
+{
+    DWORD count = 0;
+    DWORD code = NO_ERROR;
+    BYTE *buffer = NULL;
+    PyThreadState *state = python.PyEval_SaveThread();
+    buffer = ask_all(query, &count, &code);
+    python.PyEval_RestoreThread(state);
+    if (buffer == NULL)
+        return python_values_raise(code, function);
+    PyObject *list = python.PyList_New(0);
+    for (DWORD i = 0; i < count && list != NULL; i++) {
+        PyObject *item = query->kind == STATUS_EX
+                             ? status_ex_item(&((ENUM_SERVICE_STATUS_PROCESSW *)(void *)buffer)[i])
+                             : status_item(&((ENUM_SERVICE_STATUSW *)(void *)buffer)[i]);
+        if (item == NULL || python.PyList_Append(list, item) != 0) {
+            python.Py_DecRef(list);
+            list = NULL;
+        }
+        python.Py_DecRef(item);
+    }
+    free(buffer);
+    if (list == NULL || query->kind == STATUS_EX)
+        return list;
+    PyObject *tuple = python.PySequence_Tuple(list);
+    python.Py_DecRef(list);
+    return tuple;
+}
+
+static PyObject *enum_status(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    struct query query = {.type = SERVICE_WIN32, .state = SERVICE_STATE_ALL, .kind = STATUS};
+    if (!python.PyArg_ParseTuple(arguments, "O&|O&O&:EnumServicesStatus", argument_handle, &query.handle,
+                                 argument_number, &query.type, argument_number, &query.state))
+        return NULL;
+    return answer(&query, "EnumServicesStatus");
+}
+
+static PyObject *enum_status_ex(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    struct query query = {.type = SERVICE_WIN32, .state = SERVICE_STATE_ALL, .kind = STATUS_EX};
+    uint32_t level = SC_ENUM_PROCESS_INFO;
+    if (!python.PyArg_ParseTuple(arguments, "O&|O&O&O&O&:EnumServicesStatusEx", argument_handle,
+                                 &query.handle, argument_number, &query.type, argument_number, &query.state,
+                                 argument_number, &level, argument_optional_wide, &query.group))
+        return NULL;
+    PyObject *result = level == SC_ENUM_PROCESS_INFO
+                           ? answer(&query, "EnumServicesStatusEx")
+                           : python_values_raise(ERROR_INVALID_LEVEL, "EnumServicesStatusEx");
+    argument_free_wide(query.group);
+    return result;
+}
+
+static PyObject *enum_dependent(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    struct query query = {.state = SERVICE_STATE_ALL, .kind = DEPENDENT};
+    if (!python.PyArg_ParseTuple(arguments, "O&|O&:EnumDependentServices", argument_handle, &query.handle,
+                                 argument_number, &query.state))
+        return NULL;
+    return answer(&query, "EnumDependentServices");
+}
+
+static PyObject *get_name(PyObject *arguments,
+                          BOOL(WINAPI *call)(SC_HANDLE, const wchar_t *, wchar_t *, DWORD *),
+                          const char *function)
+{
+    SC_HANDLE manager = NULL;
+    wchar_t *name = NULL;
+    wchar_t found[512]; // both kinds of name have at most 256 characters
+    DWORD size = COUNT_OF(found);
+    BOOL done = FALSE;
+    DWORD code = NO_ERROR;
+    if (!python.PyArg_ParseTuple(arguments, "O&O&", argument_handle, &manager, argument_wide, &name))
+        return NULL;
+    WITHOUT_GIL(code, done = call(manager, name, found, &size));
+    argument_free_wide(name);
+    return done ? python_values_wide(found) : python_values_raise(code, function);
+}
+
+static PyObject *get_key_name(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    return get_name(arguments, GetServiceKeyNameW, "GetServiceKeyName");
+}
+
+static PyObject *get_display_name(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    return get_name(arguments, GetServiceDisplayNameW, "GetServiceDisplayName");
+}
+
+static PyMethodDef methods[] = {
+    {"EnumDependentServices", enum_dependent, METH_VARARGS,
+     "EnumDependentServices(service, state=SERVICE_STATE_ALL) -> tuple of (name, displayName, status)"},
+    {"EnumServicesStatus", enum_status, METH_VARARGS,
+     "EnumServicesStatus(manager, type=SERVICE_WIN32, state=SERVICE_STATE_ALL) -> tuple of (name, "
+     "displayName, "
+     "status)"},
+    {"EnumServicesStatusEx", enum_status_ex, METH_VARARGS,
+     "EnumServicesStatusEx(manager, type=SERVICE_WIN32, state=SERVICE_STATE_ALL, level=SC_ENUM_PROCESS_INFO, "
+     "group=None) -> list of dict"},
+    {"GetServiceDisplayName", get_display_name, METH_VARARGS, "GetServiceDisplayName(manager, name) -> str"},
+    {"GetServiceKeyName", get_key_name, METH_VARARGS, "GetServiceKeyName(manager, displayName) -> str"},
+};
+
+#define SAME(name) \
+    { \
+#name, name \
+    }
+
+static const struct python_constant constants[] = {
+    SAME(SC_ENUM_PROCESS_INFO),           SAME(SERVICE_ACTIVE),    SAME(SERVICE_INACTIVE),
+    SAME(SERVICE_RUNS_IN_SYSTEM_PROCESS), SAME(SERVICE_STATE_ALL),
+};
+
+const struct win32_part win32_service_lists = {"service_lists",   "win32service", methods,
+                                               COUNT_OF(methods), constants,      COUNT_OF(constants)};

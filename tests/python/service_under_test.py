@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: MIT
+"""The service that the tests start: writes what it was told to a file."""
+
+from __future__ import annotations
+
+import win32event
+import win32service
+import win32serviceutil
+
+
+class Service(win32serviceutil.ServiceFramework):
+    """Writes its arguments, the controls and the stop, one a line."""
+
+    _svc_name_ = "PyhostTestService"
+    _svc_display_name_ = "pyhost test service"
+
+    def __init__(self, args: tuple[str, ...]) -> None:
+        super().__init__(args)
+        self.stop_event = win32event.CreateEvent(None, 0, 0, None)
+        self.file = open("C:\\service_under_test.txt", "w", encoding="utf-8")
+        self.write(*args)
+
+    def write(self, *lines: str) -> None:
+        for line in lines:
+            print(line, file=self.file, flush=True)
+
+    def SvcOtherEx(self, control: int, event_type: int, data: object) -> None:
+        self.write(f"other {control}")
+
+    def SvcStop(self) -> None:
+        self.ReportServiceStatus(win32service.SERVICE_STOP_PENDING)
+        win32event.SetEvent(self.stop_event)
+
+    def SvcDoRun(self) -> None:
+        win32event.WaitForSingleObject(self.stop_event, win32event.INFINITE)
+        self.write("stop")
+        self.file.close()
