@@ -16,6 +16,7 @@ import sys
 from pathlib import Path
 
 HOST = r"C:\pyhost\pyhost.exe"
+PYTHON = os.environ.get("PYHOST_TEST_PYTHON", r"C:\Python311\python.exe")
 PATIENCE = 30  # seconds after which a wait counts as a failure
 
 
@@ -58,7 +59,7 @@ def main() -> None:
     """Run the checks; an AssertionError is a failure."""
     place = Path(os.environ["PYHOST_C"], "interrupt test")
     shutil.copytree(sys.argv[1], place)
-    wine(r"C:\Python311\python.exe", "-I", "-m", "venv", "--without-pip", r"C:\interrupt test\venv")
+    wine(PYTHON, "-I", "-m", "venv", "--without-pip", r"C:\interrupt test\venv")
 
     def install(class_name: str) -> None:
         wine(HOST, "install", rf"C:\interrupt test\{class_name}", "--name", "Interrupted",
