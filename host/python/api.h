@@ -90,6 +90,7 @@
     X(PySequence_GetItem) \
     X(PySequence_Size) \
     X(PyStatus_Exception) \
+    X(PySys_AddAuditHook) \
     X(PySys_GetObject) \
     X(PySys_SetObject) \
     X(PyThreadState_Get) \

@@ -14,6 +14,7 @@
 #include "base/system_error.h"
 #include "base/wide.h"
 #include "version.h"
+#include "modules/child_output.h"
 #include "modules/host_callbacks.h"
 #include "modules/servicemanager.h"
 #include "modules/streams.h"
@@ -205,9 +206,12 @@ static bool start_python(const struct text_list *process_arguments, struct error
                                                .status_handle = runner.session->status_handle,
                                                .report_status = report_status,
                                                .note_event = note_event};
-    return interpreter_start(&runner.environment, &options, error) &&
-           streams_install(!runner.session->debugging, error) &&
-           servicemanager_install(&runner.callbacks, error) && win32_calls_install(&runner.callbacks, error);
+    if (!interpreter_start(&runner.environment, &options, error) ||
+        !streams_install(!runner.session->debugging, error))
+        return false;
+    if (!runner.session->debugging)
+        child_output_install();
+    return servicemanager_install(&runner.callbacks, error) && win32_calls_install(&runner.callbacks, error);
 }
 
 static enum failure failure_of(enum entry_point_result result)

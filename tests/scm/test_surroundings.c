@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: MIT
+// The process that a service runs in: its variables, directory and search path, its children, who may see its
+// log.
+#include "world.h"
+
+#include <stdio.h>
+
+#include <aclapi.h>
+#include <sddl.h>
+
+#include "base/text.h"
+#include "base/wide.h"
+
+static void look(const char *options)
+{
+    world_install("PyhostLooks", "surroundings.Looks", options);
+    world_start("PyhostLooks");
+    world_stop("PyhostLooks");
+}
+
+// The SCM gives a service the variables that the machine had when it booted, which a test cannot change. A
+// console session takes the same path with the variables that it is given.
+static void the_machines_python_variables_are_ignored(void **state)
+{
+    (void)state;
+    world_install("PyhostLooks", "surroundings.LooksAndLeaves", NULL);
+    SetEnvironmentVariableW(L"PYTHONHOME", L"C:\\nowhere");
+    SetEnvironmentVariableW(L"PYTHONPATH", L"C:\\planted");
+    SetEnvironmentVariableW(L"PYHOST_TEST", L"from the machine");
+    assert_int_equal(world_pyhost("-debug PyhostLooks"), 0);
+    world_contains(world_output(),
+                   "variable PYHOST_TEST 'from the machine'"); // the variables do reach the process
+    assert_null(strstr(world_output(), "PYTHONHOME"));
+    assert_null(strstr(world_output(), "planted"));
+    world_contains(world_output(), "isolated=1");
+    SetEnvironmentVariableW(L"PYTHONHOME", NULL);
+    SetEnvironmentVariableW(L"PYTHONPATH", NULL);
+    SetEnvironmentVariableW(L"PYHOST_TEST", NULL);
+}
+
+static void the_machines_python_variables_count_when_asked_for(void **state)
+{
+    (void)state;
+    world_install("PyhostLooks", "surroundings.LooksAndLeaves", "--machine-environment");
+    SetEnvironmentVariableW(L"PYTHONPATH", L"C:\\wanted");
+    assert_int_equal(world_pyhost("-debug PyhostLooks"), 0);
+    world_contains(world_output(), "variable PYTHONPATH 'C:\\\\wanted'");
+    world_contains(world_output(), "'C:\\\\wanted', ");
+    SetEnvironmentVariableW(L"PYTHONPATH", NULL);
+}
+
+static void the_services_own_environment_counts(void **state)
+{
+    (void)state;
+    static const wchar_t variables[] = L"PYTHONPATH=C:\\own\0PYHOST_TEST_OWN=\x00e4 = b\0";
+    world_install("PyhostLooks", "surroundings.Looks", NULL);
+    assert_int_equal(RegSetKeyValueW(HKEY_LOCAL_MACHINE, L"SYSTEM\\CurrentControlSet\\Services\\PyhostLooks",
+                                     L"Environment", REG_MULTI_SZ, variables, sizeof variables),
+                     ERROR_SUCCESS);
+    world_start("PyhostLooks");
+    world_stop("PyhostLooks");
+    world_log_has("PyhostLooks", "variable PYHOST_TEST_OWN '\\xe4 = b'");
+    world_log_has("PyhostLooks", "'C:\\\\own', ");
+    world_log_has("PyhostLooks", "no_user_site=1");
+}
+
+static void options_reach_the_interpreter(void **state)
+{
+    (void)state;
+    look("--python-flag -O --python-flag -Xutf8 --python-flag -Wignore");
+    world_log_has("PyhostLooks", "optimize=1");
+    world_log_has("PyhostLooks", "utf8_mode=1");
+}
+
+static void the_current_directory_is_the_classes_own_or_the_one_set(void **state)
+{
+    (void)state;
+    look(NULL);
+    world_log_has("PyhostLooks", "\\\\scripts'");
+    char *options = text_format("--directory \"%s\"", world_path("venv"));
+    look(options);
+    world_log_has("PyhostLooks", "\\\\venv'");
+    free(options);
+}
+
+// The process of the number behind "child" in the log.
+static HANDLE child_of_service(void)
+{
+    HANDLE started = world_event("child-started");
+    world_start("PyhostLooks");
+    world_wait_event(started);
+    CloseHandle(started);
+    DWORD identifier = strtoul(strstr(world_log("PyhostLooks"), "child ") + 6, NULL, 10);
+    HANDLE child =
+        OpenProcess(SYNCHRONIZE | PROCESS_TERMINATE | PROCESS_QUERY_LIMITED_INFORMATION, FALSE, identifier);
+    assert_non_null(child);
+    return child;
+}
+
+static void children_end_with_the_service(void **state)
+{
+    (void)state;
+    world_install("PyhostLooks", "surroundings.Parent", NULL);
+    HANDLE child = child_of_service();
+    world_stop("PyhostLooks");
+    world_wait_process(child);
+}
+
+static void children_may_be_kept(void **state)
+{
+    (void)state;
+    world_install("PyhostLooks", "surroundings.Parent", "--keep-children yes");
+    HANDLE child = child_of_service();
+    world_stop("PyhostLooks");
+    assert_int_equal(WaitForSingleObject(child, 0), WAIT_TIMEOUT);
+    TerminateProcess(child, 0);
+    world_wait_process(child);
+}
+
+// Wine keeps a file's rights as Unix has them and makes up the rest: only on Windows can this be read back.
+static void only_administrators_and_the_account_may_use_the_log(void **state)
+{
+    (void)state;
+    if (GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "wine_get_version") != NULL)
+        skip();
+    world_install("PyhostLooks", "surroundings.Looks", NULL);
+    char *directory = text_format("%s\\pyhost\\PyhostLooks", getenv("ProgramData"));
+    wchar_t *wide = wide_from_text(directory);
+    PSECURITY_DESCRIPTOR descriptor = NULL;
+    wchar_t *sddl = NULL;
+    assert_int_equal(GetNamedSecurityInfoW(wide, SE_FILE_OBJECT, DACL_SECURITY_INFORMATION, NULL, NULL, NULL,
+                                           NULL, &descriptor),
+                     ERROR_SUCCESS);
+    assert_true(ConvertSecurityDescriptorToStringSecurityDescriptorW(descriptor, SDDL_REVISION_1,
+                                                                     DACL_SECURITY_INFORMATION, &sddl, NULL));
+    char *text = text_from_wide(sddl);
+    world_contains(text, ";;;SY)");
+    world_contains(text, ";;;BA)");
+    assert_null(strstr(text, ";;;WD)"));
+    assert_null(strstr(text, ";;;BU)"));
+    assert_null(strstr(text, ";;;AU)"));
+    free(text);
+    LocalFree(sddl);
+    LocalFree(descriptor);
+    free(wide);
+    free(directory);
+}
+
+static int clean(void **state)
+{
+    world_clean(state);
+    world_run("cmd /c rmdir /s /q \"%s\\pyhost\\PyhostLooks\"", getenv("ProgramData"));
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(the_machines_python_variables_are_ignored, clean),
+        cmocka_unit_test_teardown(the_machines_python_variables_count_when_asked_for, clean),
+        cmocka_unit_test_teardown(the_services_own_environment_counts, clean),
+        cmocka_unit_test_teardown(options_reach_the_interpreter, clean),
+        cmocka_unit_test_teardown(the_current_directory_is_the_classes_own_or_the_one_set, clean),
+        cmocka_unit_test_teardown(children_end_with_the_service, clean),
+        cmocka_unit_test_teardown(children_may_be_kept, clean),
+        cmocka_unit_test_teardown(only_administrators_and_the_account_may_use_the_log, clean),
+    };
+    return cmocka_run_group_tests(tests, world_begin, world_end);
+}
