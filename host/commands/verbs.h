@@ -7,6 +7,8 @@
 
 int install_run(const struct command_line *line);     // install.c
 int remove_run(const struct command_line *line);      // install.c
+int adopt_run(const struct command_line *line);       // adopt.c
+int release_run(const struct command_line *line);     // adopt.c
 int control_start(const struct command_line *line);   // control.c
 int control_stop(const struct command_line *line);    // control.c
 int control_restart(const struct command_line *line); // control.c

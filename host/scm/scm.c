@@ -239,6 +239,16 @@ char *scm_image_path(const struct scm_service *service, struct error *error)
     return path;
 }
 
+bool scm_set_image_path(const struct scm_service *service, const char *image_path, struct error *error)
+{
+    wchar_t *wide = wide_from_text(image_path);
+    bool done = ChangeServiceConfigW(service->handle, SERVICE_NO_CHANGE, SERVICE_NO_CHANGE, SERVICE_NO_CHANGE,
+                                     wide, NULL, NULL, NULL, NULL, NULL, NULL);
+    DWORD code = GetLastError();
+    free(wide);
+    return done || scm_error(error, code, "change", service->name);
+}
+
 char *scm_account(const struct scm_service *service, struct error *error)
 {
     QUERY_SERVICE_CONFIGW *config = query_config(service, error);

@@ -66,6 +66,9 @@ bool scm_query(const struct scm_service *service, struct scm_status *status, str
 // The stored command line. Owner: the caller. NULL after filling error.
 char *scm_image_path(const struct scm_service *service, struct error *error);
 
+// Changes the stored command line, and nothing else.
+bool scm_set_image_path(const struct scm_service *service, const char *image_path, struct error *error);
+
 // The account that it runs as: "LocalSystem", ".\user" ... Owner: the caller. NULL after filling error.
 char *scm_account(const struct scm_service *service, struct error *error);
 

@@ -34,6 +34,7 @@ static const struct row {
     {"StartLimit", NUMBER, offsetof(struct settings, start_limit), 180},
     {"StopLimit", NUMBER, offsetof(struct settings, stop_limit), 60},
     {"ShutdownIsStop", NUMBER, offsetof(struct settings, shutdown_is_stop), 1},
+    {"AdoptedImagePath", TEXT, offsetof(struct settings, adopted_image_path), 0},
     {"KeepChildren", NUMBER, offsetof(struct settings, keep_children), 0},
 };
 
@@ -179,6 +180,14 @@ bool settings_write(const struct settings *settings, struct error *error)
     registry_close(&class_key);
     registry_close(&key);
     free(class_path);
+    free(path);
+    return done;
+}
+
+bool settings_remove(const char *name, struct error *error)
+{
+    char *path = key_path(name, "PyHost");
+    bool done = registry_remove(path, error);
     free(path);
     return done;
 }

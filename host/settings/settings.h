@@ -26,6 +26,7 @@ struct settings {
     uint32_t start_limit;          // seconds from start to RUNNING; 0: none
     uint32_t stop_limit;           // seconds from the stop to STOPPED; 0: none
     uint32_t shutdown_is_stop;     // 1: a system shutdown that the class does not handle stops the service
+    char *adopted_image_path;      // ImagePath of the service before it was adopted; NULL: it was not
     uint32_t keep_children;        // 1: processes that the service started outlive it
 };
 
@@ -43,6 +44,9 @@ bool settings_write(const struct settings *settings, struct error *error);
 
 // Where the host keeps the services' logs: "%ProgramData%\pyhost". Owner: the caller.
 char *settings_data_directory(void);
+
+// Takes the PyHost key away, and leaves the class; no key is a success.
+bool settings_remove(const char *name, struct error *error);
 
 // Does the registry have settings of this host for the service name?
 bool settings_exist(const char *name);

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: MIT
+// adopt, release: a service of PythonService.exe comes to this host and goes back, by its ImagePath alone.
+//
+// Nothing is lost when either is interrupted: the settings are there before the SCM is told of this host, and
+// are taken away after it was told of the other one. Repeating the command finishes it.
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <windows.h>
+
+#include "base/file.h"
+#include "base/path.h"
+#include "base/quoting.h"
+#include "commands/verbs.h"
+#include "python/disk.h"
+#include "python/environment.h"
+#include "report/event_log.h"
+#include "scm/scm.h"
+#include "settings/settings.h"
+
+// The program of a command line, and what stands behind it.
+struct command {
+    char *program;
+    char *rest; // with its leading blank; "" when there is nothing
+};
+
+static struct command split_command(const char *line)
+{
+    struct command command = {0};
+    struct text_list arguments = quoting_split(line);
+    command.program = text_copy(arguments.count > 0 ? arguments.items[0] : "");
+    // The rest stays as it stands: its quoting is the service's own.
+    size_t length = 0;
+    bool quoted = false;
+    while (line[length] != '\0' && (quoted || (line[length] != ' ' && line[length] != '\t'))) {
+        quoted ^= line[length] == '"';
+        length++;
+    }
+    command.rest = text_copy(line + length);
+    text_list_clear(&arguments);
+    return command;
+}
+
+static void command_clear(struct command *command)
+{
+    free(command->program);
+    free(command->rest);
+}
+
+static bool is_pywin32_host(const char *program)
+{
+    const char *name = path_name(program);
+    return text_equal_ignore_case(name, "pythonservice.exe") ||
+           text_equal_ignore_case(name, "pythonservice_d.exe");
+}
+
+// The python.exe that a PythonService.exe belongs to: of the environment it lies in, from its own directory
+// upwards (pywin32 moves it into the root; before, it lay in Lib\site-packages\win32). NULL when there is
+// none. Owner: the caller.
+static char *python_of(const char *program)
+{
+    static const char *const places[] = {"Scripts\\python.exe", "python.exe"};
+    char *found = NULL;
+    char *directory = path_parent(program);
+    while (directory != NULL && found == NULL) {
+        for (size_t i = 0; i < COUNT_OF(places) && found == NULL; i++) {
+            char *candidate = path_join(directory, places[i]);
+            if (file_exists(candidate))
+                found = text_copy(candidate);
+            free(candidate);
+        }
+        char *parent = path_parent(directory);
+        free(directory);
+        directory = parent;
+    }
+    free(directory);
+    return found;
+}
+
+static bool find_python(const struct command_line *line, const char *program, char **python,
+                        struct error *error)
+{
+    const char *named = command_line_value(line, OPTION_PYTHON);
+    *python = named != NULL ? file_full_path(named) : python_of(program);
+    if (*python == NULL) {
+        error_set(error, 0, "\"%s\" lies in no Python environment", program);
+        return error_advise(error, "name the python.exe that the service belongs to: --python PATH");
+    }
+    struct environment environment = {0};
+    bool usable = environment_find(*python, disk_own_machine(), disk_files(), &environment, error);
+    environment_clear(&environment);
+    return usable;
+}
+
+// The service must be one of pywin32's, with a class; what its settings are to be is then in *settings.
+static bool plan_adoption(const struct command_line *line, const char *image_path, struct settings *settings,
+                          char **new_path, struct error *error)
+{
+    bool done = false;
+    char *python = NULL;
+    char *own = file_own_path();
+    const char *name = line->arguments.items[0];
+    struct command command = split_command(image_path);
+    if (text_equal_ignore_case(command.program, own)) {
+        error_set(error, 0, "the service \"%s\" runs under this host already", name);
+        goto done;
+    }
+    if (!is_pywin32_host(command.program)) {
+        error_set(error, 0, "the service \"%s\" runs under \"%s\", not under PythonService.exe", name,
+                  command.program);
+        goto done;
+    }
+    if (!settings_read(settings, name, error) || !find_python(line, command.program, &python, error))
+        goto done;
+    free(settings->python);
+    settings->python = text_copy(python);
+    text_replace(&settings->adopted_image_path, "%s", image_path);
+    struct text_buffer path = {0};
+    quoting_add(&path, own, true);
+    text_buffer_add(&path, command.rest);
+    *new_path = text_buffer_take(&path);
+    done = true;
+done:
+    command_clear(&command);
+    free(own);
+    free(python);
+    return done;
+}
+
+static int finish(bool done, struct scm_service *service, struct error *error)
+{
+    int code = done ? EXIT_DONE : command_line_fail(error);
+    scm_close(service);
+    error_clear(error);
+    return code;
+}
+
+static void note_if_running(const struct scm_service *service)
+{
+    struct scm_status status = {0};
+    struct error ignored = {0};
+    if (scm_query(service, &status, &ignored) && status.process != 0)
+        printf("  it runs on as it is until it is restarted: pyhost restart \"%s\"\n", service->name);
+    error_clear(&ignored);
+}
+
+int adopt_run(const struct command_line *line)
+{
+    struct scm_service service = {0};
+    struct settings settings = {0};
+    struct error error = {0};
+    struct error ignored = {0};
+    char *image_path = NULL;
+    char *new_path = NULL;
+    const char *name = line->arguments.items[0];
+    bool done = scm_open(name, SERVICE_QUERY_CONFIG | SERVICE_CHANGE_CONFIG | SERVICE_QUERY_STATUS, &service,
+                         &error) &&
+                (image_path = scm_image_path(&service, &error)) != NULL &&
+                plan_adoption(line, image_path, &settings, &new_path, &error) &&
+                settings_write(&settings, &error) && scm_set_image_path(&service, new_path, &error);
+    if (done) {
+        char *own = file_own_path();
+        event_log_register_source(name, own, &ignored); // viewers show the inserts without it
+        error_clear(&ignored);
+        free(own);
+        printf("%s adopted\n  class   %s\n  python  %s\n  log     %s\n", name, settings.class_spec,
+               settings.python, settings.log);
+        note_if_running(&service);
+    }
+    free(new_path);
+    free(image_path);
+    settings_clear(&settings);
+    return finish(done, &service, &error);
+}
+
+int release_run(const struct command_line *line)
+{
+    struct scm_service service = {0};
+    struct settings settings = {0};
+    struct error error = {0};
+    const char *name = line->arguments.items[0];
+    bool done = scm_open(name, SERVICE_QUERY_CONFIG | SERVICE_CHANGE_CONFIG | SERVICE_QUERY_STATUS, &service,
+                         &error) &&
+                settings_read(&settings, name, &error);
+    if (done && settings.adopted_image_path == NULL) {
+        done = error_set(&error, 0,
+                         "the service \"%s\" was not adopted, so there is nothing to give it back to", name);
+        error_advise(&error, "pyhost remove \"%s\" removes it", name);
+    }
+    done = done && scm_set_image_path(&service, settings.adopted_image_path, &error) &&
+           settings_remove(name, &error);
+    if (done) {
+        printf("%s released to %s\n", name, settings.adopted_image_path);
+        note_if_running(&service);
+    }
+    settings_clear(&settings);
+    return finish(done, &service, &error);
+}

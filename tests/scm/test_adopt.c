@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+// A service that pywin32 installed is taken over and given back. PythonService.exe itself cannot be had here:
+// what matters of it is where it lies and what the registry says, so an empty file of its name stands in.
+#include "world.h"
+
+#include "base/text.h"
+#include "base/wide.h"
+
+static char *image_path(const char *name)
+{
+    char *key = text_format("SYSTEM\\CurrentControlSet\\Services\\%s", name);
+    wchar_t *wide = wide_from_text(key);
+    wchar_t text[2000] = L"";
+    DWORD size = sizeof text;
+    assert_int_equal(
+        RegGetValueW(HKEY_LOCAL_MACHINE, wide, L"ImagePath", RRF_RT_ANY | RRF_NOEXPAND, NULL, text, &size),
+        ERROR_SUCCESS);
+    free(wide);
+    free(key);
+    return text_from_wide(text);
+}
+
+// A service as pywin32 leaves it: its host in the root of the environment, arguments behind it, the class in
+// the registry.
+static char *install_as_pywin32_does(const char *arguments)
+{
+    world_write("venv\\PythonService.exe", "");
+    world_install("PyhostAdopted", "good.Plain", NULL); // for its clean-up; then made pywin32's
+    char *path = text_format("\"%s\"%s", world_path("venv\\PythonService.exe"), arguments);
+    SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
+    SC_HANDLE service = OpenServiceW(manager, L"PyhostAdopted", SERVICE_CHANGE_CONFIG);
+    wchar_t *wide = wide_from_text(path);
+    assert_true(ChangeServiceConfigW(service, SERVICE_NO_CHANGE, SERVICE_AUTO_START, SERVICE_NO_CHANGE, wide,
+                                     NULL, NULL, NULL, NULL, NULL, L"Adopted display"));
+    free(wide);
+    CloseServiceHandle(service);
+    CloseServiceHandle(manager);
+    assert_int_equal(
+        RegDeleteTreeW(HKEY_LOCAL_MACHINE, L"SYSTEM\\CurrentControlSet\\Services\\PyhostAdopted\\PyHost"),
+        ERROR_SUCCESS);
+    return path;
+}
+
+static void adopt_rewrites_the_image_path_and_keeps_its_arguments(void **state)
+{
+    (void)state;
+    char *before = install_as_pywin32_does(" -x \"a b\"");
+    assert_int_equal(world_pyhost("adopt PyhostAdopted"), 0);
+    char *after = image_path("PyhostAdopted");
+    char *expected = text_format("\"%s\" -x \"a b\"", world_host());
+    assert_string_equal(after, expected);
+    world_start("PyhostAdopted");
+    world_stop("PyhostAdopted");
+    world_log_has("PyhostAdopted", "'-x', 'a b']"); // sys.argv
+    world_log_has("PyhostAdopted", "Scripts\\\\python.exe'");
+    free(expected);
+    free(after);
+    free(before);
+}
+
+static void release_gives_it_back_as_it_was(void **state)
+{
+    (void)state;
+    char *before = install_as_pywin32_does(" -x");
+    assert_int_equal(world_pyhost("adopt PyhostAdopted"), 0);
+    assert_int_equal(world_pyhost("release PyhostAdopted"), 0);
+    char *after = image_path("PyhostAdopted");
+    assert_string_equal(after, before);
+    HKEY key = NULL;
+    assert_int_equal(
+        RegOpenKeyW(HKEY_LOCAL_MACHINE, L"SYSTEM\\CurrentControlSet\\Services\\PyhostAdopted\\PyHost", &key),
+        ERROR_FILE_NOT_FOUND);
+    assert_int_equal(world_pyhost("release PyhostAdopted"), 1);
+    world_contains(world_output(), "was not adopted");
+    free(after);
+    free(before);
+}
+
+static void an_interrupted_adoption_leaves_the_old_service_and_can_be_repeated(void **state)
+{
+    (void)state;
+    char *before = install_as_pywin32_does("");
+    assert_int_equal(world_pyhost("adopt PyhostAdopted"), 0);
+    // As if it had ended between its two steps: settings there, ImagePath not changed yet.
+    SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
+    SC_HANDLE service = OpenServiceW(manager, L"PyhostAdopted", SERVICE_CHANGE_CONFIG);
+    wchar_t *wide = wide_from_text(before);
+    assert_true(ChangeServiceConfigW(service, SERVICE_NO_CHANGE, SERVICE_NO_CHANGE, SERVICE_NO_CHANGE, wide,
+                                     NULL, NULL, NULL, NULL, NULL, NULL));
+    free(wide);
+    CloseServiceHandle(service);
+    CloseServiceHandle(manager);
+    assert_int_equal(world_pyhost("adopt PyhostAdopted"), 0);
+    assert_int_equal(world_pyhost("release PyhostAdopted"), 0);
+    char *after = image_path("PyhostAdopted");
+    assert_string_equal(after, before);
+    free(after);
+    free(before);
+}
+
+static void only_services_of_pywin32_can_be_adopted(void **state)
+{
+    (void)state;
+    world_install("PyhostAdopted", "good.Plain", NULL);
+    assert_int_equal(world_pyhost("adopt PyhostAdopted"), 1);
+    world_contains(world_output(), "runs under this host already");
+    assert_int_equal(world_pyhost("adopt EventLog"), 1);
+    assert_int_equal(world_pyhost("adopt NoSuchService"), 1);
+    world_contains(world_output(), "NoSuchService");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(adopt_rewrites_the_image_path_and_keeps_its_arguments, world_clean),
+        cmocka_unit_test_teardown(release_gives_it_back_as_it_was, world_clean),
+        cmocka_unit_test_teardown(an_interrupted_adoption_leaves_the_old_service_and_can_be_repeated,
+                                  world_clean),
+        cmocka_unit_test_teardown(only_services_of_pywin32_can_be_adopted, world_clean),
+    };
+    return cmocka_run_group_tests(tests, world_begin, world_end);
+}
