@@ -79,8 +79,7 @@ static void two_stops_are_one(void **state)
     assert_int_equal(world_query("PyhostPlain").dwWin32ExitCode, NO_ERROR);
 }
 
-// ---- install and remove
-// ---------------------------------------------------------------------------------------------------
+// ---- install and remove ----
 
 static QUERY_SERVICE_CONFIGW *query_config(const char *name)
 {
@@ -189,8 +188,62 @@ static void a_failed_install_leaves_nothing(void **state)
     assert_int_equal(world_pyhost("status PyhostNone"), 4);
 }
 
-// ---- status
-// ---------------------------------------------------------------------------------------------------------------
+static void a_dotted_name_is_found_in_the_environment(void **state)
+{
+    (void)state;
+    assert_int_equal(world_run("cmd /c mkdir \"%s\"", world_path("venv\\Lib\\site-packages\\shop\\inner")),
+                     0);
+    world_write("venv\\Lib\\site-packages\\shop\\__init__.py", "");
+    world_write("venv\\Lib\\site-packages\\shop\\inner\\__init__.py", "");
+    world_write("venv\\Lib\\site-packages\\shop\\inner\\service.py",
+                "import win32serviceutil\n"
+                "class Shop(win32serviceutil.ServiceFramework):\n"
+                "    _svc_name_ = 'PyhostPlain'\n"
+                "    _svc_display_name_ = 'Pyhost shop'\n"
+                "    def SvcDoRun(self): print('ran in', __name__)\n");
+    assert_int_equal(world_pyhost("install shop.inner.service.Shop --python \"%s\"", world_path("venv")), 0);
+    world_start_failing("PyhostPlain"); // it returns at once
+    assert_int_equal(world_query("PyhostPlain").dwWin32ExitCode, NO_ERROR);
+    world_log_has("PyhostPlain", "ran in shop.inner.service");
+    assert_int_equal(world_pyhost("remove PyhostPlain"), 0);
+}
+
+static void the_active_environment_is_the_default(void **state)
+{
+    (void)state;
+    wchar_t *environment = wide_from_text(world_path("venv"));
+    SetEnvironmentVariableW(L"VIRTUAL_ENV", environment);
+    assert_int_equal(world_pyhost("install \"%s\\good.Plain\"", world_path("scripts")), 0);
+    world_contains(world_output(), world_python());
+    SetEnvironmentVariableW(L"VIRTUAL_ENV", L"C:\\no\\such");
+    assert_int_equal(world_pyhost("install \"%s\\good.Plain\"", world_path("scripts")), 1);
+    world_contains(world_output(), "C:\\no\\such");
+    SetEnvironmentVariableW(L"VIRTUAL_ENV", NULL);
+    assert_int_equal(world_pyhost("install \"%s\\good.Plain\"", world_path("scripts")), 1);
+    world_contains(world_output(), "which Python does the service belong to?");
+    assert_int_equal(world_pyhost("remove PyhostPlain"), 0);
+    free(environment);
+}
+
+static void an_exe_in_an_environment_belongs_to_it(void **state)
+{
+    (void)state;
+    wchar_t *host = wide_from_text(world_host());
+    wchar_t *copy = wide_from_text(world_path("venv\\Scripts\\pyhost.exe"));
+    assert_true(CopyFileW(host, copy, FALSE));
+    assert_int_equal(world_run("\"%s\" install \"%s\\good.Plain\"", world_path("venv\\Scripts\\pyhost.exe"),
+                               world_path("scripts")),
+                     0);
+    world_contains(world_output(), world_python());
+    world_start("PyhostPlain");
+    world_stop("PyhostPlain");
+    assert_int_equal(world_pyhost("remove PyhostPlain"), 0);
+    assert_true(DeleteFileW(copy));
+    free(copy);
+    free(host);
+}
+
+// ---- status ----
 
 static void status_tells_the_state_by_its_exit_code(void **state)
 {
@@ -244,6 +297,9 @@ int main(void)
         cmocka_unit_test_teardown(an_update_works_while_the_service_runs, world_clean),
         cmocka_unit_test_teardown(remove_stops_and_removes, world_clean),
         cmocka_unit_test_teardown(a_failed_install_leaves_nothing, world_clean),
+        cmocka_unit_test_teardown(a_dotted_name_is_found_in_the_environment, world_clean),
+        cmocka_unit_test_teardown(the_active_environment_is_the_default, world_clean),
+        cmocka_unit_test_teardown(an_exe_in_an_environment_belongs_to_it, world_clean),
         cmocka_unit_test_teardown(status_tells_the_state_by_its_exit_code, world_clean),
         cmocka_unit_test_teardown(restart_gives_a_new_process, world_clean),
         cmocka_unit_test_teardown(run_by_hand_it_says_what_to_do, world_clean),
