@@ -11,8 +11,18 @@
 #include "python/traceback.h"
 
 static const struct win32_part *const parts[] = {
-    &win32_handles,  &win32_events,         &win32_waits,         &win32_service_status,
-    &win32_services, &win32_service_config, &win32_service_lists,
+    &win32_handles,        // for all
+    &win32_events,         // win32event
+    &win32_waits,          // win32event
+    &win32_service_status, // win32service
+    &win32_services,       // win32service
+    &win32_service_config, // win32service
+    &win32_service_lists,  // win32service
+    &win32_console,        // win32api
+    &win32_system,         // win32api
+    &win32_process_basics, // win32api, win32process
+    &win32_processes,      // win32process
+    &win32_event_log,      // win32evtlog
 };
 
 static PyObject *part(PyObject *self, PyObject *arguments)

@@ -38,6 +38,7 @@ extern const struct win32_part win32_service_config; // win32_service_config.c
 extern const struct win32_part win32_service_lists;  // win32_service_lists.c
 extern const struct win32_part win32_console;        // win32_console.c
 extern const struct win32_part win32_system;         // win32_system.c
+extern const struct win32_part win32_process_basics; // win32_processes.c
 extern const struct win32_part win32_processes;      // win32_processes.c
 extern const struct win32_part win32_files;          // win32_files.c
 extern const struct win32_part win32_pipes;          // win32_pipes.c

@@ -45,6 +45,7 @@
     X(PyErr_NormalizeException) \
     X(PyErr_Occurred) \
     X(PyErr_Restore) \
+    X(PyErr_WriteUnraisable) \
     X(PyErr_SetObject) \
     X(PyErr_SetString) \
     X(PyErr_Format) \

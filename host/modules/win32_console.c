@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+// The console: its control handlers and its title. A part of win32api.
+#include "modules/win32_parts.h"
+
+#include "base/compiler.h"
+#include "modules/argument.h"
+
+// ---- handlers: a list of callables in Python, and one handler of the process before it
+// -------------------------
+
+static PyObject *handlers; // list; the last one is asked first
+
+static BOOL ask_handlers(DWORD event)
+{
+    BOOL handled = FALSE;
+    Py_ssize_t count = python.PySequence_Size(handlers);
+    for (Py_ssize_t i = count; !handled && i-- > 0;) {
+        PyObject *handler = python.PySequence_GetItem(handlers, i);
+        PyObject *number = python.PyLong_FromUnsignedLong(event);
+        PyObject *result = handler != NULL && number != NULL
+                               ? python.PyObject_CallFunctionObjArgs(handler, number, NULL)
+                               : NULL;
+        if (result != NULL)
+            handled = python.PyObject_IsTrue(result) > 0;
+        else
+            python.PyErr_WriteUnraisable(handler);
+        python.Py_DecRef(result);
+        python.Py_DecRef(number);
+        python.Py_DecRef(handler);
+    }
+    return handled;
+}
+
+static BOOL WINAPI on_event(DWORD event)
+{
+    if (!python.Py_IsInitialized())
+        return FALSE;
+    PyGILState_STATE state = python.PyGILState_Ensure();
+    BOOL handled = ask_handlers(event);
+    python.PyGILState_Release(state);
+    return handled;
+}
+
+static PyObject *remove_handler(PyObject *handler)
+{
+    PyObject *result = python.PyObject_CallMethod(handlers, "remove", "(O)", handler);
+    if (result == NULL) {
+        python.PyErr_Clear();
+        python.PyErr_SetString(*python.PyExc_ValueError, "The object has not been registered");
+    }
+    return result;
+}
+
+static PyObject *set_handler(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    PyObject *handler = NULL;
+    BOOL add = TRUE;
+    if (!python.PyArg_ParseTuple(arguments, "O|O&:SetConsoleCtrlHandler", &handler, argument_flag, &add))
+        return NULL;
+    if (handler == python.none) { // ignore Ctrl+C, or no longer
+        BOOL done = SetConsoleCtrlHandler(NULL, add);
+        return python_values_done(done, GetLastError(), "SetConsoleCtrlHandler");
+    }
+    if (!python.PyCallable_Check(handler)) {
+        python.PyErr_SetString(*python.PyExc_TypeError, "First argument must be callable");
+        return NULL;
+    }
+    if (handlers == NULL) {
+        handlers = python.PyList_New(0);
+        if (handlers == NULL)
+            return NULL;
+        if (!SetConsoleCtrlHandler(on_event, TRUE))
+            return python_values_raise(GetLastError(), "SetConsoleCtrlHandler");
+    }
+    if (!add)
+        return remove_handler(handler);
+    return python.PyList_Append(handlers, handler) == 0 ? api_none() : NULL;
+}
+
+static PyObject *generate_event(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    uint32_t event = 0;
+    uint32_t group = 0;
+    if (!python.PyArg_ParseTuple(arguments, "O&|O&:GenerateConsoleCtrlEvent", argument_number, &event,
+                                 argument_number, &group))
+        return NULL;
+    BOOL done = GenerateConsoleCtrlEvent(event, group);
+    return python_values_done(done, GetLastError(), "GenerateConsoleCtrlEvent");
+}
+
+// ---- the title
+// ------------------------------------------------------------------------------------------------
+
+// A service has no console: then this raises, which old scripts use to find out.
+static PyObject *get_title(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    (void)arguments;
+    wchar_t title[1024];
+    SetLastError(NO_ERROR);
+    DWORD length = GetConsoleTitleW(title, COUNT_OF(title));
+    DWORD code = GetLastError();
+    if (length == 0 && GetConsoleCP() == 0)
+        return python_values_raise(code != NO_ERROR ? code : ERROR_INVALID_HANDLE, "GetConsoleTitle");
+    title[length < COUNT_OF(title) ? length : COUNT_OF(title) - 1] = L'\0';
+    return python_values_wide(title);
+}
+
+static PyObject *set_title(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    wchar_t *title = NULL;
+    if (!python.PyArg_ParseTuple(arguments, "O&:SetConsoleTitle", argument_wide, &title))
+        return NULL;
+    BOOL done = SetConsoleTitleW(title);
+    DWORD code = GetLastError();
+    argument_free_wide(title);
+    return python_values_done(done, code, "SetConsoleTitle");
+}
+
+static PyObject *get_std_handle(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    uint32_t which = 0;
+    if (!python.PyArg_ParseTuple(arguments, "O&:GetStdHandle", argument_number, &which))
+        return NULL;
+    HANDLE handle = GetStdHandle(which);
+    if (handle == INVALID_HANDLE_VALUE)
+        return python_values_raise(GetLastError(), "GetStdHandle");
+    return python.PyLong_FromVoidPtr(handle);
+}
+
+static PyMethodDef methods[] = {
+    {"GenerateConsoleCtrlEvent", generate_event, METH_VARARGS, "GenerateConsoleCtrlEvent(event, group=0)"},
+    {"GetConsoleTitle", get_title, METH_NOARGS, "GetConsoleTitle() -> str"},
+    {"GetStdHandle", get_std_handle, METH_VARARGS, "GetStdHandle(which) -> int"},
+    {"SetConsoleCtrlHandler", set_handler, METH_VARARGS,
+     "SetConsoleCtrlHandler(handler, add=True); handler(event) returns whether it has handled the event"},
+    {"SetConsoleTitle", set_title, METH_VARARGS, "SetConsoleTitle(title)"},
+};
+
+const struct win32_part win32_console = {"console", "win32api", methods, COUNT_OF(methods), NULL, 0};

@@ -1,0 +1,282 @@
+# SPDX-License-Identifier: MIT
+"""win32serviceutil: the framework's small print, and everything that installs and controls services."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+import time
+import unittest
+import winreg
+from typing import Any, Optional
+
+import pywintypes
+import service_under_test
+import win32service
+import win32serviceutil
+from test_win32service import DIRECTORY, HOST
+
+NAME = service_under_test.Service._svc_name_
+CLASS = f"{DIRECTORY}\\service_under_test.Service"
+USAGE = "Usage: '{} [options] install|update|remove|start [...]|stop|restart [...]|debug [...]'"
+
+
+def registry(subkey: str, name: str) -> Any:
+    path = f"SYSTEM\\CurrentControlSet\\Services\\{NAME}\\{subkey}".rstrip("\\")
+    try:
+        with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, path) as key:
+            return winreg.QueryValueEx(key, name)[0]
+    except FileNotFoundError:
+        return None
+
+
+class Configured(service_under_test.Service):
+    _svc_description_ = "What it is for"
+    _svc_deps_ = ["RpcSs"]
+    _exe_args_ = '--first "second third"'
+
+
+class CommandLine(unittest.TestCase):
+    """HandleCommandLine: verbs, options, messages, results."""
+
+    def tearDown(self) -> None:
+        with contextlib.suppress(pywintypes.error):
+            win32serviceutil.StopServiceWithDeps(NAME)
+        with contextlib.suppress(pywintypes.error):
+            win32serviceutil.RemoveService(NAME)
+
+    def call(
+        self, *words: str, cls: Any = service_under_test.Service, **more: Any
+    ) -> tuple[Optional[int], list[str]]:
+        """Return what a command line gave, None for an exit with code 1, and what it printed."""
+        with contextlib.redirect_stdout(io.StringIO()) as output:
+            try:
+                result = win32serviceutil.HandleCommandLine(cls, CLASS, ["script.py", *words], **more)
+            except SystemExit as end:
+                self.assertEqual(end.code, 1)
+                result = None
+        return result, output.getvalue().splitlines()
+
+    def test_install_and_remove(self) -> None:
+        self.assertEqual(self.call("install"), (0, [f"Installing service {NAME}", "Service installed"]))
+        self.assertEqual(registry("PythonClass", ""), CLASS)
+        self.assertEqual(registry("PyHost", "Python"), sys.executable)
+        self.assertEqual(registry("", "ImagePath"), f'"{HOST}"')
+        self.assertEqual(registry("", "Start"), win32service.SERVICE_DEMAND_START)
+        self.assertEqual(registry("", "DisplayName"), "pyhost test service")
+        self.assertEqual(win32serviceutil.LocateSpecificServiceExe(NAME), f'"{HOST}"')
+        self.assertEqual(self.call("remove"), (0, [f"Removing service {NAME}", "Service removed"]))
+        code, lines = self.call("remove")
+        self.assertEqual(code, 1060)
+        self.assertRegex(lines[1], r"^Error removing service: .+ \(1060\)$")
+
+    def test_install_all_that_a_class_says(self) -> None:
+        code, _ = self.call("--startup", "auto", "--interactive", "install", cls=Configured)
+        self.assertEqual(code, 0)
+        self.assertEqual(registry("", "ImagePath"), f'"{HOST}" --first "second third"')
+        self.assertEqual(registry("", "Start"), win32service.SERVICE_AUTO_START)
+        self.assertEqual(registry("", "Type"), 0x110)
+        self.assertEqual(registry("", "DependOnService"), ["RpcSs"])
+        self.assertEqual(registry("", "Description"), "What it is for")
+
+    def test_account(self) -> None:
+        code, _ = self.call("--username", ".\\someone", "--password", "secret", "install")
+        self.assertEqual((code, registry("", "ObjectName")), (0, ".\\someone"))
+
+    def test_install_again_is_update(self) -> None:
+        self.call("install")
+        code, lines = self.call("--startup=disabled", "install")
+        expected = [f"Installing service {NAME}", "Changing service configuration", "Service updated"]
+        self.assertEqual((code, lines), (0, expected))
+        self.assertEqual(registry("", "Start"), win32service.SERVICE_DISABLED)
+        code, lines = self.call("--startup", "manual", "update")
+        self.assertEqual((code, lines), (0, ["Changing service configuration", "Service updated"]))
+        self.assertEqual(registry("", "Start"), win32service.SERVICE_DEMAND_START)
+
+    def test_update_what_is_not_there(self) -> None:
+        code, lines = self.call("update")
+        self.assertEqual(code, 1060)
+        self.assertRegex(lines[1], r"^Error changing service configuration: .+ \(1060\)$")
+
+    def test_delayed(self) -> None:  # Wine 8 cannot: a warning, no failure
+        code, lines = self.call("--startup", "delayed", "install")
+        self.assertEqual((code, registry("", "Start")), (0, win32service.SERVICE_AUTO_START))
+        self.assertIn("Service installed", lines)
+
+    def test_options_behind_the_verb(self) -> None:
+        self.assertEqual(self.call("install", "--startup", "auto")[0], 0)
+        self.assertEqual(registry("", "Start"), win32service.SERVICE_AUTO_START)
+
+    def test_life(self) -> None:
+        self.call("install")
+        self.assertEqual(
+            self.call("--wait", "20", "start", "one", "--two"), (0, [f"Starting service {NAME}"])
+        )
+        code, lines = self.call("start")
+        self.assertEqual(code, 1056)
+        self.assertRegex(lines[1], "^Error starting service: .+[^)]$")
+        self.assertEqual(self.call("restart", "again"), (0, [f"Restarting service {NAME}"]))
+        win32serviceutil.WaitForServiceStatus(NAME, win32service.SERVICE_RUNNING, 20)
+        self.assertEqual(self.call("--wait", "20", "stop"), (0, [f"Stopping service {NAME}"]))
+        self.assertEqual(win32serviceutil.QueryServiceStatus(NAME)[1], win32service.SERVICE_STOPPED)
+        code, lines = self.call("stop")
+        self.assertEqual(code, 1062)
+        self.assertRegex(lines[1], r"^Error stopping service: .+ \(1062\)$")
+        with open("C:\\service_under_test.txt", encoding="utf-8") as file:
+            self.assertEqual(file.read().split(), [NAME, "again", "stop"])
+
+    def test_custom_options(self) -> None:
+        seen: list[Any] = []
+        more = {"customInstallOptions": "x:", "customOptionHandler": seen.append}
+        self.assertEqual(self.call("-x", "5", "--startup", "auto", "install", **more)[0], 0)
+        self.assertEqual(seen, [[("-x", "5"), ("--startup", "auto")]])
+        self.call("-x", "6", "update", **more)
+        self.assertEqual(seen[1:], [[("-x", "6")]])
+
+    def test_refused_custom_option_undoes_the_installation(self) -> None:
+        def refuse(options: Any) -> None:
+            raise ValueError("x is too small")
+
+        code, lines = self.call("install", customOptionHandler=refuse)
+        self.assertEqual((code, lines[1]), (-1, "Error installing service: x is too small"))
+        self.assertIsNone(registry("", "ImagePath"))
+
+    def test_usage(self) -> None:
+        usage = USAGE.format(os.path.basename(sys.argv[0]))
+        for words, first in (
+            ((), usage),
+            (("--startup", "auto"), usage),
+            (("frobnicate",), "Unknown command - 'frobnicate'"),
+            (("install", "more"), "Unknown command - 'install more'"),
+            (("--no-such-option", "install"), "option --no-such-option not recognized"),
+            (("--startup", "sometimes", "install"), "'sometimes' is not a valid startup option"),
+            (("--wait", "long", "start"), "--wait must specify an integer number of seconds."),
+        ):
+            code, lines = self.call(*words)
+            self.assertIsNone(code, words)
+            self.assertEqual(lines[0], first)
+            self.assertIn(usage, lines)
+        self.assertIsNone(registry("", "ImagePath"))
+
+    def test_debug_what_is_not_installed(self) -> None:
+        code, lines = self.call("debug")
+        self.assertIsNone(code)
+        self.assertEqual(
+            lines,
+            [
+                "The service does not appear to be installed.",
+                "Please install the service before debugging it.",
+            ],
+        )
+
+
+class Helpers(unittest.TestCase):
+    def setUp(self) -> None:
+        win32serviceutil.InstallService(CLASS, NAME, "pyhost test service", description="Words")
+        self.addCleanup(win32serviceutil.RemoveService, NAME)
+
+    def test_options(self) -> None:
+        self.assertEqual(win32serviceutil.GetServiceCustomOption(NAME, "port", 80), 80)
+        win32serviceutil.SetServiceCustomOption(NAME, "port", 8080)
+        win32serviceutil.SetServiceCustomOption(service_under_test.Service, "root", "C:\\données")
+        self.assertEqual(win32serviceutil.GetServiceCustomOption(service_under_test.Service, "port"), 8080)
+        self.assertEqual(win32serviceutil.GetServiceCustomOption(NAME, "root"), "C:\\données")
+        self.assertIsNone(win32serviceutil.GetServiceCustomOption(NAME, "nothing"))
+
+    def test_display_name_will_do(self) -> None:
+        self.assertEqual(
+            win32serviceutil.QueryServiceStatus("pyhost test service")[1], win32service.SERVICE_STOPPED
+        )
+        self.assertEqual(win32serviceutil._GetServiceShortName("pyhost test service"), NAME)
+        self.assertIsNone(win32serviceutil._GetServiceShortName("no such service"))
+
+    def test_change(self) -> None:
+        win32serviceutil.ChangeServiceConfig(CLASS, NAME, displayName="Another name", exeArgs="-x")
+        self.assertEqual(registry("", "DisplayName"), "Another name")
+        self.assertEqual(registry("", "ImagePath"), f'"{HOST}" -x')
+        self.assertEqual(registry("", "Start"), win32service.SERVICE_DEMAND_START)
+
+    def test_time_is_up(self) -> None:
+        start = time.monotonic()
+        with self.assertRaises(pywintypes.error) as caught:
+            win32serviceutil.WaitForServiceStatus(NAME, win32service.SERVICE_RUNNING, 1)
+        self.assertEqual(caught.exception.args[:2], (1053, "QueryServiceStatus"))
+        self.assertLess(time.monotonic() - start, 3)
+
+    def test_no_performance_counters(self) -> None:
+        with self.assertRaises(win32serviceutil.error):
+            win32serviceutil.InstallPerfmonForService(NAME, "x.ini")
+
+    def test_stop_with_dependents(self) -> None:
+        win32serviceutil.InstallService(CLASS, NAME + "2", "pyhost test service 2", serviceDeps=[NAME])
+        self.addCleanup(win32serviceutil.RemoveService, NAME + "2")
+        for name in (NAME, NAME + "2"):
+            win32serviceutil.StartService(name)
+            win32serviceutil.WaitForServiceStatus(name, win32service.SERVICE_RUNNING, 20)
+        win32serviceutil.StopServiceWithDeps(NAME)
+        for name in (NAME, NAME + "2"):
+            self.assertEqual(win32serviceutil.QueryServiceStatus(name)[1], win32service.SERVICE_STOPPED)
+
+    def test_locate(self) -> None:
+        self.assertEqual(win32serviceutil.LocatePythonServiceExe(), HOST)
+        self.assertEqual(win32serviceutil.LocatePythonServiceExe("no such file"), HOST)
+        self.assertEqual(win32serviceutil.LocatePythonServiceExe(sys.executable), sys.executable)
+
+
+class ClassStrings(unittest.TestCase):
+    def test_of_a_module(self) -> None:
+        found = win32serviceutil.GetServiceClassString(service_under_test.Service)
+        self.assertEqual(found, "service_under_test.Service")
+
+    def test_of_a_script(self) -> None:
+        cls = type("Main", (), {"__module__": "__main__"})
+        script = f"{DIRECTORY}\\service_under_test.py"
+        self.assertEqual(
+            win32serviceutil.GetServiceClassString(cls, [script]), f"{DIRECTORY}\\service_under_test.Main"
+        )
+
+
+class Framework(unittest.TestCase):
+    """What a class says of itself, without a service."""
+
+    class Silent(win32serviceutil.ServiceFramework):
+        _svc_name_ = "Silent"
+        _svc_display_name_ = "Silent"
+
+        def __init__(self) -> None:
+            self.ssh = None
+            self.checkPoint = 0
+            self.calls: list[str] = []
+
+        def SvcStop(self) -> str:
+            return "stopped"
+
+        def SvcOther(self, control: int) -> int:
+            return control
+
+    def test_accepted_controls(self) -> None:
+        silent = self.Silent()
+        self.assertEqual(silent.GetAcceptedControls(), 1)
+        silent.SvcPause = silent.SvcContinue = silent.SvcShutdown = silent.SvcStop
+        self.assertEqual(silent.GetAcceptedControls(), 7)
+
+    def test_controls_go_to_their_methods(self) -> None:
+        silent = self.Silent()
+        self.assertEqual(silent.ServiceCtrlHandler(1), "stopped")
+        self.assertIsNone(silent.ServiceCtrlHandler(4))
+        self.assertEqual(silent.ServiceCtrlHandlerEx(200, 0, None), 200)
+        with self.assertRaises(AttributeError):
+            silent.ServiceCtrlHandler(2)
+
+    def test_no_report_without_a_handle(self) -> None:
+        silent = self.Silent()
+        silent.ReportServiceStatus(win32service.SERVICE_STOP_PENDING)
+        self.assertEqual(silent.checkPoint, 0)
+
+    def test_names(self) -> None:
+        self.assertIs(win32serviceutil.error, RuntimeError)
+        with self.assertRaises(AttributeError):
+            win32serviceutil.NoSuchName
+        self.assertIn("HandleCommandLine", dir(win32serviceutil))
