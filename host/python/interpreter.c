@@ -18,9 +18,6 @@
 // PyConfig is opaque here: every version so far needs less than 440 bytes of it.
 enum { CONFIG_SIZE = 16 * 1024 };
 
-// The UCRT's SIG_GET, which not every header names: asks for a signal's handler without changing it.
-#define SIGNAL_ASK ((void(__cdecl *)(int))(intptr_t)2)
-
 // Who is inside: the gate is open while Python may be entered from other threads.
 static struct {
     SRWLOCK lock;
@@ -255,12 +252,19 @@ bool interpreter_end_interruptible(void)
     return interrupted;
 }
 
+// Does Python handle SIGINT? Where the code asked for the default action, raise() would end the process on
+// the spot. (The UCRT's SIG_GET asks without a change, but Wine takes it for a handler.)
+static bool handles_interrupts(void)
+{
+    void(__cdecl * handler)(int) = signal(SIGINT, SIG_IGN);
+    signal(SIGINT, handler);
+    return handler != SIG_DFL && handler != SIG_IGN && handler != SIG_ERR;
+}
+
 void interpreter_interrupt(void)
 {
     AcquireSRWLockExclusive(&gate.lock);
-    // Where the code asked for the default action, raise() would end the process on the spot.
-    void(__cdecl * handler)(int) = gate.interruptible ? signal(SIGINT, SIGNAL_ASK) : SIG_IGN;
-    if (handler != SIG_DFL && handler != SIG_IGN && handler != SIG_ERR) {
+    if (gate.interruptible && handles_interrupts()) {
         gate.interrupted = true;
         raise(SIGINT); // the handler only notes it, and wakes the main thread
     }

@@ -17,6 +17,7 @@ static struct {
     char *log;
     struct text_list paths;
     struct text_list services;
+    size_t trace_begin; // what stands before it belongs to earlier tests
 } world;
 
 // The variable, or standard where it is not set.
@@ -193,12 +194,17 @@ SERVICE_STATUS_PROCESS world_wait(const char *name, DWORD state)
     return status;
 }
 
-void world_start(const char *name)
+void world_start_only(const char *name)
 {
     SC_HANDLE service = open_service(name);
     if (!StartServiceW(service, 0, NULL))
         fail_msg("StartService(%s): error %lu; its log:\n%s", name, GetLastError(), world_log(name));
     CloseServiceHandle(service);
+}
+
+void world_start(const char *name)
+{
+    world_start_only(name);
     if (world_query(name).dwCurrentState == SERVICE_STOPPED)
         fail_msg("%s has stopped; its log:\n%s", name, world_log(name));
     world_wait(name, SERVICE_RUNNING);
@@ -215,14 +221,20 @@ void world_start_failing(const char *name)
     world_wait(name, SERVICE_STOPPED);
 }
 
-void world_control(const char *name, DWORD control)
+DWORD world_try_control(const char *name, DWORD control)
 {
     SERVICE_STATUS status;
     SC_HANDLE service = open_service(name);
-    if (!ControlService(service, control, &status))
-        fail_msg("ControlService(%s, %lu): error %lu; its log:\n%s", name, control, GetLastError(),
-                 world_log(name));
+    DWORD code = ControlService(service, control, &status) ? NO_ERROR : GetLastError();
     CloseServiceHandle(service);
+    return code;
+}
+
+void world_control(const char *name, DWORD control)
+{
+    DWORD code = world_try_control(name, control);
+    if (code != NO_ERROR)
+        fail_msg("ControlService(%s, %lu): error %lu; its log:\n%s", name, control, code, world_log(name));
 }
 
 HANDLE world_process(const char *name)
@@ -246,10 +258,17 @@ SERVICE_STATUS_PROCESS world_stop(const char *name)
 // ---- files and events
 // -----------------------------------------------------------------------------------------------------
 
-const char *world_log(const char *name)
+static char *log_path(const char *name)
 {
     char *data = variable(L"ProgramData", "C:\\ProgramData");
     char *path = text_format("%s\\pyhost\\%s\\%s.log", data, name, name);
+    free(data);
+    return path;
+}
+
+const char *world_log(const char *name)
+{
+    char *path = log_path(name);
     struct error error = {0};
     size_t size = 0;
     free(world.log);
@@ -258,13 +277,88 @@ const char *world_log(const char *name)
         world.log = text_format("(no log: %s)", error.message);
     error_clear(&error);
     free(path);
-    free(data);
     return world.log;
 }
 
 void world_log_has(const char *name, const char *text)
 {
     world_contains(world_log(name), text);
+}
+
+void world_log_gets(const char *name, const char *text)
+{
+    for (ULONGLONG end = GetTickCount64() + WORLD_PATIENCE; GetTickCount64() < end; Sleep(20)) {
+        if (strstr(world_log(name), text) != NULL)
+            return;
+    }
+    world_log_has(name, text);
+}
+
+int world_log_count(const char *name, const char *text)
+{
+    int count = 0;
+    for (const char *at = strstr(world_log(name), text); at != NULL; at = strstr(at + 1, text))
+        count++;
+    return count;
+}
+
+// Wine's trace of the event log so far; NULL where there is none. Owner: the caller.
+static char *read_trace(void)
+{
+    char *path = variable(L"SCM_TRACE", "");
+    char *windows_path = text_format("Z:%s", path);
+    struct error error = {0};
+    size_t size = 0;
+    char *trace = path[0] != '\0' ? (char *)file_read(windows_path, 1u << 28, &size, &error) : NULL;
+    error_clear(&error);
+    free(windows_path);
+    free(path);
+    return trace;
+}
+
+// Has the trace, in the lines that follow at, this event with this text?
+static bool is_event(const char *at, const char *event, const char *text)
+{
+    const char *end = at;
+    for (int lines = 0; lines < 4 && end != NULL; lines++)
+        end = strchr(end + 1, '\n');
+    char *part = text_copy_part(at, end != NULL ? (size_t)(end - at) : strlen(at));
+    bool is = strstr(part, event) != NULL && strstr(part, text) != NULL;
+    free(part);
+    return is;
+}
+
+void world_told(const char *name, DWORD event, const char *text)
+{
+    char *trace = read_trace();
+    if (trace == NULL)
+        return;
+    static const WORD types[] = {EVENTLOG_SUCCESS, EVENTLOG_INFORMATION_TYPE, EVENTLOG_WARNING_TYPE,
+                                 EVENTLOG_ERROR_TYPE};
+    char *source = text_format("RegisterEventSourceW ((null),L\"%s\")", name);
+    char *wanted = text_format(",0x%04x,0x0000,0x%08lx,", types[event >> 30], event);
+    bool told = false;
+    for (const char *at = strstr(trace + world.trace_begin, source); at != NULL && !told;
+         at = strstr(at + 1, source))
+        told = is_event(at, wanted, text);
+    if (!told)
+        fail_msg("%s wrote no event 0x%lX \"%s\":\n%s", name, event, text, trace + world.trace_begin);
+    free(wanted);
+    free(source);
+    free(trace);
+}
+
+void world_set_number(const char *name, const char *value, DWORD number)
+{
+    char *path = text_format("SYSTEM\\CurrentControlSet\\Services\\%s\\PyHost", name);
+    wchar_t *wide_path = wide_from_text(path);
+    wchar_t *wide_value = wide_from_text(value);
+    assert_int_equal(
+        RegSetKeyValueW(HKEY_LOCAL_MACHINE, wide_path, wide_value, REG_DWORD, &number, sizeof number),
+        ERROR_SUCCESS);
+    free(wide_value);
+    free(wide_path);
+    free(path);
 }
 
 void world_write(const char *name, const char *text)
@@ -338,12 +432,27 @@ int world_begin(void **state)
     return 0;
 }
 
+// What a test left in a log must not make the next one pass.
+static void delete_log(const char *name)
+{
+    char *path = log_path(name);
+    wchar_t *wide = wide_from_text(path);
+    DeleteFileW(wide);
+    free(wide);
+    free(path);
+}
+
 int world_clean(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < world.services.count; i++)
+    for (size_t i = 0; i < world.services.count; i++) {
         world_pyhost("remove \"%s\"", world.services.items[i]); // some are removed already
+        delete_log(world.services.items[i]);
+    }
     text_list_clear(&world.services);
+    char *trace = read_trace();
+    world.trace_begin = trace != NULL ? strlen(trace) : 0;
+    free(trace);
     return 0;
 }
 

@@ -18,7 +18,7 @@
 
 #include <windows.h>
 
-enum { WORLD_PATIENCE = 60000 }; // ms after which a wait counts as a failure: far more than anything takes
+enum { WORLD_PATIENCE = 30000 }; // ms after which a wait counts as a failure: far more than anything takes
 
 // Group fixtures: make and remove the world.
 int world_begin(void **state);
@@ -49,8 +49,14 @@ void world_start(const char *name);
 // StartService of a service that is expected to fail, and the wait for STOPPED.
 void world_start_failing(const char *name);
 
+// StartService alone: the service may be in any state afterwards.
+void world_start_only(const char *name);
+
 // A control; fails the test when the SCM refuses it.
 void world_control(const char *name, DWORD control);
+
+// A control that may be refused. Returns the SCM's error code, or 0.
+DWORD world_try_control(const char *name, DWORD control);
 
 // Waits for a state (SERVICE_). Returns the status.
 SERVICE_STATUS_PROCESS world_wait(const char *name, DWORD state);
@@ -70,11 +76,25 @@ const char *world_log(const char *name);
 // Fails unless the log contains text.
 void world_log_has(const char *name, const char *text);
 
+// Waits until the log contains text.
+void world_log_gets(const char *name, const char *text);
+
+// How often text stands in the log.
+int world_log_count(const char *name, const char *text);
+
+// Fails unless the service wrote an event with this identifier, whose first insert has text near its
+// beginning, during this test. Wine stores no events, but traces them to the file $SCM_TRACE; where there is
+// no such file, as on Windows, nothing is checked.
+void world_told(const char *name, DWORD event, const char *text);
+
 // Fails unless text contains part.
 void world_contains(const char *text, const char *part);
 
 // Writes a file (UTF-8) below the world's directory.
 void world_write(const char *name, const char *text);
+
+// Sets a REG_DWORD of the service's PyHost key.
+void world_set_number(const char *name, const char *value, DWORD number);
 
 // A named event that a service script signals or waits for (pyhost-test-NAME).
 HANDLE world_event(const char *name);
