@@ -3,6 +3,7 @@
 #   source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 
 set -euo pipefail
+shopt -s inherit_errexit # also in $(…)
 export LC_ALL=C.UTF-8 # Wine mangles file names and output in any other kind of locale
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -74,8 +75,8 @@ publish() {
     mv -T "$1" "$2"
 }
 
-# discard_if_written ENTRY: sandboxes share an entry's files by hard links, so a program in a sandbox that writes into such a
-# file (instead of replacing it) writes the cache. That entry is no longer what its key says.
+# discard_if_written ENTRY: sandboxes share an entry's files by hard links, so a program in a sandbox that writes into
+# such a file (instead of replacing it) writes the cache. That entry is no longer what its key says.
 discard_if_written() {
     local file
     file=$(find "$1" -type f -newer "$1" -print -quit)
@@ -88,23 +89,19 @@ discard_if_written() {
 
 # --- long steps ------------------------------------------------------------------------------------
 
-HEARTBEAT= # the process that reports on the step under way
-STEP_LOG=  # where that step's output goes
-
 # logged LOG WHAT COUNTED COMMAND…: run COMMAND with its output in LOG, and say every ten seconds that WHAT goes on.
-# COUNTED is a shell command that prints how far it is ("120 objects"), or empty.
-# It must be called as a plain statement: after || or in an if, bash would not stop COMMAND at its first error.
-logged() {
-    local log=$1 what=$2 counted=$3
+# COUNTED is a shell command that prints how far it is ("120 objects"), or empty. If COMMAND fails, the end of LOG is
+# shown. Call it as a plain statement: after || or in an if, bash would not stop COMMAND at its first error.
+logged() (
+    log=$1 what=$2 counted=$3
     shift 3
     mkdir -p "$(dirname "$log")"
     say "$what"
     heartbeat "$what" "$counted" &
-    HEARTBEAT=$! STEP_LOG=$log
+    heartbeat=$!
+    trap 'end_of_step $? "$heartbeat" "$log"' EXIT
     ("$@") </dev/null >"$log" 2>&1
-    stop_heartbeat
-    STEP_LOG=
-}
+)
 
 heartbeat() {
     # The sleep may outlive this process; it must not hold a pipe that someone reads to its end.
@@ -113,18 +110,11 @@ heartbeat() {
     done
 }
 
-stop_heartbeat() {
-    [[ -z $HEARTBEAT ]] || kill "$HEARTBEAT" 2>/dev/null || true
-    HEARTBEAT=
-}
-
-# A script with an EXIT trap of its own calls this in it.
-finish_step() {
-    local status=$?
-    stop_heartbeat
-    if ((status != 0)) && [[ -n $STEP_LOG ]]; then
-        say "failed; the end of $STEP_LOG:"
-        tail -n 30 "$STEP_LOG" >&2
+end_of_step() {
+    local status=$1 heartbeat=$2 log=$3
+    kill "$heartbeat" 2>/dev/null || true
+    if ((status != 0)); then
+        say "failed; the end of $log:"
+        tail -n 30 "$log" >&2
     fi
 }
-trap finish_step EXIT

@@ -21,18 +21,18 @@ unpack_source() {
     local archive
     archive=$(find "$1" -name '*.orig.tar.*' ! -name '*.asc')
     mkdir -p "$2"
-    tar -x -f "$archive" -C "$2" --strip-components=1
+    tar -x -f "$archive" -C "$2" --strip-components=1 --no-same-owner
 }
 
 fetch_source() {
     local package=$1 suite=$2 dir=$3 work
     [[ ! -d $dir ]] || return 0 # another run fetched it while this one waited
-    local apt=$PYHOST_CACHE/apt/$suite
+    local apt=$PYHOST_CACHE/apt/$suite log=$PYHOST_CACHE/logs/sources-$suite.log
     if [[ ! -e $apt/updated ]]; then
-        logged "$PYHOST_CACHE/logs/sources-$suite.log" "reading the list of sources of $suite" '' apt_update "$apt" "$suite"
+        logged "$log" "reading the list of sources of $suite" '' apt_update "$apt" "$suite"
     fi
     work=$(work_dir "sources-$suite")
-    logged "$PYHOST_CACHE/logs/sources-$suite.log" "fetching the source of $package" '' apt_source "$apt" "$package/$suite" "$work"
+    logged "$log" "fetching the source of $package" '' apt_source "$apt" "$package/$suite" "$work"
     publish "$work" "$dir"
 }
 
@@ -40,7 +40,8 @@ fetch_source() {
 apt_update() {
     local apt=$1 suite=$2
     mkdir -p "$apt"/{lists,archives}/partial
-    echo "deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $(debian_mirror) $suite main" >"$apt/sources.list"
+    local keys=/usr/share/keyrings/debian-archive-keyring.gpg
+    echo "deb-src [signed-by=$keys] $(debian_mirror) $suite main" >"$apt/sources.list"
     cat >"$apt/apt.conf" <<END
 Dir::Etc::SourceList "$apt/sources.list";
 Dir::Etc::SourceParts "-";

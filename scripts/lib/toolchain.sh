@@ -5,8 +5,8 @@
 TARGET=x86_64-w64-mingw32
 
 # ucrt_directory: prints a directory for the linker's -L. Debian's toolchain links msvcrt.dll; CPython, and so all that
-# shares a process with it, uses the UCRT. The toolchain's start-up files and libmingwex work with it: the linker has only
-# to find libucrt.a under the name libmsvcrt.a, and the compiler to be told -D_UCRT.
+# shares a process with it, uses the UCRT. The toolchain's start-up files and libmingwex work with it: the linker has
+# only to find libucrt.a under the name libmsvcrt.a, and the compiler to be told -D_UCRT.
 ucrt_directory() {
     local dir=$PYHOST_CACHE/ucrt
     mkdir -p "$dir"
