@@ -78,12 +78,14 @@ publish() {
 # discard_if_written ENTRY: sandboxes share an entry's files by hard links, so a program in a sandbox that writes into
 # such a file (instead of replacing it) writes the cache. That entry is no longer what its key says.
 discard_if_written() {
-    local file
-    file=$(find "$1" -type f -newer "$1" -print -quit)
+    local file aside
+    # Another sandbox may have found the same and be faster.
+    file=$(find "$1" -type f -newer "$1" -print -quit 2>/dev/null) || return 0
     if [[ -n $file ]]; then
         say "warning: a program changed ${file#"$PYHOST_CACHE"/}, which all sandboxes share; it will be made anew"
-        mv -T "$1" "$(mktemp -d "$PYHOST_CACHE/work/discarded.XXXXXX")"
-        rm -rf "$PYHOST_CACHE"/work/discarded.*
+        aside=$(mktemp -d "$PYHOST_CACHE/work/discarded.XXXXXX")
+        mv -T "$1" "$aside" 2>/dev/null || true
+        rm -rf "$aside"
     fi
 }
 

@@ -80,6 +80,8 @@ clone_template() {
             cp -a "$folder" "$prefix/drive_c/"
         fi
     done
+    # The two files there that programs write into.
+    cp -a --remove-destination "$template"/drive_c/windows/*.ini "$prefix/drive_c/windows/"
 }
 
 # remove_prefix PREFIX: also ends what still runs in it, and removes Debian's directory for the server's socket.
@@ -92,5 +94,7 @@ remove_prefix() {
         WINEPREFIX=$prefix "$WINE_SERVER" --kill 2>/dev/null || true
         rm -rf "$socket"
     fi
-    rm -rf "$prefix"
+    # Windows programs that were killed a moment ago may still be writing.
+    rm -rf "$prefix" 2>/dev/null || sleep 0.5
+    rm -rf "$prefix" || true
 }
