@@ -220,6 +220,13 @@ bool servicemanager_has_handler(void)
     return module.handler != NULL;
 }
 
+void servicemanager_drop_handler(void)
+{
+    PyObject *handler = module.handler;
+    module.handler = NULL;
+    python.Py_DecRef(handler);
+}
+
 // What pywin32 hands over as data: see its documentation of HandlerEx callbacks.
 static PyObject *data_object(uint32_t control, uint32_t event_type, const void *data, size_t size)
 {
@@ -249,8 +256,10 @@ uint32_t servicemanager_deliver(uint32_t control, uint32_t event_type, const voi
     PyObject *result = NULL;
     PyObject *arguments = NULL;
     PyObject *extra = NULL;
-    if (module.handler == NULL)
+    PyObject *handler = module.handler;
+    if (handler == NULL)
         return ERROR_CALL_NOT_IMPLEMENTED;
+    python.Py_IncRef(handler); // whatever the code registers meanwhile
     if (module.wants_data) {
         extra = data_object(control, event_type, data, size);
         if (extra != NULL)
@@ -260,7 +269,7 @@ uint32_t servicemanager_deliver(uint32_t control, uint32_t event_type, const voi
         arguments = python.Py_BuildValue("(k)", (unsigned long)control);
     }
     if (arguments != NULL)
-        result = python.PyObject_CallObject(module.handler, arguments);
+        result = python.PyObject_CallObject(handler, arguments);
     if (result == NULL) {
         char *message =
             text_format("the service's code failed while it handled control %lu", (unsigned long)control);
@@ -280,6 +289,7 @@ uint32_t servicemanager_deliver(uint32_t control, uint32_t event_type, const voi
     python.Py_DecRef(result);
     python.Py_DecRef(arguments);
     python.Py_DecRef(extra);
+    python.Py_DecRef(handler);
     return answer;
 }
 

@@ -16,6 +16,9 @@ bool servicemanager_install(const struct host_callbacks *callbacks, struct error
 // Did the code register a handler?
 bool servicemanager_has_handler(void);
 
+// Lets go of the handler, and so of the service's instance. With the GIL; no control is delivered any more.
+void servicemanager_drop_handler(void);
+
 // Hands a control to the handler that the code registered, as pywin32 does: (control) or (control, event
 // type, data). Returns what the system is to get: 0 for None, the number the handler returned, 120
 // (ERROR_CALL_NOT_IMPLEMENTED) with error filled when it raised, 1066 with error filled when it returned

@@ -83,6 +83,13 @@ static bool begin_run(void)
     return runner.running;
 }
 
+static void end_run(void)
+{
+    AcquireSRWLockExclusive(&runner.lock);
+    runner.running = false;
+    ReleaseSRWLockExclusive(&runner.lock);
+}
+
 static bool is_running(void)
 {
     AcquireSRWLockShared(&runner.lock);
@@ -277,6 +284,7 @@ static struct outcome run_code(const struct class_spec *spec)
         status_said(SERVICE_RUNNING, &(struct lifecycle_details){.accepted = SERVICE_ACCEPT_STOP});
     if (whole && begin_run())
         result = entry_point_run(&runner.entry, &code, &error);
+    end_run();
     bool interrupted = interpreter_end_interruptible();
     ending_code_returned();
     struct outcome outcome = conclude(result, interrupted, code, &error);
@@ -313,6 +321,7 @@ static struct outcome run_service(const struct text_list *process_arguments)
         goto done;
     }
     outcome = run_code(&spec);
+    servicemanager_drop_handler();
     entry_point_clear(&runner.entry);
     interpreter_finish();
     fflush(NULL); // what C code printed, while there is a limit for it

@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: MIT
+// How services end, and that none is lost or hangs: what the code does, what the SCM sees, what is told.
+#include "world.h"
+
+#include <stdio.h>
+
+#include "base/text.h"
+
+#define NAME "PyhostEnding"
+
+enum { CODE_EXCEPTION = 0x20000001, CODE_STOP_LIMIT = 0x20000105 };
+
+static void stopped_with(DWORD exit_code, DWORD specific_code)
+{
+    SERVICE_STATUS_PROCESS status = world_wait(NAME, SERVICE_STOPPED);
+    if (status.dwWin32ExitCode != exit_code || status.dwServiceSpecificExitCode != specific_code)
+        fail_msg("exit code %lu, specific code 0x%lX instead of %lu, 0x%lX; log:\n%s", status.dwWin32ExitCode,
+                 status.dwServiceSpecificExitCode, exit_code, specific_code, world_log(NAME));
+}
+
+static HANDLE run(const char *class_name, const char *options)
+{
+    world_install(NAME, class_name, options);
+    world_start(NAME);
+    world_log_gets(NAME, "running");
+    return world_process(NAME);
+}
+
+// Runs the class and stops it; it must end with the codes, and its process with it.
+static void ends_when_stopped(const char *class_name, const char *options, DWORD exit_code,
+                              DWORD specific_code)
+{
+    HANDLE process = run(class_name, options);
+    world_control(NAME, SERVICE_CONTROL_STOP);
+    stopped_with(exit_code, specific_code);
+    world_wait_process(process);
+}
+
+// Starts the class, which ends by itself with 1066 and specific_code, and leaves text in log and event.
+static void fails(const char *class_name, DWORD specific_code, DWORD event, const char *text)
+{
+    world_install(NAME, class_name, NULL);
+    world_start_failing(NAME);
+    stopped_with(ERROR_SERVICE_SPECIFIC_ERROR, specific_code);
+    world_log_has(NAME, text);
+    world_told(NAME, event, text);
+}
+
+// Starts the class, whose process dies without a word to the SCM: that is what its recovery actions wait for.
+// Returns the process's exit code. What the SCM says then differs: Windows and newer Wines have STOPPED with
+// 1067, Wine 8 does not notice.
+static DWORD dies(const char *class_name)
+{
+    HANDLE go = world_event("go");
+    world_install(NAME, class_name, NULL);
+    world_start_only(NAME);
+    HANDLE process = world_process(NAME);
+    SetEvent(go);
+    DWORD code = world_wait_process(process);
+    SERVICE_STATUS_PROCESS status = world_query(NAME);
+    assert_true(status.dwCurrentState != SERVICE_STOPPED || status.dwWin32ExitCode == ERROR_PROCESS_ABORTED);
+    assert_int_equal(world_log_count(NAME, "ends, exit code"), 0);
+    assert_int_equal(world_log_count(NAME, "atexit ran"), 0);
+    return code;
+}
+
+// ---- in order
+// -------------------------------------------------------------------------------------------------------------
+
+static void python_is_finalised_before_stopped_is_reported(void **state)
+{
+    (void)state;
+    run("endings.Base", NULL);
+    world_control(NAME, SERVICE_CONTROL_STOP);
+    stopped_with(NO_ERROR, 0);
+    world_log_has(NAME, "atexit ran");
+    world_log_has(NAME, "ends, exit code 0, specific code 0");
+}
+
+static void code_that_returns_by_itself_is_a_clean_end(void **state)
+{
+    (void)state;
+    world_install(NAME, "endings.Returns", NULL);
+    world_start_failing(NAME);
+    stopped_with(NO_ERROR, 0);
+    world_log_has(NAME, "nothing to do");
+    world_log_has(NAME, "atexit ran");
+}
+
+static void the_instance_is_deleted_before_the_end(void **state)
+{
+    (void)state;
+    ends_when_stopped("endings.DeletionSpeaks", NULL, NO_ERROR, 0);
+    world_log_has(NAME, "the instance is gone");
+}
+
+static void daemon_threads_do_not_delay_the_end(void **state)
+{
+    (void)state;
+    ends_when_stopped("endings.LeavesDaemons", "--stop-limit 20", NO_ERROR, 0);
+    world_log_has(NAME, "atexit ran");
+}
+
+static void closed_streams_harm_nobody(void **state)
+{
+    (void)state;
+    world_install(NAME, "endings.NoStreams", NULL);
+    world_start(NAME);
+    assert_int_equal(world_stop(NAME).dwWin32ExitCode, NO_ERROR);
+}
+
+static void an_exception_in_a_thread_ends_that_thread_only(void **state)
+{
+    (void)state;
+    HANDLE process = run("endings.ThreadRaises", NULL);
+    world_log_gets(NAME, "RuntimeError: a thread broke");
+    assert_int_equal(world_query(NAME).dwCurrentState, SERVICE_RUNNING);
+    world_control(NAME, SERVICE_CONTROL_STOP);
+    stopped_with(NO_ERROR, 0);
+    world_wait_process(process);
+}
+
+// ---- code that reports STOPPED itself
+// ---------------------------------------------------------------------------------------
+
+static void code_that_says_stopped_is_interrupted(void **state)
+{
+    (void)state;
+    ends_when_stopped("endings.SaysStopped", "--stop-limit 20", NO_ERROR, 0);
+    world_log_has(NAME, "atexit ran");
+    assert_int_equal(world_log_count(NAME, "failure"), 0);
+}
+
+static void deaf_code_that_says_stopped_is_left(void **state)
+{
+    (void)state;
+    ends_when_stopped("endings.SaysStoppedAndIsDeaf", "--stop-limit 20", NO_ERROR, 0);
+    world_log_has(NAME, "atexit ran");
+    world_log_has(NAME, "failure held");
+    world_told(NAME, 0x80000111, "reported STOPPED by itself");
+}
+
+static void a_code_reported_with_stopped_is_kept(void **state)
+{
+    (void)state;
+    ends_when_stopped("endings.SaysStoppedWithACode", "--stop-limit 20", ERROR_SERVICE_SPECIFIC_ERROR, 77);
+}
+
+static void code_that_says_stopped_may_clean_up(void **state)
+{
+    (void)state;
+    ends_when_stopped("endings.SaysStoppedAndCleansUp", "--stop-limit 20", NO_ERROR, 0);
+    world_log_has(NAME, "cleaned up");
+}
+
+// ---- a stop that goes wrong
+// -------------------------------------------------------------------------------------------------
+
+static void a_stop_that_raises_is_told_and_ends_at_the_limit(void **state)
+{
+    (void)state;
+    ends_when_stopped("endings.StopRaises", "--stop-limit 1", ERROR_SERVICE_SPECIFIC_ERROR, CODE_STOP_LIMIT);
+    world_log_has(NAME, "RuntimeError: cannot stop");
+    world_log_has(NAME, "in SvcDoRun");
+    world_told(NAME, 0xC000000B, "cannot stop");
+    world_told(NAME, 0xC0000105, "did not stop within 1 s");
+}
+
+static void a_stop_that_exits_is_told_and_ends_at_the_limit(void **state)
+{
+    (void)state;
+    ends_when_stopped("endings.StopExits", "--stop-limit 1", ERROR_SERVICE_SPECIFIC_ERROR, CODE_STOP_LIMIT);
+    world_log_has(NAME, "SystemExit: 5");
+}
+
+static void a_class_without_a_stop_accepts_none(void **state)
+{
+    (void)state;
+    HANDLE go = world_event("go");
+    world_install(NAME, "endings.NoStop", NULL);
+    world_start(NAME);
+    HANDLE process = world_process(NAME);
+    assert_int_equal(world_try_control(NAME, SERVICE_CONTROL_STOP), ERROR_INVALID_SERVICE_CONTROL);
+    SetEvent(go);
+    stopped_with(NO_ERROR, 0);
+    world_wait_process(process);
+}
+
+static void an_exception_after_the_stop_is_a_failure(void **state)
+{
+    (void)state;
+    ends_when_stopped("endings.RaisesWhenStopped", NULL, ERROR_SERVICE_SPECIFIC_ERROR, CODE_EXCEPTION);
+    world_told(NAME, 0xC0000003, "broken on the way out");
+}
+
+static void a_thread_that_goes_on_is_bounded_by_the_limit(void **state)
+{
+    (void)state;
+    ends_when_stopped("endings.LeavesThreads", "--stop-limit 1", ERROR_SERVICE_SPECIFIC_ERROR,
+                      CODE_STOP_LIMIT);
+    world_log_has(NAME, "in work");
+}
+
+static void an_atexit_that_hangs_is_bounded_by_the_limit(void **state)
+{
+    (void)state;
+    ends_when_stopped("endings.AtexitHangs", "--stop-limit 1", ERROR_SERVICE_SPECIFIC_ERROR, CODE_STOP_LIMIT);
+    world_log_has(NAME, "in hang");
+}
+
+static void an_atexit_that_raises_is_in_the_log(void **state)
+{
+    (void)state;
+    ends_when_stopped("endings.AtexitRaises", NULL, NO_ERROR, 0);
+    world_log_has(NAME, "RuntimeError: broken at exit");
+    world_log_has(NAME, "atexit ran");
+}
+
+static void a_c_library_that_hangs_at_exit_keeps_no_process(void **state)
+{
+    (void)state;
+    ends_when_stopped("endings.HangsInTheRuntime", NULL, NO_ERROR, 0);
+}
+
+// ---- failures
+// -----------------------------------------------------------------------------------------------------------
+
+static void a_keyboard_interrupt_of_its_own_is_a_failure(void **state)
+{
+    (void)state;
+    fails("endings.Interrupts", CODE_EXCEPTION, 0xC0000003, "KeyboardInterrupt: raised by hand");
+}
+
+static void a_base_exception_is_a_failure(void **state)
+{
+    (void)state;
+    fails("endings.RaisesBase", CODE_EXCEPTION, 0xC0000003, "not even an Exception");
+}
+
+static void endless_recursion_is_a_failure(void **state)
+{
+    (void)state;
+    fails("endings.Recurses", CODE_EXCEPTION, 0xC0000003, "RecursionError");
+}
+
+static void a_memory_error_is_a_failure(void **state)
+{
+    (void)state;
+    fails("endings.RunsOutOfMemory", CODE_EXCEPTION, 0xC0000003, "MemoryError");
+}
+
+// ---- processes that die
+// ---------------------------------------------------------------------------------------------------
+
+static void a_hard_exit_is_the_death_of_the_process(void **state)
+{
+    (void)state;
+    assert_int_equal(dies("endings.ExitsHard"), 7);
+    world_log_has(NAME, "leaving");
+}
+
+static void a_crash_leaves_every_stack_and_kills_the_process(void **state)
+{
+    (void)state;
+    assert_int_not_equal(dies("endings.Crashes"), 0);
+    world_log_has(NAME, "access violation");
+    world_log_has(NAME, "in SvcDoRun");
+    world_log_has(NAME, "in bystander");
+}
+
+static void an_abort_leaves_every_stack_and_kills_the_process(void **state)
+{
+    (void)state;
+    assert_int_not_equal(dies("endings.Aborts"), 0);
+    world_log_has(NAME, "in SvcDoRun");
+}
+
+static void a_stack_overflow_kills_the_process(void **state)
+{
+    (void)state;
+    assert_int_not_equal(dies("endings.OverflowsStack"), 0);
+    world_log_has(NAME, "stack overflow");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(python_is_finalised_before_stopped_is_reported, world_clean),
+        cmocka_unit_test_teardown(code_that_returns_by_itself_is_a_clean_end, world_clean),
+        cmocka_unit_test_teardown(the_instance_is_deleted_before_the_end, world_clean),
+        cmocka_unit_test_teardown(daemon_threads_do_not_delay_the_end, world_clean),
+        cmocka_unit_test_teardown(closed_streams_harm_nobody, world_clean),
+        cmocka_unit_test_teardown(an_exception_in_a_thread_ends_that_thread_only, world_clean),
+        cmocka_unit_test_teardown(code_that_says_stopped_is_interrupted, world_clean),
+        cmocka_unit_test_teardown(deaf_code_that_says_stopped_is_left, world_clean),
+        cmocka_unit_test_teardown(a_code_reported_with_stopped_is_kept, world_clean),
+        cmocka_unit_test_teardown(code_that_says_stopped_may_clean_up, world_clean),
+        cmocka_unit_test_teardown(a_stop_that_raises_is_told_and_ends_at_the_limit, world_clean),
+        cmocka_unit_test_teardown(a_stop_that_exits_is_told_and_ends_at_the_limit, world_clean),
+        cmocka_unit_test_teardown(a_class_without_a_stop_accepts_none, world_clean),
+        cmocka_unit_test_teardown(an_exception_after_the_stop_is_a_failure, world_clean),
+        cmocka_unit_test_teardown(a_thread_that_goes_on_is_bounded_by_the_limit, world_clean),
+        cmocka_unit_test_teardown(an_atexit_that_hangs_is_bounded_by_the_limit, world_clean),
+        cmocka_unit_test_teardown(an_atexit_that_raises_is_in_the_log, world_clean),
+        cmocka_unit_test_teardown(a_c_library_that_hangs_at_exit_keeps_no_process, world_clean),
+        cmocka_unit_test_teardown(a_keyboard_interrupt_of_its_own_is_a_failure, world_clean),
+        cmocka_unit_test_teardown(a_base_exception_is_a_failure, world_clean),
+        cmocka_unit_test_teardown(endless_recursion_is_a_failure, world_clean),
+        cmocka_unit_test_teardown(a_memory_error_is_a_failure, world_clean),
+        cmocka_unit_test_teardown(a_hard_exit_is_the_death_of_the_process, world_clean),
+        cmocka_unit_test_teardown(a_crash_leaves_every_stack_and_kills_the_process, world_clean),
+        cmocka_unit_test_teardown(an_abort_leaves_every_stack_and_kills_the_process, world_clean),
+        cmocka_unit_test_teardown(a_stack_overflow_kills_the_process, world_clean),
+    };
+    return cmocka_run_group_tests(tests, world_begin, world_end);
+}
