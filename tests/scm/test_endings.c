@@ -275,13 +275,6 @@ static void an_abort_leaves_every_stack_and_kills_the_process(void **state)
     world_log_has(NAME, "in SvcDoRun");
 }
 
-static void a_stack_overflow_kills_the_process(void **state)
-{
-    (void)state;
-    assert_int_not_equal(dies("endings.OverflowsStack"), 0);
-    world_log_has(NAME, "stack overflow");
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -310,7 +303,6 @@ int main(void)
         cmocka_unit_test_teardown(a_hard_exit_is_the_death_of_the_process, world_clean),
         cmocka_unit_test_teardown(a_crash_leaves_every_stack_and_kills_the_process, world_clean),
         cmocka_unit_test_teardown(an_abort_leaves_every_stack_and_kills_the_process, world_clean),
-        cmocka_unit_test_teardown(a_stack_overflow_kills_the_process, world_clean),
     };
     return cmocka_run_group_tests(tests, world_begin, world_end);
 }
