@@ -103,8 +103,10 @@ class Constants(unittest.TestCase):
             "for name in ('win32con', 'winerror'):\n"
             "    start = time.perf_counter(); __import__(name); print(time.perf_counter() - start)"
         ) % win32con.__file__.rpartition("\\")[0]
-        output = subprocess.run(
-            [sys.executable, "-c", program], capture_output=True, text=True, check=True
-        ).stdout
-        times = [float(line) for line in output.split()]
-        self.assertLess(times[1], MOST, times)  # the first one pays for zipimport
+        times = []
+        for _ in range(5):
+            output = subprocess.run(
+                [sys.executable, "-c", program], capture_output=True, text=True, check=True
+            ).stdout
+            times.append(float(output.split()[1]))  # the first one pays for zipimport
+        self.assertLess(min(times), MOST, times)  # what else the machine does only adds to it
