@@ -22,6 +22,10 @@ static const struct win32_part *const parts[] = {
     &win32_system,         // win32api
     &win32_process_basics, // win32api, win32process
     &win32_processes,      // win32process
+    &win32_files,          // win32file
+    &win32_pipes,          // win32pipe
+    &win32_tokens,         // win32security
+    &win32_sessions,       // win32ts, win32profile
     &win32_event_log,      // win32evtlog
 };
 

@@ -43,7 +43,6 @@ extern const struct win32_part win32_processes;      // win32_processes.c
 extern const struct win32_part win32_files;          // win32_files.c
 extern const struct win32_part win32_pipes;          // win32_pipes.c
 extern const struct win32_part win32_tokens;         // win32_tokens.c
-extern const struct win32_part win32_accounts;       // win32_accounts.c
 extern const struct win32_part win32_sessions;       // win32_sessions.c
 extern const struct win32_part win32_event_log;      // win32_event_log.c
 

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: MIT
+"""win32security: tokens, accounts, privileges, and the objects of access control.
+
+This module stands in for pywin32's where pywin32 is not installed; it is part of pyhost. See
+https://learn.microsoft.com/windows/win32/secauthz/authorization-functions.
+"""
+
+import _pyhost
+from pywintypes import ACL as ACL
+from pywintypes import SECURITY_ATTRIBUTES as SECURITY_ATTRIBUTES
+from pywintypes import SECURITY_DESCRIPTOR as SECURITY_DESCRIPTOR
+from pywintypes import SID as SID
+from pywintypes import error as error
+
+globals().update(_pyhost.part("tokens"))
+
+_PREFIXES = ("ACL_", "SE_", "SECURITY_", "TOKEN_")
+_NAMES = (
+    "OWNER_SECURITY_INFORMATION",
+    "GROUP_SECURITY_INFORMATION",
+    "DACL_SECURITY_INFORMATION",
+    "SACL_SECURITY_INFORMATION",
+)
+SE_ASSIGNPRIMARYTOKEN_NAME = "SeAssignPrimaryTokenPrivilege"
+SE_BACKUP_NAME = "SeBackupPrivilege"
+SE_DEBUG_NAME = "SeDebugPrivilege"
+SE_IMPERSONATE_NAME = "SeImpersonatePrivilege"
+SE_INCREASE_QUOTA_NAME = "SeIncreaseQuotaPrivilege"
+SE_RESTORE_NAME = "SeRestorePrivilege"
+SE_SECURITY_NAME = "SeSecurityPrivilege"
+SE_SHUTDOWN_NAME = "SeShutdownPrivilege"
+SE_TCB_NAME = "SeTcbPrivilege"
+
+
+def ConvertSidToStringSid(sid: object) -> str:
+    """Return "S-1-..." of a SID."""
+    return str(sid).partition(":")[2]
+
+
+def ConvertStringSidToSid(text: str) -> object:
+    """Make a SID of "S-1-..."; raises error."""
+    parts = text.upper().split("-")
+    try:
+        if parts[:2] != ["S", "1"]:
+            raise ValueError(text)
+        return SID(tuple(int(parts[2], 0).to_bytes(6, "big")), [int(part) for part in parts[3:]])
+    except (ValueError, IndexError, OverflowError):
+        raise error(1337, "ConvertStringSidToSid", "The security ID structure is invalid.") from None
+
+
+def __getattr__(name: str) -> int:
+    if name.startswith(_PREFIXES) or name in _NAMES:
+        import ntsecuritycon
+        import win32con
+
+        try:
+            value = getattr(ntsecuritycon, name)
+        except AttributeError:
+            value = getattr(win32con, name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module 'win32security' has no attribute '{name}'")
