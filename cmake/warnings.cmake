@@ -13,7 +13,7 @@ endif()
 
 if(WIN32)
   # Windows 8.1 / Server 2012 R2 is the oldest that CPython 3.9 runs on.
-  target_compile_definitions(pyhost_options INTERFACE UNICODE _UNICODE WIN32_LEAN_AND_MEAN _WIN32_WINNT=0x0603)
+  target_compile_definitions(pyhost_options INTERFACE PSAPI_VERSION=2 UNICODE _UNICODE WIN32_LEAN_AND_MEAN _WIN32_WINNT=0x0603)
 endif()
 
 if(PYHOST_SANITIZE)

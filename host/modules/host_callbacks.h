@@ -28,6 +28,11 @@ struct host_callbacks {
     // text.
     void (*note_event)(uint16_t type, const char *text);
 
+    // Under python.exe: remembers the class (a new reference that the callee takes over) for the service of
+    // that name, or for any service when name is NULL. Returns false when that cannot be. NULL: the host has
+    // its service already.
+    bool (*prepare)(const char *name, void *class_object);
+
     // Returns when all services of the process have stopped (StartServiceCtrlDispatcher); a Win32 error code.
     uint32_t (*run_dispatcher)(void);
 };

@@ -202,6 +202,10 @@ static PyObject *register_handler(PyObject *self, PyObject *arguments)
     if (text == NULL)
         return NULL;
     free(text); // a process of its own hosts one service, under whatever name the code knows it
+    if (module.host->service == NULL && !module.debugging) {
+        python.PyErr_SetString(*python.PyExc_ValueError, "The service name is not hosted by this process");
+        return NULL;
+    }
     if (!python.PyCallable_Check(callback)) {
         python.PyErr_SetString(*python.PyExc_TypeError, "Second argument must be a callable object");
         return NULL;
@@ -384,13 +388,42 @@ static PyObject *finalize(PyObject *self, PyObject *arguments)
     return api_none();
 }
 
-// The host has its service already when code can call these: preparing another one cannot be meant.
-static PyObject *prepare_to_host(PyObject *self, PyObject *arguments)
+static PyObject *prepare(const char *name, PyObject *class_object, const char *refusal)
+{
+    if (module.host->prepare == NULL) { // code that pyhost.exe hosts is prepared when it can call this
+        python.PyErr_SetString(module.startup_error, "this process hosts its service already");
+        return NULL;
+    }
+    if (class_object == python.none)
+        return api_none(); // the class is looked up in the registry
+    python.Py_IncRef(class_object);
+    if (module.host->prepare(name, class_object))
+        return api_none();
+    python.Py_DecRef(class_object);
+    python.PyErr_SetString(module.startup_error, refusal);
+    return NULL;
+}
+
+static PyObject *prepare_to_host_single(PyObject *self, PyObject *arguments)
 {
     (void)self;
-    (void)arguments;
-    python.PyErr_SetString(module.startup_error, "this process hosts its service already");
-    return NULL;
+    PyObject *class_object = python.none;
+    if (!python.PyArg_ParseTuple(arguments, "|O:PrepareToHostSingle", &class_object))
+        return NULL;
+    return prepare(NULL, class_object, "PrepareToHostSingle failed!");
+}
+
+static PyObject *prepare_to_host_multiple(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    PyObject *name = NULL;
+    PyObject *class_object = NULL;
+    if (!python.PyArg_ParseTuple(arguments, "OO:PrepareToHostMultiple", &name, &class_object))
+        return NULL;
+    char *text = python_values_text(name, "the service's name must be a str");
+    PyObject *result = text != NULL ? prepare(text, class_object, "PrepareToHostMultiple failed!") : NULL;
+    free(text);
+    return result;
 }
 
 static PyObject *start_dispatcher(PyObject *self, PyObject *arguments)
@@ -416,8 +449,9 @@ static PyMethodDef methods[] = {
     {"LogInfoMsg", log_info_msg, METH_VARARGS, "LogInfoMsg(msg)"},
     {"LogMsg", log_msg, METH_VARARGS, "LogMsg(errorType, eventId, inserts=None)"},
     {"LogWarningMsg", log_warning_msg, METH_VARARGS, "LogWarningMsg(msg)"},
-    {"PrepareToHostMultiple", prepare_to_host, METH_VARARGS, "PrepareToHostMultiple(service_name, klass)"},
-    {"PrepareToHostSingle", prepare_to_host, METH_VARARGS, "PrepareToHostSingle(klass=None)"},
+    {"PrepareToHostMultiple", prepare_to_host_multiple, METH_VARARGS,
+     "PrepareToHostMultiple(service_name, klass)"},
+    {"PrepareToHostSingle", prepare_to_host_single, METH_VARARGS, "PrepareToHostSingle(klass=None)"},
     {"PumpWaitingMessages", pump_waiting_messages, METH_NOARGS,
      "PumpWaitingMessages() -> 1 when WM_QUIT came"},
     {"RegisterServiceCtrlHandler", register_handler, METH_VARARGS,

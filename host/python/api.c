@@ -4,12 +4,14 @@
 #include <stdlib.h>
 
 #include <windows.h>
+#include <psapi.h>
 
 #include "base/compiler.h"
 #include "base/path.h"
 #include "base/system_error.h"
 #include "base/text.h"
 #include "base/wide.h"
+#include "python/environment.h"
 
 struct python_api python;
 
@@ -27,7 +29,7 @@ static const struct {
 #undef X
 };
 
-static bool bind_functions(HMODULE module, const char *dll, struct error *error)
+static bool bind(HMODULE module, const char *dll, struct error *error)
 {
     for (size_t i = 0; i < COUNT_OF(bindings); i++) {
         FARPROC address = GetProcAddress(module, bindings[i].name);
@@ -40,6 +42,8 @@ static bool bind_functions(HMODULE module, const char *dll, struct error *error)
     python.none = (PyObject *)(void *)GetProcAddress(module, "_Py_NoneStruct");
     if (python.none == NULL)
         return error_set(error, ERROR_PROC_NOT_FOUND, "\"%s\" has no _Py_NoneStruct", dll);
+    python.module = module;
+    python.dll = text_copy(dll);
     return true;
 }
 
@@ -63,14 +67,34 @@ bool api_load(const char *dll, const char *const *directories, size_t count, str
                             "run python.exe of the same directory");
         goto done;
     }
-    if (!bind_functions(module, dll, error))
-        goto done;
-    python.module = module;
-    python.dll = text_copy(dll);
-    done = true;
+    done = bind(module, dll, error);
 done:
     free(wide_dll);
     return done;
+}
+
+bool api_bind_loaded(struct error *error)
+{
+    HMODULE modules[1024];
+    DWORD size = 0;
+    wchar_t wide[MAX_PATH]; // a file name: no path is asked for
+    if (!EnumProcessModules(GetCurrentProcess(), modules, sizeof modules, &size))
+        return system_error(error, GetLastError(), "cannot list the DLLs of this process");
+    for (size_t i = 0; i < size / sizeof *modules && i < COUNT_OF(modules); i++) {
+        int minor = 0;
+        bool free_threaded = false;
+        bool debug = false;
+        if (GetModuleBaseNameW(GetCurrentProcess(), modules[i], wide, COUNT_OF(wide)) == 0)
+            continue;
+        char *name = text_from_wide(wide);
+        bool is_python = environment_parse_dll_name(name, &minor, &free_threaded, &debug);
+        bool done = is_python && bind(modules[i], name, error);
+        python.free_threaded = free_threaded;
+        free(name);
+        if (is_python)
+            return done;
+    }
+    return error_set(error, 0, "there is no python3Y.dll in this process");
 }
 
 PyObject *api_none(void)

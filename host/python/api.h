@@ -73,6 +73,7 @@
     X(PyLong_FromVoidPtr) \
     X(PyModule_AddIntConstant) \
     X(PyModule_GetDict) \
+    X(PyModuleDef_Init) \
     X(PyNumber_Long) \
     X(PyObject_Call) \
     X(PyObject_CallFunction) \
@@ -133,6 +134,7 @@
 #define PYTHON_OBJECTS(X) \
     X(PyExc_BaseException) \
     X(PyExc_Exception) \
+    X(PyExc_ImportError) \
     X(PyExc_KeyboardInterrupt) \
     X(PyExc_SystemExit) \
     X(PyExc_TypeError) \
@@ -148,9 +150,10 @@ struct python_api {
     PYTHON_OPTIONAL_FUNCTIONS(X)
     PYTHON_OBJECTS(X)
 #undef X
-    PyObject *none; // None, borrowed
-    void *module;   // the DLL's HMODULE
-    char *dll;      // its path; NULL until it is loaded
+    PyObject *none;     // None, borrowed
+    void *module;       // the DLL's HMODULE
+    bool free_threaded; // set by api_bind_loaded()
+    char *dll;          // its path; NULL until it is loaded
 };
 
 // The one binding of this process: filled by api_load(), read-only afterwards, so free to use from any
@@ -162,6 +165,10 @@ extern struct python_api python;
 // modules look for what they need. Call it once. Errors name the DLL, the system's reason, or the function
 // that it lacks.
 bool api_load(const char *dll, const char *const *directories, size_t count, struct error *error);
+
+// Binds all functions from the CPython that this process runs already: for code that Python itself has
+// loaded.
+bool api_bind_loaded(struct error *error);
 
 // A new reference to None, to return from a function.
 PyObject *api_none(void);

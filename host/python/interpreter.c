@@ -188,17 +188,35 @@ done:
     return done;
 }
 
-void interpreter_finish(void)
+// Keeps other threads out, and waits for those inside. Without the GIL: they need it to get out.
+static void close_gate(void)
 {
-    if (python.dll == NULL || !python.Py_IsInitialized())
-        return;
-    // Whoever is inside needs the GIL to get out.
-    PyThreadState *state = python.PyEval_SaveThread();
     AcquireSRWLockExclusive(&gate.lock);
     gate.open = false;
     while (gate.inside > 0)
         SleepConditionVariableSRW(&gate.left, &gate.lock, INFINITE, 0);
     ReleaseSRWLockExclusive(&gate.lock);
+}
+
+int interpreter_attach(void)
+{
+    int state = (int)python.PyGILState_Ensure();
+    open_gate();
+    return state;
+}
+
+void interpreter_detach(int state)
+{
+    python.PyGILState_Release((PyGILState_STATE)state);
+    close_gate();
+}
+
+void interpreter_finish(void)
+{
+    if (python.dll == NULL || !python.Py_IsInitialized())
+        return;
+    PyThreadState *state = python.PyEval_SaveThread();
+    close_gate();
     python.PyEval_RestoreThread(state);
     python.Py_FinalizeEx();
 }

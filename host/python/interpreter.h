@@ -21,6 +21,13 @@ struct interpreter_options {
 bool interpreter_start(const struct environment *environment, const struct interpreter_options *options,
                        struct error *error);
 
+// For a Python that the process runs already (api_bind_loaded): takes the GIL for the calling thread, and
+// lets other threads in. Returns what interpreter_detach() wants.
+int interpreter_attach(void);
+
+// Keeps other threads out, waits until none is inside, and gives the GIL of interpreter_attach() back.
+void interpreter_detach(int state);
+
 // Ends Python: threading's shutdown (it waits for threads that are no daemons), atexit, flush. On the thread
 // that started it, with the GIL. Waits first until no other thread is inside (interpreter_enter). Harmless
 // when Python never started.

@@ -39,6 +39,7 @@ static struct {
     struct entry_point entry;
     SRWLOCK lock;
     bool variables; // PYTHON* variables count
+    bool guest;     // the process is python.exe's own: its streams are not the host's to take
     bool running;   // the instance is whole, and controls are for it
 } runner = {.lock = SRWLOCK_INIT};
 
@@ -134,7 +135,8 @@ static bool open_log(struct error *error)
                                       .age = (uint64_t)runner.settings.log_age * 3600,
                                       .keep = runner.settings.log_keep};
     bool done = log_file_open(runner.settings.log, &rotation, error);
-    log_file_take_streams();
+    if (!runner.guest)
+        log_file_take_streams();
     return done;
 }
 
@@ -261,13 +263,16 @@ static struct outcome conclude(enum entry_point_result result, bool interrupted,
 }
 
 // Runs the service's code. Python is running, and the thread has the GIL.
+// With spec NULL the class is there already, and Python's main thread is somebody else's, so it is not
+// interrupted.
 static struct outcome run_code(const struct class_spec *spec)
 {
     struct error error = {0};
     uint32_t code = 0;
     enum entry_point_result result = ENTRY_POINT_OK;
-    interpreter_begin_interruptible();
-    if (!controls_stop_requested())
+    if (spec != NULL)
+        interpreter_begin_interruptible();
+    if (spec != NULL && !controls_stop_requested())
         result = entry_point_load(&runner.entry, spec, &code, &error);
     if (result == ENTRY_POINT_OK && !controls_stop_requested())
         result = entry_point_construct(&runner.entry, &runner.session->arguments, &code, &error);
@@ -331,11 +336,13 @@ done:
     return outcome;
 }
 
-struct outcome runner_run(struct session *session, const struct text_list *process_arguments)
+// What every service begins with, whoever hosts it. Returns whether the service can go on; else *outcome says
+// how it ended.
+static bool begin(struct session *session, bool needs_settings, struct outcome *outcome)
 {
     struct error settings_error = {0};
     struct error error = {0};
-    struct outcome outcome = {0};
+    struct error log_error = {0};
     const char *name = session->arguments.items[0];
 
     runner.session = session;
@@ -352,22 +359,69 @@ struct outcome runner_run(struct session *session, const struct text_list *proce
     ending_begin(&runner.settings);
     bool begun = controls_begin(&controls_policy, deliver, ending_leave, &error) &&
                  status_begin(session, &policy, ending_on_limit, &error);
-    struct error log_error = {0};
     if (!open_log(&log_error))
         report_failure(FAILURE_LOG, &log_error);
     report_line("service \"%s\" starts, process %lu, %s", name, GetCurrentProcessId(), PYHOST_VERSION);
     if (!begun)
-        outcome = fail(FAILURE_NOT_CONNECTED, &error);
-    else if (!readable)
-        outcome = fail(FAILURE_SETTINGS, &settings_error);
-    else
-        outcome = run_service(process_arguments);
-
-    report_line("service \"%s\" ends, exit code %lu, specific code %lu", name,
-                (unsigned long)outcome.exit_code, (unsigned long)outcome.specific_code);
-    ending_end(&outcome);
+        *outcome = fail(FAILURE_NOT_CONNECTED, &error);
+    else if (!readable && needs_settings)
+        *outcome = fail(FAILURE_SETTINGS, &settings_error);
+    bool done = begun && (readable || !needs_settings);
     error_clear(&log_error);
     error_clear(&error);
     error_clear(&settings_error);
+    return done;
+}
+
+static void end(const struct outcome *outcome)
+{
+    report_line("service \"%s\" ends, exit code %lu, specific code %lu", runner.settings.name,
+                (unsigned long)outcome->exit_code, (unsigned long)outcome->specific_code);
+    ending_end(outcome);
+}
+
+struct outcome runner_run(struct session *session, const struct text_list *process_arguments)
+{
+    struct outcome outcome = {0};
+    if (begin(session, true, &outcome))
+        outcome = run_service(process_arguments);
+    end(&outcome);
+    return outcome;
+}
+
+// The class that the registry names, for a program that prepared none.
+static struct outcome run_registered_class(void)
+{
+    struct error error = {0};
+    struct class_spec spec = {0};
+    uint32_t code = 0;
+    struct outcome outcome = {0};
+    if (runner.settings.class_spec == NULL || !class_spec_parse(runner.settings.class_spec, &spec, &error)) {
+        outcome = fail(FAILURE_SETTINGS, &error);
+    } else {
+        enum entry_point_result result = entry_point_load(&runner.entry, &spec, &code, &error);
+        outcome = result == ENTRY_POINT_OK ? run_code(NULL) : conclude(result, false, code, &error);
+    }
+    class_spec_clear(&spec);
+    error_clear(&error);
+    return outcome;
+}
+
+struct outcome runner_run_guest(struct session *session, void *class_object, struct host_callbacks *callbacks)
+{
+    struct outcome outcome = {0};
+    runner.guest = true;
+    if (begin(session, class_object == NULL, &outcome)) {
+        callbacks->service = runner.settings.name;
+        callbacks->status_handle = session->status_handle;
+        callbacks->report_status = report_status;
+        callbacks->note_event = note_event;
+        runner.entry.class_object = class_object;
+        int state = interpreter_attach();
+        outcome = class_object != NULL ? run_code(NULL) : run_registered_class();
+        entry_point_clear(&runner.entry);
+        interpreter_detach(state);
+    }
+    end(&outcome);
     return outcome;
 }

@@ -53,22 +53,26 @@ static void tell_event(const char *service, const struct error *error)
     error_clear(&ignored);
 }
 
-static void WINAPI service_main(DWORD count, wchar_t **arguments)
+bool service_process_begin(struct session *session, unsigned long count, wchar_t **arguments)
 {
-    struct session *session = &process.session;
-    for (DWORD i = 0; i < count; i++)
+    for (unsigned long i = 0; i < count; i++)
         text_list_add_owned(&session->arguments, text_from_wide(arguments[i]));
     session->report = report_to_scm;
     session->status_handle = RegisterServiceCtrlHandlerExW(arguments[0], handle_control, NULL);
-    if (session->status_handle == NULL) {
-        struct error error = {0};
-        system_error(&error, GetLastError(), "cannot register the control handler of the service \"%s\"",
-                     session->arguments.items[0]);
-        tell_event(session->arguments.items[0], &error);
-        error_clear(&error);
-        return;
-    }
-    process.outcome = runner_run(session, &process.arguments);
+    if (session->status_handle != NULL)
+        return true;
+    struct error error = {0};
+    system_error(&error, GetLastError(), "cannot register the control handler of the service \"%s\"",
+                 session->arguments.items[0]);
+    tell_event(session->arguments.items[0], &error);
+    error_clear(&error);
+    return false;
+}
+
+static void WINAPI service_main(DWORD count, wchar_t **arguments)
+{
+    if (service_process_begin(&process.session, count, arguments))
+        process.outcome = runner_run(&process.session, &process.arguments);
 }
 
 static const char not_a_service[] = "pyhost: this process was not started by the service control manager, so "

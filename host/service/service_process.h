@@ -2,7 +2,16 @@
 // The SCM's session: this process is a service process.
 #pragma once
 
+#include <stdbool.h>
+#include <wchar.h>
+
+#include "service/session.h"
+
 // Connects to the SCM and runs the service that it names. Returns when the service has stopped: the exit code
 // of the process. On the main thread, at once: the SCM waits no longer than its ServicesPipeTimeout (30 s). A
 // process that the SCM did not start is told so on standard error, with what to do.
 int service_process_run(const char *const *arguments, int count);
+
+// In ServiceMain, with its arguments: fills session and registers the control handler. Returns false after
+// telling the event log that it could not. session must live as long as the process.
+bool service_process_begin(struct session *session, unsigned long count, wchar_t **arguments);

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+// The other door: _pyhost as an extension module. Under python.exe (or a frozen program) it brings what
+// pyhost.exe brings to the code that it hosts: servicemanager, and the Win32 calls under the compatibility
+// modules. One binary serves every CPython: nothing of Python is linked, and the module's definition is laid
+// out for the Python that loads it.
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <windows.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "base/wide.h"
+#include "modules/host_callbacks.h"
+#include "modules/servicemanager.h"
+#include "modules/win32_calls.h"
+#include "python/api.h"
+#include "service/guest.h"
+
+static struct host_callbacks callbacks;
+
+// The path of this DLL: it has the message table. Owner: the caller.
+static char *own_path(void)
+{
+    HMODULE module = NULL;
+    GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT,
+                       (const wchar_t *)(const void *)&callbacks, &module);
+    for (DWORD capacity = 256;; capacity *= 2) {
+        wchar_t *wide = memory_allocate(capacity * sizeof *wide);
+        DWORD length = GetModuleFileNameW(module, wide, capacity);
+        char *path = length < capacity ? text_from_wide(wide) : NULL; // else it was cut
+        free(wide);
+        if (path != NULL)
+            return path;
+    }
+}
+
+// Py_mod_exec: fills the module, and makes servicemanager beside it.
+static int execute(PyObject *module)
+{
+    (void)module; // it is in sys.modules, where it is found by its name
+    struct error error = {0};
+    callbacks.host_path = own_path();
+    guest_begin(&callbacks);
+    bool done = win32_calls_install(&callbacks, &error) && servicemanager_install(&callbacks, &error);
+    if (!done)
+        python.PyErr_SetString(*python.PyExc_ImportError, error.message);
+    error_clear(&error);
+    return done ? 0 : -1;
+}
+
+struct slot {
+    int number;
+    void *value;
+};
+
+// A PyModuleDef: the head of an object, which is larger without the GIL, then fields that never changed
+// (docs.python.org, "PyModuleDef"): m_init, m_index, m_copy; m_name, m_doc, m_size, m_methods, m_slots,
+// m_traverse, m_clear, m_free. Lives as long as the process.
+static PyObject *make_definition(void)
+{
+    enum { EXECUTE = 2, GIL = 4 }; // Py_mod_exec, and Py_mod_gil, which Pythons without it would refuse
+    static struct slot slots[3];
+    static void *fields[4 + 3 + 8];
+    size_t head = python.free_threaded ? 4 : 2; // in pointers
+    slots[0] = (struct slot){EXECUTE, (void *)(intptr_t)execute};
+    if (python.free_threaded)
+        slots[1] = (struct slot){GIL, (void *)1}; // Py_MOD_GIL_NOT_USED
+    fields[head + 3] = (void *)(uintptr_t) "_pyhost";
+    fields[head + 7] = slots;
+    return python.PyModuleDef_Init((struct PyModuleDef *)(void *)fields);
+}
+
+__declspec(dllexport) PyObject *PyInit__pyhost(void);
+
+PyObject *PyInit__pyhost(void)
+{
+    struct error error = {0};
+    if (!api_bind_loaded(&error)) { // without functions there is no way to tell Python why
+        error_clear(&error);
+        return NULL;
+    }
+    return make_definition();
+}
