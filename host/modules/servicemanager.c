@@ -47,6 +47,15 @@ static const char *type_name(long type)
     }
 }
 
+// The exe or DLL that this code, and so the message table, is in.
+static HMODULE own_module(void)
+{
+    HMODULE own = NULL;
+    GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT,
+                       (const wchar_t *)(const void *)&module, &own);
+    return own;
+}
+
 // The event's text from the host's own message table; NULL when that has no such event. Owner: the caller.
 static char *event_text(uint32_t identifier, const struct text_list *inserts)
 {
@@ -57,8 +66,8 @@ static char *event_text(uint32_t identifier, const struct text_list *inserts)
     for (size_t i = 0; i < COUNT_OF(arguments); i++)
         arguments[i] = i < inserts->count ? wide_from_text(inserts->items[i]) : empty;
     DWORD length = FormatMessageW(
-        FORMAT_MESSAGE_FROM_HMODULE | FORMAT_MESSAGE_ALLOCATE_BUFFER | FORMAT_MESSAGE_ARGUMENT_ARRAY, NULL,
-        identifier, 0, (wchar_t *)(void *)&wide, 0, (va_list *)(void *)arguments);
+        FORMAT_MESSAGE_FROM_HMODULE | FORMAT_MESSAGE_ALLOCATE_BUFFER | FORMAT_MESSAGE_ARGUMENT_ARRAY,
+        own_module(), identifier, 0, (wchar_t *)(void *)&wide, 0, (va_list *)(void *)arguments);
     if (length > 0) {
         char *raw = text_from_wide(wide);
         text = text_trimmed(raw, strlen(raw));

@@ -63,8 +63,21 @@ static char *file_name_of(const char *name)
 
 char *settings_data_directory(void)
 {
-    const wchar_t *wide = _wgetenv(L"ProgramData");
-    char *data = text_from_wide(wide != NULL ? wide : L"C:\\ProgramData");
+    // From the registry: a service's variables need not be those of the one who installs it.
+    struct registry_key key = {0};
+    struct error ignored = {0};
+    bool found = false;
+    char *data = NULL;
+    if (registry_open("SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\ProfileList", &key, &found,
+                      &ignored) &&
+        found)
+        registry_read_text(&key, "ProgramData", &data, &found, &ignored);
+    registry_close(&key);
+    error_clear(&ignored);
+    if (data == NULL) {
+        const wchar_t *wide = _wgetenv(L"ProgramData");
+        data = text_from_wide(wide != NULL ? wide : L"C:\\ProgramData");
+    }
     char *directory = path_join(data, "pyhost");
     free(data);
     return directory;

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: MIT
+"""Builds the wheel: pyhost.exe for Scripts, and the modules for python.exe.
+
+usage: make_wheel.py VERSION EXE EXTENSION PYTHON_DIRECTORY README OUTPUT_DIRECTORY
+
+The wheel is the same for the same inputs: sorted names, one fixed date.
+Format: packaging.python.org, "Binary distribution format".
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import sys
+import zipfile
+from pathlib import Path
+
+TAG = "py3-none-win_amd64"
+# Found only where the extension module itself is not: in the exe.
+NOT_IN_WHEEL = {"_pyhost.py"}
+# Read after pywin32.pth, since site reads them in the order of their names: so pywin32's modules come first.
+PATH_FILE = "zz_pyhost.pth"
+
+
+def files(version: str, exe: Path, extension: Path, python: Path, readme: Path) -> dict[str, bytes]:
+    """Return the wheel's files, but for RECORD, by their names in it."""
+    info = f"pyhost-{version}.dist-info"
+    found = {
+        f"pyhost-{version}.data/scripts/pyhost.exe": exe.read_bytes(),
+        "pyhost/compat/_pyhost.pyd": extension.read_bytes(),
+        PATH_FILE: b"pyhost/compat\n",
+    }
+    for path in sorted((python / "compat").rglob("*.py")):
+        if path.name not in NOT_IN_WHEEL:
+            found[f"pyhost/compat/{path.relative_to(python / 'compat').as_posix()}"] = path.read_bytes()
+    for path in sorted((python / "pyhost").rglob("*.py")):
+        text = path.read_text(encoding="utf-8").replace("@PROJECT_VERSION@", version)
+        found[path.relative_to(python).as_posix()] = text.encode()
+    found[f"{info}/METADATA"] = (
+        f"Metadata-Version: 2.1\nName: pyhost\nVersion: {version}\n"
+        "Summary: Runs Python code as Windows services, inside the service's own process\n"
+        "License: MIT\nRequires-Python: >=3.9\nDescription-Content-Type: text/markdown\n\n"
+        + readme.read_text(encoding="utf-8")
+    ).encode()
+    found[f"{info}/WHEEL"] = f"Wheel-Version: 1.0\nGenerator: pyhost\nRoot-Is-Purelib: false\nTag: {TAG}\n".encode()
+    return found
+
+
+def record(contents: dict[str, bytes], name: str) -> bytes:
+    """Return RECORD: each file with its hash and size."""
+    lines = []
+    for path, data in sorted(contents.items()):
+        digest = base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
+        lines.append(f"{path},sha256={digest},{len(data)}")
+    return "\n".join([*lines, f"{name},,", ""]).encode()
+
+
+def main() -> None:
+    """Write the wheel into the output directory."""
+    version = sys.argv[1]
+    contents = files(version, *(Path(argument) for argument in sys.argv[2:6]))
+    name = f"pyhost-{version}.dist-info/RECORD"
+    contents[name] = record(contents, name)
+    target = Path(sys.argv[6]) / f"pyhost-{version}-{TAG}.whl"
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as wheel:
+        for path, data in contents.items():
+            wheel.writestr(zipfile.ZipInfo(path, (2020, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: MIT
+"""Finds the extension module _pyhost for a python.exe that has pyhost.exe on its sys.path.
+
+multiprocessing gives its children the sys.path of the service, and so these modules. The calls below them are in
+_pyhost.pyd, which cannot be loaded out of the exe: it is looked for beside it.
+"""
+
+from __future__ import annotations
+
+import importlib.machinery
+import importlib.util
+import os
+import sys
+
+
+def load() -> None:
+    """Put the extension module in this one's place in sys.modules."""
+    host = os.path.dirname(__file__)  # ...\pyhost.exe
+    path = os.path.join(os.path.dirname(host), "_pyhost.pyd")
+    if not os.path.exists(path):
+        raise ImportError(
+            f"python.exe runs code that imports pywin32's modules, and they need '{path}', which is not there; "
+            "install the pyhost wheel, or pywin32, into this environment, or copy _pyhost.pyd beside pyhost.exe"
+        )
+    loader = importlib.machinery.ExtensionFileLoader(__name__, path)
+    spec = importlib.util.spec_from_file_location(__name__, path, loader=loader)
+    assert spec is not None
+    del sys.modules[__name__]
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[__name__] = module
+    loader.exec_module(module)
+
+
+load()

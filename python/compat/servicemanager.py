@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: MIT
+"""servicemanager under python.exe. In pyhost.exe the module is there before any code asks for it."""
+
+import _pyhost  # noqa: F401  its loading fills this module

@@ -1,0 +1,72 @@
+#!/usr/bin/python3
+"""The wheel, installed by pip into a virtual environment with nothing else in it.
+
+usage: wheel.py WHEEL SCRIPT, inside scripts/sandbox. A script's own command
+line installs, starts, stops and removes it; once under the wheel's
+pyhost.exe, once hosted by python.exe itself.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+PATIENCE = 120  # seconds after which a program counts as hung
+PLACE = r"C:\wheel test"
+PYTHON = rf"{PLACE}\venv\Scripts\python.exe"
+
+
+def run(*arguments: str, code: int = 0) -> str:
+    """Run a Windows program, which must end with code; return what it wrote."""
+    done = subprocess.run(
+        ["wine", *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        text=True, encoding="utf-8", timeout=PATIENCE,
+    )  # fmt: skip
+    print("$", *arguments, f"-> {done.returncode}\n{done.stdout}")
+    assert done.returncode == code, f"exit code {done.returncode} instead of {code}"
+    return done.stdout
+
+
+def script(*arguments: str) -> str:
+    """Run the service's script with python.exe."""
+    return run(PYTHON, rf"{PLACE}\wheel_service.py", *arguments)
+
+
+def status(state: str, code: int) -> None:
+    """Check the service's state by the wheel's own pyhost.exe."""
+    assert state in run(rf"{PLACE}\venv\Scripts\pyhost.exe", "status", "WheelService", code=code)
+
+
+def live(log: Path, host: str, *options: str) -> None:
+    """A service's life by its script's command line."""
+    log.unlink(missing_ok=True)
+    assert "Service installed" in script(*options, "install")
+    script("--wait", "30", *options, "start")
+    status("RUNNING", 0)
+    script("--wait", "30", *options, "restart")
+    script("--startup", "auto", *options, "update")
+    script("--wait", "30", *options, "stop")
+    status("STOPPED", 3)
+    assert f"hosted by {host}" in log.read_text(encoding="utf-8"), log.read_text(encoding="utf-8")
+    assert "Service removed" in script(*options, "remove")
+
+
+def main() -> None:
+    """Run the checks; an AssertionError is a failure."""
+    place = Path(os.environ["PYHOST_C"], "wheel test")
+    place.mkdir()
+    shutil.copy(sys.argv[1], place)
+    shutil.copy(sys.argv[2], place)
+    log = Path(os.environ["PYHOST_C"], "ProgramData/pyhost/WheelService/WheelService.log")
+    run(r"C:\Python311\python.exe", "-I", "-m", "venv", rf"{PLACE}\venv")
+    run(PYTHON, "-m", "pip", "install", "--no-index", "--disable-pip-version-check", rf"{PLACE}\{Path(sys.argv[1]).name}")
+    live(log, "pyhost.exe")
+    live(log, "_pyhost.pyd", "--by-python")
+    print("1 passed, 0 failed")
+
+
+if __name__ == "__main__":
+    main()
