@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+// The controls that only the system sends, played by play_scm under Wine. Not shown here: event types, which
+// Wine's protocol does not carry (the handler sees 0; test_control_data.c has them), and that Windows itself
+// sends these controls as it documents. On Windows there is nothing to play with, and the tests are skipped.
+#include "world.h"
+
+#include <stdio.h>
+
+#include "base/path.h"
+#include "base/text.h"
+#include "base/wide.h"
+
+#define NAME "PyhostListening"
+
+// Plays: installs the class, starts it and sends the controls; world_output() has what came back.
+static void play(const char *class_name, bool shutdown_is_stop, const char *controls)
+{
+    if (GetProcAddress(GetModuleHandleW(L"ntdll"), "wine_get_version") == NULL)
+        skip();
+    wchar_t wide[1000];
+    GetModuleFileNameW(NULL, wide, 1000);
+    char *own = text_from_wide(wide);
+    char *directory = path_parent(own);
+    world_install(NAME, class_name, "--stop-limit 5");
+    if (!shutdown_is_stop)
+        world_set_number(NAME, "ShutdownIsStop", 0);
+    DWORD code =
+        world_run("\"%s\\play_scm.exe\" %s \"\\\"%s\\\"\" %s", directory, NAME, world_host(), controls);
+    if (code != 0)
+        fail_msg("play_scm: exit code %lu\n%s\n%s", code, world_output(), world_log(NAME));
+    free(directory);
+    free(own);
+}
+
+static void shutdown_stops_a_class_that_does_not_handle_it(void **state)
+{
+    (void)state;
+    play("listening.Base", true, "5");
+    world_contains(world_output(), "control 5: 0x0\r\n");
+    world_contains(world_output(), "the process ended with 0");
+    assert_int_equal(world_log_count(NAME, "SvcStop"), 1);
+    assert_int_equal(world_query(NAME).dwCurrentState, SERVICE_STOPPED);
+    assert_int_equal(world_query(NAME).dwWin32ExitCode, NO_ERROR);
+}
+
+static void preshutdown_stops_a_class_that_does_not_handle_it(void **state)
+{
+    (void)state;
+    play("listening.Base", true, "15");
+    world_contains(world_output(), "control 15: 0x0\r\n");
+    assert_int_equal(world_log_count(NAME, "SvcStop"), 1);
+    world_log_has(NAME, "ends, exit code 0");
+}
+
+static void shutdown_reaches_a_class_that_handles_it(void **state)
+{
+    (void)state;
+    play("listening.HandlesShutdown", true, "5");
+    assert_int_equal(world_log_count(NAME, "SvcShutdown"), 1);
+    assert_int_equal(world_log_count(NAME, "SvcStop"), 0);
+    world_log_has(NAME, "ends, exit code 0");
+}
+
+static void preshutdown_reaches_a_class_that_accepts_it(void **state)
+{
+    (void)state;
+    play("listening.HandlesShutdown", true, "15");
+    world_log_has(NAME, "SvcOtherEx 15 0 None False");
+    assert_int_equal(world_log_count(NAME, "SvcStop"), 0);
+    world_log_has(NAME, "ends, exit code 0");
+}
+
+static void shutdown_is_refused_where_the_setting_says_so(void **state)
+{
+    (void)state;
+    play("listening.Base", false, "5 15 1");
+    world_contains(world_output(), "control 5: 0x78\r\n"); // ERROR_CALL_NOT_IMPLEMENTED
+    world_contains(world_output(), "control 15: 0x78\r\n");
+    world_contains(world_output(), "control 1: 0x0\r\n");
+    assert_int_equal(world_log_count(NAME, "SvcStop"), 1);
+}
+
+static void events_of_the_system_reach_the_class(void **state)
+{
+    (void)state;
+    play("listening.Recorder", true, "14:0800000007000000 13 11 16:0100000000000000 32 12 1");
+    world_contains(world_output(), "control 14: 0x0\r\n");
+    world_contains(world_output(),
+                   "control 13: 0x424D5144\r\n"); // what the class returned to the power query
+    world_contains(world_output(), "control 11: 0x0\r\n");
+    world_contains(world_output(), "control 16: 0x0\r\n");
+    world_contains(world_output(), "control 32: 0x0\r\n");
+    world_contains(world_output(), "control 12: 0x0\r\n");
+    world_log_has(NAME, "SvcOtherEx 14 0 (7,) False");
+    world_log_has(NAME, "SvcOtherEx 13 0 None False");
+    world_log_has(NAME, "SvcOtherEx 11 0 ");
+    world_log_has(NAME, "SvcOtherEx 16 0 None False");
+    world_log_has(NAME, "SvcOtherEx 32 0 None False");
+    world_log_has(NAME, "SvcOtherEx 12 0 ");
+}
+
+static void interrogate_is_answered_and_unknown_codes_are_refused(void **state)
+{
+    (void)state;
+    play("listening.Recorder", true, "99 4 1");
+    world_contains(world_output(), "control 99: 0x78\r\n");
+    world_contains(world_output(), "control 4: 0x0\r\n");
+    world_log_has(NAME, "SvcInterrogate");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(shutdown_stops_a_class_that_does_not_handle_it, world_clean),
+        cmocka_unit_test_teardown(preshutdown_stops_a_class_that_does_not_handle_it, world_clean),
+        cmocka_unit_test_teardown(shutdown_reaches_a_class_that_handles_it, world_clean),
+        cmocka_unit_test_teardown(preshutdown_reaches_a_class_that_accepts_it, world_clean),
+        cmocka_unit_test_teardown(shutdown_is_refused_where_the_setting_says_so, world_clean),
+        cmocka_unit_test_teardown(events_of_the_system_reach_the_class, world_clean),
+        cmocka_unit_test_teardown(interrogate_is_answered_and_unknown_codes_are_refused, world_clean),
+    };
+    return cmocka_run_group_tests(tests, world_begin, world_end);
+}
