@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The controls that ControlService sends: which reach the class, which the SCM refuses, and that the handler
 // returns whatever Python does. Those that only the system sends: test_system_controls.c. What comes with a
-// control: test_control_data.c.
+// control: test_session.c.
 #include "world.h"
 
 #include <stdio.h>

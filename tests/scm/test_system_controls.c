@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The controls that only the system sends, played by play_scm under Wine. Not shown here: event types, which
-// Wine's protocol does not carry (the handler sees 0; test_control_data.c has them), and that Windows itself
+// Wine's protocol does not carry (the handler sees 0; test_session.c has them), and that Windows itself
 // sends these controls as it documents. On Windows there is nothing to play with, and the tests are skipped.
 #include "world.h"
 
