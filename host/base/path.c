@@ -17,8 +17,7 @@ static bool starts_with_drive(const char *path)
 }
 
 // The length of the part that has no parent, with its separator: "C:\", "C:", "\", "\\server\share\",
-// "\\?\C:\",
-// "\\?\UNC\server\share\".
+// "\\?\C:\", "\\?\UNC\server\share\".
 static size_t root_length(const char *path)
 {
     if (starts_with_drive(path))

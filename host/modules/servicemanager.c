@@ -30,8 +30,7 @@ static struct {
     char *source; // of events
 } module;
 
-// ---- events
-// -----------------------------------------------------------------------------------------------------------
+// ---- events ----
 
 static const char *type_name(long type)
 {
@@ -196,8 +195,7 @@ static PyObject *set_event_source_name(PyObject *self, PyObject *arguments)
     return api_none();
 }
 
-// ---- the handler
-// ----------------------------------------------------------------------------------------------------
+// ---- the handler ----
 
 static PyObject *register_handler(PyObject *self, PyObject *arguments)
 {
@@ -306,8 +304,7 @@ uint32_t servicemanager_deliver(uint32_t control, uint32_t event_type, const voi
     return answer;
 }
 
-// ---- the rest
-// ---------------------------------------------------------------------------------------------------------
+// ---- the rest ----
 
 static PyObject *co_initialize_ex(PyObject *self, PyObject *arguments)
 {

@@ -5,8 +5,7 @@
 #include "base/compiler.h"
 #include "modules/argument.h"
 
-// ---- handlers: a list of callables in Python, and one handler of the process before it
-// -------------------------
+// ---- handlers: a list of callables in Python, and one handler of the process before it ----
 
 static PyObject *handlers; // list; the last one is asked first
 
@@ -90,8 +89,7 @@ static PyObject *generate_event(PyObject *self, PyObject *arguments)
     return python_values_done(done, GetLastError(), "GenerateConsoleCtrlEvent");
 }
 
-// ---- the title
-// ------------------------------------------------------------------------------------------------
+// ---- the title ----
 
 // A service has no console: then this raises, which old scripts use to find out.
 static PyObject *get_title(PyObject *self, PyObject *arguments)

@@ -5,7 +5,7 @@
 #include "base/compiler.h"
 #include "modules/argument.h"
 
-// ---- making and opening ---------------------------------------------------------------------------------
+// ---- making and opening ----
 
 static PyObject *create_event(PyObject *self, PyObject *arguments)
 {
@@ -113,7 +113,7 @@ static PyObject *open_waitable_timer(PyObject *self, PyObject *arguments)
     return open_named(arguments, OpenWaitableTimerW, "OpenWaitableTimer");
 }
 
-// ---- changing ---------------------------------------------------------------------------------------------
+// ---- changing ----
 
 static PyObject *change(PyObject *arguments, BOOL(WINAPI *call)(HANDLE), const char *function)
 {

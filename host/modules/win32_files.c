@@ -158,8 +158,7 @@ static PyObject *get_overlapped_result(PyObject *self, PyObject *arguments)
     return done ? python.PyLong_FromUnsignedLong(count) : python_values_raise(code, "GetOverlappedResult");
 }
 
-// ---- calls with one handle
-// ------------------------------------------------------------------------------------------
+// ---- calls with one handle ----
 
 static PyObject *simple(PyObject *arguments, BOOL(WINAPI *call)(HANDLE), const char *function)
 {

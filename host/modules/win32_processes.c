@@ -8,8 +8,7 @@
 #include "base/memory.h"
 #include "modules/argument.h"
 
-// ---- what win32api has as well
-// ------------------------------------------------------------------------------------
+// ---- what win32api has as well ----
 
 static PyObject *get_current_process(PyObject *self, PyObject *arguments)
 {
@@ -78,8 +77,7 @@ static PyMethodDef basic_methods[] = {
 const struct win32_part win32_process_basics = {"process_basics",        "win32api", basic_methods,
                                                 COUNT_OF(basic_methods), NULL,       0};
 
-// ---- making processes
-// ---------------------------------------------------------------------------------------------
+// ---- making processes ----
 
 struct creation {
     HANDLE token; // NULL: the own account
@@ -167,8 +165,7 @@ static PyObject *create_process(PyObject *self, PyObject *arguments)
     return result;
 }
 
-// ---- asking and changing
-// ----------------------------------------------------------------------------------------
+// ---- asking and changing ----
 
 static PyObject *get_exit_code(PyObject *self, PyObject *arguments)
 {

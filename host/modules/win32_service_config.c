@@ -10,8 +10,7 @@
 #include "base/memory.h"
 #include "modules/argument.h"
 
-// ---- the configuration
-// -----------------------------------------------------------------------------------------
+// ---- the configuration ----
 
 static PyObject *change_config(PyObject *self, PyObject *arguments)
 {
@@ -91,8 +90,7 @@ static PyObject *query_config(PyObject *self, PyObject *arguments)
     return result;
 }
 
-// ---- the second configuration: by levels
-// ---------------------------------------------------------------------
+// ---- the second configuration: by levels ----
 
 static PyObject *refuse_level(uint32_t level)
 {
@@ -277,8 +275,7 @@ static PyObject *query_config2(PyObject *self, PyObject *arguments)
     return result;
 }
 
-// ---- security
-// --------------------------------------------------------------------------------------------------
+// ---- security ----
 
 static PyObject *query_security(PyObject *self, PyObject *arguments)
 {

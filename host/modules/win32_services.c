@@ -14,8 +14,7 @@
 #include "modules/argument.h"
 #include "modules/win32_service_values.h"
 
-// ---- handles
-// ------------------------------------------------------------------------------------------------
+// ---- handles ----
 
 static PyObject *open_manager(PyObject *self, PyObject *arguments)
 {
@@ -72,8 +71,7 @@ static PyObject *close_service_handle(PyObject *self, PyObject *arguments)
     return python_values_done(closed, code, "CloseServiceHandle");
 }
 
-// ---- life of a service
-// ---------------------------------------------------------------------------------------
+// ---- life of a service ----
 
 static PyObject *create_service(PyObject *self, PyObject *arguments)
 {
@@ -197,8 +195,7 @@ static PyObject *query_status_ex(PyObject *self, PyObject *arguments)
     return done ? win32_service_status_dict(&status) : python_values_raise(code, "QueryServiceStatusEx");
 }
 
-// ---- locks and devices
-// ---------------------------------------------------------------------------------------
+// ---- locks and devices ----
 
 static PyObject *lock_database(PyObject *self, PyObject *arguments)
 {

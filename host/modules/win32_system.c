@@ -11,8 +11,7 @@
 #include "base/memory.h"
 #include "modules/argument.h"
 
-// ---- texts that the system gives
-// --------------------------------------------------------------------------------
+// ---- texts that the system gives ----
 
 // Calls that fill a buffer, in their two shapes: the length is a result, or goes in and out.
 typedef DWORD (*fill_function)(const wchar_t *argument, wchar_t *buffer, DWORD size);
@@ -134,8 +133,7 @@ static PyObject *get_computer_name_ex(PyObject *self, PyObject *arguments)
     return get_name_of_kind(arguments, FALSE, "GetComputerNameEx");
 }
 
-// ---- modules
-// ---------------------------------------------------------------------------------------------------
+// ---- modules ----
 
 static PyObject *get_module_handle(PyObject *self, PyObject *arguments)
 {
@@ -206,8 +204,7 @@ static PyObject *free_library(PyObject *self, PyObject *arguments)
     return python_values_done(done, code, "FreeLibrary");
 }
 
-// ---- the rest
-// -----------------------------------------------------------------------------------------------------
+// ---- the rest ----
 
 static PyObject *sleep_for(PyObject *self, PyObject *arguments)
 {

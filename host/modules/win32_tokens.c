@@ -9,8 +9,7 @@
 #include "base/memory.h"
 #include "modules/argument.h"
 
-// ---- tokens
-// -----------------------------------------------------------------------------------------------------------
+// ---- tokens ----
 
 static PyObject *open_process_token(PyObject *self, PyObject *arguments)
 {
@@ -235,8 +234,7 @@ static PyObject *adjust_token_privileges(PyObject *self, PyObject *arguments)
     return good ? python_values_done(done, code, "AdjustTokenPrivileges") : NULL;
 }
 
-// ---- accounts
-// ---------------------------------------------------------------------------------------------------------
+// ---- accounts ----
 
 static PyObject *lookup_account_name(PyObject *self, PyObject *arguments)
 {

@@ -83,8 +83,7 @@ bool log_file_open(const char *path, const struct rotation *rotation, struct err
     return true;
 }
 
-// ---- streams
-// ------------------------------------------------------------------------------------------------------------
+// ---- streams ----
 
 // Makes descriptor number lead to file.
 static void point_descriptor(int number, HANDLE file, int flags)
@@ -145,8 +144,7 @@ static void move_streams(void)
     set_standard_handles();
 }
 
-// ---- rotation
-// -----------------------------------------------------------------------------------------------------------
+// ---- rotation ----
 
 // Does the file end with a whole line? Others write to it as well, so it is the file that must be asked.
 static bool ends_with_line(uint64_t size)

@@ -43,8 +43,7 @@ static struct {
     bool running;   // the instance is whole, and controls are for it
 } runner = {.lock = SRWLOCK_INIT};
 
-// ---- what the modules call
-// --------------------------------------------------------------------------------------------
+// ---- what the modules call ----
 
 static bool report_status(const struct reported_status *reported)
 {
@@ -64,8 +63,7 @@ static void note_event(uint16_t type, const char *text)
                 text);
 }
 
-// ---- controls
-// ---------------------------------------------------------------------------------------------------------
+// ---- controls ----
 
 static void settle_pause(uint32_t code, bool failed)
 {
@@ -124,8 +122,7 @@ static uint32_t deliver(const struct control *control)
     return answer;
 }
 
-// ---- the path
-// ---------------------------------------------------------------------------------------------------------
+// ---- the path ----
 
 static bool open_log(struct error *error)
 {

@@ -22,8 +22,7 @@
 #include "service/ending.h"
 #include "service/status.h"
 
-// ---- the queue
-// ------------------------------------------------------------------------------------------------------------
+// ---- the queue ----
 
 static struct {
     struct session session;
@@ -188,8 +187,7 @@ static void the_pending_state_is_reported_before_the_handler_returns(void **stat
     assert_int_equal(seen.report.checkpoint, 1);
 }
 
-// ---- Python
-// ---------------------------------------------------------------------------------------------------------------
+// ---- Python ----
 
 static struct host_callbacks callbacks = {.service = "name"};
 
@@ -273,8 +271,7 @@ static void python_gets_the_data_as_pywin32_gives_them(void **state)
     delivers(200, 0, NULL, 0, "200");
 }
 
-// ---- without memory
-// -------------------------------------------------------------------------------------------------------
+// ---- without memory ----
 
 static void print_report(struct session *session, const struct lifecycle_report *report)
 {

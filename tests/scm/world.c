@@ -54,8 +54,7 @@ void world_contains(const char *text, const char *part)
         fail_msg("\"%s\"\n... does not contain \"%s\"", text, part);
 }
 
-// ---- programs
-// -----------------------------------------------------------------------------------------------------------
+// ---- programs ----
 
 static DWORD run(const char *command_line)
 {
@@ -124,8 +123,7 @@ DWORD world_wait_process(HANDLE process)
     return code;
 }
 
-// ---- services
-// -------------------------------------------------------------------------------------------------------------
+// ---- services ----
 
 static SC_HANDLE open_service(const char *name)
 {
@@ -255,8 +253,7 @@ SERVICE_STATUS_PROCESS world_stop(const char *name)
     return status;
 }
 
-// ---- files and events
-// -----------------------------------------------------------------------------------------------------
+// ---- files and events ----
 
 static char *log_path(const char *name)
 {
@@ -386,8 +383,7 @@ void world_wait_event(HANDLE event)
         fail_msg("an event does not come");
 }
 
-// ---- the world itself
-// -------------------------------------------------------------------------------------------------------
+// ---- the world itself ----
 
 static void copy_scripts(const char *from, const char *to)
 {
