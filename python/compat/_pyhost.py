@@ -2,7 +2,8 @@
 """Finds the extension module _pyhost for a python.exe that has pyhost.exe on its sys.path.
 
 multiprocessing gives its children the sys.path of the service, and so these modules. The calls below them are in
-_pyhost.pyd, which cannot be loaded out of the exe: it is looked for beside it.
+_pyhost.pyd, which cannot be loaded out of the exe: it is looked for beside it. Where it is missing, as with an exe that
+was copied alone, the modules can be imported all the same, their constants are right, and their calls are refused.
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ def load() -> None:
     host = os.path.dirname(__file__)  # ...\pyhost.exe
     path = os.path.join(os.path.dirname(host), "_pyhost.pyd")
     if not os.path.exists(path):
-        raise ImportError(
-            f"python.exe runs code that imports pywin32's modules, and they need '{path}', which is not there; "
-            "install the pyhost wheel, or pywin32, into this environment, or copy _pyhost.pyd beside pyhost.exe"
-        )
+        from pyhost_compat import outside
+
+        globals().update(part=outside.part, absent=outside.absent)
+        return
     loader = importlib.machinery.ExtensionFileLoader(__name__, path)
     spec = importlib.util.spec_from_file_location(__name__, path, loader=loader)
     assert spec is not None

@@ -10,3 +10,9 @@ import _pyhost
 from pywintypes import error as error
 
 globals().update(_pyhost.part("events"), **_pyhost.part("waits"))
+
+
+def __getattr__(name: str) -> object:  # in the host everything is there; see _pyhost.py for other processes
+    if hasattr(_pyhost, "absent"):
+        return _pyhost.absent("win32event", name)
+    raise AttributeError(f"module 'win32event' has no attribute '{name}'")
