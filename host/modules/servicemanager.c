@@ -15,6 +15,7 @@
 #include "base/wide.h"
 #include "messages.h"
 #include "modules/python_values.h"
+#include "modules/win32_calls.h"
 #include "python/api.h"
 #include "python/traceback.h"
 #include "report/event_log.h"
@@ -217,6 +218,8 @@ static PyObject *register_handler(PyObject *self, PyObject *arguments)
         python.PyErr_SetString(*python.PyExc_TypeError, "Second argument must be a callable object");
         return NULL;
     }
+    if (!win32_service_status_take_over())
+        return NULL;
     python.Py_IncRef(callback);
     python.Py_DecRef(module.handler);
     module.handler = callback;

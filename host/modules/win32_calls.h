@@ -11,3 +11,7 @@
 // Makes the module and puts it into sys.modules. With the GIL, once. callbacks must live as long as the
 // process.
 bool win32_calls_install(const struct host_callbacks *callbacks, struct error *error);
+
+// pywin32's own win32service, where it is imported, would tell the SCM behind the host's back: gives it the host's
+// SetServiceStatus. With the GIL. Returns false with an exception.
+bool win32_service_status_take_over(void);

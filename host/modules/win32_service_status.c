@@ -9,6 +9,7 @@
 
 #include "base/compiler.h"
 #include "modules/argument.h"
+#include "modules/win32_calls.h"
 
 static const struct host_callbacks *host;
 
@@ -60,6 +61,20 @@ static PyMethodDef methods[] = {
     {"SetServiceStatus", set_service_status, METH_VARARGS,
      "SetServiceStatus(handle, (type, state, accepted, exitCode, specificCode, checkPoint, waitHint))"},
 };
+
+bool win32_service_status_take_over(void)
+{
+    PyObject *modules = python.PyImport_GetModuleDict(); // borrowed
+    PyObject *module = modules != NULL ? python.PyDict_GetItemString(modules, "win32service") : NULL;
+    if (module == NULL)
+        return true;
+    PyObject *name = python_values_str("win32service");
+    PyObject *function = name != NULL ? python.PyCFunction_NewEx(&methods[0], NULL, name) : NULL;
+    bool done = function != NULL && python.PyObject_SetAttrString(module, methods[0].ml_name, function) == 0;
+    python.Py_DecRef(function);
+    python.Py_DecRef(name);
+    return done;
+}
 
 #define SAME(name) \
     { \

@@ -27,6 +27,8 @@ static struct {
     uint64_t begun;     // FILETIME of the file's first moment
     uint64_t not_below; // no rotation below this size: one has just failed there
     bool streams_taken;
+    bool refused; // the last write failed
+    void (*tell_refusal)(uint32_t code);
 } log_file = {.lock = SRWLOCK_INIT};
 
 static uint64_t number_of(FILETIME time)
@@ -243,16 +245,28 @@ bool log_file_rotate(struct error *error)
     return done;
 }
 
+void log_file_on_refusal(void (*tell)(uint32_t code))
+{
+    log_file.tell_refusal = tell;
+}
+
 bool log_file_write(const char *text, size_t length)
 {
     DWORD count = 0;
+    DWORD code = NO_ERROR;
+    bool told = true;
     AcquireSRWLockExclusive(&log_file.lock);
     bool done = log_file.file != NULL;
     if (done) {
         rotate_if_due();
         done = WriteFile(log_file.file, text, (DWORD)length, &count, NULL) && count == length;
+        code = done ? NO_ERROR : count > 0 ? ERROR_DISK_FULL : GetLastError();
+        told = log_file.refused;
+        log_file.refused = !done;
     }
     ReleaseSRWLockExclusive(&log_file.lock);
+    if (!done && !told && log_file.tell_refusal != NULL)
+        log_file.tell_refusal(code);
     return done;
 }
 

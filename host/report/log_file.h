@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/error.h"
 #include "report/rotation.h"
@@ -28,6 +29,10 @@ void log_file_take_streams(void);
 // Appends text as it is, in one piece, and rotates first when that is due. Returns false when there is no log
 // or it cannot take the text (a full disk): the text is lost then, and nothing else happens.
 bool log_file_write(const char *text, size_t length);
+
+// Sets who is told, with the Win32 error code, when the log begins to refuse what is written: once until it takes something
+// again. Called on the writing thread, without a lock. Before a second thread exists.
+void log_file_on_refusal(void (*tell)(uint32_t code));
 
 // Begins a new file now, whatever the size of the old one.
 bool log_file_rotate(struct error *error);

@@ -9,6 +9,7 @@
 #include <windows.h>
 
 #include "base/file.h"
+#include "base/system_error.h"
 #include "base/text.h"
 #include "report/event_log.h"
 #include "report/log_file.h"
@@ -18,10 +19,27 @@ static struct {
     enum report_mode mode;
 } report;
 
+// The log does not take what is written: the event log may.
+static void tell_refusal(uint32_t code)
+{
+    struct error error = {0};
+    struct error event_error = {0};
+    system_error(&error, code, "the log file \"%s\" takes no more; what is written now is lost",
+                 log_file_path());
+    error_advise(&error, "make room on its disk, or let the service's account write there");
+    char *text = error_text(&error);
+    event_log_write_parts(report.service, EVENT_TYPE_WARNING, failure_facts(FAILURE_LOG)->event, text,
+                          &event_error);
+    free(text);
+    error_clear(&event_error);
+    error_clear(&error);
+}
+
 void report_begin(const char *service, enum report_mode mode)
 {
     report.service = text_copy(service);
     report.mode = mode;
+    log_file_on_refusal(tell_refusal);
 }
 
 static char *time_text(void)

@@ -1,0 +1,26 @@
+#!/bin/bash
+# A full disk does not stop a service: it is told in the event log, once, and what is written when there is room again is
+# in the log. Run inside scripts/sandbox: a small file system of its own stands in for the disk.
+set -euo pipefail
+
+pyhost() {
+    wine 'C:\pyhost\pyhost.exe' "$@"
+}
+
+mkdir "$PYHOST_C/small"
+if ! mount -t tmpfs -o size=64k tmpfs "$PYHOST_C/small"; then
+    echo "no right to mount a file system here: not shown"
+    exit 77 # skipped
+fi
+cp -r "$1" "$PYHOST_C/disk test"
+wine 'C:\Python311\python.exe' -I -m venv --without-pip 'C:\disk test\venv' </dev/null | cat
+pyhost install 'C:\disk test\output.Floods' --python 'C:\disk test\venv' --log 'C:\small\floods.log' --log-size 0
+pyhost start PyhostOutput
+pyhost status PyhostOutput | grep RUNNING
+grep -q ',0x0002,0x0000,0x80000110,' "$SCM_TRACE" # ReportEvent: a warning, PYHOST_W_LOG
+(($(grep -c '0x80000110' "$SCM_TRACE") == 1))
+: >"$PYHOST_C/small/floods.log"
+pyhost stop PyhostOutput
+tail -n 3 "$PYHOST_C/small/floods.log"
+grep -q 'there is room again' "$PYHOST_C/small/floods.log"
+umount "$PYHOST_C/small"
