@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: MIT
+# Written by scripts/generate-stubs; do not edit.
+import datetime
+from typing import Any, Callable, Iterable, List, Mapping, Optional, Sequence, Tuple, Union
+from pywintypes import error as error
+
+FILE_FLAG_FIRST_PIPE_INSTANCE: int
+def CallNamedPipe(name: Any, data: Any, size: Any, milliseconds: Any, /) -> bytes: ...
+def ConnectNamedPipe(pipe: Any, overlapped: Any = ..., /) -> int: ...
+def CreateNamedPipe(name: Any, openMode: Any, pipeMode: Any, instances: Any, outSize: Any, inSize: Any, milliseconds: Any, security: Any, /) -> Any: ...
+def CreatePipe(security: Any, size: Any, /) -> Any: ...
+def DisconnectNamedPipe(pipe: Any, /) -> None: ...
+def GetNamedPipeInfo(pipe: Any, /) -> Any: ...
+def PeekNamedPipe(pipe: Any, size: Any, /) -> Any: ...
+def SetNamedPipeHandleState(pipe: Any, mode: Any, maximum: Any, milliseconds: Any, /) -> None: ...
+def TransactNamedPipe(pipe: Any, data: Any, size: Any, /) -> Any: ...
+def WaitNamedPipe(name: Any, milliseconds: Any, /) -> None: ...
+NMPWAIT_NOWAIT: int
+NMPWAIT_USE_DEFAULT_WAIT: int
+NMPWAIT_WAIT_FOREVER: int
+PIPE_ACCESS_DUPLEX: int
+PIPE_ACCESS_INBOUND: int
+PIPE_ACCESS_OUTBOUND: int
+PIPE_CLIENT_END: int
+PIPE_NOWAIT: int
+PIPE_READMODE_BYTE: int
+PIPE_READMODE_MESSAGE: int
+PIPE_REJECT_REMOTE_CLIENTS: int
+PIPE_SERVER_END: int
+PIPE_TYPE_BYTE: int
+PIPE_TYPE_MESSAGE: int
+PIPE_UNLIMITED_INSTANCES: int
+PIPE_WAIT: int
