@@ -8,7 +8,12 @@
 
 #define NAME "PyhostEnding"
 
-enum { CODE_EXCEPTION = 0x20000001, CODE_STOP_LIMIT = 0x20000105 };
+enum {
+    CODE_EXCEPTION = 0x20000001,
+    CODE_NO_RUN = 0x20000002,
+    CODE_BAD_CLASS = 0x2000000A,
+    CODE_STOP_LIMIT = 0x20000105
+};
 
 static void stopped_with(DWORD exit_code, DWORD specific_code)
 {
@@ -249,6 +254,21 @@ static void a_memory_error_is_a_failure(void **state)
     fails("endings.RunsOutOfMemory", CODE_EXCEPTION, 0xC0000003, "MemoryError");
 }
 
+static void a_class_with_nothing_to_run_is_a_failure(void **state)
+{
+    (void)state;
+    fails("endings.NothingToRun", CODE_NO_RUN, 0xC0000002, "has no SvcRun and no SvcDoRun");
+}
+
+static void a_startup_error_is_a_silent_failure(void **state)
+{
+    (void)state;
+    world_install(NAME, "endings.TellsItself", NULL);
+    world_start_failing(NAME);
+    stopped_with(ERROR_SERVICE_SPECIFIC_ERROR, CODE_BAD_CLASS);
+    assert_int_equal(world_log_count(NAME, "failure"), 0);
+}
+
 // ---- processes that die
 // ---------------------------------------------------------------------------------------------------
 
@@ -300,6 +320,8 @@ int main(void)
         cmocka_unit_test_teardown(a_base_exception_is_a_failure, world_clean),
         cmocka_unit_test_teardown(endless_recursion_is_a_failure, world_clean),
         cmocka_unit_test_teardown(a_memory_error_is_a_failure, world_clean),
+        cmocka_unit_test_teardown(a_class_with_nothing_to_run_is_a_failure, world_clean),
+        cmocka_unit_test_teardown(a_startup_error_is_a_silent_failure, world_clean),
         cmocka_unit_test_teardown(a_hard_exit_is_the_death_of_the_process, world_clean),
         cmocka_unit_test_teardown(a_crash_leaves_every_stack_and_kills_the_process, world_clean),
         cmocka_unit_test_teardown(an_abort_leaves_every_stack_and_kills_the_process, world_clean),
