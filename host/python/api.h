@@ -74,7 +74,6 @@
     X(PyModule_AddIntConstant) \
     X(PyModule_GetDict) \
     X(PyModuleDef_Init) \
-    X(PyNumber_Long) \
     X(PyObject_Call) \
     X(PyObject_CallFunction) \
     X(PyObject_CallFunctionObjArgs) \
@@ -107,15 +106,10 @@
     X(PyByteArray_Size) \
     X(PyDict_New) \
     X(PyDict_SetItem) \
-    X(PyLong_AsLongLong) \
     X(PyLong_FromLongLong) \
     X(PyNumber_Index) \
     X(PyObject_Bytes) \
-    X(PyObject_GetItem) \
-    X(PyObject_SetItem) \
     X(PySequence_Tuple) \
-    X(PyTuple_GetItem) \
-    X(PyTuple_Size) \
     X(PyMem_Free) \
     X(PyMem_Malloc) \
     X(PyArg_ParseTuple) \
