@@ -203,7 +203,7 @@ static void code_that_computes_for_ever_ends_with_its_stack(void **state)
 {
     (void)state;
     HANDLE running = world_event("running");
-    world_install(NAME, "listening.ComputesForEver", "--stop-limit 1");
+    world_install(NAME, "listening.ComputesForEver", "--stop-limit 2");
     world_start(NAME);
     world_wait_event(running);
     HANDLE process = world_process(NAME);

@@ -164,17 +164,17 @@ static void code_that_says_stopped_may_clean_up(void **state)
 static void a_stop_that_raises_is_told_and_ends_at_the_limit(void **state)
 {
     (void)state;
-    ends_when_stopped("endings.StopRaises", "--stop-limit 1", ERROR_SERVICE_SPECIFIC_ERROR, CODE_STOP_LIMIT);
+    ends_when_stopped("endings.StopRaises", "--stop-limit 2", ERROR_SERVICE_SPECIFIC_ERROR, CODE_STOP_LIMIT);
     world_log_has(NAME, "RuntimeError: cannot stop");
     world_log_has(NAME, "in SvcDoRun");
     world_told(NAME, 0xC000000B, "cannot stop");
-    world_told(NAME, 0xC0000105, "did not stop within 1 s");
+    world_told(NAME, 0xC0000105, "did not stop within 2 s");
 }
 
 static void a_stop_that_exits_is_told_and_ends_at_the_limit(void **state)
 {
     (void)state;
-    ends_when_stopped("endings.StopExits", "--stop-limit 1", ERROR_SERVICE_SPECIFIC_ERROR, CODE_STOP_LIMIT);
+    ends_when_stopped("endings.StopExits", "--stop-limit 2", ERROR_SERVICE_SPECIFIC_ERROR, CODE_STOP_LIMIT);
     world_log_has(NAME, "SystemExit: 5");
 }
 
