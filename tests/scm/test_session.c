@@ -34,6 +34,7 @@ static struct {
     uint8_t data[64]; // as the delivering thread saw it
     size_t size;
     uint32_t answer;
+    int stops; // how many the code has heard of
 } seen;
 
 static void keep_report(struct session *session, const struct lifecycle_report *report)
@@ -46,6 +47,7 @@ static uint32_t keep_control(const struct control *control)
 {
     WaitForSingleObject(seen.may_deliver, WORLD_PATIENCE);
     seen.code = control->code;
+    seen.stops += control->code == SERVICE_CONTROL_STOP;
     seen.event_type = control->event_type;
     seen.size = control->size;
     if (control->size > 0)
@@ -89,7 +91,7 @@ static void the_data_of_a_control_are_copied_before_the_handler_returns(void **s
     struct {
         POWERBROADCAST_SETTING setting;
         uint8_t more[7];
-    } power = {.setting = {.PowerSetting = {0x5d3e9a59}, .DataLength = 4, .Data = {1}}};
+    } power = {.setting = {.PowerSetting = {0x5d3e9a59, 0, 0, {0}}, .DataLength = 4, .Data = {1}}};
     assert_int_equal(
         send_and_overwrite(SERVICE_CONTROL_POWEREVENT, PBT_POWERSETTINGCHANGE, &power, sizeof power), 0);
     assert_int_equal(seen.size, offsetof(POWERBROADCAST_SETTING, Data) + 4); // as much as DataLength says
@@ -185,6 +187,10 @@ static void the_pending_state_is_reported_before_the_handler_returns(void **stat
     world_wait_event(seen.delivered);
     assert_int_equal(seen.code, SERVICE_CONTROL_STOP); // a shutdown that the code does not accept
     assert_int_equal(seen.report.checkpoint, 1);
+    controls_handle(SERVICE_CONTROL_INTERROGATE, 0, NULL); // behind all that was queued
+    world_wait_event(seen.delivered);
+    assert_int_equal(seen.code, SERVICE_CONTROL_INTERROGATE);
+    assert_int_equal(seen.stops, 1);
 }
 
 // ---- Python ----
