@@ -1,0 +1,9 @@
+#!/bin/bash
+# What scripts generate is current: stubs, the page about compatibility, constants. And the stubs are sound.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+scripts/generate-stubs --check
+scripts/generate-constants --check
+if command -v mypy >/dev/null; then
+    mypy --strict --cache-dir=/dev/null python/stubs
+fi
