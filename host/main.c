@@ -8,7 +8,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/wide.h"
-#include "commands/command_line.h"
+#include "commands/commands.h"
 #include "service/debug_session.h"
 #include "service/service_process.h"
 
@@ -38,10 +38,10 @@ int wmain(int count, wchar_t **wide)
     if (count >= 2 && is_debug(texts[1]) && count >= 3)
         code = debug_session_run(texts[2], texts + 3, count - 3);
     else if (count >= 2 && has_standard_handles() &&
-             (is_debug(texts[1]) || command_line_is_verb(texts[1]) || texts[1][0] == '-'))
-        code = command_line_run(texts + 1, count - 1);
-    else
-        code = service_process_run(texts, count);
+             (is_debug(texts[1]) || commands_is_verb(texts[1]) || texts[1][0] == '-'))
+        code = commands_run(texts + 1, count - 1);
+    else if ((code = service_process_run(texts, count)) == EXIT_USAGE && count >= 2 && has_standard_handles())
+        commands_suggest(texts[1]); // the SCM did not start this process, so a person did
 
     for (int i = 0; i < count; i++)
         free(arguments[i]);

@@ -3,57 +3,23 @@
 //
 // Nothing is lost when either is interrupted: the settings are there before the SCM is told of this host, and
 // are taken away after it was told of the other one. Repeating the command finishes it.
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <windows.h>
 
+#include "base/compiler.h"
 #include "base/file.h"
+#include "base/output.h"
 #include "base/path.h"
 #include "base/quoting.h"
-#include "commands/verbs.h"
+#include "commands/commands.h"
+#include "commands/image_path.h"
 #include "python/disk.h"
 #include "python/environment.h"
 #include "report/event_log.h"
 #include "scm/scm.h"
 #include "settings/settings.h"
-
-// The program of a command line, and what stands behind it.
-struct command {
-    char *program;
-    char *rest; // with its leading blank; "" when there is nothing
-};
-
-static struct command split_command(const char *line)
-{
-    struct command command = {0};
-    struct text_list arguments = quoting_split(line);
-    command.program = text_copy(arguments.count > 0 ? arguments.items[0] : "");
-    // The rest stays as it stands: its quoting is the service's own.
-    size_t length = 0;
-    bool quoted = false;
-    while (line[length] != '\0' && (quoted || (line[length] != ' ' && line[length] != '\t'))) {
-        quoted ^= line[length] == '"';
-        length++;
-    }
-    command.rest = text_copy(line + length);
-    text_list_clear(&arguments);
-    return command;
-}
-
-static void command_clear(struct command *command)
-{
-    free(command->program);
-    free(command->rest);
-}
-
-static bool is_pywin32_host(const char *program)
-{
-    const char *name = path_name(program);
-    return text_equal_ignore_case(name, "pythonservice.exe") ||
-           text_equal_ignore_case(name, "pythonservice_d.exe");
-}
 
 // The python.exe that a PythonService.exe belongs to: of the environment it lies in, from its own directory
 // upwards (pywin32 moves it into the root; before, it lay in Lib\site-packages\win32). NULL when there is
@@ -101,12 +67,12 @@ static bool plan_adoption(const struct command_line *line, const char *image_pat
     char *python = NULL;
     char *own = file_own_path();
     const char *name = line->arguments.items[0];
-    struct command command = split_command(image_path);
+    struct image_path command = image_path_split(image_path);
     if (text_equal_ignore_case(command.program, own)) {
         error_set(error, 0, "the service \"%s\" runs under this host already", name);
         goto done;
     }
-    if (!is_pywin32_host(command.program)) {
+    if (!image_path_is_pywin32(command.program)) {
         error_set(error, 0, "the service \"%s\" runs under \"%s\", not under PythonService.exe", name,
                   command.program);
         goto done;
@@ -122,7 +88,7 @@ static bool plan_adoption(const struct command_line *line, const char *image_pat
     *new_path = text_buffer_take(&path);
     done = true;
 done:
-    command_clear(&command);
+    image_path_clear(&command);
     free(own);
     free(python);
     return done;
@@ -130,7 +96,7 @@ done:
 
 static int finish(bool done, struct scm_service *service, struct error *error)
 {
-    int code = done ? EXIT_DONE : command_line_fail(error);
+    int code = done ? EXIT_DONE : commands_fail(error);
     scm_close(service);
     error_clear(error);
     return code;
@@ -141,7 +107,7 @@ static void note_if_running(const struct scm_service *service)
     struct scm_status status = {0};
     struct error ignored = {0};
     if (scm_query(service, &status, &ignored) && status.process != 0)
-        printf("  it runs on as it is until it is restarted: pyhost restart \"%s\"\n", service->name);
+        output_note("it runs on as it is until it is restarted: pyhost restart \"%s\"", service->name);
     error_clear(&ignored);
 }
 
@@ -164,8 +130,8 @@ int adopt_run(const struct command_line *line)
         event_log_register_source(name, own, &ignored); // viewers show the inserts without it
         error_clear(&ignored);
         free(own);
-        printf("%s adopted\n  class   %s\n  python  %s\n  log     %s\n", name, settings.class_spec,
-               settings.python, settings.log);
+        output_answer("%s adopted\n  class   %s\n  python  %s\n  log     %s\n", name, settings.class_spec,
+                      settings.python, settings.log);
         note_if_running(&service);
     }
     free(new_path);
@@ -174,7 +140,7 @@ int adopt_run(const struct command_line *line)
     return finish(done, &service, &error);
 }
 
-int release_run(const struct command_line *line)
+int adopt_release(const struct command_line *line)
 {
     struct scm_service service = {0};
     struct settings settings = {0};
@@ -191,7 +157,7 @@ int release_run(const struct command_line *line)
     done = done && scm_set_image_path(&service, settings.adopted_image_path, &error) &&
            settings_remove(name, &error);
     if (done) {
-        printf("%s released to %s\n", name, settings.adopted_image_path);
+        output_answer("%s released to %s\n", name, settings.adopted_image_path);
         note_if_running(&service);
     }
     settings_clear(&settings);

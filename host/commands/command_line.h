@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The command line for people: one table of verbs and options, from which parsing and help are made.
+// A command line, taken apart by the table of verbs.h. Pure.
 #pragma once
 
 #include <stdbool.h>
@@ -7,61 +7,22 @@
 
 #include "base/error.h"
 #include "base/text.h"
-
-enum option_id {
-    OPTION_NAME,
-    OPTION_STARTUP,
-    OPTION_PYTHON,
-    OPTION_LOG,
-    OPTION_LOG_SIZE,
-    OPTION_LOG_AGE,
-    OPTION_LOG_KEEP,
-    OPTION_DIRECTORY,
-    OPTION_PYTHON_FLAG,
-    OPTION_MACHINE_ENVIRONMENT,
-    OPTION_START_LIMIT,
-    OPTION_STOP_LIMIT,
-    OPTION_SHUTDOWN_IS_STOP,
-    OPTION_KEEP_CHILDREN,
-    OPTION_WAIT,
-    OPTION_NO_WAIT,
-    OPTIONS
-};
-
-// The exit codes of the verbs; docs/exit-codes.md.
-enum {
-    EXIT_DONE = 0,
-    EXIT_FAILED = 1,
-    EXIT_USAGE = 2,
-    EXIT_STOPPED = 3,    // status: the service is there but does not run
-    EXIT_NO_SERVICE = 4, // status: there is no such service
-};
+#include "commands/verbs.h"
 
 struct command_line {
-    const struct verb *verb;
+    enum verb_id verb;                // VERBS until it is known
     struct text_list arguments;       // what is no option, behind the verb
     struct text_list values[OPTIONS]; // of each option, in the order given; a flag has one empty value
 };
 
-struct verb {
-    const char *name;
-    const char *arguments; // as help shows them: "MODULE.CLASS"
-    uint8_t fewest;        // how many it takes
-    uint8_t most;
-    const char *summary;
-    const char *examples;
-    uint32_t options; // bits 1 << OPTION_*
-    int (*run)(const struct command_line *line);
-};
+// Takes the arguments (without the program's name) apart. Options may stand before and behind the verb; what
+// stands behind a service's name belongs to the service where the verb takes its arguments; "--" ends the
+// options. Values are checked by their kinds. Fails with what to try. Owner of what is in line: the caller,
+// who calls command_line_clear(), after a failure as well.
+bool command_line_parse(struct command_line *line, const char *const *arguments, int count,
+                        struct error *error);
 
-// The table, ended by a row without a name.
-extern const struct verb command_line_verbs[];
-
-// Is text the name of a verb (or --help, --version and their like)?
-bool command_line_is_verb(const char *text);
-
-// Runs what the arguments say (without the program's name). Returns the exit code of the process.
-int command_line_run(const char *const *arguments, int count);
+void command_line_clear(struct command_line *line);
 
 // The last value of an option, or NULL when it was not given.
 const char *command_line_value(const struct command_line *line, enum option_id option);
@@ -69,5 +30,6 @@ const char *command_line_value(const struct command_line *line, enum option_id o
 // Was the option given?
 bool command_line_has(const struct command_line *line, enum option_id option);
 
-// Tells error on standard error as "pyhost: message", "  try: ..." Returns EXIT_FAILED.
-int command_line_fail(const struct error *error);
+// Checks a value of the option, and brings it into its canonical form: a choice in small letters, a duration
+// in seconds, "yes" or "no". NULL after filling error. Owner: the caller.
+char *command_line_canonical(enum option_id option, const char *value, struct error *error);

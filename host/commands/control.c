@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: MIT
-// start, stop, restart: ask the SCM, wait for the final state, and repeat the reason when it did not come.
+// start, stop, restart, pause, continue, control: ask the SCM, wait for the final state, and repeat the
+// reason when it did not come.
 #include "commands/control.h"
 
-#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <windows.h>
 
+#include "base/compiler.h"
 #include "base/file.h"
-#include "commands/verbs.h"
+#include "base/output.h"
+#include "commands/commands.h"
+#include "commands/log_tail.h"
 #include "report/report.h"
 #include "settings/settings.h"
 
-enum { DEFAULT_WAIT = 200 }; // seconds: more than the limits of a service have by default
+enum { DEFAULT_WAIT = 200, TOLD_LINES = 10 }; // seconds: more than the limits of a service have by default
 
 uint32_t control_wait(const struct command_line *line)
 {
@@ -36,11 +40,54 @@ char *control_last_failure(const char *name)
     return text;
 }
 
+// ---- waiting ----
+
+static void show_progress(const char *name, const struct scm_status *status)
+{
+    char *line = text_format("%s: %s, checkpoint %lu", name, scm_state_name(status->state),
+                             (unsigned long)status->checkpoint);
+    output_progress(line);
+    free(line);
+}
+
+// The end of the service's log, as the detail of a failure. NULL where there is none. Owner: the caller.
+static char *log_end(const char *name)
+{
+    struct settings settings = {0};
+    struct error ignored = {0};
+    if (scm_is_remote())
+        return NULL;
+    settings_read(&settings, name, &ignored);
+    char *lines = log_tail_read(settings.log, TOLD_LINES);
+    char *text = lines != NULL && lines[0] != '\0'
+                     ? text_format("the end of its log, %s:\n%s", settings.log, lines)
+                     : NULL;
+    free(lines);
+    settings_clear(&settings);
+    error_clear(&ignored);
+    return text;
+}
+
+bool control_await(const struct scm_service *service, uint32_t wanted, uint32_t wait,
+                   struct scm_status *status, struct error *error)
+{
+    if (output_is_console(OUTPUT_ERROR))
+        scm_on_progress(show_progress);
+    bool done = scm_wait(service, wanted, wait, status, error);
+    scm_on_progress(NULL);
+    output_progress("");
+    if (!done) {
+        error_advise(error, "pyhost logs \"%s\" --follow", service->name);
+        error->detail = log_end(service->name);
+    }
+    return done;
+}
+
 // A service that was to run has stopped: its exit code and its own words are the reason.
 static int tell_stopped(const char *name, const struct scm_status *status)
 {
     if (status->exit_code == NO_ERROR) {
-        printf("%s has started and ended again, exit code 0\n", name);
+        output_answer("%s has started and ended again, exit code 0\n", name);
         return EXIT_DONE;
     }
     struct error error = {0};
@@ -49,11 +96,13 @@ static int tell_stopped(const char *name, const struct scm_status *status)
               (unsigned long)status->exit_code, (unsigned long)status->specific_code,
               (unsigned long)status->specific_code);
     error_advise(&error, "pyhost status \"%s\"", name);
-    error.detail = control_last_failure(name);
-    int code = command_line_fail(&error);
+    error.detail = scm_is_remote() ? NULL : control_last_failure(name);
+    int code = commands_fail(&error);
     error_clear(&error);
     return code;
 }
+
+// ---- start and stop ----
 
 static bool start(const struct scm_service *service, const struct command_line *line, int *code,
                   struct error *error)
@@ -72,41 +121,87 @@ static bool start(const struct scm_service *service, const struct command_line *
         return false;
     error_clear(error);
     if (command_line_has(line, OPTION_NO_WAIT)) {
-        printf("%s is starting\n", name);
+        output_answer("%s is starting\n", name);
         return true;
     }
-    if (!scm_wait(service, SERVICE_RUNNING, control_wait(line), &status, error))
+    if (!control_await(service, SERVICE_RUNNING, control_wait(line), &status, error))
         return false;
     if (status.state != SERVICE_RUNNING)
         *code = tell_stopped(name, &status);
     else
-        printf("%s is running, process %lu\n", name, (unsigned long)status.process);
+        output_answer("%s is running, process %lu\n", name, (unsigned long)status.process);
     return true;
 }
 
-bool control_stop_service(const struct scm_service *service, uint32_t wait, struct error *error)
+static bool stop_one(const struct scm_service *service, uint32_t wait, struct error *error)
 {
     struct scm_status status = {0};
     if (!scm_control(service, SERVICE_CONTROL_STOP, error)) {
         // Not running is what was wanted; stopping already, or gone while it was asked, is on the way there.
-        if (error->code != ERROR_SERVICE_NOT_ACTIVE && error->code != ERROR_SERVICE_CANNOT_ACCEPT_CTRL &&
-            error->code != ERROR_BROKEN_PIPE)
+        bool stopping = error->code == ERROR_SERVICE_CANNOT_ACCEPT_CTRL &&
+                        (wait == 0 || (scm_query(service, &status, error) &&
+                                       status.state != SERVICE_RUNNING && status.state != SERVICE_PAUSED));
+        if (error->code != ERROR_SERVICE_NOT_ACTIVE && error->code != ERROR_BROKEN_PIPE && !stopping)
             return false;
         error_clear(error);
     }
-    if (wait == 0)
-        return true;
-    if (!scm_wait(service, SERVICE_STOPPED, wait, &status, error)) {
-        error_advise(error, "pyhost status \"%s\" shows its log", service->name);
-        return false;
+    return wait == 0 || control_await(service, SERVICE_STOPPED, wait, &status, error);
+}
+
+static bool stop_dependents(const struct scm_service *service, uint32_t wait, struct text_list *stopped,
+                            struct error *error)
+{
+    struct text_list names = {0};
+    bool done = scm_dependents(service, &names, error);
+    for (size_t i = 0; done && i < names.count; i++) {
+        struct scm_service dependent = {0};
+        done = scm_open(names.items[i], SERVICE_STOP | SERVICE_QUERY_STATUS, &dependent, error) &&
+               stop_one(&dependent, wait > 0 ? wait : (uint32_t)DEFAULT_WAIT * 1000, error);
+        if (done) {
+            output_answer("%s has stopped\n", names.items[i]);
+            if (stopped != NULL)
+                text_list_add(stopped, names.items[i]);
+        }
+        scm_close(&dependent);
     }
-    return true;
+    text_list_clear(&names);
+    return done;
+}
+
+bool control_stop_service(const struct scm_service *service, uint32_t wait, struct text_list *stopped,
+                          struct error *error)
+{
+    if (stop_one(service, wait, error))
+        return true;
+    if (error->code != ERROR_DEPENDENT_SERVICES_RUNNING)
+        return false;
+    error_clear(error);
+    return stop_dependents(service, wait, stopped, error) && stop_one(service, wait, error);
+}
+
+// In the opposite order.
+static bool start_dependents(const struct text_list *names, uint32_t wait, struct error *error)
+{
+    const struct text_list nothing = {0};
+    bool done = true;
+    for (size_t i = names->count; done && i-- > 0;) {
+        struct scm_service service = {0};
+        struct scm_status status = {0};
+        done = scm_open(names->items[i], SERVICE_START | SERVICE_QUERY_STATUS, &service, error) &&
+               scm_start(&service, &nothing, error) &&
+               control_await(&service, SERVICE_RUNNING, wait, &status, error);
+        if (done)
+            output_answer("%s is %s\n", names->items[i],
+                          status.state == SERVICE_RUNNING ? "running" : "stopped");
+        scm_close(&service);
+    }
+    return done;
 }
 
 static int finish(struct scm_service *service, bool done, int code, struct error *error)
 {
     if (!done)
-        code = command_line_fail(error);
+        code = commands_fail(error);
     scm_close(service);
     error_clear(error);
     return code;
@@ -128,10 +223,11 @@ int control_stop(const struct command_line *line)
     struct error error = {0};
     const char *name = line->arguments.items[0];
     bool waits = !command_line_has(line, OPTION_NO_WAIT);
-    bool done = scm_open(name, SERVICE_STOP | SERVICE_QUERY_STATUS, &service, &error) &&
-                control_stop_service(&service, waits ? control_wait(line) : 0, &error);
+    bool done = scm_open(name, SERVICE_STOP | SERVICE_QUERY_STATUS | SERVICE_ENUMERATE_DEPENDENTS, &service,
+                         &error) &&
+                control_stop_service(&service, waits ? control_wait(line) : 0, NULL, &error);
     if (done)
-        printf("%s %s\n", name, waits ? "has stopped" : "is stopping");
+        output_answer("%s %s\n", name, waits ? "has stopped" : "is stopping");
     return finish(&service, done, EXIT_DONE, &error);
 }
 
@@ -139,13 +235,108 @@ int control_restart(const struct command_line *line)
 {
     struct scm_service service = {0};
     struct error error = {0};
+    struct text_list stopped = {0};
     int code = EXIT_DONE;
     const char *name = line->arguments.items[0];
-    bool done = scm_open(name, SERVICE_START | SERVICE_STOP | SERVICE_QUERY_STATUS, &service, &error) &&
-                control_stop_service(&service, control_wait(line), &error);
+    bool done =
+        scm_open(name, SERVICE_START | SERVICE_STOP | SERVICE_QUERY_STATUS | SERVICE_ENUMERATE_DEPENDENTS,
+                 &service, &error) &&
+        control_stop_service(&service, control_wait(line), &stopped, &error);
     if (done) {
-        printf("%s has stopped\n", name);
-        done = start(&service, line, &code, &error);
+        output_answer("%s has stopped\n", name);
+        done = start(&service, line, &code, &error) &&
+               (code != EXIT_DONE || start_dependents(&stopped, control_wait(line), &error));
     }
+    text_list_clear(&stopped);
     return finish(&service, done, code, &error);
+}
+
+// ---- pause, continue, control ----
+
+// Sends control, which leads to the state wanted; being there already is a success.
+static int change_state(const struct command_line *line, uint32_t control, uint32_t wanted, const char *doing,
+                        const char *finished)
+{
+    struct scm_service service = {0};
+    struct scm_status status = {0};
+    struct error error = {0};
+    const char *name = line->arguments.items[0];
+    bool waits = !command_line_has(line, OPTION_NO_WAIT);
+    bool done = scm_open(name, SERVICE_PAUSE_CONTINUE | SERVICE_QUERY_STATUS, &service, &error) &&
+                scm_query(&service, &status, &error) &&
+                (status.state == wanted || scm_control(&service, control, &error)) &&
+                (!waits || control_await(&service, wanted, control_wait(line), &status, &error));
+    if (!done && error.code == ERROR_INVALID_SERVICE_CONTROL)
+        error_advise(&error, "only a class with SvcPause and SvcContinue can be paused");
+    if (done && waits && status.state != wanted)
+        done = error_set(&error, status.exit_code, "the service \"%s\" is %s", name,
+                         scm_state_name(status.state));
+    if (done)
+        output_answer("%s %s\n", name, waits ? finished : doing);
+    return finish(&service, done, EXIT_DONE, &error);
+}
+
+int control_pause(const struct command_line *line)
+{
+    return change_state(line, SERVICE_CONTROL_PAUSE, SERVICE_PAUSED, "is pausing", "has paused");
+}
+
+int control_continue(const struct command_line *line)
+{
+    return change_state(line, SERVICE_CONTROL_CONTINUE, SERVICE_RUNNING, "is continuing", "is running");
+}
+
+static const struct {
+    const char *name;
+    uint32_t code;
+    uint32_t access;
+} controls[] = {{"stop", SERVICE_CONTROL_STOP, SERVICE_STOP},
+                {"pause", SERVICE_CONTROL_PAUSE, SERVICE_PAUSE_CONTINUE},
+                {"continue", SERVICE_CONTROL_CONTINUE, SERVICE_PAUSE_CONTINUE},
+                {"interrogate", SERVICE_CONTROL_INTERROGATE, SERVICE_INTERROGATE},
+                {"paramchange", SERVICE_CONTROL_PARAMCHANGE, SERVICE_PAUSE_CONTINUE},
+                {"netbindadd", SERVICE_CONTROL_NETBINDADD, SERVICE_PAUSE_CONTINUE},
+                {"netbindremove", SERVICE_CONTROL_NETBINDREMOVE, SERVICE_PAUSE_CONTINUE},
+                {"netbindenable", SERVICE_CONTROL_NETBINDENABLE, SERVICE_PAUSE_CONTINUE},
+                {"netbinddisable", SERVICE_CONTROL_NETBINDDISABLE, SERVICE_PAUSE_CONTINUE}};
+
+static bool parse_control(const char *text, uint32_t *code, uint32_t *access)
+{
+    char *end = NULL;
+    unsigned long number = strtoul(text, &end, 0);
+    if (text[0] >= '0' && text[0] <= '9' && *end == '\0' && number >= 128 && number <= 255) {
+        *code = (uint32_t)number;
+        *access = SERVICE_USER_DEFINED_CONTROL;
+        return true;
+    }
+    for (size_t i = 0; i < COUNT_OF(controls); i++) {
+        if (text_equal_ignore_case(text, controls[i].name) || (*end == '\0' && number == controls[i].code)) {
+            *code = controls[i].code;
+            *access = controls[i].access;
+            return true;
+        }
+    }
+    return false;
+}
+
+int control_send(const struct command_line *line)
+{
+    struct scm_service service = {0};
+    struct error error = {0};
+    const char *name = line->arguments.items[0];
+    const char *text = line->arguments.items[1];
+    uint32_t code = 0;
+    uint32_t access = 0;
+    if (!parse_control(text, &code, &access)) {
+        error_set(&error, 0, "\"%s\" is no control that can be sent", text);
+        error_advise(&error, "a number from 128 to 255, or a name: pyhost help control");
+        commands_fail(&error);
+        error_clear(&error);
+        return EXIT_USAGE;
+    }
+    bool done = scm_open(name, access | SERVICE_QUERY_STATUS, &service, &error) &&
+                scm_control(&service, code, &error);
+    if (done)
+        output_answer("%s got control %lu\n", name, (unsigned long)code);
+    return finish(&service, done, EXIT_DONE, &error);
 }

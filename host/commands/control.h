@@ -5,15 +5,21 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/text.h"
 #include "commands/command_line.h"
 #include "scm/scm.h"
 
-// Stops the service and waits for STOPPED, at most wait ms (0: not at all). One that does not run is a
-// success.
-bool control_stop_service(const struct scm_service *service, uint32_t wait, struct error *error);
+// Stops the service, after those that depend on it, whose names are added to stopped (NULL: not wanted), and
+// waits for STOPPED, at most wait ms (0: not at all). One that does not run is a success.
+bool control_stop_service(const struct scm_service *service, uint32_t wait, struct text_list *stopped,
+                          struct error *error);
 
 // How long the command line wants to wait, ms.
 uint32_t control_wait(const struct command_line *line);
+
+// As scm_wait(), with a line that shows the progress on a console, and the end of the log behind a failure.
+bool control_await(const struct scm_service *service, uint32_t wanted, uint32_t wait,
+                   struct scm_status *status, struct error *error);
 
 // What the service told when it last failed, with its time; NULL when it never did. Owner: the caller.
 char *control_last_failure(const char *name);

@@ -1,54 +1,50 @@
 // SPDX-License-Identifier: MIT
-// install, remove: what the class says and what the command line says, to the SCM and the registry.
-#include <stdio.h>
+// install, update, remove: what the class, a file and the command line say, to the SCM and the registry.
 #include <stdlib.h>
 #include <string.h>
 
 #include <windows.h>
 
 #include "base/file.h"
+#include "base/output.h"
 #include "base/path.h"
 #include "base/quoting.h"
 #include "base/wide.h"
+#include "commands/class_reader.h"
+#include "commands/commands.h"
 #include "commands/control.h"
-#include "commands/verbs.h"
-#include "modules/servicemanager.h"
-#include "modules/win32_calls.h"
+#include "commands/definition.h"
+#include "commands/password.h"
+#include "commands/service_definition.h"
 #include "python/disk.h"
-#include "python/entry_point.h"
-#include "python/interpreter.h"
 #include "report/event_log.h"
 #include "report/log_directory.h"
+#include "scm/account.h"
+#include "scm/scm.h"
 #include "settings/settings.h"
-
-enum { WEEK = 7 * 24 * 3600, LOG_MOST = 2047 << 20 }; // seconds; bytes
 
 // What is to be installed, gathered before anything is changed.
 struct plan {
-    struct class_spec spec;
-    struct environment environment;
-    struct settings settings;
-    char *host; // path of this exe
-    char *display_name;
-    char *description;
-    char *image_path;
-    char *arguments; // _exe_args_ of the class
-    struct text_list dependencies;
-    enum scm_start start;
+    struct definition wanted; // what was said: by the class, by a file, by the command line
+    struct definition before; // what is there
+    bool exists;
+    char *host;         // path of this exe
+    char *image_before; // command line of the service that is there
+    char *image_path;   // and what it is to be; NULL: as it is
+    char *password;
 };
 
 static void plan_clear(struct plan *plan)
 {
-    class_spec_clear(&plan->spec);
-    environment_clear(&plan->environment);
-    settings_clear(&plan->settings);
+    definition_clear(&plan->wanted);
+    definition_clear(&plan->before);
     free(plan->host);
-    free(plan->display_name);
-    free(plan->description);
+    free(plan->image_before);
     free(plan->image_path);
-    free(plan->arguments);
-    text_list_clear(&plan->dependencies);
+    password_forget(plan->password);
 }
+
+// ---- which Python, which class ----
 
 // python.exe in a directory that is a virtual environment or a base Python; NULL when there is none. Owner:
 // the caller.
@@ -66,9 +62,8 @@ static char *python_below(const char *directory)
 
 // The python.exe that is meant: named, else of the active environment, else of the one that pyhost.exe lies
 // in.
-static char *choose_python(const struct command_line *line, const char *host, struct error *error)
+static char *choose_python(const char *named, const char *host, struct error *error)
 {
-    const char *named = command_line_value(line, OPTION_PYTHON);
     char *python = NULL;
     if (named != NULL) {
         char *full = file_full_path(named);
@@ -100,99 +95,19 @@ static char *choose_python(const struct command_line *line, const char *host, st
 }
 
 // A module that lies in the current directory is meant by it, though the service will not run there.
-static void find_module_here(struct plan *plan)
+static void find_module_here(struct class_spec *spec)
 {
-    if (plan->spec.directory != NULL)
+    if (spec->directory != NULL)
         return;
-    size_t first = strcspn(plan->spec.module, ".");
-    char *file = text_format("%.*s.py", (int)first, plan->spec.module);
-    char *package = text_format("%.*s\\__init__.py", (int)first, plan->spec.module);
+    size_t first = strcspn(spec->module, ".");
+    char *file = text_format("%.*s.py", (int)first, spec->module);
+    char *package = text_format("%.*s\\__init__.py", (int)first, spec->module);
     if (file_exists(file) || file_exists(package)) {
-        plan->spec.directory = file_full_path(".");
-        printf("the module \"%s\" is taken from \"%s\"\n", plan->spec.module, plan->spec.directory);
+        spec->directory = file_full_path(".");
+        output_note("the module \"%s\" is taken from \"%s\"", spec->module, spec->directory);
     }
     free(package);
     free(file);
-}
-
-static bool parse_startup(const char *text, enum scm_start *start, struct error *error)
-{
-    static const struct {
-        const char *name;
-        enum scm_start start;
-    } names[] = {{"auto", SCM_START_AUTO},
-                 {"delayed", SCM_START_DELAYED},
-                 {"manual", SCM_START_MANUAL},
-                 {"disabled", SCM_START_DISABLED}};
-    *start = SCM_START_MANUAL;
-    if (text == NULL)
-        return true;
-    for (size_t i = 0; i < COUNT_OF(names); i++) {
-        if (text_equal_ignore_case(text, names[i].name)) {
-            *start = names[i].start;
-            return true;
-        }
-    }
-    return error_set(error, 0, "\"%s\" is no start type: auto, delayed, manual or disabled", text);
-}
-
-// The value of an option as a number up to most, times unit; *number stays as it is when the option was not
-// given.
-static bool parse_number(const struct command_line *line, enum option_id option, uint32_t most, uint32_t unit,
-                         uint32_t *number, struct error *error)
-{
-    const char *text = command_line_value(line, option);
-    char *end = NULL;
-    if (text == NULL)
-        return true;
-    unsigned long long value = strtoull(text, &end, 10);
-    if (text[0] < '0' || text[0] > '9' || *end != '\0' || value > most)
-        return error_set(error, 0, "\"%s\" is no number from 0 to %lu", text, (unsigned long)most);
-    *number = (uint32_t)value * unit;
-    return true;
-}
-
-static bool parse_yes(const struct command_line *line, enum option_id option, uint32_t *yes,
-                      struct error *error)
-{
-    const char *text = command_line_value(line, option);
-    if (text == NULL)
-        return true;
-    if (!text_equal_ignore_case(text, "yes") && !text_equal_ignore_case(text, "no"))
-        return error_set(error, 0, "\"%s\" is neither yes nor no", text);
-    *yes = text_equal_ignore_case(text, "yes");
-    return true;
-}
-
-// Imports the class with the service's own interpreter. The interpreter stays until the process ends.
-static bool read_class(struct plan *plan, char **name, struct error *error)
-{
-    static struct host_callbacks callbacks; // no service: the modules work as under python.exe
-    uint32_t code = 0;
-    struct entry_point entry = {0};
-    struct interpreter_options options = {.flags = plan->settings.python_flags,
-                                          .variables = plan->settings.machine_environment != 0,
-                                          .user_site = plan->settings.machine_environment != 0,
-                                          .host_modules = plan->host};
-    text_list_add(&options.arguments, plan->host);
-    callbacks.host_path = plan->host;
-    bool done = interpreter_start(&plan->environment, &options, error) &&
-                servicemanager_install(&callbacks, error) && win32_calls_install(&callbacks, error) &&
-                entry_point_load(&entry, &plan->spec, &code, error) == ENTRY_POINT_OK;
-    text_list_clear(&options.arguments);
-    if (!done)
-        return false;
-    *name = entry_point_text(&entry, "_svc_name_");
-    plan->display_name = entry_point_text(&entry, "_svc_display_name_");
-    plan->description = entry_point_text(&entry, "_svc_description_");
-    // Arguments that come with another program are that program's: the host takes only those meant for
-    // itself.
-    char *other_program = entry_point_text(&entry, "_exe_name_");
-    if (other_program == NULL)
-        plan->arguments = entry_point_text(&entry, "_exe_args_");
-    free(other_program);
-    plan->dependencies = entry_point_texts(&entry, "_svc_deps_");
-    return true;
 }
 
 static char *spec_text(const struct class_spec *spec)
@@ -201,204 +116,399 @@ static char *spec_text(const struct class_spec *spec)
                                    : text_format("%s.%s", spec->module, spec->class_name);
 }
 
-static void set_text(char **field, const char *text)
+// The environment of the service: of what was said, else of what is there, else of the surroundings.
+static bool find_environment(struct plan *plan, struct environment *environment, struct error *error)
 {
-    if (text != NULL) {
-        char *full = file_full_path(text);
-        free(*field);
-        *field = full;
-    }
-}
-
-// The settings: what the registry has, and what the command line says over it.
-static bool plan_settings(struct plan *plan, const struct command_line *line, const char *name,
-                          struct error *error)
-{
-    struct error ignored = {0};
-    struct settings *settings = &plan->settings;
-    struct text_list flags = settings->python_flags;
-    settings->python_flags = (struct text_list){0};
-    settings_clear(settings);
-    settings_read(settings, name, &ignored); // nothing there yet: the defaults
-    error_clear(&ignored);
-    if (flags.count > 0) {
-        text_list_clear(&settings->python_flags);
-        settings->python_flags = flags;
-    }
-    if (command_line_has(line, OPTION_MACHINE_ENVIRONMENT))
-        settings->machine_environment = 1;
-    free(settings->class_spec);
-    settings->class_spec = spec_text(&plan->spec);
-    free(settings->python);
-    settings->python = text_copy(plan->environment.python);
-    set_text(&settings->log, command_line_value(line, OPTION_LOG));
-    set_text(&settings->directory, command_line_value(line, OPTION_DIRECTORY));
-    return parse_number(line, OPTION_START_LIMIT, WEEK, 1, &settings->start_limit, error) &&
-           parse_number(line, OPTION_STOP_LIMIT, WEEK, 1, &settings->stop_limit, error) &&
-           parse_number(line, OPTION_LOG_SIZE, LOG_MOST / 1024, 1024, &settings->log_size, error) &&
-           parse_number(line, OPTION_LOG_AGE, 10 * 365 * 24, 1, &settings->log_age, error) &&
-           parse_number(line, OPTION_LOG_KEEP, 1000, 1, &settings->log_keep, error) &&
-           parse_yes(line, OPTION_SHUTDOWN_IS_STOP, &settings->shutdown_is_stop, error) &&
-           parse_yes(line, OPTION_KEEP_CHILDREN, &settings->keep_children, error);
-}
-
-static bool make_plan(struct plan *plan, const struct command_line *line, struct error *error)
-{
-    bool done = false;
-    char *class_name = NULL;
-    plan->host = file_own_path();
-    char *python = choose_python(line, plan->host, error);
-    if (python == NULL || !parse_startup(command_line_value(line, OPTION_STARTUP), &plan->start, error) ||
-        !class_spec_parse(line->arguments.items[0], &plan->spec, error) ||
-        !environment_find(python, disk_own_machine(), disk_files(), &plan->environment, error))
-        goto done;
-    if (plan->spec.directory != NULL && !path_is_absolute(plan->spec.directory))
-        set_text(&plan->spec.directory, plan->spec.directory);
-    find_module_here(plan);
-    for (size_t i = 0; i < line->values[OPTION_PYTHON_FLAG].count; i++)
-        text_list_add(&plan->settings.python_flags, line->values[OPTION_PYTHON_FLAG].items[i]);
-    plan->settings.machine_environment = command_line_has(line, OPTION_MACHINE_ENVIRONMENT);
-    if (!read_class(plan, &class_name, error))
-        goto done;
-    const char *name = command_line_value(line, OPTION_NAME);
-    if (name == NULL)
-        name = class_name;
-    if (name == NULL || name[0] == '\0') {
-        error_set(error, 0, "the class \"%s\" has no _svc_name_", plan->spec.class_name);
-        error_advise(error, "give it one, or name the service here: --name NAME");
-        goto done;
-    }
-    if (strpbrk(name, "/\\") != NULL) {
-        error_set(error, 0, "\"%s\" cannot be a service's name: slashes are not allowed in it", name);
-        goto done;
-    }
-    if (!plan_settings(plan, line, name, error))
-        goto done;
-    // The SCM wants display names to differ, so a second service of one class cannot have the class's own.
-    if (plan->display_name == NULL)
-        plan->display_name = text_copy(name);
-    else if (class_name == NULL || strcmp(name, class_name) != 0)
-        text_replace(&plan->display_name, "%s (%s)", plan->display_name, name);
-
-    struct text_buffer image_path = {0};
-    quoting_add(&image_path, plan->host, true);
-    if (plan->arguments != NULL && plan->arguments[0] != '\0')
-        text_buffer_add_format(&image_path, " %s",
-                               plan->arguments); // the class quotes them itself, as for pywin32
-    plan->image_path = text_buffer_take(&image_path);
-    done = true;
-done:
-    free(class_name);
+    const char *named = definition_text(&plan->wanted, OPTION_PYTHON);
+    if (named == NULL)
+        named = definition_text(&plan->before, OPTION_PYTHON);
+    char *python = choose_python(named, plan->host, error);
+    bool done =
+        python != NULL && environment_find(python, disk_own_machine(), disk_files(), environment, error);
+    if (done)
+        definition_set(&plan->wanted, OPTION_PYTHON, environment->python);
     free(python);
     return done;
 }
 
-static bool apply_to_new(const struct plan *plan, const struct scm_config *config, struct error *error)
+// Brings the class's specification into its full form.
+static bool complete_class(struct definition *wanted, struct class_spec *spec, struct error *error)
+{
+    const char *text = definition_text(wanted, OPTION_CLASS);
+    if (text == NULL) {
+        error_set(error, 0, "which class is the service?");
+        return error_advise(error, "pyhost install MODULE.CLASS, or --file FILE");
+    }
+    if (!class_spec_parse(text, spec, error))
+        return false;
+    if (spec->directory != NULL && !path_is_absolute(spec->directory)) {
+        char *full = file_full_path(spec->directory);
+        free(spec->directory);
+        spec->directory = full;
+    }
+    find_module_here(spec);
+    char *full = spec_text(spec);
+    definition_set(wanted, OPTION_CLASS, full);
+    free(full);
+    return true;
+}
+
+// ---- what was said ----
+
+// What the file says, then what the command line says over it. A file needs a Python to be read with.
+static bool gather(struct plan *plan, const struct command_line *line, struct environment *environment,
+                   struct error *error)
+{
+    struct definition from_line = {0};
+    const char *file = command_line_value(line, OPTION_FILE);
+    bool done = definition_from_line(&from_line, line, error);
+    if (done && line->verb == VERB_INSTALL && line->arguments.count > 0)
+        definition_set(&from_line, OPTION_CLASS, line->arguments.items[0]);
+    if (done && file != NULL) {
+        size_t size = 0;
+        struct definition from_file = {0};
+        char *full = file_full_path(file);
+        char *text = (char *)file_read(full, 1 << 20, &size, error);
+        done = text != NULL;
+        if (done && !from_line.given[OPTION_PYTHON]) {
+            char *python = definition_find_python(text);
+            if (python != NULL)
+                definition_set(&plan->wanted, OPTION_PYTHON, python);
+            free(python);
+        } else if (done) {
+            definition_set(&plan->wanted, OPTION_PYTHON, definition_text(&from_line, OPTION_PYTHON));
+        }
+        // Options of the interpreter count from the command line only: the file is read with it.
+        done = done && find_environment(plan, environment, error) &&
+               class_reader_start(environment, &from_line, error) &&
+               class_reader_read_file(full, &from_file, error);
+        char *python = done ? text_copy(environment->python) : NULL;
+        definition_overlay(&plan->wanted, &from_file);
+        if (done)
+            definition_set(&from_line, OPTION_PYTHON, python); // in its full form
+        free(python);
+        definition_clear(&from_file);
+        free(text);
+        free(full);
+    }
+    definition_overlay(&plan->wanted, &from_line);
+    definition_clear(&from_line);
+    return done;
+}
+
+static void complete_paths(struct definition *wanted)
+{
+    for (int i = 0; i < OPTION_DEFINITION_END; i++) {
+        const char *text = definition_text(wanted, (enum option_id)i);
+        if (verbs_options[i].kind != OPTION_PATH || text == NULL)
+            continue;
+        char *full = file_full_path(text);
+        definition_set(wanted, (enum option_id)i, full);
+        free(full);
+    }
+}
+
+// The account in its short form, and its password when one is to be set.
+static bool complete_account(struct plan *plan, const struct command_line *line, const char *name,
+                             struct error *error)
+{
+    const char *given = definition_text(&plan->wanted, OPTION_ACCOUNT);
+    if (given != NULL) {
+        char *account = account_short(given, name);
+        definition_set(&plan->wanted, OPTION_ACCOUNT, account);
+        free(account);
+    }
+    const char *account = definition_text(given != NULL ? &plan->wanted : &plan->before, OPTION_ACCOUNT);
+    bool changes = definition_differs(plan->exists ? &plan->before : NULL, &plan->wanted, OPTION_ACCOUNT);
+    if (account == NULL || !account_has_password(account)) {
+        if (password_is_given(line))
+            return error_set(error, 0, "the account \"%s\" has no password",
+                             account != NULL ? account : "LocalSystem");
+        return true;
+    }
+    if (!password_is_given(line) && (!changes || command_line_has(line, OPTION_DRY_RUN)))
+        return true;
+    plan->password = password_get(line, account, error);
+    return plan->password != NULL;
+}
+
+static char *quoted_program(const char *program, const char *arguments)
+{
+    struct text_buffer image_path = {0};
+    quoting_add(&image_path, program, true);
+    if (arguments != NULL) // the class quotes them itself, as for pywin32
+        text_buffer_add_format(&image_path, " %s", arguments);
+    return text_buffer_take(&image_path);
+}
+
+static void note_old_options(const struct command_line *line, const struct definition *wanted)
+{
+    if (command_line_has(line, OPTION_PERFMON_INI) || command_line_has(line, OPTION_PERFMON_DLL))
+        output_note("performance counters are not installed: --perfmonini and --perfmondll have no effect");
+    if (definition_yes(wanted, OPTION_INTERACTIVE))
+        output_note("no Windows since Vista shows the windows of a service, interactive or not");
+}
+
+// ---- doing it ----
+
+// What may fail without making the service unusable is told, and is no failure.
+static void prepare_reports(const struct plan *plan, const char *name)
+{
+    struct error error = {0};
+    if (!event_log_register_source(name, plan->host, &error))
+        output_note("%s", error.message);
+    error_clear(&error);
+    struct definition now = {0};
+    char *root = settings_data_directory();
+    if (service_definition_read(name, &now, NULL, &error)) {
+        const char *account = definition_text(&now, OPTION_ACCOUNT);
+        const char *log = definition_text(&now, OPTION_LOG);
+        char *full = account_for_scm(account != NULL ? account : "LocalSystem");
+        if (log != NULL && !log_directory_prepare(log, root, full, &error))
+            output_note("%s", error.message);
+        free(full);
+    }
+    free(root);
+    definition_clear(&now);
+    error_clear(&error);
+}
+
+static void note_if_running(const char *name)
 {
     struct scm_service service = {0};
-    if (!scm_create(plan->settings.name, config, &service, error))
-        return false;
-    bool done = scm_describe(&service, config, error) && settings_write(&plan->settings, error);
-    if (!done) {
+    struct scm_status status = {0};
+    struct error ignored = {0};
+    if (scm_open(name, SERVICE_QUERY_STATUS, &service, &ignored) && scm_query(&service, &status, &ignored) &&
+        status.process != 0)
+        output_note("it runs on as it is until it is restarted: pyhost restart \"%s\"", name);
+    scm_close(&service);
+    error_clear(&ignored);
+}
+
+static void tell(const struct plan *plan, const char *name, bool dry)
+{
+    struct text_list lines = definition_difference(plan->exists ? &plan->before : NULL, &plan->wanted);
+    if (plan->image_path != NULL && plan->exists)
+        text_list_add_owned(&lines,
+                            text_format("command line: %s -> %s", plan->image_before, plan->image_path));
+    if (plan->password != NULL)
+        text_list_add(&lines, "password: set");
+    if (plan->exists && lines.count == 0)
+        output_answer("%s is as it is to be; nothing %s\n", name, dry ? "would change" : "was changed");
+    else
+        output_answer("%s %s%s\n", name, dry ? "would be " : "", plan->exists ? "updated" : "installed");
+    for (size_t i = 0; i < lines.count; i++)
+        output_answer("  %s\n", lines.items[i]);
+    if (plan->exists && lines.count > 0 && !dry)
+        note_if_running(name);
+    if (!plan->exists && !plan->wanted.given[OPTION_LOG] && !dry) {
+        struct settings settings = {0};
         struct error ignored = {0};
-        scm_delete(&service, &ignored); // what was there before: nothing
+        settings_read(&settings, name, &ignored);
+        output_answer("  log: %s\n", settings.log);
+        settings_clear(&settings);
         error_clear(&ignored);
     }
-    scm_close(&service);
+    text_list_clear(&lines);
+}
+
+static bool carry_out(struct plan *plan, const struct command_line *line, const char *name,
+                      struct error *error)
+{
+    bool dry = command_line_has(line, OPTION_DRY_RUN);
+    if (!dry) {
+        struct text_list notes = {0};
+        const struct service_change change = {.name = name,
+                                              .before = plan->exists ? &plan->before : NULL,
+                                              .after = &plan->wanted,
+                                              .image_before = plan->image_before,
+                                              .image_path = plan->image_path,
+                                              .password = plan->password};
+        bool done = service_definition_apply(&change, &notes, error);
+        for (size_t i = 0; i < notes.count; i++)
+            output_note("%s", notes.items[i]);
+        text_list_clear(&notes);
+        if (!done)
+            return false;
+        prepare_reports(plan, name);
+    }
+    tell(plan, name, dry);
+    return true;
+}
+
+static bool read_before(struct plan *plan, const char *name, struct error *error)
+{
+    plan->exists = scm_exists(name, error);
+    bool done = error->message == NULL &&
+                (!plan->exists || service_definition_read(name, &plan->before, &plan->image_before, error));
+    if (done && plan->exists)
+        definition_set(&plan->before, OPTION_NAME, name); // it may be written in other letters
     return done;
 }
 
-static bool apply_to_existing(const struct plan *plan, const struct scm_config *config, struct error *error)
+static bool check_name(const char *name, const struct class_spec *spec, struct error *error)
 {
-    struct scm_service service = {0};
-    struct settings before = {0};
-    struct error ignored = {0};
-    if (!scm_open(plan->settings.name, SERVICE_QUERY_CONFIG | SERVICE_CHANGE_CONFIG, &service, error))
+    if (name == NULL || name[0] == '\0') {
+        error_set(error, 0, "the class \"%s\" has no _svc_name_", spec->class_name);
+        return error_advise(error, "give it one, or name the service here: --name NAME");
+    }
+    if (strpbrk(name, "/\\") != NULL)
+        return error_set(error, 0, "\"%s\" cannot be a service's name: slashes are not allowed in it", name);
+    return true;
+}
+
+// What the class says, where nothing else was said; the name that it has is then *class_name.
+static bool add_class(struct plan *plan, const struct class_spec *spec, char **class_name,
+                      struct error *error)
+{
+    struct definition all = {0};
+    bool done = class_reader_read(spec, &all, error);
+    const char *name = definition_text(&all, OPTION_NAME);
+    *class_name = name != NULL ? text_copy(name) : NULL;
+    definition_overlay(&all, &plan->wanted);
+    definition_clear(&plan->wanted);
+    plan->wanted = all;
+    return done;
+}
+
+static bool plan_install(struct plan *plan, const struct command_line *line, struct error *error)
+{
+    struct class_spec spec = {0};
+    struct environment environment = {0};
+    char *class_name = NULL;
+    plan->host = file_own_path();
+    bool named_display = false;
+    bool done = gather(plan, line, &environment, error) &&
+                (environment.python != NULL || find_environment(plan, &environment, error)) &&
+                complete_class(&plan->wanted, &spec, error) &&
+                class_reader_start(&environment, &plan->wanted, error);
+    named_display = plan->wanted.given[OPTION_DISPLAY_NAME];
+    done = done && add_class(plan, &spec, &class_name, error) &&
+           check_name(definition_text(&plan->wanted, OPTION_NAME), &spec, error) &&
+           read_before(plan, definition_text(&plan->wanted, OPTION_NAME), error);
+    if (done) {
+        const char *name = definition_text(&plan->wanted, OPTION_NAME);
+        const char *display_name = definition_text(&plan->wanted, OPTION_DISPLAY_NAME);
+        // The SCM wants display names to differ, so a second service of one class cannot have the class's
+        // own.
+        if (display_name == NULL) {
+            definition_set(&plan->wanted, OPTION_DISPLAY_NAME, name);
+        } else if (!named_display && (class_name == NULL || strcmp(name, class_name) != 0)) {
+            char *text = text_format("%s (%s)", display_name, name);
+            definition_set(&plan->wanted, OPTION_DISPLAY_NAME, text);
+            free(text);
+        }
+        if (!plan->exists && !plan->wanted.given[OPTION_RECOVERY_ON_EXIT])
+            definition_set(&plan->wanted, OPTION_RECOVERY_ON_EXIT, "yes");
+        const struct definition *arguments =
+            plan->wanted.given[OPTION_ARGUMENTS] ? &plan->wanted : &plan->before;
+        plan->image_path = quoted_program(plan->host, definition_text(arguments, OPTION_ARGUMENTS));
+        if (plan->exists && strcmp(plan->image_path, plan->image_before) == 0) {
+            free(plan->image_path);
+            plan->image_path = NULL;
+        }
+        complete_paths(&plan->wanted);
+        note_old_options(line, &plan->wanted);
+        done = complete_account(plan, line, name, error);
+    }
+    free(class_name);
+    environment_clear(&environment);
+    class_spec_clear(&spec);
+    return done;
+}
+
+static bool plan_update(struct plan *plan, const struct command_line *line, struct error *error)
+{
+    struct class_spec spec = {0};
+    struct environment environment = {0};
+    const char *name = line->arguments.items[0];
+    plan->host = file_own_path();
+    if (!service_definition_read(name, &plan->before, &plan->image_before, error))
         return false;
-    bool had_settings = settings_read(&before, plan->settings.name, &ignored);
-    bool done = settings_write(&plan->settings, error) && scm_change(&service, config, error) &&
-                scm_describe(&service, config, error);
-    if (!done && had_settings)
-        settings_write(&before, &ignored); // what was there before
-    settings_clear(&before);
-    error_clear(&ignored);
-    scm_close(&service);
+    plan->exists = true;
+    if (!gather(plan, line, &environment, error))
+        return false;
+    const char *other = definition_text(&plan->wanted, OPTION_NAME);
+    if (other != NULL && !text_equal_ignore_case(other, name)) {
+        environment_clear(&environment);
+        error_set(error, 0, "a service cannot be renamed: the file is for \"%s\"", other);
+        return error_advise(error, "pyhost install --file FILE");
+    }
+    bool class_given = plan->wanted.given[OPTION_CLASS];
+    bool done = true;
+    if ((class_given || plan->wanted.given[OPTION_PYTHON]) && environment.python == NULL)
+        done = find_environment(plan, &environment, error);
+    if (done && class_given) { // another class must be there before the service is told of it
+        struct definition ignored = {0};
+        struct definition whole = {0};
+        definition_overlay(&whole, &plan->before);
+        definition_overlay(&whole, &plan->wanted);
+        done = complete_class(&plan->wanted, &spec, error) &&
+               class_reader_start(&environment, &whole, error) && class_reader_read(&spec, &ignored, error);
+        definition_clear(&whole);
+        definition_clear(&ignored);
+    }
+    if (done && definition_differs(&plan->before, &plan->wanted, OPTION_ARGUMENTS)) {
+        struct text_list old = quoting_split(plan->image_before);
+        plan->image_path = quoted_program(old.items[0], definition_text(&plan->wanted, OPTION_ARGUMENTS));
+        text_list_clear(&old);
+    }
+    if (done) {
+        complete_paths(&plan->wanted);
+        note_old_options(line, &plan->wanted);
+        done = complete_account(plan, line, name, error);
+    }
+    environment_clear(&environment);
+    class_spec_clear(&spec);
     return done;
 }
 
-// The account that the service runs as; NULL when the SCM does not say. Owner: the caller.
-static char *account_of(const char *name)
-{
-    struct error error = {0};
-    struct scm_service service = {0};
-    char *account =
-        scm_open(name, SERVICE_QUERY_CONFIG, &service, &error) ? scm_account(&service, &error) : NULL;
-    scm_close(&service);
-    error_clear(&error);
-    return account;
-}
-
-// What may fail without making the service unusable is told, and is no failure of the install.
-static void prepare_reports(const struct plan *plan)
-{
-    struct error error = {0};
-    if (!event_log_register_source(plan->settings.name, plan->host, &error))
-        fprintf(stderr, "pyhost: note: %s\n", error.message);
-    char *root = settings_data_directory();
-    char *account = account_of(plan->settings.name);
-    if (!log_directory_prepare(plan->settings.log, root, account, &error))
-        fprintf(stderr, "pyhost: note: %s\n", error.message);
-    free(account);
-    free(root);
-    error_clear(&error);
-}
-
-int install_run(const struct command_line *line)
+static int run(const struct command_line *line,
+               bool (*make)(struct plan *plan, const struct command_line *line, struct error *error))
 {
     struct plan plan = {0};
     struct error error = {0};
-    int code = EXIT_FAILED;
-
-    if (!make_plan(&plan, line, &error))
-        goto done;
-    const struct scm_config config = {.display_name = plan.display_name,
-                                      .description = plan.description,
-                                      .image_path = plan.image_path,
-                                      .dependencies = &plan.dependencies,
-                                      .start = plan.start};
-    bool exists = scm_exists(plan.settings.name, &error);
-    if (error.message != NULL)
-        goto done;
-    if (!(exists ? apply_to_existing(&plan, &config, &error) : apply_to_new(&plan, &config, &error)))
-        goto done;
-    prepare_reports(&plan);
-    printf("%s %s\n  class   %s\n  python  %s\n  log     %s\n", plan.settings.name,
-           exists ? "updated" : "installed", plan.settings.class_spec, plan.settings.python,
-           plan.settings.log);
-    code = EXIT_DONE;
-done:
-    if (error.message != NULL)
-        code = command_line_fail(&error);
+    int code = EXIT_DONE;
+    bool done = make(&plan, line, &error);
+    if (done) {
+        const char *name =
+            line->verb == VERB_UPDATE ? line->arguments.items[0] : definition_text(&plan.wanted, OPTION_NAME);
+        done = carry_out(&plan, line, name, &error);
+    }
+    if (!done)
+        code = commands_fail(&error);
     plan_clear(&plan);
     error_clear(&error);
     return code;
 }
 
-int remove_run(const struct command_line *line)
+int install_run(const struct command_line *line)
+{
+    return run(line, plan_install);
+}
+
+int install_update(const struct command_line *line)
+{
+    return run(line, plan_update);
+}
+
+int install_remove(const struct command_line *line)
 {
     struct scm_service service = {0};
     struct error error = {0};
     const char *name = line->arguments.items[0];
-    bool done = scm_open(name, SERVICE_QUERY_STATUS | SERVICE_STOP | DELETE, &service, &error) &&
-                control_stop_service(&service, control_wait(line), &error) && scm_delete(&service, &error);
+    bool done = scm_open(name, SERVICE_QUERY_STATUS | SERVICE_ENUMERATE_DEPENDENTS | SERVICE_STOP | DELETE,
+                         &service, &error) &&
+                control_stop_service(&service, control_wait(line), NULL, &error) &&
+                scm_delete(&service, &error);
     scm_close(&service);
     if (done) {
         event_log_remove_source(name, &error);
-        printf("%s removed\n", name);
+        output_answer("%s removed\n", name);
         error_clear(&error);
         return EXIT_DONE;
     }
-    int code = command_line_fail(&error);
+    int code = commands_fail(&error);
     error_clear(&error);
     return code;
 }

@@ -1,17 +1,138 @@
 // SPDX-License-Identifier: MIT
-// What each verb does. Every function gets a checked command line and returns an exit code (EXIT_ of
-// command_line.h); it has told its answer on standard output and its failure on standard error.
+// The table of verbs and options, from which parsing, help, the pages of docs/verbs.md and the completion of
+// shells are made. Pure: what a verb does is elsewhere (run.c).
 #pragma once
 
-#include "commands/command_line.h"
+#include <stdbool.h>
+#include <stdint.h>
 
-int install_run(const struct command_line *line);     // install.c
-int remove_run(const struct command_line *line);      // install.c
-int adopt_run(const struct command_line *line);       // adopt.c
-int release_run(const struct command_line *line);     // adopt.c
-int control_start(const struct command_line *line);   // control.c
-int control_stop(const struct command_line *line);    // control.c
-int control_restart(const struct command_line *line); // control.c
-int inspect_status(const struct command_line *line);  // inspect.c
-int help_run(const struct command_line *line);        // command_line.c
-int version_run(const struct command_line *line);     // command_line.c
+// The first options, up to OPTION_DEFINITION_END, are what a service can be told to be: the fields of a
+// definition.
+enum option_id {
+    OPTION_NAME,
+    OPTION_CLASS,
+    OPTION_PYTHON,
+    OPTION_DISPLAY_NAME,
+    OPTION_DESCRIPTION,
+    OPTION_STARTUP,
+    OPTION_ACCOUNT,
+    OPTION_DEPENDS,
+    OPTION_GROUP,
+    OPTION_INTERACTIVE,
+    OPTION_RECOVERY,
+    OPTION_RECOVERY_RESET,
+    OPTION_RECOVERY_COMMAND,
+    OPTION_RECOVERY_ON_EXIT,
+    OPTION_PRESHUTDOWN,
+    OPTION_SERVICE_SID,
+    OPTION_PRIVILEGES,
+    OPTION_SECURITY,
+    OPTION_ENVIRONMENT,
+    OPTION_ARGUMENTS,
+    OPTION_DIRECTORY,
+    OPTION_PYTHON_FLAG,
+    OPTION_MACHINE_ENVIRONMENT,
+    OPTION_START_LIMIT,
+    OPTION_STOP_LIMIT,
+    OPTION_SHUTDOWN_IS_STOP,
+    OPTION_KEEP_CHILDREN,
+    OPTION_LOG,
+    OPTION_LOG_SIZE,
+    OPTION_LOG_AGE,
+    OPTION_LOG_KEEP,
+    OPTION_DEFINITION_END,
+
+    OPTION_FILE = OPTION_DEFINITION_END,
+    OPTION_DRY_RUN,
+    OPTION_PASSWORD_FROM,
+    OPTION_PASSWORD,
+    OPTION_PERFMON_INI,
+    OPTION_PERFMON_DLL,
+    OPTION_WAIT,
+    OPTION_NO_WAIT,
+    OPTION_COMPUTER,
+    OPTION_JSON,
+    OPTION_ALL,
+    OPTION_LINES,
+    OPTION_SINCE,
+    OPTION_FOLLOW,
+    OPTION_MARKDOWN,
+    OPTIONS
+};
+
+enum option_kind {
+    OPTION_FLAG,   // no value
+    OPTION_TEXT,   // any value
+    OPTION_PATH,   // a path, made absolute
+    OPTION_CHOICE, // one of those in value, separated by '|'
+    OPTION_YES_NO,
+    OPTION_NUMBER,   // 0 .. most
+    OPTION_DURATION, // "90", "90s", "5m", "2h", "1d": seconds, 0 .. most
+    OPTION_LIST      // texts: repeated, and an empty one for none
+};
+
+struct option {
+    const char *name;
+    char letter;       // of its short form, "-f"; 0: none
+    const char *alias; // another name, NULL: none
+    const char *value; // how help names its value; NULL: a flag
+    enum option_kind kind;
+    uint32_t most; // the greatest number
+    bool optional; // the value may be left out; only a number or yes/no counts as one then
+    const char *summary;
+};
+
+enum verb_id {
+    VERB_INSTALL,
+    VERB_UPDATE,
+    VERB_REMOVE,
+    VERB_START,
+    VERB_STOP,
+    VERB_RESTART,
+    VERB_PAUSE,
+    VERB_CONTINUE,
+    VERB_CONTROL,
+    VERB_STATUS,
+    VERB_LIST,
+    VERB_DOCTOR,
+    VERB_LOGS,
+    VERB_DUMP,
+    VERB_ADOPT,
+    VERB_RELEASE,
+    VERB_DEBUG,
+    VERB_COMPLETION,
+    VERB_VERSION,
+    VERB_HELP,
+    VERBS
+};
+
+enum { VERB_ANY_COUNT = UINT8_MAX };
+
+struct verb {
+    const char *name;
+    const char *arguments; // as help shows them: "MODULE.CLASS"
+    uint8_t fewest;        // how many it takes
+    uint8_t most;          // VERB_ANY_COUNT: those behind the first belong to the service
+    const char *summary;
+    const char *details;  // a paragraph for "help VERB"; NULL: none
+    const char *examples; // one a line
+    uint64_t options;     // bits 1 << OPTION_*
+};
+
+extern const struct option verbs_options[OPTIONS];
+extern const struct verb verbs_table[VERBS];
+
+// The verb called name (or --help, /?, --version and their like); VERBS when there is none.
+enum verb_id verbs_find(const char *name);
+
+// The option called name (length bytes, with its dashes); short forms only for verb (VERBS: none). OPTIONS
+// when there is none.
+enum option_id verbs_find_option(enum verb_id verb, const char *name, unsigned long length);
+
+// Does verb take option?
+bool verbs_takes(enum verb_id verb, enum option_id option);
+
+// The verb, or the option of verb (of any, with VERBS), whose name is nearest to a misspelt one; NULL when
+// none is near.
+const char *verbs_nearest(const char *name);
+const char *verbs_nearest_option(enum verb_id verb, const char *name);

@@ -11,21 +11,49 @@
 #include "base/system_error.h"
 #include "base/wide.h"
 
-enum { DELETION_WAIT = 10000, DELETION_INTERVAL = 100 }; // ms
+enum { PROGRESS_INTERVAL = 500 }; // ms
+
+static wchar_t *computer;
+static void (*progress)(const char *name, const struct scm_status *status);
+
+void scm_set_computer(const char *name)
+{
+    free(computer);
+    computer = wide_from_text(name);
+}
+
+bool scm_is_remote(void)
+{
+    return computer != NULL;
+}
+
+void scm_on_progress(void (*callback)(const char *name, const struct scm_status *status))
+{
+    progress = callback;
+}
 
 // What to try, by the code that the SCM gave.
 static bool advise(struct error *error, const char *name)
 {
     switch (error->code) {
     case ERROR_ACCESS_DENIED:
-        return error_advise(error, "run this as an administrator");
+        return error_advise(error, "run this as an administrator: Windows+X, \"Terminal (Admin)\"");
     case ERROR_SERVICE_DOES_NOT_EXIST:
-        return error_advise(error, "check the name; \"sc query\" lists the installed services");
+        return error_advise(error, "check the name; \"pyhost list\" shows the services of this host");
     case ERROR_SERVICE_DISABLED:
-        return error_advise(error, "enable it: pyhost install ... --startup manual");
+        return error_advise(error, "enable it: pyhost update \"%s\" --startup manual", name);
     case ERROR_SERVICE_MARKED_FOR_DELETE:
         return error_advise(error,
                             "close services.msc and other programs that look at services, then repeat");
+    case RPC_S_SERVER_UNAVAILABLE:
+        return error_advise(error, "check the computer's name, and that its firewall allows \"Remote Service "
+                                   "Management\"");
+    case ERROR_INVALID_SERVICE_ACCOUNT:
+    case ERROR_SERVICE_LOGON_FAILED:
+        return error_advise(
+            error, "check the account and its password: pyhost update \"%s\" --account ACCOUNT", name);
+    case ERROR_DUPLICATE_SERVICE_NAME:
+        return error_advise(error, "another service has this display name; choose one with --display-name");
     case ERROR_SERVICE_REQUEST_TIMEOUT:
     case ERROR_SERVICE_NOT_ACTIVE:
     case ERROR_SERVICE_ALREADY_RUNNING:
@@ -35,16 +63,16 @@ static bool advise(struct error *error, const char *name)
     }
 }
 
-static bool scm_error(struct error *error, uint32_t code, const char *verb, const char *name)
+bool scm_error(struct error *error, uint32_t code, const char *verb, const char *name)
 {
     system_error(error, code, "cannot %s the service \"%s\"", verb, name);
     advise(error, name);
     return false;
 }
 
-static SC_HANDLE open_manager(DWORD access, struct error *error)
+void *scm_open_manager(uint32_t access, struct error *error)
 {
-    SC_HANDLE manager = OpenSCManagerW(NULL, NULL, access);
+    SC_HANDLE manager = OpenSCManagerW(computer, NULL, access);
     if (manager == NULL) {
         system_error(error, GetLastError(), "cannot open the service control manager");
         advise(error, "");
@@ -55,7 +83,7 @@ static SC_HANDLE open_manager(DWORD access, struct error *error)
 bool scm_open(const char *name, uint32_t access, struct scm_service *service, struct error *error)
 {
     *service = (struct scm_service){0};
-    SC_HANDLE manager = open_manager(SC_MANAGER_CONNECT, error);
+    SC_HANDLE manager = scm_open_manager(SC_MANAGER_CONNECT, error);
     if (manager == NULL)
         return false;
     wchar_t *wide = wide_from_text(name);
@@ -80,110 +108,6 @@ bool scm_exists(const char *name, struct error *error)
     return exists;
 }
 
-static DWORD start_type(enum scm_start start)
-{
-    switch (start) {
-    case SCM_START_AUTO:
-    case SCM_START_DELAYED:
-        return SERVICE_AUTO_START;
-    case SCM_START_DISABLED:
-        return SERVICE_DISABLED;
-    default:
-        return SERVICE_DEMAND_START;
-    }
-}
-
-// The names one behind the other, each terminated, and one more NUL. Owner: the caller. NULL for NULL.
-static wchar_t *multi_text(const struct text_list *texts)
-{
-    if (texts == NULL)
-        return NULL;
-    size_t units = 0;
-    wchar_t *block = memory_allocate(2 * sizeof *block);
-    for (size_t i = 0; i < texts->count; i++) {
-        wchar_t *wide = wide_from_text(texts->items[i]);
-        size_t length = wcslen(wide) + 1;
-        block = memory_resize(block, (units + length + 1) * sizeof *block);
-        memcpy(block + units, wide, length * sizeof *block);
-        units += length;
-        block[units] = L'\0';
-        free(wide);
-    }
-    return block;
-}
-
-bool scm_create(const char *name, const struct scm_config *config, struct scm_service *service,
-                struct error *error)
-{
-    *service = (struct scm_service){0};
-    SC_HANDLE manager = open_manager(SC_MANAGER_CONNECT | SC_MANAGER_CREATE_SERVICE, error);
-    if (manager == NULL)
-        return false;
-    wchar_t *wide_name = wide_from_text(name);
-    wchar_t *display_name = wide_from_text(config->display_name);
-    wchar_t *image_path = wide_from_text(config->image_path);
-    wchar_t *dependencies = multi_text(config->dependencies);
-    SC_HANDLE handle = NULL;
-    DWORD code = NO_ERROR;
-    // A deleted service vanishes when its last handle closes, and nothing tells when that is.
-    for (unsigned waited = 0;; waited += DELETION_INTERVAL) {
-        handle = CreateServiceW(manager, wide_name, display_name, SERVICE_ALL_ACCESS,
-                                SERVICE_WIN32_OWN_PROCESS, start_type(config->start), SERVICE_ERROR_NORMAL,
-                                image_path, NULL, NULL, dependencies, NULL, NULL);
-        code = GetLastError();
-        if (handle != NULL || code != ERROR_SERVICE_MARKED_FOR_DELETE || waited >= DELETION_WAIT)
-            break;
-        Sleep(DELETION_INTERVAL);
-    }
-    free(dependencies);
-    free(image_path);
-    free(display_name);
-    free(wide_name);
-    if (handle == NULL) {
-        CloseServiceHandle(manager);
-        return scm_error(error, code, "create", name);
-    }
-    *service = (struct scm_service){.manager = manager, .handle = handle, .name = text_copy(name)};
-    return true;
-}
-
-bool scm_change(const struct scm_service *service, const struct scm_config *config, struct error *error)
-{
-    wchar_t *display_name = wide_from_text(config->display_name);
-    wchar_t *image_path = wide_from_text(config->image_path);
-    wchar_t *dependencies = multi_text(config->dependencies);
-    bool done =
-        ChangeServiceConfigW(service->handle, SERVICE_NO_CHANGE, start_type(config->start), SERVICE_NO_CHANGE,
-                             image_path, NULL, NULL, dependencies, NULL, NULL, display_name);
-    DWORD code = GetLastError();
-    free(dependencies);
-    free(image_path);
-    free(display_name);
-    return done || scm_error(error, code, "change", service->name);
-}
-
-bool scm_describe(const struct scm_service *service, const struct scm_config *config, struct error *error)
-{
-    wchar_t *text = wide_from_text(config->description);
-    SERVICE_DESCRIPTIONW description = {.lpDescription = text};
-    bool done =
-        text == NULL || ChangeServiceConfig2W(service->handle, SERVICE_CONFIG_DESCRIPTION, &description);
-    DWORD code = GetLastError();
-    free(text);
-    if (!done)
-        return scm_error(error, code, "describe", service->name);
-
-    // Only a service that starts by itself can be delayed; the flag of any other must not be touched
-    // (ERROR_INVALID_PARAMETER).
-    SERVICE_DELAYED_AUTO_START_INFO delayed = {.fDelayedAutostart = config->start == SCM_START_DELAYED};
-    if (config->start != SCM_START_DELAYED && config->start != SCM_START_AUTO)
-        return true;
-    done = ChangeServiceConfig2W(service->handle, SERVICE_CONFIG_DELAYED_AUTO_START_INFO, &delayed);
-    if (!done && config->start == SCM_START_DELAYED)
-        return scm_error(error, GetLastError(), "delay the start of", service->name);
-    return true;
-}
-
 bool scm_delete(const struct scm_service *service, struct error *error)
 {
     if (DeleteService(service->handle))
@@ -202,6 +126,17 @@ void scm_close(struct scm_service *service)
     *service = (struct scm_service){0};
 }
 
+static struct scm_status status_of(const SERVICE_STATUS_PROCESS *process)
+{
+    return (struct scm_status){.state = process->dwCurrentState,
+                               .exit_code = process->dwWin32ExitCode,
+                               .specific_code = process->dwServiceSpecificExitCode,
+                               .checkpoint = process->dwCheckPoint,
+                               .wait_hint = process->dwWaitHint,
+                               .process = process->dwProcessId,
+                               .accepted = process->dwControlsAccepted};
+}
+
 bool scm_query(const struct scm_service *service, struct scm_status *status, struct error *error)
 {
     SERVICE_STATUS_PROCESS process = {0};
@@ -209,12 +144,7 @@ bool scm_query(const struct scm_service *service, struct scm_status *status, str
     if (!QueryServiceStatusEx(service->handle, SC_STATUS_PROCESS_INFO, (BYTE *)&process, sizeof process,
                               &needed))
         return scm_error(error, GetLastError(), "query", service->name);
-    *status = (struct scm_status){.state = process.dwCurrentState,
-                                  .exit_code = process.dwWin32ExitCode,
-                                  .specific_code = process.dwServiceSpecificExitCode,
-                                  .checkpoint = process.dwCheckPoint,
-                                  .wait_hint = process.dwWaitHint,
-                                  .process = process.dwProcessId};
+    *status = status_of(&process);
     return true;
 }
 
@@ -278,6 +208,57 @@ bool scm_control(const struct scm_service *service, uint32_t control, struct err
                      service->name);
 }
 
+bool scm_list(struct text_list *names, struct scm_status **statuses, struct error *error)
+{
+    DWORD needed = 0;
+    DWORD count = 0;
+    DWORD capacity = 1 << 16;
+    BYTE *bytes = NULL;
+    bool done = false;
+    *statuses = NULL;
+    SC_HANDLE manager = scm_open_manager(SC_MANAGER_CONNECT | SC_MANAGER_ENUMERATE_SERVICE, error);
+    if (manager == NULL)
+        return false;
+    do { // all at once, so that none is missed between two calls
+        bytes = memory_resize(bytes, capacity);
+        done = EnumServicesStatusExW(manager, SC_ENUM_PROCESS_INFO, SERVICE_WIN32, SERVICE_STATE_ALL, bytes,
+                                     capacity, &needed, &count, NULL, NULL);
+        capacity += needed;
+    } while (!done && GetLastError() == ERROR_MORE_DATA);
+    if (done) {
+        const ENUM_SERVICE_STATUS_PROCESSW *found = (const void *)bytes;
+        *statuses = memory_allocate((count + 1) * sizeof **statuses);
+        for (DWORD i = 0; i < count; i++) {
+            text_list_add_owned(names, text_from_wide(found[i].lpServiceName));
+            (*statuses)[i] = status_of(&found[i].ServiceStatusProcess);
+        }
+    } else {
+        system_error(error, GetLastError(), "cannot list the services");
+    }
+    free(bytes);
+    CloseServiceHandle(manager);
+    return done;
+}
+
+bool scm_dependents(const struct scm_service *service, struct text_list *names, struct error *error)
+{
+    DWORD needed = 0;
+    DWORD count = 0;
+    ENUM_SERVICE_STATUSW none;
+    if (EnumDependentServicesW(service->handle, SERVICE_ACTIVE, &none, 0, &needed, &count))
+        return true;
+    if (GetLastError() != ERROR_MORE_DATA)
+        return scm_error(error, GetLastError(), "find what depends on", service->name);
+    ENUM_SERVICE_STATUSW *found = memory_allocate(needed);
+    bool done = EnumDependentServicesW(service->handle, SERVICE_ACTIVE, found, needed, &needed, &count);
+    for (DWORD i = 0; done && i < count; i++)
+        text_list_add_owned(names, text_from_wide(found[i].lpServiceName));
+    if (!done)
+        scm_error(error, GetLastError(), "find what depends on", service->name);
+    free(found);
+    return done;
+}
+
 static VOID CALLBACK on_notify(void *context)
 {
     *(bool *)((SERVICE_NOTIFYW *)context)->pContext = true;
@@ -320,7 +301,15 @@ bool scm_wait(const struct scm_service *service, uint32_t wanted, uint32_t wait,
             if (wait != UINT32_MAX && spent >= wait)
                 return error_set(error, WAIT_TIMEOUT, "the service \"%s\" is still %s after %lu s",
                                  service->name, scm_state_name(status->state), (unsigned long)(wait / 1000));
-            SleepEx(wait == UINT32_MAX ? INFINITE : (DWORD)(wait - spent), TRUE);
+            uint64_t rest = wait == UINT32_MAX ? INFINITE : wait - spent;
+            if (progress != NULL) {
+                struct scm_status now;
+                if (scm_query(service, &now, error))
+                    progress(service->name, &now);
+                error_clear(error);
+                rest = rest < PROGRESS_INTERVAL ? rest : PROGRESS_INTERVAL;
+            }
+            SleepEx((DWORD)rest, TRUE);
         }
     }
 }

@@ -8,22 +8,6 @@
 #include "base/error.h"
 #include "base/text.h"
 
-enum scm_start {
-    SCM_START_AUTO,
-    SCM_START_DELAYED, // automatically, after the others
-    SCM_START_MANUAL,
-    SCM_START_DISABLED
-};
-
-// What the SCM keeps of a service. NULL texts are left as they are when a service is changed.
-struct scm_config {
-    const char *display_name;
-    const char *description;
-    const char *image_path;               // the whole command line, quoted
-    const struct text_list *dependencies; // NULL: as they are
-    enum scm_start start;
-};
-
 struct scm_status {
     uint32_t state; // SERVICE_STOPPED (1) .. SERVICE_PAUSED (7)
     uint32_t exit_code;
@@ -31,6 +15,7 @@ struct scm_status {
     uint32_t checkpoint;
     uint32_t wait_hint; // ms
     uint32_t process;   // 0 when it does not run
+    uint32_t accepted;  // SERVICE_ACCEPT_ bits
 };
 
 // A service's handle; all zero is none. scm_close() is harmless on that.
@@ -40,22 +25,26 @@ struct scm_service {
     char *name;
 };
 
+// All further calls are for services of this machine; NULL: the one that the process runs on. Once.
+void scm_set_computer(const char *computer);
+
+// Is another machine meant?
+bool scm_is_remote(void);
+
+// Called from time to time in a wait, with the service's newest status, until it is taken back with NULL.
+void scm_on_progress(void (*callback)(const char *name, const struct scm_status *status));
+
+// A handle of the SCM; NULL after filling error. Owner: the caller, who calls CloseServiceHandle().
+void *scm_open_manager(uint32_t access, struct error *error);
+
+// Fills error: "cannot VERB the service NAME", the system's reason, and what to try. Always returns false.
+bool scm_error(struct error *error, uint32_t code, const char *verb, const char *name);
+
 // Opens the service name. access: SERVICE_ access rights of winsvc.h.
 bool scm_open(const char *name, uint32_t access, struct scm_service *service, struct error *error);
 
 // Is there a service called name? False as well when the SCM cannot be asked (error is filled then).
 bool scm_exists(const char *name, struct error *error);
-
-// Creates the service and opens it. Waits for one of the same name that is marked for deletion to vanish, for
-// at most 10 s.
-bool scm_create(const char *name, const struct scm_config *config, struct scm_service *service,
-                struct error *error);
-
-// Changes an existing service. A setting that this Windows does not have is told in notes, and is no failure.
-bool scm_change(const struct scm_service *service, const struct scm_config *config, struct error *error);
-
-// Sets what is beside the main record: description and delayed start.
-bool scm_describe(const struct scm_service *service, const struct scm_config *config, struct error *error);
 
 bool scm_delete(const struct scm_service *service, struct error *error);
 
@@ -76,6 +65,13 @@ bool scm_start(const struct scm_service *service, const struct text_list *argume
 
 // Sends a control (SERVICE_CONTROL_).
 bool scm_control(const struct scm_service *service, uint32_t control, struct error *error);
+
+// The names of all services of Windows programs (no drivers), with their status; statuses[i] belongs to
+// names->items[i]. Owner of both: the caller.
+bool scm_list(struct text_list *names, struct scm_status **statuses, struct error *error);
+
+// The names of the active services that depend on this one, in the order in which they can be stopped.
+bool scm_dependents(const struct scm_service *service, struct text_list *names, struct error *error);
 
 // Waits, woken by the SCM, until the service is in state wanted, or in STOPPED (the end of every wait), for
 // at most wait ms (UINT32_MAX: for ever). status holds the last one seen. Returns false with error when the

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+// Numbers as people write and read them. Pure. Owner of every char *: the caller, who calls free().
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+// Reads "90", "90s", "5m", "2h", "1d" as seconds. Returns false for anything else.
+bool human_parse_duration(const char *text, uint64_t *seconds);
+
+// The shortest text that human_parse_duration() reads as the same: "90s", "5m", "0s".
+char *human_short_duration(uint64_t seconds);
+
+// "3 s", "5 min 3 s", "2 h 5 min", "3 d 4 h": two units at most.
+char *human_duration(uint64_t seconds);
+
+// "512 B", "1.5 KiB", "24 MiB".
+char *human_size(uint64_t bytes);

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+#include "base/output.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <windows.h>
+
+#include "base/text.h"
+#include "base/wide.h"
+
+// Consoles before Windows 8 took no more than 64 KiB at a time; a small piece also lets Ctrl+C through.
+enum { PIECE = 8192 };
+
+#ifndef ENABLE_VIRTUAL_TERMINAL_PROCESSING
+#define ENABLE_VIRTUAL_TERMINAL_PROCESSING 0x0004
+#endif
+
+static HANDLE handle_of(enum output output)
+{
+    return GetStdHandle(output == OUTPUT_ANSWER ? STD_OUTPUT_HANDLE : STD_ERROR_HANDLE);
+}
+
+bool output_is_console(enum output output)
+{
+    DWORD mode = 0;
+    return GetConsoleMode(handle_of(output), &mode);
+}
+
+static void write_console(HANDLE console, const char *text)
+{
+    wchar_t *wide = wide_from_text(text);
+    size_t length = wcslen(wide);
+    for (size_t done = 0; done < length;) {
+        DWORD count = (DWORD)(length - done < PIECE ? length - done : PIECE);
+        if (!WriteConsoleW(console, wide + done, count, &count, NULL) || count == 0)
+            break;
+        done += count;
+    }
+    free(wide);
+}
+
+// With CR LF, as the C runtime writes text.
+static void write_bytes(HANDLE file, const char *text)
+{
+    struct text_buffer bytes = {0};
+    for (const char *c = text; *c != '\0'; c++) {
+        if (*c == '\n' && (c == text || c[-1] != '\r'))
+            text_buffer_add(&bytes, "\r");
+        text_buffer_add_part(&bytes, c, 1);
+    }
+    for (size_t done = 0; done < bytes.length;) {
+        DWORD count = 0;
+        if (!WriteFile(file, bytes.data + done, (DWORD)(bytes.length - done), &count, NULL) || count == 0)
+            break; // nobody reads
+        done += count;
+    }
+    free(text_buffer_take(&bytes));
+}
+
+void output_write(enum output output, const char *text)
+{
+    if (output_is_console(output))
+        write_console(handle_of(output), text);
+    else
+        write_bytes(handle_of(output), text);
+}
+
+void output_format(enum output output, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    char *text = text_format_list(format, arguments);
+    va_end(arguments);
+    output_write(output, text);
+    free(text);
+}
+
+void output_answer(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    char *text = text_format_list(format, arguments);
+    va_end(arguments);
+    output_write(OUTPUT_ANSWER, text);
+    free(text);
+}
+
+void output_note(const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    char *text = text_format_list(format, arguments);
+    va_end(arguments);
+    output_format(OUTPUT_ERROR, "pyhost: note: %s\n", text);
+    free(text);
+}
+
+const char *output_colour(enum output_colour colour)
+{
+    static const char *const sequences[] = {"\x1b[0m", "\x1b[31m", "\x1b[32m", "\x1b[33m"};
+    static int shown = -1;
+    if (shown < 0) {
+        DWORD mode = 0;
+        HANDLE console = handle_of(OUTPUT_ANSWER);
+        const wchar_t *refused = _wgetenv(L"NO_COLOR");
+        shown = (refused == NULL || refused[0] == L'\0') && GetConsoleMode(console, &mode) &&
+                SetConsoleMode(console, mode | ENABLE_VIRTUAL_TERMINAL_PROCESSING);
+    }
+    return shown != 0 ? sequences[colour] : "";
+}
+
+void output_progress(const char *line)
+{
+    static size_t width; // of what is shown
+    if (!output_is_console(OUTPUT_ERROR) || (width == 0 && line[0] == '\0'))
+        return;
+    size_t length = strlen(line);
+    output_format(OUTPUT_ERROR, "\r%s%*s%s", line, (int)(width > length ? width - length : 0), "",
+                  length == 0 ? "\r" : "");
+    width = length;
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// Standard output and standard error for people and programs: UTF-16 on a console, whatever its code page;
+// UTF-8 with CR LF in a pipe or a file. From one thread at a time.
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/compiler.h"
+
+enum output { OUTPUT_ANSWER, OUTPUT_ERROR }; // standard output; standard error
+
+// Writes text, formatted. A stream that is not there or is closed swallows it.
+void output_write(enum output output, const char *text);
+void output_format(enum output output, const char *format, ...) PRINTF_LIKE(2, 3);
+
+// The same to standard output: the answer.
+void output_answer(const char *format, ...) PRINTF_LIKE(1, 2);
+
+// "pyhost: note: ..." on standard error.
+void output_note(const char *format, ...) PRINTF_LIKE(1, 2);
+
+// Is it a console, where a person looks?
+bool output_is_console(enum output output);
+
+// Text in a colour where there is a console that shows colours (and NO_COLOR is not set), else "": to be
+// written before and after.
+enum output_colour { OUTPUT_PLAIN, OUTPUT_RED, OUTPUT_GREEN, OUTPUT_YELLOW };
+const char *output_colour(enum output_colour colour);
+
+// Shows line in the last line of the console on standard error, over the one shown before; "" takes it away.
+// Without a console nothing is shown.
+void output_progress(const char *line);

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+#include "commands/class_reader.h"
+
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "modules/servicemanager.h"
+#include "modules/win32_calls.h"
+#include "python/api.h"
+#include "python/entry_point.h"
+#include "python/interpreter.h"
+#include "python/traceback.h"
+
+bool class_reader_start(const struct environment *environment, const struct definition *definition,
+                        struct error *error)
+{
+    static struct host_callbacks callbacks; // no service: the modules work as under python.exe
+    static bool started;
+    if (started)
+        return true;
+    char *host = file_own_path(); // as long as the process
+    bool variables = definition_yes(definition, OPTION_MACHINE_ENVIRONMENT);
+    struct interpreter_options options = {.flags = definition->values[OPTION_PYTHON_FLAG],
+                                          .variables = variables,
+                                          .user_site = variables,
+                                          .host_modules = host};
+    text_list_add(&options.arguments, host);
+    callbacks.host_path = host;
+    started = interpreter_start(environment, &options, error) && servicemanager_install(&callbacks, error) &&
+              win32_calls_install(&callbacks, error);
+    text_list_clear(&options.arguments);
+    return started;
+}
+
+static void set_owned(struct definition *definition, enum option_id field, char *text)
+{
+    if (text != NULL)
+        definition_set(definition, field, text);
+    free(text);
+}
+
+bool class_reader_read(const struct class_spec *spec, struct definition *definition, struct error *error)
+{
+    uint32_t code = 0;
+    struct entry_point entry = {0};
+    if (entry_point_load(&entry, spec, &code, error) != ENTRY_POINT_OK)
+        return false;
+    set_owned(definition, OPTION_NAME, entry_point_text(&entry, "_svc_name_"));
+    set_owned(definition, OPTION_DISPLAY_NAME, entry_point_text(&entry, "_svc_display_name_"));
+    set_owned(definition, OPTION_DESCRIPTION, entry_point_text(&entry, "_svc_description_"));
+    // Arguments that come with another program are that program's: the host takes only those meant for
+    // itself.
+    char *other_program = entry_point_text(&entry, "_exe_name_");
+    if (other_program == NULL)
+        set_owned(definition, OPTION_ARGUMENTS, entry_point_text(&entry, "_exe_args_"));
+    free(other_program);
+    struct text_list dependencies = entry_point_texts(&entry, "_svc_deps_");
+    definition_set_list(definition, OPTION_DEPENDS, &dependencies);
+    text_list_clear(&dependencies);
+    return true;
+}
+
+static struct text_list texts_of(PyObject *sequence)
+{
+    struct text_list list = {0};
+    Py_ssize_t size = python.PySequence_Size(sequence);
+    for (Py_ssize_t i = 0; i < size; i++) {
+        PyObject *item = python.PySequence_GetItem(sequence, i);
+        if (item != NULL)
+            text_list_add_owned(&list, traceback_text_of(item));
+        python.Py_DecRef(item);
+    }
+    python.PyErr_Clear();
+    return list;
+}
+
+bool class_reader_read_file(const char *path, struct definition *definition, struct error *error)
+{
+    PyObject *module = python.PyImport_ImportModule("pyhost_compat.definition");
+    PyObject *rows = module != NULL ? python.PyObject_CallMethod(module, "read", "s", path) : NULL;
+    python.Py_DecRef(module);
+    if (rows == NULL) {
+        traceback_take(error, "cannot read the definition of a service");
+        // What is wrong stands in the exception's own line; the way to it through Python's modules is no
+        // help.
+        free(error->detail);
+        error->detail = NULL;
+        error_prefix(error, "%s", path);
+        return error_advise(error, "\"pyhost dump NAME\" shows the form");
+    }
+    struct text_list list = texts_of(rows);
+    python.Py_DecRef(rows);
+    bool done = definition_from_rows(definition, path, &list, error);
+    text_list_clear(&list);
+    return done;
+}
+
+struct text_list class_reader_path(void)
+{
+    PyObject *path = python.PySys_GetObject("path"); // borrowed
+    return path != NULL ? texts_of(path) : (struct text_list){0};
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+// The interpreter of a service, in this process: what a class says of itself, and what a definition file
+// says. Once started it stays until the process ends, so a process reads for one environment only.
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "commands/definition.h"
+#include "python/environment.h"
+#include "settings/class_spec.h"
+
+// Starts Python for the service, unless it runs already: with the interpreter's options that definition has.
+bool class_reader_start(const struct environment *environment, const struct definition *definition,
+                        struct error *error);
+
+// Imports the class, and sets what it says in definition: name, display name, description, dependencies,
+// arguments.
+bool class_reader_read(const struct class_spec *spec, struct definition *definition, struct error *error);
+
+// Reads a definition file, TOML or JSON.
+bool class_reader_read_file(const char *path, struct definition *definition, struct error *error);
+
+// sys.path, as the service has it. Owner: the caller.
+struct text_list class_reader_path(void);

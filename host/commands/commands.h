@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+// What each verb does, and what they share. Every function of a verb gets a checked command line and returns
+// an exit code; it has told its answer on standard output and its failure on standard error.
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "commands/command_line.h"
+
+// The exit codes of the verbs; docs/exit-codes.md.
+enum {
+    EXIT_DONE = 0,
+    EXIT_FAILED = 1,
+    EXIT_USAGE = 2,
+    EXIT_STOPPED = 3,    // status: the service is there but does not run
+    EXIT_NO_SERVICE = 4, // status: there is no such service
+};
+
+// Is text the name of a verb (or --help, --version and their like)?
+bool commands_is_verb(const char *text);
+
+// Tells a person who called the program with text, which is no verb, what was probably meant.
+void commands_suggest(const char *text);
+
+// Runs what the arguments say (without the program's name). Returns the exit code of the process.
+int commands_run(const char *const *arguments, int count);
+
+// Tells error on standard error as "pyhost: message", "  try: ..." Returns EXIT_FAILED.
+int commands_fail(const struct error *error);
+
+// The verbs' functions.
+typedef int commands_function(const struct command_line *line);
+commands_function adopt_run;        // adopt.c
+commands_function adopt_release;    // adopt.c
+commands_function control_start;    // control.c
+commands_function control_stop;     // control.c
+commands_function control_restart;  // control.c
+commands_function control_pause;    // control.c
+commands_function control_continue; // control.c
+commands_function control_send;     // control.c
+commands_function doctor_run;       // doctor.c
+commands_function dump_run;         // dump.c
+commands_function install_run;      // install.c
+commands_function install_update;   // install.c
+commands_function install_remove;   // install.c
+commands_function list_run;         // list.c
+commands_function logs_run;         // logs.c
+commands_function status_run;       // status.c

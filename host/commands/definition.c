@@ -1,0 +1,390 @@
+// SPDX-License-Identifier: MIT
+#include "commands/definition.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/compiler.h"
+#include "base/human.h"
+#include "base/json.h"
+
+static bool is_list(enum option_id field)
+{
+    return verbs_options[field].kind == OPTION_LIST;
+}
+
+static const char *key_of(enum option_id field)
+{
+    return verbs_options[field].name + 2;
+}
+
+void definition_clear(struct definition *definition)
+{
+    for (int i = 0; i < OPTION_DEFINITION_END; i++)
+        text_list_clear(&definition->values[i]);
+    *definition = (struct definition){0};
+}
+
+void definition_set(struct definition *definition, enum option_id field, const char *value)
+{
+    char *copy = text_copy(value); // it may be one of those that are cleared
+    text_list_clear(&definition->values[field]);
+    text_list_add_owned(&definition->values[field], copy);
+    definition->given[field] = true;
+}
+
+void definition_set_list(struct definition *definition, enum option_id field, const struct text_list *values)
+{
+    struct text_list copy = {0};
+    for (size_t i = 0; i < values->count; i++)
+        text_list_add(&copy, values->items[i]);
+    text_list_clear(&definition->values[field]);
+    definition->values[field] = copy;
+    definition->given[field] = true;
+}
+
+const char *definition_text(const struct definition *definition, enum option_id field)
+{
+    const struct text_list *values = &definition->values[field];
+    if (!definition->given[field] || values->count == 0 || values->items[0][0] == '\0')
+        return NULL;
+    return values->items[0];
+}
+
+uint32_t definition_number(const struct definition *definition, enum option_id field, uint32_t standard)
+{
+    const char *text = definition_text(definition, field);
+    if (text == NULL)
+        return standard;
+    return strcmp(text, "never") == 0 ? UINT32_MAX : (uint32_t)strtoull(text, NULL, 10);
+}
+
+bool definition_yes(const struct definition *definition, enum option_id field)
+{
+    const char *text = definition_text(definition, field);
+    return text != NULL && strcmp(text, "yes") == 0;
+}
+
+void definition_overlay(struct definition *target, const struct definition *over)
+{
+    for (int i = 0; i < OPTION_DEFINITION_END; i++)
+        if (over->given[i])
+            definition_set_list(target, (enum option_id)i, &over->values[i]);
+}
+
+// ---- values ----
+
+static const char *const actions[] = {"none", "restart", "reboot", "run"};
+
+bool definition_parse_recovery(const char *text, int *type, uint32_t *delay)
+{
+    size_t length = strcspn(text, ":/");
+    uint64_t seconds = 0;
+    for (size_t i = 0; i < COUNT_OF(actions); i++) {
+        char *name = text_copy_part(text, length);
+        bool same = text_equal_ignore_case(name, actions[i]);
+        free(name);
+        if (!same)
+            continue;
+        if (text[length] != '\0' && !human_parse_duration(text + length + 1, &seconds))
+            return false;
+        if (seconds > UINT32_MAX / 1000)
+            return false;
+        *type = (int)i;
+        *delay = (uint32_t)seconds * 1000;
+        return true;
+    }
+    return false;
+}
+
+static bool add_recovery(struct text_list *list, const char *value, struct error *error)
+{
+    while (*value != '\0') {
+        int type = 0;
+        uint32_t delay = 0;
+        size_t length = strcspn(value, ",");
+        char *part = text_trimmed(value, length);
+        bool known = definition_parse_recovery(part, &type, &delay);
+        if (!known) {
+            error_set(error, 0, "--recovery: \"%s\" is no action", part);
+            error_advise(error, "write restart:30s, run:1m, reboot:5m or none");
+        } else if (type == 0 && delay == 0) {
+            text_list_add(list, "none");
+        } else {
+            char *time = human_short_duration(delay / 1000);
+            text_list_add_owned(list, text_format("%s:%s", actions[type], time));
+            free(time);
+        }
+        free(part);
+        if (!known)
+            return false;
+        value += length + (value[length] == ',');
+    }
+    return true;
+}
+
+static bool add_to_list(struct text_list *list, enum option_id field, const char *value, struct error *error)
+{
+    if (value[0] == '\0')
+        return true; // an empty one stands for none
+    if (field == OPTION_RECOVERY)
+        return add_recovery(list, value, error);
+    if (field == OPTION_ENVIRONMENT && (strchr(value, '=') == NULL || value[0] == '=')) {
+        error_set(error, 0, "--environment: \"%s\" is no variable", value);
+        return error_advise(error, "write NAME=VALUE");
+    }
+    text_list_add(list, value);
+    return true;
+}
+
+static bool check_text(enum option_id field, const char *value, struct error *error)
+{
+    if (field == OPTION_NAME && (value[0] == '\0' || strpbrk(value, "/\\") != NULL || strlen(value) > 256)) {
+        error_set(error, 0, "\"%s\" cannot be a service's name: slashes are not allowed in it", value);
+        return error_advise(error, "--display-name takes any text");
+    }
+    return true;
+}
+
+bool definition_from_line(struct definition *definition, const struct command_line *line, struct error *error)
+{
+    for (int i = 0; i < OPTION_DEFINITION_END; i++) {
+        enum option_id field = (enum option_id)i;
+        const struct text_list *values = &line->values[i];
+        if (values->count == 0)
+            continue;
+        if (is_list(field)) {
+            definition->given[i] = true;
+            for (size_t j = 0; j < values->count; j++)
+                if (!add_to_list(&definition->values[i], field, values->items[j], error))
+                    return false;
+        } else {
+            if (!check_text(field, values->items[values->count - 1], error))
+                return false;
+            definition_set(definition, field, values->items[values->count - 1]);
+        }
+    }
+    return true;
+}
+
+static bool take_row(struct definition *definition, const char *row, struct error *error)
+{
+    size_t line = strcspn(row, "\t");
+    const char *key = row + line + 1;
+    size_t length = strcspn(key, "\t");
+    const char *value = key[length] == '\t' ? key + length + 1 : NULL;
+    char *name = text_format("--%.*s", (int)length, key);
+    enum option_id field = verbs_find_option(VERBS, name, (unsigned long)strlen(name));
+    bool done = false;
+    if (field >= OPTION_DEFINITION_END) {
+        const char *nearest = verbs_nearest_option(VERB_INSTALL, name);
+        error_set(error, 0, "there is no key \"%s\"", name + 2);
+        if (nearest != NULL)
+            error_advise(error, "%s", nearest + 2);
+        else
+            error_advise(error, "pyhost help install; the keys are the options' names");
+    } else if (is_list(field)) {
+        definition->given[field] = true;
+        done = value == NULL || add_to_list(&definition->values[field], field, value, error);
+    } else {
+        char *canonical = command_line_canonical(field, value != NULL ? value : "", error);
+        done = canonical != NULL && check_text(field, canonical, error);
+        if (done)
+            definition_set(definition, field, canonical);
+        free(canonical);
+    }
+    free(name);
+    return done;
+}
+
+bool definition_from_rows(struct definition *definition, const char *path, const struct text_list *rows,
+                          struct error *error)
+{
+    for (size_t i = 0; i < rows->count; i++) {
+        if (take_row(definition, rows->items[i], error))
+            continue;
+        unsigned long line = strtoul(rows->items[i], NULL, 10);
+        return line > 0 ? error_prefix(error, "%s, line %lu", path, line) : error_prefix(error, "%s", path);
+    }
+    return true;
+}
+
+char *definition_find_python(const char *file)
+{
+    for (const char *line = file; *line != '\0';) {
+        size_t length = strcspn(line, "\r\n");
+        const char *end = line + length;
+        const char *at = line + strspn(line, " \t{,");
+        bool quoted = *at == '"';
+        at += quoted;
+        if (strncmp(at, "python", 6) == 0) {
+            at += 6;
+            at += quoted && *at == '"';
+            at += strspn(at, " \t");
+            if (*at == '=' || *at == ':') {
+                at++;
+                at += strspn(at, " \t");
+                char quote = *at;
+                struct text_buffer value = {0};
+                if (quote == '"' || quote == '\'') {
+                    for (at++; at < end && *at != quote; at++) {
+                        if (*at == '\\' && quote == '"' && at + 1 < end)
+                            at++;
+                        text_buffer_add_part(&value, at, 1);
+                    }
+                    return text_buffer_take(&value);
+                }
+            }
+        }
+        line = end + strspn(end, "\r\n");
+    }
+    return NULL;
+}
+
+// ---- comparing ----
+
+bool definition_differs(const struct definition *before, const struct definition *after, enum option_id field)
+{
+    const struct text_list *old_values = &before->values[field];
+    const struct text_list *new_values = &after->values[field];
+    if (!after->given[field])
+        return false;
+    if (before == NULL || !before->given[field])
+        return true;
+    if (!is_list(field)) { // an empty text and none are the same
+        const char *old_text = definition_text(before, field);
+        const char *new_text = definition_text(after, field);
+        return strcmp(old_text != NULL ? old_text : "", new_text != NULL ? new_text : "") != 0;
+    }
+    if (old_values->count != new_values->count)
+        return true;
+    for (size_t i = 0; i < old_values->count; i++)
+        if (strcmp(old_values->items[i], new_values->items[i]) != 0)
+            return true;
+    return false;
+}
+
+// A field's value for a person. Owner: the caller.
+static char *shown(const struct definition *definition, enum option_id field)
+{
+    const struct text_list *values = &definition->values[field];
+    struct text_buffer text = {0};
+    if (!definition->given[field])
+        return text_copy("(not known)");
+    for (size_t i = 0; i < values->count; i++) {
+        char *duration = verbs_options[field].kind == OPTION_DURATION && values->items[i][0] != '\0' &&
+                                 strcmp(values->items[i], "never") != 0
+                             ? human_short_duration(strtoull(values->items[i], NULL, 10))
+                             : NULL;
+        text_buffer_add_format(&text, "%s%s", i > 0 ? ", " : "",
+                               duration != NULL ? duration : values->items[i]);
+        free(duration);
+    }
+    char *taken = text_buffer_take(&text);
+    if (taken[0] == '\0')
+        text_replace(&taken, "(none)");
+    return taken;
+}
+
+struct text_list definition_difference(const struct definition *before, const struct definition *after)
+{
+    struct text_list lines = {0};
+    for (int i = 0; i < OPTION_DEFINITION_END; i++) {
+        enum option_id field = (enum option_id)i;
+        if (!definition_differs(before, after, field))
+            continue;
+        char *old_value = before != NULL ? shown(before, field) : NULL;
+        char *new_value = shown(after, field);
+        text_list_add_owned(&lines, old_value != NULL
+                                        ? text_format("%s: %s -> %s", key_of(field), old_value, new_value)
+                                        : text_format("%s: %s", key_of(field), new_value));
+        free(new_value);
+        free(old_value);
+    }
+    return lines;
+}
+
+// ---- writing ----
+
+// A TOML string: literal where that spares escapes, else basic, whose escapes are JSON's.
+static void add_toml_string(struct text_buffer *text, const char *value)
+{
+    bool plain = strchr(value, '\\') != NULL && strchr(value, '\'') == NULL;
+    for (const char *c = value; *c != '\0' && plain; c++)
+        plain = (unsigned char)*c >= 0x20 && *c != 0x7f;
+    if (plain)
+        text_buffer_add_format(text, "'%s'", value);
+    else
+        json_quote(text, value);
+}
+
+static void add_toml_value(struct text_buffer *text, enum option_id field, const char *value)
+{
+    char *duration = NULL;
+    switch (verbs_options[field].kind) {
+    case OPTION_YES_NO:
+        text_buffer_add(text, strcmp(value, "yes") == 0 ? "true" : "false");
+        break;
+    case OPTION_NUMBER:
+        text_buffer_add(text, value);
+        break;
+    case OPTION_DURATION:
+        duration =
+            strcmp(value, "never") == 0 ? text_copy(value) : human_short_duration(strtoull(value, NULL, 10));
+        add_toml_string(text, duration);
+        free(duration);
+        break;
+    default:
+        add_toml_string(text, value);
+    }
+}
+
+static bool is_written(const struct definition *definition, enum option_id field)
+{
+    return definition->given[field] && (is_list(field) || definition_text(definition, field) != NULL);
+}
+
+char *definition_toml(const struct definition *definition)
+{
+    struct text_buffer text = {0};
+    text_buffer_add(&text, "# A service of pyhost: pyhost install --file THIS\n");
+    for (int i = 0; i < OPTION_DEFINITION_END; i++) {
+        enum option_id field = (enum option_id)i;
+        const struct text_list *values = &definition->values[i];
+        if (!is_written(definition, field))
+            continue;
+        text_buffer_add_format(&text, "%s = ", key_of(field));
+        if (is_list(field))
+            text_buffer_add(&text, "[");
+        for (size_t j = 0; j < values->count; j++) {
+            if (j > 0)
+                text_buffer_add(&text, ", ");
+            add_toml_value(&text, field, values->items[j]);
+        }
+        text_buffer_add(&text, is_list(field) ? "]\n" : "\n");
+    }
+    return text_buffer_take(&text);
+}
+
+char *definition_json(const struct definition *definition)
+{
+    struct json json = {0};
+    json_begin(&json, NULL, '{');
+    for (int i = 0; i < OPTION_DEFINITION_END; i++) {
+        enum option_id field = (enum option_id)i;
+        const char *value = definition_text(definition, field);
+        if (!is_written(definition, field))
+            continue;
+        if (is_list(field))
+            json_texts(&json, key_of(field), &definition->values[i]);
+        else if (verbs_options[i].kind == OPTION_YES_NO)
+            json_boolean(&json, key_of(field), strcmp(value, "yes") == 0);
+        else if ((verbs_options[i].kind == OPTION_NUMBER || verbs_options[i].kind == OPTION_DURATION) &&
+                 strcmp(value, "never") != 0)
+            json_number(&json, key_of(field), strtoull(value, NULL, 10));
+        else
+            json_text(&json, key_of(field), value);
+    }
+    json_end(&json, '}');
+    return json_take(&json);
+}

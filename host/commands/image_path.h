@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+// The stored command line of a service, and whose it is.
+#pragma once
+
+#include <stdbool.h>
+
+struct image_path {
+    char *program;
+    char *rest; // what stands behind it, with its leading blank; "" when there is nothing
+};
+
+struct image_path image_path_split(const char *line);
+void image_path_clear(struct image_path *path);
+
+// Is program the PythonService.exe of pywin32 (or its debug form)?
+bool image_path_is_pywin32(const char *program);

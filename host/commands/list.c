@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+// list: the services of this host, whoever installed them, and those that could be adopted.
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <windows.h>
+
+#include "base/file.h"
+#include "base/human.h"
+#include "base/json.h"
+#include "base/memory.h"
+#include "base/output.h"
+#include "base/path.h"
+#include "commands/commands.h"
+#include "commands/image_path.h"
+#include "commands/process_facts.h"
+#include "python/environment.h"
+#include "scm/scm.h"
+#include "scm/scm_config.h"
+#include "settings/settings.h"
+
+enum kind { HOSTED, ADOPTABLE, OTHER };
+
+static const char *const kind_names[] = {"pyhost", "PythonService.exe", "other"};
+
+struct row {
+    const char *name;
+    struct scm_status status;
+    enum kind kind;
+    char *startup;
+    char *program;
+    char *python;
+    char *class_spec;
+    char *uptime;
+};
+
+static void row_clear(struct row *row)
+{
+    free(row->startup);
+    free(row->program);
+    free(row->python);
+    free(row->class_spec);
+    free(row->uptime);
+}
+
+// What kind of service is it? A copy of the host elsewhere is a host as well: the settings tell, or its name.
+static bool look_at(struct row *row)
+{
+    static const char *const starts[] = {"auto", "delayed", "manual", "disabled", "-"};
+    struct scm_service service = {0};
+    struct scm_config config = {0};
+    struct error ignored = {0};
+    bool done = scm_open(row->name, SERVICE_QUERY_CONFIG, &service, &ignored) &&
+                scm_read_config(&service, &config, &ignored);
+    if (done) {
+        struct image_path path = image_path_split(config.image_path);
+        row->kind = image_path_is_pywin32(path.program) ? ADOPTABLE
+                    : text_equal_ignore_case(path_name(path.program), "pyhost.exe") ||
+                            (!scm_is_remote() && settings_exist(row->name))
+                        ? HOSTED
+                        : OTHER;
+        row->program = text_copy(path.program);
+        row->startup = text_copy(starts[config.start]);
+        image_path_clear(&path);
+    }
+    if (done && row->kind != OTHER && !scm_is_remote()) {
+        struct settings settings = {0};
+        struct process_facts facts;
+        settings_read(&settings, row->name, &ignored);
+        row->python = settings.python != NULL ? text_copy(settings.python) : NULL;
+        row->class_spec = settings.class_spec != NULL ? text_copy(settings.class_spec) : NULL;
+        settings_clear(&settings);
+        if (row->status.process != 0 && process_facts_get(row->status.process, &facts))
+            row->uptime = human_duration(facts.uptime);
+    }
+    error_clear(&ignored);
+    scm_config_clear(&config);
+    scm_close(&service);
+    return done;
+}
+
+// The columns of a row, for people.
+static void cells_of(const struct row *row, const char *cells[5], char process[16])
+{
+    if (row->status.process != 0)
+        snprintf(process, 16, "%lu", (unsigned long)row->status.process);
+    else
+        memcpy(process, "-", 2);
+    cells[0] = row->name;
+    cells[1] = scm_state_name(row->status.state);
+    cells[2] = process;
+    cells[3] = row->startup;
+    cells[4] = row->kind == ADOPTABLE    ? "adopt it: runs under PythonService.exe"
+               : row->class_spec != NULL ? row->class_spec
+               : row->program != NULL    ? row->program
+                                         : "";
+}
+
+static void show(const struct row *rows, size_t count)
+{
+    static const char *const heads[5] = {"NAME", "STATE", "PROCESS", "STARTUP", "CLASS"};
+    size_t widths[5] = {4, 5, 7, 7, 0};
+    const char *cells[5];
+    char process[16];
+    for (size_t i = 0; i < count; i++) {
+        cells_of(&rows[i], cells, process);
+        for (size_t j = 0; j < 4; j++)
+            widths[j] = strlen(cells[j]) > widths[j] ? strlen(cells[j]) : widths[j];
+    }
+    if (count == 0) {
+        output_format(OUTPUT_ERROR, "there are no services of this host, and none of PythonService.exe\n");
+        return;
+    }
+    for (size_t i = 0; i <= count; i++) {
+        if (i > 0)
+            cells_of(&rows[i - 1], cells, process);
+        for (size_t j = 0; j < 4; j++)
+            output_answer("%-*s  ", (int)widths[j], i == 0 ? heads[j] : cells[j]);
+        output_answer("%s\n", i == 0 ? heads[4] : cells[4]);
+    }
+}
+
+static void answer_json(const struct row *rows, size_t count)
+{
+    struct json json = {0};
+    json_begin(&json, NULL, '{');
+    json_begin(&json, "services", '[');
+    for (size_t i = 0; i < count; i++) {
+        json_begin(&json, NULL, '{');
+        json_text(&json, "name", rows[i].name);
+        json_text(&json, "host", kind_names[rows[i].kind]);
+        json_text(&json, "state", scm_state_name(rows[i].status.state));
+        json_number(&json, "process", rows[i].status.process);
+        json_text(&json, "startup", rows[i].startup);
+        json_text(&json, "program", rows[i].program);
+        json_text(&json, "class", rows[i].class_spec);
+        json_text(&json, "python", rows[i].python);
+        json_end(&json, '}');
+    }
+    json_end(&json, ']');
+    json_end(&json, '}');
+    char *text = json_take(&json);
+    output_write(OUTPUT_ANSWER, text);
+    free(text);
+}
+
+int list_run(const struct command_line *line)
+{
+    struct text_list names = {0};
+    struct scm_status *statuses = NULL;
+    struct error error = {0};
+    if (!scm_list(&names, &statuses, &error)) {
+        commands_fail(&error);
+        error_clear(&error);
+        return EXIT_FAILED;
+    }
+    size_t count = 0;
+    struct row *rows = memory_allocate((names.count + 1) * sizeof *rows);
+    for (size_t i = 0; i < names.count; i++) {
+        struct row row = {.name = names.items[i], .status = statuses[i]};
+        if (look_at(&row) && (row.kind != OTHER || command_line_has(line, OPTION_ALL)))
+            rows[count++] = row;
+        else
+            row_clear(&row);
+    }
+    if (command_line_has(line, OPTION_JSON))
+        answer_json(rows, count);
+    else
+        show(rows, count);
+    for (size_t i = 0; i < count; i++)
+        row_clear(&rows[i]);
+    free(rows);
+    free(statuses);
+    text_list_clear(&names);
+    return EXIT_DONE;
+}

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: MIT
+#include "commands/log_tail.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <windows.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/path.h"
+#include "base/system_error.h"
+#include "base/text.h"
+#include "base/wide.h"
+#include "report/rotation.h"
+
+enum {
+    BLOCK = 64 * 1024,
+    GENERATIONS_MOST = 1001, // more than a log can have
+    // NTFS notes the growth of an open file in its directory only now and then; so it is looked at each
+    // second as well as when the file system tells.
+    LOOK_INTERVAL = 1000
+};
+
+// ---- files ----
+
+static HANDLE open_log(const char *path)
+{
+    wchar_t *wide = wide_from_text(path);
+    HANDLE file = CreateFileW(wide, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
+                              NULL, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
+    free(wide);
+    return file;
+}
+
+static HANDLE open_generation(const char *path, uint32_t generation)
+{
+    char *name = rotation_name(path, generation);
+    HANDLE file = open_log(name);
+    free(name);
+    return file;
+}
+
+static uint64_t size_of(HANDLE file)
+{
+    LARGE_INTEGER size = {.QuadPart = 0};
+    GetFileSizeEx(file, &size);
+    return (uint64_t)size.QuadPart;
+}
+
+// Reads size bytes at place; fewer at the end.
+static size_t read_at(HANDLE file, uint64_t place, char *bytes, size_t size)
+{
+    OVERLAPPED at = {.Offset = (DWORD)place, .OffsetHigh = (DWORD)(place >> 32)};
+    DWORD count = 0;
+    return ReadFile(file, bytes, (DWORD)size, &count, &at) ? count : 0;
+}
+
+static bool is_same_file(HANDLE a, HANDLE b)
+{
+    BY_HANDLE_FILE_INFORMATION first;
+    BY_HANDLE_FILE_INFORMATION second;
+    return GetFileInformationByHandle(a, &first) && GetFileInformationByHandle(b, &second) &&
+           first.nFileIndexLow == second.nFileIndexLow && first.nFileIndexHigh == second.nFileIndexHigh &&
+           first.dwVolumeSerialNumber == second.dwVolumeSerialNumber;
+}
+
+// ---- the end ----
+
+// Puts the last lines of file before tail; takes away from *lines how many there were.
+static void prepend_lines(HANDLE file, uint32_t *lines, char **tail)
+{
+    uint64_t end = size_of(file);
+    uint64_t place = end;
+    uint64_t begin = 0;
+    uint32_t wanted = *lines;
+    uint32_t found = 0;
+    char *block = memory_allocate(BLOCK);
+    // A line ends with LF; the one at the very end of the file ends the last line, and begins none.
+    while (place > 0 && found <= wanted) {
+        size_t size = place < BLOCK ? (size_t)place : (size_t)BLOCK;
+        place -= size;
+        size_t count = read_at(file, place, block, size);
+        for (size_t i = count; i-- > 0 && found <= wanted;) {
+            if (block[i] == '\n' && place + i + 1 < end && ++found == wanted) {
+                begin = place + i + 1;
+                found = wanted + 1;
+            }
+        }
+    }
+    free(block);
+    if (begin == 0) // the whole file: its first line has no LF before it
+        *lines -= end > 0 ? (found + 1 < wanted ? found + 1 : wanted) : 0;
+    else
+        *lines = 0;
+    char *text = memory_allocate((size_t)(end - begin) + 1);
+    text[read_at(file, begin, text, (size_t)(end - begin))] = '\0';
+    text_replace(tail, "%s%s", text, *tail != NULL ? *tail : "");
+    free(text);
+}
+
+char *log_tail_read(const char *path, uint32_t lines)
+{
+    char *tail = NULL;
+    for (uint32_t i = 0; i < GENERATIONS_MOST && lines > 0; i++) {
+        HANDLE file = open_generation(path, i);
+        if (file == INVALID_HANDLE_VALUE)
+            break;
+        prepend_lines(file, &lines, &tail);
+        CloseHandle(file);
+    }
+    return tail;
+}
+
+// ---- since ----
+
+// Has the line a time in front ("2024-05-31 12:00:00"), one that is not before time?
+static bool is_late_enough(const char *line, size_t length, const char *time)
+{
+    static const char form[] = "dddd-dd-dd dd:dd:dd";
+    if (length < sizeof form - 1)
+        return false;
+    for (size_t i = 0; i < sizeof form - 1; i++)
+        if (form[i] == 'd' ? !isdigit((unsigned char)line[i]) : line[i] != form[i])
+            return false;
+    return strncmp(line, time, strlen(time)) >= 0;
+}
+
+// The place in text of the first line that is late enough; NULL when there is none.
+static const char *first_since(const char *text, const char *time)
+{
+    while (*text != '\0') {
+        size_t length = strcspn(text, "\n");
+        if (is_late_enough(text, length, time))
+            return text;
+        text += length + (text[length] == '\n');
+    }
+    return NULL;
+}
+
+char *log_tail_since(const char *path, const char *time)
+{
+    char *all = NULL;
+    for (uint32_t i = 0; i < GENERATIONS_MOST; i++) {
+        size_t size = 0;
+        struct error ignored = {0};
+        char *name = rotation_name(path, i);
+        char *text = (char *)file_read(name, SIZE_MAX / 2, &size, &ignored);
+        error_clear(&ignored);
+        free(name);
+        if (text == NULL)
+            break;
+        const char *from = first_since(text, time);
+        // A generation whose first dated line is early enough holds the beginning: older ones have nothing.
+        const char *dated = first_since(text, "0000");
+        bool is_last = dated != NULL && from != dated;
+        if (from == dated && dated != NULL && i + 1 < GENERATIONS_MOST)
+            from = text; // what stands before its first date belongs to the generation before
+        text_replace(&all, "%s%s", from != NULL ? from : "", all != NULL ? all : "");
+        free(text);
+        if (is_last)
+            break;
+    }
+    return all;
+}
+
+// ---- following ----
+
+// Writes what stands in file from *place on. Returns false when write wants no more.
+static bool pump(HANDLE file, uint64_t *place, bool (*write)(const char *text))
+{
+    char *block = memory_allocate(BLOCK + 1);
+    bool goes_on = true;
+    size_t count = 0;
+    while (goes_on && (count = read_at(file, *place, block, BLOCK)) > 0) {
+        if (count == BLOCK) { // no character is cut in two
+            while (count > 0 && block[count - 1] != '\n')
+                count--;
+            count = count > 0 ? count : BLOCK;
+        }
+        block[count] = '\0';
+        *place += count;
+        goes_on = write(block);
+    }
+    free(block);
+    return goes_on;
+}
+
+// The generation that file has become by now; GENERATIONS_MOST when it is none any more.
+static uint32_t generation_of(const char *path, HANDLE file)
+{
+    for (uint32_t i = 0; i < GENERATIONS_MOST; i++) {
+        HANDLE candidate = open_generation(path, i);
+        if (candidate == INVALID_HANDLE_VALUE && i > 0)
+            break;
+        bool same = candidate != INVALID_HANDLE_VALUE && is_same_file(file, candidate);
+        if (candidate != INVALID_HANDLE_VALUE)
+            CloseHandle(candidate);
+        if (same)
+            return i;
+    }
+    return GENERATIONS_MOST;
+}
+
+// Moves on from a file that was put aside to the one that came after it.
+static void move_on(const char *path, HANDLE *file, uint64_t *place)
+{
+    uint32_t generation = generation_of(path, *file);
+    if (generation == 0)
+        return;
+    HANDLE next = open_generation(path, generation < GENERATIONS_MOST ? generation - 1 : 0);
+    if (next == INVALID_HANDLE_VALUE)
+        return; // not there yet
+    CloseHandle(*file);
+    *file = next;
+    *place = 0;
+}
+
+static HANDLE watch(const char *path, struct error *error)
+{
+    char *directory = path_parent(path);
+    wchar_t *wide = wide_from_text(directory != NULL ? directory : ".");
+    HANDLE change = FindFirstChangeNotificationW(
+        wide, FALSE, FILE_NOTIFY_CHANGE_FILE_NAME | FILE_NOTIFY_CHANGE_SIZE | FILE_NOTIFY_CHANGE_LAST_WRITE);
+    if (change == INVALID_HANDLE_VALUE)
+        system_error(error, GetLastError(), "cannot watch the directory \"%s\"",
+                     directory != NULL ? directory : ".");
+    free(wide);
+    free(directory);
+    return change;
+}
+
+bool log_tail_follow(const char *path, bool (*write)(const char *text), struct error *error)
+{
+    HANDLE change = watch(path, error);
+    if (change == INVALID_HANDLE_VALUE)
+        return false;
+    HANDLE file = open_log(path);
+    uint64_t place = file != INVALID_HANDLE_VALUE ? size_of(file) : 0;
+    bool goes_on = true;
+    while (goes_on) {
+        if (file == INVALID_HANDLE_VALUE) // the service has not written yet
+            file = open_log(path);
+        if (file != INVALID_HANDLE_VALUE) {
+            uint64_t before = 0;
+            do { // several rotations may have been since
+                before = place;
+                goes_on = pump(file, &place, write);
+                HANDLE old = file;
+                move_on(path, &file, &place);
+                if (file != old)
+                    before = UINT64_MAX;
+            } while (goes_on && before != place);
+        }
+        if (goes_on && WaitForSingleObject(change, LOOK_INTERVAL) == WAIT_OBJECT_0)
+            FindNextChangeNotification(change);
+    }
+    if (file != INVALID_HANDLE_VALUE)
+        CloseHandle(file);
+    FindCloseChangeNotification(change);
+    return true;
+}

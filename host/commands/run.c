@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+#include "commands/commands.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/output.h"
+#include "commands/help.h"
+#include "scm/scm.h"
+#include "service/debug_session.h"
+#include "version.h"
+
+static void answer_owned(char *text)
+{
+    output_write(OUTPUT_ANSWER, text);
+    free(text);
+}
+
+static int run_help(const struct command_line *line)
+{
+    if (command_line_has(line, OPTION_MARKDOWN)) {
+        answer_owned(help_markdown());
+        return EXIT_DONE;
+    }
+    if (line->arguments.count == 0) {
+        answer_owned(help_overview());
+        return EXIT_DONE;
+    }
+    const char *name = line->arguments.items[0];
+    enum verb_id verb = verbs_find(name);
+    if (verb != VERBS) {
+        answer_owned(help_verb(verb));
+        return EXIT_DONE;
+    }
+    struct error error = {0};
+    const char *nearest = verbs_nearest(name);
+    error_set(&error, 0, "there is no verb \"%s\"", name);
+    error_advise(&error, "pyhost help%s%s", nearest != NULL ? " " : "", nearest != NULL ? nearest : "");
+    commands_fail(&error);
+    error_clear(&error);
+    return EXIT_USAGE;
+}
+
+static int run_version(const struct command_line *line)
+{
+    (void)line;
+    output_answer("%s\n", PYHOST_VERSION);
+    return EXIT_DONE;
+}
+
+static int run_completion(const struct command_line *line)
+{
+    if (text_equal_ignore_case(line->arguments.items[0], "powershell")) {
+        answer_owned(help_powershell());
+        return EXIT_DONE;
+    }
+    struct error error = {0};
+    error_set(&error, 0, "there is no completion for \"%s\"", line->arguments.items[0]);
+    error_advise(&error, "pyhost completion powershell");
+    commands_fail(&error);
+    error_clear(&error);
+    return EXIT_USAGE;
+}
+
+static int run_debug(const struct command_line *line)
+{
+    const struct text_list *arguments = &line->arguments;
+    return debug_session_run(arguments->items[0], (const char *const *)arguments->items + 1,
+                             (int)arguments->count - 1);
+}
+
+static commands_function *const functions[VERBS] = {
+    [VERB_INSTALL] = install_run,   [VERB_UPDATE] = install_update,
+    [VERB_REMOVE] = install_remove, [VERB_START] = control_start,
+    [VERB_STOP] = control_stop,     [VERB_RESTART] = control_restart,
+    [VERB_PAUSE] = control_pause,   [VERB_CONTINUE] = control_continue,
+    [VERB_CONTROL] = control_send,  [VERB_STATUS] = status_run,
+    [VERB_LIST] = list_run,         [VERB_DOCTOR] = doctor_run,
+    [VERB_LOGS] = logs_run,         [VERB_DUMP] = dump_run,
+    [VERB_ADOPT] = adopt_run,       [VERB_RELEASE] = adopt_release,
+    [VERB_DEBUG] = run_debug,       [VERB_COMPLETION] = run_completion,
+    [VERB_VERSION] = run_version,   [VERB_HELP] = run_help,
+};
+
+bool commands_is_verb(const char *text)
+{
+    return verbs_find(text) != VERBS;
+}
+
+void commands_suggest(const char *text)
+{
+    const char *nearest = verbs_nearest(text);
+    if (nearest != NULL)
+        output_format(OUTPUT_ERROR, "  there is no verb \"%s\"; was \"%s\" meant?\n", text, nearest);
+}
+
+int commands_run(const char *const *arguments, int count)
+{
+    struct command_line line = {0};
+    struct error error = {0};
+    int code = EXIT_USAGE;
+    if (command_line_parse(&line, arguments, count, &error)) {
+        scm_set_computer(command_line_value(&line, OPTION_COMPUTER));
+        code = functions[line.verb](&line);
+    } else {
+        commands_fail(&error);
+    }
+    command_line_clear(&line);
+    error_clear(&error);
+    return code;
+}
+
+int commands_fail(const struct error *error)
+{
+    output_progress("");
+    char *text = error_text(error);
+    output_format(OUTPUT_ERROR, "pyhost: %s", text);
+    free(text);
+    return EXIT_FAILED;
+}

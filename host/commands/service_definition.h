@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+// The definition of a service as the SCM and the registry have it: read, and changed.
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "commands/definition.h"
+
+// Fills definition with all that this machine tells of the service name. *image_path, when asked for, is its
+// command line. Owner of both: the caller.
+bool service_definition_read(const char *name, struct definition *definition, char **image_path,
+                             struct error *error);
+
+// What a change is made of.
+struct service_change {
+    const char *name;
+    const struct definition *before; // NULL: the service does not exist yet
+    const struct definition *after;  // what it says, and differs, is set
+    const char *image_before;
+    const char *image_path; // NULL: as it is
+    const char *password;   // NULL: none is to be set
+};
+
+// Makes the change. When a step fails, those before it are taken back. What this Windows does not keep is
+// told in notes.
+bool service_definition_apply(const struct service_change *change, struct text_list *notes,
+                              struct error *error);

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: MIT
+// status: one service, in words for people or in JSON for programs.
+#include <stdlib.h>
+#include <string.h>
+
+#include <windows.h>
+
+#include "base/human.h"
+#include "base/json.h"
+#include "base/output.h"
+#include "commands/commands.h"
+#include "commands/control.h"
+#include "commands/process_facts.h"
+#include "commands/service_definition.h"
+#include "python/disk.h"
+#include "python/environment.h"
+#include "scm/scm.h"
+#include "settings/settings.h"
+
+struct facts {
+    const char *name;
+    struct scm_status status;
+    struct definition definition; // what is known of it; of a service elsewhere, nothing
+    struct environment environment;
+    char *environment_problem; // why there is none; NULL
+    char *log;
+    char *failure; // its time, a line end, and its text; NULL: none
+    bool has_process;
+    struct process_facts process;
+};
+
+static bool is_pending(uint32_t state)
+{
+    return state == SERVICE_START_PENDING || state == SERVICE_STOP_PENDING ||
+           state == SERVICE_PAUSE_PENDING || state == SERVICE_CONTINUE_PENDING;
+}
+
+// The state that a pending one leads to.
+static uint32_t goal(uint32_t state)
+{
+    switch (state) {
+    case SERVICE_PAUSE_PENDING:
+        return SERVICE_PAUSED;
+    case SERVICE_STOP_PENDING:
+        return SERVICE_STOPPED;
+    default:
+        return SERVICE_RUNNING;
+    }
+}
+
+static void gather(struct facts *facts)
+{
+    struct error ignored = {0};
+    facts->has_process = !scm_is_remote() && facts->status.process != 0 &&
+                         process_facts_get(facts->status.process, &facts->process);
+    if (scm_is_remote())
+        return;
+    service_definition_read(facts->name, &facts->definition, NULL, &ignored);
+    const char *python = definition_text(&facts->definition, OPTION_PYTHON);
+    if (python != NULL &&
+        !environment_find(python, disk_own_machine(), disk_files(), &facts->environment, &ignored))
+        facts->environment_problem = text_copy(ignored.message);
+    struct settings settings = {0};
+    settings_read(&settings, facts->name, &ignored); // a service without settings is shown with the defaults
+    facts->log = text_copy(settings.log);
+    settings_clear(&settings);
+    facts->failure = control_last_failure(facts->name);
+    error_clear(&ignored);
+}
+
+static void facts_clear(struct facts *facts)
+{
+    definition_clear(&facts->definition);
+    environment_clear(&facts->environment);
+    free(facts->environment_problem);
+    free(facts->log);
+    free(facts->failure);
+}
+
+// ---- for people ----
+
+static void show_indented(const char *text)
+{
+    while (*text != '\0') {
+        size_t length = strcspn(text, "\r\n");
+        output_answer("    %.*s\n", (int)length, text);
+        text += length;
+        text += strspn(text, "\r\n");
+    }
+}
+
+static enum output_colour colour_of(const struct scm_status *status)
+{
+    if (status->state == SERVICE_RUNNING)
+        return OUTPUT_GREEN;
+    if (status->state != SERVICE_STOPPED)
+        return OUTPUT_YELLOW;
+    return status->exit_code == NO_ERROR || status->exit_code == ERROR_SERVICE_NEVER_STARTED ? OUTPUT_PLAIN
+                                                                                             : OUTPUT_RED;
+}
+
+static void show_state(const struct facts *facts)
+{
+    const struct scm_status *status = &facts->status;
+    output_answer("%s: %s%s%s", facts->name, output_colour(colour_of(status)), scm_state_name(status->state),
+                  output_colour(OUTPUT_PLAIN));
+    if (status->process != 0)
+        output_answer(", process %lu", (unsigned long)status->process);
+    if (facts->has_process) {
+        char *uptime = human_duration(facts->process.uptime);
+        output_answer(", for %s", uptime);
+        free(uptime);
+    }
+    if (is_pending(status->state))
+        output_answer(", checkpoint %lu", (unsigned long)status->checkpoint);
+    if (status->state == SERVICE_STOPPED && status->exit_code == ERROR_SERVICE_NEVER_STARTED)
+        output_answer(", not started since the system's start");
+    else if (status->state == SERVICE_STOPPED)
+        output_answer(", exit code %lu", (unsigned long)status->exit_code);
+    if (status->state == SERVICE_STOPPED && status->exit_code == ERROR_SERVICE_SPECIFIC_ERROR)
+        output_answer(", specific code %lu (0x%lX)", (unsigned long)status->specific_code,
+                      (unsigned long)status->specific_code);
+    output_answer("\n");
+}
+
+static void show_row(const char *name, const char *value)
+{
+    if (value != NULL)
+        output_answer("  %-8s %s\n", name, value);
+}
+
+static void show(const struct facts *facts)
+{
+    const struct definition *definition = &facts->definition;
+    const char *class_spec = definition_text(definition, OPTION_CLASS);
+    const char *python = definition_text(definition, OPTION_PYTHON);
+    show_state(facts);
+    if (facts->log == NULL)
+        return;
+    if (facts->has_process) {
+        char *memory = human_size(facts->process.memory);
+        output_answer("  %-8s %s, CPU %llu.%llu s\n", "memory", memory,
+                      (unsigned long long)(facts->process.cpu / 1000),
+                      (unsigned long long)(facts->process.cpu % 1000 / 100));
+        free(memory);
+    }
+    show_row("startup", definition_text(definition, OPTION_STARTUP));
+    show_row("account", definition_text(definition, OPTION_ACCOUNT));
+    show_row("class", class_spec != NULL ? class_spec : "none");
+    show_row("python", python != NULL ? python : "not recorded");
+    if (facts->environment.python != NULL)
+        output_answer("  %-8s Python 3.%d%s, %s\n", "", facts->environment.minor,
+                      facts->environment.free_threaded ? ", free-threaded" : "", facts->environment.dll);
+    show_row("venv", facts->environment.venv);
+    if (facts->environment_problem != NULL)
+        output_answer("  %-8s %s%s%s\n", "problem", output_colour(OUTPUT_RED), facts->environment_problem,
+                      output_colour(OUTPUT_PLAIN));
+    show_row("log", facts->log);
+    if (facts->failure != NULL) {
+        output_answer("  last failure\n");
+        show_indented(facts->failure);
+    }
+}
+
+// ---- for programs ----
+
+static void answer_json(const struct facts *facts)
+{
+    struct json json = {0};
+    const struct definition *definition = &facts->definition;
+    json_begin(&json, NULL, '{');
+    json_text(&json, "name", facts->name);
+    json_text(&json, "state", scm_state_name(facts->status.state));
+    json_boolean(&json, "running", facts->status.state != SERVICE_STOPPED);
+    json_number(&json, "exit_code", facts->status.exit_code);
+    json_number(&json, "specific_code", facts->status.specific_code);
+    json_number(&json, "checkpoint", facts->status.checkpoint);
+    json_number(&json, "process", facts->status.process);
+    if (facts->has_process) {
+        json_number(&json, "uptime_seconds", facts->process.uptime);
+        json_number(&json, "cpu_milliseconds", facts->process.cpu);
+        json_number(&json, "memory_bytes", facts->process.memory);
+    }
+    if (facts->log != NULL) {
+        json_text(&json, "display_name", definition_text(definition, OPTION_DISPLAY_NAME));
+        json_text(&json, "startup", definition_text(definition, OPTION_STARTUP));
+        json_text(&json, "account", definition_text(definition, OPTION_ACCOUNT));
+        json_text(&json, "class", definition_text(definition, OPTION_CLASS));
+        json_text(&json, "python", definition_text(definition, OPTION_PYTHON));
+        json_text(&json, "venv", facts->environment.venv);
+        json_text(&json, "dll", facts->environment.dll);
+        json_text(&json, "problem", facts->environment_problem);
+        json_text(&json, "log", facts->log);
+        json_text(&json, "last_failure", facts->failure);
+    }
+    json_end(&json, '}');
+    char *text = json_take(&json);
+    output_write(OUTPUT_ANSWER, text);
+    free(text);
+}
+
+int status_run(const struct command_line *line)
+{
+    struct scm_service service = {0};
+    struct error error = {0};
+    int code = EXIT_FAILED;
+    struct facts facts = {.name = line->arguments.items[0]};
+
+    if (!scm_open(facts.name, SERVICE_QUERY_STATUS, &service, &error) ||
+        !scm_query(&service, &facts.status, &error)) {
+        code = error.code == ERROR_SERVICE_DOES_NOT_EXIST ? EXIT_NO_SERVICE : EXIT_FAILED;
+        commands_fail(&error);
+        goto done;
+    }
+    if (command_line_has(line, OPTION_WAIT) && is_pending(facts.status.state) &&
+        !control_await(&service, goal(facts.status.state), control_wait(line), &facts.status, &error)) {
+        commands_fail(&error);
+        goto done;
+    }
+    gather(&facts);
+    if (command_line_has(line, OPTION_JSON))
+        answer_json(&facts);
+    else
+        show(&facts);
+    code = facts.status.state == SERVICE_STOPPED ? EXIT_STOPPED : EXIT_DONE;
+done:
+    facts_clear(&facts);
+    scm_close(&service);
+    error_clear(&error);
+    return code;
+}

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: MIT
+#include "commands/verbs.h"
+
+#include <string.h>
+
+#include "base/compiler.h"
+#include "base/text.h"
+#include "commands/nearest.h"
+
+enum { WEEK = 7 * 24 * 3600, YEAR = 366 * 24 * 3600 }; // seconds
+
+// clang-format off
+const struct option verbs_options[OPTIONS] = {
+    [OPTION_NAME] = {"--name", 0, NULL, "NAME", OPTION_TEXT, 0, false,
+        "name of the service (default: the class's _svc_name_)"},
+    [OPTION_CLASS] = {"--class", 0, NULL, "CLASS", OPTION_TEXT, 0, false,
+        "the class, as package.module.Class or C:\\directory\\module.Class"},
+    [OPTION_PYTHON] = {"--python", 0, NULL, "PATH", OPTION_TEXT, 0, false,
+        "python.exe, or the virtual environment, that it belongs to (default: VIRTUAL_ENV, else the one that "
+        "pyhost.exe lies in)"},
+    [OPTION_DISPLAY_NAME] = {"--display-name", 0, NULL, "TEXT", OPTION_TEXT, 0, false,
+        "the name that services.msc shows (default: the class's _svc_display_name_)"},
+    [OPTION_DESCRIPTION] = {"--description", 0, NULL, "TEXT", OPTION_TEXT, 0, false,
+        "what services.msc says about it (default: the class's _svc_description_)"},
+    [OPTION_STARTUP] = {"--startup", 0, NULL, "auto|delayed|manual|disabled", OPTION_CHOICE, 0, false,
+        "when it starts (default: manual)"},
+    [OPTION_ACCOUNT] = {"--account", 0, "--username", "ACCOUNT", OPTION_TEXT, 0, false,
+        "who it runs as: LocalSystem, LocalService, NetworkService, virtual (NT SERVICE\\NAME: an account of its "
+        "own, without a password), DOMAIN\\gmsa$ or a user (default: LocalSystem)"},
+    [OPTION_DEPENDS] = {"--depends", 0, NULL, "NAME", OPTION_LIST, 0, false,
+        "a service, or +GROUP, that must run first; may be repeated (default: the class's _svc_deps_)"},
+    [OPTION_GROUP] = {"--group", 0, NULL, "NAME", OPTION_TEXT, 0, false,
+        "the load-order group that it belongs to"},
+    [OPTION_INTERACTIVE] = {"--interactive", 0, NULL, "yes|no", OPTION_YES_NO, 0, true,
+        "mark it as one that may show windows; no Windows since Vista shows them"},
+    [OPTION_RECOVERY] = {"--recovery", 0, NULL, "ACTION[:DELAY]", OPTION_LIST, 0, false,
+        "what the SCM does after its first failure, its second ...: restart, run, reboot or none, after a delay "
+        "such as 30s or 5m; may be repeated, or separated by commas; the last one holds for all that follow"},
+    [OPTION_RECOVERY_RESET] = {"--recovery-reset", 0, NULL, "TIME|never", OPTION_DURATION, UINT32_MAX, false,
+        "forget earlier failures after so long without one"},
+    [OPTION_RECOVERY_COMMAND] = {"--recovery-command", 0, NULL, "COMMAND", OPTION_TEXT, 0, false,
+        "the command line that the action \"run\" runs"},
+    [OPTION_RECOVERY_ON_EXIT] = {"--recovery-on-exit", 0, NULL, "yes|no", OPTION_YES_NO, 0, false,
+        "recover also when it stops by itself with an error, as after a Python exception (default: yes)"},
+    [OPTION_PRESHUTDOWN] = {"--preshutdown", 0, NULL, "TIME", OPTION_DURATION, WEEK, false,
+        "how long the system's shutdown waits for it, if it accepts PRESHUTDOWN"},
+    [OPTION_SERVICE_SID] = {"--service-sid", 0, NULL, "none|unrestricted|restricted", OPTION_CHOICE, 0, false,
+        "does its token carry NT SERVICE\\NAME, so that rights can be given to it alone; restricted: it may "
+        "write only where that SID, or Everyone, is allowed to"},
+    [OPTION_PRIVILEGES] = {"--privilege", 0, NULL, "NAME", OPTION_LIST, 0, false,
+        "a privilege that it needs, such as SeChangeNotifyPrivilege; all others are taken from its token; may be "
+        "repeated"},
+    [OPTION_SECURITY] = {"--security", 0, NULL, "SDDL", OPTION_TEXT, 0, false,
+        "who may start, stop and configure it, as an SDDL text: D:(A;;...)"},
+    [OPTION_ENVIRONMENT] = {"--environment", 0, NULL, "NAME=VALUE", OPTION_LIST, 0, false,
+        "a variable of its environment; may be repeated. All users of the machine can read it"},
+    [OPTION_ARGUMENTS] = {"--arguments", 0, NULL, "TEXT", OPTION_TEXT, 0, false,
+        "what stands behind pyhost.exe in its command line: sys.argv[1:] (default: the class's _exe_args_)"},
+    [OPTION_DIRECTORY] = {"--directory", 0, NULL, "PATH", OPTION_PATH, 0, false,
+        "its current directory (default: the class's, else the virtual environment)"},
+    [OPTION_PYTHON_FLAG] = {"--python-flag", 0, NULL, "FLAG", OPTION_LIST, 0, false,
+        "an option for the interpreter, such as -O or -Xdev; may be repeated"},
+    [OPTION_MACHINE_ENVIRONMENT] = {"--machine-environment", 0, NULL, "yes|no", OPTION_YES_NO, 0, true,
+        "let PYTHON* variables and the user's site-packages count (default: no)"},
+    [OPTION_START_LIMIT] = {"--start-limit", 0, NULL, "TIME", OPTION_DURATION, WEEK, false,
+        "how long its start may take (default: 3m; 0: no limit)"},
+    [OPTION_STOP_LIMIT] = {"--stop-limit", 0, NULL, "TIME", OPTION_DURATION, WEEK, false,
+        "how long its stop may take (default: 1m; 0: no limit)"},
+    [OPTION_SHUTDOWN_IS_STOP] = {"--shutdown-is-stop", 0, NULL, "yes|no", OPTION_YES_NO, 0, false,
+        "does a system shutdown that the class does not handle stop it (default: yes)"},
+    [OPTION_KEEP_CHILDREN] = {"--keep-children", 0, NULL, "yes|no", OPTION_YES_NO, 0, false,
+        "do processes that it started outlive it (default: no)"},
+    [OPTION_LOG] = {"--log", 0, NULL, "PATH", OPTION_PATH, 0, false,
+        "its log file (default: %ProgramData%\\pyhost\\NAME\\NAME.log)"},
+    [OPTION_LOG_SIZE] = {"--log-size", 0, NULL, "KIB", OPTION_NUMBER, 2047 * 1024, false,
+        "begin a new log file after so many KiB (default: 10240; 0: never)"},
+    [OPTION_LOG_AGE] = {"--log-age", 0, NULL, "HOURS", OPTION_NUMBER, 10 * 366 * 24, false,
+        "begin a new log file after so many hours (default: 0, never)"},
+    [OPTION_LOG_KEEP] = {"--log-keep", 0, NULL, "COUNT", OPTION_NUMBER, 1000, false,
+        "how many older log files stay (default: 5)"},
+    [OPTION_FILE] = {"--file", 'f', NULL, "PATH", OPTION_TEXT, 0, false,
+        "read the definition from a file, TOML or JSON; options given here go over it"},
+    [OPTION_DRY_RUN] = {"--dry-run", 0, NULL, NULL, OPTION_FLAG, 0, false,
+        "show what would change, and change nothing"},
+    [OPTION_PASSWORD_FROM] = {"--password-from", 0, NULL, "PATH", OPTION_TEXT, 0, false,
+        "read the account's password from the first line of a file, or from standard input: - (default: it is "
+        "asked for)"},
+    [OPTION_PASSWORD] = {"--password", 0, NULL, "PASSWORD", OPTION_TEXT, 0, false,
+        "the account's password; others can see a command line while it runs, so prefer --password-from"},
+    [OPTION_PERFMON_INI] = {"--perfmonini", 0, NULL, "PATH", OPTION_TEXT, 0, false,
+        "accepted for pywin32's sake; performance counters are not installed"},
+    [OPTION_PERFMON_DLL] = {"--perfmondll", 0, NULL, "PATH", OPTION_TEXT, 0, false,
+        "accepted for pywin32's sake; performance counters are not installed"},
+    [OPTION_WAIT] = {"--wait", 0, NULL, "[SECONDS]", OPTION_DURATION, WEEK, true,
+        "wait for the final state, at most so long (the default, 200)"},
+    [OPTION_NO_WAIT] = {"--no-wait", 0, NULL, NULL, OPTION_FLAG, 0, false, "return at once"},
+    [OPTION_COMPUTER] = {"--computer", 0, NULL, "HOST", OPTION_TEXT, 0, false, "a service on another machine"},
+    [OPTION_JSON] = {"--json", 0, NULL, NULL, OPTION_FLAG, 0, false, "answer in JSON, for programs"},
+    [OPTION_ALL] = {"--all", 'a', NULL, NULL, OPTION_FLAG, 0, false,
+        "also every other service of the machine"},
+    [OPTION_LINES] = {"--lines", 'n', NULL, "COUNT", OPTION_NUMBER, 1000000000, false,
+        "how many of the last lines (default: 20; with --since: all)"},
+    [OPTION_SINCE] = {"--since", 0, NULL, "TIME", OPTION_TEXT, 0, false,
+        "from a time on: \"2024-05-31 12:00\", \"12:00\" (today), or so long ago: 10m, 2h, 1d"},
+    [OPTION_FOLLOW] = {"--follow", 'f', NULL, NULL, OPTION_FLAG, 0, false, "go on with what is written, until Ctrl+C"},
+    [OPTION_MARKDOWN] = {"--markdown", 0, NULL, NULL, OPTION_FLAG, 0, false, "all verbs as one page: docs/verbs.md"},
+};
+
+#define BIT(option) ((uint64_t)1 << OPTION_##option)
+#define DEFINITION (BIT(DEFINITION_END) - 1)
+#define CHANGES (DEFINITION | BIT(FILE) | BIT(DRY_RUN) | BIT(PASSWORD_FROM) | BIT(PASSWORD))
+
+const struct verb verbs_table[VERBS] = {
+    [VERB_INSTALL] = {"install", "[MODULE.CLASS]", 0, 1, "register a class as a service; again, to change it",
+        "Says what it sets. Doing it twice is the same as doing it once: what is named is set, all else stays as it "
+        "is. When a step fails, what was there before is there again. The class, or --file, must be given. A new "
+        "service runs as LocalSystem, as Windows has it, which may do everything on the machine; --account virtual "
+        "gives it an account of its own that may do little.",
+        "pyhost install mypackage.service.MyService --startup auto\n"
+        "pyhost install C:\\apps\\shop\\service.Shop --python C:\\apps\\shop\\venv\n"
+        "pyhost install C:\\apps\\shop\\service.Shop --account virtual --recovery restart:10s,restart:1m,none\n"
+        "pyhost install -f shop.toml --dry-run",
+        CHANGES | BIT(PERFMON_INI) | BIT(PERFMON_DLL) | BIT(WAIT)},
+    [VERB_UPDATE] = {"update", "NAME", 1, 1, "change an installed service",
+        "Changes what is named, says what that was before, and leaves all else. The class is not imported unless "
+        "another one is named. A running service goes on as it is until it is restarted.",
+        "pyhost update Shop --startup delayed\n"
+        "pyhost update Shop --account virtual --service-sid unrestricted --dry-run\n"
+        "pyhost update Shop --recovery restart:10s --recovery-reset 1d\n"
+        "pyhost update Shop --depends \"\"",
+        CHANGES & ~BIT(NAME)},
+    [VERB_REMOVE] = {"remove", "NAME", 1, 1, "stop a service and remove it",
+        "Its log files stay.", "pyhost remove Shop", BIT(WAIT)},
+    [VERB_START] = {"start", "NAME [ARGUMENT ...]", 1, VERB_ANY_COUNT, "start a service",
+        "Returns when it runs, or says why it does not. One that runs already is a success. Arguments go to the "
+        "class's constructor.",
+        "pyhost start Shop\npyhost start Shop --wait 30", BIT(WAIT) | BIT(NO_WAIT) | BIT(COMPUTER)},
+    [VERB_STOP] = {"stop", "NAME", 1, 1, "stop a service, and those that depend on it",
+        "One that does not run is a success.", "pyhost stop Shop --wait 30",
+        BIT(WAIT) | BIT(NO_WAIT) | BIT(COMPUTER)},
+    [VERB_RESTART] = {"restart", "NAME [ARGUMENT ...]", 1, VERB_ANY_COUNT,
+        "stop a service and start it again, with those that depend on it", NULL, "pyhost restart Shop",
+        BIT(WAIT) | BIT(COMPUTER)},
+    [VERB_PAUSE] = {"pause", "NAME", 1, 1, "pause a service (SvcPause)", NULL, "pyhost pause Shop",
+        BIT(WAIT) | BIT(NO_WAIT) | BIT(COMPUTER)},
+    [VERB_CONTINUE] = {"continue", "NAME", 1, 1, "let a paused service go on (SvcContinue)", NULL,
+        "pyhost continue Shop", BIT(WAIT) | BIT(NO_WAIT) | BIT(COMPUTER)},
+    [VERB_CONTROL] = {"control", "NAME CODE", 2, 2, "send a service a control: 128 to 255, or a name",
+        "Codes from 128 to 255 mean what the class makes of them (SvcOther). By name: stop, pause, continue, "
+        "interrogate, paramchange, netbindadd, netbindremove, netbindenable, netbinddisable.",
+        "pyhost control Shop 128\npyhost control Shop paramchange", BIT(COMPUTER)},
+    [VERB_STATUS] = {"status", "NAME", 1, 1, "show a service: state, process, Python, log, last failure",
+        "Exit code 0: it runs (or is on its way, or paused); 3: it is stopped; 4: there is no such service.",
+        "pyhost status Shop\npyhost status Shop --wait 60\npyhost status Shop --json",
+        BIT(WAIT) | BIT(JSON) | BIT(COMPUTER)},
+    [VERB_LIST] = {"list", "", 0, 0, "show the services of this host, and those of PythonService.exe",
+        "Whoever installed them. Those of pywin32's PythonService.exe can be taken over with \"pyhost adopt\".",
+        "pyhost list\npyhost list --json", BIT(JSON) | BIT(ALL) | BIT(COMPUTER)},
+    [VERB_DOCTOR] = {"doctor", "NAME", 1, 1, "look for what keeps a service from running, or makes it unsafe",
+        "Imports the class with the service's own interpreter, in this process and as you. Exit code 0 only when "
+        "all is well.",
+        "pyhost doctor Shop\npyhost doctor Shop --json", BIT(JSON)},
+    [VERB_LOGS] = {"logs", "NAME", 1, 1, "show the end of a service's log, and follow it",
+        "The lines that the host writes have a time in front; --since counts from the first of them that is late "
+        "enough. --follow goes on in the new file when the log is rotated.",
+        "pyhost logs Shop\npyhost logs Shop -n 100 -f\npyhost logs Shop --since 10m",
+        BIT(LINES) | BIT(SINCE) | BIT(FOLLOW)},
+    [VERB_DUMP] = {"dump", "NAME", 1, 1, "write the file that installs a service as it is",
+        "TOML, or JSON with --json, for \"pyhost install --file\". Passwords are not in it.",
+        "pyhost dump Shop > shop.toml", BIT(JSON)},
+    [VERB_ADOPT] = {"adopt", "NAME", 1, 1, "take over a service that runs under pywin32's PythonService.exe", NULL,
+        "pyhost adopt Shop", BIT(PYTHON)},
+    [VERB_RELEASE] = {"release", "NAME", 1, 1, "give an adopted service back to PythonService.exe", NULL,
+        "pyhost release Shop", 0},
+    [VERB_DEBUG] = {"debug", "NAME [ARGUMENT ...]", 1, VERB_ANY_COUNT,
+        "run a service in this console; Ctrl+C stops it",
+        "The same as -debug NAME, which pywin32's users know. Failures go to standard error; the exit code tells "
+        "how it went.",
+        "pyhost debug Shop", 0},
+    [VERB_COMPLETION] = {"completion", "powershell", 1, 1, "write a script that completes verbs, options and names",
+        NULL, "pyhost completion powershell | Out-String | Invoke-Expression", 0},
+    [VERB_VERSION] = {"version", "", 0, 0, "show the version", NULL, "pyhost version", 0},
+    [VERB_HELP] = {"help", "[VERB]", 0, 1, "show this, or all about a verb", NULL,
+        "pyhost help install\npyhost help --markdown", BIT(MARKDOWN)},
+};
+// clang-format on
+
+enum verb_id verbs_find(const char *name)
+{
+    static const struct {
+        const char *name;
+        const char *verb;
+    } synonyms[] = {
+        {"--help", "help"}, {"-h", "help"}, {"/?", "help"}, {"-?", "help"}, {"--version", "version"}};
+    for (size_t i = 0; i < COUNT_OF(synonyms); i++)
+        if (strcmp(name, synonyms[i].name) == 0)
+            name = synonyms[i].verb;
+    for (int i = 0; i < VERBS; i++)
+        if (text_equal_ignore_case(verbs_table[i].name, name))
+            return (enum verb_id)i;
+    return VERBS;
+}
+
+static bool is_called(const char *own, const char *name, size_t length)
+{
+    return own != NULL && strlen(own) == length && strncmp(own, name, length) == 0;
+}
+
+enum option_id verbs_find_option(enum verb_id verb, const char *name, unsigned long length)
+{
+    for (int i = 0; i < OPTIONS; i++) {
+        const struct option *option = &verbs_options[i];
+        if (is_called(option->name, name, length) || is_called(option->alias, name, length))
+            return (enum option_id)i;
+        if (length == 2 && name[0] == '-' && option->letter != 0 && name[1] == option->letter &&
+            verb != VERBS && verbs_takes(verb, (enum option_id)i))
+            return (enum option_id)i;
+    }
+    return OPTIONS;
+}
+
+bool verbs_takes(enum verb_id verb, enum option_id option)
+{
+    return (verbs_table[verb].options >> option & 1) != 0;
+}
+
+const char *verbs_nearest(const char *name)
+{
+    const char *names[VERBS + 1] = {0};
+    for (int i = 0; i < VERBS; i++)
+        names[i] = verbs_table[i].name;
+    return nearest_of(name, names);
+}
+
+const char *verbs_nearest_option(enum verb_id verb, const char *name)
+{
+    const char *names[2 * OPTIONS + 1] = {0};
+    size_t count = 0;
+    for (int i = 0; i < OPTIONS; i++) {
+        if (verb != VERBS && !verbs_takes(verb, (enum option_id)i))
+            continue;
+        names[count++] = verbs_options[i].name;
+        if (verbs_options[i].alias != NULL)
+            names[count++] = verbs_options[i].alias;
+    }
+    return nearest_of(name, names);
+}

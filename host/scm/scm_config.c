@@ -1,0 +1,509 @@
+// SPDX-License-Identifier: MIT
+#include "scm/scm_config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <windows.h>
+#include <sddl.h>
+
+#include "base/compiler.h"
+#include "base/memory.h"
+#include "base/system_error.h"
+#include "base/wide.h"
+#include "scm/trace.h"
+
+enum { DELETION_WAIT = 10000, DELETION_INTERVAL = 100 }; // ms
+
+static const char *shown(const char *text)
+{
+    return text != NULL ? text : "-";
+}
+
+static char *joined(const struct text_list *texts)
+{
+    struct text_buffer buffer = {0};
+    for (size_t i = 0; i < texts->count; i++)
+        text_buffer_add_format(&buffer, "%s%s", i > 0 ? "," : "", texts->items[i]);
+    return text_buffer_take(&buffer);
+}
+
+// The names one behind the other, each terminated, and one more NUL. Owner: the caller.
+static wchar_t *multi_text(const struct text_list *texts)
+{
+    size_t units = 0;
+    wchar_t *block = memory_allocate(2 * sizeof *block);
+    for (size_t i = 0; i < texts->count; i++) {
+        wchar_t *wide = wide_from_text(texts->items[i]);
+        size_t length = wcslen(wide) + 1;
+        block = memory_resize(block, (units + length + 1) * sizeof *block);
+        memcpy(block + units, wide, length * sizeof *block);
+        units += length;
+        block[units] = L'\0';
+        free(wide);
+    }
+    return block;
+}
+
+static void split_multi_text(const wchar_t *block, struct text_list *texts)
+{
+    for (; block != NULL && *block != L'\0'; block += wcslen(block) + 1)
+        text_list_add_owned(texts, text_from_wide(block));
+}
+
+// ---- the main record ----
+
+struct main_record {
+    DWORD type;
+    DWORD start;
+    wchar_t *display_name;
+    wchar_t *image_path;
+    wchar_t *group;
+    wchar_t *dependencies;
+    wchar_t *account;
+    wchar_t *password;
+};
+
+static DWORD start_type(enum scm_start start)
+{
+    static const DWORD types[] = {[SCM_START_AUTO] = SERVICE_AUTO_START,
+                                  [SCM_START_DELAYED] = SERVICE_AUTO_START,
+                                  [SCM_START_MANUAL] = SERVICE_DEMAND_START,
+                                  [SCM_START_DISABLED] = SERVICE_DISABLED,
+                                  [SCM_START_OTHER] = SERVICE_NO_CHANGE};
+    return types[start];
+}
+
+static struct main_record main_record(const struct scm_config *config)
+{
+    struct main_record record = {.type = SERVICE_NO_CHANGE, .start = SERVICE_NO_CHANGE};
+    uint32_t parts = config->parts;
+    if ((parts & SCM_INTERACTIVE) != 0)
+        record.type =
+            SERVICE_WIN32_OWN_PROCESS | (config->interactive ? (DWORD)SERVICE_INTERACTIVE_PROCESS : 0);
+    if ((parts & SCM_START) != 0)
+        record.start = start_type(config->start);
+    if ((parts & SCM_DISPLAY_NAME) != 0)
+        record.display_name = wide_from_text(config->display_name);
+    if ((parts & SCM_IMAGE_PATH) != 0)
+        record.image_path = wide_from_text(config->image_path);
+    if ((parts & SCM_GROUP) != 0)
+        record.group = wide_from_text(config->group);
+    if ((parts & SCM_DEPENDENCIES) != 0)
+        record.dependencies = multi_text(&config->dependencies);
+    if ((parts & SCM_ACCOUNT) != 0) {
+        record.account = wide_from_text(config->account);
+        record.password = wide_from_text(config->password);
+    }
+    return record;
+}
+
+static void main_record_clear(struct main_record *record)
+{
+    if (record->password != NULL)
+        SecureZeroMemory(record->password, wcslen(record->password) * sizeof *record->password);
+    free(record->password);
+    free(record->account);
+    free(record->dependencies);
+    free(record->group);
+    free(record->image_path);
+    free(record->display_name);
+}
+
+static void trace_main(const char *call, const char *name, const struct scm_config *config)
+{
+    char *dependencies = joined(&config->dependencies);
+    struct main_record record = main_record(config);
+    trace_line("%s %s type=0x%lX start=%lu display-name=%s account=%s password=%s group=%s dependencies=%s "
+               "image-path=%s",
+               call, name, (unsigned long)record.type, (unsigned long)record.start,
+               record.display_name != NULL ? config->display_name : "-",
+               record.account != NULL ? config->account : "-", record.password != NULL ? "given" : "-",
+               record.group != NULL ? config->group : "-", record.dependencies != NULL ? dependencies : "-",
+               record.image_path != NULL ? config->image_path : "-");
+    main_record_clear(&record);
+    free(dependencies);
+}
+
+bool scm_create(const char *name, const struct scm_config *config, struct scm_service *service,
+                struct error *error)
+{
+    *service = (struct scm_service){0};
+    SC_HANDLE manager = scm_open_manager(SC_MANAGER_CONNECT | SC_MANAGER_CREATE_SERVICE, error);
+    if (manager == NULL)
+        return false;
+    trace_main("CreateServiceW", name, config);
+    struct main_record record = main_record(config);
+    wchar_t *wide_name = wide_from_text(name);
+    const wchar_t *group = record.group != NULL && record.group[0] != L'\0' ? record.group : NULL;
+    SC_HANDLE handle = NULL;
+    DWORD code = NO_ERROR;
+    // A deleted service vanishes when its last handle closes, and nothing tells when that is.
+    for (unsigned waited = 0;; waited += DELETION_INTERVAL) {
+        handle = CreateServiceW(manager, wide_name, record.display_name, SERVICE_ALL_ACCESS,
+                                record.type != SERVICE_NO_CHANGE ? record.type : SERVICE_WIN32_OWN_PROCESS,
+                                record.start != SERVICE_NO_CHANGE ? record.start : SERVICE_DEMAND_START,
+                                SERVICE_ERROR_NORMAL, record.image_path, group, NULL, record.dependencies,
+                                record.account, record.password);
+        code = GetLastError();
+        if (handle != NULL || code != ERROR_SERVICE_MARKED_FOR_DELETE || waited >= DELETION_WAIT)
+            break;
+        Sleep(DELETION_INTERVAL);
+    }
+    free(wide_name);
+    main_record_clear(&record);
+    if (handle == NULL) {
+        CloseServiceHandle(manager);
+        return scm_error(error, code, "create", name);
+    }
+    *service = (struct scm_service){.manager = manager, .handle = handle, .name = text_copy(name)};
+    return true;
+}
+
+static bool write_main(const struct scm_service *service, const struct scm_config *config,
+                       struct error *error)
+{
+    const uint32_t parts = SCM_DISPLAY_NAME | SCM_IMAGE_PATH | SCM_START | SCM_ACCOUNT | SCM_DEPENDENCIES |
+                           SCM_GROUP | SCM_INTERACTIVE;
+    if ((config->parts & parts) == 0)
+        return true;
+    trace_main("ChangeServiceConfigW", service->name, config);
+    struct main_record record = main_record(config);
+    bool done = ChangeServiceConfigW(service->handle, record.type, record.start, SERVICE_NO_CHANGE,
+                                     record.image_path, record.group, NULL, record.dependencies,
+                                     record.account, record.password, record.display_name);
+    DWORD code = GetLastError();
+    main_record_clear(&record);
+    return done || scm_error(error, code, "change", service->name);
+}
+
+// ---- beside the main record ----
+
+// Where a call is made for a service: its name in messages, and where what is not had is told.
+struct change {
+    const struct scm_service *service;
+    struct text_list *notes;
+};
+
+// ChangeServiceConfig2. A level that this system does not have is a note.
+static bool change2(const struct change *change, DWORD level, void *value, const char *what,
+                    struct error *error)
+{
+    if (ChangeServiceConfig2W(change->service->handle, level, value))
+        return true;
+    DWORD code = GetLastError();
+    if (code == ERROR_INVALID_LEVEL || code == RPC_X_BAD_STUB_DATA || code == RPC_S_UNKNOWN_IF ||
+        code == RPC_S_CANNOT_SUPPORT || code == ERROR_CALL_NOT_IMPLEMENTED || code == 1733) {
+        text_list_add_owned(change->notes, text_format("this system keeps no %s of services (%lu)", what,
+                                                       (unsigned long)code));
+        return true;
+    }
+    char *verb = text_format("set the %s of", what);
+    scm_error(error, code, verb, change->service->name);
+    free(verb);
+    return false;
+}
+
+static bool write_description(const struct change *change, const struct scm_config *config,
+                              struct error *error)
+{
+    wchar_t *text = wide_from_text(config->description);
+    SERVICE_DESCRIPTIONW description = {.lpDescription = text};
+    trace_line("ChangeServiceConfig2W %s DESCRIPTION %s", change->service->name, config->description);
+    bool done = change2(change, SERVICE_CONFIG_DESCRIPTION, &description, "description", error);
+    free(text);
+    return done;
+}
+
+static bool write_delayed(const struct change *change, const struct scm_config *config, struct error *error)
+{
+    // Only a service that starts by itself can be delayed; the flag of any other must not be touched
+    // (ERROR_INVALID_PARAMETER).
+    SERVICE_DELAYED_AUTO_START_INFO delayed = {.fDelayedAutostart = config->start == SCM_START_DELAYED};
+    if (config->start != SCM_START_DELAYED && config->start != SCM_START_AUTO)
+        return true;
+    struct text_list ignored = {0};
+    const struct change quiet = {change->service, &ignored};
+    trace_line("ChangeServiceConfig2W %s DELAYED_AUTO_START_INFO %d", change->service->name,
+               (int)delayed.fDelayedAutostart);
+    bool done = change2(delayed.fDelayedAutostart ? change : &quiet, SERVICE_CONFIG_DELAYED_AUTO_START_INFO,
+                        &delayed, "delayed start", error);
+    text_list_clear(&ignored);
+    return done;
+}
+
+static SC_ACTION_TYPE action_type(enum scm_action_type type)
+{
+    static const SC_ACTION_TYPE types[] = {[SCM_ACTION_NONE] = SC_ACTION_NONE,
+                                           [SCM_ACTION_RESTART] = SC_ACTION_RESTART,
+                                           [SCM_ACTION_REBOOT] = SC_ACTION_REBOOT,
+                                           [SCM_ACTION_RUN] = SC_ACTION_RUN_COMMAND};
+    return types[type];
+}
+
+// The SCM lets only those who may shut the system down set the action "reboot", and wants it enabled.
+static void enable_shutdown_privilege(void)
+{
+    HANDLE token = NULL;
+    TOKEN_PRIVILEGES privileges = {.PrivilegeCount = 1, .Privileges = {{.Attributes = SE_PRIVILEGE_ENABLED}}};
+    if (!OpenProcessToken(GetCurrentProcess(), TOKEN_ADJUST_PRIVILEGES, &token))
+        return;
+    if (LookupPrivilegeValueW(NULL, L"SeShutdownPrivilege", &privileges.Privileges[0].Luid))
+        AdjustTokenPrivileges(token, FALSE, &privileges, 0, NULL, NULL);
+    CloseHandle(token);
+}
+
+static bool write_recovery(const struct change *change, const struct scm_config *config, struct error *error)
+{
+    static wchar_t nothing[] = L"";
+    struct text_buffer text = {0};
+    SC_ACTION *actions = memory_allocate((config->action_count + 1) * sizeof *actions);
+    for (size_t i = 0; i < config->action_count; i++) {
+        actions[i] = (SC_ACTION){action_type(config->actions[i].type), config->actions[i].delay};
+        text_buffer_add_format(&text, "%s%d:%lu", i > 0 ? "," : "", (int)actions[i].Type,
+                               (unsigned long)actions[i].Delay);
+        if (actions[i].Type == SC_ACTION_REBOOT)
+            enable_shutdown_privilege();
+    }
+    wchar_t *command = wide_from_text(config->command);
+    // An empty array with a pointer to it takes the actions away; without the pointer they would stay.
+    SERVICE_FAILURE_ACTIONSW recovery = {.dwResetPeriod = config->reset,
+                                         .lpCommand = command != NULL ? command : nothing,
+                                         .cActions = (DWORD)config->action_count,
+                                         .lpsaActions = actions};
+    char *shown_actions = text_buffer_take(&text);
+    trace_line("ChangeServiceConfig2W %s FAILURE_ACTIONS reset=%lu actions=%s command=%s",
+               change->service->name, (unsigned long)config->reset, shown_actions, shown(config->command));
+    bool done = change2(change, SERVICE_CONFIG_FAILURE_ACTIONS, &recovery, "recovery", error);
+    free(shown_actions);
+    free(command);
+    free(actions);
+    return done;
+}
+
+static bool write_privileges(const struct change *change, const struct scm_config *config,
+                             struct error *error)
+{
+    wchar_t *block = multi_text(&config->privileges);
+    char *text = joined(&config->privileges);
+    SERVICE_REQUIRED_PRIVILEGES_INFOW privileges = {.pmszRequiredPrivileges = block};
+    trace_line("ChangeServiceConfig2W %s REQUIRED_PRIVILEGES_INFO %s", change->service->name, text);
+    bool done =
+        change2(change, SERVICE_CONFIG_REQUIRED_PRIVILEGES_INFO, &privileges, "required privileges", error);
+    free(text);
+    free(block);
+    return done;
+}
+
+static bool write_security(const struct change *change, const struct scm_config *config, struct error *error)
+{
+    PSECURITY_DESCRIPTOR descriptor = NULL;
+    wchar_t *wide = wide_from_text(config->security);
+    bool done =
+        ConvertStringSecurityDescriptorToSecurityDescriptorW(wide, SDDL_REVISION_1, &descriptor, NULL);
+    DWORD code = GetLastError();
+    free(wide);
+    if (!done)
+        return system_error(error, code, "cannot read the security descriptor \"%s\"", config->security);
+    trace_line("SetServiceObjectSecurity %s %s", change->service->name, config->security);
+    done = SetServiceObjectSecurity(change->service->handle, DACL_SECURITY_INFORMATION, descriptor);
+    code = GetLastError();
+    LocalFree(descriptor);
+    return done || scm_error(error, code, "set the security of", change->service->name);
+}
+
+bool scm_write_config(const struct scm_service *service, const struct scm_config *config,
+                      struct text_list *notes, struct error *error)
+{
+    const struct change change = {service, notes};
+    uint32_t parts = config->parts;
+    SERVICE_FAILURE_ACTIONS_FLAG on_exit = {.fFailureActionsOnNonCrashFailures = config->recovery_on_exit};
+    SERVICE_PRESHUTDOWN_INFO preshutdown = {.dwPreshutdownTimeout = config->preshutdown};
+    SERVICE_SID_INFO sid = {.dwServiceSidType = config->sid};
+    if (!write_main(service, config, error))
+        return false;
+    if ((parts & SCM_DESCRIPTION) != 0 && !write_description(&change, config, error))
+        return false;
+    if ((parts & SCM_START) != 0 && !write_delayed(&change, config, error))
+        return false;
+    if ((parts & SCM_RECOVERY) != 0 && !write_recovery(&change, config, error))
+        return false;
+    if ((parts & SCM_RECOVERY_ON_EXIT) != 0) {
+        trace_line("ChangeServiceConfig2W %s FAILURE_ACTIONS_FLAG %d", service->name,
+                   (int)on_exit.fFailureActionsOnNonCrashFailures);
+        if (!change2(&change, SERVICE_CONFIG_FAILURE_ACTIONS_FLAG, &on_exit,
+                     "recovery after an exit with an error", error))
+            return false;
+    }
+    if ((parts & SCM_PRESHUTDOWN) != 0) {
+        trace_line("ChangeServiceConfig2W %s PRESHUTDOWN_INFO %lu", service->name,
+                   (unsigned long)preshutdown.dwPreshutdownTimeout);
+        if (!change2(&change, SERVICE_CONFIG_PRESHUTDOWN_INFO, &preshutdown, "preshutdown time", error))
+            return false;
+    }
+    if ((parts & SCM_SID) != 0) {
+        trace_line("ChangeServiceConfig2W %s SERVICE_SID_INFO %lu", service->name,
+                   (unsigned long)sid.dwServiceSidType);
+        if (!change2(&change, SERVICE_CONFIG_SERVICE_SID_INFO, &sid, "SID", error))
+            return false;
+    }
+    if ((parts & SCM_PRIVILEGES) != 0 && !write_privileges(&change, config, error))
+        return false;
+    return (parts & SCM_SECURITY) == 0 || write_security(&change, config, error);
+}
+
+// ---- reading ----
+
+// QueryServiceConfig2 of level. NULL where the SCM does not tell. Owner: the caller, who calls free().
+static void *query2(const struct scm_service *service, DWORD level, DWORD size)
+{
+    DWORD needed = 0;
+    QueryServiceConfig2W(service->handle, level, NULL, 0, &needed);
+    if (needed < size)
+        needed = size;
+    BYTE *bytes = memory_allocate(needed);
+    if (QueryServiceConfig2W(service->handle, level, bytes, needed, &needed))
+        return bytes;
+    free(bytes);
+    return NULL;
+}
+
+static bool read_main(const struct scm_service *service, struct scm_config *config, struct error *error)
+{
+    DWORD needed = 0;
+    QueryServiceConfigW(service->handle, NULL, 0, &needed);
+    QUERY_SERVICE_CONFIGW *record = memory_allocate(needed);
+    bool done = QueryServiceConfigW(service->handle, record, needed, &needed);
+    if (done) {
+        config->display_name = text_from_wide(record->lpDisplayName);
+        config->image_path = text_from_wide(record->lpBinaryPathName);
+        config->account = text_from_wide(record->lpServiceStartName);
+        config->group = text_from_wide(record->lpLoadOrderGroup);
+        config->interactive = (record->dwServiceType & SERVICE_INTERACTIVE_PROCESS) != 0;
+        split_multi_text(record->lpDependencies, &config->dependencies);
+        config->start = record->dwStartType == SERVICE_AUTO_START     ? SCM_START_AUTO
+                        : record->dwStartType == SERVICE_DEMAND_START ? SCM_START_MANUAL
+                        : record->dwStartType == SERVICE_DISABLED     ? SCM_START_DISABLED
+                                                                      : SCM_START_OTHER;
+        config->parts |= SCM_DISPLAY_NAME | SCM_IMAGE_PATH | SCM_START | SCM_ACCOUNT | SCM_DEPENDENCIES |
+                         SCM_GROUP | SCM_INTERACTIVE;
+    } else {
+        scm_error(error, GetLastError(), "read the configuration of", service->name);
+    }
+    free(record);
+    return done;
+}
+
+static void read_recovery(const struct scm_service *service, struct scm_config *config)
+{
+    SERVICE_FAILURE_ACTIONSW *recovery = query2(service, SERVICE_CONFIG_FAILURE_ACTIONS, sizeof *recovery);
+    if (recovery == NULL)
+        return;
+    config->action_count = recovery->lpsaActions != NULL ? recovery->cActions : 0;
+    config->actions = memory_allocate(config->action_count * sizeof *config->actions);
+    for (size_t i = 0; i < config->action_count; i++) {
+        for (int type = SCM_ACTION_NONE; type <= SCM_ACTION_RUN; type++)
+            if (action_type((enum scm_action_type)type) == recovery->lpsaActions[i].Type)
+                config->actions[i].type = (enum scm_action_type)type;
+        config->actions[i].delay = recovery->lpsaActions[i].Delay;
+    }
+    config->reset = recovery->dwResetPeriod;
+    config->command = text_from_wide(recovery->lpCommand);
+    config->parts |= SCM_RECOVERY;
+    free(recovery);
+}
+
+static void read_security(const struct scm_service *service, struct scm_config *config)
+{
+    DWORD needed = 0;
+    BYTE none = 0;
+    QueryServiceObjectSecurity(service->handle, DACL_SECURITY_INFORMATION, &none, 0, &needed);
+    if (needed < 256)
+        needed = 256;
+    BYTE *descriptor = memory_allocate(needed);
+    wchar_t *text = NULL;
+    BOOL present = FALSE;
+    BOOL ignored = FALSE;
+    PACL dacl = NULL;
+    // An empty DACL would let nobody in, so it means that the system keeps none.
+    if (QueryServiceObjectSecurity(service->handle, DACL_SECURITY_INFORMATION, descriptor, needed, &needed) &&
+        GetSecurityDescriptorDacl(descriptor, &present, &dacl, &ignored) && present && dacl != NULL &&
+        dacl->AceCount > 0 &&
+        ConvertSecurityDescriptorToStringSecurityDescriptorW(descriptor, SDDL_REVISION_1,
+                                                             DACL_SECURITY_INFORMATION, &text, NULL)) {
+        config->security = text_from_wide(text);
+        config->parts |= SCM_SECURITY;
+        LocalFree(text);
+    }
+    free(descriptor);
+}
+
+static void read_beside(const struct scm_service *service, struct scm_config *config)
+{
+    SERVICE_DESCRIPTIONW *description = query2(service, SERVICE_CONFIG_DESCRIPTION, sizeof *description);
+    if (description != NULL) {
+        config->description = text_from_wide(description->lpDescription);
+        config->parts |= SCM_DESCRIPTION;
+    }
+    free(description);
+    SERVICE_DELAYED_AUTO_START_INFO *delayed =
+        query2(service, SERVICE_CONFIG_DELAYED_AUTO_START_INFO, sizeof *delayed);
+    if (delayed != NULL && delayed->fDelayedAutostart && config->start == SCM_START_AUTO)
+        config->start = SCM_START_DELAYED;
+    free(delayed);
+    SERVICE_FAILURE_ACTIONS_FLAG *on_exit =
+        query2(service, SERVICE_CONFIG_FAILURE_ACTIONS_FLAG, sizeof *on_exit);
+    if (on_exit != NULL) {
+        config->recovery_on_exit = on_exit->fFailureActionsOnNonCrashFailures;
+        config->parts |= SCM_RECOVERY_ON_EXIT;
+    }
+    free(on_exit);
+    SERVICE_PRESHUTDOWN_INFO *preshutdown =
+        query2(service, SERVICE_CONFIG_PRESHUTDOWN_INFO, sizeof *preshutdown);
+    if (preshutdown != NULL) {
+        config->preshutdown = preshutdown->dwPreshutdownTimeout;
+        config->parts |= SCM_PRESHUTDOWN;
+    }
+    free(preshutdown);
+    SERVICE_SID_INFO *sid = query2(service, SERVICE_CONFIG_SERVICE_SID_INFO, sizeof *sid);
+    if (sid != NULL) {
+        config->sid = sid->dwServiceSidType;
+        config->parts |= SCM_SID;
+    }
+    free(sid);
+    SERVICE_REQUIRED_PRIVILEGES_INFOW *privileges =
+        query2(service, SERVICE_CONFIG_REQUIRED_PRIVILEGES_INFO, sizeof *privileges);
+    if (privileges != NULL) {
+        split_multi_text(privileges->pmszRequiredPrivileges, &config->privileges);
+        config->parts |= SCM_PRIVILEGES;
+    }
+    free(privileges);
+}
+
+bool scm_read_config(const struct scm_service *service, struct scm_config *config, struct error *error)
+{
+    *config = (struct scm_config){0};
+    if (!read_main(service, config, error)) {
+        scm_config_clear(config);
+        return false;
+    }
+    read_beside(service, config);
+    read_recovery(service, config);
+    read_security(service, config);
+    return true;
+}
+
+void scm_config_clear(struct scm_config *config)
+{
+    free(config->display_name);
+    free(config->image_path);
+    free(config->account);
+    free(config->group);
+    free(config->description);
+    free(config->actions);
+    free(config->command);
+    free(config->security);
+    text_list_clear(&config->dependencies);
+    text_list_clear(&config->privileges);
+    *config = (struct scm_config){0};
+}
