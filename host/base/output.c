@@ -11,7 +11,7 @@
 #include "base/wide.h"
 
 // Consoles before Windows 8 took no more than 64 KiB at a time; a small piece also lets Ctrl+C through.
-enum { PIECE = 8192 };
+enum { PIECE = 8192, WAITING_MOST = 1 << 16 };
 
 #ifndef ENABLE_VIRTUAL_TERMINAL_PROCESSING
 #define ENABLE_VIRTUAL_TERMINAL_PROCESSING 0x0004
@@ -41,30 +41,53 @@ static void write_console(HANDLE console, const char *text)
     free(wide);
 }
 
-// With CR LF, as the C runtime writes text.
-static void write_bytes(HANDLE file, const char *text)
+static void write_bytes(HANDLE file, const char *bytes, size_t length)
 {
-    struct text_buffer bytes = {0};
-    for (const char *c = text; *c != '\0'; c++) {
-        if (*c == '\n' && (c == text || c[-1] != '\r'))
-            text_buffer_add(&bytes, "\r");
-        text_buffer_add_part(&bytes, c, 1);
-    }
-    for (size_t done = 0; done < bytes.length;) {
+    for (size_t done = 0; done < length;) {
         DWORD count = 0;
-        if (!WriteFile(file, bytes.data + done, (DWORD)(bytes.length - done), &count, NULL) || count == 0)
+        if (!WriteFile(file, bytes + done, (DWORD)(length - done), &count, NULL) || count == 0)
             break; // nobody reads
         done += count;
     }
-    free(text_buffer_take(&bytes));
+}
+
+// What goes to a pipe or a file is collected: a reader that has seen enough may close a pipe, and should not
+// do so to an answer of which half is still to come.
+static struct text_buffer waiting;
+
+void output_flush(void)
+{
+    if (waiting.length > 0)
+        write_bytes(handle_of(OUTPUT_ANSWER), waiting.data, waiting.length);
+    free(text_buffer_take(&waiting));
+}
+
+// With CR LF, as the C runtime writes text.
+static void add_bytes(struct text_buffer *bytes, const char *text)
+{
+    for (const char *c = text; *c != '\0'; c++) {
+        if (*c == '\n' && (c == text || c[-1] != '\r'))
+            text_buffer_add(bytes, "\r");
+        text_buffer_add_part(bytes, c, 1);
+    }
 }
 
 void output_write(enum output output, const char *text)
 {
-    if (output_is_console(output))
+    if (output == OUTPUT_ERROR)
+        output_flush(); // in the order of what happens
+    if (output_is_console(output)) {
         write_console(handle_of(output), text);
-    else
-        write_bytes(handle_of(output), text);
+    } else if (output == OUTPUT_ANSWER) {
+        add_bytes(&waiting, text);
+        if (waiting.length >= WAITING_MOST)
+            output_flush();
+    } else {
+        struct text_buffer bytes = {0};
+        add_bytes(&bytes, text);
+        write_bytes(handle_of(output), bytes.data, bytes.length);
+        free(text_buffer_take(&bytes));
+    }
 }
 
 void output_format(enum output output, const char *format, ...)

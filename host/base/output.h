@@ -19,6 +19,10 @@ void output_answer(const char *format, ...) PRINTF_LIKE(1, 2);
 // "pyhost: note: ..." on standard error.
 void output_note(const char *format, ...) PRINTF_LIKE(1, 2);
 
+// An answer to a pipe or a file waits until it is whole, or long: this writes it. Before a long wait, and at
+// the end.
+void output_flush(void);
+
 // Is it a console, where a person looks?
 bool output_is_console(enum output output);
 

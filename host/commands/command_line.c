@@ -158,6 +158,12 @@ static bool take_verb(struct command_line *line, const char *text, struct error 
     return error_advise(error, "pyhost help");
 }
 
+static bool is_help(const char *text)
+{
+    return verbs_find(text) == VERB_HELP && !isalpha((unsigned char)text[0]);
+}
+
+// Asked for help behind a verb, it is help for the verb.
 static bool take_all(struct command_line *line, const char *const *arguments, int count, struct error *error)
 {
     bool options_ended = false;
@@ -165,6 +171,13 @@ static bool take_all(struct command_line *line, const char *const *arguments, in
         const char *text = arguments[i];
         bool for_service = line->verb != VERBS && verbs_table[line->verb].most == VERB_ANY_COUNT &&
                            line->arguments.count > 0;
+        if (!options_ended && !for_service && line->verb != VERBS && is_help(text)) {
+            const char *verb = verbs_table[line->verb].name;
+            command_line_clear(line);
+            line->verb = VERB_HELP;
+            text_list_add(&line->arguments, verb);
+            return true;
+        }
         if (!options_ended && line->verb != VERBS && strcmp(text, "--") == 0) {
             options_ended = true;
         } else if (!options_ended && is_option(line, text)) {

@@ -71,6 +71,7 @@ static char *log_end(const char *name)
 bool control_await(const struct scm_service *service, uint32_t wanted, uint32_t wait,
                    struct scm_status *status, struct error *error)
 {
+    output_flush();
     if (output_is_console(OUTPUT_ERROR))
         scm_on_progress(show_progress);
     bool done = scm_wait(service, wanted, wait, status, error);

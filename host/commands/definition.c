@@ -245,12 +245,12 @@ char *definition_find_python(const char *file)
 
 bool definition_differs(const struct definition *before, const struct definition *after, enum option_id field)
 {
-    const struct text_list *old_values = &before->values[field];
-    const struct text_list *new_values = &after->values[field];
     if (!after->given[field])
         return false;
     if (before == NULL || !before->given[field])
         return true;
+    const struct text_list *old_values = &before->values[field];
+    const struct text_list *new_values = &after->values[field];
     if (!is_list(field)) { // an empty text and none are the same
         const char *old_text = definition_text(before, field);
         const char *new_text = definition_text(after, field);
@@ -293,11 +293,13 @@ struct text_list definition_difference(const struct definition *before, const st
         enum option_id field = (enum option_id)i;
         if (!definition_differs(before, after, field))
             continue;
+        if (before == NULL && (field == OPTION_NAME || after->values[i].count == 0))
+            continue; // of something new nothing is no news
         char *old_value = before != NULL ? shown(before, field) : NULL;
         char *new_value = shown(after, field);
         text_list_add_owned(&lines, old_value != NULL
                                         ? text_format("%s: %s -> %s", key_of(field), old_value, new_value)
-                                        : text_format("%s: %s", key_of(field), new_value));
+                                        : text_format("%-16s %s", key_of(field), new_value));
         free(new_value);
         free(old_value);
     }

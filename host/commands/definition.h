@@ -55,7 +55,7 @@ bool definition_parse_recovery(const char *text, int *type, uint32_t *delay);
 bool definition_differs(const struct definition *before, const struct definition *after,
                         enum option_id field);
 
-// A line for each field that differs: "startup: manual -> auto", or "startup: auto" where there was nothing.
+// A line for each field that differs: "startup: manual -> auto", or "startup          auto" where there was nothing.
 struct text_list definition_difference(const struct definition *before, const struct definition *after);
 
 // The files that describe it. Owner: the caller.

@@ -131,14 +131,18 @@ static bool find_environment(struct plan *plan, struct environment *environment,
     return done;
 }
 
+static bool which_class(struct error *error)
+{
+    error_set(error, 0, "which class is the service?");
+    return error_advise(error, "pyhost install MODULE.CLASS, or --file FILE");
+}
+
 // Brings the class's specification into its full form.
 static bool complete_class(struct definition *wanted, struct class_spec *spec, struct error *error)
 {
     const char *text = definition_text(wanted, OPTION_CLASS);
-    if (text == NULL) {
-        error_set(error, 0, "which class is the service?");
-        return error_advise(error, "pyhost install MODULE.CLASS, or --file FILE");
-    }
+    if (text == NULL)
+        return which_class(error);
     if (!class_spec_parse(text, spec, error))
         return false;
     if (spec->directory != NULL && !path_is_absolute(spec->directory)) {
@@ -305,7 +309,7 @@ static void tell(const struct plan *plan, const char *name, bool dry)
         struct settings settings = {0};
         struct error ignored = {0};
         settings_read(&settings, name, &ignored);
-        output_answer("  log: %s\n", settings.log);
+        output_answer("  %-16s %s\n", "log", settings.log);
         settings_clear(&settings);
         error_clear(&ignored);
     }
@@ -378,6 +382,9 @@ static bool plan_install(struct plan *plan, const struct command_line *line, str
     char *class_name = NULL;
     plan->host = file_own_path();
     bool named_display = false;
+    if (line->arguments.count == 0 && !command_line_has(line, OPTION_CLASS) &&
+        !command_line_has(line, OPTION_FILE))
+        return which_class(error);
     bool done = gather(plan, line, &environment, error) &&
                 (environment.python != NULL || find_environment(plan, &environment, error)) &&
                 complete_class(&plan->wanted, &spec, error) &&

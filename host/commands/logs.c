@@ -71,6 +71,7 @@ static char *parse_time(const char *text, struct error *error)
 static bool write_on(const char *text)
 {
     output_write(OUTPUT_ANSWER, text);
+    output_flush();
     return true; // Ctrl+C ends the process
 }
 
@@ -120,6 +121,7 @@ int logs_run(const struct command_line *line)
         error_clear(&ignored);
         free(text);
     }
+    output_flush();
     if (done && follows)
         done = log_tail_follow(settings.log, write_on, &error);
     if (!done && code != EXIT_USAGE)

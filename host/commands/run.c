@@ -105,6 +105,7 @@ int commands_run(const char *const *arguments, int count)
     } else {
         commands_fail(&error);
     }
+    output_flush();
     command_line_clear(&line);
     error_clear(&error);
     return code;

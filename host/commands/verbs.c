@@ -112,8 +112,8 @@ const struct option verbs_options[OPTIONS] = {
 
 const struct verb verbs_table[VERBS] = {
     [VERB_INSTALL] = {"install", "[MODULE.CLASS]", 0, 1, "register a class as a service; again, to change it",
-        "Says what it sets. Doing it twice is the same as doing it once: what is named is set, all else stays as it "
-        "is. When a step fails, what was there before is there again. The class, or --file, must be given. A new "
+        "Says what it sets. Doing it twice is the same as doing it once: what is named is set, what the class says (display "
+        "name, description, dependencies, arguments) comes from the class otherwise, and all else stays as it is. When a step fails, what was there before is there again. The class, or --file, must be given. A new "
         "service runs as LocalSystem, as Windows has it, which may do everything on the machine; --account virtual "
         "gives it an account of its own that may do little.",
         "pyhost install mypackage.service.MyService --startup auto\n"

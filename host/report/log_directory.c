@@ -9,11 +9,11 @@
 #include <sddl.h>
 
 #include "base/file.h"
-#include "base/memory.h"
 #include "base/path.h"
 #include "base/system_error.h"
 #include "base/text.h"
 #include "base/wide.h"
+#include "scm/account.h"
 
 // The SID of account as text; NULL for LocalSystem, which has its rights anyway, and, with error, for an
 // unknown one.
@@ -21,26 +21,14 @@ static char *sid_of(const char *account, struct error *error)
 {
     if (account == NULL || text_equal_ignore_case(account, "LocalSystem"))
         return NULL;
-    // ".\user" is a user of this machine; the look-up knows it without the dot.
-    wchar_t *name = wide_from_text(strncmp(account, ".\\", 2) == 0 ? account + 2 : account);
-    DWORD sid_size = 0;
-    DWORD domain_size = 0;
-    SID_NAME_USE use = SidTypeUnknown;
-    LookupAccountNameW(NULL, name, NULL, &sid_size, NULL, &domain_size, &use);
-    void *sid = memory_allocate(sid_size);
-    wchar_t *domain = memory_allocate(((size_t)domain_size + 1) * sizeof *domain);
-    wchar_t *sid_text = NULL;
+    void *sid = account_sid(account, error);
+    wchar_t *wide = NULL;
     char *text = NULL;
-    if (LookupAccountNameW(NULL, name, sid, &sid_size, domain, &domain_size, &use) &&
-        ConvertSidToStringSidW(sid, &sid_text)) {
-        text = text_from_wide(sid_text);
-        LocalFree(sid_text);
-    } else {
-        system_error(error, GetLastError(), "cannot find the account \"%s\"", account);
+    if (sid != NULL && ConvertSidToStringSidW(sid, &wide)) {
+        text = text_from_wide(wide);
+        LocalFree(wide);
     }
-    free(domain);
     free(sid);
-    free(name);
     return text;
 }
 

@@ -179,14 +179,6 @@ bool scm_set_image_path(const struct scm_service *service, const char *image_pat
     return done || scm_error(error, code, "change", service->name);
 }
 
-char *scm_account(const struct scm_service *service, struct error *error)
-{
-    QUERY_SERVICE_CONFIGW *config = query_config(service, error);
-    char *account = config != NULL ? text_from_wide(config->lpServiceStartName) : NULL;
-    free(config);
-    return account;
-}
-
 bool scm_start(const struct scm_service *service, const struct text_list *arguments, struct error *error)
 {
     wchar_t **wide = memory_allocate(arguments->count * sizeof *wide);

@@ -58,9 +58,6 @@ char *scm_image_path(const struct scm_service *service, struct error *error);
 // Changes the stored command line, and nothing else.
 bool scm_set_image_path(const struct scm_service *service, const char *image_path, struct error *error);
 
-// The account that it runs as: "LocalSystem", ".\user" ... Owner: the caller. NULL after filling error.
-char *scm_account(const struct scm_service *service, struct error *error);
-
 bool scm_start(const struct scm_service *service, const struct text_list *arguments, struct error *error);
 
 // Sends a control (SERVICE_CONTROL_).

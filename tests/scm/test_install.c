@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: MIT
+// What install and update make of a service. Wine takes recovery, SIDs, privileges and access control lists
+// and forgets them, so there it is the trace that shows what was asked of the SCM.
+#include "world.h"
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "base/wide.h"
+
+#define NAME "PyhostPlain"
+
+static char *trace_text(void)
+{
+    struct error error = {0};
+    size_t size = 0;
+    char *text = (char *)file_read(world_path("trace.txt"), 1 << 20, &size, &error);
+    error_clear(&error);
+    return text != NULL ? text : text_copy("");
+}
+
+static int begin_trace(void **state)
+{
+    (void)state;
+    wchar_t *path = wide_from_text(world_path("trace.txt"));
+    DeleteFileW(path);
+    SetEnvironmentVariableW(L"PYHOST_TRACE", path);
+    free(path);
+    return 0;
+}
+
+static int end_trace(void **state)
+{
+    SetEnvironmentVariableW(L"PYHOST_TRACE", NULL);
+    return world_clean(state);
+}
+
+static void asked(const char *what)
+{
+    char *text = trace_text();
+    world_contains(text, what);
+    free(text);
+}
+
+static bool was_asked(const char *what)
+{
+    char *text = trace_text();
+    bool found = strstr(text, what) != NULL;
+    free(text);
+    return found;
+}
+
+static bool contains(const char *text, const char *part)
+{
+    return strstr(text, part) != NULL;
+}
+
+static void install_sets_all_that_the_scm_knows(void **state)
+{
+    (void)state;
+    world_install(
+        NAME, "good.Plain",
+        "--display-name \"A shop\" --description \"Sells \xc3\xa4\" --startup delayed --group Shops "
+        "--depends Tcpip --depends +Net --recovery restart:10s,run:1m,none --recovery-reset 1d "
+        "--recovery-command \"cmd /c echo x\" --preshutdown 30s --service-sid restricted "
+        "--privilege SeChangeNotifyPrivilege --privilege SeImpersonatePrivilege "
+        "--security \"D:(A;;GA;;;BA)\" --environment SHOP=1 --environment \"B=two words\" "
+        "--arguments \"-x 1\" --python-flag -O --start-limit 5m --log-keep 2");
+    asked("CreateServiceW " NAME
+          " type=0xFFFFFFFF start=2 display-name=A shop account=- password=- group=Shops "
+          "dependencies=Tcpip,+Net image-path=\"");
+    asked("ChangeServiceConfig2W " NAME " DESCRIPTION Sells \xc3\xa4\r\n");
+    asked("ChangeServiceConfig2W " NAME " DELAYED_AUTO_START_INFO 1\r\n");
+    asked("ChangeServiceConfig2W " NAME
+          " FAILURE_ACTIONS reset=86400 actions=1:10000,3:60000,0:0 command=cmd /c echo x\r\n");
+    asked("ChangeServiceConfig2W " NAME " FAILURE_ACTIONS_FLAG 1\r\n"); // without being told
+    asked("ChangeServiceConfig2W " NAME " PRESHUTDOWN_INFO 30000\r\n");
+    asked("ChangeServiceConfig2W " NAME " SERVICE_SID_INFO 3\r\n");
+    asked("ChangeServiceConfig2W " NAME
+          " REQUIRED_PRIVILEGES_INFO SeChangeNotifyPrivilege,SeImpersonatePrivilege\r\n");
+    asked("SetServiceObjectSecurity " NAME " D:(A;;GA;;;BA)\r\n");
+    assert_int_equal(world_pyhost("dump " NAME), 0); // what this SCM keeps has arrived
+    world_contains(world_output(), "display-name = \"A shop\"");
+    world_contains(world_output(), "group = \"Shops\"");
+    world_contains(world_output(), "environment = [\"SHOP=1\", \"B=two words\"]");
+    world_contains(world_output(), "arguments = \"-x 1\"");
+    world_contains(world_output(), "preshutdown = \"30s\"");
+    world_contains(world_output(), "python-flag = [\"-O\"]");
+    world_contains(world_output(), "start-limit = \"5m\"");
+    world_contains(world_output(), "log-keep = 2");
+}
+
+static void installing_twice_is_the_same_as_once(void **state)
+{
+    (void)state;
+    world_install(NAME, "good.Plain", "--startup auto --log-keep 3 --environment A=B");
+    begin_trace(NULL);
+    world_install(NAME, "good.Plain", "--startup auto --log-keep 3 --environment A=B");
+    world_contains(world_output(), NAME " is as it is to be; nothing was changed");
+    assert_false(was_asked("ChangeServiceConfig"));
+    world_install(NAME, "good.Plain", NULL); // what is not named stays
+    world_contains(world_output(), "nothing was changed");
+}
+
+static void update_says_what_it_changes_and_changes_nothing_else(void **state)
+{
+    (void)state;
+    world_install(NAME, "good.Plain", "--startup manual --log-keep 3");
+    begin_trace(NULL);
+    assert_int_equal(world_pyhost("update " NAME " --startup auto --stop-limit 90s"), 0);
+    world_contains(world_output(), "  startup: manual -> auto");
+    world_contains(world_output(), "  stop-limit: 1m -> 90s");
+    assert_false(contains(world_output(), "log-keep"));
+    asked("ChangeServiceConfigW " NAME " type=0xFFFFFFFF start=2 display-name=- account=- password=- group=- "
+          "dependencies=- image-path=-\r\n");
+    assert_int_equal(world_pyhost("update " NAME " --startup auto"), 0);
+    world_contains(world_output(), "nothing was changed");
+    assert_int_equal(world_pyhost("update NoSuchService --startup auto"), 1);
+    world_contains(world_output(), "cannot open the service \"NoSuchService\"");
+    assert_int_equal(world_pyhost("update " NAME " --class good.NoSuch"), 1);
+    world_contains(world_output(), "good");
+}
+
+static void a_dry_run_changes_nothing(void **state)
+{
+    (void)state;
+    assert_int_equal(world_pyhost("install \"%s\\good.Plain\" --python \"%s\" --dry-run",
+                                  world_path("scripts"), world_python()),
+                     0);
+    world_contains(world_output(), NAME " would be installed");
+    assert_int_equal(world_pyhost("status " NAME), 4);
+    assert_false(was_asked("CreateServiceW"));
+    world_install(NAME, "good.Plain", NULL);
+    assert_int_equal(world_pyhost("update " NAME " --dry-run --startup disabled --account virtual"), 0);
+    world_contains(world_output(), "account: LocalSystem -> NT SERVICE\\" NAME);
+    assert_int_equal(world_pyhost("status " NAME), 3);
+    world_contains(world_output(), "startup  manual");
+    assert_false(was_asked("ChangeServiceConfigW"));
+}
+
+static void a_failure_midway_leaves_what_was_there(void **state)
+{
+    (void)state;
+    // The security descriptor is the last thing that is set.
+    assert_int_equal(world_pyhost("install \"%s\\good.Plain\" --python \"%s\" --security nonsense",
+                                  world_path("scripts"), world_python()),
+                     1);
+    world_contains(world_output(), "cannot read the security descriptor \"nonsense\"");
+    asked("CreateServiceW");
+    assert_int_equal(world_pyhost("status " NAME), 4);
+    world_install(NAME, "good.Plain", "--startup manual --log-keep 3 --description before");
+    assert_int_equal(world_pyhost("update " NAME " --startup auto --log-keep 9 --description after "
+                                  "--environment A=B --security nonsense"),
+                     1);
+    assert_int_equal(world_pyhost("dump " NAME), 0);
+    world_contains(world_output(), "startup = \"manual\"");
+    world_contains(world_output(), "log-keep = 3");
+    world_contains(world_output(), "description = \"before\"");
+    world_contains(world_output(), "environment = []");
+}
+
+// ---- accounts ----
+
+static void an_account_without_a_password_is_set(void **state)
+{
+    (void)state;
+    world_install(NAME, "good.Plain", "--account localservice");
+    asked("account=NT AUTHORITY\\LocalService password=- ");
+    assert_int_equal(world_pyhost("update " NAME " --account virtual"), 0);
+    world_contains(world_output(), "account: LocalService -> NT SERVICE\\" NAME);
+    asked("account=NT SERVICE\\" NAME " password=- ");
+    assert_int_equal(world_pyhost("update " NAME " --account LocalSystem --password-from nul"), 1);
+    world_contains(world_output(), "the account \"LocalSystem\" has no password");
+    assert_false(was_asked("LsaAddAccountRights")); // they have the right
+    assert_int_equal(world_pyhost("update " NAME " --account SHOP\\gmsa$"), 0);
+    asked("LsaAddAccountRights SHOP\\gmsa$ SeServiceLogonRight");
+}
+
+static void a_password_comes_from_a_file_or_a_pipe_and_is_never_shown(void **state)
+{
+    (void)state;
+    world_write("password.txt", "s3cret\r\n");
+    world_install(NAME, "good.Plain", NULL);
+    assert_int_equal(
+        world_pyhost("update " NAME " --username joe --password-from \"%s\"", world_path("password.txt")), 0);
+    world_contains(world_output(), "account: LocalSystem -> .\\joe");
+    world_contains(world_output(), "password: set");
+    asked("account=.\\joe password=given");
+    asked("LsaAddAccountRights .\\joe SeServiceLogonRight");
+    assert_false(was_asked("s3cret"));
+    assert_int_equal(world_run("cmd /c \"\"%s\" update " NAME " --password-from - < \"%s\"\"", world_host(),
+                               world_path("password.txt")),
+                     0);
+    world_contains(world_output(), "password: set");
+    assert_int_equal(world_pyhost("update " NAME " --account jane --password s3cret"), 0);
+    world_contains(world_output(), "can be seen by others");
+    assert_false(contains(world_output(), "s3cret"));
+    assert_int_equal(world_pyhost("update " NAME " --account jim"), 1); // no console to ask at
+    world_contains(world_output(), "--password-from FILE");
+}
+
+static void options_of_pywin32_work(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        world_pyhost("--interactive --perfmonini a.ini --perfmondll b.dll --startup=auto --wait=5 "
+                     "install \"%s\\good.Plain\" --python \"%s\"",
+                     world_path("scripts"), world_python()),
+        0);
+    world_contains(world_output(), "performance counters are not installed");
+    world_contains(world_output(), "no Windows since Vista shows the windows");
+    asked("CreateServiceW " NAME " type=0x110 start=2");
+    assert_int_equal(world_pyhost("remove " NAME), 0);
+}
+
+// ---- files ----
+
+static void a_dump_installs_the_same_service_again(void **state)
+{
+    (void)state;
+    world_install(NAME, "good.Plain",
+                  "--startup auto --depends Tcpip --description \"two\\words 'quoted' \\\"twice\\\"\" "
+                  "--stop-limit 2m --environment A=B --group Shops");
+    assert_int_equal(world_pyhost("dump " NAME), 0);
+    char *dumped = text_copy(world_output());
+    world_write("shop.toml", dumped);
+    assert_int_equal(world_pyhost("dump " NAME " --json"), 0);
+    world_write("shop.json", world_output());
+    assert_int_equal(world_pyhost("install -f \"%s\"", world_path("shop.toml")), 0);
+    world_contains(world_output(), "nothing was changed");
+    assert_int_equal(world_pyhost("remove " NAME), 0);
+    assert_int_equal(world_pyhost("install --file \"%s\"", world_path("shop.toml")), 0);
+    assert_int_equal(world_pyhost("dump " NAME), 0);
+    assert_string_equal(world_output(), dumped);
+    assert_int_equal(world_pyhost("remove " NAME), 0);
+    assert_int_equal(world_pyhost("install --file \"%s\"", world_path("shop.json")), 0);
+    assert_int_equal(world_pyhost("dump " NAME), 0);
+    assert_string_equal(world_output(), dumped);
+    world_start(NAME);
+    world_stop(NAME);
+    free(dumped);
+}
+
+static void errors_in_a_file_name_the_line(void **state)
+{
+    (void)state;
+    char *head =
+        text_format("python = '%s'\nclass = '%s\\good.Plain'\n", world_python(), world_path("scripts"));
+    char *misspelt = text_format("%sstart-up = \"auto\"\n", head);
+    char *broken = text_format("%s# a comment\nstartup = auto\n", head);
+    char *nested = text_format("%slog-keep = [[1]]\n", head);
+    world_write("shop.toml", misspelt);
+    assert_int_equal(world_pyhost("install -f \"%s\"", world_path("shop.toml")), 1);
+    world_contains(world_output(), "shop.toml, line 3: there is no key \"start-up\"");
+    world_contains(world_output(), "try: startup");
+    world_write("shop.toml", broken);
+    assert_int_equal(world_pyhost("install -f \"%s\"", world_path("shop.toml")), 1);
+    world_contains(world_output(), "(at line 4, column 11)");
+    assert_false(contains(world_output(), "Traceback"));
+    world_write("shop.toml", nested);
+    assert_int_equal(world_pyhost("install -f \"%s\"", world_path("shop.toml")), 1);
+    world_contains(world_output(), "line 3: log-keep");
+    assert_int_equal(world_pyhost("install -f C:\\no\\such.toml"), 1);
+    world_contains(world_output(), "C:\\no\\such.toml");
+    assert_int_equal(world_pyhost("install"), 1);
+    world_contains(world_output(), "which class is the service?");
+    free(nested);
+    free(broken);
+    free(misspelt);
+    free(head);
+}
+
+#define TRACED(test) cmocka_unit_test_setup_teardown(test, begin_trace, end_trace)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TRACED(install_sets_all_that_the_scm_knows),
+        TRACED(installing_twice_is_the_same_as_once),
+        TRACED(update_says_what_it_changes_and_changes_nothing_else),
+        TRACED(a_dry_run_changes_nothing),
+        TRACED(a_failure_midway_leaves_what_was_there),
+        TRACED(an_account_without_a_password_is_set),
+        TRACED(a_password_comes_from_a_file_or_a_pipe_and_is_never_shown),
+        TRACED(options_of_pywin32_work),
+        TRACED(a_dump_installs_the_same_service_again),
+        TRACED(errors_in_a_file_name_the_line),
+    };
+    return cmocka_run_group_tests(tests, world_begin, world_end);
+}

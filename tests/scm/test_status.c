@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: MIT
+// What the verbs answer: status and list for people and programs, controls, help.
+#include "world.h"
+
+#include "base/text.h"
+#include "base/wide.h"
+
+#define NAME "PyhostListening"
+
+// Is the last answer JSON? Python says so, and prints expression, of the answer as "it".
+static void json_says(const char *command, const char *expression, const char *expected)
+{
+    char *script =
+        text_format("import json, subprocess, sys\n"
+                    "it = json.loads(subprocess.run(sys.argv[1:], stdout=-1).stdout.decode('utf-8'))\n"
+                    "print('said', %s)\n",
+                    expression);
+    world_write("says.py", script);
+    if (world_run("\"%s\" -I \"%s\" \"%s\" %s", world_python(), world_path("says.py"), world_host(),
+                  command) != 0)
+        fail_msg("%s: %s", command, world_output());
+    char *line = text_format("said %s\r\n", expected);
+    world_contains(world_output(), line);
+    free(line);
+    free(script);
+}
+
+static void status_tells_programs_in_json(void **state)
+{
+    (void)state;
+    world_install(NAME, "listening.Recorder", "--startup auto");
+    json_says("status " NAME " --json",
+              "it['state'], it['running'], it['exit_code'], it['startup'], it['process']",
+              "STOPPED False 1077 auto 0");
+    world_start(NAME);
+    json_says("status " NAME " --json",
+              "it['state'], it['process'] > 0, it['memory_bytes'] > 0, it['uptime_seconds'] < 600, "
+              "it['class'].endswith('listening.Recorder'), it['venv'].endswith('venv'), it['last_failure']",
+              "RUNNING True True True True True None");
+    world_stop(NAME);
+}
+
+static void status_tells_people(void **state)
+{
+    (void)state;
+    world_install(NAME, "listening.Recorder", NULL);
+    world_start(NAME);
+    assert_int_equal(world_pyhost("status " NAME), 0);
+    world_contains(world_output(), "for ");
+    world_contains(world_output(), "  memory ");
+    world_contains(world_output(), "  account  LocalSystem");
+    world_contains(world_output(), "  startup  manual");
+    world_contains(world_output(), "Python 3.");
+    world_contains(world_output(), "  venv     ");
+    assert_null(strchr(world_output(), '\x1b')); // no colours in a pipe
+    world_stop(NAME);
+}
+
+static void list_shows_the_services_of_this_host(void **state)
+{
+    (void)state;
+    world_install(NAME, "listening.Recorder", "--startup disabled");
+    assert_int_equal(world_pyhost("list"), 0);
+    world_contains(world_output(), "NAME");
+    world_contains(world_output(), NAME);
+    world_contains(world_output(), "disabled");
+    world_contains(world_output(), "listening.Recorder");
+    json_says("list --json", "[it['services'][0][key] for key in ('name', 'host', 'state', 'startup')]",
+              "['" NAME "', 'pyhost', 'STOPPED', 'disabled']");
+    assert_null(strstr(world_output(), "Spooler"));
+    assert_int_equal(world_pyhost("list --all"), 0);
+    world_contains(world_output(), "Spooler");
+}
+
+static void list_shows_what_could_be_adopted(void **state)
+{
+    (void)state;
+    world_write("venv\\PythonService.exe", "");
+    world_install(NAME, "listening.Recorder", NULL);
+    char *path = text_format("\"%s\"", world_path("venv\\PythonService.exe"));
+    wchar_t *wide = wide_from_text(path);
+    SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
+    SC_HANDLE service = OpenServiceW(manager, L"PyhostListening", SERVICE_CHANGE_CONFIG);
+    assert_true(ChangeServiceConfigW(service, SERVICE_NO_CHANGE, SERVICE_NO_CHANGE, SERVICE_NO_CHANGE, wide,
+                                     NULL, NULL, NULL, NULL, NULL, NULL));
+    CloseServiceHandle(service);
+    CloseServiceHandle(manager);
+    free(wide);
+    free(path);
+    assert_int_equal(world_pyhost("list"), 0);
+    world_contains(world_output(), "adopt it");
+    json_says("list --json", "it['services'][0]['host']", "PythonService.exe");
+}
+
+static void pause_continue_and_control_reach_the_class(void **state)
+{
+    (void)state;
+    world_install(NAME, "listening.Recorder", NULL);
+    assert_int_equal(world_pyhost("pause " NAME), 1);
+    world_contains(world_output(), "(1062)");
+    world_start(NAME);
+    assert_int_equal(world_pyhost("pause " NAME), 0);
+    world_contains(world_output(), NAME " has paused");
+    assert_int_equal(world_query(NAME).dwCurrentState, SERVICE_PAUSED);
+    assert_int_equal(world_pyhost("pause " NAME), 0); // is what it is to be
+    assert_int_equal(world_pyhost("status " NAME), 0);
+    assert_int_equal(world_pyhost("continue " NAME), 0);
+    world_contains(world_output(), NAME " is running");
+    assert_int_equal(world_query(NAME).dwCurrentState, SERVICE_RUNNING);
+    assert_int_equal(world_pyhost("control " NAME " 200"), 0);
+    assert_int_equal(world_pyhost("control " NAME " paramchange"), 0);
+    assert_int_equal(world_pyhost("control " NAME " 5"), 2); // SHUTDOWN is the system's
+    world_contains(world_output(), "is no control that can be sent");
+    world_stop(NAME);
+    world_log_has(NAME, "SvcPause");
+    world_log_has(NAME, "SvcContinue");
+    world_log_has(NAME, "SvcOtherEx 200 ");
+    world_log_has(NAME, "SvcOtherEx 6 ");
+}
+
+static void starting_and_stopping_can_be_repeated(void **state)
+{
+    (void)state;
+    world_install(NAME, "listening.Recorder", NULL);
+    assert_int_equal(world_pyhost("stop " NAME), 0);
+    assert_int_equal(world_pyhost("start " NAME " --no-wait"), 0);
+    world_contains(world_output(), "is starting");
+    assert_int_equal(world_pyhost("start " NAME), 0);
+    world_contains(world_output(), "is running, process ");
+    assert_int_equal(world_pyhost("start " NAME), 0);
+    assert_int_equal(world_pyhost("stop " NAME), 0);
+    assert_int_equal(world_pyhost("stop " NAME), 0);
+}
+
+static void a_wait_that_is_over_shows_the_end_of_the_log(void **state)
+{
+    (void)state;
+    world_install(NAME, "listening.PauseHangs", NULL);
+    world_start(NAME);
+    assert_int_equal(world_pyhost("pause " NAME " --wait 1"), 1);
+    world_contains(world_output(), "is still PAUSE_PENDING after 1 s");
+    world_contains(world_output(), "the end of its log, ");
+    world_contains(world_output(), "running");
+    HANDLE process = OpenProcess(PROCESS_TERMINATE | SYNCHRONIZE, FALSE, world_query(NAME).dwProcessId);
+    TerminateProcess(process, 1);
+    world_wait_process(process);
+}
+
+// ---- help and mistakes ----
+
+static void a_misspelt_verb_gets_the_nearest_one(void **state)
+{
+    (void)state;
+    assert_int_equal(world_pyhost("strat Shop"), 2);
+    world_contains(world_output(), "was \"start\" meant?");
+    assert_int_equal(world_pyhost("help strat"), 2);
+    world_contains(world_output(), "try: pyhost help start");
+    assert_int_equal(world_pyhost("status Shop --jsno"), 2);
+    world_contains(world_output(), "try: --json");
+}
+
+static void nothing_but_the_answer_is_on_standard_output(void **state)
+{
+    (void)state;
+    assert_int_equal(world_run("cmd /c \"\"%s\" status NoSuchService 2> nul\"", world_host()), 4);
+    assert_string_equal(world_output(), "");
+    assert_int_equal(world_run("cmd /c \"\"%s\" status --wrong 2> nul\"", world_host()), 2);
+    assert_string_equal(world_output(), "");
+}
+
+static void help_and_completion_are_there(void **state)
+{
+    (void)state;
+    assert_int_equal(world_pyhost("help"), 0);
+    world_contains(world_output(), "pyhost doctor");
+    assert_int_equal(world_pyhost("stop --wait 3 --help"), 0);
+    world_contains(world_output(), "pyhost stop NAME");
+    assert_int_equal(world_pyhost("--help"), 0);
+    assert_int_equal(world_pyhost("help install"), 0);
+    world_contains(world_output(), "--recovery ACTION[:DELAY]");
+    world_contains(world_output(), "examples:");
+    assert_int_equal(world_pyhost("completion powershell"), 0);
+    world_contains(world_output(), "Register-ArgumentCompleter -Native -CommandName pyhost");
+    assert_int_equal(world_pyhost("completion bash"), 2);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(status_tells_programs_in_json, world_clean),
+        cmocka_unit_test_teardown(status_tells_people, world_clean),
+        cmocka_unit_test_teardown(list_shows_the_services_of_this_host, world_clean),
+        cmocka_unit_test_teardown(list_shows_what_could_be_adopted, world_clean),
+        cmocka_unit_test_teardown(pause_continue_and_control_reach_the_class, world_clean),
+        cmocka_unit_test_teardown(starting_and_stopping_can_be_repeated, world_clean),
+        cmocka_unit_test_teardown(a_wait_that_is_over_shows_the_end_of_the_log, world_clean),
+        cmocka_unit_test(a_misspelt_verb_gets_the_nearest_one),
+        cmocka_unit_test(nothing_but_the_answer_is_on_standard_output),
+        cmocka_unit_test(help_and_completion_are_there),
+    };
+    return cmocka_run_group_tests(tests, world_begin, world_end);
+}

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: MIT
+#include "commands/definition.h"
+
+#include "base/compiler.h"
+
+#include "unit.h"
+
+static struct definition definition;
+static struct error error;
+
+static int clear(void **state)
+{
+    (void)state;
+    definition_clear(&definition);
+    error_clear(&error);
+    return 0;
+}
+
+static bool take(const char *const *arguments, int count)
+{
+    struct command_line line = {0};
+    assert_true(command_line_parse(&line, arguments, count, &error));
+    bool done = definition_from_line(&definition, &line, &error);
+    command_line_clear(&line);
+    return done;
+}
+
+#define TAKE(...) \
+    take((const char *const[]){__VA_ARGS__}, (int)COUNT_OF(((const char *const[]){__VA_ARGS__})))
+
+static bool rows(const char *const *items, size_t count)
+{
+    struct text_list list = {0};
+    for (size_t i = 0; i < count; i++)
+        text_list_add(&list, items[i]);
+    bool done = definition_from_rows(&definition, "shop.toml", &list, &error);
+    text_list_clear(&list);
+    return done;
+}
+
+#define ROWS(...) rows((const char *const[]){__VA_ARGS__}, COUNT_OF(((const char *const[]){__VA_ARGS__})))
+
+static void a_command_line_is_a_definition(void **state)
+{
+    (void)state;
+    assert_true(TAKE("update", "Shop", "--startup", "AUTO", "--depends", "Tcpip", "--depends", "+Net",
+                     "--recovery", "Restart:60, run:2h,none", "--start-limit", "5m"));
+    assert_string_equal(definition_text(&definition, OPTION_STARTUP), "auto");
+    assert_int_equal(definition.values[OPTION_DEPENDS].count, 2);
+    assert_int_equal(definition.values[OPTION_RECOVERY].count, 3);
+    assert_string_equal(definition.values[OPTION_RECOVERY].items[0], "restart:1m");
+    assert_string_equal(definition.values[OPTION_RECOVERY].items[1], "run:2h");
+    assert_string_equal(definition.values[OPTION_RECOVERY].items[2], "none");
+    assert_int_equal(definition_number(&definition, OPTION_START_LIMIT, 0), 300);
+    assert_false(definition.given[OPTION_LOG]);
+}
+
+static void an_empty_value_empties_a_list(void **state)
+{
+    (void)state;
+    assert_true(TAKE("update", "Shop", "--depends", ""));
+    assert_true(definition.given[OPTION_DEPENDS]);
+    assert_int_equal(definition.values[OPTION_DEPENDS].count, 0);
+}
+
+static void nonsense_is_refused(void **state)
+{
+    (void)state;
+    assert_false(TAKE("update", "Shop", "--recovery", "explode:1m"));
+    assert_contains(error.message, "\"explode:1m\" is no action");
+    clear(NULL);
+    assert_false(TAKE("update", "Shop", "--recovery", "restart:soon"));
+    clear(NULL);
+    assert_false(TAKE("update", "Shop", "--environment", "novalue"));
+    assert_string_equal(error.advice, "write NAME=VALUE");
+    clear(NULL);
+    assert_false(TAKE("install", "a.B", "--name", "a/b"));
+    assert_contains(error.message, "slashes");
+}
+
+static void a_file_is_a_definition_and_its_errors_name_the_line(void **state)
+{
+    (void)state;
+    assert_true(ROWS("1\tname\tShop", "2\tstartup\tauto", "3\tdepends\tA", "3\tdepends\tB", "4\tprivilege"));
+    assert_string_equal(definition_text(&definition, OPTION_NAME), "Shop");
+    assert_int_equal(definition.values[OPTION_DEPENDS].count, 2);
+    assert_true(definition.given[OPTION_PRIVILEGES]);
+    clear(NULL);
+    assert_false(ROWS("1\tname\tShop", "7\tstart-up\tauto"));
+    assert_string_equal(error.message, "shop.toml, line 7: there is no key \"start-up\"");
+    assert_string_equal(error.advice, "startup");
+    clear(NULL);
+    assert_false(ROWS("3\tstartup\tnever"));
+    assert_contains(error.message, "shop.toml, line 3: --startup: \"never\" is none of");
+    clear(NULL);
+    assert_false(ROWS("3\tdry-run\tyes")); // an option, but nothing that a service is
+}
+
+static void a_file_tells_its_python_before_it_is_read(void **state)
+{
+    (void)state;
+    assert_owned_text(definition_find_python("name = 'a'\npython = 'C:\\v'\n"), "C:\\v");
+    assert_owned_text(definition_find_python("  python=\"C:\\\\v\" # x\r\n"), "C:\\v");
+    assert_owned_text(definition_find_python("{\n  \"python\": \"C:/v\",\n"), "C:/v");
+    assert_owned_text(definition_find_python("{\"python\": \"C:/v\"}"), "C:/v");
+    assert_null(definition_find_python("pythons = 'C:/v'\n# python = 'x'\nname = 'python'"));
+    assert_null(definition_find_python("python"));
+}
+
+static void only_what_differs_is_told(void **state)
+{
+    (void)state;
+    struct definition after = {0};
+    definition_set(&definition, OPTION_STARTUP, "manual");
+    definition_set(&definition, OPTION_GROUP, "");
+    definition_set(&definition, OPTION_START_LIMIT, "180");
+    definition_set(&after, OPTION_STARTUP, "auto");
+    definition_set(&after, OPTION_START_LIMIT, "180");
+    definition_set(&after, OPTION_STOP_LIMIT, "90");
+    assert_false(definition_differs(&definition, &after, OPTION_GROUP)); // not said
+    struct text_list lines = definition_difference(&definition, &after);
+    assert_int_equal(lines.count, 2);
+    assert_string_equal(lines.items[0], "startup: manual -> auto");
+    assert_string_equal(lines.items[1], "stop-limit: (not known) -> 90s");
+    text_list_clear(&lines);
+    lines = definition_difference(NULL, &after);
+    assert_int_equal(lines.count, 3);
+    assert_string_equal(lines.items[1], "start-limit      3m");
+    text_list_clear(&lines);
+    definition_clear(&after);
+}
+
+static void what_goes_over_wins(void **state)
+{
+    (void)state;
+    struct definition over = {0};
+    definition_set(&definition, OPTION_STARTUP, "manual");
+    definition_set(&definition, OPTION_GROUP, "G");
+    definition_set(&over, OPTION_STARTUP, "auto");
+    definition_overlay(&definition, &over);
+    assert_string_equal(definition_text(&definition, OPTION_STARTUP), "auto");
+    assert_string_equal(definition_text(&definition, OPTION_GROUP), "G");
+    definition_clear(&over);
+}
+
+static void a_file_is_written_in_toml_and_in_json(void **state)
+{
+    (void)state;
+    const struct text_list none = {0};
+    definition_set(&definition, OPTION_NAME, "Sh\"op");
+    definition_set(&definition, OPTION_CLASS, "C:\\apps\\service.Shop");
+    definition_set(&definition, OPTION_INTERACTIVE, "no");
+    definition_set(&definition, OPTION_LOG_KEEP, "5");
+    definition_set(&definition, OPTION_START_LIMIT, "180");
+    definition_set(&definition, OPTION_RECOVERY_RESET, "never");
+    definition_set(&definition, OPTION_GROUP, "");
+    definition_set_list(&definition, OPTION_DEPENDS, &none);
+    assert_owned_text(definition_toml(&definition), "# A service of pyhost: pyhost install --file THIS\n"
+                                                    "name = \"Sh\\\"op\"\n"
+                                                    "class = 'C:\\apps\\service.Shop'\n"
+                                                    "depends = []\n"
+                                                    "interactive = false\n"
+                                                    "recovery-reset = \"never\"\n"
+                                                    "start-limit = \"3m\"\n"
+                                                    "log-keep = 5\n");
+    assert_owned_text(definition_json(&definition), "{\n"
+                                                    "  \"name\": \"Sh\\\"op\",\n"
+                                                    "  \"class\": \"C:\\\\apps\\\\service.Shop\",\n"
+                                                    "  \"depends\": [],\n"
+                                                    "  \"interactive\": false,\n"
+                                                    "  \"recovery-reset\": \"never\",\n"
+                                                    "  \"start-limit\": 180,\n"
+                                                    "  \"log-keep\": 5\n"
+                                                    "}\n");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(a_command_line_is_a_definition, clear),
+        cmocka_unit_test_teardown(an_empty_value_empties_a_list, clear),
+        cmocka_unit_test_teardown(nonsense_is_refused, clear),
+        cmocka_unit_test_teardown(a_file_is_a_definition_and_its_errors_name_the_line, clear),
+        cmocka_unit_test_teardown(a_file_tells_its_python_before_it_is_read, clear),
+        cmocka_unit_test_teardown(only_what_differs_is_told, clear),
+        cmocka_unit_test_teardown(what_goes_over_wins, clear),
+        cmocka_unit_test_teardown(a_file_is_written_in_toml_and_in_json, clear),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+// What people and programs read: durations, sizes, JSON.
+#include "base/human.h"
+
+#include "base/json.h"
+
+#include "unit.h"
+
+static uint64_t parsed(const char *text)
+{
+    uint64_t seconds = 0;
+    assert_true(human_parse_duration(text, &seconds));
+    return seconds;
+}
+
+static void durations_are_read(void **state)
+{
+    (void)state;
+    uint64_t ignored = 0;
+    assert_int_equal(parsed("90"), 90);
+    assert_int_equal(parsed("90s"), 90);
+    assert_int_equal(parsed("5M"), 300);
+    assert_int_equal(parsed("2h"), 7200);
+    assert_int_equal(parsed("1d"), 86400);
+    assert_false(human_parse_duration("", &ignored));
+    assert_false(human_parse_duration("-1", &ignored));
+    assert_false(human_parse_duration("1w", &ignored));
+    assert_false(human_parse_duration("1 h", &ignored));
+    assert_false(human_parse_duration("99999999999999999999", &ignored));
+}
+
+static void durations_are_written(void **state)
+{
+    (void)state;
+    assert_owned_text(human_short_duration(0), "0s");
+    assert_owned_text(human_short_duration(90), "90s");
+    assert_owned_text(human_short_duration(300), "5m");
+    assert_owned_text(human_short_duration(86400), "1d");
+    assert_owned_text(human_duration(0), "0 s");
+    assert_owned_text(human_duration(59), "59 s");
+    assert_owned_text(human_duration(303), "5 min 3 s");
+    assert_owned_text(human_duration(7200), "2 h");
+    assert_owned_text(human_duration(3 * 86400 + 4 * 3600 + 59), "3 d 4 h");
+}
+
+static void sizes_are_written(void **state)
+{
+    (void)state;
+    assert_owned_text(human_size(0), "0 B");
+    assert_owned_text(human_size(1023), "1023 B");
+    assert_owned_text(human_size(1536), "1.5 KiB");
+    assert_owned_text(human_size(24u << 20), "24 MiB");
+    assert_owned_text(human_size((uint64_t)5 << 40), "5.0 TiB");
+}
+
+static void json_is_escaped(void **state)
+{
+    (void)state;
+    struct json json = {0};
+    json_begin(&json, NULL, '{');
+    json_text(&json, "a\"b", "\\ \n\r\t\x01 \xc3\xa4 \xed\xa0\x80");
+    json_text(&json, "none", NULL);
+    json_number(&json, "n", UINT64_MAX);
+    json_boolean(&json, "b", true);
+    json_begin(&json, "l", '[');
+    json_end(&json, ']');
+    json_begin(&json, "o", '[');
+    json_begin(&json, NULL, '{');
+    json_end(&json, '}');
+    json_number(&json, NULL, 1);
+    json_end(&json, ']');
+    json_end(&json, '}');
+    assert_owned_text(json_take(&json), "{\n"
+                                        "  \"a\\\"b\": \"\\\\ \\n\\r\\t\\u0001 \xc3\xa4 \\ud800\",\n"
+                                        "  \"none\": null,\n"
+                                        "  \"n\": 18446744073709551615,\n"
+                                        "  \"b\": true,\n"
+                                        "  \"l\": [],\n"
+                                        "  \"o\": [\n"
+                                        "    {},\n"
+                                        "    1\n"
+                                        "  ]\n"
+                                        "}\n");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(durations_are_read),
+        cmocka_unit_test(durations_are_written),
+        cmocka_unit_test(sizes_are_written),
+        cmocka_unit_test(json_is_escaped),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
