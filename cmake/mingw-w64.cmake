@@ -32,8 +32,9 @@ if(PYHOST_CLANG)
 endif()
 
 set(CMAKE_C_FLAGS_INIT "-D_UCRT -D__USE_MINGW_ANSI_STDIO=0")
-set(CMAKE_EXE_LINKER_FLAGS_INIT "-static-libgcc -L${PYHOST_UCRT_DIRECTORY} ${libgcc}")
-set(CMAKE_SHARED_LINKER_FLAGS_INIT "-static-libgcc -L${PYHOST_UCRT_DIRECTORY} ${libgcc}")
+foreach(kind EXE SHARED MODULE)
+  set(CMAKE_${kind}_LINKER_FLAGS_INIT "-static-libgcc -L${PYHOST_UCRT_DIRECTORY} ${libgcc}")
+endforeach()
 
 set(CMAKE_FIND_ROOT_PATH /usr/${PYHOST_TRIPLET})
 set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
