@@ -15,7 +15,7 @@
 #include "service/status.h"
 
 enum {
-    INTERRUPT_LIMIT = 1000, // ms that held code has to return after KeyboardInterrupt
+    INTERRUPT_LIMIT = 2000, // ms that held code has to return after KeyboardInterrupt
     DUMP_LIMIT = 2000,      // ms to get the GIL for a dump of all stacks
     FAREWELL_LIMIT = 5000,  // ms for the SCM to take the last report
     RESERVE = 256 * 1024
