@@ -18,6 +18,8 @@
 enum {
     BLOCK = 64 * 1024,
     GENERATIONS_MOST = 1001, // more than a log can have
+    GAP_MOST = 3,            // so many generations may be missing in a row
+    LOST_MOST = 5,           // after so many looks a file that is found nowhere is gone
     // NTFS notes the growth of an open file in its directory only now and then; so it is looked at each
     // second as well as when the file system tells.
     LOOK_INTERVAL = 1000
@@ -142,6 +144,8 @@ static const char *first_since(const char *text, const char *time)
 char *log_tail_since(const char *path, const char *time)
 {
     char *all = NULL;
+    char *head =
+        NULL; // what the generation before has in front of its first time: it belongs to the older one
     for (uint32_t i = 0; i < GENERATIONS_MOST; i++) {
         size_t size = 0;
         struct error ignored = {0};
@@ -151,17 +155,21 @@ char *log_tail_since(const char *path, const char *time)
         free(name);
         if (text == NULL)
             break;
-        const char *from = first_since(text, time);
-        // A generation whose first dated line is early enough holds the beginning: older ones have nothing.
         const char *dated = first_since(text, "0000");
-        bool is_last = dated != NULL && from != dated;
-        if (from == dated && dated != NULL && i + 1 < GENERATIONS_MOST)
-            from = text; // what stands before its first date belongs to the generation before
-        text_replace(&all, "%s%s", from != NULL ? from : "", all != NULL ? all : "");
+        const char *from = first_since(text, time);
+        text_replace(&all, "%s%s%s", from != NULL ? from : "", from != NULL && head != NULL ? head : "",
+                     all != NULL ? all : "");
+        if (dated == NULL) { // no time at all: all of it belongs to the older one
+            text_replace(&head, "%s%s", text, head != NULL ? head : "");
+        } else {
+            free(head);
+            head = text_copy_part(text, (size_t)(dated - text));
+        }
         free(text);
-        if (is_last)
-            break;
+        if (dated != NULL && from != dated)
+            break; // the beginning is in here
     }
+    free(head);
     return all;
 }
 
@@ -187,13 +195,14 @@ static bool pump(HANDLE file, uint64_t *place, bool (*write)(const char *text))
     return goes_on;
 }
 
-// The generation that file has become by now; GENERATIONS_MOST when it is none any more.
+// The generation that file has become by now; GENERATIONS_MOST when it is none any more. While the log is put
+// aside there is a gap between the generations.
 static uint32_t generation_of(const char *path, HANDLE file)
 {
-    for (uint32_t i = 0; i < GENERATIONS_MOST; i++) {
+    uint32_t gap = 0;
+    for (uint32_t i = 0; i < GENERATIONS_MOST && gap < GAP_MOST; i++) {
         HANDLE candidate = open_generation(path, i);
-        if (candidate == INVALID_HANDLE_VALUE && i > 0)
-            break;
+        gap = candidate == INVALID_HANDLE_VALUE ? gap + 1 : 0;
         bool same = candidate != INVALID_HANDLE_VALUE && is_same_file(file, candidate);
         if (candidate != INVALID_HANDLE_VALUE)
             CloseHandle(candidate);
@@ -204,17 +213,25 @@ static uint32_t generation_of(const char *path, HANDLE file)
 }
 
 // Moves on from a file that was put aside to the one that came after it.
-static void move_on(const char *path, HANDLE *file, uint64_t *place)
+static void move_on(const char *path, HANDLE *file, uint64_t *place, unsigned *lost)
 {
     uint32_t generation = generation_of(path, *file);
     if (generation == 0)
         return;
+    // Found nowhere it is on its way between two names; or, when that lasts, it is gone.
+    if (generation == GENERATIONS_MOST && ++*lost < LOST_MOST)
+        return;
     HANDLE next = open_generation(path, generation < GENERATIONS_MOST ? generation - 1 : 0);
     if (next == INVALID_HANDLE_VALUE)
         return; // not there yet
+    if (generation_of(path, *file) != generation || is_same_file(next, *file)) {
+        CloseHandle(next); // the generations have moved on meanwhile: what was opened is another one
+        return;
+    }
     CloseHandle(*file);
     *file = next;
     *place = 0;
+    *lost = 0;
 }
 
 static HANDLE watch(const char *path, struct error *error)
@@ -239,19 +256,21 @@ bool log_tail_follow(const char *path, bool (*write)(const char *text), struct e
     HANDLE file = open_log(path);
     uint64_t place = file != INVALID_HANDLE_VALUE ? size_of(file) : 0;
     bool goes_on = true;
+    unsigned lost = 0;
     while (goes_on) {
         if (file == INVALID_HANDLE_VALUE) // the service has not written yet
             file = open_log(path);
         if (file != INVALID_HANDLE_VALUE) {
-            uint64_t before = 0;
+            HANDLE old = NULL;
             do { // several rotations may have been since
-                before = place;
+                // What was written before it was put aside comes first; so it is asked for after it was.
+                old = file;
                 goes_on = pump(file, &place, write);
-                HANDLE old = file;
-                move_on(path, &file, &place);
-                if (file != old)
-                    before = UINT64_MAX;
-            } while (goes_on && before != place);
+                if (goes_on && generation_of(path, file) != 0) {
+                    goes_on = pump(file, &place, write);
+                    move_on(path, &file, &place, &lost);
+                }
+            } while (goes_on && file != old);
         }
         if (goes_on && WaitForSingleObject(change, LOOK_INTERVAL) == WAIT_OBJECT_0)
             FindNextChangeNotification(change);

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: MIT
+// doctor and logs: what is wrong with a service is found, and what it writes is shown.
+#include "world.h"
+
+#include <aclapi.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "base/wide.h"
+
+#define NAME "PyhostOutput"
+
+// ---- doctor ----
+
+static void a_well_service_is_called_well(void **state)
+{
+    (void)state;
+    world_install(NAME, "output.EveryWay", NULL);
+    DWORD code = world_pyhost("doctor " NAME);
+    if (code != 0)
+        fail_msg("doctor: exit code %lu\n%s", code, world_output());
+    world_contains(world_output(), "ok      command line: quoted, and of this host");
+    world_contains(world_output(), "ok      python: Python 3.");
+    world_contains(world_output(), "ok      class: ");
+    world_contains(world_output(), "ok      path: ");
+    world_contains(world_output(), "ok      log: ");
+    world_contains(world_output(), "ok      event source: registered");
+    assert_int_equal(world_pyhost("doctor " NAME " --json"), 0);
+    world_contains(world_output(), "\"well\": true");
+    assert_int_equal(world_pyhost("doctor NoSuchService"), 4);
+}
+
+static void a_class_that_is_gone_is_found(void **state)
+{
+    (void)state;
+    world_write("scripts\\gone.py", "import win32serviceutil\n"
+                                    "class Gone(win32serviceutil.ServiceFramework):\n"
+                                    "    _svc_name_ = 'PyhostOutput'\n");
+    world_install(NAME, "gone.Gone", NULL);
+    world_write("scripts\\gone.py", "import nothing_of_this_name\n");
+    assert_int_equal(world_pyhost("doctor " NAME), 1);
+    world_contains(world_output(), "error   class: ");
+    world_contains(world_output(), "No module named 'nothing_of_this_name'");
+    world_write("scripts\\gone.py", "");
+    assert_int_equal(world_pyhost("doctor " NAME " --json"), 1);
+    world_contains(world_output(), "\"well\": false");
+    world_contains(world_output(), "has no class \\\"Gone\\\"");
+}
+
+static void change_image_path(const wchar_t *path)
+{
+    SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
+    SC_HANDLE service = OpenServiceW(manager, L"PyhostOutput", SERVICE_CHANGE_CONFIG);
+    assert_true(ChangeServiceConfigW(service, SERVICE_NO_CHANGE, SERVICE_NO_CHANGE, SERVICE_NO_CHANGE, path,
+                                     NULL, NULL, NULL, NULL, NULL, NULL));
+    CloseServiceHandle(service);
+    CloseServiceHandle(manager);
+}
+
+static void a_bad_command_line_is_found(void **state)
+{
+    (void)state;
+    world_install(NAME, "output.EveryWay", NULL);
+    wchar_t *host = wide_from_text(world_host());
+    wchar_t unquoted[1000] = L"";
+    wcscat(wcscat(unquoted, host), L" -x");
+    free(host);
+    change_image_path(unquoted);
+    assert_int_equal(world_pyhost("doctor " NAME), 1);
+    world_contains(world_output(), "error   command line: the path is not quoted");
+    change_image_path(L"\"C:\\no\\such\\pyhost.exe\"");
+    assert_int_equal(world_pyhost("doctor " NAME), 1);
+    world_contains(world_output(), "its program is missing: \"C:\\no\\such\\pyhost.exe\"");
+}
+
+static void a_python_that_is_gone_is_found(void **state)
+{
+    (void)state;
+    world_install(NAME, "output.EveryWay", NULL);
+    HKEY key = NULL;
+    assert_int_equal(
+        RegOpenKeyW(HKEY_LOCAL_MACHINE, L"SYSTEM\\CurrentControlSet\\Services\\PyhostOutput\\PyHost", &key),
+        ERROR_SUCCESS);
+    static const wchar_t gone[] = L"C:\\no\\such\\python.exe";
+    RegSetValueExW(key, L"Python", 0, REG_SZ, (const BYTE *)gone, sizeof gone);
+    RegCloseKey(key);
+    assert_int_equal(world_pyhost("doctor " NAME), 1);
+    world_contains(world_output(), "error   python: ");
+    world_contains(world_output(), "C:\\no\\such\\python.exe");
+    world_contains(world_output(), "try: ");
+}
+
+static void variables_of_the_machine_are_found(void **state)
+{
+    (void)state;
+    world_install(NAME, "output.EveryWay", NULL);
+    HKEY key = NULL;
+    RegOpenKeyW(HKEY_LOCAL_MACHINE, L"SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment",
+                &key);
+    RegSetValueExW(key, L"PYTHONHOME", 0, REG_SZ, (const BYTE *)L"C:\\x", 5 * sizeof(wchar_t));
+    DWORD code = world_pyhost("doctor " NAME);
+    RegDeleteValueW(key, L"PYTHONHOME");
+    RegCloseKey(key);
+    assert_int_equal(code, 1);
+    world_contains(world_output(),
+                   "warning machine environment: PYTHONHOME is set for the whole machine: C:\\x");
+}
+
+// Lets everyone write into directory, or takes that back.
+static void let_everyone_write(const char *directory, bool may)
+{
+    BYTE sid[SECURITY_MAX_SID_SIZE];
+    DWORD size = sizeof sid;
+    PACL list = NULL;
+    assert_true(CreateWellKnownSid(WinWorldSid, NULL, sid, &size));
+    EXPLICIT_ACCESSW access = {
+        .grfAccessPermissions = may ? GENERIC_ALL : GENERIC_READ | GENERIC_EXECUTE,
+        .grfAccessMode = SET_ACCESS,
+        .Trustee = {.TrusteeForm = TRUSTEE_IS_SID, .ptstrName = (wchar_t *)(void *)sid}};
+    assert_int_equal(SetEntriesInAclW(1, &access, NULL, &list), ERROR_SUCCESS);
+    wchar_t *wide = wide_from_text(directory);
+    assert_int_equal(
+        SetNamedSecurityInfoW(wide, SE_FILE_OBJECT, DACL_SECURITY_INFORMATION, NULL, NULL, list, NULL),
+        ERROR_SUCCESS);
+    free(wide);
+    LocalFree(list);
+}
+
+static void a_directory_that_anyone_may_write_is_found_where_the_service_may_do_more(void **state)
+{
+    (void)state;
+    world_install(NAME, "output.EveryWay", NULL); // as LocalSystem
+    let_everyone_write(world_path("scripts"), true);
+    DWORD code = world_pyhost("doctor " NAME);
+    let_everyone_write(world_path("scripts"), false);
+    assert_int_equal(code, 1);
+    world_contains(world_output(), "error   path: Everyone may change what is in \"");
+    world_contains(world_output(), "which runs as LocalSystem");
+    world_contains(world_output(), "--account virtual");
+}
+
+// Wine keeps no more of an access control list than a file's mode has room for, so that an account may not
+// read or write somewhere is not shown here.
+
+// ---- logs ----
+
+static void write_log(const char *suffix, const char *text)
+{
+    struct error error = {0};
+    char *path = text_format("%s\\pyhost\\" NAME "\\" NAME "%s.log", getenv("ProgramData"), suffix);
+    if (!file_replace(path, text, &error))
+        fail_msg("%s", error.message);
+    free(path);
+}
+
+static void logs_shows_the_last_lines(void **state)
+{
+    (void)state;
+    world_install(NAME, "output.EveryWay", NULL);
+    assert_int_equal(world_pyhost("logs NoSuchService"), 1);
+    world_contains(world_output(), "has no log yet");
+    write_log(".2", "1\r\n2\r\n");
+    write_log(".1", "3\r\n4\r\n");
+    write_log("", "5\r\n6\r\n\xc3\xa4");
+    assert_int_equal(world_pyhost("logs " NAME " -n 2"), 0);
+    assert_string_equal(world_output(), "6\r\n\xc3\xa4");
+    assert_int_equal(world_pyhost("logs " NAME " --lines 4"), 0); // across its generations
+    assert_string_equal(world_output(), "4\r\n5\r\n6\r\n\xc3\xa4");
+    assert_int_equal(world_pyhost("logs " NAME), 0);
+    assert_string_equal(world_output(), "1\r\n2\r\n3\r\n4\r\n5\r\n6\r\n\xc3\xa4");
+    assert_int_equal(world_pyhost("logs " NAME " -n 0"), 0);
+    assert_string_equal(world_output(), "");
+}
+
+static void logs_shows_what_is_new_enough(void **state)
+{
+    (void)state;
+    world_install(NAME, "output.EveryWay", NULL);
+    write_log(".1", "2024-01-01 10:00:00.000 pyhost: a\r\nb\r\n2024-01-01 11:00:00.000 pyhost: c\r\nd\r\n");
+    write_log("", "e\r\n2024-01-02 10:00:00.000 pyhost: f\r\ng\r\n");
+    assert_int_equal(world_pyhost("logs " NAME " --since 2024-01-02"), 0);
+    assert_string_equal(world_output(), "2024-01-02 10:00:00.000 pyhost: f\r\ng\r\n");
+    assert_int_equal(world_pyhost("logs " NAME " --since \"2024-01-01 10:30\""), 0);
+    assert_string_equal(world_output(), "2024-01-01 11:00:00.000 pyhost: c\r\nd\r\ne\r\n"
+                                        "2024-01-02 10:00:00.000 pyhost: f\r\ng\r\n");
+    assert_int_equal(world_pyhost("logs " NAME " --since 2024-01-01T10:30:00 -n 1"), 0);
+    assert_string_equal(world_output(), "g\r\n");
+    assert_int_equal(world_pyhost("logs " NAME " --since 10m"), 0);
+    assert_string_equal(world_output(), "");
+    assert_int_equal(world_pyhost("logs " NAME " --since yesterday"), 2);
+    world_contains(world_output(), "\"yesterday\" is no time");
+}
+
+static int clean(void **state)
+{
+    world_run("cmd /c del /q \"%s\\pyhost\\" NAME "\\*\"", getenv("ProgramData"));
+    return world_clean(state);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(a_well_service_is_called_well, clean),
+        cmocka_unit_test_teardown(a_class_that_is_gone_is_found, clean),
+        cmocka_unit_test_teardown(a_bad_command_line_is_found, clean),
+        cmocka_unit_test_teardown(a_python_that_is_gone_is_found, clean),
+        cmocka_unit_test_teardown(variables_of_the_machine_are_found, clean),
+        cmocka_unit_test_teardown(a_directory_that_anyone_may_write_is_found_where_the_service_may_do_more,
+                                  clean),
+        cmocka_unit_test_teardown(logs_shows_the_last_lines, clean),
+        cmocka_unit_test_teardown(logs_shows_what_is_new_enough, clean),
+    };
+    return cmocka_run_group_tests(tests, world_begin, world_end);
+}
