@@ -19,6 +19,7 @@ enum {
     BLOCK = 64 * 1024,
     GENERATIONS_MOST = 1001, // more than a log can have
     GAP_MOST = 3,            // so many generations may be missing in a row
+    FOLLOWED_MOST = 32,      // generations that a child may still write to
     LOST_MOST = 5,           // after so many looks a file that is found nowhere is gone
     // NTFS notes the growth of an open file in its directory only now and then; so it is looked at each
     // second as well as when the file system tells.
@@ -212,26 +213,58 @@ static uint32_t generation_of(const char *path, HANDLE file)
     return GENERATIONS_MOST;
 }
 
-// Moves on from a file that was put aside to the one that came after it.
-static void move_on(const char *path, HANDLE *file, uint64_t *place, unsigned *lost)
+// A file that is followed, and how far it was read.
+struct followed {
+    HANDLE file;
+    uint64_t place;
+};
+
+// The files that are followed, the newest last: a child process goes on writing to the one that was the log when
+// it started, whatever that is called by now.
+struct trail {
+    struct followed files[FOLLOWED_MOST];
+    size_t count;
+    unsigned lost; // how often the newest was found nowhere
+};
+
+static void trail_add(struct trail *trail, HANDLE file, uint64_t place)
 {
-    uint32_t generation = generation_of(path, *file);
+    if (trail->count == FOLLOWED_MOST) {
+        CloseHandle(trail->files[0].file);
+        memmove(trail->files, trail->files + 1, (FOLLOWED_MOST - 1) * sizeof *trail->files);
+        trail->count--;
+    }
+    trail->files[trail->count++] = (struct followed){file, place};
+    trail->lost = 0;
+}
+
+static bool trail_pump(struct trail *trail, bool (*write)(const char *text))
+{
+    bool goes_on = true;
+    for (size_t i = 0; i < trail->count && goes_on; i++)
+        goes_on = pump(trail->files[i].file, &trail->files[i].place, write);
+    return goes_on;
+}
+
+// Moves on from a file that was put aside to the one that came after it. Returns whether it did.
+static bool move_on(const char *path, struct trail *trail)
+{
+    HANDLE file = trail->files[trail->count - 1].file;
+    uint32_t generation = generation_of(path, file);
     if (generation == 0)
-        return;
+        return false;
     // Found nowhere it is on its way between two names; or, when that lasts, it is gone.
-    if (generation == GENERATIONS_MOST && ++*lost < LOST_MOST)
-        return;
+    if (generation == GENERATIONS_MOST && ++trail->lost < LOST_MOST)
+        return false;
     HANDLE next = open_generation(path, generation < GENERATIONS_MOST ? generation - 1 : 0);
     if (next == INVALID_HANDLE_VALUE)
-        return; // not there yet
-    if (generation_of(path, *file) != generation || is_same_file(next, *file)) {
+        return false; // not there yet
+    if (generation_of(path, file) != generation || is_same_file(next, file)) {
         CloseHandle(next); // the generations have moved on meanwhile: what was opened is another one
-        return;
+        return true;
     }
-    CloseHandle(*file);
-    *file = next;
-    *place = 0;
-    *lost = 0;
+    trail_add(trail, next, 0);
+    return true;
 }
 
 static HANDLE watch(const char *path, struct error *error)
@@ -253,30 +286,22 @@ bool log_tail_follow(const char *path, bool (*write)(const char *text), struct e
     HANDLE change = watch(path, error);
     if (change == INVALID_HANDLE_VALUE)
         return false;
+    struct trail trail = {0};
     HANDLE file = open_log(path);
-    uint64_t place = file != INVALID_HANDLE_VALUE ? size_of(file) : 0;
+    if (file != INVALID_HANDLE_VALUE)
+        trail_add(&trail, file, size_of(file));
     bool goes_on = true;
-    unsigned lost = 0;
     while (goes_on) {
-        if (file == INVALID_HANDLE_VALUE) // the service has not written yet
-            file = open_log(path);
-        if (file != INVALID_HANDLE_VALUE) {
-            HANDLE old = NULL;
-            do { // several rotations may have been since
-                // What was written before it was put aside comes first; so it is asked for after it was.
-                old = file;
-                goes_on = pump(file, &place, write);
-                if (goes_on && generation_of(path, file) != 0) {
-                    goes_on = pump(file, &place, write);
-                    move_on(path, &file, &place, &lost);
-                }
-            } while (goes_on && file != old);
-        }
+        if (trail.count == 0 && (file = open_log(path)) != INVALID_HANDLE_VALUE)
+            trail_add(&trail, file, 0); // the service writes for the first time
+        do {                            // several rotations may have been since
+            goes_on = trail_pump(&trail, write);
+        } while (goes_on && trail.count > 0 && move_on(path, &trail));
         if (goes_on && WaitForSingleObject(change, LOOK_INTERVAL) == WAIT_OBJECT_0)
             FindNextChangeNotification(change);
     }
-    if (file != INVALID_HANDLE_VALUE)
-        CloseHandle(file);
+    for (size_t i = 0; i < trail.count; i++)
+        CloseHandle(trail.files[i].file);
     FindCloseChangeNotification(change);
     return true;
 }

@@ -192,6 +192,80 @@ static void logs_shows_what_is_new_enough(void **state)
     world_contains(world_output(), "\"yesterday\" is no time");
 }
 
+static VOID CALLBACK end_process(void *process, BOOLEAN fired)
+{
+    (void)fired;
+    TerminateProcess((HANDLE)process, 1);
+}
+
+// Reads from the pipe until text is there; fails the test when it ends before.
+static char *read_until(HANDLE pipe, const char *text)
+{
+    struct text_buffer all = {0};
+    char buffer[4096];
+    DWORD count = 0;
+    while (all.data == NULL || strstr(all.data, text) == NULL) {
+        if (!ReadFile(pipe, buffer, sizeof buffer, &count, NULL) || count == 0)
+            fail_msg("\"%s\" does not come; what came ends with: %s", text,
+                     all.length > 300 ? all.data + all.length - 300 : "little");
+        text_buffer_add_part(&all, buffer, count);
+    }
+    return text_buffer_take(&all);
+}
+
+static void logs_follows_across_rotation(void **state)
+{
+    (void)state;
+    SECURITY_ATTRIBUTES inherited = {.nLength = sizeof inherited, .bInheritHandle = TRUE};
+    HANDLE read_end = NULL;
+    HANDLE write_end = NULL;
+    PROCESS_INFORMATION process;
+    world_install(NAME, "output.Rotating", "--log-size 20 --log-keep 1000");
+    write_log("", "before\r\n");
+    assert_true(CreatePipe(&read_end, &write_end, &inherited, 0));
+    SetHandleInformation(read_end, HANDLE_FLAG_INHERIT, 0);
+    STARTUPINFOW startup = {.cb = sizeof startup,
+                            .dwFlags = STARTF_USESTDHANDLES,
+                            .hStdOutput = write_end,
+                            .hStdError = write_end};
+    char *command = text_format("\"%s\" logs " NAME " --follow", world_host());
+    wchar_t *wide = wide_from_text(command);
+    assert_true(CreateProcessW(NULL, wide, NULL, NULL, TRUE, 0, NULL, NULL, &startup, &process));
+    CloseHandle(write_end);
+    HANDLE timer = NULL; // the pipe ends with the process: no read waits for ever
+    assert_true(CreateTimerQueueTimer(&timer, NULL, end_process, process.hProcess, WORLD_PATIENCE, 0,
+                                      WT_EXECUTEONLYONCE));
+    free(read_until(read_end, "before"));
+    HANDLE written = world_event("written");
+    world_start(NAME);
+    char *first = read_until(read_end, "child 1999 ");
+    world_wait_event(written);
+    world_stop(NAME);
+    char *rest = read_until(read_end, "\" ends");
+    char *all = text_format("%s%s", first, rest);
+    for (int i = 0; i < 2000; i++) { // every line of every writer, none of them twice
+        static const char *const writers[] = {"one", "two", "child"};
+        for (size_t j = 0; j < 3; j++) {
+            char *line = text_format("\n%s %d x", writers[j], i);
+            char *found = strstr(all, line);
+            if (found == NULL || strstr(found + 1, line) != NULL)
+                fail_msg("the line \"%s\" is not there once", line + 1);
+            free(line);
+        }
+    }
+    (void)DeleteTimerQueueTimer(NULL, timer, INVALID_HANDLE_VALUE);
+    TerminateProcess(process.hProcess, 0); // as Ctrl+C would
+    world_wait_process(process.hProcess);
+    CloseHandle(process.hThread);
+    CloseHandle(read_end);
+    CloseHandle(written);
+    free(all);
+    free(rest);
+    free(first);
+    free(wide);
+    free(command);
+}
+
 static int clean(void **state)
 {
     world_run("cmd /c del /q \"%s\\pyhost\\" NAME "\\*\"", getenv("ProgramData"));
@@ -210,6 +284,7 @@ int main(void)
                                   clean),
         cmocka_unit_test_teardown(logs_shows_the_last_lines, clean),
         cmocka_unit_test_teardown(logs_shows_what_is_new_enough, clean),
+        cmocka_unit_test_teardown(logs_follows_across_rotation, clean),
     };
     return cmocka_run_group_tests(tests, world_begin, world_end);
 }
