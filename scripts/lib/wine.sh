@@ -48,6 +48,8 @@ make_template_once() {
     logged "$PYHOST_CACHE/logs/wine-template.log" "installing $2 as a template (about 10 s)" '' make_template "$work"
     publish "$work/prefix" "$1"
     rm -rf "$work"
+    # Each is 700 MB: those of earlier versions go.
+    find "$PYHOST_CACHE/wine" -mindepth 1 -maxdepth 1 -mtime +7 ! -path "$1" -exec rm -rf {} +
 }
 
 make_template() {
@@ -62,7 +64,7 @@ make_template() {
         rm "$link"
         mkdir "$link"
     done
-    rm -rf "/tmp/$(cat "$WINEPREFIX/wineserver")" "$WINEPREFIX/wineserver"
+    end_prefix "$WINEPREFIX"
     rm -rf "$WINEPREFIX/drive_c/windows/temp"
     mkdir "$WINEPREFIX/drive_c/windows/temp"
 }
@@ -84,17 +86,22 @@ clone_template() {
     cp -a --remove-destination "$template"/drive_c/windows/*.ini "$prefix/drive_c/windows/"
 }
 
-# remove_prefix PREFIX: also ends what still runs in it, and removes Debian's directory for the server's socket.
-remove_prefix() {
-    local prefix=$1 socket=
-    if [[ -e $prefix/wineserver ]]; then
-        socket=/tmp/$(cat "$prefix/wineserver")
-    fi
-    if [[ -n $socket && -d $socket ]]; then
+# end_prefix PREFIX: end what still runs in it, and remove Debian's directory for the server's socket.
+end_prefix() {
+    local prefix=$1 socket
+    [[ -e $prefix/wineserver ]] || return 0
+    socket=/tmp/$(cat "$prefix/wineserver")
+    if [[ -d $socket && $socket == /tmp/wine-* ]]; then
         WINEPREFIX=$prefix "$WINE_SERVER" --kill 2>/dev/null || true
         rm -rf "$socket"
     fi
+    rm -f "$prefix/wineserver"
+}
+
+# remove_prefix PREFIX: end it and delete it.
+remove_prefix() {
+    end_prefix "$1"
     # Windows programs that were killed a moment ago may still be writing.
-    rm -rf "$prefix" 2>/dev/null || sleep 0.5
-    rm -rf "$prefix" || true
+    rm -rf "$1" 2>/dev/null || sleep 0.5
+    rm -rf "$1" || true
 }
