@@ -63,9 +63,9 @@ with_lock() (
 
 # work_dir NAME: an empty directory to build in, on the cache's own file system so that publish is a rename.
 work_dir() {
-    rm -rf "${PYHOST_CACHE:?}/work/$1"
-    mkdir -p "$PYHOST_CACHE/work/$1"
-    echo "$PYHOST_CACHE/work/$1"
+    rm -rf "${PYHOST_CACHE:?}/making/$1"
+    mkdir -p "$PYHOST_CACHE/making/$1"
+    echo "$PYHOST_CACHE/making/$1"
 }
 
 # publish BUILT ENTRY: the entry appears whole or not at all.
@@ -83,7 +83,8 @@ discard_if_written() {
     file=$(find "$1" -type f -newer "$1" -print -quit 2>/dev/null) || return 0
     if [[ -n $file ]]; then
         say "warning: a program changed ${file#"$PYHOST_CACHE"/}, which all sandboxes share; it will be made anew"
-        aside=$(mktemp -d "$PYHOST_CACHE/work/discarded.XXXXXX")
+        mkdir -p "$PYHOST_CACHE/making"
+        aside=$(mktemp -d "$PYHOST_CACHE/making/discarded.XXXXXX")
         mv -T "$1" "$aside" 2>/dev/null || true
         rm -rf "$aside"
     fi
