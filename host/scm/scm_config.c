@@ -13,6 +13,10 @@
 #include "base/wide.h"
 #include "scm/trace.h"
 
+_Static_assert((int)SCM_ACTION_NONE == SC_ACTION_NONE && (int)SCM_ACTION_RESTART == SC_ACTION_RESTART &&
+                   (int)SCM_ACTION_REBOOT == SC_ACTION_REBOOT && (int)SCM_ACTION_RUN == SC_ACTION_RUN_COMMAND,
+               "the actions are numbered as the SCM numbers them");
+
 enum { DELETION_WAIT = 10000, DELETION_INTERVAL = 100 }; // ms
 
 static const char *shown(const char *text)
@@ -43,12 +47,6 @@ static wchar_t *multi_text(const struct text_list *texts)
         free(wide);
     }
     return block;
-}
-
-static void split_multi_text(const wchar_t *block, struct text_list *texts)
-{
-    for (; block != NULL && *block != L'\0'; block += wcslen(block) + 1)
-        text_list_add_owned(texts, text_from_wide(block));
 }
 
 // ---- the main record ----
@@ -232,15 +230,6 @@ static bool write_delayed(const struct change *change, const struct scm_config *
     return done;
 }
 
-static SC_ACTION_TYPE action_type(enum scm_action_type type)
-{
-    static const SC_ACTION_TYPE types[] = {[SCM_ACTION_NONE] = SC_ACTION_NONE,
-                                           [SCM_ACTION_RESTART] = SC_ACTION_RESTART,
-                                           [SCM_ACTION_REBOOT] = SC_ACTION_REBOOT,
-                                           [SCM_ACTION_RUN] = SC_ACTION_RUN_COMMAND};
-    return types[type];
-}
-
 // The SCM lets only those who may shut the system down set the action "reboot", and wants it enabled.
 static void enable_shutdown_privilege(void)
 {
@@ -259,7 +248,7 @@ static bool write_recovery(const struct change *change, const struct scm_config 
     struct text_buffer text = {0};
     SC_ACTION *actions = memory_allocate((config->action_count + 1) * sizeof *actions);
     for (size_t i = 0; i < config->action_count; i++) {
-        actions[i] = (SC_ACTION){action_type(config->actions[i].type), config->actions[i].delay};
+        actions[i] = (SC_ACTION){(SC_ACTION_TYPE)config->actions[i].type, config->actions[i].delay};
         text_buffer_add_format(&text, "%s%d:%lu", i > 0 ? "," : "", (int)actions[i].Type,
                                (unsigned long)actions[i].Delay);
         if (actions[i].Type == SC_ACTION_REBOOT)
@@ -350,160 +339,4 @@ bool scm_write_config(const struct scm_service *service, const struct scm_config
     if ((parts & SCM_PRIVILEGES) != 0 && !write_privileges(&change, config, error))
         return false;
     return (parts & SCM_SECURITY) == 0 || write_security(&change, config, error);
-}
-
-// ---- reading ----
-
-// QueryServiceConfig2 of level. NULL where the SCM does not tell. Owner: the caller, who calls free().
-static void *query2(const struct scm_service *service, DWORD level, DWORD size)
-{
-    DWORD needed = 0;
-    QueryServiceConfig2W(service->handle, level, NULL, 0, &needed);
-    if (needed < size)
-        needed = size;
-    BYTE *bytes = memory_allocate(needed);
-    if (QueryServiceConfig2W(service->handle, level, bytes, needed, &needed))
-        return bytes;
-    free(bytes);
-    return NULL;
-}
-
-static bool read_main(const struct scm_service *service, struct scm_config *config, struct error *error)
-{
-    DWORD needed = 0;
-    QueryServiceConfigW(service->handle, NULL, 0, &needed);
-    QUERY_SERVICE_CONFIGW *record = memory_allocate(needed);
-    bool done = QueryServiceConfigW(service->handle, record, needed, &needed);
-    if (done) {
-        config->display_name = text_from_wide(record->lpDisplayName);
-        config->image_path = text_from_wide(record->lpBinaryPathName);
-        config->account = text_from_wide(record->lpServiceStartName);
-        config->group = text_from_wide(record->lpLoadOrderGroup);
-        config->interactive = (record->dwServiceType & SERVICE_INTERACTIVE_PROCESS) != 0;
-        split_multi_text(record->lpDependencies, &config->dependencies);
-        config->start = record->dwStartType == SERVICE_AUTO_START     ? SCM_START_AUTO
-                        : record->dwStartType == SERVICE_DEMAND_START ? SCM_START_MANUAL
-                        : record->dwStartType == SERVICE_DISABLED     ? SCM_START_DISABLED
-                                                                      : SCM_START_OTHER;
-        config->parts |= SCM_DISPLAY_NAME | SCM_IMAGE_PATH | SCM_START | SCM_ACCOUNT | SCM_DEPENDENCIES |
-                         SCM_GROUP | SCM_INTERACTIVE;
-    } else {
-        scm_error(error, GetLastError(), "read the configuration of", service->name);
-    }
-    free(record);
-    return done;
-}
-
-static void read_recovery(const struct scm_service *service, struct scm_config *config)
-{
-    SERVICE_FAILURE_ACTIONSW *recovery = query2(service, SERVICE_CONFIG_FAILURE_ACTIONS, sizeof *recovery);
-    if (recovery == NULL)
-        return;
-    config->action_count = recovery->lpsaActions != NULL ? recovery->cActions : 0;
-    config->actions = memory_allocate(config->action_count * sizeof *config->actions);
-    for (size_t i = 0; i < config->action_count; i++) {
-        for (int type = SCM_ACTION_NONE; type <= SCM_ACTION_RUN; type++)
-            if (action_type((enum scm_action_type)type) == recovery->lpsaActions[i].Type)
-                config->actions[i].type = (enum scm_action_type)type;
-        config->actions[i].delay = recovery->lpsaActions[i].Delay;
-    }
-    config->reset = recovery->dwResetPeriod;
-    config->command = text_from_wide(recovery->lpCommand);
-    config->parts |= SCM_RECOVERY;
-    free(recovery);
-}
-
-static void read_security(const struct scm_service *service, struct scm_config *config)
-{
-    DWORD needed = 0;
-    BYTE none = 0;
-    QueryServiceObjectSecurity(service->handle, DACL_SECURITY_INFORMATION, &none, 0, &needed);
-    if (needed < 256)
-        needed = 256;
-    BYTE *descriptor = memory_allocate(needed);
-    wchar_t *text = NULL;
-    BOOL present = FALSE;
-    BOOL ignored = FALSE;
-    PACL dacl = NULL;
-    // An empty DACL would let nobody in, so it means that the system keeps none.
-    if (QueryServiceObjectSecurity(service->handle, DACL_SECURITY_INFORMATION, descriptor, needed, &needed) &&
-        GetSecurityDescriptorDacl(descriptor, &present, &dacl, &ignored) && present && dacl != NULL &&
-        dacl->AceCount > 0 &&
-        ConvertSecurityDescriptorToStringSecurityDescriptorW(descriptor, SDDL_REVISION_1,
-                                                             DACL_SECURITY_INFORMATION, &text, NULL)) {
-        config->security = text_from_wide(text);
-        config->parts |= SCM_SECURITY;
-        LocalFree(text);
-    }
-    free(descriptor);
-}
-
-static void read_beside(const struct scm_service *service, struct scm_config *config)
-{
-    SERVICE_DESCRIPTIONW *description = query2(service, SERVICE_CONFIG_DESCRIPTION, sizeof *description);
-    if (description != NULL) {
-        config->description = text_from_wide(description->lpDescription);
-        config->parts |= SCM_DESCRIPTION;
-    }
-    free(description);
-    SERVICE_DELAYED_AUTO_START_INFO *delayed =
-        query2(service, SERVICE_CONFIG_DELAYED_AUTO_START_INFO, sizeof *delayed);
-    if (delayed != NULL && delayed->fDelayedAutostart && config->start == SCM_START_AUTO)
-        config->start = SCM_START_DELAYED;
-    free(delayed);
-    SERVICE_FAILURE_ACTIONS_FLAG *on_exit =
-        query2(service, SERVICE_CONFIG_FAILURE_ACTIONS_FLAG, sizeof *on_exit);
-    if (on_exit != NULL) {
-        config->recovery_on_exit = on_exit->fFailureActionsOnNonCrashFailures;
-        config->parts |= SCM_RECOVERY_ON_EXIT;
-    }
-    free(on_exit);
-    SERVICE_PRESHUTDOWN_INFO *preshutdown =
-        query2(service, SERVICE_CONFIG_PRESHUTDOWN_INFO, sizeof *preshutdown);
-    if (preshutdown != NULL) {
-        config->preshutdown = preshutdown->dwPreshutdownTimeout;
-        config->parts |= SCM_PRESHUTDOWN;
-    }
-    free(preshutdown);
-    SERVICE_SID_INFO *sid = query2(service, SERVICE_CONFIG_SERVICE_SID_INFO, sizeof *sid);
-    if (sid != NULL) {
-        config->sid = sid->dwServiceSidType;
-        config->parts |= SCM_SID;
-    }
-    free(sid);
-    SERVICE_REQUIRED_PRIVILEGES_INFOW *privileges =
-        query2(service, SERVICE_CONFIG_REQUIRED_PRIVILEGES_INFO, sizeof *privileges);
-    if (privileges != NULL) {
-        split_multi_text(privileges->pmszRequiredPrivileges, &config->privileges);
-        config->parts |= SCM_PRIVILEGES;
-    }
-    free(privileges);
-}
-
-bool scm_read_config(const struct scm_service *service, struct scm_config *config, struct error *error)
-{
-    *config = (struct scm_config){0};
-    if (!read_main(service, config, error)) {
-        scm_config_clear(config);
-        return false;
-    }
-    read_beside(service, config);
-    read_recovery(service, config);
-    read_security(service, config);
-    return true;
-}
-
-void scm_config_clear(struct scm_config *config)
-{
-    free(config->display_name);
-    free(config->image_path);
-    free(config->account);
-    free(config->group);
-    free(config->description);
-    free(config->actions);
-    free(config->command);
-    free(config->security);
-    text_list_clear(&config->dependencies);
-    text_list_clear(&config->privileges);
-    *config = (struct scm_config){0};
 }

@@ -18,6 +18,7 @@ enum scm_start {
     SCM_START_OTHER // boot and system: drivers
 };
 
+// As the SCM numbers them (SC_ACTION_TYPE).
 enum scm_action_type { SCM_ACTION_NONE, SCM_ACTION_RESTART, SCM_ACTION_REBOOT, SCM_ACTION_RUN };
 
 struct scm_action {
