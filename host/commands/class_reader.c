@@ -9,6 +9,7 @@
 #include "python/api.h"
 #include "python/entry_point.h"
 #include "python/interpreter.h"
+#include "python/program.h"
 #include "python/traceback.h"
 
 bool class_reader_start(const struct environment *environment, const struct definition *definition,
@@ -58,6 +59,12 @@ bool class_reader_read(const struct class_spec *spec, struct definition *definit
     definition_set_list(definition, OPTION_DEPENDS, &dependencies);
     text_list_clear(&dependencies);
     return true;
+}
+
+bool class_reader_check_program(const struct program_spec *spec, const char *directory, struct error *error)
+{
+    uint32_t code = 0;
+    return program_check(spec, directory, &code, error) == ENTRY_POINT_OK;
 }
 
 static struct text_list texts_of(PyObject *sequence)

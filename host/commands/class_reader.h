@@ -10,6 +10,7 @@
 #include "commands/definition.h"
 #include "python/environment.h"
 #include "settings/class_spec.h"
+#include "settings/program_spec.h"
 
 // Starts Python for the service, unless it runs already: with the interpreter's options that definition has.
 bool class_reader_start(const struct environment *environment, const struct definition *definition,
@@ -18,6 +19,10 @@ bool class_reader_start(const struct environment *environment, const struct defi
 // Imports the class, and sets what it says in definition: name, display name, description, dependencies,
 // arguments.
 bool class_reader_read(const struct class_spec *spec, struct definition *definition, struct error *error);
+
+// Looks for a program without running it (python/program.h); directory: the current directory that it will
+// have, NULL when that is not known.
+bool class_reader_check_program(const struct program_spec *spec, const char *directory, struct error *error);
 
 // Reads a definition file, TOML or JSON.
 bool class_reader_read_file(const char *path, struct definition *definition, struct error *error);

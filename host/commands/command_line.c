@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/human.h"
+#include "settings/program_spec.h"
 
 // ---- values ----
 
@@ -163,14 +164,36 @@ static bool is_help(const char *text)
     return verbs_find(text) == VERB_HELP && !isalpha((unsigned char)text[0]);
 }
 
+// What follows is no option of ours: it stands behind a program that is to be installed.
+static bool is_programs(const struct command_line *line)
+{
+    return line->verb == VERB_INSTALL && line->arguments.count > 0 &&
+           program_spec_kind(line->arguments.items[0]) != PROGRAM_NONE;
+}
+
+// What follows belongs to the service, unless it is an option of the verb.
+static bool is_for_service(const struct command_line *line)
+{
+    return line->verb != VERBS && line->verb != VERB_INSTALL &&
+           verbs_table[line->verb].most == VERB_ANY_COUNT && line->arguments.count > 0;
+}
+
+static bool begins_module(const struct command_line *line, const char *text)
+{
+    return line->verb == VERB_INSTALL && line->arguments.count == 0 && strcmp(text, "-m") == 0;
+}
+
 // Asked for help behind a verb, it is help for the verb.
 static bool take_all(struct command_line *line, const char *const *arguments, int count, struct error *error)
 {
     bool options_ended = false;
     for (int i = 0; i < count; i++) {
         const char *text = arguments[i];
-        bool for_service = line->verb != VERBS && verbs_table[line->verb].most == VERB_ANY_COUNT &&
-                           line->arguments.count > 0;
+        bool for_service = is_for_service(line);
+        if (is_programs(line) || (!options_ended && begins_module(line, text))) {
+            text_list_add(&line->arguments, text);
+            continue;
+        }
         if (!options_ended && !for_service && line->verb != VERBS && is_help(text)) {
             const char *verb = verbs_table[line->verb].name;
             command_line_clear(line);
@@ -215,6 +238,10 @@ static bool check(const struct command_line *line, struct error *error)
         error_set(error, 0, "the verb \"%s\" wants %s", verb->name,
                   verb->arguments[0] != '\0' ? verb->arguments : "no arguments");
         return error_advise(error, "pyhost help %s", verb->name);
+    }
+    if (line->verb == VERB_INSTALL && line->arguments.count > 1 && !is_programs(line)) {
+        error_set(error, 0, "a class takes no arguments here: \"%s\"", line->arguments.items[1]);
+        return error_advise(error, "pyhost help install");
     }
     return true;
 }

@@ -16,8 +16,8 @@ struct command_line {
 };
 
 // Takes the arguments (without the program's name) apart. Options may stand before and behind the verb; what
-// stands behind a service's name belongs to the service where the verb takes its arguments; "--" ends the
-// options. Values are checked by their kinds. Fails with what to try. Owner of what is in line: the caller,
+// stands behind a service's name belongs to the service where the verb takes its arguments, and all
+// that stands behind a program to be installed belongs to that; "--" ends the options. Values are checked by their kinds. Fails with what to try. Owner of what is in line: the caller,
 // who calls command_line_clear(), after a failure as well.
 bool command_line_parse(struct command_line *line, const char *const *arguments, int count,
                         struct error *error);

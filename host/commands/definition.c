@@ -125,6 +125,8 @@ static bool add_recovery(struct text_list *list, const char *value, struct error
 
 static bool add_to_list(struct text_list *list, enum option_id field, const char *value, struct error *error)
 {
+    if (value[0] == '\0' && field == OPTION_PROGRAM && list->count > 0)
+        return error_set(error, 0, "--program: an empty word cannot be kept");
     if (value[0] == '\0')
         return true; // an empty one stands for none
     if (field == OPTION_RECOVERY)
@@ -276,7 +278,10 @@ static char *shown(const struct definition *definition, enum option_id field)
                                  strcmp(values->items[i], "never") != 0
                              ? human_short_duration(strtoull(values->items[i], NULL, 10))
                              : NULL;
-        text_buffer_add_format(&text, "%s%s", i > 0 ? ", " : "",
+        text_buffer_add_format(&text, "%s%s",
+                               i == 0                    ? ""
+                               : field == OPTION_PROGRAM ? " "
+                                                         : ", ",
                                duration != NULL ? duration : values->items[i]);
         free(duration);
     }
@@ -343,7 +348,9 @@ static void add_toml_value(struct text_buffer *text, enum option_id field, const
 
 static bool is_written(const struct definition *definition, enum option_id field)
 {
-    return definition->given[field] && (is_list(field) || definition_text(definition, field) != NULL);
+    bool listed =
+        is_list(field) && field != OPTION_PROGRAM; // an empty list says none; no program says a class
+    return definition->given[field] && (listed || definition_text(definition, field) != NULL);
 }
 
 char *definition_toml(const struct definition *definition)

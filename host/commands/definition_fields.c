@@ -33,6 +33,7 @@ static const struct {
     size_t offset;
 } settings_fields[] = {
     {OPTION_CLASS, TEXT, offsetof(struct settings, class_spec)},
+    {OPTION_PROGRAM, TEXTS, offsetof(struct settings, program)},
     {OPTION_PYTHON, TEXT, offsetof(struct settings, python)},
     {OPTION_DIRECTORY, TEXT, offsetof(struct settings, directory)},
     {OPTION_LOG, TEXT, offsetof(struct settings, log)},

@@ -245,6 +245,29 @@ static void check_path(struct report *report, const struct patient *patient)
     text_list_clear(&path);
 }
 
+static void check_program(struct report *report, const struct patient *patient)
+{
+    struct program_spec spec = {0};
+    struct error error = {0};
+    const struct text_list *words = &patient->definition.values[OPTION_PROGRAM];
+    char *line = program_spec_line(words);
+    if (!program_spec_parse(words, &spec, &error) ||
+        !class_reader_start(&patient->environment, &patient->definition, &error)) {
+        add_error(report, "interpreter", &error);
+    } else {
+        add(report, GOOD, "interpreter", NULL, "starts in this process");
+        check_path(report, patient); // before the check, which adds what only this process needs
+        if (class_reader_check_program(&spec, definition_text(&patient->definition, OPTION_DIRECTORY),
+                                       &error))
+            add(report, GOOD, "program", NULL, "%s is there", line);
+        else
+            add_error(report, "program", &error);
+    }
+    free(line);
+    program_spec_clear(&spec);
+    error_clear(&error);
+}
+
 static void check_class(struct report *report, const struct patient *patient)
 {
     struct class_spec spec = {0};
@@ -252,8 +275,8 @@ static void check_class(struct report *report, const struct patient *patient)
     struct error error = {0};
     const char *text = definition_text(&patient->definition, OPTION_CLASS);
     if (text == NULL) {
-        add(report, BAD, "class", "pyhost update NAME --class MODULE.CLASS",
-            "the service has no Python class");
+        add(report, BAD, "class", "pyhost update NAME --class MODULE.CLASS, or --program",
+            "the service has neither a class nor a program");
         return;
     }
     if (!class_spec_parse(text, &spec, &error) ||
@@ -311,8 +334,12 @@ static void examine(struct report *report, struct patient *patient)
     check_event_source(report, patient);
     check_machine_variables(report, patient);
     check_log(report, patient);
-    if (check_environment(report, patient))
-        check_class(report, patient);
+    if (check_environment(report, patient)) {
+        if (definition_text(&patient->definition, OPTION_PROGRAM) != NULL)
+            check_program(report, patient);
+        else
+            check_class(report, patient);
+    }
 }
 
 // ---- telling ----

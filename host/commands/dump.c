@@ -13,7 +13,8 @@ int dump_run(const struct command_line *line)
     int code = EXIT_DONE;
     const char *name = line->arguments.items[0];
     bool done = service_definition_read(name, &definition, NULL, &error);
-    if (done && definition_text(&definition, OPTION_CLASS) == NULL) {
+    if (done && definition_text(&definition, OPTION_CLASS) == NULL &&
+        definition_text(&definition, OPTION_PROGRAM) == NULL) {
         done = error_set(&error, 0, "the service \"%s\" is not one of Python", name);
         error_advise(&error, "\"pyhost list\" shows the services of this host");
     }

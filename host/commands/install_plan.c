@@ -16,6 +16,7 @@
 #include "python/disk.h"
 #include "scm/account.h"
 #include "scm/scm.h"
+#include "settings/program_spec.h"
 
 void install_plan_clear(struct install_plan *plan)
 {
@@ -42,7 +43,69 @@ static bool find_environment(struct install_plan *plan, struct environment *envi
     return done;
 }
 
+// ---- a class or a program ----
+
+static bool is_program(const struct definition *definition)
+{
+    return definition_text(definition, OPTION_PROGRAM) != NULL;
+}
+
+// Brings the program into its full form, and looks whether it is there.
+static bool complete_program(struct install_plan *plan, const struct environment *environment,
+                             struct error *error)
+{
+    char *directory = NULL;
+    struct program_spec spec = {0};
+    struct definition whole = {0};
+    bool done = which_program(&plan->wanted, &plan->before, &spec, &directory, error);
+    definition_overlay(&whole, &plan->before);
+    definition_overlay(&whole, &plan->wanted);
+    done = done && class_reader_start(environment, &whole, error) &&
+           class_reader_check_program(&spec, directory, error);
+    definition_clear(&whole);
+    program_spec_clear(&spec);
+    free(directory);
+    return done;
+}
+
+// A service runs a class or a program: what is named takes the place of the other one.
+static void replace_other(struct install_plan *plan)
+{
+    const struct text_list none = {0};
+    if (is_program(&plan->wanted) && definition_text(&plan->before, OPTION_CLASS) != NULL)
+        definition_set(&plan->wanted, OPTION_CLASS, "");
+    else if (definition_text(&plan->wanted, OPTION_CLASS) != NULL && is_program(&plan->before))
+        definition_set_list(&plan->wanted, OPTION_PROGRAM, &none);
+}
+
+// Only one of them can be meant, in one place; the command line goes over the file.
+static bool overlay_subject(struct definition *target, const struct definition *over, struct error *error)
+{
+    bool class_given = definition_text(over, OPTION_CLASS) != NULL;
+    if (class_given && is_program(over)) {
+        error_set(error, 0, "a service runs a class or a program, not both");
+        return error_advise(error, "leave one of them away: \"%s\" or \"%s\"",
+                            definition_text(over, OPTION_CLASS), definition_text(over, OPTION_PROGRAM));
+    }
+    enum option_id other = class_given ? OPTION_PROGRAM : OPTION_CLASS;
+    if (class_given || is_program(over)) {
+        text_list_clear(&target->values[other]);
+        target->given[other] = false;
+    }
+    definition_overlay(target, over);
+    return true;
+}
+
 // ---- what was said ----
+
+// The class, or the program with all that follows it.
+static void take_arguments(struct definition *definition, const struct text_list *arguments)
+{
+    if (program_spec_kind(arguments->items[0]) != PROGRAM_NONE)
+        definition_set_list(definition, OPTION_PROGRAM, arguments);
+    else
+        definition_set(definition, OPTION_CLASS, arguments->items[0]);
+}
 
 // What the file says, then what the command line says over it. A file needs a Python to be read with.
 static bool gather(struct install_plan *plan, const struct command_line *line,
@@ -52,7 +115,7 @@ static bool gather(struct install_plan *plan, const struct command_line *line,
     const char *file = command_line_value(line, OPTION_FILE);
     bool done = definition_from_line(&from_line, line, error);
     if (done && line->verb == VERB_INSTALL && line->arguments.count > 0)
-        definition_set(&from_line, OPTION_CLASS, line->arguments.items[0]);
+        take_arguments(&from_line, &line->arguments);
     if (done && file != NULL) {
         size_t size = 0;
         struct definition from_file = {0};
@@ -72,7 +135,7 @@ static bool gather(struct install_plan *plan, const struct command_line *line,
                class_reader_start(environment, &from_line, error) &&
                class_reader_read_file(full, &from_file, error);
         char *python = done ? text_copy(environment->python) : NULL;
-        definition_overlay(&plan->wanted, &from_file);
+        done = done && overlay_subject(&plan->wanted, &from_file, error);
         if (done)
             definition_set(&from_line, OPTION_PYTHON, python); // in its full form
         free(python);
@@ -80,7 +143,7 @@ static bool gather(struct install_plan *plan, const struct command_line *line,
         free(text);
         free(full);
     }
-    definition_overlay(&plan->wanted, &from_line);
+    done = done && overlay_subject(&plan->wanted, &from_line, error);
     definition_clear(&from_line);
     return done;
 }
@@ -150,6 +213,10 @@ static bool read_before(struct install_plan *plan, const char *name, struct erro
 
 static bool check_name(const char *name, const struct class_spec *spec, struct error *error)
 {
+    if ((name == NULL || name[0] == '\0') && spec == NULL) {
+        error_set(error, 0, "how is the service to be called? A program has no name of its own");
+        return error_advise(error, "--name NAME, in front of the program");
+    }
     if (name == NULL || name[0] == '\0') {
         error_set(error, 0, "the class \"%s\" has no _svc_name_", spec->class_name);
         return error_advise(error, "give it one, or name the service here: --name NAME");
@@ -173,41 +240,65 @@ static bool add_class(struct install_plan *plan, const struct class_spec *spec, 
     return done;
 }
 
-bool install_plan_install(struct install_plan *plan, const struct command_line *line, struct error *error)
+// The display name of a class is the class's; the SCM wants display names to differ, so a second service of
+// one class cannot have the class's own.
+static void complete_display_name(struct install_plan *plan, const char *name, const char *class_name,
+                                  bool named)
+{
+    const char *display_name = definition_text(&plan->wanted, OPTION_DISPLAY_NAME);
+    if (display_name == NULL && (!is_program(&plan->wanted) || !plan->exists)) {
+        definition_set(&plan->wanted, OPTION_DISPLAY_NAME, name);
+    } else if (display_name != NULL && !named && (class_name == NULL || strcmp(name, class_name) != 0)) {
+        char *text = text_format("%s (%s)", display_name, name);
+        definition_set(&plan->wanted, OPTION_DISPLAY_NAME, text);
+        free(text);
+    }
+}
+
+static bool plan_class(struct install_plan *plan, const struct environment *environment, char **class_name,
+                       struct error *error)
 {
     struct class_spec spec = {0};
+    bool done = which_class(&plan->wanted, &spec, error) &&
+                class_reader_start(environment, &plan->wanted, error) &&
+                add_class(plan, &spec, class_name, error) &&
+                check_name(definition_text(&plan->wanted, OPTION_NAME), &spec, error) &&
+                read_before(plan, definition_text(&plan->wanted, OPTION_NAME), error);
+    class_spec_clear(&spec);
+    return done;
+}
+
+static bool plan_program(struct install_plan *plan, const struct environment *environment,
+                         struct error *error)
+{
+    const char *name = definition_text(&plan->wanted, OPTION_NAME);
+    return check_name(name, NULL, error) && read_before(plan, name, error) &&
+           complete_program(plan, environment, error);
+}
+
+bool install_plan_install(struct install_plan *plan, const struct command_line *line, struct error *error)
+{
     struct environment environment = {0};
     char *class_name = NULL;
     plan->host = file_own_path();
-    bool named_display = false;
     if (line->arguments.count == 0 && !command_line_has(line, OPTION_CLASS) &&
-        !command_line_has(line, OPTION_FILE))
+        !command_line_has(line, OPTION_PROGRAM) && !command_line_has(line, OPTION_FILE))
         return which_class_is_missing(error);
     bool done = gather(plan, line, &environment, error) &&
-                (environment.python != NULL || find_environment(plan, &environment, error)) &&
-                which_class(&plan->wanted, &spec, error) &&
-                class_reader_start(&environment, &plan->wanted, error);
-    named_display = plan->wanted.given[OPTION_DISPLAY_NAME];
-    done = done && add_class(plan, &spec, &class_name, error) &&
-           check_name(definition_text(&plan->wanted, OPTION_NAME), &spec, error) &&
-           read_before(plan, definition_text(&plan->wanted, OPTION_NAME), error);
+                (environment.python != NULL || find_environment(plan, &environment, error));
+    bool named_display = plan->wanted.given[OPTION_DISPLAY_NAME];
+    done = done && (is_program(&plan->wanted) ? plan_program(plan, &environment, error)
+                                              : plan_class(plan, &environment, &class_name, error));
     if (done) {
         const char *name = definition_text(&plan->wanted, OPTION_NAME);
-        const char *display_name = definition_text(&plan->wanted, OPTION_DISPLAY_NAME);
-        // The SCM wants display names to differ, so a second service of one class cannot have the class's
-        // own.
-        if (display_name == NULL) {
-            definition_set(&plan->wanted, OPTION_DISPLAY_NAME, name);
-        } else if (!named_display && (class_name == NULL || strcmp(name, class_name) != 0)) {
-            char *text = text_format("%s (%s)", display_name, name);
-            definition_set(&plan->wanted, OPTION_DISPLAY_NAME, text);
-            free(text);
-        }
+        replace_other(plan);
+        complete_display_name(plan, name, class_name, named_display);
         if (!plan->exists && !plan->wanted.given[OPTION_RECOVERY_ON_EXIT])
             definition_set(&plan->wanted, OPTION_RECOVERY_ON_EXIT, "yes");
         const struct definition *arguments =
             plan->wanted.given[OPTION_ARGUMENTS] ? &plan->wanted : &plan->before;
-        plan->image_path = quoted_program(plan->host, definition_text(arguments, OPTION_ARGUMENTS));
+        plan->image_path = quoted_program(
+            plan->host, is_program(&plan->wanted) ? NULL : definition_text(arguments, OPTION_ARGUMENTS));
         if (plan->exists && strcmp(plan->image_path, plan->image_before) == 0) {
             free(plan->image_path);
             plan->image_path = NULL;
@@ -218,7 +309,6 @@ bool install_plan_install(struct install_plan *plan, const struct command_line *
     }
     free(class_name);
     environment_clear(&environment);
-    class_spec_clear(&spec);
     return done;
 }
 
@@ -239,9 +329,10 @@ bool install_plan_update(struct install_plan *plan, const struct command_line *l
         error_set(error, 0, "a service cannot be renamed: the file is for \"%s\"", other);
         return error_advise(error, "pyhost install --file FILE");
     }
-    bool class_given = plan->wanted.given[OPTION_CLASS];
+    bool class_given = definition_text(&plan->wanted, OPTION_CLASS) != NULL;
+    bool program_given = is_program(&plan->wanted);
     bool done = true;
-    if ((class_given || plan->wanted.given[OPTION_PYTHON]) && environment.python == NULL)
+    if ((class_given || program_given || plan->wanted.given[OPTION_PYTHON]) && environment.python == NULL)
         done = find_environment(plan, &environment, error);
     if (done && class_given) { // another class must be there before the service is told of it
         struct definition ignored = {0};
@@ -253,6 +344,10 @@ bool install_plan_update(struct install_plan *plan, const struct command_line *l
         definition_clear(&whole);
         definition_clear(&ignored);
     }
+    if (done && program_given)
+        done = complete_program(plan, &environment, error);
+    if (done)
+        replace_other(plan);
     if (done && definition_differs(&plan->before, &plan->wanted, OPTION_ARGUMENTS)) {
         struct text_list old = quoting_split(plan->image_before);
         plan->image_path = quoted_program(old.items[0], definition_text(&plan->wanted, OPTION_ARGUMENTS));

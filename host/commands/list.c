@@ -18,6 +18,7 @@
 #include "python/environment.h"
 #include "scm/scm.h"
 #include "scm/scm_config.h"
+#include "settings/program_spec.h"
 #include "settings/settings.h"
 
 enum kind { HOSTED, ADOPTABLE, OTHER };
@@ -32,6 +33,7 @@ struct row {
     char *program;
     char *python;
     char *class_spec;
+    char *command; // the words of a program, as one line
     char *uptime;
 };
 
@@ -41,6 +43,7 @@ static void row_clear(struct row *row)
     free(row->program);
     free(row->python);
     free(row->class_spec);
+    free(row->command);
     free(row->uptime);
 }
 
@@ -70,6 +73,7 @@ static bool look_at(struct row *row)
         settings_read(&settings, row->name, &ignored);
         row->python = settings.python != NULL ? text_copy(settings.python) : NULL;
         row->class_spec = settings.class_spec != NULL ? text_copy(settings.class_spec) : NULL;
+        row->command = settings.program.count > 0 ? program_spec_line(&settings.program) : NULL;
         settings_clear(&settings);
         if (row->status.process != 0 && process_facts_get(row->status.process, &facts))
             row->uptime = human_duration(facts.uptime);
@@ -92,6 +96,7 @@ static void cells_of(const struct row *row, const char *cells[5], char process[1
     cells[2] = process;
     cells[3] = row->startup;
     cells[4] = row->kind == ADOPTABLE    ? "adopt it: runs under PythonService.exe"
+               : row->command != NULL    ? row->command
                : row->class_spec != NULL ? row->class_spec
                : row->program != NULL    ? row->program
                                          : "";
@@ -99,7 +104,7 @@ static void cells_of(const struct row *row, const char *cells[5], char process[1
 
 static void show(const struct row *rows, size_t count)
 {
-    static const char *const heads[5] = {"NAME", "STATE", "PROCESS", "STARTUP", "CLASS"};
+    static const char *const heads[5] = {"NAME", "STATE", "PROCESS", "STARTUP", "RUNS"};
     size_t widths[5] = {4, 5, 7, 7, 0};
     const char *cells[5];
     char process[16];
@@ -135,6 +140,7 @@ static void answer_json(const struct row *rows, size_t count)
         json_text(&json, "startup", rows[i].startup);
         json_text(&json, "program", rows[i].program);
         json_text(&json, "class", rows[i].class_spec);
+        json_text(&json, "command", rows[i].command);
         json_text(&json, "python", rows[i].python);
         json_end(&json, '}');
     }

@@ -108,9 +108,9 @@ static bool write_registry(const char *name, const struct definition *definition
     if (difference->settings) {
         settings_read(&settings, name, &ignored); // nothing there yet: the defaults
         definition_fields_to_settings(definition, &settings);
-        done = settings.class_spec != NULL
+        done = settings.class_spec != NULL || settings.program.count > 0
                    ? settings_write(&settings, error)
-                   : error_set(error, 0, "the service \"%s\" has no Python class", name);
+                   : error_set(error, 0, "the service \"%s\" has neither a class nor a program", name);
         settings_clear(&settings);
         error_clear(&ignored);
     }

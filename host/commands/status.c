@@ -15,6 +15,7 @@
 #include "python/disk.h"
 #include "python/environment.h"
 #include "scm/scm.h"
+#include "settings/program_spec.h"
 #include "settings/settings.h"
 
 struct facts {
@@ -75,6 +76,14 @@ static void facts_clear(struct facts *facts)
     free(facts->environment_problem);
     free(facts->log);
     free(facts->failure);
+}
+
+// The words of a program as one line; NULL: it is a class. Owner: the caller.
+static char *command_of(const struct definition *definition)
+{
+    return definition_text(definition, OPTION_PROGRAM) != NULL
+               ? program_spec_line(&definition->values[OPTION_PROGRAM])
+               : NULL;
 }
 
 // ---- for people ----
@@ -146,7 +155,11 @@ static void show(const struct facts *facts)
     }
     show_row("startup", definition_text(definition, OPTION_STARTUP));
     show_row("account", definition_text(definition, OPTION_ACCOUNT));
-    show_row("class", class_spec != NULL ? class_spec : "none");
+    char *command = command_of(definition);
+    show_row(command != NULL ? "program" : "class", command != NULL      ? command
+                                                    : class_spec != NULL ? class_spec
+                                                                         : "none");
+    free(command);
     show_row("python", python != NULL ? python : "not recorded");
     if (facts->environment.python != NULL)
         output_answer("  %-8s Python 3.%d%s, %s\n", "", facts->environment.minor,
@@ -185,7 +198,10 @@ static void answer_json(const struct facts *facts)
         json_text(&json, "display_name", definition_text(definition, OPTION_DISPLAY_NAME));
         json_text(&json, "startup", definition_text(definition, OPTION_STARTUP));
         json_text(&json, "account", definition_text(definition, OPTION_ACCOUNT));
+        char *command = command_of(definition);
         json_text(&json, "class", definition_text(definition, OPTION_CLASS));
+        json_text(&json, "command", command);
+        free(command);
         json_text(&json, "python", definition_text(definition, OPTION_PYTHON));
         json_text(&json, "venv", facts->environment.venv);
         json_text(&json, "dll", facts->environment.dll);

@@ -12,9 +12,12 @@ enum { WEEK = 7 * 24 * 3600, YEAR = 366 * 24 * 3600 }; // seconds
 // clang-format off
 const struct option verbs_options[OPTIONS] = {
     [OPTION_NAME] = {"--name", 0, NULL, "NAME", OPTION_TEXT, 0, false,
-        "name of the service (default: the class's _svc_name_)"},
+        "name of the service (default: the class's _svc_name_; a program has none)"},
     [OPTION_CLASS] = {"--class", 0, NULL, "CLASS", OPTION_TEXT, 0, false,
         "the class, as package.module.Class or C:\\directory\\module.Class"},
+    [OPTION_PROGRAM] = {"--program", 0, NULL, "WORD", OPTION_LIST, 0, false,
+        "a word of the program that it runs in the place of a class; repeated for each, or all of them at the end of "
+        "the command line: script.py ARGUMENT ..., -m package ARGUMENT ..., module:function ARGUMENT ..."},
     [OPTION_PYTHON] = {"--python", 0, NULL, "PATH", OPTION_TEXT, 0, false,
         "python.exe, or the virtual environment, that it belongs to (default: VIRTUAL_ENV, else the one that "
         "pyhost.exe lies in)"},
@@ -111,14 +114,19 @@ const struct option verbs_options[OPTIONS] = {
 #define CHANGES (DEFINITION | BIT(FILE) | BIT(DRY_RUN) | BIT(PASSWORD_FROM) | BIT(PASSWORD))
 
 const struct verb verbs_table[VERBS] = {
-    [VERB_INSTALL] = {"install", "[MODULE.CLASS]", 0, 1, "register a class as a service; again, to change it",
+    [VERB_INSTALL] = {"install", "[MODULE.CLASS | PROGRAM [ARGUMENT ...]]", 0, VERB_ANY_COUNT,
+        "register a class, or any program, as a service; again, to change it",
         "Says what it sets. Doing it twice is the same as doing it once: what is named is set, what the class says (display "
-        "name, description, dependencies, arguments) comes from the class otherwise, and all else stays as it is. When a step fails, what was there before is there again. The class, or --file, must be given. A new "
+        "name, description, dependencies, arguments) comes from the class otherwise, and all else stays as it is. When a step fails, what was there before is there again. The class, the program, or --file, must be given. "
+        "A program is script.py (a file, or a directory or zip with a __main__.py), -m package, or module:function; what "
+        "follows it belongs to it. A new "
         "service runs as LocalSystem, as Windows has it, which may do everything on the machine; --account virtual "
         "gives it an account of its own that may do little.",
         "pyhost install mypackage.service.MyService --startup auto\n"
         "pyhost install C:\\apps\\shop\\service.Shop --python C:\\apps\\shop\\venv\n"
         "pyhost install C:\\apps\\shop\\service.Shop --account virtual --recovery restart:10s,restart:1m,none\n"
+        "pyhost install --name Shop --python C:\\apps\\shop\\venv C:\\apps\\shop\\main.py --port 80\n"
+        "pyhost install --name Web --python C:\\apps\\shop\\venv -m waitress --port=80 shop:app\n"
         "pyhost install -f shop.toml --dry-run",
         CHANGES | BIT(PERFMON_INI) | BIT(PERFMON_DLL) | BIT(WAIT)},
     [VERB_UPDATE] = {"update", "NAME", 1, 1, "change an installed service",

@@ -59,19 +59,22 @@ char *which_python(const char *named, const char *host, struct error *error)
 }
 
 // A module that lies in the current directory is meant by it, though the service will not run there.
-static void find_module_here(struct class_spec *spec)
+// Returns that directory, or NULL. Owner: the caller.
+static char *find_module_here(const char *module)
 {
-    if (spec->directory != NULL)
-        return;
-    size_t first = strcspn(spec->module, ".");
-    char *file = text_format("%.*s.py", (int)first, spec->module);
-    char *package = text_format("%.*s\\__init__.py", (int)first, spec->module);
-    if (file_exists(file) || file_exists(package)) {
-        spec->directory = file_full_path(".");
-        output_note("the module \"%s\" is taken from \"%s\"", spec->module, spec->directory);
+    char *directory = NULL;
+    size_t first = strcspn(module, ".");
+    char *file = text_format("%.*s.py", (int)first, module);
+    char *package = text_format("%.*s\\__init__.py", (int)first, module);
+    char *main_package = text_format("%.*s\\__main__.py", (int)first, module);
+    if (file_exists(file) || file_exists(package) || file_exists(main_package)) {
+        directory = file_full_path(".");
+        output_note("the module \"%s\" is taken from \"%s\"", module, directory);
     }
+    free(main_package);
     free(package);
     free(file);
+    return directory;
 }
 
 static char *spec_text(const struct class_spec *spec)
@@ -82,8 +85,9 @@ static char *spec_text(const struct class_spec *spec)
 
 bool which_class_is_missing(struct error *error)
 {
-    error_set(error, 0, "which class is the service?");
-    return error_advise(error, "pyhost install MODULE.CLASS, or --file FILE");
+    error_set(error, 0, "which class, or which program, is the service?");
+    return error_advise(error,
+                        "pyhost install MODULE.CLASS, or --file FILE, or a program: pyhost help install");
 }
 
 bool which_class(struct definition *wanted, struct class_spec *spec, struct error *error)
@@ -98,9 +102,77 @@ bool which_class(struct definition *wanted, struct class_spec *spec, struct erro
         free(spec->directory);
         spec->directory = full;
     }
-    find_module_here(spec);
+    if (spec->directory == NULL)
+        spec->directory = find_module_here(spec->module);
     char *full = spec_text(spec);
     definition_set(wanted, OPTION_CLASS, full);
     free(full);
+    return true;
+}
+
+// ---- programs ----
+
+static void set_first_word(struct definition *wanted, const char *word)
+{
+    struct text_list *words = &wanted->values[OPTION_PROGRAM];
+    free(words->items[0]);
+    words->items[0] = text_copy(word);
+}
+
+static bool complete_script(struct definition *wanted, struct program_spec *spec, struct error *error)
+{
+    char *full = file_full_path(spec->target);
+    size_t length = strlen(full);
+    while (length > 3 && full[length - 1] == '\\')
+        full[--length] = '\0';
+    bool done = file_exists(full) || file_directory_exists(full);
+    if (!done) {
+        error_set(error, ERROR_FILE_NOT_FOUND, "there is no script \"%s\"", full);
+        error_advise(error, "a class is written package.module.Class, a function module:function");
+    }
+    // A directory may be called like a class: its backslash tells them apart.
+    char *word = program_spec_kind(full) != PROGRAM_SCRIPT ? text_format("%s\\", full) : text_copy(full);
+    set_first_word(wanted, word);
+    free(word);
+    free(spec->target);
+    spec->target = full;
+    return done;
+}
+
+static void complete_function(struct definition *wanted, struct program_spec *spec)
+{
+    char *directory =
+        spec->directory != NULL ? file_full_path(spec->directory) : find_module_here(spec->target);
+    if (directory != NULL) {
+        bool root = directory[strlen(directory) - 1] == '\\';
+        char *word = text_format("%s%s%s:%s", directory, root ? "" : "\\", spec->target, spec->function);
+        set_first_word(wanted, word);
+        free(word);
+    }
+    free(spec->directory);
+    spec->directory = directory;
+}
+
+bool which_program(struct definition *wanted, const struct definition *before, struct program_spec *spec,
+                   char **directory, struct error *error)
+{
+    if (definition_text(wanted, OPTION_ARGUMENTS) != NULL)
+        return error_set(error, 0, "--arguments is for a class: a program's stand behind it");
+    if (!program_spec_parse(&wanted->values[OPTION_PROGRAM], spec, error))
+        return false;
+    if (spec->kind == PROGRAM_SCRIPT && !complete_script(wanted, spec, error))
+        return false;
+    if (spec->kind == PROGRAM_FUNCTION)
+        complete_function(wanted, spec);
+    bool said = wanted->given[OPTION_DIRECTORY];
+    const char *named = definition_text(said ? wanted : before, OPTION_DIRECTORY);
+    if (spec->kind == PROGRAM_MODULE && named == NULL) { // -m has its modules from its current directory
+        char *here = find_module_here(spec->target);
+        if (here != NULL)
+            definition_set(wanted, OPTION_DIRECTORY, here);
+        free(here);
+        named = definition_text(wanted, OPTION_DIRECTORY);
+    }
+    *directory = named != NULL ? file_full_path(named) : NULL;
     return true;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Which Python and which class are meant, of what was said and of the surroundings.
+// Which Python and which class or program are meant, of what was said and of the surroundings.
 #pragma once
 
 #include <stdbool.h>
@@ -7,14 +7,21 @@
 #include "base/error.h"
 #include "commands/definition.h"
 #include "settings/class_spec.h"
+#include "settings/program_spec.h"
 
 // The python.exe that is meant: named (a file or a directory), else that of the active environment, else that of the
 // one that the program host lies in. NULL with error filled. Owner: the caller.
 char *which_python(const char *named, const char *host, struct error *error);
 
-// Error: no class was named.
+// Error: no class and no program was named.
 bool which_class_is_missing(struct error *error);
 
 // Brings the class that wanted names into its full form, with its directory where it has one; *spec is the same in its
 // parts. Owner of spec: the caller, who calls class_spec_clear().
 bool which_class(struct definition *wanted, struct class_spec *spec, struct error *error);
+
+// The same for a program, whose script must be there. *directory is the current directory that it will have: that which
+// wanted or before (what is there) names, or this one where "-m" finds its module here, which wanted is then told; NULL:
+// not known. Owner of both: the caller.
+bool which_program(struct definition *wanted, const struct definition *before, struct program_spec *spec,
+                   char **directory, struct error *error);

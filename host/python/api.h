@@ -49,12 +49,14 @@
     X(PyErr_SetObject) \
     X(PyErr_SetString) \
     X(PyErr_Format) \
+    X(PyEval_EvalCode) \
     X(PyEval_RestoreThread) \
     X(PyEval_SaveThread) \
     X(PyException_SetTraceback) \
     X(PyGILState_Ensure) \
     X(PyGILState_Release) \
     X(PyImport_AddModule) \
+    X(PyImport_GetImporter) \
     X(PyImport_GetModuleDict) \
     X(PyImport_Import) \
     X(PyImport_ImportModule) \

@@ -27,9 +27,8 @@ static bool insert_in_path(const char *directory)
     return done;
 }
 
-// Sorts the current exception: SystemExit has a meaning of its own, everything else is result.
-static enum entry_point_result take_exception(enum entry_point_result result, uint32_t *code,
-                                              struct error *error, const char *message)
+enum entry_point_result entry_point_take_exception(enum entry_point_result result, uint32_t *code,
+                                                   struct error *error, const char *message)
 {
     char *text = NULL;
     if (traceback_take_system_exit(code, &text)) {
@@ -53,7 +52,7 @@ enum entry_point_result entry_point_load(struct entry_point *entry, const struct
     char *message = text_format("cannot import the module \"%s\"", spec->module);
 
     if (spec->directory != NULL && !insert_in_path(spec->directory)) {
-        result = take_exception(ENTRY_POINT_NO_MODULE, code, error, message);
+        result = entry_point_take_exception(ENTRY_POINT_NO_MODULE, code, error, message);
         goto done;
     }
     PyObject *name = str_of(spec->module);
@@ -61,7 +60,7 @@ enum entry_point_result entry_point_load(struct entry_point *entry, const struct
     python.Py_DecRef(name);
     module = imported; // PyImport_Import gives the leaf module of a dotted name
     if (module == NULL) {
-        result = take_exception(ENTRY_POINT_NO_MODULE, code, error, message);
+        result = entry_point_take_exception(ENTRY_POINT_NO_MODULE, code, error, message);
         if (result == ENTRY_POINT_NO_MODULE)
             error_advise(error,
                          "import it with that environment's python.exe; if it is found there, the service's "
@@ -162,8 +161,8 @@ enum entry_point_result entry_point_construct(struct entry_point *entry, const s
     if (entry->instance != NULL)
         return ENTRY_POINT_OK;
     bool silent = is_startup_error();
-    enum entry_point_result result =
-        take_exception(ENTRY_POINT_BAD_CLASS, code, error, "cannot make an instance of the service's class");
+    enum entry_point_result result = entry_point_take_exception(
+        ENTRY_POINT_BAD_CLASS, code, error, "cannot make an instance of the service's class");
     return silent ? ENTRY_POINT_SILENT : result;
 }
 
@@ -180,7 +179,7 @@ enum entry_point_result entry_point_run(struct entry_point *entry, uint32_t *cod
     }
     PyObject *result = python.PyObject_CallMethod(entry->instance, method, NULL);
     if (result == NULL)
-        return take_exception(ENTRY_POINT_RUN_FAILED, code, error, "the service's code failed");
+        return entry_point_take_exception(ENTRY_POINT_RUN_FAILED, code, error, "the service's code failed");
     python.Py_DecRef(result);
     return ENTRY_POINT_OK;
 }

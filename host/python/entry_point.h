@@ -51,5 +51,10 @@ enum entry_point_result entry_point_run(struct entry_point *entry, uint32_t *cod
 // it raised (error is filled).
 uint32_t entry_point_control(const struct entry_point *entry, uint32_t control, struct error *error);
 
+// Takes the current exception: SystemExit has a meaning of its own (*code), as has KeyboardInterrupt;
+// everything else is result. error says message and, but for SystemExit, the traceback.
+enum entry_point_result entry_point_take_exception(enum entry_point_result result, uint32_t *code,
+                                                   struct error *error, const char *message);
+
 // Drops the instance (its __del__ runs now) and the class.
 void entry_point_clear(struct entry_point *entry);

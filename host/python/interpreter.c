@@ -34,15 +34,22 @@ static struct {
 static wchar_t **make_argv(const struct environment *environment, const struct interpreter_options *options,
                            size_t *count)
 {
-    wchar_t **argv = memory_allocate((options->flags.count + 3) * sizeof *argv);
+    wchar_t **argv = memory_allocate((options->flags.count + options->program.count + 3) * sizeof *argv);
     *count = 0;
     argv[(*count)++] = wide_from_text(environment->python);
-    if (!options->user_site)
+    if (options->program.count > 0) {
+        if (!options->user_site)
+            argv[(*count)++] = wide_from_text("-s");
+        if (!options->variables)
+            argv[(*count)++] = wide_from_text("-E");
+    } else if (!options->user_site)
         argv[(*count)++] = wide_from_text(options->variables ? "-s" : "-I");
     else if (!options->variables)
         argv[(*count)++] = wide_from_text("-E");
     for (size_t i = 0; i < options->flags.count; i++)
         argv[(*count)++] = wide_from_text(options->flags.items[i]);
+    for (size_t i = 0; i < options->program.count; i++)
+        argv[(*count)++] = wide_from_text(options->program.items[i]);
     return argv;
 }
 
@@ -142,7 +149,8 @@ static bool set_up(const struct environment *environment, const struct interpret
 {
     // sys._base_executable is what multiprocessing starts; left alone it would be the host itself.
     bool done = set_sys_text("executable", environment->python) &&
-                set_sys_text("_base_executable", environment->base_python) && set_argv(&options->arguments) &&
+                set_sys_text("_base_executable", environment->base_python) &&
+                (options->program.count > 0 || set_argv(&options->arguments)) &&
                 (options->host_modules == NULL || append_to_path(options->host_modules)) &&
                 enable_faulthandler();
     return done || traceback_take(error, "cannot set up the interpreter");

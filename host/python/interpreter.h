@@ -12,8 +12,11 @@ struct interpreter_options {
     struct text_list flags;     // as python.exe takes them: "-X", "dev", "-O"; may be empty
     bool variables;             // let PYTHON* variables count (without it: -E)
     bool user_site;             // let the user's site-packages count (without it: -s)
-    struct text_list arguments; // sys.argv
-    const char *host_modules;   // path of a zip (or exe) with modules, put last on sys.path; NULL: none
+    struct text_list arguments; // sys.argv, of a class
+    struct text_list
+        program; // a plain program, whose words are sys.argv as under python.exe; empty: a class.
+                 // Its own directory may come on sys.path, so it is not isolated as a class is
+    const char *host_modules; // path of a zip (or exe) with modules, put last on sys.path; NULL: none
 };
 
 // Starts Python for environment. The calling thread becomes Python's main thread and holds the GIL

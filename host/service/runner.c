@@ -22,6 +22,7 @@
 #include "python/disk.h"
 #include "python/entry_point.h"
 #include "python/interpreter.h"
+#include "python/program.h"
 #include "report/log_file.h"
 #include "report/report.h"
 #include "service/children.h"
@@ -97,10 +98,20 @@ static bool is_running(void)
     return running;
 }
 
+// A program hears of nothing but its stop.
+static uint32_t deliver_to_program(const struct control *control)
+{
+    if (control->code == SERVICE_CONTROL_STOP)
+        interpreter_interrupt();
+    return NO_ERROR;
+}
+
 static uint32_t deliver(const struct control *control)
 {
     struct error error = {0};
     int state = 0;
+    if (runner.settings.program.count > 0)
+        return deliver_to_program(control);
     if (!interpreter_enter(&state))
         return NO_ERROR; // before Python's start and after its end the runner sees to a stop by itself
     if (!is_running()) { // an unfinished instance handles nothing; a stop ends whatever the main thread waits
@@ -149,8 +160,7 @@ static char *find_python(struct error *error)
     if (!file_exists(beside)) {
         error_set(error, ERROR_FILE_NOT_FOUND, "the service \"%s\" does not say which Python it belongs to",
                   runner.settings.name);
-        error_advise(error, "install it again from its virtual environment: pyhost install %s --python PATH",
-                     runner.settings.class_spec);
+        error_advise(error, "name it: pyhost update \"%s\" --python PATH", runner.settings.name);
         free(beside);
         beside = NULL;
     }
@@ -168,13 +178,13 @@ static bool find_environment(struct error *error)
     return found;
 }
 
-// Current directory: as set, else the class's own directory, else the venv (where pywin32's host has it),
+// Current directory: as set, else the own directory of the class or the program, else the venv (where pywin32's host has it),
 // else the base.
-static void enter_directory(const struct class_spec *spec)
+static void enter_directory(const char *own)
 {
     const char *directory = runner.settings.directory;
     if (directory == NULL)
-        directory = spec->directory;
+        directory = own;
     if (directory == NULL)
         directory = runner.environment.venv;
     if (directory == NULL)
@@ -198,6 +208,15 @@ static void prepare_process(void)
     error_clear(&error);
 }
 
+// The program's words, and behind them the arguments of this start.
+static void add_program(struct text_list *words)
+{
+    for (size_t i = 0; i < runner.settings.program.count; i++)
+        text_list_add(words, runner.settings.program.items[i]);
+    for (size_t i = 1; i < runner.session->arguments.count; i++)
+        text_list_add(words, runner.session->arguments.items[i]);
+}
+
 static bool start_python(const struct text_list *process_arguments, struct error *error)
 {
     char *own = file_own_path();
@@ -206,14 +225,17 @@ static bool start_python(const struct text_list *process_arguments, struct error
                                           .user_site = runner.settings.machine_environment != 0,
                                           .arguments = *process_arguments,
                                           .host_modules = own};
+    if (runner.settings.program.count > 0)
+        add_program(&options.program);
     runner.callbacks = (struct host_callbacks){.debugging = runner.session->debugging,
                                                .service = runner.settings.name,
                                                .host_path = own, // lives on with the callbacks
                                                .status_handle = runner.session->status_handle,
                                                .report_status = report_status,
                                                .note_event = note_event};
-    if (!interpreter_start(&runner.environment, &options, error) ||
-        !streams_install(!runner.session->debugging, error))
+    bool started = interpreter_start(&runner.environment, &options, error);
+    text_list_clear(&options.program);
+    if (!started || !streams_install(!runner.session->debugging, error))
         return false;
     if (!runner.session->debugging)
         child_output_install();
@@ -295,6 +317,33 @@ static struct outcome run_code(const struct class_spec *spec)
     return outcome;
 }
 
+// Runs the program on Python's main thread, which the caller is, with the GIL.
+static struct outcome run_program(const struct program_spec *spec)
+{
+    struct error error = {0};
+    uint32_t code = 0;
+    enum entry_point_result result = ENTRY_POINT_OK;
+    interpreter_begin_interruptible();
+    if (!controls_stop_requested()) {
+        status_said(SERVICE_RUNNING, &(struct lifecycle_details){.accepted = SERVICE_ACCEPT_STOP});
+        result = program_run(spec, &code, &error);
+    }
+    bool interrupted = interpreter_end_interruptible();
+    ending_code_returned();
+    struct outcome outcome = conclude(result, interrupted, code, &error);
+    status_event(LIFECYCLE_RETURNED, NULL);
+    error_clear(&error);
+    return outcome;
+}
+
+// The directory that a program has without a setting. Owner: the caller; NULL: none.
+static char *directory_of(const struct program_spec *spec)
+{
+    if (spec->kind == PROGRAM_SCRIPT)
+        return file_directory_exists(spec->target) ? text_copy(spec->target) : path_parent(spec->target);
+    return spec->directory != NULL ? text_copy(spec->directory) : NULL;
+}
+
 static struct outcome fail(enum failure failure, const struct error *error)
 {
     report_failure(failure, error);
@@ -306,9 +355,13 @@ static struct outcome run_service(const struct text_list *process_arguments)
 {
     struct error error = {0};
     struct class_spec spec = {0};
+    struct program_spec program = {0};
     struct outcome outcome = {0};
+    char *own_directory = NULL;
+    const bool is_program = runner.settings.program.count > 0;
 
-    if (!class_spec_parse(runner.settings.class_spec, &spec, &error)) {
+    if (!(is_program ? program_spec_parse(&runner.settings.program, &program, &error)
+                     : class_spec_parse(runner.settings.class_spec, &spec, &error))) {
         outcome = fail(FAILURE_SETTINGS, &error);
         goto done;
     }
@@ -316,18 +369,23 @@ static struct outcome run_service(const struct text_list *process_arguments)
         outcome = fail(FAILURE_ENVIRONMENT, &error);
         goto done;
     }
-    enter_directory(&spec);
+    own_directory = is_program               ? directory_of(&program)
+                    : spec.directory != NULL ? text_copy(spec.directory)
+                                             : NULL;
+    enter_directory(own_directory);
     prepare_process();
     if (!start_python(process_arguments, &error)) {
         outcome = fail(FAILURE_INTERPRETER, &error);
         goto done;
     }
-    outcome = run_code(&spec);
+    outcome = is_program ? run_program(&program) : run_code(&spec);
     servicemanager_drop_handler();
     entry_point_clear(&runner.entry);
     interpreter_finish();
     fflush(NULL); // what C code printed, while there is a limit for it
 done:
+    free(own_directory);
+    program_spec_clear(&program);
     class_spec_clear(&spec);
     error_clear(&error);
     return outcome;

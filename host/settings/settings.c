@@ -23,6 +23,7 @@ static const struct row {
     size_t offset;
     uint32_t standard; // NUMBER: the default
 } rows[] = {
+    {"Program", TEXTS, offsetof(struct settings, program), 0},
     {"Python", TEXT, offsetof(struct settings, python), 0},
     {"Log", TEXT, offsetof(struct settings, log), 0},
     {"LogSize", NUMBER, offsetof(struct settings, log_size), 10 * 1024 * 1024},
@@ -133,10 +134,10 @@ static bool read_class(struct settings *settings, struct error *error)
     char *path = key_path(settings->name, "PythonClass");
     bool done = registry_open(path, &key, &found, error) &&
                 (!found || registry_read_text(&key, "", &settings->class_spec, &found, error));
-    if (done && !found) {
+    if (done && !found && settings->program.count == 0) {
         done = error_set(error, ERROR_FILE_NOT_FOUND,
                          "the service \"%s\" has no Python class: HKLM\\%s is missing", settings->name, path);
-        error_advise(error, "install it: pyhost install MODULE.CLASS");
+        error_advise(error, "install it: pyhost install MODULE.CLASS, or a program: pyhost help install");
     }
     registry_close(&key);
     free(path);
@@ -186,10 +187,13 @@ bool settings_write(const struct settings *settings, struct error *error)
     struct registry_key class_key = {0};
     char *path = key_path(settings->name, "PyHost");
     char *class_path = key_path(settings->name, "PythonClass");
-    bool done = registry_create(path, &key, error) && registry_create(class_path, &class_key, error);
+    bool done = registry_create(path, &key, error) &&
+                (settings->class_spec != NULL ? registry_create(class_path, &class_key, error)
+                                              : registry_remove(class_path, error));
     for (size_t i = 0; done && i < COUNT_OF(rows); i++)
         done = write_row(settings, &rows[i], &key, error);
-    done = done && registry_write_text(&class_key, "", settings->class_spec, error);
+    done = done &&
+           (settings->class_spec == NULL || registry_write_text(&class_key, "", settings->class_spec, error));
     registry_close(&class_key);
     registry_close(&key);
     free(class_path);

@@ -13,14 +13,15 @@
 #include "base/text.h"
 
 struct settings {
-    char *name;        // the service's name in the SCM
-    char *class_spec;  // "[directory\]module.Class"
-    char *python;      // absolute path of the python.exe it was installed with; NULL: not recorded
-    char *log;         // absolute path of its log file
-    uint32_t log_size; // bytes after which a new log file is begun; 0: never
-    uint32_t log_age;  // hours after which a new log file is begun; 0: never
-    uint32_t log_keep; // how many older log files stay
-    char *directory;   // current directory of the process; NULL: the class's directory, else the venv
+    char *name;               // the service's name in the SCM
+    char *class_spec;         // "[directory\]module.Class"; NULL: it is a program
+    struct text_list program; // what would stand behind python.exe's own options: settings/program_spec.h
+    char *python;             // absolute path of the python.exe it was installed with; NULL: not recorded
+    char *log;                // absolute path of its log file
+    uint32_t log_size;        // bytes after which a new log file is begun; 0: never
+    uint32_t log_age;         // hours after which a new log file is begun; 0: never
+    uint32_t log_keep;        // how many older log files stay
+    char *directory;          // current directory of the process; NULL: the class's directory, else the venv
     struct text_list python_flags; // options for the interpreter, as python.exe takes them
     uint32_t machine_environment;  // 1: PYTHON* variables and the user's site-packages count
     uint32_t start_limit;          // seconds from start to RUNNING; 0: none
@@ -34,8 +35,8 @@ struct settings {
 // calls settings_clear().
 void settings_begin(struct settings *settings, const char *name);
 
-// Reads the settings of the service name, with defaults for what is not there. Fails when the service has no
-// PythonClass key, or when a value has the wrong type; settings then holds the defaults, so that a log can be
+// Reads the settings of the service name, with defaults for what is not there. Fails when the service has neither
+// a class nor a program, or when a value has the wrong type; settings then holds the defaults, so that a log can be
 // opened all the same.
 bool settings_read(struct settings *settings, const char *name, struct error *error);
 

@@ -263,7 +263,7 @@ static void errors_in_a_file_name_the_line(void **state)
     assert_int_equal(world_pyhost("install -f C:\\no\\such.toml"), 1);
     world_contains(world_output(), "C:\\no\\such.toml");
     assert_int_equal(world_pyhost("install"), 1);
-    world_contains(world_output(), "which class is the service?");
+    world_contains(world_output(), "which class, or which program, is the service?");
     free(nested);
     free(broken);
     free(misspelt);

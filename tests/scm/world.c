@@ -148,6 +148,15 @@ void world_install(const char *name, const char *class_name, const char *options
         fail_msg("install of %s: exit code %lu\n%s", class_name, code, world.output);
 }
 
+void world_install_program(const char *name, const char *options, const char *program)
+{
+    text_list_add(&world.services, name);
+    DWORD code = world_pyhost("install --name \"%s\" --python \"%s\" %s %s", name, world.python,
+                              options != NULL ? options : "", program);
+    if (code != 0)
+        fail_msg("install of %s: exit code %lu\n%s", program, code, world.output);
+}
+
 SERVICE_STATUS_PROCESS world_query(const char *name)
 {
     SERVICE_STATUS_PROCESS status;

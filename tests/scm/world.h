@@ -43,6 +43,9 @@ DWORD world_pyhost(const char *format, ...);
 // options; it must succeed.
 void world_install(const char *name, const char *class_name, const char *options);
 
+// Installs a program (all of it, quoted as on a command line); options stand in front of it, may be NULL.
+void world_install_program(const char *name, const char *options, const char *program);
+
 // StartService, and the wait for RUNNING.
 void world_start(const char *name);
 

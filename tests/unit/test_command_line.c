@@ -79,6 +79,27 @@ static void what_stands_behind_a_started_service_is_its_own(void **state)
     assert_string_equal(command_line_value(&line, OPTION_WAIT), "9");
 }
 
+static void what_stands_behind_a_program_is_its_own(void **state)
+{
+    (void)state;
+    assert_true(
+        PARSE("install", "--name", "Shop", "main.py", "--name", "x", "--help", "-m", "--", "--no-such"));
+    assert_string_equal(command_line_value(&line, OPTION_NAME), "Shop");
+    assert_int_equal(line.arguments.count, 7);
+    assert_string_equal(line.arguments.items[3], "--help");
+    assert_string_equal(line.arguments.items[5], "--");
+    assert_true(PARSE("install", "-m", "waitress", "--port=80"));
+    assert_int_equal(line.arguments.count, 3);
+    assert_true(PARSE("install", "--", "-m", "waitress", "--startup", "auto"));
+    assert_int_equal(line.arguments.count, 4);
+    assert_true(PARSE("install", "shop:run", "-x"));
+    assert_int_equal(line.arguments.count, 2);
+    assert_true(PARSE("install", "shop.Service", "--startup", "auto")); // a class has options behind it
+    assert_int_equal(line.arguments.count, 1);
+    assert_false(PARSE("install", "shop.Service", "more"));
+    assert_false(PARSE("install", "shop.Service", "--no-such"));
+}
+
 static void help_behind_a_verb_is_help_for_it(void **state)
 {
     (void)state;
@@ -184,6 +205,7 @@ int main(void)
         cmocka_unit_test_teardown(an_optional_value_is_taken_only_when_it_fits, clear),
         cmocka_unit_test_teardown(short_options_belong_to_their_verb, clear),
         cmocka_unit_test_teardown(what_stands_behind_a_started_service_is_its_own, clear),
+        cmocka_unit_test_teardown(what_stands_behind_a_program_is_its_own, clear),
         cmocka_unit_test_teardown(help_behind_a_verb_is_help_for_it, clear),
         cmocka_unit_test_teardown(old_names_of_options_are_understood, clear),
         cmocka_unit_test_teardown(a_misspelt_word_gets_the_nearest_one, clear),

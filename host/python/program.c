@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: MIT
+#include "python/program.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/path.h"
+#include "base/wide.h"
+#include "python/api.h"
+#include "python/traceback.h"
+
+static PyObject *str_of(const char *text)
+{
+    wchar_t *wide = wide_from_text(text);
+    PyObject *str = python.PyUnicode_FromWideChar(wide, -1);
+    free(wide);
+    return str;
+}
+
+static bool insert_in_path(const char *directory)
+{
+    PyObject *path = python.PySys_GetObject("path"); // borrowed
+    PyObject *value = str_of(directory);
+    bool done = path != NULL && value != NULL && python.PyList_Insert(path, 0, value) == 0;
+    python.Py_DecRef(value);
+    return done;
+}
+
+static bool has_flag(const char *name)
+{
+    PyObject *flags = python.PySys_GetObject("flags"); // borrowed
+    PyObject *flag = flags != NULL ? python.PyObject_GetAttrString(flags, name) : NULL;
+    bool set = flag != NULL && python.PyObject_IsTrue(flag) == 1;
+    python.PyErr_Clear(); // a flag that this version does not have
+    python.Py_DecRef(flag);
+    return set;
+}
+
+// The program's own directory goes first on sys.path, unless -I or -P keeps it out.
+static bool begin_path(const char *directory)
+{
+    return has_flag("isolated") || has_flag("safe_path") || insert_in_path(directory);
+}
+
+// ---- a module behind -m ----
+
+// What CPython's own main calls: it sets sys.argv[0] when there is one to be set.
+static PyObject *run_module(const char *name, bool set_argument)
+{
+    PyObject *runpy = python.PyImport_ImportModule("runpy");
+    PyObject *text = str_of(name);
+    PyObject *result =
+        runpy != NULL && text != NULL
+            ? python.PyObject_CallMethod(runpy, "_run_module_as_main", "Oi", text, set_argument ? 1 : 0)
+            : NULL;
+    python.Py_DecRef(text);
+    python.Py_DecRef(runpy);
+    return result;
+}
+
+// name NULL: the __main__ of what stands first on sys.path.
+static PyObject *find_module(const char *name)
+{
+    PyObject *runpy = python.PyImport_ImportModule("runpy");
+    PyObject *text = name != NULL ? str_of(name) : NULL;
+    PyObject *result = NULL;
+    if (runpy != NULL && name == NULL)
+        result = python.PyObject_CallMethod(runpy, "_get_main_module_details", NULL);
+    else if (runpy != NULL && text != NULL)
+        result = python.PyObject_CallMethod(runpy, "_get_module_details", "O", text);
+    python.Py_DecRef(text);
+    python.Py_DecRef(runpy);
+    return result;
+}
+
+// ---- a script ----
+
+// Is there an importer for the path? So python.exe knows a directory, or a zip, with a __main__.py.
+static bool is_importable(const char *path)
+{
+    PyObject *text = str_of(path);
+    PyObject *importer = text != NULL ? python.PyImport_GetImporter(text) : NULL;
+    bool is = importer != NULL && importer != python.none;
+    python.PyErr_Clear();
+    python.Py_DecRef(importer);
+    python.Py_DecRef(text);
+    return is;
+}
+
+// The loader that __main__ has for a script. NULL with an exception.
+static PyObject *make_loader(const char *path, bool compiled)
+{
+    PyObject *machinery = python.PyImport_ImportModule("importlib.machinery");
+    PyObject *text = str_of(path);
+    PyObject *loader =
+        machinery != NULL && text != NULL
+            ? python.PyObject_CallMethod(machinery, compiled ? "SourcelessFileLoader" : "SourceFileLoader",
+                                         "sO", "__main__", text)
+            : NULL;
+    python.Py_DecRef(text);
+    python.Py_DecRef(machinery);
+    return loader;
+}
+
+// The code of a script, compiled anew as python.exe does, without a look at __pycache__. *readable is false
+// when the file could not be read. NULL with an exception.
+static PyObject *load_script(PyObject *loader, const char *path, bool compiled, bool *readable)
+{
+    *readable = true;
+    if (compiled)
+        return python.PyObject_CallMethod(loader, "get_code", "s", "__main__");
+    PyObject *text = str_of(path);
+    PyObject *data = text != NULL ? python.PyObject_CallMethod(loader, "get_data", "O", text) : NULL;
+    *readable = data != NULL;
+    // Not the loader's own source_to_code(): its frames would stand in the traceback of a syntax error.
+    PyObject *builtins = data != NULL ? python.PyImport_ImportModule("builtins") : NULL;
+    PyObject *code = builtins != NULL
+                         ? python.PyObject_CallMethod(builtins, "compile", "OOsii", data, text, "exec", 0, 1)
+                         : NULL;
+    python.Py_DecRef(builtins);
+    python.Py_DecRef(data);
+    python.Py_DecRef(text);
+    return code;
+}
+
+static bool set_main(PyObject *dict, PyObject *loader, const char *path)
+{
+    PyObject *file = str_of(path);
+    bool done = file != NULL && python.PyDict_SetItemString(dict, "__file__", file) == 0 &&
+                python.PyDict_SetItemString(dict, "__cached__", python.none) == 0 &&
+                python.PyDict_SetItemString(dict, "__loader__", loader) == 0;
+    python.Py_DecRef(file);
+    return done;
+}
+
+// Runs the script, or only loads it. NULL with an exception.
+static PyObject *do_script(const char *path, bool run, bool *readable)
+{
+    bool compiled = text_ends_with_ignore_case(path, ".pyc");
+    PyObject *result = NULL;
+    PyObject *main = python.PyImport_AddModule("__main__");               // borrowed
+    PyObject *dict = main != NULL ? python.PyModule_GetDict(main) : NULL; // borrowed
+    PyObject *loader = dict != NULL ? make_loader(path, compiled) : NULL;
+    PyObject *code = loader != NULL ? load_script(loader, path, compiled, readable) : NULL;
+    if (code != NULL && !run) {
+        result = api_none();
+    } else if (code != NULL && set_main(dict, loader, path)) {
+        python.Py_IncRef(main); // whatever the program does to sys.modules
+        result = python.PyEval_EvalCode(code, dict, dict);
+        python.Py_DecRef(main);
+    }
+    python.Py_DecRef(code);
+    python.Py_DecRef(loader);
+    return result;
+}
+
+static PyObject *run_script(const char *path, bool *readable)
+{
+    if (is_importable(path)) {
+        *readable = true;
+        return insert_in_path(path) ? run_module("__main__", false) : NULL;
+    }
+    char *directory = path_parent(path);
+    PyObject *result =
+        begin_path(directory != NULL ? directory : "") ? do_script(path, true, readable) : NULL;
+    free(directory);
+    return result;
+}
+
+// ---- a function ----
+
+static PyObject *import_module(const struct program_spec *spec)
+{
+    PyObject *name = str_of(spec->target);
+    PyObject *module = name != NULL && (spec->directory == NULL || insert_in_path(spec->directory))
+                           ? python.PyImport_Import(name)
+                           : NULL;
+    python.Py_DecRef(name);
+    return module;
+}
+
+// module.a.b for "a.b"; NULL, without an exception, where it is not there or cannot be called.
+static PyObject *find_function(PyObject *module, const char *dotted)
+{
+    PyObject *object = module;
+    python.Py_IncRef(object);
+    while (object != NULL && *dotted != '\0') {
+        size_t length = strcspn(dotted, ".");
+        char *part = text_copy_part(dotted, length);
+        PyObject *next = python.PyObject_GetAttrString(object, part);
+        python.Py_DecRef(object);
+        object = next;
+        free(part);
+        dotted += length + (dotted[length] == '.');
+    }
+    if (object != NULL && !python.PyCallable_Check(object)) {
+        python.Py_DecRef(object);
+        object = NULL;
+    }
+    python.PyErr_Clear();
+    return object;
+}
+
+static enum entry_point_result take_function(const struct program_spec *spec, PyObject **function,
+                                             uint32_t *code, struct error *error)
+{
+    PyObject *module = import_module(spec);
+    if (module == NULL) {
+        char *message = text_format("cannot import the module \"%s\"", spec->target);
+        enum entry_point_result result =
+            entry_point_take_exception(ENTRY_POINT_NO_MODULE, code, error, message);
+        free(message);
+        return result;
+    }
+    *function = find_function(module, spec->function);
+    python.Py_DecRef(module);
+    if (*function != NULL)
+        return ENTRY_POINT_OK;
+    error_set(error, 0, "the module \"%s\" has no function \"%s\"", spec->target, spec->function);
+    error_advise(error, "write it as module:function, with the names that Python uses");
+    return ENTRY_POINT_NO_CLASS;
+}
+
+static enum entry_point_result run_function(const struct program_spec *spec, uint32_t *code,
+                                            struct error *error)
+{
+    PyObject *function = NULL;
+    enum entry_point_result found = take_function(spec, &function, code, error);
+    if (found != ENTRY_POINT_OK)
+        return found;
+    PyObject *result = python.PyObject_CallObject(function, NULL);
+    python.Py_DecRef(function);
+    if (result != NULL && result != python.none) // sys.exit(result), as a console script has it
+        python.PyErr_SetObject(*python.PyExc_SystemExit, result);
+    python.Py_DecRef(result);
+    return python.PyErr_Occurred() == NULL
+               ? ENTRY_POINT_OK
+               : entry_point_take_exception(ENTRY_POINT_RUN_FAILED, code, error, "the program failed");
+}
+
+// ---- all of them ----
+
+static enum entry_point_result settle(PyObject *result, bool readable, const struct program_spec *spec,
+                                      uint32_t *code, struct error *error)
+{
+    python.Py_DecRef(result);
+    if (result != NULL)
+        return ENTRY_POINT_OK;
+    if (readable)
+        return entry_point_take_exception(ENTRY_POINT_RUN_FAILED, code, error, "the program failed");
+    char *message = text_format("cannot read the script \"%s\"", spec->target);
+    enum entry_point_result failure = entry_point_take_exception(ENTRY_POINT_NO_MODULE, code, error, message);
+    free(message);
+    return failure;
+}
+
+enum entry_point_result program_run(const struct program_spec *spec, uint32_t *code, struct error *error)
+{
+    bool readable = true;
+    PyObject *result = NULL;
+    if (spec->kind == PROGRAM_FUNCTION)
+        return run_function(spec, code, error);
+    if (spec->kind == PROGRAM_MODULE) {
+        char *directory = file_full_path(".");
+        result = begin_path(directory) ? run_module(spec->target, true) : NULL;
+        free(directory);
+    } else {
+        result = run_script(spec->target, &readable);
+    }
+    return settle(result, readable, spec, code, error);
+}
+
+enum entry_point_result program_check(const struct program_spec *spec, const char *directory, uint32_t *code,
+                                      struct error *error)
+{
+    bool readable = true;
+    PyObject *result = NULL;
+    if (spec->kind == PROGRAM_FUNCTION) {
+        enum entry_point_result found = take_function(spec, &result, code, error);
+        python.Py_DecRef(result);
+        return found;
+    }
+    if (spec->kind == PROGRAM_MODULE) {
+        result = directory == NULL || insert_in_path(directory) ? find_module(spec->target) : NULL;
+        if (result == NULL) {
+            char *message = text_format("cannot find what \"-m %s\" is to run", spec->target);
+            enum entry_point_result failure =
+                entry_point_take_exception(ENTRY_POINT_NO_MODULE, code, error, message);
+            free(message);
+            error_advise(error, "try it in that environment: python -m %s", spec->target);
+            return failure;
+        }
+    } else if (is_importable(spec->target)) {
+        result = insert_in_path(spec->target) ? find_module(NULL) : NULL;
+    } else {
+        result = do_script(spec->target, false, &readable);
+    }
+    return settle(result, readable, spec, code, error);
+}
