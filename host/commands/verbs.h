@@ -57,6 +57,8 @@ enum option_id {
     OPTION_LINES,
     OPTION_SINCE,
     OPTION_FOLLOW,
+    OPTION_OUTPUT,
+    OPTION_ZIP,
     OPTION_MARKDOWN,
     OPTIONS
 };
@@ -98,6 +100,7 @@ enum verb_id {
     VERB_DOCTOR,
     VERB_LOGS,
     VERB_DUMP,
+    VERB_BUNDLE,
     VERB_ADOPT,
     VERB_RELEASE,
     VERB_DEBUG,
