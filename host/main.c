@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The door: which of the three callers is it? The SCM, a person who debugs, or a person who administers.
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <windows.h>
@@ -22,6 +23,15 @@ static bool has_standard_handles(void)
 {
     HANDLE output = GetStdHandle(STD_OUTPUT_HANDLE);
     return output != NULL && output != INVALID_HANDLE_VALUE;
+}
+
+// A verb may have started Python, to read a class. Then the process is not left to the C runtime's exit, where
+// CPython 3.13's DLL crashes when Python is still running; and to finish Python could mean to wait for a
+// module's threads.
+static void leave_process(int code)
+{
+    fflush(NULL);
+    TerminateProcess(GetCurrentProcess(), (UINT)code);
 }
 
 int wmain(int count, wchar_t **wide)
@@ -46,5 +56,6 @@ int wmain(int count, wchar_t **wide)
     for (int i = 0; i < count; i++)
         free(arguments[i]);
     free(arguments);
+    leave_process(code);
     return code;
 }

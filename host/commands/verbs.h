@@ -57,8 +57,6 @@ enum option_id {
     OPTION_LINES,
     OPTION_SINCE,
     OPTION_FOLLOW,
-    OPTION_OUTPUT,
-    OPTION_ZIP,
     OPTION_MARKDOWN,
     OPTIONS
 };
@@ -100,7 +98,6 @@ enum verb_id {
     VERB_DOCTOR,
     VERB_LOGS,
     VERB_DUMP,
-    VERB_BUNDLE,
     VERB_ADOPT,
     VERB_RELEASE,
     VERB_DEBUG,

@@ -1,0 +1,411 @@
+#!/usr/bin/python3
+"""Services on every layout that a CPython and its virtual environments come in.
+
+usage: layouts.py [--table] [LAYOUT]...     inside scripts/sandbox
+
+LAYOUTS is the one table of them; each is made from the Python under test
+(PYHOST_TEST_PYTHON), then a service is installed, started, asked what it sees,
+and stopped. --table writes the rows of docs/layouts.md. Where this Wine has no
+junctions or symbolic links of Windows, links of Linux stand for them.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from machine import SCRIPTS, Base, Service, copy, expect, has, linux, link, put, put_standin, run, run_all, write
+
+BASE = Base.under_test() if os.environ.get("PYHOST_SANDBOX") else Base(r"C:\Python311", 11, "")
+PROFILE = r"C:\users\root\AppData"
+
+
+@dataclass
+class Made:
+    """A layout as it stands on the disk, and what a service is to see of it."""
+
+    python: str  # what the service is installed with
+    seen: dict[str, object]
+    modules: str = "ssl sqlite3 ctypes asyncio"
+    environment: dict[str, str] = field(default_factory=dict)
+    check: Callable[[dict[str, object]], None] = lambda seen: None
+    scripts: str = SCRIPTS
+
+
+def plain(directory: str, program: str = "python.exe") -> Made:
+    """A Python in a directory of its own, without a virtual environment."""
+    python = rf"{directory}\{program}"
+    return Made(python, {"executable": python, "base": python, "prefix": directory, "library": rf"{directory}\Lib"})
+
+
+def installed(directory: str) -> Made:
+    """The whole Python, in this directory."""
+    copy(BASE.directory, directory)
+    return plain(directory)
+
+
+def venv_of(base: str, directory: str, *options: str) -> Made:
+    """A virtual environment that the base's own venv makes, with a module in its site-packages."""
+    run(rf"{base}\{BASE.program}", "-I", "-m", "venv", "--without-pip", *options, directory)
+    return in_venv(base, directory)
+
+
+def in_venv(base: str, directory: str, program: str = "") -> Made:
+    """What a service sees in the virtual environment directory of the Python in base."""
+    write(rf"{directory}\Lib\site-packages\only_in_venv.py", "")
+    return Made(
+        rf"{directory}\Scripts\python.exe",
+        {
+            "executable": rf"{directory}\Scripts\python.exe",
+            "base": rf"{base}\{program or BASE.program}",
+            "prefix": directory,
+            "base_prefix": base,
+            "library": rf"{base}\Lib",
+        },
+        "ssl sqlite3 ctypes asyncio only_in_venv",
+    )
+
+
+def bare_venv(base: str, directory: str, cfg: str | bytes) -> Made:
+    """A virtual environment that another tool made: its launcher, and its pyvenv.cfg."""
+    launchers = linux(BASE.directory) / "Lib/venv/scripts/nt"
+    names = ("python.exe",) if BASE.minor < 13 else (f"venvlauncher{BASE.threads}.exe", "venvlauncher.exe")
+    launcher = next(launchers / name for name in names if (launchers / name).exists())
+    write(rf"{directory}\Scripts\python.exe", launcher.read_bytes())
+    if BASE.threads:
+        write(rf"{directory}\Scripts\{BASE.program}", launcher.read_bytes())
+    write(rf"{directory}\pyvenv.cfg", cfg)
+    return in_venv(base, directory)
+
+
+# ---- the layouts ----
+
+
+def all_users() -> Made:
+    return installed(rf"C:\Program Files\Python3{BASE.minor}{BASE.threads}")
+
+
+def per_user() -> Made:
+    return installed(rf"{PROFILE}\Local\Programs\Python\Python3{BASE.minor}{BASE.threads}")
+
+
+def nuget() -> Made:
+    return installed(rf"C:\packages\python.{BASE.full_version}\tools")
+
+
+def embeddable() -> Made:
+    """Flat, the library in a zip, and a ._pth that says so."""
+    directory = r"C:\embedded"
+    zipped = f"python3{BASE.minor}{BASE.threads}.zip"
+    for file in linux(BASE.directory).iterdir():
+        if file.is_file():
+            write(rf"{directory}\{file.name}", file.read_bytes())
+    for file in (linux(BASE.directory) / "DLLs").iterdir():
+        write(rf"{directory}\{file.name}", file.read_bytes())
+    write(rf"{directory}\{BASE.dll.replace('.dll', '._pth')}", f"{zipped}\r\n.\r\nmore\r\n")
+    write(rf"{directory}\more\only_in_more.py", "")
+    library = linux(BASE.directory) / "Lib"
+    with zipfile.ZipFile(linux(directory) / zipped, "w") as archive:
+        for path in library.rglob("*.py"):
+            if "site-packages" not in path.parts:
+                archive.write(path, path.relative_to(library))
+    made = plain(directory)
+    made.seen["library"] = rf"{directory}\{zipped}"
+    made.modules += " only_in_more"
+    return made
+
+
+def conda() -> Made:
+    """A library in Library\\bin, where only conda's search finds it, and a module that needs it."""
+    directory = r"C:\miniconda3\envs\shop"
+    made = installed(directory)
+    write(rf"{directory}\conda-meta\python.json", "{}")
+    module = rf"{directory}\Lib\site-packages\needs_library.pyd"
+    put("only_in_library.dll", rf"{directory}\Library\bin\only_in_library.dll")
+    put("needs_library.dll", module)
+    made.environment["PROBE_LOAD"] = module
+    made.seen["answer"] = 42
+    return made
+
+
+def beside_the_other_build(directory: str = r"C:\Program Files\Python of both") -> Made:
+    """Python with the GIL and without in one directory, as python.org's installer makes it."""
+    other = f"python3{BASE.minor}{'' if BASE.threads else 't'}.dll"
+    copy(rf"C:\Python3{BASE.minor}", directory)
+    free = linux(rf"C:\Python3{BASE.minor}t")
+    for name in (f"python3{BASE.minor}t.dll", "python3t.dll", f"python3.{BASE.minor}t.exe"):
+        write(rf"{directory}\{name}", (free / name).read_bytes())
+    for module in (free / "DLLs").glob("*.pyd"):
+        write(rf"{directory}\DLLs\{module.stem}.cp3{BASE.minor}t-win_amd64.pyd", module.read_bytes())
+    for launcher in ("venvlaunchert.exe", "venvwlaunchert.exe"):
+        write(rf"{directory}\Lib\venv\scripts\nt\{launcher}", (free / "Lib/venv/scripts/nt" / launcher).read_bytes())
+    made = plain(directory, BASE.program)
+
+    def check(seen: dict[str, object]) -> None:
+        assert not any(name.endswith(other) for name in names_of(seen)), seen["dlls"]
+
+    made.check = check
+    return made
+
+
+def beside_the_other_build_venv() -> Made:
+    """A virtual environment of one of the two builds in one directory."""
+    beside_the_other_build(r"C:\Python of both")
+    return venv_of(r"C:\Python of both", r"C:\apps\venv of one")
+
+
+def debug() -> Made:
+    """A stand-in: python_d.exe and python311_d.dll, which hands on to the release build's DLL."""
+    directory = r"C:\Python debug"
+    copy(BASE.directory, directory)
+    put_standin("python311_d", directory, "python_d.exe")
+    return plain(directory, "python_d.exe")
+
+
+def venv() -> Made:
+    return venv_of(BASE.directory, r"C:\apps\venv")
+
+
+def venv_links() -> Made:
+    """venv --symlinks: links to the programs and DLLs of the base."""
+    made = venv_of(BASE.directory, r"C:\apps\venv of links")
+    scripts = linux(r"C:\apps\venv of links\Scripts")
+    for file in linux(BASE.directory).iterdir():
+        if file.suffix in (".exe", ".dll"):
+            (scripts / file.name).unlink(missing_ok=True)
+            (scripts / file.name).symlink_to(file)
+    return made
+
+
+def venv_system_site() -> Made:
+    """--system-site-packages: the base's packages are seen as well."""
+    base = r"C:\Python with packages"
+    copy(BASE.directory, base)
+    write(rf"{base}\Lib\site-packages\only_in_base.py", "")
+    made = venv_of(base, r"C:\apps\venv and system", "--system-site-packages")
+    made.modules += " only_in_base"
+    return made
+
+
+def virtualenv() -> Made:
+    version = BASE.full_version
+    return bare_venv(
+        BASE.directory,
+        r"C:\apps\virtualenv",
+        f"home = {BASE.directory}\nimplementation = CPython\nversion_info = {version}.final.0\nvirtualenv = 20.26.3\n"
+        f"include-system-site-packages = false\nbase-prefix = {BASE.directory}\nbase-exec-prefix = {BASE.directory}\n"
+        rf"base-executable = {BASE.directory}\{BASE.program}" "\n",
+    )  # fmt: skip
+
+
+def uv() -> Made:
+    """uv's own Pythons: the home is a junction to the directory of one patch release; no executable is named."""
+    versions = rf"{PROFILE}\Roaming\uv\python"
+    suffix = "windows-x86_64-none"
+    threads = "+freethreaded" if BASE.threads else ""
+    home = rf"{versions}\cpython-3.{BASE.minor}{threads}-{suffix}"
+    copy(BASE.directory, rf"{versions}\cpython-{BASE.full_version}{threads}-{suffix}")
+    link(home, rf"{versions}\cpython-{BASE.full_version}{threads}-{suffix}")
+    return bare_venv(
+        home, r"C:\apps\uv", f"home = {home}\nimplementation = CPython\nuv = 0.8.4\nversion_info = 3.{BASE.minor}\n"
+        "include-system-site-packages = false\nprompt = uv\n",
+    )  # fmt: skip
+
+
+def venv_odd_name() -> Made:
+    return venv_of(BASE.directory, "C:\\Joe's apps, 100% größer (中文)\\%TEMP% & 'env'")
+
+
+def base_odd_name() -> Made:
+    """The base in such a directory too."""
+    return installed("C:\\Joe's Python, 100% größer (中文)\\%TEMP% & 'base'")
+
+
+def deep_scripts() -> Made:
+    """The service's own directory, at a path of 400 characters."""
+    made = venv_of(BASE.directory, r"C:\apps\venv of a deep one")
+    made.scripts = ("C:\\deep" + "\\a directory of forty characters, no less" * 9 + "\\xxxxxxxx")[:400]
+    return made
+
+
+def venv_other_drive() -> Made:
+    """On drive E:, the base on C:."""
+    drive = Path(os.environ["PYHOST_C"]).parent / "dosdevices/e:"
+    directory = Path(os.environ["PYHOST_C"]).parent / "drive_e"
+    directory.mkdir()
+    drive.symlink_to(directory)
+    return venv_of(BASE.directory, r"E:\venv")
+
+
+def venv_share() -> Made:
+    """On a share: Wine's \\\\server\\share is a directory of its own."""
+    (Path(os.environ["PYHOST_C"]).parent / "dosdevices/unc/server/share").mkdir(parents=True)
+    return bare_venv(BASE.directory, r"\\server\share\venv", f"home = {BASE.directory}\nversion = {BASE.full_version}\n")
+
+
+def venv_junction() -> Made:
+    """A junction in the middle of the environment's path."""
+    linux(r"C:\real place").mkdir()
+    link(r"C:\link to it", r"C:\real place")
+    return venv_of(BASE.directory, r"C:\link to it\apps\venv")
+
+
+def cfg_with_bom() -> Made:
+    return bare_venv(BASE.directory, r"C:\cfg\bom", f"\ufeffhome = {BASE.directory}\r\n{executable()}")
+
+
+def cfg_crlf() -> Made:
+    return bare_venv(BASE.directory, r"C:\cfg\crlf", f"\r\n# a comment\r\nhome={BASE.directory}\r\n\r\n{executable()}")
+
+
+def cfg_duplicates() -> Made:
+    return bare_venv(
+        BASE.directory, r"C:\cfg\twice", f"home = {BASE.directory}\n{executable()}home = C:\\nowhere\nexecutable = C:\\no.exe\n"
+    )
+
+
+def cfg_upper_case() -> Made:
+    return bare_venv(BASE.directory, r"C:\cfg\upper", f"HOME = {BASE.directory}\n{executable().replace('exec', 'EXEC')}")
+
+
+def executable() -> str:
+    """The line of venv's pyvenv.cfg that names the base python.exe."""
+    return rf"executable = {BASE.directory}\{BASE.program}" "\r\n"
+
+
+# ---- what is refused, and with which words ----
+
+
+@dataclass
+class Refusal:
+    """A Python that cannot be used, and what the refusal says."""
+
+    python: str
+    says: tuple[str, ...]
+
+
+def store() -> Refusal:
+    """An alias of Microsoft's Store, in its directory."""
+    python = rf"{PROFILE}\Local\Microsoft\WindowsApps\python.exe"
+    write(python, b"")
+    return Refusal(python, ("is a Python from the Microsoft Store, which no service can load", "from python.org for all users"))
+
+
+def venv_of_store() -> Refusal:
+    home = r"C:\Program Files\WindowsApps\PythonSoftwareFoundation.Python.3.13_3.13.1_x64__qbz5n2kfra8p0"
+    made = bare_venv(home, r"C:\apps\of the store", f"home = {home}\nexecutable = {home}\\python3.13.exe\n")
+    return Refusal(made.python, ("is a Python from the Microsoft Store", "from python.org for all users"))
+
+
+def refused_cfg(name: str, cfg: str | bytes, *says: str) -> Callable[[], Refusal]:
+    """A virtual environment with this pyvenv.cfg."""
+    return lambda: Refusal(bare_venv(BASE.directory, rf"C:\cfg\{name}", cfg).python, (rf"C:\cfg\{name}\pyvenv.cfg", *says))
+
+
+ANY = "311 313 313t"
+BOTH = "313 313t"  # those of which there are two builds
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A row of the table."""
+
+    name: str
+    title: str
+    make: Callable[[], Made | Refusal] | None  # None: not run, and the note says why
+    versions: str = ANY
+    note: str = ""
+
+
+LAYOUTS = [
+    Layout("all-users", "python.org, for all users (`C:\\Program Files\\Python3Y`)", all_users),
+    Layout("per-user", "python.org, for one user (`%LocalAppData%\\Programs\\Python\\Python3Y`)", per_user),
+    Layout("nuget", "NuGet (`tools`)", nuget),
+    Layout("embeddable", "embeddable zip with `._pth`", embeddable),
+    Layout("conda", "conda (`Library\\bin` with a DLL that a module needs)", conda),
+    Layout("beside", "with and without the GIL in one directory", beside_the_other_build, BOTH),
+    Layout("beside-venv", "venv of one of two builds in one directory", beside_the_other_build_venv, BOTH),
+    Layout("debug", "debug build (`_d`)", debug, "311",
+           "a stand-in: DLL and program under the debug build's names; for 3.13 the rule is the same, and there is no build"),
+    Layout("venv", "venv, copies", venv),
+    Layout("venv-links", "venv, `--symlinks`", venv_links),
+    Layout("venv-system", "venv, `--system-site-packages`", venv_system_site),
+    Layout("virtualenv", "virtualenv", virtualenv, note="the `pyvenv.cfg` that virtualenv writes"),
+    Layout("uv", "uv, its home a junction", uv, note="the `pyvenv.cfg` that uv writes; a symbolic link as the junction"),
+    Layout("odd-name", "venv: blanks, quotes, %, letters beyond ASCII", venv_odd_name),
+    Layout("odd-base", "base: the same", base_odd_name),
+    Layout("deep-scripts", "a service's script under a path of 400 characters", deep_scripts),
+    Layout("deep-venv", "venv under a path of 400 characters", None,
+           note="not run: python.exe itself fails there in Wine, whose PathCchCombineEx wants more room than CPython gives"),
+    Layout("other-drive", "venv on another drive", venv_other_drive),
+    Layout("share", "venv on a UNC path", venv_share),
+    Layout("junction", "a junction in the middle", venv_junction, note="a symbolic link as the junction"),
+    Layout("cfg-bom", "`pyvenv.cfg` with a BOM", cfg_with_bom),
+    Layout("cfg-crlf", "`pyvenv.cfg` with CRLF and comments", cfg_crlf),
+    Layout("cfg-twice", "`pyvenv.cfg` with keys twice: the first counts", cfg_duplicates),
+    Layout("cfg-upper", "`pyvenv.cfg` in upper case", cfg_upper_case),
+    Layout("store", "Microsoft Store: refused", store),
+    Layout("store-venv", "venv of a Store Python: refused", venv_of_store),
+    Layout("cfg-no-home", "`pyvenv.cfg` without home: refused",
+           refused_cfg("empty", "version = 3.11.2\n", "no line \"home = DIRECTORY\"", "python -m venv")),
+    Layout("cfg-big", "`pyvenv.cfg` of more than 1 MB: refused", refused_cfg("big", "#" * (1 << 20) + "\n", "1048576")),
+    Layout("cfg-binary", "`pyvenv.cfg` of no text: refused",
+           refused_cfg("binary", bytes(range(256)), "is not UTF-8 text", "python -m venv")),
+]  # fmt: skip
+
+
+def names_of(seen: dict[str, object]) -> list[str]:
+    """The names of the DLLs that the service had loaded, in lower case."""
+    dlls = seen["dlls"]
+    assert isinstance(dlls, list)
+    return [str(path).lower() for path in dlls]
+
+
+def try_layout(layout: Layout) -> None:
+    """Make it and let a service live on it."""
+    assert layout.make
+    made = layout.make()
+    with Service("Layout", made.scripts if isinstance(made, Made) else SCRIPTS) as service:
+        if isinstance(made, Refusal):
+            has(service.install(made.python, code=1), *made.says)
+            return
+        options = [f"PROBE_MODULES={made.modules}", *(f"{name}={value}" for name, value in made.environment.items())]
+        said = service.install(made.python, *(part for option in options for part in ("--environment", option)))
+        seen = service.live()
+        expect(seen, version=BASE.version, gil=not BASE.threads, **made.seen)
+        expect(seen, modules={name: True for name in made.modules.split()})
+        made.check(seen)
+        assert "Traceback" not in said, said
+
+
+def table() -> None:
+    """Write the rows of the table in the documentation."""
+    for layout in LAYOUTS:
+        runs = layout.versions.split() if layout.make else []
+        cells = ("run" if version in runs else "not run" for version in ANY.split())
+        print("|", " | ".join([layout.title, *cells, layout.note]), "|")
+
+
+def main() -> None:
+    """Try the layouts that are named, else all of this version."""
+    if "--table" in sys.argv:
+        table()
+        return
+    version = f"3{BASE.minor}{BASE.threads}"
+    run_all(
+        (
+            (layout.name, functools.partial(try_layout, layout))
+            for layout in LAYOUTS
+            if layout.make and version in layout.versions.split()
+        ),
+        sys.argv[1:],
+    )
+
+
+if __name__ == "__main__":
+    main()
