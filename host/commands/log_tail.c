@@ -13,6 +13,7 @@
 #include "base/system_error.h"
 #include "base/text.h"
 #include "base/wide.h"
+#include "report/log_signal.h"
 #include "report/rotation.h"
 
 enum {
@@ -20,10 +21,7 @@ enum {
     GENERATIONS_MOST = 1001, // more than a log can have
     GAP_MOST = 3,            // so many generations may be missing in a row
     FOLLOWED_MOST = 32,      // generations that a child may still write to
-    LOST_MOST = 5,           // after so many looks a file that is found nowhere is gone
-    // NTFS notes the growth of an open file in its directory only now and then; so it is looked at each
-    // second as well as when the file system tells.
-    LOOK_INTERVAL = 1000
+    LOOKS_MOST = 5           // a file that so many looks in a row find nowhere is gone
 };
 
 // ---- files ----
@@ -224,7 +222,6 @@ struct followed {
 struct trail {
     struct followed files[FOLLOWED_MOST];
     size_t count;
-    unsigned lost; // how often the newest was found nowhere
 };
 
 static void trail_add(struct trail *trail, HANDLE file, uint64_t place)
@@ -235,7 +232,6 @@ static void trail_add(struct trail *trail, HANDLE file, uint64_t place)
         trail->count--;
     }
     trail->files[trail->count++] = (struct followed){file, place};
-    trail->lost = 0;
 }
 
 static bool trail_pump(struct trail *trail, bool (*write)(const char *text))
@@ -250,11 +246,10 @@ static bool trail_pump(struct trail *trail, bool (*write)(const char *text))
 static bool move_on(const char *path, struct trail *trail)
 {
     HANDLE file = trail->files[trail->count - 1].file;
-    uint32_t generation = generation_of(path, file);
+    uint32_t generation = GENERATIONS_MOST; // found nowhere it may be on its way between two names
+    for (int looks = 0; looks < LOOKS_MOST && generation == GENERATIONS_MOST; looks++)
+        generation = generation_of(path, file);
     if (generation == 0)
-        return false;
-    // Found nowhere it is on its way between two names; or, when that lasts, it is gone.
-    if (generation == GENERATIONS_MOST && ++trail->lost < LOST_MOST)
         return false;
     HANDLE next = open_generation(path, generation < GENERATIONS_MOST ? generation - 1 : 0);
     if (next == INVALID_HANDLE_VALUE)
@@ -286,6 +281,12 @@ bool log_tail_follow(const char *path, bool (*write)(const char *text), struct e
     HANDLE change = watch(path, error);
     if (change == INVALID_HANDLE_VALUE)
         return false;
+    // The service signals each line, the file system tells of rotation. What a child or C code writes is found with
+    // the next of these, or when Windows flushes its cache, some seconds later.
+    struct log_signal_follower signal = {0};
+    log_signal_follow(path, &signal);
+    const HANDLE handles[] = {change, signal.written};
+    const DWORD handle_count = signal.written != NULL ? 2 : 1;
     struct trail trail = {0};
     HANDLE file = open_log(path);
     if (file != INVALID_HANDLE_VALUE)
@@ -297,11 +298,12 @@ bool log_tail_follow(const char *path, bool (*write)(const char *text), struct e
         do {                            // several rotations may have been since
             goes_on = trail_pump(&trail, write);
         } while (goes_on && trail.count > 0 && move_on(path, &trail));
-        if (goes_on && WaitForSingleObject(change, LOOK_INTERVAL) == WAIT_OBJECT_0)
+        if (goes_on && WaitForMultipleObjects(handle_count, handles, FALSE, INFINITE) == WAIT_OBJECT_0)
             FindNextChangeNotification(change);
     }
     for (size_t i = 0; i < trail.count; i++)
         CloseHandle(trail.files[i].file);
+    log_signal_unfollow(&signal);
     FindCloseChangeNotification(change);
     return true;
 }

@@ -15,6 +15,7 @@ char *log_tail_read(const char *path, uint32_t lines);
 // line with a time that is not before it. NULL when there is no log. Owner: the caller.
 char *log_tail_since(const char *path, const char *time);
 
-// Hands each piece that is written from now on to write, until that returns false. Woken by the file system;
-// what was written before the log was put aside comes first. Returns false with error when it cannot go on.
+// Hands each piece that is written from now on to write, until that returns false. Woken by
+// the service that writes (log_signal.h) and by the file system, without polling; what was written before the log was put
+// aside comes first. Returns false with error when it cannot go on.
 bool log_tail_follow(const char *path, bool (*write)(const char *text), struct error *error);

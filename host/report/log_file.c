@@ -14,6 +14,7 @@
 #include "base/system_error.h"
 #include "base/text.h"
 #include "base/wide.h"
+#include "report/log_signal.h"
 
 enum { RETRY_GROWTH = 1 << 20 }; // bytes to wait for after a rotation that did not succeed
 
@@ -82,6 +83,7 @@ bool log_file_open(const char *path, const struct rotation *rotation, struct err
         return false;
     log_file.path = text_copy(path);
     log_file.rotation = *rotation;
+    log_signal_begin(path);
     return true;
 }
 
@@ -264,6 +266,8 @@ bool log_file_write(const char *text, size_t length)
         told = log_file.refused;
         log_file.refused = !done;
     }
+    if (done)
+        log_signal_send();
     ReleaseSRWLockExclusive(&log_file.lock);
     if (!done && !told && log_file.tell_refusal != NULL)
         log_file.tell_refusal(code);

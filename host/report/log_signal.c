@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+#include "report/log_signal.h"
+
+#include <ctype.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <windows.h>
+#include <sddl.h>
+
+#include "base/text.h"
+#include "base/wide.h"
+
+// SYSTEM and the administrators: everything. Whoever is logged on, services among them: EVENT_MODIFY_STATE, SYNCHRONIZE.
+static const wchar_t rights[] = L"D:P(A;;GA;;;SY)(A;;GA;;;BA)(A;;0x100002;;;AU)";
+
+enum { FOLLOWED = -1 }; // the number of the event that says that there may be followers
+
+static struct {
+    wchar_t *names[LOG_SIGNAL_FOLLOWERS]; // of the followers' events
+    HANDLE followed;                      // NULL: nobody is told
+} signals;
+
+// The object's name. Names are limited, and know no backslash: the path is in it as a number (FNV-1a), in which letters
+// count as small ones. Owner: the caller.
+static wchar_t *name_of(const char *path, int number)
+{
+    uint64_t hash = 0xCBF29CE484222325;
+    for (; *path != '\0'; path++)
+        hash = (hash ^ (uint64_t)tolower((unsigned char)*path)) * 0x100000001B3;
+    char *name = number == FOLLOWED
+                     ? text_format("Global\\pyhost-log-%016llX", (unsigned long long)hash)
+                     : text_format("Global\\pyhost-log-%016llX-%d", (unsigned long long)hash, number);
+    wchar_t *wide = wide_from_text(name);
+    free(name);
+    return wide;
+}
+
+// Makes or opens an event; *made tells which. NULL when it cannot be had.
+static HANDLE make_event(const wchar_t *name, DWORD flags, bool *made)
+{
+    SECURITY_ATTRIBUTES attributes = {.nLength = sizeof attributes};
+    if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(rights, SDDL_REVISION_1,
+                                                              &attributes.lpSecurityDescriptor, NULL))
+        return NULL;
+    HANDLE event = CreateEventExW(&attributes, name, flags, EVENT_MODIFY_STATE | SYNCHRONIZE);
+    *made = event != NULL && GetLastError() != ERROR_ALREADY_EXISTS;
+    LocalFree(attributes.lpSecurityDescriptor);
+    return event;
+}
+
+static HANDLE make_followed(const char *path)
+{
+    bool made = false;
+    wchar_t *name = name_of(path, FOLLOWED);
+    HANDLE event = make_event(name, CREATE_EVENT_MANUAL_RESET, &made);
+    free(name);
+    if (event != NULL)
+        SetEvent(event);
+    return event;
+}
+
+void log_signal_begin(const char *path)
+{
+    for (int i = 0; i < LOG_SIGNAL_FOLLOWERS; i++)
+        signals.names[i] = name_of(path, i);
+    signals.followed = make_followed(path); // set: the first line looks whether there are followers
+}
+
+// Wakes every follower. Returns whether there is one.
+static bool wake(void)
+{
+    bool found = false;
+    for (int i = 0; i < LOG_SIGNAL_FOLLOWERS; i++) {
+        // Opened each time: a follower is gone when its event is.
+        HANDLE written = OpenEventW(EVENT_MODIFY_STATE, FALSE, signals.names[i]);
+        if (written == NULL)
+            continue;
+        SetEvent(written);
+        CloseHandle(written);
+        found = true;
+    }
+    return found;
+}
+
+void log_signal_send(void)
+{
+    if (signals.followed == NULL || WaitForSingleObject(signals.followed, 0) != WAIT_OBJECT_0 || wake())
+        return;
+    ResetEvent(signals.followed);
+    if (wake()) // it came meanwhile
+        SetEvent(signals.followed);
+}
+
+void log_signal_follow(const char *path, struct log_signal_follower *follower)
+{
+    *follower = (struct log_signal_follower){0};
+    for (int i = 0; i < LOG_SIGNAL_FOLLOWERS && follower->written == NULL; i++) {
+        bool made = false;
+        wchar_t *name = name_of(path, i);
+        HANDLE event = make_event(name, 0, &made);
+        free(name);
+        if (made)
+            follower->written = event;
+        else if (event != NULL)
+            CloseHandle(event); // another follower's
+    }
+    follower->followed = make_followed(path); // after the event is there to be found
+}
+
+void log_signal_unfollow(struct log_signal_follower *follower)
+{
+    if (follower->written != NULL)
+        CloseHandle(follower->written);
+    if (follower->followed != NULL)
+        CloseHandle(follower->followed);
+    *follower = (struct log_signal_follower){0};
+}

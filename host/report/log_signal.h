@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// Tells those who follow a log, in other processes, that something was written to it. Windows notes the growth of an open
+// file in its directory only when its cache is flushed, so a directory's change notification alone comes late.
+//
+// Each follower has an event of its own (so none takes another's wake-up), in one of a few numbered places; one more
+// event says that there may be followers, so that without one a line costs the writer a single look at that event. All
+// are named after the log's path. Administrators may do everything with them, who is logged on may signal and wait:
+// there is nothing to learn from them, and a false signal costs one look at the log.
+#pragma once
+
+#include <stdbool.h>
+
+enum { LOG_SIGNAL_FOLLOWERS = 8 }; // who comes later hears of the file system only
+
+// ---- the writer ----
+
+// Begins to signal what is written to the log at path. Once in a process. Without the rights for it nothing is signalled.
+void log_signal_begin(const char *path);
+
+// Something was written. One thread at a time.
+void log_signal_send(void);
+
+// ---- a follower ----
+
+struct log_signal_follower {
+    void *written;  // auto-reset event: something was written since the last wait; NULL: none could be had
+    void *followed; // the event that tells the writer; held, so that a writer that comes later finds it set
+};
+
+// Begins to hear of the log at path, whether or not somebody writes to it yet. Owner of what is in follower: the caller,
+// who calls log_signal_unfollow().
+void log_signal_follow(const char *path, struct log_signal_follower *follower);
+void log_signal_unfollow(struct log_signal_follower *follower);

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+// How a writer wakes those who follow its log.
+#include "world.h"
+
+#include "report/log_signal.h"
+
+#define LOG_PATH "C:\\somewhere\\Signal.log"
+
+static bool is_woken(const struct log_signal_follower *follower)
+{
+    return WaitForSingleObject(follower->written, 0) == WAIT_OBJECT_0;
+}
+
+static bool is_followed(const struct log_signal_follower *follower)
+{
+    return WaitForSingleObject(follower->followed, 0) == WAIT_OBJECT_0;
+}
+
+static void a_line_wakes_every_follower_once(void **state)
+{
+    (void)state;
+    struct log_signal_follower first, second;
+    log_signal_follow(LOG_PATH, &first);
+    log_signal_follow("c:\\SOMEWHERE\\signal.log", &second); // the same file
+    assert_false(is_woken(&first));
+    log_signal_send();
+    log_signal_send(); // two lines before anyone looks are one wake-up
+    assert_true(is_woken(&first));
+    assert_false(is_woken(&first));
+    assert_true(is_woken(&second));
+    log_signal_send();
+    assert_true(is_woken(&second));
+    assert_true(is_woken(&first));
+    log_signal_unfollow(&second);
+    log_signal_unfollow(&first);
+}
+
+static void another_log_wakes_nobody(void **state)
+{
+    (void)state;
+    struct log_signal_follower other;
+    log_signal_follow("C:\\somewhere\\Other.log", &other);
+    log_signal_send();
+    assert_false(is_woken(&other));
+    log_signal_unfollow(&other);
+}
+
+static void when_the_last_follower_has_gone_nobody_is_looked_for(void **state)
+{
+    (void)state;
+    struct log_signal_follower first, second;
+    log_signal_follow(LOG_PATH, &first);
+    log_signal_follow(LOG_PATH, &second);
+    log_signal_send();
+    assert_true(is_followed(&second));
+    CloseHandle(first.written); // as a process that was killed
+    log_signal_send();
+    assert_true(is_followed(&second));
+    assert_true(is_woken(&second));
+    CloseHandle(second.written);
+    log_signal_send();
+    assert_false(is_followed(&second));
+    CloseHandle(second.followed);
+    log_signal_follow(LOG_PATH, &second); // and who comes anew is found
+    log_signal_send();
+    assert_true(is_woken(&second));
+    log_signal_unfollow(&second);
+    CloseHandle(first.followed);
+}
+
+static void who_comes_too_late_for_a_place_takes_nobodys(void **state)
+{
+    (void)state;
+    struct log_signal_follower followers[LOG_SIGNAL_FOLLOWERS], late;
+    for (int i = 0; i < LOG_SIGNAL_FOLLOWERS; i++)
+        log_signal_follow(LOG_PATH, &followers[i]);
+    log_signal_follow(LOG_PATH, &late);
+    assert_null(late.written);
+    log_signal_send();
+    for (int i = 0; i < LOG_SIGNAL_FOLLOWERS; i++)
+        assert_true(is_woken(&followers[i]));
+    log_signal_unfollow(&followers[3]);
+    log_signal_unfollow(&late);
+    log_signal_follow(LOG_PATH, &late);
+    log_signal_send();
+    assert_true(is_woken(&late));
+    log_signal_unfollow(&late);
+    for (int i = 0; i < LOG_SIGNAL_FOLLOWERS; i++)
+        log_signal_unfollow(&followers[i]);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_line_wakes_every_follower_once),
+        cmocka_unit_test(another_log_wakes_nobody),
+        cmocka_unit_test(when_the_last_follower_has_gone_nobody_is_looked_for),
+        cmocka_unit_test(who_comes_too_late_for_a_place_takes_nobodys),
+    };
+    log_signal_begin(LOG_PATH);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
