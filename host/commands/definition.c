@@ -7,6 +7,7 @@
 #include "base/compiler.h"
 #include "base/human.h"
 #include "base/json.h"
+#include "settings/stop_signals.h"
 
 static bool is_list(enum option_id field)
 {
@@ -123,6 +124,17 @@ static bool add_recovery(struct text_list *list, const char *value, struct error
     return true;
 }
 
+static bool add_stop_signal(struct text_list *list, const char *value, struct error *error)
+{
+    struct stop_signal signal = {0};
+    if (!stop_signals_parse(value, &signal)) {
+        error_set(error, 0, "--stop-signal: \"%s\" is no signal", value);
+        return error_advise(error, "write SIGINT, SIGTERM or SIGBREAK, or SIGTERM:20s with a wait");
+    }
+    text_list_add_owned(list, stop_signals_text(&signal));
+    return true;
+}
+
 static bool add_to_list(struct text_list *list, enum option_id field, const char *value, struct error *error)
 {
     if (value[0] == '\0' && field == OPTION_PROGRAM && list->count > 0)
@@ -131,6 +143,8 @@ static bool add_to_list(struct text_list *list, enum option_id field, const char
         return true; // an empty one stands for none
     if (field == OPTION_RECOVERY)
         return add_recovery(list, value, error);
+    if (field == OPTION_STOP_SIGNAL)
+        return add_stop_signal(list, value, error);
     if (field == OPTION_ENVIRONMENT && (strchr(value, '=') == NULL || value[0] == '=')) {
         error_set(error, 0, "--environment: \"%s\" is no variable", value);
         return error_advise(error, "write NAME=VALUE");

@@ -42,6 +42,7 @@ static const struct {
     {OPTION_SHUTDOWN_IS_STOP, YES, offsetof(struct settings, shutdown_is_stop)},
     {OPTION_KEEP_CHILDREN, YES, offsetof(struct settings, keep_children)},
     {OPTION_START_LIMIT, NUMBER, offsetof(struct settings, start_limit)},
+    {OPTION_STOP_SIGNAL, TEXTS, offsetof(struct settings, stop_signals)},
     {OPTION_STOP_LIMIT, NUMBER, offsetof(struct settings, stop_limit)},
     {OPTION_LOG_SIZE, KIB, offsetof(struct settings, log_size)},
     {OPTION_LOG_AGE, NUMBER, offsetof(struct settings, log_age)},

@@ -8,11 +8,14 @@
 #include "base/compiler.h"
 #include "python/api.h"
 
-// The end of a log-on session, and the end of the system, are told to a service by the SCM, not by its
-// console: without a handler the process would be ended by them.
-static BOOL WINAPI ignore_session_end(DWORD event)
+static LONG has_console;
+
+// A service hears of its stop, of the end of a session and of the system from the SCM, not from its console: without
+// a handler the process would be ended by them. Ctrl+C and Ctrl+Break there are for its children.
+static BOOL WINAPI ignore(DWORD event)
 {
-    return event == CTRL_LOGOFF_EVENT || event == CTRL_SHUTDOWN_EVENT || event == CTRL_CLOSE_EVENT;
+    (void)event;
+    return TRUE;
 }
 
 static BOOL CALLBACK make_console(INIT_ONCE *once, void *parameter, void **context)
@@ -25,7 +28,9 @@ static BOOL CALLBACK make_console(INIT_ONCE *once, void *parameter, void **conte
     for (size_t i = 0; i < COUNT_OF(numbers); i++)
         handles[i] = GetStdHandle(numbers[i]);
     if (AllocConsole()) { // it makes the standard handles its own; they are to lead to the log
-        SetConsoleCtrlHandler(ignore_session_end, TRUE);
+        SetConsoleCtrlHandler(NULL, FALSE); // children inherit it where Ctrl+C is ignored
+        SetConsoleCtrlHandler(ignore, TRUE);
+        InterlockedExchange(&has_console, TRUE);
         SetConsoleOutputCP(CP_UTF8);
     }
     for (size_t i = 0; i < COUNT_OF(numbers); i++)
@@ -44,6 +49,11 @@ static int on_event(const char *event, PyObject *arguments, void *context)
         if (strcmp(event, starts[i]) == 0)
             InitOnceExecuteOnce(&once, make_console, NULL, NULL);
     return 0;
+}
+
+bool child_output_has_console(void)
+{
+    return InterlockedCompareExchange(&has_console, FALSE, FALSE) != FALSE;
 }
 
 void child_output_install(void)

@@ -13,3 +13,6 @@
 // Watches for the first child process that Python starts. With the GIL, once. The standard handles lead to
 // the log by now.
 void child_output_install(void);
+
+// Is there such a console, so that children hear of what happens at it?
+bool child_output_has_console(void);

@@ -116,6 +116,7 @@
     X(PyMem_Malloc) \
     X(PyArg_ParseTuple) \
     X(Py_BuildValue) \
+    X(Py_AddPendingCall) \
     X(Py_DecRef) \
     X(Py_FinalizeEx) \
     X(Py_GetVersion) \
@@ -124,7 +125,9 @@
     X(Py_IsInitialized)
 
 // Exported by some versions only: NULL elsewhere, and every use says what happens then.
-#define PYTHON_OPTIONAL_FUNCTIONS(X) X(_Py_DumpTracebackThreads)
+#define PYTHON_OPTIONAL_FUNCTIONS(X) \
+    X(_Py_DumpTracebackThreads) \
+    X(_PyOS_SigintEvent)
 
 // Exported objects: addresses in the DLL.
 #define PYTHON_OBJECTS(X) \

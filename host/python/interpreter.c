@@ -25,6 +25,7 @@ static struct {
     bool open;
     unsigned inside;
     PyThreadState *main_thread;
+    DWORD main_identifier;
     bool interruptible; // the service's own code is on the main thread
     bool interrupted;   // ... and was interrupted
 } gate = {.lock = SRWLOCK_INIT, .left = CONDITION_VARIABLE_INIT};
@@ -161,6 +162,7 @@ static void open_gate(void)
     AcquireSRWLockExclusive(&gate.lock);
     gate.open = true;
     gate.main_thread = python.PyThreadState_Get();
+    gate.main_identifier = GetCurrentThreadId();
     ReleaseSRWLockExclusive(&gate.lock);
 }
 
@@ -278,23 +280,55 @@ bool interpreter_end_interruptible(void)
     return interrupted;
 }
 
-// Does Python handle SIGINT? Where the code asked for the default action, raise() would end the process on
+// Does Python handle the signal? Where the code asked for the default action, raise() would end the process on
 // the spot. (The UCRT's SIG_GET asks without a change, but Wine takes it for a handler.)
-static bool handles_interrupts(void)
+static bool handles(int number)
 {
-    void(__cdecl * handler)(int) = signal(SIGINT, SIG_IGN);
-    signal(SIGINT, handler);
+    void(__cdecl * handler)(int) = signal(number, SIG_IGN);
+    signal(number, handler);
     return handler != SIG_DFL && handler != SIG_IGN && handler != SIG_ERR;
 }
 
 void interpreter_interrupt(void)
 {
     AcquireSRWLockExclusive(&gate.lock);
-    if (gate.interruptible && handles_interrupts()) {
+    if (gate.interruptible && handles(SIGINT)) {
         gate.interrupted = true;
         raise(SIGINT); // the handler only notes it, and wakes the main thread
     }
     ReleaseSRWLockExclusive(&gate.lock);
+}
+
+static int note_return(void *event)
+{
+    SetEvent(event);
+    return 0;
+}
+
+bool interpreter_signal(int number, void *came_back)
+{
+    AcquireSRWLockExclusive(&gate.lock);
+    bool sent = gate.interruptible && handles(number);
+    if (sent) {
+        gate.interrupted = true;
+        raise(number);
+        // Python sets it for SIGINT only; what waits for it looks for every signal.
+        if (number != SIGINT && python._PyOS_SigintEvent != NULL)
+            SetEvent(python._PyOS_SigintEvent());
+        python.Py_AddPendingCall(note_return, came_back);
+    }
+    ReleaseSRWLockExclusive(&gate.lock);
+    return sent;
+}
+
+int interpreter_own_signal(void)
+{
+    return handles(SIGTERM) ? SIGTERM : handles(SIGBREAK) ? SIGBREAK : SIGINT;
+}
+
+unsigned long interpreter_main_thread(void)
+{
+    return gate.main_identifier;
 }
 
 struct stack_dump {

@@ -51,6 +51,17 @@ bool interpreter_end_interruptible(void);
 // may come, and where the code ignores SIGINT.
 void interpreter_interrupt(void);
 
+// The same for a program, with signal number (SIGINT, SIGTERM, SIGBREAK), whose handler the program may have set.
+// Sets the event came_back (a HANDLE that lives on) when the main thread runs Python code again. Returns false where no
+// signal may come, and where the program takes none of this number.
+bool interpreter_signal(int number, void *came_back);
+
+// The signal that stops the program: SIGTERM or SIGBREAK where it handles that, else SIGINT.
+int interpreter_own_signal(void);
+
+// The identifier of Python's main thread.
+unsigned long interpreter_main_thread(void);
+
 // Writes the Python stack of every thread to standard error, with the GIL if it can be had within wait ms,
 // else without. Returns false when Python is not running. From a thread that does not hold the GIL.
 bool interpreter_dump_stacks(unsigned wait);

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <windows.h>
+
 #include "base/file.h"
 #include "base/path.h"
 #include "base/wide.h"
@@ -297,4 +299,60 @@ enum entry_point_result program_check(const struct program_spec *spec, const cha
         result = do_script(spec->target, false, &readable);
     }
     return settle(result, readable, spec, code, error);
+}
+
+// A name of the Python part of this; a new reference, or NULL after the exception was dropped.
+static PyObject *call_wake(const char *function)
+{
+    PyObject *module = python.PyImport_ImportModule("pyhost_compat.wake");
+    PyObject *result = module != NULL ? python.PyObject_CallMethod(module, function, NULL) : NULL;
+    python.PyErr_Clear();
+    python.Py_DecRef(module);
+    return result;
+}
+
+// Handles of the threads that the program waits for, at most capacity, to be closed by the caller.
+static DWORD open_threads(HANDLE *handles, DWORD capacity)
+{
+    DWORD count = 0;
+    PyObject *identifiers = call_wake("threads");
+    Py_ssize_t size = identifiers != NULL ? python.PySequence_Size(identifiers) : 0;
+    for (Py_ssize_t i = 0; i < size && count < capacity; i++) {
+        PyObject *identifier = python.PySequence_GetItem(identifiers, i);
+        HANDLE thread = identifier != NULL ? OpenThread(SYNCHRONIZE, FALSE,
+                                                        (DWORD)python.PyLong_AsUnsignedLongMask(identifier))
+                                           : NULL;
+        if (thread != NULL)
+            handles[count++] = thread;
+        python.Py_DecRef(identifier);
+    }
+    python.PyErr_Clear();
+    python.Py_DecRef(identifiers);
+    return count;
+}
+
+void program_wait_threads(void)
+{
+    HANDLE handles[MAXIMUM_WAIT_OBJECTS] = {NULL};
+    if (python._PyOS_SigintEvent == NULL)
+        return; // Python's own wait, at its end, hears of no signal, but it is a wait
+    HANDLE signalled = python._PyOS_SigintEvent();
+    python.Py_DecRef(call_wake("begin_shutdown"));
+    for (;;) {
+        ResetEvent(signalled);
+        if (python.PyErr_CheckSignals() != 0) {
+            python.PyErr_Clear();
+            python.Py_DecRef(call_wake("forget_threads")); // as python.exe: an interrupt ends this wait
+            return;
+        }
+        handles[0] = signalled;
+        DWORD count = open_threads(handles + 1, MAXIMUM_WAIT_OBJECTS - 1);
+        if (count == 0)
+            return;
+        PyThreadState *state = python.PyEval_SaveThread();
+        WaitForMultipleObjects(count + 1, handles, FALSE, INFINITE);
+        python.PyEval_RestoreThread(state);
+        for (DWORD i = 1; i <= count; i++)
+            CloseHandle(handles[i]);
+    }
 }

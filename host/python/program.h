@@ -12,6 +12,10 @@
 enum entry_point_result program_check(const struct program_spec *spec, const char *directory, uint32_t *code,
                                       struct error *error);
 
+// Waits for the threads that are no daemons, as python.exe does before it ends: until then the program runs. A signal
+// ends the wait.
+void program_wait_threads(void);
+
 // Runs the program, and returns when it does: with SYSTEM_EXIT for whatever ends it so, *code being what
 // python.exe would have ended with (a function's result counts as sys.exit(result) does).
 enum entry_point_result program_run(const struct program_spec *spec, uint32_t *code, struct error *error);

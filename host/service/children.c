@@ -1,19 +1,102 @@
 // SPDX-License-Identifier: MIT
 #include "service/children.h"
 
+#include <stdint.h>
+#include <stdlib.h>
+
 #include <windows.h>
 
+#include "base/memory.h"
 #include "base/system_error.h"
+#include "modules/child_output.h"
+
+enum { MOST = 1024 }; // of the children that are asked
+
+static HANDLE job; // stays open: the system closes it with the process, and that ends the job
 
 bool children_begin(struct error *error)
 {
     JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = {.BasicLimitInformation.LimitFlags =
                                                        JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE |
                                                        JOB_OBJECT_LIMIT_BREAKAWAY_OK};
-    HANDLE job = CreateJobObjectW(NULL, NULL);
+    job = CreateJobObjectW(NULL, NULL);
     if (job == NULL ||
         !SetInformationJobObject(job, JobObjectExtendedLimitInformation, &limits, sizeof limits) ||
         !AssignProcessToJobObject(job, GetCurrentProcess()))
         return system_error(error, GetLastError(), "cannot put the service and its children into a job");
-    return true; // the handle stays open: the system closes it with the process, and that ends the job
+    return true;
+}
+
+// Handles of the other processes of the job, to be closed by the caller; at most as many as can be waited for.
+static DWORD open_children(HANDLE *handles, DWORD *identifiers)
+{
+    DWORD count = 0;
+    size_t size = sizeof(JOBOBJECT_BASIC_PROCESS_ID_LIST) + MOST * sizeof(ULONG_PTR);
+    JOBOBJECT_BASIC_PROCESS_ID_LIST *list = memory_allocate(size);
+    if (job != NULL &&
+        (QueryInformationJobObject(job, JobObjectBasicProcessIdList, list, (DWORD)size, NULL) ||
+         GetLastError() == ERROR_MORE_DATA)) {
+        for (DWORD i = 0; i < list->NumberOfProcessIdsInList && count < MAXIMUM_WAIT_OBJECTS; i++) {
+            DWORD identifier = (DWORD)list->ProcessIdList[i];
+            HANDLE child =
+                identifier != GetCurrentProcessId() ? OpenProcess(SYNCHRONIZE, FALSE, identifier) : NULL;
+            if (child != NULL) {
+                identifiers[count] = identifier;
+                handles[count++] = child;
+            }
+        }
+    }
+    free(list);
+    return count;
+}
+
+struct windows_of {
+    const DWORD *identifiers;
+    DWORD count;
+};
+
+static BOOL CALLBACK close_window(HWND window, LPARAM parameter)
+{
+    const struct windows_of *children = (const struct windows_of *)parameter;
+    DWORD owner = 0;
+    GetWindowThreadProcessId(window, &owner);
+    for (DWORD i = 0; i < children->count; i++)
+        if (children->identifiers[i] == owner && window != GetConsoleWindow())
+            PostMessageW(window, WM_CLOSE, 0, 0);
+    return TRUE;
+}
+
+bool children_ask(enum children_request request)
+{
+    HANDLE handles[MAXIMUM_WAIT_OBJECTS];
+    DWORD identifiers[MAXIMUM_WAIT_OBJECTS];
+    DWORD count = open_children(handles, identifiers);
+    const struct windows_of children = {.identifiers = identifiers, .count = count};
+    if (count > 0 && child_output_has_console())
+        GenerateConsoleCtrlEvent(request == CHILDREN_INTERRUPT ? CTRL_C_EVENT : CTRL_BREAK_EVENT, 0);
+    if (count > 0)
+        EnumWindows(close_window, (LPARAM)&children);
+    for (DWORD i = 0; i < count; i++)
+        CloseHandle(handles[i]);
+    return count > 0;
+}
+
+static void wait_for_all(uint32_t wait)
+{
+    HANDLE handles[MAXIMUM_WAIT_OBJECTS];
+    DWORD identifiers[MAXIMUM_WAIT_OBJECTS];
+    DWORD count = open_children(handles, identifiers);
+    if (count > 0)
+        WaitForMultipleObjects(count, handles, TRUE, wait);
+    for (DWORD i = 0; i < count; i++)
+        CloseHandle(handles[i]);
+}
+
+void children_farewell(uint32_t wait)
+{
+    if (!children_ask(CHILDREN_INTERRUPT))
+        return;
+    wait_for_all(wait);
+    if (children_ask(CHILDREN_BREAK))
+        wait_for_all(wait);
 }

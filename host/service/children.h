@@ -3,6 +3,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/error.h"
 
@@ -10,3 +11,16 @@
 // it does. A child that is to outlive the service can be started with CREATE_BREAKAWAY_FROM_JOB. Once in a
 // process.
 bool children_begin(struct error *error);
+
+enum children_request {
+    CHILDREN_INTERRUPT, // Ctrl+C at the console that they share with the service
+    CHILDREN_BREAK      // Ctrl+Break, which a new process group hears as well
+};
+
+// Asks all children to end: by the console, where there is one, and those with windows by WM_CLOSE. Returns whether
+// there were any.
+bool children_ask(enum children_request request);
+
+// Asks in both ways those that are left when the service is at its end, and waits at most wait ms for each. The job ends
+// what is still there with the process.
+void children_farewell(uint32_t wait);

@@ -26,6 +26,7 @@ static struct {
     HANDLE returned;    // the service's code has returned
     void *reserve;      // memory that is given back when there is no other, for the last report
     wchar_t *source;    // of the event that tells it
+    LONG limit_told;    // a limit has passed, and a thread ends the process
     LONG out_of_memory; // it has come to that
 } ending;
 
@@ -98,6 +99,8 @@ void ending_code_returned(void)
 static void tell_limit(enum failure failure, uint32_t seconds)
 {
     struct error error = {0};
+    if (InterlockedExchange(&ending.limit_told, TRUE))
+        Sleep(INFINITE); // two limits at once: the other thread ends the process
     const char *verb = failure == FAILURE_START_LIMIT ? "start" : "stop";
     report_line("the service \"%s\" did not %s within %lu s; the stacks of its threads:",
                 ending.settings->name, verb, (unsigned long)seconds);
@@ -112,6 +115,17 @@ static void tell_limit(enum failure failure, uint32_t seconds)
                  verb);
     report_failure(failure, &error);
     error_clear(&error);
+}
+
+void *ending_returned(void)
+{
+    return ending.returned;
+}
+
+void ending_stop_exhausted(uint32_t seconds)
+{
+    tell_limit(FAILURE_STOP_LIMIT, seconds);
+    end_process(ending_outcome(FAILURE_STOP_LIMIT));
 }
 
 void ending_on_limit(bool held)

@@ -26,6 +26,12 @@ struct outcome ending_outcome(enum failure failure);
 // The service's code has returned: what waits for it may stop waiting.
 void ending_code_returned(void);
 
+// A HANDLE, set when the service's code has returned. Owner: the module.
+void *ending_returned(void);
+
+// The program has been asked in every way, for so many seconds: tells it as the stop limit, and ends the process.
+NORETURN void ending_stop_exhausted(uint32_t seconds);
+
 // A limit has passed (the callback of status_begin): leaves held code, or tells the limit and ends the
 // process.
 void ending_on_limit(bool held);

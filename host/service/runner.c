@@ -29,8 +29,11 @@
 #include "service/controls.h"
 #include "service/ending.h"
 #include "service/status.h"
+#include "service/stopping.h"
 #include "settings/environment_variables.h"
 #include "settings/settings.h"
+
+enum { FAREWELL_LIMIT = 2000 }; // ms that children get to end by themselves
 
 static struct {
     struct session *session;
@@ -102,7 +105,7 @@ static bool is_running(void)
 static uint32_t deliver_to_program(const struct control *control)
 {
     if (control->code == SERVICE_CONTROL_STOP)
-        interpreter_interrupt();
+        stopping_ask(&runner.settings);
     return NO_ERROR;
 }
 
@@ -328,9 +331,11 @@ static struct outcome run_program(const struct program_spec *spec)
         status_said(SERVICE_RUNNING, &(struct lifecycle_details){.accepted = SERVICE_ACCEPT_STOP});
         result = program_run(spec, &code, &error);
     }
-    bool interrupted = interpreter_end_interruptible();
+    // Told now, though threads may go on: the program runs until they have ended.
+    struct outcome outcome = conclude(result, controls_stop_requested(), code, &error);
+    program_wait_threads();
+    interpreter_end_interruptible();
     ending_code_returned();
-    struct outcome outcome = conclude(result, interrupted, code, &error);
     status_event(LIFECYCLE_RETURNED, NULL);
     error_clear(&error);
     return outcome;
@@ -382,6 +387,8 @@ static struct outcome run_service(const struct text_list *process_arguments)
     servicemanager_drop_handler();
     entry_point_clear(&runner.entry);
     interpreter_finish();
+    if (is_program && runner.settings.keep_children == 0)
+        children_farewell(FAREWELL_LIMIT);
     fflush(NULL); // what C code printed, while there is a limit for it
 done:
     free(own_directory);

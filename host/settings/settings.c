@@ -34,6 +34,7 @@ static const struct row {
     {"MachineEnvironment", NUMBER, offsetof(struct settings, machine_environment), 0},
     {"StartLimit", NUMBER, offsetof(struct settings, start_limit), 180},
     {"StopLimit", NUMBER, offsetof(struct settings, stop_limit), 60},
+    {"StopSignals", TEXTS, offsetof(struct settings, stop_signals), 0},
     {"ShutdownIsStop", NUMBER, offsetof(struct settings, shutdown_is_stop), 1},
     {"AdoptedImagePath", TEXT, offsetof(struct settings, adopted_image_path), 0},
     {"KeepChildren", NUMBER, offsetof(struct settings, keep_children), 0},

@@ -26,6 +26,7 @@ struct settings {
     uint32_t machine_environment;  // 1: PYTHON* variables and the user's site-packages count
     uint32_t start_limit;          // seconds from start to RUNNING; 0: none
     uint32_t stop_limit;           // seconds from the stop to STOPPED; 0: none
+    struct text_list stop_signals; // of a program, in their order: settings/stop_signals.h; empty: by rule
     uint32_t shutdown_is_stop;     // 1: a system shutdown that the class does not handle stops the service
     char *adopted_image_path;      // ImagePath of the service before it was adopted; NULL: it was not
     uint32_t keep_children;        // 1: processes that the service started outlive it

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT
+// How a program is asked to stop: signals in their order, each with its wait, and what wakes a main thread that
+// waits in C code. Runs on the thread that delivers controls.
+#pragma once
+
+#include "settings/settings.h"
+
+// Asks, and returns when the program's code has returned or when there is nothing left to do but to wait for the
+// stop limit. Where the last signal has a wait of its own, the service is ended after it as at its limit.
+void stopping_ask(const struct settings *settings);

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: MIT
+"""What a program's main thread waits for: told to the host, which ends the wait when the service is to stop."""
+
+from __future__ import annotations
+
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
+    from typing import Any
+
+
+def _frames(thread: int) -> Iterator[FrameType]:
+    frame = sys._current_frames().get(thread)
+    while frame is not None:
+        yield frame
+        frame = frame.f_back
+
+
+def _end_wait(frame: FrameType) -> None:
+    """Let a threading.Condition.wait() return as if it had been notified.
+
+    Locks hear of no signal on Windows before Python 3.14 or so, so a wait without a timeout would never end.
+    """
+    threading = sys.modules.get("threading")
+    if threading is None or frame.f_code is not threading.Condition.wait.__code__:
+        return
+    condition = frame.f_locals["self"]
+    waiter = frame.f_locals.get("waiter")
+    if waiter in condition._waiters:
+        condition._waiters.remove(waiter)
+        waiter.release()
+
+
+def _values(frame: FrameType) -> Iterator[Any]:
+    """Yield the values of a frame's variables, and those of their attributes."""
+    for value in list(frame.f_locals.values()):
+        yield value
+        try:
+            yield from list(vars(value).values())
+        except TypeError:
+            continue
+
+
+def wake(thread: int) -> list[int]:
+    """End the main thread's wait for a lock; return the sockets that its frames hold and that it may block in."""
+    frames = list(_frames(thread))
+    if frames:
+        _end_wait(frames[0])
+    socket = sys.modules.get("socket")
+    if socket is None:
+        return []
+    return list(
+        {
+            value.fileno()
+            for frame in frames
+            for value in _values(frame)
+            if isinstance(value, socket.socket) and value.fileno() != -1 and value.gettimeout() != 0
+        }
+    )
+
+
+def begin_shutdown() -> None:
+    """Call what is to be called before threads are waited for, as threading itself does at Python's end."""
+    threading = sys.modules.get("threading")
+    functions = getattr(threading, "_threading_atexits", [])
+    while functions:
+        functions.pop()()
+
+
+def threads() -> list[int]:
+    """Return the identifiers of the threads that keep a program alive: all that are no daemons but the main one."""
+    threading = sys.modules.get("threading")
+    if threading is None:
+        return []
+    main = threading.main_thread()
+    return [thread.native_id for thread in threading.enumerate() if thread is not main and not thread.daemon]
+
+
+def forget_threads() -> None:
+    """Let Python's end wait for no thread: it takes the main thread for one that was waited for already."""
+    main = sys.modules["threading"].main_thread()
+    if hasattr(main, "_os_thread_handle"):  # Python 3.13
+        main._os_thread_handle._set_done()
+    else:
+        main._tstate_lock.release()
+        main._stop()

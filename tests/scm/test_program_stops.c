@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+// How programs are stopped: what wakes them, which signal they hear, and what is left when they hear none.
+#include "world.h"
+
+#include "base/text.h"
+
+#define NAME "PyhostProgramStop"
+
+enum { CODE_STOP_LIMIT = 0x20000105 };
+
+static void start(const char *options, const char *arguments)
+{
+    char *program = text_format("\"%s\" %s", world_path("scripts\\asleep.py"), arguments);
+    world_install_program(NAME, options, program);
+    world_start(NAME);
+    world_log_gets(NAME, "waiting");
+    free(program);
+}
+
+// A stop ends it by itself, and nothing had to be forced.
+static void wakes(const char *way)
+{
+    start("--stop-limit 20", way);
+    SERVICE_STATUS_PROCESS status = world_stop(NAME);
+    assert_int_equal(status.dwWin32ExitCode, NO_ERROR);
+    world_log_has(NAME, "cleaned up");
+    assert_int_equal(world_log_count(NAME, "failure"), 0);
+}
+
+#define WAKES(way) \
+    static void way##_is_woken(void **state) \
+    { \
+        (void)state; \
+        wakes(#way); \
+    }
+
+WAKES(sleep)
+WAKES(event)
+WAKES(queue_get)
+WAKES(accept)
+WAKES(receive)
+WAKES(datagram)
+WAKES(run_asyncio)
+WAKES(child)
+
+static void threads_that_go_on_are_the_program(void **state)
+{
+    (void)state;
+    start("--stop-limit 20", "joined");
+    world_log_gets(NAME, "at its end"); // the main thread's own code has come to its end
+    assert_int_equal(world_query(NAME).dwCurrentState, SERVICE_RUNNING);
+    assert_int_equal(world_stop(NAME).dwWin32ExitCode, NO_ERROR);
+    assert_int_equal(world_log_count(NAME, "failure"), 0);
+}
+
+static void hears(const char *options, const char *own, const char *signal)
+{
+    char *arguments = text_format("own_signals %s", own);
+    char *heard = text_format("heard %s", signal);
+    start(options, arguments);
+    assert_int_equal(world_stop(NAME).dwWin32ExitCode, NO_ERROR);
+    world_log_has(NAME, heard);
+    assert_int_equal(world_log_count(NAME, "heard "), 1);
+    world_clean(NULL);
+    free(heard);
+    free(arguments);
+}
+
+static void a_program_hears_the_signal_that_it_handles(void **state)
+{
+    (void)state;
+    hears("--stop-limit 20", "SIGTERM", "SIGTERM");
+    hears("--stop-limit 20", "SIGBREAK", "SIGBREAK");
+    hears("--stop-limit 20", "SIGINT", "SIGINT");
+    hears("--stop-limit 20", "SIGINT SIGTERM", "SIGTERM");
+}
+
+static void the_setting_names_the_signal(void **state)
+{
+    (void)state;
+    hears("--stop-limit 20 --stop-signal sigint:5s", "SIGINT SIGTERM", "SIGINT");
+    hears("--stop-limit 20 --stop-signal SIGBREAK", "SIGBREAK SIGTERM", "SIGBREAK");
+}
+
+static void signals_come_in_their_order_and_then_the_end(void **state)
+{
+    (void)state;
+    start("--stop-limit 60 --stop-signal SIGBREAK:1 --stop-signal SIGTERM:1 --stop-signal SIGINT:1", "deaf");
+    SERVICE_STATUS_PROCESS status = world_stop(NAME);
+    assert_int_equal(status.dwWin32ExitCode, ERROR_SERVICE_SPECIFIC_ERROR);
+    assert_int_equal(status.dwServiceSpecificExitCode, CODE_STOP_LIMIT);
+    const char *log = world_log(NAME);
+    const char *first = strstr(log, "not now 21");
+    const char *second = strstr(log, "not now 15");
+    const char *third = strstr(log, "not now 2\r");
+    if (third == NULL)
+        third = strstr(log, "not now 2\n");
+    assert_true(first != NULL && first < second && second < third);
+    world_log_has(NAME, "did not stop within 3 s");
+    world_log_has(NAME, "in deaf"); // its stack
+}
+
+static void a_program_that_ignores_every_signal_ends_at_the_limit(void **state)
+{
+    (void)state;
+    start("--stop-limit 2", "deaf");
+    SERVICE_STATUS_PROCESS status = world_stop(NAME);
+    assert_int_equal(status.dwServiceSpecificExitCode, CODE_STOP_LIMIT);
+    world_log_has(NAME, "in deaf");
+    world_told(NAME, 0xC0000105, "did not stop within 2 s");
+}
+
+static void whatever_ends_a_program_after_its_stop_is_a_clean_end(void **state)
+{
+    (void)state;
+    start(NULL, "error_when_stopped 3");
+    assert_int_equal(world_stop(NAME).dwWin32ExitCode, NO_ERROR);
+    world_log_has(NAME, "SystemExit: 3");
+    world_clean(state);
+    start(NULL, "raises_when_stopped");
+    assert_int_equal(world_stop(NAME).dwWin32ExitCode, NO_ERROR);
+    world_log_has(NAME, "RuntimeError: broken on the way out");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(sleep_is_woken, world_clean),
+        cmocka_unit_test_teardown(event_is_woken, world_clean),
+        cmocka_unit_test_teardown(queue_get_is_woken, world_clean),
+        cmocka_unit_test_teardown(accept_is_woken, world_clean),
+        cmocka_unit_test_teardown(receive_is_woken, world_clean),
+        cmocka_unit_test_teardown(datagram_is_woken, world_clean),
+        cmocka_unit_test_teardown(run_asyncio_is_woken, world_clean),
+        cmocka_unit_test_teardown(child_is_woken, world_clean),
+        cmocka_unit_test_teardown(threads_that_go_on_are_the_program, world_clean),
+        cmocka_unit_test_teardown(a_program_hears_the_signal_that_it_handles, world_clean),
+        cmocka_unit_test_teardown(the_setting_names_the_signal, world_clean),
+        cmocka_unit_test_teardown(signals_come_in_their_order_and_then_the_end, world_clean),
+        cmocka_unit_test_teardown(a_program_that_ignores_every_signal_ends_at_the_limit, world_clean),
+        cmocka_unit_test_teardown(whatever_ends_a_program_after_its_stop_is_a_clean_end, world_clean),
+    };
+    return cmocka_run_group_tests(tests, world_begin, world_end);
+}
