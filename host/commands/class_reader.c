@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/file.h"
+#include "modules/python_values.h"
 #include "modules/servicemanager.h"
 #include "modules/win32_calls.h"
 #include "python/api.h"
@@ -81,24 +82,51 @@ static struct text_list texts_of(PyObject *sequence)
     return list;
 }
 
-bool class_reader_read_file(const char *path, struct definition *definition, struct error *error)
+bool class_reader_call(const char *module, const char *function, const struct text_list *arguments,
+                       struct text_list *answer, struct error *error)
 {
-    PyObject *module = python.PyImport_ImportModule("pyhost_compat.definition");
-    PyObject *rows = module != NULL ? python.PyObject_CallMethod(module, "read", "s", path) : NULL;
-    python.Py_DecRef(module);
-    if (rows == NULL) {
-        traceback_take(error, "cannot read the definition of a service");
+    PyObject *imported = python.PyImport_ImportModule(module);
+    PyObject *called = imported != NULL ? python.PyObject_GetAttrString(imported, function) : NULL;
+    PyObject *values = called != NULL ? python.PyTuple_New((Py_ssize_t)arguments->count) : NULL;
+    bool whole = values != NULL;
+    for (size_t i = 0; i < arguments->count && whole; i++) {
+        PyObject *value = python_values_str(arguments->items[i]);
+        whole = value != NULL && python.PyTuple_SetItem(values, (Py_ssize_t)i, value) == 0;
+    }
+    PyObject *returned = whole ? python.PyObject_CallObject(called, values) : NULL;
+    if (returned == NULL) {
+        traceback_take(error, "it failed");
         // What is wrong stands in the exception's own line; the way to it through Python's modules is no
         // help.
         free(error->detail);
         error->detail = NULL;
-        error_prefix(error, "%s", path);
-        return error_advise(error, "\"pyhost dump NAME\" shows the form");
+    } else {
+        struct text_list list = texts_of(returned);
+        for (size_t i = 0; i < list.count; i++)
+            text_list_add(answer, list.items[i]);
+        text_list_clear(&list);
     }
-    struct text_list list = texts_of(rows);
-    python.Py_DecRef(rows);
-    bool done = definition_from_rows(definition, path, &list, error);
-    text_list_clear(&list);
+    bool done = returned != NULL;
+    python.Py_DecRef(returned);
+    python.Py_DecRef(values);
+    python.Py_DecRef(called);
+    python.Py_DecRef(imported);
+    return done;
+}
+
+bool class_reader_read_file(const char *path, struct definition *definition, struct error *error)
+{
+    struct text_list arguments = {0};
+    struct text_list rows = {0};
+    text_list_add(&arguments, path);
+    bool done = class_reader_call("pyhost_compat.definition", "read", &arguments, &rows, error);
+    if (!done) {
+        error_prefix(error, "%s", path);
+        error_advise(error, "\"pyhost dump NAME\" shows the form");
+    }
+    done = done && definition_from_rows(definition, path, &rows, error);
+    text_list_clear(&rows);
+    text_list_clear(&arguments);
     return done;
 }
 

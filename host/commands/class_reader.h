@@ -24,6 +24,11 @@ bool class_reader_read(const struct class_spec *spec, struct definition *definit
 // have, NULL when that is not known.
 bool class_reader_check_program(const struct program_spec *spec, const char *directory, struct error *error);
 
+// Calls a function of a module of the host with texts; it returns a list of texts, which is added to answer. A failure
+// is the exception's own line.
+bool class_reader_call(const char *module, const char *function, const struct text_list *arguments,
+                       struct text_list *answer, struct error *error);
+
 // Reads a definition file, TOML or JSON.
 bool class_reader_read_file(const char *path, struct definition *definition, struct error *error);
 

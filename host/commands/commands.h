@@ -33,6 +33,7 @@ int commands_fail(const struct error *error);
 typedef int commands_function(const struct command_line *line);
 commands_function adopt_run;        // adopt.c
 commands_function adopt_release;    // adopt.c
+commands_function bundle_run;       // bundle.c
 commands_function control_start;    // control.c
 commands_function control_stop;     // control.c
 commands_function control_restart;  // control.c

@@ -15,6 +15,7 @@
 #include "commands/class_reader.h"
 #include "commands/commands.h"
 #include "commands/image_path.h"
+#include "commands/manifest.h"
 #include "commands/service_definition.h"
 #include "python/disk.h"
 #include "python/environment.h"
@@ -120,6 +121,21 @@ static void check_image_path(struct report *report, const struct patient *patien
         free(directory);
     }
     free(own);
+    image_path_clear(&path);
+}
+
+// A service that came in a bundle runs what was bundled.
+static void check_bundle(struct report *report, const struct patient *patient)
+{
+    struct error error = {0};
+    size_t count = 0;
+    struct image_path path = image_path_split(patient->image_path);
+    char *manifest = manifest_beside(path.program);
+    if (manifest != NULL && manifest_check(manifest, &count, &error))
+        add(report, GOOD, "bundle", NULL, "all %zu files are as they were bundled", count);
+    else if (manifest != NULL)
+        add_error(report, "bundle", &error);
+    free(manifest);
     image_path_clear(&path);
 }
 
@@ -331,6 +347,7 @@ static void examine(struct report *report, struct patient *patient)
     else
         add(report, GOOD, "account", NULL, "%s", patient->account);
     free(sid);
+    check_bundle(report, patient);
     check_event_source(report, patient);
     check_machine_variables(report, patient);
     check_log(report, patient);

@@ -6,10 +6,14 @@
 
 #include <windows.h>
 
+#include "base/compiler.h"
 #include "base/file.h"
 #include "base/output.h"
+#include "base/path.h"
 #include "base/quoting.h"
 #include "commands/class_reader.h"
+#include "commands/definition_paths.h"
+#include "commands/manifest.h"
 #include "commands/password.h"
 #include "commands/service_definition.h"
 #include "commands/which.h"
@@ -107,25 +111,39 @@ static void take_arguments(struct definition *definition, const struct text_list
         definition_set(definition, OPTION_CLASS, arguments->items[0]);
 }
 
+// Where the file was bundled with what it describes, that must be whole before any of it runs.
+static bool check_bundle(const char *file, struct error *error)
+{
+    size_t count = 0;
+    char *manifest = manifest_beside(file);
+    bool done = manifest == NULL || manifest_check(manifest, &count, error);
+    if (done && manifest != NULL)
+        output_answer("%zu files are as they were bundled\n", count);
+    free(manifest);
+    return done;
+}
+
 // What the file says, then what the command line says over it. A file needs a Python to be read with.
 static bool gather(struct install_plan *plan, const struct command_line *line,
                    struct environment *environment, struct error *error)
 {
     struct definition from_line = {0};
-    const char *file = command_line_value(line, OPTION_FILE);
-    bool done = definition_from_line(&from_line, line, error);
+    char *file = NULL;
+    bool done = definition_from_line(&from_line, line, error) && which_file(line, plan->host, &file, error) &&
+                (file == NULL || check_bundle(file, error));
     if (done && line->verb == VERB_INSTALL && line->arguments.count > 0)
         take_arguments(&from_line, &line->arguments);
     if (done && file != NULL) {
         size_t size = 0;
         struct definition from_file = {0};
-        char *full = file_full_path(file);
-        char *text = (char *)file_read(full, 1 << 20, &size, error);
+        char *directory = path_parent(file);
+        char *text = (char *)file_read(file, 1 << 20, &size, error);
         done = text != NULL;
         if (done && !from_line.given[OPTION_PYTHON]) {
             char *python = definition_find_python(text);
             if (python != NULL)
                 definition_set(&plan->wanted, OPTION_PYTHON, python);
+            definition_paths_resolve(&plan->wanted, directory);
             free(python);
         } else if (done) {
             definition_set(&plan->wanted, OPTION_PYTHON, definition_text(&from_line, OPTION_PYTHON));
@@ -133,7 +151,8 @@ static bool gather(struct install_plan *plan, const struct command_line *line,
         // Options of the interpreter count from the command line only: the file is read with it.
         done = done && find_environment(plan, environment, error) &&
                class_reader_start(environment, &from_line, error) &&
-               class_reader_read_file(full, &from_file, error);
+               class_reader_read_file(file, &from_file, error);
+        definition_paths_resolve(&from_file, directory);
         char *python = done ? text_copy(environment->python) : NULL;
         done = done && overlay_subject(&plan->wanted, &from_file, error);
         if (done)
@@ -141,10 +160,11 @@ static bool gather(struct install_plan *plan, const struct command_line *line,
         free(python);
         definition_clear(&from_file);
         free(text);
-        free(full);
+        free(directory);
     }
     done = done && overlay_subject(&plan->wanted, &from_line, error);
     definition_clear(&from_line);
+    free(file);
     return done;
 }
 
@@ -281,9 +301,6 @@ bool install_plan_install(struct install_plan *plan, const struct command_line *
     struct environment environment = {0};
     char *class_name = NULL;
     plan->host = file_own_path();
-    if (line->arguments.count == 0 && !command_line_has(line, OPTION_CLASS) &&
-        !command_line_has(line, OPTION_PROGRAM) && !command_line_has(line, OPTION_FILE))
-        return which_class_is_missing(error);
     bool done = gather(plan, line, &environment, error) &&
                 (environment.python != NULL || find_environment(plan, &environment, error));
     bool named_display = plan->wanted.given[OPTION_DISPLAY_NAME];

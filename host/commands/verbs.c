@@ -109,6 +109,9 @@ const struct option verbs_options[OPTIONS] = {
     [OPTION_SINCE] = {"--since", 0, NULL, "TIME", OPTION_TEXT, 0, false,
         "from a time on: \"2024-05-31 12:00\", \"12:00\" (today), or so long ago: 10m, 2h, 1d"},
     [OPTION_FOLLOW] = {"--follow", 'f', NULL, NULL, OPTION_FLAG, 0, false, "go on with what is written, until Ctrl+C"},
+    [OPTION_OUTPUT] = {"--output", 'o', NULL, "DIRECTORY", OPTION_PATH, 0, false,
+        "where the folder is made (default: the current directory)"},
+    [OPTION_ZIP] = {"--zip", 0, NULL, NULL, OPTION_FLAG, 0, false, "make a zip of the folder as well"},
     [OPTION_MARKDOWN] = {"--markdown", 0, NULL, NULL, OPTION_FLAG, 0, false, "all verbs as one page: docs/verbs.md"},
 };
 
@@ -120,7 +123,7 @@ const struct verb verbs_table[VERBS] = {
     [VERB_INSTALL] = {"install", "[MODULE.CLASS | PROGRAM [ARGUMENT ...]]", 0, VERB_ANY_COUNT,
         "register a class, or any program, as a service; again, to change it",
         "Says what it sets. Doing it twice is the same as doing it once: what is named is set, what the class says (display "
-        "name, description, dependencies, arguments) comes from the class otherwise, and all else stays as it is. When a step fails, what was there before is there again. The class, the program, or --file, must be given. "
+        "name, description, dependencies, arguments) comes from the class otherwise, and all else stays as it is. When a step fails, what was there before is there again. The class, the program or --file must be given, unless a definition NAME.json or NAME.toml lies beside an exe that is called NAME.exe. "
         "A program is script.py (a file, or a directory or zip with a __main__.py), -m package, or module:function; what "
         "follows it belongs to it. A new "
         "service runs as LocalSystem, as Windows has it, which may do everything on the machine; --account virtual "
@@ -179,6 +182,12 @@ const struct verb verbs_table[VERBS] = {
     [VERB_DUMP] = {"dump", "NAME", 1, 1, "write the file that installs a service as it is",
         "TOML, or JSON with --json, for \"pyhost install --file\". Passwords are not in it.",
         "pyhost dump Shop > shop.toml", BIT(JSON)},
+    [VERB_BUNDLE] = {"bundle", "NAME", 1, 1, "make a folder that runs a service on machines without Python",
+        "The folder NAME has the host as NAME.exe, the base Python, the packages of the virtual environment, the "
+        "directory of the class or program, the definition NAME.json, and the hashes of all files in NAME.sha256. "
+        "It names no place of this machine: copied anywhere, \"NAME.exe install\" makes it a service there. "
+        "Making it again makes the same bytes. docs/bundle.md says what is in it.",
+        "pyhost bundle Shop --output D:\\release --zip", BIT(OUTPUT) | BIT(ZIP)},
     [VERB_ADOPT] = {"adopt", "NAME", 1, 1, "take over a service that runs under pywin32's PythonService.exe", NULL,
         "pyhost adopt Shop", BIT(PYTHON)},
     [VERB_RELEASE] = {"release", "NAME", 1, 1, "give an adopted service back to PythonService.exe", NULL,

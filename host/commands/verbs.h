@@ -58,6 +58,8 @@ enum option_id {
     OPTION_LINES,
     OPTION_SINCE,
     OPTION_FOLLOW,
+    OPTION_OUTPUT,
+    OPTION_ZIP,
     OPTION_MARKDOWN,
     OPTIONS
 };
@@ -99,6 +101,7 @@ enum verb_id {
     VERB_DOCTOR,
     VERB_LOGS,
     VERB_DUMP,
+    VERB_BUNDLE,
     VERB_ADOPT,
     VERB_RELEASE,
     VERB_DEBUG,

@@ -6,6 +6,7 @@
 
 #include <windows.h>
 
+#include "base/compiler.h"
 #include "base/file.h"
 #include "base/output.h"
 #include "base/path.h"
@@ -83,18 +84,37 @@ static char *spec_text(const struct class_spec *spec)
                                    : text_format("%s.%s", spec->module, spec->class_name);
 }
 
-bool which_class_is_missing(struct error *error)
+static bool nothing_is_named(struct error *error)
 {
     error_set(error, 0, "which class, or which program, is the service?");
     return error_advise(error,
                         "pyhost install MODULE.CLASS, or --file FILE, or a program: pyhost help install");
 }
 
+bool which_file(const struct command_line *line, const char *host, char **file, struct error *error)
+{
+    static const char *const extensions[] = {"json", "toml"};
+    const char *dot = strrchr(path_name(host), '.');
+    size_t stem = dot != NULL ? (size_t)(dot - host) : strlen(host);
+    const char *named = command_line_value(line, OPTION_FILE);
+    bool subject = line->verb != VERB_INSTALL || line->arguments.count > 0 ||
+                   command_line_has(line, OPTION_CLASS) || command_line_has(line, OPTION_PROGRAM);
+    *file = named != NULL ? file_full_path(named) : NULL;
+    for (size_t i = 0; i < COUNT_OF(extensions) && *file == NULL && !subject; i++) {
+        char *path = text_format("%.*s.%s", (int)stem, host, extensions[i]);
+        if (file_exists(path))
+            *file = path;
+        else
+            free(path);
+    }
+    return subject || *file != NULL || nothing_is_named(error);
+}
+
 bool which_class(struct definition *wanted, struct class_spec *spec, struct error *error)
 {
     const char *text = definition_text(wanted, OPTION_CLASS);
     if (text == NULL)
-        return which_class_is_missing(error);
+        return nothing_is_named(error);
     if (!class_spec_parse(text, spec, error))
         return false;
     if (spec->directory != NULL && !path_is_absolute(spec->directory)) {

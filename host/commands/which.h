@@ -13,8 +13,10 @@
 // one that the program host lies in. NULL with error filled. Owner: the caller.
 char *which_python(const char *named, const char *host, struct error *error);
 
-// Error: no class and no program was named.
-bool which_class_is_missing(struct error *error);
+// The definition file that is meant: the one that the line names; where it says nothing that install could install,
+// the one that lies beside host and is called like it, as in a bundle. *file is NULL when none is needed. Fails when
+// there is nothing to install. Owner of file: the caller.
+bool which_file(const struct command_line *line, const char *host, char **file, struct error *error);
 
 // Brings the class that wanted names into its full form, with its directory where it has one; *spec is the same in its
 // parts. Owner of spec: the caller, who calls class_spec_clear().

@@ -2,6 +2,7 @@
 #include "commands/definition.h"
 
 #include "base/compiler.h"
+#include "commands/definition_paths.h"
 
 #include "unit.h"
 
@@ -130,6 +131,40 @@ static void only_what_differs_is_told(void **state)
     definition_clear(&after);
 }
 
+static void paths_of_a_file_are_from_its_directory(void **state)
+{
+    (void)state;
+    assert_true(ROWS("1\tpython\tpython\\python.exe", "2\tclass\tapp\\shop.Shop", "3\tdirectory\tapp",
+                     "4\tlog\tD:\\logs\\shop.log", "5\tprogram\tapp/run.py", "5\tprogram\tapp/data"));
+    definition_paths_resolve(&definition, "C:\\any where");
+    assert_string_equal(definition_text(&definition, OPTION_PYTHON), "C:\\any where\\python\\python.exe");
+    assert_string_equal(definition_text(&definition, OPTION_CLASS), "C:\\any where\\app\\shop.Shop");
+    assert_string_equal(definition_text(&definition, OPTION_DIRECTORY), "C:\\any where\\app");
+    assert_string_equal(definition_text(&definition, OPTION_LOG), "D:\\logs\\shop.log");
+    assert_string_equal(definition.values[OPTION_PROGRAM].items[0], "C:\\any where\\app/run.py");
+    assert_string_equal(definition.values[OPTION_PROGRAM].items[1], "app/data"); // an argument
+}
+
+static void names_of_modules_are_no_paths(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *program;
+        const char *resolved;
+    } rows[] = {{"-m", "-m"},
+                {"shop.main:run", "shop.main:run"},
+                {"app\\shop.main:run", "C:\\b\\app\\shop.main:run"},
+                {"C:\\app\\shop.main:run", "C:\\app\\shop.main:run"},
+                {"run.py", "C:\\b\\run.py"}};
+    definition_set(&definition, OPTION_CLASS, "package.module.Class");
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        definition_set(&definition, OPTION_PROGRAM, rows[i].program);
+        definition_paths_resolve(&definition, "C:\\b");
+        assert_string_equal(definition_text(&definition, OPTION_PROGRAM), rows[i].resolved);
+        assert_string_equal(definition_text(&definition, OPTION_CLASS), "package.module.Class");
+    }
+}
+
 static void what_goes_over_wins(void **state)
 {
     (void)state;
@@ -183,6 +218,8 @@ int main(void)
         cmocka_unit_test_teardown(a_file_is_a_definition_and_its_errors_name_the_line, clear),
         cmocka_unit_test_teardown(a_file_tells_its_python_before_it_is_read, clear),
         cmocka_unit_test_teardown(only_what_differs_is_told, clear),
+        cmocka_unit_test_teardown(paths_of_a_file_are_from_its_directory, clear),
+        cmocka_unit_test_teardown(names_of_modules_are_no_paths, clear),
         cmocka_unit_test_teardown(what_goes_over_wins, clear),
         cmocka_unit_test_teardown(a_file_is_written_in_toml_and_in_json, clear),
     };

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+#include "commands/definition_paths.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/path.h"
+#include "settings/program_spec.h"
+
+static bool has_separator(const char *text)
+{
+    return strpbrk(text, "\\/") != NULL;
+}
+
+// A script is a path, and so is what stands before a module's function.
+static void resolve_program(struct text_list *words, const char *directory)
+{
+    enum program_kind kind = words->count > 0 ? program_spec_kind(words->items[0]) : PROGRAM_NONE;
+    if ((kind != PROGRAM_SCRIPT && (kind != PROGRAM_FUNCTION || !has_separator(words->items[0]))) ||
+        path_is_absolute(words->items[0]))
+        return;
+    char *full = path_join(directory, words->items[0]);
+    free(words->items[0]);
+    words->items[0] = full;
+}
+
+void definition_paths_resolve(struct definition *definition, const char *directory)
+{
+    for (int i = 0; i < OPTION_DEFINITION_END; i++) {
+        const char *text = definition_text(definition, (enum option_id)i);
+        // A class has a path when it has a separator.
+        bool is_path = verbs_options[i].kind == OPTION_PATH || i == OPTION_PYTHON ||
+                       (i == OPTION_CLASS && text != NULL && has_separator(text));
+        if (!is_path || text == NULL || path_is_absolute(text))
+            continue;
+        char *full = path_join(directory, text);
+        definition_set(definition, (enum option_id)i, full);
+        free(full);
+    }
+    resolve_program(&definition->values[OPTION_PROGRAM], directory);
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+// The hashes of a bundle's files, as sha256sum writes them: "HEX *name/with/slashes", a line for each.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+
+// The manifest that belongs to a definition file or to an exe: the same path with ".sha256" in the place of its
+// extension. NULL when there is none. Owner: the caller.
+char *manifest_beside(const char *path);
+
+// Compares every file that the manifest names, from its own directory, with its hash; *count is how many. Fails when
+// one is missing or another, with their names.
+bool manifest_check(const char *path, size_t *count, struct error *error);

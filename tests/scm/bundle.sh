@@ -1,0 +1,116 @@
+#!/bin/bash
+# The Flask example, bundled on one Windows, runs on another one that has no Python.
+#   bundle.sh SANDBOX SERVICE_SCRIPT    SANDBOX: scripts/sandbox
+set -euo pipefail
+
+SERVICE=FlaskService
+PATIENCE=60 # seconds after which a wait has failed
+export no_proxy=127.0.0.1
+
+fail() {
+    echo "failed: $*"
+    exit 1
+}
+
+# On the Windows that has the service: two bundles of it, made in different places, in the directory $1.
+make() {
+    local host='C:\pyhost\pyhost.exe' place='C:\demo app'
+    cd "$PYHOST_C"
+    mkdir 'demo app' 'demo app/.git' elsewhere
+    wine 'C:\Python311\python.exe' -m venv --without-pip "$place\\venv"
+    cp -r "$2/." 'demo app/venv/Lib/site-packages/'
+    cp "$3" 'demo app/flask_service.py'
+    touch 'demo app/.git/config'
+    # A package that lies elsewhere, as some tools link their sources.
+    echo 'place = 1' >elsewhere/linked_package.py
+    printf 'C:\\elsewhere\n' >'demo app/venv/Lib/site-packages/linked.pth'
+    wine "$host" install "$place\\flask_service.$SERVICE" --python "$place\\venv" --start-limit 7m
+    wine "$host" bundle "$SERVICE" --output 'C:\one' --zip
+    wine "$host" bundle "$SERVICE" --output 'C:\another\place' --zip >/dev/null
+    wine "$host" bundle "$SERVICE" --output 'C:\another\place' --zip >/dev/null # in the place of the first
+    cmp "one/$SERVICE.zip" "another/place/$SERVICE.zip" || fail "the zips differ"
+    diff -r one another/place || fail "the folders differ"
+    [[ ! -e one/$SERVICE/app/venv && ! -e one/$SERVICE/app/.git ]] || fail "more than the program is in the bundle"
+    # No file of it but the SCM's own names a place of this machine.
+    if grep -rlaiE 'demo app|C:\\+elsewhere' one/$SERVICE; then fail "a place of this machine is named"; fi
+    # What is no bundle is not replaced; sources in the place of a package are refused.
+    mkdir -p "mine/$SERVICE"
+    touch "mine/$SERVICE/precious"
+    ! wine "$host" bundle "$SERVICE" --output 'C:\mine' 2>err || fail "a folder that is no bundle was replaced"
+    grep -q 'is no bundle' err || fail "$(cat err)"
+    [[ -e mine/$SERVICE/precious ]] || fail "what was there is lost"
+    echo 'import __editable___shop_finder' >'demo app/venv/Lib/site-packages/__editable__.shop.pth'
+    ! wine "$host" bundle "$SERVICE" --output 'C:\two' 2>err || fail "a package of sources was bundled"
+    grep -q 'install it without -e' err || fail "$(cat err)"
+    [[ ! -e two/$SERVICE ]] || fail "half a bundle is left"
+    # A plain program.
+    mkdir 'plain app'
+    echo 'import sys, time; print(sys.argv, flush=True); time.sleep(1e6)' >'plain app/plain.py'
+    wine "$host" install --name Plain --python 'C:\Python311' 'C:\plain app\plain.py' one 'two words' >/dev/null
+    wine "$host" bundle Plain --output 'C:\one'
+    cp "one/$SERVICE.zip" "$1/"
+    cp -r one/Plain "$1/"
+}
+
+wait_for_address() {
+    local end=$((SECONDS + PATIENCE)) address
+    until address=$(grep -aoE -m1 'serving on http://[0-9.:]+/' "$1" 2>/dev/null); do
+        ((SECONDS < end)) || fail "the service does not serve; its log: $(cat "$1" 2>&1)"
+        sleep 0.1
+    done
+    echo "${address#serving on }"
+}
+
+# On a Windows without Python: it is installed, serves, moves, and is removed.
+use() {
+    local exe="C:\\any where\\$SERVICE\\$SERVICE.exe" log=ProgramData/pyhost/$SERVICE/$SERVICE.log address
+    cd "$PYHOST_C"
+    [[ ! -e Python311 ]] || fail "this Windows has a Python"
+    rm -rf pyhost
+    mkdir 'any where'
+    /usr/bin/python3 -m zipfile -e "$1/$SERVICE.zip" 'any where'
+    (cd "any where/$SERVICE" && sha256sum --check --quiet "$SERVICE.sha256") || fail "the hashes are wrong"
+    wine "C:\\any where\\$SERVICE\\python\\python.exe" -I -c 'import linked_package' || fail "linked_package is gone"
+    wine "$exe" install | tee out
+    grep -q '  start-limit      7m' out || fail "what was set is not set here"
+    wine "$exe" start "$SERVICE"
+    address=$(wait_for_address "$log")
+    curl --silent --show-error --fail --max-time "$PATIENCE" "$address" | grep 'Hello from a Windows service!'
+    wine "$exe" stop "$SERVICE"
+    wine "$exe" doctor "$SERVICE" | grep '^ok      bundle: all '
+
+    cp -r "$1/Plain" plain
+    wine 'C:\plain\Plain.exe' install --startup auto
+    wine 'C:\plain\Plain.exe' start Plain
+    wine 'C:\plain\Plain.exe' stop Plain
+    grep -qF "['C:\\\\plain\\\\app\\\\plain.py', 'one', 'two words']" ProgramData/pyhost/Plain/Plain.log ||
+        fail "$(cat ProgramData/pyhost/Plain/Plain.log)"
+
+    mv 'any where' moved
+    exe="C:\\moved\\$SERVICE\\$SERVICE.exe"
+    wine "$exe" install
+    wine "$exe" start "$SERVICE"
+    wine "$exe" stop "$SERVICE"
+
+    echo '#' >>"moved/$SERVICE/app/flask_service.py"
+    rm "moved/$SERVICE/python/python3.dll"
+    ! wine "$exe" install 2>err || fail "a damaged bundle was installed"
+    grep -q 'changed: app.flask_service.py' err || fail "$(cat err)"
+    grep -q 'missing: python.python3.dll' err || fail "$(cat err)"
+    ! wine "$exe" doctor "$SERVICE" >out || fail "doctor finds a damaged bundle healthy"
+    grep -q 'error   bundle: 2 of the ' out || fail "$(cat out)"
+    wine "$exe" remove "$SERVICE"
+}
+
+case $1 in
+--make) make "$2" "$3" "$4" ;;
+--use) use "$2" ;;
+*)
+    work=$(mktemp -d)
+    trap 'rm -rf "$work"' EXIT
+    packages=$("$(dirname "$1")/flask-packages")
+    "$1" --python 3.11 bash "${BASH_SOURCE[0]}" --make "$work" "$packages" "$2"
+    "$1" --no-python bash "${BASH_SOURCE[0]}" --use "$work"
+    echo "1 passed, 0 failed"
+    ;;
+esac
