@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/human.h"
+#include "base/ranges.h"
 #include "settings/program_spec.h"
 
 // ---- values ----
@@ -46,6 +47,17 @@ static char *number_of(const struct option *option, const char *value, struct er
     return text_format("%llu", number);
 }
 
+static char *ranges_of(const struct option *option, const char *value, struct error *error)
+{
+    char *canonical = ranges_canonical(value, option->most);
+    if (canonical == NULL) {
+        error_set(error, 0, "%s: \"%s\" is no list of numbers from 0 to %lu", option->name, value,
+                  (unsigned long)option->most);
+        error_advise(error, "write it as 3, or 0,2-4");
+    }
+    return canonical;
+}
+
 static char *duration_of(const struct option *option, const char *value, struct error *error)
 {
     uint64_t seconds = 0;
@@ -75,6 +87,8 @@ char *command_line_canonical(enum option_id id, const char *value, struct error 
         return canonical;
     case OPTION_NUMBER:
         return number_of(option, value, error);
+    case OPTION_RANGES:
+        return ranges_of(option, value, error);
     case OPTION_DURATION:
         return option->optional && value[0] == '\0' ? text_copy("") : duration_of(option, value, error);
     default:

@@ -296,6 +296,24 @@ static bool plan_program(struct install_plan *plan, const struct environment *en
            complete_program(plan, environment, error);
 }
 
+// What a new service recovers from. Nobody wrote a program with the SCM in mind: it is restarted, each time later.
+static void add_recovery(struct install_plan *plan)
+{
+    static const char *const actions[] = {"restart:1s", "restart:5s", "restart:30s", "restart:1m"};
+    struct definition *wanted = &plan->wanted;
+    if (plan->exists)
+        return;
+    if (!wanted->given[OPTION_RECOVERY_ON_EXIT])
+        definition_set(wanted, OPTION_RECOVERY_ON_EXIT, "yes");
+    if (!is_program(wanted) || wanted->given[OPTION_RECOVERY])
+        return;
+    wanted->given[OPTION_RECOVERY] = true;
+    for (size_t i = 0; i < COUNT_OF(actions); i++)
+        text_list_add(&wanted->values[OPTION_RECOVERY], actions[i]);
+    if (!wanted->given[OPTION_RECOVERY_RESET])
+        definition_set(wanted, OPTION_RECOVERY_RESET, "3600");
+}
+
 bool install_plan_install(struct install_plan *plan, const struct command_line *line, struct error *error)
 {
     struct environment environment = {0};
@@ -310,8 +328,7 @@ bool install_plan_install(struct install_plan *plan, const struct command_line *
         const char *name = definition_text(&plan->wanted, OPTION_NAME);
         replace_other(plan);
         complete_display_name(plan, name, class_name, named_display);
-        if (!plan->exists && !plan->wanted.given[OPTION_RECOVERY_ON_EXIT])
-            definition_set(&plan->wanted, OPTION_RECOVERY_ON_EXIT, "yes");
+        add_recovery(plan);
         const struct definition *arguments =
             plan->wanted.given[OPTION_ARGUMENTS] ? &plan->wanted : &plan->before;
         plan->image_path = quoted_program(

@@ -45,6 +45,11 @@ const struct option verbs_options[OPTIONS] = {
         "the command line that the action \"run\" runs"},
     [OPTION_RECOVERY_ON_EXIT] = {"--recovery-on-exit", 0, NULL, "yes|no", OPTION_YES_NO, 0, false,
         "recover also when it stops by itself with an error, as after a Python exception (default: yes)"},
+    [OPTION_SUCCESS_CODES] = {"--success-codes", 0, NULL, "LIST", OPTION_RANGES, UINT32_MAX, false,
+        "exit codes besides 0 that are no failure, such as 2,10-19"},
+    [OPTION_FINAL_CODES] = {"--final-codes", 0, NULL, "LIST", OPTION_RANGES, UINT32_MAX, false,
+        "exit codes that are a failure which a restart cannot mend: the SCM does not recover from them; an exception "
+        "has the code 1"},
     [OPTION_PRESHUTDOWN] = {"--preshutdown", 0, NULL, "TIME", OPTION_DURATION, WEEK, false,
         "how long the system's shutdown waits for it, if it accepts PRESHUTDOWN"},
     [OPTION_SERVICE_SID] = {"--service-sid", 0, NULL, "none|unrestricted|restricted", OPTION_CHOICE, 0, false,
@@ -59,6 +64,12 @@ const struct option verbs_options[OPTIONS] = {
         "a variable of its environment; may be repeated. All users of the machine can read it"},
     [OPTION_ARGUMENTS] = {"--arguments", 0, NULL, "TEXT", OPTION_TEXT, 0, false,
         "what stands behind pyhost.exe in its command line: sys.argv[1:] (default: the class's _exe_args_)"},
+    [OPTION_CLEAN_ENVIRONMENT] = {"--clean-environment", 0, NULL, "yes|no", OPTION_YES_NO, 0, true,
+        "take away the machine's variables but for those that Windows itself needs (default: no)"},
+    [OPTION_PRIORITY] = {"--priority", 0, NULL, "idle|below-normal|normal|above-normal|high|realtime", OPTION_CHOICE, 0,
+        false, "the priority of its process and its children (default: normal)"},
+    [OPTION_AFFINITY] = {"--affinity", 0, NULL, "LIST", OPTION_RANGES, 63, false,
+        "the processors that it may run on, such as 0,2-4 (default: all)"},
     [OPTION_DIRECTORY] = {"--directory", 0, NULL, "PATH", OPTION_PATH, 0, false,
         "its current directory (default: the class's, else the virtual environment)"},
     [OPTION_PYTHON_FLAG] = {"--python-flag", 0, NULL, "FLAG", OPTION_LIST, 0, false,
@@ -115,9 +126,10 @@ const struct option verbs_options[OPTIONS] = {
     [OPTION_MARKDOWN] = {"--markdown", 0, NULL, NULL, OPTION_FLAG, 0, false, "all verbs as one page: docs/verbs.md"},
 };
 
-#define BIT(option) ((uint64_t)1 << OPTION_##option)
-#define DEFINITION (BIT(DEFINITION_END) - 1)
-#define CHANGES (DEFINITION | BIT(FILE) | BIT(DRY_RUN) | BIT(PASSWORD_FROM) | BIT(PASSWORD))
+#define BIT(option) ((uint64_t)1 << (OPTION_##option - OPTION_DEFINITION_END))
+#define NO_FIELDS 0, 0
+#define ALL_FIELDS OPTION_NAME, OPTION_DEFINITION_END
+#define CHANGES (BIT(FILE) | BIT(DRY_RUN) | BIT(PASSWORD_FROM) | BIT(PASSWORD))
 
 const struct verb verbs_table[VERBS] = {
     [VERB_INSTALL] = {"install", "[MODULE.CLASS | PROGRAM [ARGUMENT ...]]", 0, VERB_ANY_COUNT,
@@ -134,7 +146,7 @@ const struct verb verbs_table[VERBS] = {
         "pyhost install --name Shop --python C:\\apps\\shop\\venv C:\\apps\\shop\\main.py --port 80\n"
         "pyhost install --name Web --python C:\\apps\\shop\\venv -m waitress --port=80 shop:app\n"
         "pyhost install -f shop.toml --dry-run",
-        CHANGES | BIT(PERFMON_INI) | BIT(PERFMON_DLL) | BIT(WAIT)},
+        ALL_FIELDS, CHANGES | BIT(PERFMON_INI) | BIT(PERFMON_DLL) | BIT(WAIT)},
     [VERB_UPDATE] = {"update", "NAME", 1, 1, "change an installed service",
         "Changes what is named, says what that was before, and leaves all else. The class is not imported unless "
         "another one is named. A running service goes on as it is until it is restarted.",
@@ -142,66 +154,66 @@ const struct verb verbs_table[VERBS] = {
         "pyhost update Shop --account virtual --service-sid unrestricted --dry-run\n"
         "pyhost update Shop --recovery restart:10s --recovery-reset 1d\n"
         "pyhost update Shop --depends \"\"",
-        CHANGES & ~BIT(NAME)},
+        OPTION_CLASS, OPTION_DEFINITION_END, CHANGES},
     [VERB_REMOVE] = {"remove", "NAME", 1, 1, "stop a service and remove it",
-        "Its log files stay.", "pyhost remove Shop", BIT(WAIT)},
+        "Its log files stay.", "pyhost remove Shop", NO_FIELDS, BIT(WAIT)},
     [VERB_START] = {"start", "NAME [ARGUMENT ...]", 1, VERB_ANY_COUNT, "start a service",
         "Returns when it runs, or says why it does not. One that runs already is a success. Arguments go to the "
         "class's constructor.",
-        "pyhost start Shop\npyhost start Shop --wait 30", BIT(WAIT) | BIT(NO_WAIT) | BIT(COMPUTER)},
+        "pyhost start Shop\npyhost start Shop --wait 30", NO_FIELDS, BIT(WAIT) | BIT(NO_WAIT) | BIT(COMPUTER)},
     [VERB_STOP] = {"stop", "NAME", 1, 1, "stop a service, and those that depend on it",
         "One that does not run is a success.", "pyhost stop Shop --wait 30",
-        BIT(WAIT) | BIT(NO_WAIT) | BIT(COMPUTER)},
+        NO_FIELDS, BIT(WAIT) | BIT(NO_WAIT) | BIT(COMPUTER)},
     [VERB_RESTART] = {"restart", "NAME [ARGUMENT ...]", 1, VERB_ANY_COUNT,
         "stop a service and start it again, with those that depend on it", NULL, "pyhost restart Shop",
-        BIT(WAIT) | BIT(COMPUTER)},
+        NO_FIELDS, BIT(WAIT) | BIT(COMPUTER)},
     [VERB_PAUSE] = {"pause", "NAME", 1, 1, "pause a service (SvcPause)", NULL, "pyhost pause Shop",
-        BIT(WAIT) | BIT(NO_WAIT) | BIT(COMPUTER)},
+        NO_FIELDS, BIT(WAIT) | BIT(NO_WAIT) | BIT(COMPUTER)},
     [VERB_CONTINUE] = {"continue", "NAME", 1, 1, "let a paused service go on (SvcContinue)", NULL,
-        "pyhost continue Shop", BIT(WAIT) | BIT(NO_WAIT) | BIT(COMPUTER)},
+        "pyhost continue Shop", NO_FIELDS, BIT(WAIT) | BIT(NO_WAIT) | BIT(COMPUTER)},
     [VERB_CONTROL] = {"control", "NAME CODE", 2, 2, "send a service a control: 128 to 255, or a name",
         "Codes from 128 to 255 mean what the class makes of them (SvcOther). By name: stop, pause, continue, "
         "interrogate, paramchange, netbindadd, netbindremove, netbindenable, netbinddisable.",
-        "pyhost control Shop 128\npyhost control Shop paramchange", BIT(COMPUTER)},
+        "pyhost control Shop 128\npyhost control Shop paramchange", NO_FIELDS, BIT(COMPUTER)},
     [VERB_STATUS] = {"status", "NAME", 1, 1, "show a service: state, process, Python, log, last failure",
         "Exit code 0: it runs (or is on its way, or paused); 3: it is stopped; 4: there is no such service.",
         "pyhost status Shop\npyhost status Shop --wait 60\npyhost status Shop --json",
-        BIT(WAIT) | BIT(JSON) | BIT(COMPUTER)},
+        NO_FIELDS, BIT(WAIT) | BIT(JSON) | BIT(COMPUTER)},
     [VERB_LIST] = {"list", "", 0, 0, "show the services of this host, and those of PythonService.exe",
         "Whoever installed them. Those of pywin32's PythonService.exe can be taken over with \"pyhost adopt\".",
-        "pyhost list\npyhost list --json", BIT(JSON) | BIT(ALL) | BIT(COMPUTER)},
+        "pyhost list\npyhost list --json", NO_FIELDS, BIT(JSON) | BIT(ALL) | BIT(COMPUTER)},
     [VERB_DOCTOR] = {"doctor", "NAME", 1, 1, "look for what keeps a service from running, or makes it unsafe",
         "Imports the class with the service's own interpreter, in this process and as you. Exit code 0 only when "
         "all is well.",
-        "pyhost doctor Shop\npyhost doctor Shop --json", BIT(JSON)},
+        "pyhost doctor Shop\npyhost doctor Shop --json", NO_FIELDS, BIT(JSON)},
     [VERB_LOGS] = {"logs", "NAME", 1, 1, "show the end of a service's log, and follow it",
         "The lines that the host writes have a time in front; --since counts from the first of them that is late "
         "enough. --follow goes on in the new file when the log is rotated.",
         "pyhost logs Shop\npyhost logs Shop -n 100 -f\npyhost logs Shop --since 10m",
-        BIT(LINES) | BIT(SINCE) | BIT(FOLLOW)},
+        NO_FIELDS, BIT(LINES) | BIT(SINCE) | BIT(FOLLOW)},
     [VERB_DUMP] = {"dump", "NAME", 1, 1, "write the file that installs a service as it is",
         "TOML, or JSON with --json, for \"pyhost install --file\". Passwords are not in it.",
-        "pyhost dump Shop > shop.toml", BIT(JSON)},
+        "pyhost dump Shop > shop.toml", NO_FIELDS, BIT(JSON)},
     [VERB_BUNDLE] = {"bundle", "NAME", 1, 1, "make a folder that runs a service on machines without Python",
         "The folder NAME has the host as NAME.exe, the base Python, the packages of the virtual environment, the "
         "directory of the class or program, the definition NAME.json, and the hashes of all files in NAME.sha256. "
         "It names no place of this machine: copied anywhere, \"NAME.exe install\" makes it a service there. "
         "Making it again makes the same bytes. docs/bundle.md says what is in it.",
-        "pyhost bundle Shop --output D:\\release --zip", BIT(OUTPUT) | BIT(ZIP)},
+        "pyhost bundle Shop --output D:\\release --zip", NO_FIELDS, BIT(OUTPUT) | BIT(ZIP)},
     [VERB_ADOPT] = {"adopt", "NAME", 1, 1, "take over a service that runs under pywin32's PythonService.exe", NULL,
-        "pyhost adopt Shop", BIT(PYTHON)},
+        "pyhost adopt Shop", OPTION_PYTHON, OPTION_PYTHON + 1, 0},
     [VERB_RELEASE] = {"release", "NAME", 1, 1, "give an adopted service back to PythonService.exe", NULL,
-        "pyhost release Shop", 0},
+        "pyhost release Shop", NO_FIELDS, 0},
     [VERB_DEBUG] = {"debug", "NAME [ARGUMENT ...]", 1, VERB_ANY_COUNT,
         "run a service in this console; Ctrl+C stops it",
         "The same as -debug NAME, which pywin32's users know. Failures go to standard error; the exit code tells "
         "how it went.",
-        "pyhost debug Shop", 0},
+        "pyhost debug Shop", NO_FIELDS, 0},
     [VERB_COMPLETION] = {"completion", "powershell", 1, 1, "write a script that completes verbs, options and names",
-        NULL, "pyhost completion powershell | Out-String | Invoke-Expression", 0},
-    [VERB_VERSION] = {"version", "", 0, 0, "show the version", NULL, "pyhost version", 0},
+        NULL, "pyhost completion powershell | Out-String | Invoke-Expression", NO_FIELDS, 0},
+    [VERB_VERSION] = {"version", "", 0, 0, "show the version", NULL, "pyhost version", NO_FIELDS, 0},
     [VERB_HELP] = {"help", "[VERB]", 0, 1, "show this, or all about a verb", NULL,
-        "pyhost help install\npyhost help --markdown", BIT(MARKDOWN)},
+        "pyhost help install\npyhost help --markdown", NO_FIELDS, BIT(MARKDOWN)},
 };
 // clang-format on
 
@@ -241,7 +253,10 @@ enum option_id verbs_find_option(enum verb_id verb, const char *name, unsigned l
 
 bool verbs_takes(enum verb_id verb, enum option_id option)
 {
-    return (verbs_table[verb].options >> option & 1) != 0;
+    const struct verb *row = &verbs_table[verb];
+    if (option < OPTION_DEFINITION_END)
+        return (int)option >= row->first_field && (int)option < row->last_field;
+    return (row->options >> (option - OPTION_DEFINITION_END) & 1) != 0;
 }
 
 const char *verbs_nearest(const char *name)

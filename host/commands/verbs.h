@@ -24,12 +24,17 @@ enum option_id {
     OPTION_RECOVERY_RESET,
     OPTION_RECOVERY_COMMAND,
     OPTION_RECOVERY_ON_EXIT,
+    OPTION_SUCCESS_CODES,
+    OPTION_FINAL_CODES,
     OPTION_PRESHUTDOWN,
     OPTION_SERVICE_SID,
     OPTION_PRIVILEGES,
     OPTION_SECURITY,
     OPTION_ENVIRONMENT,
     OPTION_ARGUMENTS,
+    OPTION_CLEAN_ENVIRONMENT,
+    OPTION_PRIORITY,
+    OPTION_AFFINITY,
     OPTION_DIRECTORY,
     OPTION_PYTHON_FLAG,
     OPTION_MACHINE_ENVIRONMENT,
@@ -71,6 +76,7 @@ enum option_kind {
     OPTION_CHOICE, // one of those in value, separated by '|'
     OPTION_YES_NO,
     OPTION_NUMBER,   // 0 .. most
+    OPTION_RANGES,   // "0,2-4": numbers 0 .. most
     OPTION_DURATION, // "90", "90s", "5m", "2h", "1d": seconds, 0 .. most
     OPTION_LIST      // texts: repeated, and an empty one for none
 };
@@ -121,7 +127,9 @@ struct verb {
     const char *summary;
     const char *details;  // a paragraph for "help VERB"; NULL: none
     const char *examples; // one a line
-    uint64_t options;     // bits 1 << OPTION_*
+    uint8_t first_field;  // the fields of a definition that it takes: from this one to before the last
+    uint8_t last_field;
+    uint64_t options; // the others: bits 1 << (OPTION_* - OPTION_DEFINITION_END)
 };
 
 extern const struct option verbs_options[OPTIONS];

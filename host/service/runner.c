@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/path.h"
+#include "base/ranges.h"
 #include "base/system_error.h"
 #include "base/wide.h"
 #include "version.h"
@@ -28,6 +29,7 @@
 #include "service/children.h"
 #include "service/controls.h"
 #include "service/ending.h"
+#include "service/process_policy.h"
 #include "service/status.h"
 #include "service/stopping.h"
 #include "settings/environment_variables.h"
@@ -202,10 +204,10 @@ static void enter_directory(const char *own)
 static void prepare_process(void)
 {
     struct error error = {0};
-    if (!environment_variables_apply(runner.settings.name, runner.settings.machine_environment != 0,
-                                     &runner.variables, &error))
+    if (!environment_variables_apply(&runner.settings, &runner.variables, &error))
         report_line("%s", error.message);
     error_clear(&error);
+    process_policy_apply(&runner.settings);
     if (runner.settings.keep_children == 0 && !children_begin(&error))
         report_line("%s", error.message);
     error_clear(&error);
@@ -267,6 +269,10 @@ static struct outcome conclude(enum entry_point_result result, bool interrupted,
 {
     if (result == ENTRY_POINT_OK || (result == ENTRY_POINT_SYSTEM_EXIT && code == 0))
         return (struct outcome){0};
+    if (result == ENTRY_POINT_SYSTEM_EXIT && ranges_contain(runner.settings.success_codes, code)) {
+        report_line("it exits with %lu, which is a success for it", (unsigned long)code);
+        return (struct outcome){0};
+    }
     // The host called off the start, or woke code that had said STOPPED: whatever the code makes of that, it
     // has not failed.
     if (interrupted) {
@@ -281,6 +287,12 @@ static struct outcome conclude(enum entry_point_result result, bool interrupted,
     struct outcome outcome = ending_outcome(failure);
     if (result == ENTRY_POINT_SYSTEM_EXIT)
         outcome.specific_code = code;
+    const uint32_t exit_code = result == ENTRY_POINT_SYSTEM_EXIT ? code : 1; // as python.exe would have it
+    if (!runner.session->debugging && ranges_contain(runner.settings.final_codes, exit_code)) {
+        report_line("its exit code %lu is final: the SCM is not to recover from it",
+                    (unsigned long)exit_code);
+        outcome.exit_code = NO_ERROR; // the SCM recovers from all others
+    }
     return outcome;
 }
 

@@ -6,6 +6,7 @@
 
 #include <windows.h>
 
+#include "base/compiler.h"
 #include "base/text.h"
 #include "base/wide.h"
 #include "settings/registry.h"
@@ -42,13 +43,44 @@ static bool names_variable(const struct text_list *assignments, const char *name
     return found;
 }
 
-static struct text_list python_names(void)
+// What the system's DLLs, and Python's, look for.
+static bool is_of_windows(const char *name)
+{
+    static const char *const names[] = {"ALLUSERSPROFILE",
+                                        "CommonProgramFiles",
+                                        "ComSpec",
+                                        "NUMBER_OF_PROCESSORS",
+                                        "OS",
+                                        "Path",
+                                        "PATHEXT",
+                                        "PROCESSOR_ARCHITECTURE",
+                                        "ProgramData",
+                                        "ProgramFiles",
+                                        "SystemDrive",
+                                        "SystemRoot",
+                                        "TEMP",
+                                        "TMP",
+                                        "USERPROFILE",
+                                        "windir"};
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        if (text_equal_ignore_case(name, names[i]))
+            return true;
+    return name[0] == '\0'; // "=C:=...": the current directory of a drive
+}
+
+static bool is_anything(const char *name)
+{
+    (void)name;
+    return true;
+}
+
+static struct text_list names_of(bool (*wanted)(const char *name))
 {
     struct text_list names = {0};
     wchar_t *block = GetEnvironmentStringsW();
     for (const wchar_t *item = block; item != NULL && *item != L'\0'; item += wcslen(item) + 1) {
         char *assignment = text_from_wide(item);
-        if (is_python(assignment))
+        if (wanted(assignment))
             text_list_add_owned(&names, name_of(assignment));
         free(assignment);
     }
@@ -57,14 +89,25 @@ static struct text_list python_names(void)
     return names;
 }
 
-bool environment_variables_apply(const char *service, bool keep_python, bool *has_python, struct error *error)
+static void clean(void)
+{
+    struct text_list names = names_of(is_anything);
+    for (size_t i = 0; i < names.count; i++)
+        if (!is_of_windows(names.items[i]))
+            set_variable(names.items[i], "");
+    text_list_clear(&names);
+}
+
+bool environment_variables_apply(const struct settings *settings, bool *has_python, struct error *error)
 {
     bool found = false;
     struct registry_key key = {0};
     struct text_list assignments = {0};
-    char *path = text_format("SYSTEM\\CurrentControlSet\\Services\\%s", service);
+    char *path = text_format("SYSTEM\\CurrentControlSet\\Services\\%s", settings->name);
     bool done = registry_open(path, &key, &found, error) &&
                 (!found || registry_read_texts(&key, "Environment", &assignments, &found, error));
+    if (done && settings->clean_environment != 0)
+        clean();
     for (size_t i = 0; i < assignments.count; i++) {
         const char *equals = strchr(assignments.items[i], '=');
         char *name = name_of(assignments.items[i]);
@@ -72,10 +115,10 @@ bool environment_variables_apply(const char *service, bool keep_python, bool *ha
             set_variable(name, equals + 1);
         free(name);
     }
-    struct text_list names = python_names();
+    struct text_list names = names_of(is_python);
     *has_python = false;
     for (size_t i = 0; i < names.count; i++) {
-        if (keep_python || names_variable(&assignments, names.items[i]))
+        if (settings->machine_environment != 0 || names_variable(&assignments, names.items[i]))
             *has_python = true;
         else
             set_variable(names.items[i], "");

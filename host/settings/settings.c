@@ -36,6 +36,11 @@ static const struct row {
     {"StopLimit", NUMBER, offsetof(struct settings, stop_limit), 60},
     {"StopSignals", TEXTS, offsetof(struct settings, stop_signals), 0},
     {"ShutdownIsStop", NUMBER, offsetof(struct settings, shutdown_is_stop), 1},
+    {"CleanEnvironment", NUMBER, offsetof(struct settings, clean_environment), 0},
+    {"Priority", TEXT, offsetof(struct settings, priority), 0},
+    {"Affinity", TEXT, offsetof(struct settings, affinity), 0},
+    {"SuccessCodes", TEXT, offsetof(struct settings, success_codes), 0},
+    {"FinalCodes", TEXT, offsetof(struct settings, final_codes), 0},
     {"AdoptedImagePath", TEXT, offsetof(struct settings, adopted_image_path), 0},
     {"KeepChildren", NUMBER, offsetof(struct settings, keep_children), 0},
 };

@@ -28,8 +28,13 @@ struct settings {
     uint32_t stop_limit;           // seconds from the stop to STOPPED; 0: none
     struct text_list stop_signals; // of a program, in their order: settings/stop_signals.h; empty: by rule
     uint32_t shutdown_is_stop;     // 1: a system shutdown that the class does not handle stops the service
-    char *adopted_image_path;      // ImagePath of the service before it was adopted; NULL: it was not
-    uint32_t keep_children;        // 1: processes that the service started outlive it
+    uint32_t clean_environment;    // 1: of the machine's variables only those that Windows needs are left
+    char *priority;                // of the process: "idle" ... "realtime"; NULL: as it is
+    char *affinity;                // processors, base/ranges.h; NULL: all
+    char *success_codes;           // exit codes besides 0 that are no failure, base/ranges.h; NULL: none
+    char *final_codes;        // exit codes that the SCM is not to recover from, base/ranges.h; NULL: none
+    char *adopted_image_path; // ImagePath of the service before it was adopted; NULL: it was not
+    uint32_t keep_children;   // 1: processes that the service started outlive it
 };
 
 // Defaults for a service called name, its log's place included. Owner of what is in settings: the caller, who
