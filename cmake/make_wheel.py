@@ -36,6 +36,7 @@ def files(version: str, exe: Path, extension: Path, python: Path, readme: Path) 
     for path in sorted((python / "pyhost").rglob("*.py")):
         text = path.read_text(encoding="utf-8").replace("@PROJECT_VERSION@", version)
         found[path.relative_to(python).as_posix()] = text.encode()
+    found["pyhost/py.typed"] = b""
     found[f"{info}/METADATA"] = (
         f"Metadata-Version: 2.1\nName: pyhost\nVersion: {version}\n"
         "Summary: Runs Python code as Windows services, inside the service's own process\n"

@@ -46,6 +46,8 @@ static const struct {
     {OPTION_AFFINITY, TEXT, offsetof(struct settings, affinity)},
     {OPTION_SUCCESS_CODES, TEXT, offsetof(struct settings, success_codes)},
     {OPTION_FINAL_CODES, TEXT, offsetof(struct settings, final_codes)},
+    {OPTION_READY_AFTER, NUMBER, offsetof(struct settings, ready_after)},
+    {OPTION_WATCHDOG_LIMIT, NUMBER, offsetof(struct settings, watchdog_limit)},
     {OPTION_START_LIMIT, NUMBER, offsetof(struct settings, start_limit)},
     {OPTION_STOP_SIGNAL, TEXTS, offsetof(struct settings, stop_signals)},
     {OPTION_STOP_LIMIT, NUMBER, offsetof(struct settings, stop_limit)},
@@ -61,7 +63,7 @@ static void set_text(struct definition *definition, enum option_id field, const 
 
 static void set_number(struct definition *definition, enum option_id field, uint32_t number)
 {
-    char *text = text_format("%lu", (unsigned long)number);
+    char *text = number != SETTINGS_NEVER ? text_format("%lu", (unsigned long)number) : text_copy("never");
     definition_set(definition, field, text);
     free(text);
 }

@@ -5,6 +5,7 @@
 
 #include <windows.h>
 
+#include "base/file.h"
 #include "base/human.h"
 #include "base/json.h"
 #include "base/output.h"
@@ -14,6 +15,7 @@
 #include "commands/service_definition.h"
 #include "python/disk.h"
 #include "python/environment.h"
+#include "report/report.h"
 #include "scm/scm.h"
 #include "settings/program_spec.h"
 #include "settings/settings.h"
@@ -25,6 +27,7 @@ struct facts {
     struct environment environment;
     char *environment_problem; // why there is none; NULL
     char *log;
+    char *says;    // what the service says of itself; NULL: nothing
     char *failure; // its time, a line end, and its text; NULL: none
     bool has_process;
     struct process_facts process;
@@ -49,6 +52,22 @@ static uint32_t goal(uint32_t state)
     }
 }
 
+// What a service that logs to log says of itself. Owner: the caller; NULL: nothing.
+static char *read_status(const char *log)
+{
+    size_t size = 0;
+    struct error ignored = {0};
+    char *path = report_status_path(log);
+    char *text = file_exists(path) ? (char *)file_read(path, 64 * 1024, &size, &ignored) : NULL;
+    error_clear(&ignored);
+    free(path);
+    if (text != NULL && text[0] == '\0') {
+        free(text);
+        text = NULL;
+    }
+    return text;
+}
+
 static void gather(struct facts *facts)
 {
     struct error ignored = {0};
@@ -64,6 +83,7 @@ static void gather(struct facts *facts)
     struct settings settings = {0};
     settings_read(&settings, facts->name, &ignored); // a service without settings is shown with the defaults
     facts->log = text_copy(settings.log);
+    facts->says = facts->status.state != SERVICE_STOPPED ? read_status(settings.log) : NULL;
     settings_clear(&settings);
     facts->failure = control_last_failure(facts->name);
     error_clear(&ignored);
@@ -75,6 +95,7 @@ static void facts_clear(struct facts *facts)
     environment_clear(&facts->environment);
     free(facts->environment_problem);
     free(facts->log);
+    free(facts->says);
     free(facts->failure);
 }
 
@@ -146,6 +167,7 @@ static void show(const struct facts *facts)
     show_state(facts);
     if (facts->log == NULL)
         return;
+    show_row("says", facts->says);
     if (facts->has_process) {
         char *memory = human_size(facts->process.memory);
         output_answer("  %-8s %s, CPU %llu.%llu s\n", "memory", memory,
@@ -207,6 +229,7 @@ static void answer_json(const struct facts *facts)
         json_text(&json, "dll", facts->environment.dll);
         json_text(&json, "problem", facts->environment_problem);
         json_text(&json, "log", facts->log);
+        json_text(&json, "status", facts->says);
         json_text(&json, "last_failure", facts->failure);
     }
     json_end(&json, '}');

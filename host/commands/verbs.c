@@ -76,6 +76,11 @@ const struct option verbs_options[OPTIONS] = {
         "an option for the interpreter, such as -O or -Xdev; may be repeated"},
     [OPTION_MACHINE_ENVIRONMENT] = {"--machine-environment", 0, NULL, "yes|no", OPTION_YES_NO, 0, true,
         "let PYTHON* variables and the user's site-packages count (default: no)"},
+    [OPTION_READY_AFTER] = {"--ready-after", 0, NULL, "TIME|never", OPTION_DURATION, UINT32_MAX, false,
+        "how long a program must have run to count as started (default: 1s; never: when it says so by "
+        "pyhost.notify(ready=True))"},
+    [OPTION_WATCHDOG_LIMIT] = {"--watchdog-limit", 0, NULL, "TIME", OPTION_DURATION, WEEK, false,
+        "end it with a failure when it has not called pyhost.notify(watchdog=True) for so long (default: 0, never)"},
     [OPTION_START_LIMIT] = {"--start-limit", 0, NULL, "TIME", OPTION_DURATION, WEEK, false,
         "how long its start may take (default: 3m; 0: no limit)"},
     [OPTION_STOP_LIMIT] = {"--stop-limit", 0, NULL, "TIME", OPTION_DURATION, WEEK, false,

@@ -15,6 +15,13 @@ struct reported_status {
     uint32_t wait_hint;
 };
 
+// What code says of itself through the package pyhost.
+struct host_notice {
+    bool ready;         // it has started
+    const char *status; // a line for people; NULL: none
+    bool watchdog;      // it is alive
+};
+
 struct host_callbacks {
     bool debugging;        // a console session
     const char *service;   // name of the service; lives as long as the process
@@ -27,6 +34,12 @@ struct host_callbacks {
     // An event that the service's code writes: for the log beside the event log. text is the event's full
     // text.
     void (*note_event)(uint16_t type, const char *text);
+
+    void (*notify)(const struct host_notice *notice);
+
+    // The code waits for stop_event (a HANDLE, set when a stop is asked for) by itself.
+    void (*listen)(void);
+    void *stop_event;
 
     // Under python.exe: remembers the class (a new reference that the callee takes over) for the service of
     // that name, or for any service when name is NULL. Returns false when that cannot be. NULL: the host has

@@ -24,6 +24,7 @@ static const struct failure_facts table[FAILURES] = {
                         SPECIFIC(PYHOST_E_EXITED)}, // the code's own number goes first
     [FAILURE_START_LIMIT] = {"start-limit", PYHOST_E_START_LIMIT, SPECIFIC(PYHOST_E_START_LIMIT)},
     [FAILURE_STOP_LIMIT] = {"stop-limit", PYHOST_E_STOP_LIMIT, SPECIFIC(PYHOST_E_STOP_LIMIT)},
+    [FAILURE_WATCHDOG] = {"watchdog", PYHOST_E_WATCHDOG, SPECIFIC(PYHOST_E_WATCHDOG)},
     [FAILURE_NO_MEMORY] = {"no-memory", PYHOST_E_NO_MEMORY, SPECIFIC(PYHOST_E_NO_MEMORY)},
     [FAILURE_CONTROL] = {"control", PYS_E_SERVICE_CONTROL_FAILED, 0},
     [FAILURE_NO_HANDLER] = {"no-handler", E_PYS_NOT_CONTROL_HANDLER, 0},

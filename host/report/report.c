@@ -85,6 +85,11 @@ char *report_failure_path(const char *log)
     return text_format("%s.failure", log);
 }
 
+char *report_status_path(const char *log)
+{
+    return text_format("%s.status", log);
+}
+
 static void keep_failure(const char *text)
 {
     if (log_file_path() == NULL)

@@ -23,5 +23,8 @@ void report_line(const char *format, ...) PRINTF_LIKE(1, 2);
 // Tells a failure to everyone. error is not changed.
 void report_failure(enum failure failure, const struct error *error);
 
+// Where what the service says of itself is kept, while it runs. Owner: the caller.
+char *report_status_path(const char *log);
+
 // Where the last failure of the service that logs to log is kept. Owner: the caller.
 char *report_failure_path(const char *log);

@@ -44,6 +44,7 @@ static struct {
     uint32_t delivering;
     LONG begun;
     LONG stop_requested;
+    HANDLE stop_event;
 } controls = {.lock = SRWLOCK_INIT, .filled = CONDITION_VARIABLE_INIT};
 
 static void release(struct entry *entry)
@@ -90,6 +91,7 @@ bool controls_begin(const struct controls_policy *policy, uint32_t (*deliver)(co
     controls.deliver = deliver;
     controls.left = left;
     controls.last = &controls.first;
+    controls.stop_event = CreateEventW(NULL, TRUE, FALSE, NULL);
     unsigned identifier = 0;
     HANDLE thread = (HANDLE)_beginthreadex(NULL, 0, run_deliveries, NULL, CREATE_SUSPENDED, &identifier);
     if (thread == NULL)
@@ -184,6 +186,7 @@ static bool is_foreign_shutdown(uint32_t code)
 static enum lifecycle_effect request_stop(void)
 {
     InterlockedExchange(&controls.stop_requested, TRUE);
+    SetEvent(controls.stop_event);
     return status_event(LIFECYCLE_STOP_CONTROL, NULL);
 }
 
@@ -237,6 +240,11 @@ void controls_leave(void)
 bool controls_is_answering_interrogate(void)
 {
     return GetCurrentThreadId() == controls.thread && controls.delivering == SERVICE_CONTROL_INTERROGATE;
+}
+
+void *controls_stop_event(void)
+{
+    return controls.stop_event;
 }
 
 bool controls_stop_requested(void)

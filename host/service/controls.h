@@ -44,5 +44,8 @@ void controls_leave(void);
 // changes nothing.
 bool controls_is_answering_interrogate(void);
 
+// A HANDLE, set when a stop is asked for. Owner: the module.
+void *controls_stop_event(void);
+
 // Has a stop been asked for?
 bool controls_stop_requested(void);

@@ -96,23 +96,23 @@ void ending_code_returned(void)
     SetEvent(ending.returned);
 }
 
-static void tell_limit(enum failure failure, uint32_t seconds)
+// Tells what did not come within its time, with the stacks of all threads; option is the one that gives more time.
+static void tell_limit(enum failure failure, const char *what, uint32_t seconds, const char *option)
 {
     struct error error = {0};
     if (InterlockedExchange(&ending.limit_told, TRUE))
         Sleep(INFINITE); // two limits at once: the other thread ends the process
-    const char *verb = failure == FAILURE_START_LIMIT ? "start" : "stop";
     report_line("the service \"%s\" did not %s within %lu s; the stacks of its threads:",
-                ending.settings->name, verb, (unsigned long)seconds);
+                ending.settings->name, what, (unsigned long)seconds);
     bool dumped = interpreter_dump_stacks(DUMP_LIMIT);
     error_set(&error, WAIT_TIMEOUT, "the service \"%s\" did not %s within %lu s; %s", ending.settings->name,
-              verb, (unsigned long)seconds,
+              what, (unsigned long)seconds,
               dumped ? "the stacks of its threads stand above this line in the log"
                      : "there are no stacks of its threads: Python is not running");
     error_advise(&error,
                  "see in the log what the main thread does; if it needs more time, install it again with "
-                 "--%s-limit SECONDS",
-                 verb);
+                 "%s SECONDS",
+                 option);
     report_failure(failure, &error);
     error_clear(&error);
 }
@@ -124,8 +124,14 @@ void *ending_returned(void)
 
 void ending_stop_exhausted(uint32_t seconds)
 {
-    tell_limit(FAILURE_STOP_LIMIT, seconds);
+    tell_limit(FAILURE_STOP_LIMIT, "stop", seconds, "--stop-signal NAME:SECONDS, or --stop-limit");
     end_process(ending_outcome(FAILURE_STOP_LIMIT));
+}
+
+void ending_watchdog(uint32_t seconds)
+{
+    tell_limit(FAILURE_WATCHDOG, "say that it is alive", seconds, "--watchdog-limit");
+    end_process(ending_outcome(FAILURE_WATCHDOG));
 }
 
 void ending_on_limit(bool held)
@@ -137,7 +143,10 @@ void ending_on_limit(bool held)
     }
     bool starting = status_current().state == SERVICE_START_PENDING;
     enum failure failure = starting ? FAILURE_START_LIMIT : FAILURE_STOP_LIMIT;
-    tell_limit(failure, starting ? ending.settings->start_limit : ending.settings->stop_limit);
+    if (starting)
+        tell_limit(failure, "start", ending.settings->start_limit, "--start-limit");
+    else
+        tell_limit(failure, "stop", ending.settings->stop_limit, "--stop-limit");
     end_process(ending_outcome(failure));
 }
 

@@ -32,6 +32,9 @@ void *ending_returned(void);
 // The program has been asked in every way, for so many seconds: tells it as the stop limit, and ends the process.
 NORETURN void ending_stop_exhausted(uint32_t seconds);
 
+// The code has not said for so many seconds that it is alive: tells it with all stacks, and ends the process.
+NORETURN void ending_watchdog(uint32_t seconds);
+
 // A limit has passed (the callback of status_begin): leaves held code, or tells the limit and ends the
 // process.
 void ending_on_limit(bool held);

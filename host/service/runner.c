@@ -17,6 +17,7 @@
 #include "version.h"
 #include "modules/child_output.h"
 #include "modules/host_callbacks.h"
+#include "modules/notices.h"
 #include "modules/servicemanager.h"
 #include "modules/streams.h"
 #include "modules/win32_calls.h"
@@ -30,6 +31,7 @@
 #include "service/controls.h"
 #include "service/ending.h"
 #include "service/process_policy.h"
+#include "service/readiness.h"
 #include "service/status.h"
 #include "service/stopping.h"
 #include "settings/environment_variables.h"
@@ -237,14 +239,18 @@ static bool start_python(const struct text_list *process_arguments, struct error
                                                .host_path = own, // lives on with the callbacks
                                                .status_handle = runner.session->status_handle,
                                                .report_status = report_status,
-                                               .note_event = note_event};
+                                               .note_event = note_event,
+                                               .notify = readiness_notify,
+                                               .listen = readiness_listen,
+                                               .stop_event = controls_stop_event()};
     bool started = interpreter_start(&runner.environment, &options, error);
     text_list_clear(&options.program);
     if (!started || !streams_install(!runner.session->debugging, error))
         return false;
     if (!runner.session->debugging)
         child_output_install();
-    return servicemanager_install(&runner.callbacks, error) && win32_calls_install(&runner.callbacks, error);
+    return servicemanager_install(&runner.callbacks, error) &&
+           win32_calls_install(&runner.callbacks, error) && notices_install(&runner.callbacks, error);
 }
 
 static enum failure failure_of(enum entry_point_result result)
@@ -325,6 +331,7 @@ static struct outcome run_code(const struct class_spec *spec)
         result = entry_point_run(&runner.entry, &code, &error);
     end_run();
     bool interrupted = interpreter_end_interruptible();
+    readiness_end();
     ending_code_returned();
     struct outcome outcome = conclude(result, interrupted, code, &error);
     status_event(LIFECYCLE_RETURNED, NULL);
@@ -340,13 +347,14 @@ static struct outcome run_program(const struct program_spec *spec)
     enum entry_point_result result = ENTRY_POINT_OK;
     interpreter_begin_interruptible();
     if (!controls_stop_requested()) {
-        status_said(SERVICE_RUNNING, &(struct lifecycle_details){.accepted = SERVICE_ACCEPT_STOP});
+        readiness_program_began();
         result = program_run(spec, &code, &error);
     }
     // Told now, though threads may go on: the program runs until they have ended.
     struct outcome outcome = conclude(result, controls_stop_requested(), code, &error);
     program_wait_threads();
     interpreter_end_interruptible();
+    readiness_end();
     ending_code_returned();
     status_event(LIFECYCLE_RETURNED, NULL);
     error_clear(&error);
@@ -435,6 +443,7 @@ static bool begin(struct session *session, bool needs_settings, struct outcome *
                  status_begin(session, &policy, ending_on_limit, &error);
     if (!open_log(&log_error))
         report_failure(FAILURE_LOG, &log_error);
+    readiness_begin(&runner.settings);
     report_line("service \"%s\" starts, process %lu, %s", name, GetCurrentProcessId(), PYHOST_VERSION);
     if (!begun)
         *outcome = fail(FAILURE_NOT_CONNECTED, &error);

@@ -8,6 +8,7 @@
 #include "report/report.h"
 #include "service/children.h"
 #include "service/ending.h"
+#include "service/readiness.h"
 #include "settings/stop_signals.h"
 
 enum {
@@ -59,6 +60,9 @@ void stopping_ask(const struct settings *settings)
 {
     const struct text_list *signals = &settings->stop_signals;
     if (signals->count == 0) {
+        if (readiness_listens() && // it has the stop event
+            WaitForSingleObject(ending_returned(), STOP_SIGNAL_WAIT * 1000) == WAIT_OBJECT_0)
+            return;
         send(interpreter_own_signal(), INFINITE);
         return;
     }

@@ -32,6 +32,8 @@ static const struct row {
     {"Directory", TEXT, offsetof(struct settings, directory), 0},
     {"PythonFlags", TEXTS, offsetof(struct settings, python_flags), 0},
     {"MachineEnvironment", NUMBER, offsetof(struct settings, machine_environment), 0},
+    {"ReadyAfter", NUMBER, offsetof(struct settings, ready_after), 1},
+    {"WatchdogLimit", NUMBER, offsetof(struct settings, watchdog_limit), 0},
     {"StartLimit", NUMBER, offsetof(struct settings, start_limit), 180},
     {"StopLimit", NUMBER, offsetof(struct settings, stop_limit), 60},
     {"StopSignals", TEXTS, offsetof(struct settings, stop_signals), 0},

@@ -12,6 +12,8 @@
 #include "base/error.h"
 #include "base/text.h"
 
+#define SETTINGS_NEVER UINT32_MAX // of a time in seconds
+
 struct settings {
     char *name;               // the service's name in the SCM
     char *class_spec;         // "[directory\]module.Class"; NULL: it is a program
@@ -24,6 +26,9 @@ struct settings {
     char *directory;          // current directory of the process; NULL: the class's directory, else the venv
     struct text_list python_flags; // options for the interpreter, as python.exe takes them
     uint32_t machine_environment;  // 1: PYTHON* variables and the user's site-packages count
+    uint32_t
+        ready_after; // seconds that a program must have run to be RUNNING; SETTINGS_NEVER: it says so itself
+    uint32_t watchdog_limit;       // seconds within which it must say that it is alive; 0: it need not
     uint32_t start_limit;          // seconds from start to RUNNING; 0: none
     uint32_t stop_limit;           // seconds from the stop to STOPPED; 0: none
     struct text_list stop_signals; // of a program, in their order: settings/stop_signals.h; empty: by rule

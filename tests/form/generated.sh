@@ -6,4 +6,5 @@ scripts/generate-stubs --check
 scripts/generate-constants --check
 if command -v mypy >/dev/null; then
     mypy --strict --cache-dir=/dev/null python/stubs
+    mypy --strict --cache-dir=/dev/null python/pyhost
 fi

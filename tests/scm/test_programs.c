@@ -230,17 +230,6 @@ static void a_start_may_have_arguments(void **state)
     world_log_has(NAME, "facts.py', 'one', 'two']");
 }
 
-static void a_stop_interrupts_a_program(void **state)
-{
-    (void)state;
-    install(NULL, script("asleep.py", "sleep"));
-    world_start(NAME);
-    world_log_gets(NAME, "waiting");
-    assert_int_equal(world_stop(NAME).dwWin32ExitCode, NO_ERROR);
-    world_log_has(NAME, "interrupted");
-    world_log_has(NAME, "cleaned up");
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -257,7 +246,6 @@ int main(void)
         cmocka_unit_test_teardown(a_program_takes_the_place_of_a_class_and_a_class_that_of_a_program,
                                   world_clean),
         cmocka_unit_test_teardown(a_start_may_have_arguments, world_clean),
-        cmocka_unit_test_teardown(a_stop_interrupts_a_program, world_clean),
     };
     return cmocka_run_group_tests(tests, world_begin, world_end);
 }

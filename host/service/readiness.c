@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: MIT
+#include "service/readiness.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <windows.h>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "report/log_file.h"
+#include "report/report.h"
+#include "service/controls.h"
+#include "service/ending.h"
+#include "service/status.h"
+
+static struct {
+    SRWLOCK lock; // guards what follows
+    const struct settings *settings;
+    PTP_TIMER ready;
+    PTP_TIMER watchdog;
+    char *status; // what the code said last; NULL: nothing
+    bool over;
+    LONG listens;
+} readiness = {.lock = SRWLOCK_INIT};
+
+static void set_timer(PTP_TIMER timer, uint32_t seconds)
+{
+    ULARGE_INTEGER due = {.QuadPart = (ULONGLONG)(-(LONGLONG)seconds * 10000000)}; // from now, in 100 ns
+    FILETIME time = {.dwLowDateTime = due.LowPart, .dwHighDateTime = due.HighPart};
+    if (timer != NULL)
+        SetThreadpoolTimer(timer, &time, 0, 0);
+}
+
+// Begins its time anew. With the lock.
+static void feed_watchdog(void)
+{
+    if (readiness.settings->watchdog_limit > 0 && !readiness.over)
+        set_timer(readiness.watchdog, readiness.settings->watchdog_limit);
+}
+
+static void become_ready(void)
+{
+    if (status_current().state == SERVICE_START_PENDING)
+        status_said(SERVICE_RUNNING, &(struct lifecycle_details){.accepted = status_accepted_by_code()});
+    AcquireSRWLockExclusive(&readiness.lock);
+    feed_watchdog();
+    ReleaseSRWLockExclusive(&readiness.lock);
+}
+
+static VOID CALLBACK on_ready(PTP_CALLBACK_INSTANCE instance, void *context, PTP_TIMER timer)
+{
+    (void)instance;
+    (void)context;
+    (void)timer;
+    AcquireSRWLockShared(&readiness.lock);
+    bool over = readiness.over;
+    ReleaseSRWLockShared(&readiness.lock);
+    if (!over)
+        become_ready();
+}
+
+static VOID CALLBACK on_watchdog(PTP_CALLBACK_INSTANCE instance, void *context, PTP_TIMER timer)
+{
+    (void)instance;
+    (void)context;
+    (void)timer;
+    if (!controls_stop_requested()) // a stop has its own limit
+        ending_watchdog(readiness.settings->watchdog_limit);
+}
+
+static void keep_status(const char *text)
+{
+    struct error error = {0};
+    if (log_file_path() == NULL)
+        return;
+    char *path = report_status_path(log_file_path());
+    if ((text[0] != '\0' || file_exists(path)) && !file_replace(path, text, &error))
+        report_line("the status could not be kept for \"pyhost status\": %s", error.message);
+    error_clear(&error);
+    free(path);
+}
+
+void readiness_begin(const struct settings *settings)
+{
+    readiness.settings = settings;
+    keep_status(""); // not what an earlier process said
+    readiness.ready = CreateThreadpoolTimer(on_ready, NULL, NULL);
+    readiness.watchdog = CreateThreadpoolTimer(on_watchdog, NULL, NULL);
+}
+
+void readiness_program_began(void)
+{
+    uint32_t seconds = readiness.settings->ready_after;
+    if (seconds == 0 || (readiness.ready == NULL && seconds != SETTINGS_NEVER))
+        become_ready();
+    else if (seconds != SETTINGS_NEVER)
+        set_timer(readiness.ready, seconds);
+}
+
+static void take_status(const char *text)
+{
+    AcquireSRWLockExclusive(&readiness.lock);
+    bool news = readiness.status == NULL || strcmp(readiness.status, text) != 0;
+    if (news) {
+        free(readiness.status);
+        readiness.status = text_copy(text);
+        keep_status(text);
+    }
+    ReleaseSRWLockExclusive(&readiness.lock);
+    if (news)
+        report_line("status: %s", text);
+}
+
+void readiness_notify(const struct host_notice *notice)
+{
+    if (notice->status != NULL)
+        take_status(notice->status);
+    if (notice->ready)
+        become_ready();
+    if (notice->watchdog) {
+        AcquireSRWLockExclusive(&readiness.lock);
+        feed_watchdog();
+        ReleaseSRWLockExclusive(&readiness.lock);
+    }
+}
+
+void readiness_listen(void)
+{
+    InterlockedExchange(&readiness.listens, TRUE);
+}
+
+bool readiness_listens(void)
+{
+    return InterlockedCompareExchange(&readiness.listens, FALSE, FALSE) != FALSE;
+}
+
+void readiness_end(void)
+{
+    AcquireSRWLockExclusive(&readiness.lock);
+    readiness.over = true;
+    ReleaseSRWLockExclusive(&readiness.lock);
+    PTP_TIMER timers[] = {readiness.ready, readiness.watchdog};
+    for (size_t i = 0; i < 2; i++) {
+        if (timers[i] == NULL)
+            continue;
+        SetThreadpoolTimer(timers[i], NULL, 0, 0);
+        WaitForThreadpoolTimerCallbacks(timers[i], TRUE);
+    }
+}
