@@ -48,8 +48,8 @@ static char *ask(const char *account, struct error *error)
     }
     wchar_t wide[PASSWORD_MOST] = L"";
     DWORD count = 0;
-    output_format(OUTPUT_ERROR, "password of %s: ", account);
     SetConsoleMode(console, (mode & ~(DWORD)ENABLE_ECHO_INPUT) | ENABLE_LINE_INPUT | ENABLE_PROCESSED_INPUT);
+    output_format(OUTPUT_ERROR, "password of %s: ", account);
     bool done = ReadConsoleW(console, wide, PASSWORD_MOST - 1, &count, NULL);
     DWORD code = GetLastError();
     SetConsoleMode(console, mode);

@@ -168,6 +168,25 @@ static void nothing_but_the_answer_is_on_standard_output(void **state)
     assert_string_equal(world_output(), "");
 }
 
+// Does every bracket of a script close in order? Those in quotes do not count.
+static bool brackets_match(const char *text)
+{
+    char open[64];
+    size_t depth = 0;
+    char quote = '\0';
+    for (; *text != '\0'; text++) {
+        if (quote != '\0')
+            quote = *text == quote ? '\0' : quote;
+        else if (*text == '\'' || *text == '"')
+            quote = *text;
+        else if (strchr("([{", *text) != NULL && depth < sizeof open)
+            open[depth++] = *text == '(' ? ')' : *text == '[' ? ']' : '}';
+        else if (strchr(")]}", *text) != NULL && (depth == 0 || open[--depth] != *text))
+            return false;
+    }
+    return depth == 0 && quote == '\0';
+}
+
 static void help_and_completion_are_there(void **state)
 {
     (void)state;
@@ -181,6 +200,9 @@ static void help_and_completion_are_there(void **state)
     world_contains(world_output(), "examples:");
     assert_int_equal(world_pyhost("completion powershell"), 0);
     world_contains(world_output(), "Register-ArgumentCompleter -Native -CommandName pyhost");
+    world_contains(world_output(), "        'logs' = @(");
+    world_contains(world_output(), "        '--startup' = 'auto|delayed|manual|disabled'");
+    assert_true(brackets_match(world_output())); // no PowerShell runs here: its text is all that is looked at
     assert_int_equal(world_pyhost("completion bash"), 2);
 }
 
