@@ -13,11 +13,17 @@
 #include "python/program.h"
 #include "python/traceback.h"
 
+static bool started;
+
+bool class_reader_runs(void)
+{
+    return started;
+}
+
 bool class_reader_start(const struct environment *environment, const struct definition *definition,
                         struct error *error)
 {
     static struct host_callbacks callbacks; // no service: the modules work as under python.exe
-    static bool started;
     if (started)
         return true;
     char *host = file_own_path(); // as long as the process

@@ -16,6 +16,9 @@
 bool class_reader_start(const struct environment *environment, const struct definition *definition,
                         struct error *error);
 
+// Does Python run?
+bool class_reader_runs(void);
+
 // Imports the class, and sets what it says in definition: name, display name, description, dependencies,
 // arguments.
 bool class_reader_read(const struct class_spec *spec, struct definition *definition, struct error *error);

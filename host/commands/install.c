@@ -5,9 +5,11 @@
 #include <windows.h>
 
 #include "base/output.h"
+#include "commands/class_reader.h"
 #include "commands/commands.h"
 #include "commands/control.h"
 #include "commands/install_plan.h"
+#include "commands/path_check.h"
 #include "commands/service_definition.h"
 #include "report/event_log.h"
 #include "report/log_directory.h"
@@ -76,6 +78,21 @@ static void tell(const struct install_plan *plan, const char *name, bool dry)
     text_list_clear(&lines);
 }
 
+// What doctor finds on the service's path, where Python was started to look at its code.
+static void note_path(const struct install_plan *plan)
+{
+    struct findings findings = {0};
+    const char *account =
+        definition_text(plan->wanted.given[OPTION_ACCOUNT] ? &plan->wanted : &plan->before, OPTION_ACCOUNT);
+    if (!class_reader_runs())
+        return;
+    path_check(&findings, account != NULL ? account : "LocalSystem");
+    for (size_t i = 0; i < findings.count; i++)
+        if (findings.items[i].level != FINDING_GOOD)
+            output_note("%s; %s", findings.items[i].text, findings.items[i].advice);
+    findings_clear(&findings);
+}
+
 static bool carry_out(struct install_plan *plan, const struct command_line *line, const char *name,
                       struct error *error)
 {
@@ -97,6 +114,7 @@ static bool carry_out(struct install_plan *plan, const struct command_line *line
         prepare_reports(plan, name);
     }
     tell(plan, name, dry);
+    note_path(plan);
     return true;
 }
 

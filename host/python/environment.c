@@ -345,6 +345,14 @@ bool environment_find(const char *python, uint16_t machine, const struct environ
     return complete;
 }
 
+bool environment_is_per_user(const struct environment *environment)
+{
+    for (const char *c = environment->base_directory; *c != '\0'; c++)
+        if (text_starts_with_ignore_case(c, "\\AppData\\") || text_starts_with_ignore_case(c, ":\\Users\\"))
+            return true;
+    return false;
+}
+
 void environment_clear(struct environment *environment)
 {
     free(environment->python);

@@ -60,4 +60,7 @@ bool environment_find(const char *python, uint16_t machine, const struct environ
 // python3t.dll; the rest is then undefined.
 bool environment_parse_dll_name(const char *name, int *minor, bool *free_threaded, bool *debug);
 
+// Does the base Python lie in a user's own directory, where other accounts may not read?
+bool environment_is_per_user(const struct environment *environment);
+
 void environment_clear(struct environment *environment);

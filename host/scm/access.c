@@ -6,6 +6,7 @@
 
 #include <windows.h>
 #include <aclapi.h>
+#include <sddl.h>
 
 #include "base/compiler.h"
 #include "base/memory.h"
@@ -76,63 +77,132 @@ static PSECURITY_DESCRIPTOR list_of(const char *path, PACL *list, PSID *owner, s
     return NULL;
 }
 
-enum access_answer access_can(const char *account, const char *path, enum access_wish wish,
-                              struct error *error)
+enum access_answer access_can_by_list(const char *account, void *list, enum access_wish wish,
+                                      struct error *error)
 {
     static const WELL_KNOWN_SID_TYPE groups[] = {WinWorldSid, WinAuthenticatedUserSid, WinBuiltinUsersSid,
                                                  WinServiceSid};
-    PACL list = NULL;
-    PSID owner = NULL;
-    bool is_system = strcmp(account, "LocalSystem") == 0;
     void *sids[SIDS_MOST] = {0};
     size_t count = 0;
-    PSECURITY_DESCRIPTOR descriptor = list_of(path, &list, &owner, error);
-    void *own = descriptor != NULL ? account_sid(account, error) : NULL;
-    if (own == NULL) {
-        if (descriptor != NULL)
-            LocalFree(descriptor);
+    void *own = account_sid(account, error);
+    if (own == NULL)
         return ACCESS_UNKNOWN;
-    }
     sids[count++] = own;
     for (size_t i = 0; i < COUNT_OF(groups); i++)
         sids[count++] = well_known(groups[i]);
-    if (is_system)
+    if (strcmp(account, "LocalSystem") == 0)
         sids[count++] = well_known(WinBuiltinAdministratorsSid);
     const DWORD wanted =
         wish == ACCESS_READ ? (DWORD)FILE_READ_DATA : (DWORD)(FILE_ADD_FILE | FILE_APPEND_DATA);
     bool may = (rights_of(list, sids, count) & wanted) == wanted;
     for (size_t i = 0; i < count; i++)
         free(sids[i]);
-    LocalFree(descriptor);
     // Of a user's groups nothing is known here; of the system's own accounts and virtual ones all is.
     return may ? ACCESS_YES : account_needs_logon_right(account) ? ACCESS_UNKNOWN : ACCESS_NO;
 }
 
-char *access_strangers(const char *path)
+enum access_answer access_can(const char *account, const char *path, enum access_wish wish,
+                              struct error *error)
 {
-    static const struct {
-        WELL_KNOWN_SID_TYPE type;
-        const char *name;
-    } groups[] = {{WinWorldSid, "Everyone"},
-                  {WinAuthenticatedUserSid, "Authenticated Users"},
-                  {WinBuiltinUsersSid, "Users"},
-                  {WinInteractiveSid, "Interactive"}};
+    PACL list = NULL;
+    PSID owner = NULL;
+    PSECURITY_DESCRIPTOR descriptor = list_of(path, &list, &owner, error);
+    if (descriptor == NULL)
+        return ACCESS_UNKNOWN;
+    enum access_answer answer = access_can_by_list(account, list, wish, error);
+    LocalFree(descriptor);
+    return answer;
+}
+
+// The system, the administrators, the installer of Windows, the owner's place holder; and whoever asks, who is an
+// administrator as well.
+static bool is_trusted(void *sid)
+{
+    static const WELL_KNOWN_SID_TYPE known[] = {WinLocalSystemSid, WinBuiltinAdministratorsSid,
+                                                WinCreatorOwnerSid};
+    static const char installer[] = "S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464";
+    bool trusted = false;
+    wchar_t *wide = NULL;
+    HANDLE token = NULL;
+    union {
+        TOKEN_USER user;
+        BYTE bytes[sizeof(TOKEN_USER) + SECURITY_MAX_SID_SIZE];
+    } asking;
+    DWORD size = 0;
+    for (size_t i = 0; i < COUNT_OF(known) && !trusted; i++)
+        trusted = IsWellKnownSid(sid, known[i]);
+    if (!trusted && ConvertSidToStringSidW(sid, &wide)) {
+        char *text = text_from_wide(wide);
+        trusted = strcmp(text, installer) == 0;
+        free(text);
+        LocalFree(wide);
+    }
+    if (!trusted && OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token)) {
+        trusted = GetTokenInformation(token, TokenUser, &asking, sizeof asking, &size) &&
+                  EqualSid(sid, asking.user.User.Sid);
+        CloseHandle(token);
+    }
+    return trusted;
+}
+
+// "Users", "MACHINE\somebody", or the SID in figures for one that nobody knows. Owner: the caller.
+static char *name_of(void *sid)
+{
+    wchar_t name[256] = L"";
+    wchar_t domain[256] = L"";
+    DWORD name_size = COUNT_OF(name);
+    DWORD domain_size = COUNT_OF(domain);
+    SID_NAME_USE use = SidTypeUnknown;
+    wchar_t *figures = NULL;
+    char *text = NULL;
+    if (LookupAccountSidW(NULL, sid, name, &name_size, domain, &domain_size, &use)) {
+        char *own = text_from_wide(name);
+        char *where = text_from_wide(domain);
+        text = use == SidTypeUser ? text_format("%s\\%s", where, own) : text_copy(own);
+        free(where);
+        free(own);
+    } else if (ConvertSidToStringSidW(sid, &figures)) {
+        text = text_from_wide(figures);
+        LocalFree(figures);
+    }
+    return text != NULL ? text : text_copy("somebody");
+}
+
+char *access_strangers_by_list(const char *account, void *list)
+{
     // Not FILE_APPEND_DATA, which in a directory makes other directories only: the root of a drive has it.
     const DWORD changes = FILE_WRITE_DATA | FILE_DELETE_CHILD | DELETE | WRITE_DAC | WRITE_OWNER;
+    struct error ignored = {0};
+    char *found = NULL;
+    if (list == NULL)
+        return text_copy("Everyone");
+    void *own = account_sid(account, &ignored);
+    for (DWORD i = 0; i < ((ACL *)list)->AceCount && found == NULL; i++) {
+        void *entry = NULL;
+        if (!GetAce(list, i, &entry))
+            break;
+        ACCESS_ALLOWED_ACE *ace = entry;
+        void *sid = &ace->SidStart;
+        if (ace->Header.AceType == ACCESS_ALLOWED_ACE_TYPE &&
+            (ace->Header.AceFlags & INHERIT_ONLY_ACE) == 0 && (rights_of(list, &sid, 1) & changes) != 0 &&
+            !is_trusted(sid) && (own == NULL || !EqualSid(sid, own)))
+            found = name_of(sid);
+    }
+    free(own);
+    error_clear(&ignored);
+    return found;
+}
+
+char *access_strangers(const char *account, const char *path)
+{
     PACL list = NULL;
     PSID owner = NULL;
     struct error ignored = {0};
-    char *found = NULL;
     PSECURITY_DESCRIPTOR descriptor = list_of(path, &list, &owner, &ignored);
     error_clear(&ignored);
     if (descriptor == NULL)
         return NULL;
-    for (size_t i = 0; i < COUNT_OF(groups) && found == NULL; i++) {
-        void *sid = well_known(groups[i].type);
-        if ((rights_of(list, &sid, 1) & changes) != 0)
-            found = text_copy(groups[i].name);
-        free(sid);
-    }
+    char *found = access_strangers_by_list(account, list);
     LocalFree(descriptor);
     return found;
 }

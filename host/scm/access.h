@@ -18,9 +18,14 @@ enum access_answer {
 enum access_answer access_can(const char *account, const char *path, enum access_wish wish,
                               struct error *error);
 
-// The group of ordinary users that may change path: "Everyone", "Users" ... NULL when there is none. Owner:
-// the caller.
-char *access_strangers(const char *path);
+// Who may change path besides the system, the administrators, account itself, and the (elevated) user who
+// asks: "Everyone", "Users", "MACHINE\somebody" ... NULL when there is nobody. Owner: the caller.
+char *access_strangers(const char *account, const char *path);
+
+// The same of an access control list (PACL).
+enum access_answer access_can_by_list(const char *account, void *list, enum access_wish wish,
+                                      struct error *error);
+char *access_strangers_by_list(const char *account, void *list);
 
 // May the account do what ordinary users may not? LocalSystem may, and a user may be an administrator.
 bool access_is_privileged(const char *account);

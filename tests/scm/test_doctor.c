@@ -140,8 +140,35 @@ static void a_directory_that_anyone_may_write_is_found_where_the_service_may_do_
     world_contains(world_output(), "--account virtual");
 }
 
-// Wine keeps no more of an access control list than a file's mode has room for, so that an account may not
-// read or write somewhere is not shown here.
+static void what_install_warns_of(void **state)
+{
+    (void)state;
+    let_everyone_write(world_path("scripts"), true);
+    world_install(NAME, "output.EveryWay", NULL);
+    let_everyone_write(world_path("scripts"), false);
+    world_contains(world_output(), "pyhost: note: Everyone may change what is in \"");
+    world_install(NAME, "output.EveryWay", NULL);
+    assert_null(strstr(world_output(), "may change what is in"));
+}
+
+static void a_file_in_the_place_of_a_module_is_found(void **state)
+{
+    (void)state;
+    world_write("scripts\\random.py", "");
+    world_run("cmd /c md \"%s\"", world_path("scripts\\colorsys"));
+    world_write("scripts\\colorsys\\__init__.py", "");
+    world_install(NAME, "output.EveryWay", NULL);
+    world_contains(world_output(), "scripts\\random.py\" takes the place of a module of Python's own");
+    assert_int_equal(world_pyhost("doctor " NAME), 1);
+    world_contains(world_output(), "scripts\\random.py\" takes the place of a module of Python's own");
+    world_contains(world_output(), "scripts\\colorsys\" takes the place of a module of Python's own");
+    world_run("cmd /c rd /s /q \"%s\"", world_path("scripts\\colorsys"));
+    world_run("cmd /c del \"%s\"", world_path("scripts\\random.py"));
+    assert_int_equal(world_pyhost("doctor " NAME), 0);
+}
+
+// That an account may not read or write somewhere is shown in test_access.c: Wine keeps no more of an access control
+// list than a file's mode has room for.
 
 // ---- logs ----
 
@@ -319,6 +346,8 @@ int main(void)
         cmocka_unit_test_teardown(variables_of_the_machine_are_found, clean),
         cmocka_unit_test_teardown(a_directory_that_anyone_may_write_is_found_where_the_service_may_do_more,
                                   clean),
+        cmocka_unit_test_teardown(what_install_warns_of, clean),
+        cmocka_unit_test_teardown(a_file_in_the_place_of_a_module_is_found, clean),
         cmocka_unit_test_teardown(logs_shows_the_last_lines, clean),
         cmocka_unit_test_teardown(logs_shows_what_is_new_enough, clean),
         cmocka_unit_test_teardown(logs_follows_line_by_line, clean),

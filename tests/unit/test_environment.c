@@ -783,9 +783,24 @@ static void other_names_are_not(void **state)
 
 #define DISK_TEST(function) cmocka_unit_test_setup_teardown(function, begin, end)
 
+static void a_python_of_one_user_is_told_from_one_for_all(void **state)
+{
+    (void)state;
+    struct environment environment = {.base_directory =
+                                          "C:\\Users\\bob\\AppData\\Local\\Programs\\Python\\Python313"};
+    assert_true(environment_is_per_user(&environment));
+    environment.base_directory = "D:\\profiles\\bob\\appdata\\roaming\\uv\\python\\cpython-3.13";
+    assert_true(environment_is_per_user(&environment));
+    environment.base_directory = "C:\\Program Files\\Python313";
+    assert_false(environment_is_per_user(&environment));
+    environment.base_directory = "C:\\tools\\users\\python";
+    assert_false(environment_is_per_user(&environment));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_python_of_one_user_is_told_from_one_for_all),
         DISK_TEST(python_org),
         cmocka_unit_test(the_python_dll_may_stand_anywhere_among_the_imports),
         DISK_TEST(free_threaded_beside_the_other_build),

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+#include "commands/findings.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include "base/json.h"
+#include "base/memory.h"
+#include "base/output.h"
+#include "base/text.h"
+
+static const char *const level_names[] = {"ok", "warning", "error"};
+
+static void add_owned(struct findings *findings, enum finding_level level, const char *check, char *text,
+                      char *advice)
+{
+    findings->items = memory_resize(findings->items, (findings->count + 1) * sizeof *findings->items);
+    findings->items[findings->count++] = (struct finding){level, check, text, advice};
+    findings->worst = level > findings->worst ? level : findings->worst;
+}
+
+void findings_add(struct findings *findings, enum finding_level level, const char *check, const char *advice,
+                  const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    char *text = text_format_list(format, arguments);
+    va_end(arguments);
+    add_owned(findings, level, check, text, advice != NULL ? text_copy(advice) : NULL);
+}
+
+void findings_add_error(struct findings *findings, const char *check, struct error *error)
+{
+    char *text = error->detail != NULL ? text_format("%s\n%s", error->message, error->detail)
+                                       : text_copy(error->message != NULL ? error->message : "failed");
+    add_owned(findings, FINDING_BAD, check, text, error->advice != NULL ? text_copy(error->advice) : NULL);
+    error_clear(error);
+}
+
+void findings_clear(struct findings *findings)
+{
+    for (size_t i = 0; i < findings->count; i++) {
+        free(findings->items[i].text);
+        free(findings->items[i].advice);
+    }
+    free(findings->items);
+}
+
+void findings_tell(const struct findings *findings)
+{
+    static const enum output_colour colours[] = {OUTPUT_GREEN, OUTPUT_YELLOW, OUTPUT_RED};
+    for (size_t i = 0; i < findings->count; i++) {
+        const struct finding *finding = &findings->items[i];
+        output_answer("%s%-7s%s %s: %s\n", output_colour(colours[finding->level]),
+                      level_names[finding->level], output_colour(OUTPUT_PLAIN), finding->check,
+                      finding->text);
+        if (finding->advice != NULL)
+            output_answer("        try: %s\n", finding->advice);
+    }
+}
+
+void findings_tell_json(const struct findings *findings, const char *name)
+{
+    struct json json = {0};
+    json_begin(&json, NULL, '{');
+    json_text(&json, "name", name);
+    json_boolean(&json, "well", findings->worst == FINDING_GOOD);
+    json_begin(&json, "findings", '[');
+    for (size_t i = 0; i < findings->count; i++) {
+        json_begin(&json, NULL, '{');
+        json_text(&json, "level", level_names[findings->items[i].level]);
+        json_text(&json, "check", findings->items[i].check);
+        json_text(&json, "text", findings->items[i].text);
+        json_text(&json, "try", findings->items[i].advice);
+        json_end(&json, '}');
+    }
+    json_end(&json, ']');
+    json_end(&json, '}');
+    char *text = json_take(&json);
+    output_write(OUTPUT_ANSWER, text);
+    free(text);
+}

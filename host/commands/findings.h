@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+// What was looked at and found, each with what to do about it.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/compiler.h"
+#include "base/error.h"
+
+enum finding_level { FINDING_GOOD, FINDING_WARNING, FINDING_BAD };
+
+// In order. All zero is none.
+struct findings {
+    struct finding {
+        enum finding_level level;
+        const char *check; // "python", "path" ...
+        char *text;
+        char *advice; // NULL: none
+    } * items;
+    size_t count;
+    enum finding_level worst;
+};
+
+void findings_add(struct findings *findings, enum finding_level level, const char *check, const char *advice,
+                  const char *format, ...) PRINTF_LIKE(5, 6);
+
+// Adds what an error says, as a bad one, and empties it.
+void findings_add_error(struct findings *findings, const char *check, struct error *error);
+
+// Tells them on standard output, to people and to programs; name: the service.
+void findings_tell(const struct findings *findings);
+void findings_tell_json(const struct findings *findings, const char *name);
+
+void findings_clear(struct findings *findings);

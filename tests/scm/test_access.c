@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+// Who may do what, by access control lists as they are found on Windows. Wine keeps no more of a file's list than its
+// mode has room for, so the lists come from texts.
+#include "world.h"
+
+#include <sddl.h>
+
+#include "base/error.h"
+#include "base/wide.h"
+#include "scm/access.h"
+
+// The list of an SDDL text; fails the test when there is none. Its descriptor is *descriptor, for LocalFree().
+static PACL list_of(const char *sddl, PSECURITY_DESCRIPTOR *descriptor)
+{
+    PACL list = NULL;
+    BOOL present = FALSE;
+    BOOL ignored = FALSE;
+    wchar_t *wide = wide_from_text(sddl);
+    assert_true(
+        ConvertStringSecurityDescriptorToSecurityDescriptorW(wide, SDDL_REVISION_1, descriptor, NULL));
+    assert_true(GetSecurityDescriptorDacl(*descriptor, &present, &list, &ignored));
+    free(wide);
+    return list;
+}
+
+static enum access_answer can(const char *account, const char *sddl, enum access_wish wish)
+{
+    struct error error = {0};
+    PSECURITY_DESCRIPTOR descriptor = NULL;
+    PACL list = list_of(sddl, &descriptor);
+    enum access_answer answer = access_can_by_list(account, list, wish, &error);
+    assert_null(error.message);
+    LocalFree(descriptor);
+    return answer;
+}
+
+static void has_strangers(const char *account, const char *sddl, const char *wanted)
+{
+    PSECURITY_DESCRIPTOR descriptor = NULL;
+    PACL list = list_of(sddl, &descriptor);
+    char *who = access_strangers_by_list(account, list);
+    if (wanted == NULL)
+        assert_null(who);
+    else if (who == NULL || strcmp(who, wanted) != 0)
+        fail_msg("%s: \"%s\", not \"%s\"", sddl, who != NULL ? who : "nobody", wanted);
+    free(who);
+    LocalFree(descriptor);
+}
+
+#define PROGRAM_FILES \
+    "D:PAI(A;;FA;;;S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464)(A;;0x1301bf;;;SY)" \
+    "(A;OICIIO;GA;;;SY)(A;;0x1301bf;;;BA)(A;OICIIO;GA;;;BA)(A;;0x1200a9;;;BU)(A;OICIIO;GXGR;;;BU)" \
+    "(A;OICIIO;GA;;;CO)"
+#define ROOT_OF_C \
+    "D:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;0x1200a9;;;BU)(A;CI;LC;;;BU)(A;OICIIO;SDGXGWGR;;;AU)"
+#define BELOW_ROOT_OF_C \
+    "D:AI(A;OICIID;FA;;;SY)(A;OICIID;FA;;;BA)(A;OICIID;0x1200a9;;;BU)(A;ID;0x1301bf;;;AU)(A;OICIIOID;" \
+    "SDGXGWGR;;;AU)"
+#define HOME "D:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;FA;;;S-1-5-21-1-2-3-1001)"
+#define LOGS_OF_LOCAL_SERVICE "D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;0x1301bf;;;LS)"
+
+static void places_for_administrators_have_no_strangers(void **state)
+{
+    (void)state;
+    has_strangers("LocalSystem", PROGRAM_FILES, NULL);
+    has_strangers("LocalSystem", ROOT_OF_C, NULL); // Users may make directories there, and change no file
+    has_strangers("LocalSystem", "D:P(D;;FA;;;WD)(A;;FA;;;WD)", NULL);
+    has_strangers("LocalService", LOGS_OF_LOCAL_SERVICE, NULL); // its own
+}
+
+static void places_that_others_may_change_have(void **state)
+{
+    (void)state;
+    has_strangers("LocalSystem", BELOW_ROOT_OF_C, "Authenticated Users");
+    has_strangers("LocalSystem", HOME, "S-1-5-21-1-2-3-1001");
+    has_strangers("LocalSystem", LOGS_OF_LOCAL_SERVICE, "LOCAL SERVICE");
+    has_strangers("LocalSystem", "D:(A;;WD;;;BU)", "Users");   // who may give himself the right
+    char *who = access_strangers_by_list("LocalSystem", NULL); // no list at all lets everyone in
+    assert_string_equal(who, "Everyone");
+    free(who);
+}
+
+static void an_account_reads_what_its_groups_may(void **state)
+{
+    (void)state;
+    assert_int_equal(can("LocalService", PROGRAM_FILES, ACCESS_READ), ACCESS_YES);
+    assert_int_equal(can("LocalService", PROGRAM_FILES, ACCESS_WRITE), ACCESS_NO);
+    assert_int_equal(can("LocalService", HOME, ACCESS_READ), ACCESS_NO);
+    assert_int_equal(can("LocalSystem", HOME, ACCESS_READ), ACCESS_YES);
+    assert_int_equal(can("NetworkService", LOGS_OF_LOCAL_SERVICE, ACCESS_READ), ACCESS_NO);
+    assert_int_equal(can("LocalService", LOGS_OF_LOCAL_SERVICE, ACCESS_WRITE), ACCESS_YES);
+    assert_int_equal(can("LocalService", "D:(D;;FR;;;LS)(A;;FR;;;WD)", ACCESS_READ), ACCESS_NO);
+    assert_int_equal(can("LocalService", "D:(A;OICIIO;FA;;;WD)", ACCESS_READ), ACCESS_NO); // for others below
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(places_for_administrators_have_no_strangers),
+        cmocka_unit_test(places_that_others_may_change_have),
+        cmocka_unit_test(an_account_reads_what_its_groups_may),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
