@@ -15,6 +15,7 @@ static const struct failure_facts table[FAILURES] = {
                           SPECIFIC(PYS_E_API_CANT_LOCATE_PYTHON_CLASS)},
     [FAILURE_ENVIRONMENT] = {"environment", PYHOST_E_NO_ENVIRONMENT, SPECIFIC(PYHOST_E_NO_ENVIRONMENT)},
     [FAILURE_INTERPRETER] = {"interpreter", PYHOST_E_NO_INTERPRETER, SPECIFIC(PYHOST_E_NO_INTERPRETER)},
+    [FAILURE_HOOK] = {"hook", PYHOST_E_HOOK, SPECIFIC(PYHOST_E_HOOK)},
     [FAILURE_NO_MODULE] = {"no-module", E_PYS_NO_MODULE, SPECIFIC(E_PYS_NO_MODULE)},
     [FAILURE_NO_CLASS] = {"no-class", E_PYS_NO_CLASS, SPECIFIC(E_PYS_NO_CLASS)},
     [FAILURE_BAD_CLASS] = {"bad-class", PYS_E_BAD_CLASS, SPECIFIC(PYS_E_BAD_CLASS)},
@@ -29,6 +30,7 @@ static const struct failure_facts table[FAILURES] = {
     [FAILURE_CONTROL] = {"control", PYS_E_SERVICE_CONTROL_FAILED, 0},
     [FAILURE_NO_HANDLER] = {"no-handler", E_PYS_NOT_CONTROL_HANDLER, 0},
     [FAILURE_LOG] = {"log", PYHOST_W_LOG, 0},
+    [FAILURE_RESOURCE] = {"resource", PYHOST_W_RESOURCE, 0},
     [FAILURE_HELD] = {"held", PYHOST_W_HELD, 0},
 };
 

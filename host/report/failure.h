@@ -10,6 +10,7 @@ enum failure {
     FAILURE_SETTINGS,      // the service's registry values are missing or make no sense
     FAILURE_ENVIRONMENT,   // no venv, no base Python, no DLL
     FAILURE_INTERPRETER,   // the DLL does not load, or Python does not start
+    FAILURE_HOOK,          // the command that must succeed before the start did not
     FAILURE_NO_MODULE,     // the import raised
     FAILURE_NO_CLASS,      // the module has no such class
     FAILURE_BAD_CLASS,     // the constructor raised
@@ -23,6 +24,7 @@ enum failure {
     FAILURE_CONTROL,       // the code raised while it handled a control; the service goes on
     FAILURE_NO_HANDLER,    // the class registered no handler; the service goes on
     FAILURE_LOG,           // the log file cannot be written; the service goes on
+    FAILURE_RESOURCE,      // the service's processes met a limit of theirs; the service goes on
     FAILURE_HELD, // the code reported STOPPED but did not return; ended with the code's own exit code
     FAILURES
 };

@@ -9,22 +9,60 @@
 #include "base/memory.h"
 #include "base/system_error.h"
 #include "modules/child_output.h"
+#include "report/report.h"
+#include "scm/trace.h"
+#include "service/limit_watch.h"
 
 enum { MOST = 1024 }; // of the children that are asked
 
 static HANDLE job; // stays open: the system closes it with the process, and that ends the job
 
-bool children_begin(struct error *error)
+// A cap on the whole job's share of all processors together.
+static bool limit_cpu(uint32_t percent, struct error *error)
 {
-    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = {.BasicLimitInformation.LimitFlags =
-                                                       JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE |
-                                                       JOB_OBJECT_LIMIT_BREAKAWAY_OK};
+    JOBOBJECT_CPU_RATE_CONTROL_INFORMATION rate = {.ControlFlags = JOB_OBJECT_CPU_RATE_CONTROL_ENABLE |
+                                                                   JOB_OBJECT_CPU_RATE_CONTROL_HARD_CAP};
+    rate.CpuRate = percent * 100;
+    trace_line("SetInformationJobObject CPU_RATE_CONTROL flags=%lu rate=%lu", rate.ControlFlags,
+               rate.CpuRate);
+    return SetInformationJobObject(job, JobObjectCpuRateControlInformation, &rate, sizeof rate) ||
+           system_error(error, GetLastError(), "cannot limit the processor time to %lu %%",
+                        (unsigned long)percent);
+}
+
+static bool limit_rest(const struct settings *settings)
+{
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = {0};
+    DWORD flags = 0;
+    if (settings->keep_children == 0)
+        flags = JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE | JOB_OBJECT_LIMIT_BREAKAWAY_OK;
+    if (settings->memory_limit != 0) {
+        flags |= JOB_OBJECT_LIMIT_JOB_MEMORY;
+        limits.JobMemoryLimit = (SIZE_T)settings->memory_limit << 20;
+    }
+    if (settings->process_limit != 0) {
+        flags |= JOB_OBJECT_LIMIT_ACTIVE_PROCESS;
+        limits.BasicLimitInformation.ActiveProcessLimit = settings->process_limit;
+    }
+    limits.BasicLimitInformation.LimitFlags = flags;
+    trace_line("SetInformationJobObject EXTENDED_LIMIT flags=0x%lX memory=%llu processes=%lu", flags,
+               (unsigned long long)limits.JobMemoryLimit, limits.BasicLimitInformation.ActiveProcessLimit);
+    return SetInformationJobObject(job, JobObjectExtendedLimitInformation, &limits, sizeof limits);
+}
+
+bool children_begin(const struct settings *settings, struct error *error)
+{
+    struct error refused = {0};
+    bool watched = settings->memory_limit != 0 || settings->process_limit != 0;
+    if (settings->keep_children != 0 && !watched && settings->cpu_limit == 0)
+        return true;
     job = CreateJobObjectW(NULL, NULL);
-    if (job == NULL ||
-        !SetInformationJobObject(job, JobObjectExtendedLimitInformation, &limits, sizeof limits) ||
-        !AssignProcessToJobObject(job, GetCurrentProcess()))
+    if (job != NULL && watched && !limit_watch_begin(job, settings, &refused))
+        report_line("%s", refused.message); // the limits hold all the same
+    error_clear(&refused);
+    if (job == NULL || !limit_rest(settings) || !AssignProcessToJobObject(job, GetCurrentProcess()))
         return system_error(error, GetLastError(), "cannot put the service and its children into a job");
-    return true;
+    return settings->cpu_limit == 0 || limit_cpu(settings->cpu_limit, error);
 }
 
 // Handles of the other processes of the job, to be closed by the caller; at most as many as can be waited for.

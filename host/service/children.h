@@ -6,11 +6,12 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "settings/settings.h"
 
 // Puts this process, and so all that it will start, into a job that ends them when this process ends, however
-// it does. A child that is to outlive the service can be started with CREATE_BREAKAWAY_FROM_JOB. Once in a
-// process.
-bool children_begin(struct error *error);
+// it does, unless settings (which must live on) keep them. A child that is to outlive the service can be started with
+// CREATE_BREAKAWAY_FROM_JOB. The job has the limits of the settings. Once in a process.
+bool children_begin(const struct settings *settings, struct error *error);
 
 enum children_request {
     CHILDREN_INTERRUPT, // Ctrl+C at the console that they share with the service

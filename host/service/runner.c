@@ -30,6 +30,7 @@
 #include "service/children.h"
 #include "service/controls.h"
 #include "service/ending.h"
+#include "service/hooks.h"
 #include "service/process_policy.h"
 #include "service/readiness.h"
 #include "service/status.h"
@@ -117,6 +118,11 @@ static uint32_t deliver(const struct control *control)
 {
     struct error error = {0};
     int state = 0;
+    if ((control->code == SERVICE_CONTROL_STOP || control->code == SERVICE_CONTROL_SHUTDOWN ||
+         control->code == SERVICE_CONTROL_PRESHUTDOWN) &&
+        controls_stop_requested() && WaitForSingleObject(status_running(), 0) == WAIT_OBJECT_0)
+        hooks_run(HOOK_BEFORE_STOP, &error); // it has told itself what there is to tell
+    error_clear(&error);
     if (runner.settings.program.count > 0)
         return deliver_to_program(control);
     if (!interpreter_enter(&state))
@@ -210,7 +216,7 @@ static void prepare_process(void)
         report_line("%s", error.message);
     error_clear(&error);
     process_policy_apply(&runner.settings);
-    if (runner.settings.keep_children == 0 && !children_begin(&error))
+    if (!children_begin(&runner.settings, &error))
         report_line("%s", error.message);
     error_clear(&error);
 }
@@ -399,6 +405,16 @@ static struct outcome run_service(const struct text_list *process_arguments)
                                              : NULL;
     enter_directory(own_directory);
     prepare_process();
+    hooks_begin(&runner.settings);
+    if (!hooks_run(HOOK_BEFORE_START, &error)) {
+        error_advise(
+            &error, "see in the log what it wrote; pyhost update %s --before-start COMMAND, or \"\" for none",
+            runner.settings.name);
+        outcome = fail(FAILURE_HOOK, &error);
+        goto done;
+    }
+    if (controls_stop_requested())
+        goto done;
     if (!start_python(process_arguments, &error)) {
         outcome = fail(FAILURE_INTERPRETER, &error);
         goto done;
@@ -410,6 +426,7 @@ static struct outcome run_service(const struct text_list *process_arguments)
     if (is_program && runner.settings.keep_children == 0)
         children_farewell(FAREWELL_LIMIT);
     fflush(NULL); // what C code printed, while there is a limit for it
+    hooks_run_after_stop(outcome.specific_code != 0 ? outcome.specific_code : outcome.exit_code);
 done:
     free(own_directory);
     program_spec_clear(&program);

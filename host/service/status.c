@@ -14,6 +14,7 @@ static struct {
     bool unsent;    // life.report is newer than what was told
     bool sending;   // a thread is telling reports and will see to newer ones
     HANDLE changed; // wakes the clock: a limit or a tick may have moved
+    HANDLE running; // RUNNING has been told
     HANDLE stopped; // STOPPED has been told
     void (*on_limit)(bool held);
 } status = {.lock = SRWLOCK_INIT};
@@ -34,6 +35,8 @@ static void tell(void)
         status.unsent = false;
         ReleaseSRWLockExclusive(&status.lock);
         status.session->report(status.session, &report);
+        if (report.state == SERVICE_RUNNING)
+            SetEvent(status.running);
         if (report.state == SERVICE_STOPPED)
             SetEvent(status.stopped);
         AcquireSRWLockExclusive(&status.lock);
@@ -88,8 +91,9 @@ bool status_begin(struct session *session, const struct lifecycle_policy *policy
     status.on_limit = on_limit;
     lifecycle_begin(&status.life, policy);
     status.changed = CreateEventW(NULL, FALSE, FALSE, NULL);
+    status.running = CreateEventW(NULL, TRUE, FALSE, NULL);
     status.stopped = CreateEventW(NULL, TRUE, FALSE, NULL);
-    if (status.changed == NULL || status.stopped == NULL)
+    if (status.changed == NULL || status.running == NULL || status.stopped == NULL)
         return system_error(error, GetLastError(), "cannot create the events of the service's status");
     status_event(LIFECYCLE_START, NULL);
     // It calls no Python: a small stack does.
@@ -140,6 +144,11 @@ bool status_is_held(void)
     bool held = status.life.held;
     ReleaseSRWLockShared(&status.lock);
     return held;
+}
+
+void *status_running(void)
+{
+    return status.running;
 }
 
 void status_wait_stopped(uint32_t wait)

@@ -34,5 +34,8 @@ uint32_t status_accepted_by_code(void);
 // Has the service's code reported STOPPED by itself?
 bool status_is_held(void);
 
+// A HANDLE, set when RUNNING has been told for the first time. Owner: the module.
+void *status_running(void);
+
 // Returns when the STOPPED report has gone out, or after wait ms.
 void status_wait_stopped(uint32_t wait);

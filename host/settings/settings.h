@@ -37,7 +37,15 @@ struct settings {
     char *priority;                // of the process: "idle" ... "realtime"; NULL: as it is
     char *affinity;                // processors, base/ranges.h; NULL: all
     char *success_codes;           // exit codes besides 0 that are no failure, base/ranges.h; NULL: none
-    char *final_codes;        // exit codes that the SCM is not to recover from, base/ranges.h; NULL: none
+    char *final_codes;  // exit codes that the SCM is not to recover from, base/ranges.h; NULL: none
+    char *before_start; // commands, service/hooks.h; NULL: none
+    char *after_start;
+    char *before_stop;
+    char *after_stop;
+    uint32_t hook_limit;      // seconds for each of them; 0: none
+    uint32_t memory_limit;    // MiB for all processes of the service together; 0: none
+    uint32_t cpu_limit;       // percent of all processors that they may take; 0: no limit
+    uint32_t process_limit;   // how many there may be at once, the service's own among them; 0: no limit
     char *adopted_image_path; // ImagePath of the service before it was adopted; NULL: it was not
     uint32_t keep_children;   // 1: processes that the service started outlive it
 };

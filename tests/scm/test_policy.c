@@ -7,6 +7,9 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "base/wide.h"
+#include "report/log_file.h"
+#include "report/report.h"
+#include "service/limit_watch.h"
 
 #define NAME "PyhostPolicy"
 
@@ -124,6 +127,113 @@ static void a_new_program_is_restarted_and_each_time_later(void **state)
     free(path);
 }
 
+// ---- hooks ----
+
+static const char *place(const char *text)
+{
+    const char *found = strstr(world_log(NAME), text);
+    if (found == NULL)
+        fail_msg("the log does not contain \"%s\": %s", text, world_log(NAME));
+    return found;
+}
+
+static void hooks_run_in_their_order_and_write_to_the_log(void **state)
+{
+    (void)state;
+    install("--before-start \"cmd /c echo one for %PYHOST_SERVICE%\" --after-start \"cmd /c echo two\" "
+            "--before-stop \"cmd /c echo three\" --after-stop \"cmd /c echo four, %PYHOST_EXIT_CODE%\"",
+            "");
+    world_start(NAME);
+    world_log_gets(NAME, "two\r\n");
+    world_log_gets(NAME, "variables");
+    SERVICE_STATUS_PROCESS status = world_stop(NAME);
+    assert_int_equal(status.dwWin32ExitCode, NO_ERROR);
+    assert_true(place("one for " NAME "\r\n") < place("variables"));
+    assert_true(place("variables") < place("three\r\n"));
+    assert_true(place("three\r\n") < place("four, 0\r\n"));
+    assert_true(place("four, 0\r\n") < place("ends, exit code 0"));
+    assert_int_equal(world_log_count(NAME, "hook after-start"), 1);
+}
+
+static void a_hook_that_fails_before_the_start_prevents_it(void **state)
+{
+    (void)state;
+    install("--before-start \"cmd /c echo not today&exit 3\" --after-stop \"cmd /c echo never\"", "");
+    world_start_failing(NAME);
+    SERVICE_STATUS_PROCESS status = world_query(NAME);
+    assert_int_equal(status.dwWin32ExitCode, ERROR_SERVICE_SPECIFIC_ERROR);
+    assert_int_equal(status.dwServiceSpecificExitCode, 0x20000108);
+    world_log_has(NAME, "not today");
+    world_log_has(NAME, "failure hook: the hook before-start: it ended with exit code 3");
+    world_told(NAME, 0xC0000108, "the hook before-start: it ended with exit code 3");
+    assert_int_equal(world_log_count(NAME, "variables"), 0);
+    assert_int_equal(world_log_count(NAME, "never"), 0);
+    assert_int_equal(world_pyhost("update " NAME " --before-start no-such-program"), 0);
+    world_start_failing(NAME);
+    world_log_has(NAME, "cannot run \"no-such-program\"");
+}
+
+static void a_hook_that_hangs_is_ended(void **state)
+{
+    (void)state;
+    install("--before-stop \"ping -n 9999 127.0.0.1\" --hook-limit 1", "");
+    world_start(NAME);
+    world_log_gets(NAME, "variables");
+    SERVICE_STATUS_PROCESS status = world_stop(NAME);
+    assert_int_equal(status.dwWin32ExitCode, NO_ERROR);
+    world_log_has(NAME, "the hook before-stop: it did not end within 1 s, and was ended");
+}
+
+// ---- limits ----
+
+// The job under test keeps no such limits, so it is the trace that shows what was asked.
+static void limits_are_set_on_the_job(void **state)
+{
+    (void)state;
+    char *options =
+        text_format("--memory-limit 512 --cpu-limit 25 --process-limit 8 --environment \"PYHOST_TRACE=%s\"",
+                    world_path("trace.txt"));
+    install(options, "");
+    free(options);
+    world_start(NAME);
+    world_log_gets(NAME, "variables");
+    world_stop(NAME);
+    asked("EXTENDED_LIMIT flags=0x2A08 memory=536870912 processes=8\r\n");
+    asked("CPU_RATE_CONTROL flags=5 rate=2500\r\n");
+    assert_int_equal(world_pyhost("dump " NAME), 0);
+    world_contains(world_output(), "memory-limit = 512");
+}
+
+static void a_limit_that_is_met_is_told_once_a_minute(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    struct settings settings = {.name = text_copy(NAME), .memory_limit = 512, .process_limit = 8};
+    const struct rotation rotation = {0};
+    assert_true(log_file_open(world_path("limits.log"), &rotation, &error));
+    report_begin(NAME, REPORT_SERVICE);
+    HANDLE job = CreateJobObjectW(NULL, NULL);
+    assert_true(limit_watch_begin(job, &settings, &error));
+    for (int i = 0; i < 3; i++) {
+        limit_watch_take(JOB_OBJECT_MSG_JOB_MEMORY_LIMIT, 4711);
+        limit_watch_take(JOB_OBJECT_MSG_ACTIVE_PROCESS_LIMIT, 0);
+        limit_watch_take(JOB_OBJECT_MSG_NEW_PROCESS, 4711);
+    }
+    size_t size = 0;
+    char *text = (char *)file_read(world_path("limits.log"), 1 << 20, &size, &error);
+    assert_non_null(text);
+    char *memory =
+        strstr(text, "failure resource: the service and its children want more than their 512 MiB");
+    char *processes = strstr(text, "failure resource: the service wants more than its 8 processes");
+    assert_non_null(memory);
+    assert_non_null(processes);
+    assert_null(strstr(strchr(memory, '\n'), "want more than"));
+    assert_null(strstr(strchr(processes, '\n'), "wants more than"));
+    free(text);
+    free(settings.name);
+    CloseHandle(job);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -134,6 +244,11 @@ int main(void)
         cmocka_unit_test_teardown(other_codes_are_failures_that_the_scm_recovers_from, world_clean),
         cmocka_unit_test_teardown(final_codes_are_failures_that_it_does_not_recover_from, world_clean),
         cmocka_unit_test_teardown(a_new_program_is_restarted_and_each_time_later, world_clean),
+        cmocka_unit_test_teardown(hooks_run_in_their_order_and_write_to_the_log, world_clean),
+        cmocka_unit_test_teardown(a_hook_that_fails_before_the_start_prevents_it, world_clean),
+        cmocka_unit_test_teardown(a_hook_that_hangs_is_ended, world_clean),
+        cmocka_unit_test_teardown(limits_are_set_on_the_job, world_clean),
+        cmocka_unit_test_teardown(a_limit_that_is_met_is_told_once_a_minute, world_clean),
     };
     return cmocka_run_group_tests(tests, world_begin, world_end);
 }
