@@ -13,6 +13,7 @@
 #include "base/output.h"
 #include "commands/commands.h"
 #include "commands/log_tail.h"
+#include "commands/stop_order.h"
 #include "report/report.h"
 #include "settings/settings.h"
 
@@ -149,54 +150,67 @@ static bool stop_one(const struct scm_service *service, uint32_t wait, struct er
     return wait == 0 || control_await(service, SERVICE_STOPPED, wait, &status, error);
 }
 
-static bool stop_dependents(const struct scm_service *service, uint32_t wait, struct text_list *stopped,
-                            struct error *error)
+// What the calls of a stop order are for.
+struct stopping {
+    const struct scm_service *service; // the one that is meant: open already
+    uint32_t wait;                     // for it, ms; 0: not at all
+};
+
+static bool stop_named(void *context, const char *name, struct error *error)
 {
-    struct text_list names = {0};
-    bool done = scm_dependents(service, &names, error);
-    for (size_t i = 0; done && i < names.count; i++) {
-        struct scm_service dependent = {0};
-        done = scm_open(names.items[i], SERVICE_STOP | SERVICE_QUERY_STATUS, &dependent, error) &&
-               stop_one(&dependent, wait > 0 ? wait : (uint32_t)DEFAULT_WAIT * 1000, error);
-        if (done) {
-            output_answer("%s has stopped\n", names.items[i]);
-            if (stopped != NULL)
-                text_list_add(stopped, names.items[i]);
-        }
-        scm_close(&dependent);
-    }
-    text_list_clear(&names);
+    const struct stopping *stopping = context;
+    if (text_equal_ignore_case(name, stopping->service->name))
+        return stop_one(stopping->service, stopping->wait, error);
+    struct scm_service dependent = {0};
+    bool done =
+        scm_open(name, SERVICE_STOP | SERVICE_QUERY_STATUS, &dependent, error) &&
+        stop_one(&dependent, stopping->wait > 0 ? stopping->wait : (uint32_t)DEFAULT_WAIT * 1000, error);
+    if (done)
+        output_answer("%s has stopped\n", name);
+    scm_close(&dependent);
     return done;
+}
+
+static bool list_dependents(void *context, const char *name, struct text_list *names, struct error *error)
+{
+    (void)name;
+    return scm_dependents(((const struct stopping *)context)->service, names, error);
+}
+
+static bool start_named(void *context, const char *name, struct error *error)
+{
+    const struct text_list nothing = {0};
+    struct scm_service service = {0};
+    struct scm_status status = {0};
+    bool done =
+        scm_open(name, SERVICE_START | SERVICE_QUERY_STATUS, &service, error) &&
+        scm_start(&service, &nothing, error) &&
+        control_await(&service, SERVICE_RUNNING, ((const struct stopping *)context)->wait, &status, error);
+    if (done)
+        output_answer("%s is %s\n", name, status.state == SERVICE_RUNNING ? "running" : "stopped");
+    scm_close(&service);
+    return done;
+}
+
+static struct stop_order_calls calls_of(struct stopping *stopping)
+{
+    return (struct stop_order_calls){stopping, stop_named, list_dependents, start_named};
 }
 
 bool control_stop_service(const struct scm_service *service, uint32_t wait, struct text_list *stopped,
                           struct error *error)
 {
-    if (stop_one(service, wait, error))
-        return true;
-    if (error->code != ERROR_DEPENDENT_SERVICES_RUNNING)
-        return false;
-    error_clear(error);
-    return stop_dependents(service, wait, stopped, error) && stop_one(service, wait, error);
+    struct stopping stopping = {service, wait};
+    const struct stop_order_calls calls = calls_of(&stopping);
+    return stop_order_stop(&calls, service->name, stopped, error);
 }
 
-// In the opposite order.
-static bool start_dependents(const struct text_list *names, uint32_t wait, struct error *error)
+// What depends on the service and was stopped for it is not to be forgotten when the service did not come back.
+static void note_stopped(const struct text_list *stopped)
 {
-    const struct text_list nothing = {0};
-    bool done = true;
-    for (size_t i = names->count; done && i-- > 0;) {
-        struct scm_service service = {0};
-        struct scm_status status = {0};
-        done = scm_open(names->items[i], SERVICE_START | SERVICE_QUERY_STATUS, &service, error) &&
-               scm_start(&service, &nothing, error) &&
-               control_await(&service, SERVICE_RUNNING, wait, &status, error);
-        if (done)
-            output_answer("%s is %s\n", names->items[i],
-                          status.state == SERVICE_RUNNING ? "running" : "stopped");
-        scm_close(&service);
-    }
-    return done;
+    for (size_t i = 0; i < stopped->count; i++)
+        output_note("%s was stopped as well and does not run: pyhost start \"%s\"", stopped->items[i],
+                    stopped->items[i]);
 }
 
 static int finish(struct scm_service *service, bool done, int code, struct error *error)
@@ -223,10 +237,12 @@ int control_stop(const struct command_line *line)
     struct scm_service service = {0};
     struct error error = {0};
     const char *name = line->arguments.items[0];
+    struct text_list stopped = {0};
     bool waits = !command_line_has(line, OPTION_NO_WAIT);
     bool done = scm_open(name, SERVICE_STOP | SERVICE_QUERY_STATUS | SERVICE_ENUMERATE_DEPENDENTS, &service,
                          &error) &&
-                control_stop_service(&service, waits ? control_wait(line) : 0, NULL, &error);
+                control_stop_service(&service, waits ? control_wait(line) : 0, &stopped, &error);
+    text_list_clear(&stopped);
     if (done)
         output_answer("%s %s\n", name, waits ? "has stopped" : "is stopping");
     return finish(&service, done, EXIT_DONE, &error);
@@ -244,12 +260,16 @@ int control_restart(const struct command_line *line)
                  &service, &error) &&
         control_stop_service(&service, control_wait(line), &stopped, &error);
     if (done) {
+        struct stopping stopping = {&service, control_wait(line)};
+        const struct stop_order_calls calls = calls_of(&stopping);
         output_answer("%s has stopped\n", name);
         done = start(&service, line, &code, &error) &&
-               (code != EXIT_DONE || start_dependents(&stopped, control_wait(line), &error));
+               (code != EXIT_DONE || stop_order_start(&calls, &stopped, &error));
     }
+    code = finish(&service, done, code, &error);
+    note_stopped(&stopped);
     text_list_clear(&stopped);
-    return finish(&service, done, code, &error);
+    return code;
 }
 
 // ---- pause, continue, control ----

@@ -9,7 +9,7 @@
 #include "commands/command_line.h"
 #include "scm/scm.h"
 
-// Stops the service, after those that depend on it, whose names are added to stopped (NULL: not wanted), and
+// Stops the service, after those that depend on it, whose names are added to stopped, and
 // waits for STOPPED, at most wait ms (0: not at all). One that does not run is a success.
 bool control_stop_service(const struct scm_service *service, uint32_t wait, struct text_list *stopped,
                           struct error *error);

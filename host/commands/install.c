@@ -150,11 +150,13 @@ int install_remove(const struct command_line *line)
 {
     struct scm_service service = {0};
     struct error error = {0};
+    struct text_list stopped = {0};
     const char *name = line->arguments.items[0];
     bool done = scm_open(name, SERVICE_QUERY_STATUS | SERVICE_ENUMERATE_DEPENDENTS | SERVICE_STOP | DELETE,
                          &service, &error) &&
-                control_stop_service(&service, control_wait(line), NULL, &error) &&
+                control_stop_service(&service, control_wait(line), &stopped, &error) &&
                 scm_delete(&service, &error);
+    text_list_clear(&stopped);
     scm_close(&service);
     if (done) {
         event_log_remove_source(name, &error);
