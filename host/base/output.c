@@ -57,8 +57,9 @@ static struct text_buffer waiting;
 
 void output_flush(void)
 {
-    if (waiting.length > 0)
-        write_bytes(handle_of(OUTPUT_ANSWER), waiting.data, waiting.length);
+    if (waiting.length == 0)
+        return;
+    write_bytes(handle_of(OUTPUT_ANSWER), waiting.data, waiting.length);
     free(text_buffer_take(&waiting));
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Standard output and standard error for people and programs: UTF-16 on a console, whatever its code page;
-// UTF-8 with CR LF in a pipe or a file. From one thread at a time.
+// UTF-8 with CR LF in a pipe or a file. Standard error from any
+// thread while there is no answer, standard output from one.
 #pragma once
 
 #include <stdbool.h>

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "report/report.h"
 
-#include <io.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +8,7 @@
 #include <windows.h>
 
 #include "base/file.h"
+#include "base/output.h"
 #include "base/system_error.h"
 #include "base/text.h"
 #include "report/event_log.h"
@@ -54,9 +54,7 @@ static char *time_text(void)
 static void write_lines(const char *text)
 {
     if (report.mode == REPORT_CONSOLE) {
-        char *line = text_format("pyhost: %s\n", text);
-        _write(2, line, (unsigned)strlen(line));
-        free(line);
+        output_format(OUTPUT_ERROR, "pyhost: %s\n", text);
         return;
     }
     char *now = time_text();

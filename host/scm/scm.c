@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "base/system_error.h"
 #include "base/wide.h"
+#include "scm/trace.h"
 
 enum { PROGRESS_INTERVAL = 500 }; // ms
 
@@ -72,6 +73,11 @@ bool scm_error(struct error *error, uint32_t code, const char *verb, const char 
 
 void *scm_open_manager(uint32_t access, struct error *error)
 {
+    if (computer != NULL) {
+        char *name = text_from_wide(computer);
+        trace_line("OpenSCManagerW machine=%s", name);
+        free(name);
+    }
     SC_HANDLE manager = OpenSCManagerW(computer, NULL, access);
     if (manager == NULL) {
         system_error(error, GetLastError(), "cannot open the service control manager");

@@ -318,10 +318,15 @@ bool scm_write_config(const struct scm_service *service, const struct scm_config
     if ((parts & SCM_RECOVERY) != 0 && !write_recovery(&change, config, error))
         return false;
     if ((parts & SCM_RECOVERY_ON_EXIT) != 0) {
+        // Without actions the flag has no effect, so a system that has none is not worth a note.
+        struct text_list ignored = {0};
+        const struct change quiet = {service, &ignored};
         trace_line("ChangeServiceConfig2W %s FAILURE_ACTIONS_FLAG %d", service->name,
                    (int)on_exit.fFailureActionsOnNonCrashFailures);
-        if (!change2(&change, SERVICE_CONFIG_FAILURE_ACTIONS_FLAG, &on_exit,
-                     "recovery after an exit with an error", error))
+        bool done = change2(config->action_count > 0 ? &change : &quiet, SERVICE_CONFIG_FAILURE_ACTIONS_FLAG,
+                            &on_exit, "recovery after an exit with an error", error);
+        text_list_clear(&ignored);
+        if (!done)
             return false;
     }
     if ((parts & SCM_PRESHUTDOWN) != 0) {

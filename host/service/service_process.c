@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "service/service_process.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include <windows.h>
 
 #include "base/error.h"
+#include "base/output.h"
 #include "base/system_error.h"
 #include "base/text.h"
 #include "base/wide.h"
@@ -93,12 +93,12 @@ int service_process_run(const char *const *arguments, int count)
 
     DWORD code = GetLastError();
     if (code == ERROR_FAILED_SERVICE_CONTROLLER_CONNECT) {
-        fputs(not_a_service, stderr);
+        output_write(OUTPUT_ERROR, not_a_service);
         return 2;
     }
     struct error error = {0};
     system_error(&error, code, "cannot connect to the service control manager");
-    fprintf(stderr, "pyhost: %s\n", error.message);
+    output_format(OUTPUT_ERROR, "pyhost: %s\n", error.message);
     tell_event("pyhost", &error);
     error_clear(&error);
     return 2;

@@ -85,6 +85,12 @@ def text_is_utf16(directory: str) -> None:
     assert console.end() == 4 and '"Ł€ß"' in console.text(), console.text()  # on standard error
 
 
+def debug_session_is_utf16(directory: str) -> None:
+    """So does what the host says in a debug session."""
+    console = Console("-debug", "Ł€ß")
+    assert console.end() == 1 and "service Ł€ß" in console.text(), console.text()
+
+
 def progress_follows_checkpoints(directory: str) -> None:
     """A stop shows its state and checkpoint, as they change, and takes the line away at the end."""
     wine(HOST, "install", rf"{directory}\pending.StopsSlowly", "--name", "Slow", "--python", rf"{directory}\venv")
@@ -116,7 +122,7 @@ def main() -> None:
     shutil.copytree(sys.argv[1], Path(os.environ["PYHOST_C"], "console test"))
     directory = r"C:\console test"
     wine(PYTHON, "-I", "-m", "venv", "--without-pip", rf"{directory}\venv")
-    checks = [text_is_utf16, progress_follows_checkpoints, password_is_not_shown]
+    checks = [text_is_utf16, debug_session_is_utf16, progress_follows_checkpoints, password_is_not_shown]
     for check in checks:
         print(check.__doc__)
         check(directory)

@@ -272,6 +272,26 @@ static void errors_in_a_file_name_the_line(void **state)
 
 #define TRACED(test) cmocka_unit_test_setup_teardown(test, begin_trace, end_trace)
 
+// Wine's SCM is that of this machine, whatever machine is named: what is shown is what it was asked.
+static void the_computer_is_the_one_whose_scm_is_asked(void **state)
+{
+    (void)state;
+    world_pyhost("status NoSuchService --computer elsewhere");
+    asked("OpenSCManagerW machine=elsewhere\r\n");
+    end_trace(state);
+    begin_trace(state);
+    world_pyhost("status NoSuchService");
+    assert_false(was_asked("OpenSCManagerW"));
+}
+
+static void what_has_no_effect_is_not_told_of(void **state)
+{
+    (void)state;
+    world_install(NAME, "good.Plain", NULL);
+    assert_null(strstr(world_output(), "recovery after an exit"));
+    asked("FAILURE_ACTIONS_FLAG 1\r\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -285,6 +305,8 @@ int main(void)
         TRACED(options_of_pywin32_work),
         TRACED(a_dump_installs_the_same_service_again),
         TRACED(errors_in_a_file_name_the_line),
+        cmocka_unit_test_setup_teardown(the_computer_is_the_one_whose_scm_is_asked, begin_trace, end_trace),
+        cmocka_unit_test_setup_teardown(what_has_no_effect_is_not_told_of, begin_trace, end_trace),
     };
     return cmocka_run_group_tests(tests, world_begin, world_end);
 }
