@@ -47,4 +47,5 @@ commands_function install_update;   // install.c
 commands_function install_remove;   // install.c
 commands_function list_run;         // list.c
 commands_function logs_run;         // logs.c
+commands_function rotate_run;       // rotate.c
 commands_function status_run;       // status.c

@@ -61,6 +61,7 @@ static const struct {
     {OPTION_STOP_LIMIT, NUMBER, offsetof(struct settings, stop_limit)},
     {OPTION_LOG_SIZE, KIB, offsetof(struct settings, log_size)},
     {OPTION_LOG_AGE, NUMBER, offsetof(struct settings, log_age)},
+    {OPTION_LOG_TIMES, YES, offsetof(struct settings, log_times)},
     {OPTION_LOG_KEEP, NUMBER, offsetof(struct settings, log_keep)},
 };
 

@@ -70,27 +70,17 @@ static int run_debug(const struct command_line *line)
 }
 
 static commands_function *const functions[VERBS] = {
-    [VERB_INSTALL] = install_run,
-    [VERB_UPDATE] = install_update,
-    [VERB_REMOVE] = install_remove,
-    [VERB_START] = control_start,
-    [VERB_STOP] = control_stop,
-    [VERB_RESTART] = control_restart,
-    [VERB_PAUSE] = control_pause,
-    [VERB_CONTINUE] = control_continue,
-    [VERB_CONTROL] = control_send,
-    [VERB_STATUS] = status_run,
-    [VERB_LIST] = list_run,
-    [VERB_DOCTOR] = doctor_run,
-    [VERB_LOGS] = logs_run,
-    [VERB_DUMP] = dump_run,
-    [VERB_BUNDLE] = bundle_run,
-    [VERB_ADOPT] = adopt_run,
-    [VERB_RELEASE] = adopt_release,
-    [VERB_DEBUG] = run_debug,
-    [VERB_COMPLETION] = run_completion,
-    [VERB_VERSION] = run_version,
-    [VERB_HELP] = run_help,
+    [VERB_INSTALL] = install_run,   [VERB_UPDATE] = install_update,
+    [VERB_REMOVE] = install_remove, [VERB_START] = control_start,
+    [VERB_STOP] = control_stop,     [VERB_RESTART] = control_restart,
+    [VERB_PAUSE] = control_pause,   [VERB_CONTINUE] = control_continue,
+    [VERB_CONTROL] = control_send,  [VERB_STATUS] = status_run,
+    [VERB_LIST] = list_run,         [VERB_DOCTOR] = doctor_run,
+    [VERB_LOGS] = logs_run,         [VERB_ROTATE] = rotate_run,
+    [VERB_DUMP] = dump_run,         [VERB_BUNDLE] = bundle_run,
+    [VERB_ADOPT] = adopt_run,       [VERB_RELEASE] = adopt_release,
+    [VERB_DEBUG] = run_debug,       [VERB_COMPLETION] = run_completion,
+    [VERB_VERSION] = run_version,   [VERB_HELP] = run_help,
 };
 
 bool commands_is_verb(const char *text)

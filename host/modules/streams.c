@@ -18,7 +18,7 @@ static PyObject *write_log(PyObject *self, PyObject *arguments)
         python.PyObject_GetBuffer(object, &view, PyBUF_SIMPLE) != 0)
         return NULL;
     PyThreadState *state = python.PyEval_SaveThread();
-    log_file_write(view.buf, (size_t)view.len);
+    log_file_write_output(view.buf, (size_t)view.len);
     python.PyEval_RestoreThread(state);
     PyObject *written = python.PyLong_FromSsize_t(view.len);
     python.PyBuffer_Release(&view);

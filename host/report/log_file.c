@@ -14,6 +14,7 @@
 #include "base/system_error.h"
 #include "base/text.h"
 #include "base/wide.h"
+#include "report/line_times.h"
 #include "report/log_signal.h"
 
 enum { RETRY_GROWTH = 1 << 20 }; // bytes to wait for after a rotation that did not succeed
@@ -29,6 +30,8 @@ static struct {
     uint64_t not_below; // no rotation below this size: one has just failed there
     bool streams_taken;
     bool refused; // the last write failed
+    bool times;   // each line of the service's code gets its time
+    bool inside;  // the code's last piece ended within a line
     void (*tell_refusal)(uint32_t code);
 } log_file = {.lock = SRWLOCK_INIT};
 
@@ -252,26 +255,64 @@ void log_file_on_refusal(void (*tell)(uint32_t code))
     log_file.tell_refusal = tell;
 }
 
-bool log_file_write(const char *text, size_t length)
+// With the lock.
+static DWORD append(const char *text, size_t length)
 {
     DWORD count = 0;
-    DWORD code = NO_ERROR;
-    bool told = true;
-    AcquireSRWLockExclusive(&log_file.lock);
-    bool done = log_file.file != NULL;
-    if (done) {
-        rotate_if_due();
-        done = WriteFile(log_file.file, text, (DWORD)length, &count, NULL) && count == length;
-        code = done ? NO_ERROR : count > 0 ? ERROR_DISK_FULL : GetLastError();
-        told = log_file.refused;
-        log_file.refused = !done;
-    }
-    if (done)
+    rotate_if_due();
+    if (WriteFile(log_file.file, text, (DWORD)length, &count, NULL) && count == length) {
         log_signal_send();
+        return NO_ERROR;
+    }
+    return count > 0 ? ERROR_DISK_FULL : GetLastError();
+}
+
+static bool write_text(const char *text, size_t length, bool timed)
+{
+    DWORD code = ERROR_INVALID_HANDLE;
+    bool told = true;
+    char *time = timed ? log_file_time() : NULL;
+    struct text_buffer lines = {0};
+    AcquireSRWLockExclusive(&log_file.lock);
+    if (timed) {
+        line_times_add(&lines, &log_file.inside, text, length, time);
+        text = lines.data;
+        length = lines.length;
+    }
+    if (log_file.file != NULL) {
+        code = length > 0 ? append(text, length) : NO_ERROR;
+        told = log_file.refused;
+        log_file.refused = code != NO_ERROR;
+    }
     ReleaseSRWLockExclusive(&log_file.lock);
-    if (!done && !told && log_file.tell_refusal != NULL)
+    free(text_buffer_take(&lines));
+    free(time);
+    if (code != NO_ERROR && !told && log_file.tell_refusal != NULL)
         log_file.tell_refusal(code);
-    return done;
+    return code == NO_ERROR;
+}
+
+bool log_file_write(const char *text, size_t length)
+{
+    return write_text(text, length, false);
+}
+
+bool log_file_write_output(const char *text, size_t length)
+{
+    return write_text(text, length, log_file.times);
+}
+
+void log_file_time_lines(void)
+{
+    log_file.times = true;
+}
+
+char *log_file_time(void)
+{
+    SYSTEMTIME now;
+    GetLocalTime(&now);
+    return text_format("%04u-%02u-%02u %02u:%02u:%02u.%03u", now.wYear, now.wMonth, now.wDay, now.wHour,
+                       now.wMinute, now.wSecond, now.wMilliseconds);
 }
 
 const char *log_file_path(void)

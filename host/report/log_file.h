@@ -30,6 +30,13 @@ void log_file_take_streams(void);
 // or it cannot take the text (a full disk): the text is lost then, and nothing else happens.
 bool log_file_write(const char *text, size_t length);
 
+// The same for what the service's code writes: with the time in front of each line, where log_file_time_lines() was called.
+bool log_file_write_output(const char *text, size_t length);
+void log_file_time_lines(void); // before a second thread exists
+
+// The local time as it stands in the log. Owner: the caller.
+char *log_file_time(void);
+
 // Sets who is told, with the Win32 error code, when the log begins to refuse what is written: once until it takes something
 // again. Called on the writing thread, without a lock. Before a second thread exists.
 void log_file_on_refusal(void (*tell)(uint32_t code));

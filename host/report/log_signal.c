@@ -21,19 +21,26 @@ static struct {
     HANDLE followed;                      // NULL: nobody is told
 } signals;
 
-// The object's name. Names are limited, and know no backslash: the path is in it as a number (FNV-1a), in which letters
-// count as small ones. Owner: the caller.
-static wchar_t *name_of(const char *path, int number)
+// Names are limited, and know no backslash: the path is in it as a number (FNV-1a), in which letters count as small ones.
+wchar_t *log_signal_object_name(const char *path, const char *what)
 {
     uint64_t hash = 0xCBF29CE484222325;
     for (; *path != '\0'; path++)
         hash = (hash ^ (uint64_t)tolower((unsigned char)*path)) * 0x100000001B3;
-    char *name = number == FOLLOWED
-                     ? text_format("Global\\pyhost-log-%016llX", (unsigned long long)hash)
-                     : text_format("Global\\pyhost-log-%016llX-%d", (unsigned long long)hash, number);
+    char *name = text_format("Global\\pyhost-log-%016llX%s%s", (unsigned long long)hash,
+                             what[0] != '\0' ? "-" : "", what);
     wchar_t *wide = wide_from_text(name);
     free(name);
     return wide;
+}
+
+// The name of a follower's event, or of the one that says that there may be followers. Owner: the caller.
+static wchar_t *name_of(const char *path, int number)
+{
+    char *text = number == FOLLOWED ? text_copy("") : text_format("%d", number);
+    wchar_t *name = log_signal_object_name(path, text);
+    free(text);
+    return name;
 }
 
 // Makes or opens an event; *made tells which. NULL when it cannot be had.

@@ -9,8 +9,12 @@
 #pragma once
 
 #include <stdbool.h>
+#include <wchar.h>
 
 enum { LOG_SIGNAL_FOLLOWERS = 8 }; // who comes later hears of the file system only
+
+// The name of an object that belongs to the log at path; what tells which. Owner: the caller.
+wchar_t *log_signal_object_name(const char *path, const char *what);
 
 // ---- the writer ----
 

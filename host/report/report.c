@@ -42,14 +42,6 @@ void report_begin(const char *service, enum report_mode mode)
     log_file_on_refusal(tell_refusal);
 }
 
-static char *time_text(void)
-{
-    SYSTEMTIME now;
-    GetLocalTime(&now);
-    return text_format("%04u-%02u-%02u %02u:%02u:%02u.%03u", now.wYear, now.wMonth, now.wDay, now.wHour,
-                       now.wMinute, now.wSecond, now.wMilliseconds);
-}
-
 // Writes text, which may have several lines, behind one head.
 static void write_lines(const char *text)
 {
@@ -57,7 +49,7 @@ static void write_lines(const char *text)
         output_format(OUTPUT_ERROR, "pyhost: %s\n", text);
         return;
     }
-    char *now = time_text();
+    char *now = log_file_time();
     struct text_buffer lines = {0};
     text_buffer_add_format(&lines, "%s pyhost: ", now);
     for (const char *c = text; *c != '\0'; c++)
@@ -93,7 +85,7 @@ static void keep_failure(const char *text)
     if (log_file_path() == NULL)
         return;
     struct error error = {0};
-    char *now = time_text();
+    char *now = log_file_time();
     char *path = report_failure_path(log_file_path());
     char *dated = text_format("%s\n%s\n", now, text);
     if (!file_replace(path, dated, &error))

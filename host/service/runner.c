@@ -27,6 +27,7 @@
 #include "python/program.h"
 #include "report/log_file.h"
 #include "report/report.h"
+#include "report/rotation_request.h"
 #include "service/children.h"
 #include "service/controls.h"
 #include "service/ending.h"
@@ -156,6 +157,10 @@ static bool open_log(struct error *error)
                                       .age = (uint64_t)runner.settings.log_age * 3600,
                                       .keep = runner.settings.log_keep};
     bool done = log_file_open(runner.settings.log, &rotation, error);
+    if (runner.settings.log_times != 0)
+        log_file_time_lines();
+    if (done)
+        rotation_request_serve(runner.settings.log);
     if (!runner.guest)
         log_file_take_streams();
     return done;

@@ -29,6 +29,7 @@ static const struct row {
     {"LogSize", NUMBER, offsetof(struct settings, log_size), 10 * 1024 * 1024},
     {"LogAge", NUMBER, offsetof(struct settings, log_age), 0},
     {"LogKeep", NUMBER, offsetof(struct settings, log_keep), 5},
+    {"LogTimes", NUMBER, offsetof(struct settings, log_times), 0},
     {"Directory", TEXT, offsetof(struct settings, directory), 0},
     {"PythonFlags", TEXTS, offsetof(struct settings, python_flags), 0},
     {"MachineEnvironment", NUMBER, offsetof(struct settings, machine_environment), 0},

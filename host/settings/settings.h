@@ -23,6 +23,7 @@ struct settings {
     uint32_t log_size;        // bytes after which a new log file is begun; 0: never
     uint32_t log_age;         // hours after which a new log file is begun; 0: never
     uint32_t log_keep;        // how many older log files stay
+    uint32_t log_times;       // 1: the time stands in front of each line that the code writes
     char *directory;          // current directory of the process; NULL: the class's directory, else the venv
     struct text_list python_flags; // options for the interpreter, as python.exe takes them
     uint32_t machine_environment;  // 1: PYTHON* variables and the user's site-packages count

@@ -143,6 +143,70 @@ static void a_script_may_replace_its_streams(void **state)
     assert_null(strstr(world_log("PyhostOutput"), "nobody hears this"));
 }
 
+// Does an older file have text?
+static bool older_has(unsigned generation, const char *part)
+{
+    struct error error = {0};
+    size_t size = 0;
+    char *path =
+        text_format("%s\\pyhost\\PyhostOutput\\PyhostOutput.%u.log", getenv("ProgramData"), generation);
+    char *text = (char *)file_read(path, 1u << 28, &size, &error);
+    bool found = text != NULL && strstr(text, part) != NULL;
+    error_clear(&error);
+    free(text);
+    free(path);
+    return found;
+}
+
+static void a_new_log_is_begun_on_demand(void **state)
+{
+    (void)state;
+    assert_int_equal(world_pyhost("rotate PyhostOutput"), 1); // there is no such service
+    start_and_wait_until_written("output.EveryWay", NULL);
+    world_log_has("PyhostOutput", "7 by logging");
+    if (world_pyhost("rotate PyhostOutput") != 0)
+        fail_msg("%s", world_output());
+    world_contains(world_output(), "PyhostOutput writes a new log, \"");
+    assert_true(older_has(1, "7 by logging"));
+    assert_int_equal(world_log_count("PyhostOutput", "7 by logging"), 0);
+    world_stop("PyhostOutput");
+    world_log_has("PyhostOutput", "service \"PyhostOutput\" ends");
+    assert_int_equal(world_pyhost("rotate PyhostOutput"), 0); // stopped, it can be done as well
+    assert_true(older_has(1, "service \"PyhostOutput\" ends"));
+    assert_true(older_has(2, "7 by logging"));
+    assert_string_equal(world_log("PyhostOutput"), "");
+}
+
+// Is text in the log, behind a time that begins its line?
+static bool is_timed(const char *text)
+{
+    const char *log = world_log("PyhostOutput");
+    const char *found = strstr(log, text);
+    if (found == NULL || found - log < 24)
+        return false;
+    const char *line = found - 24; // "2024-05-31 12:00:00.000 "
+    return (line == log || line[-1] == '\n') && line[4] == '-' && line[10] == ' ' && line[19] == '.' &&
+           line[23] == ' ';
+}
+
+static void lines_have_their_times_where_the_setting_says_so(void **state)
+{
+    (void)state;
+    start_and_wait_until_written("output.EveryWay", "--log-times");
+    assert_true(is_timed("1 by print"));
+    assert_true(is_timed("4 to stderr"));
+    assert_true(is_timed("WARNING:root:7 by logging"));
+    assert_false(is_timed("5 by a child"));
+    assert_true(is_timed("pyhost: service"));
+    world_stop("PyhostOutput");
+    assert_int_equal(world_pyhost("update PyhostOutput --log-times no"), 0);
+    world_start("PyhostOutput");
+    world_stop("PyhostOutput");
+    world_pyhost("rotate PyhostOutput");
+    start_and_wait_until_written("output.EveryWay", NULL);
+    assert_false(is_timed("1 by print"));
+}
+
 static int clean(void **state)
 {
     world_clean(state);
@@ -158,6 +222,8 @@ int main(void)
         cmocka_unit_test_teardown(only_so_many_older_files_stay, clean),
         cmocka_unit_test_teardown(a_killed_process_loses_nothing, clean),
         cmocka_unit_test_teardown(a_log_that_cannot_be_opened_does_not_stop_the_service, clean),
+        cmocka_unit_test_teardown(a_new_log_is_begun_on_demand, clean),
+        cmocka_unit_test_teardown(lines_have_their_times_where_the_setting_says_so, clean),
         cmocka_unit_test_teardown(a_script_may_replace_its_streams, clean),
     };
     return cmocka_run_group_tests(tests, world_begin, world_end);

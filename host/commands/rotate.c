@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+// rotate: begins a new log file now.
+#include <windows.h>
+
+#include "base/file.h"
+#include "base/output.h"
+#include "commands/commands.h"
+#include "report/log_file.h"
+#include "report/rotation_request.h"
+#include "scm/scm.h"
+#include "settings/settings.h"
+
+enum { PATIENCE = 10000 }; // ms
+
+// Nobody has the log open: its files are renamed from here.
+static bool rotate_here(const struct settings *settings, struct error *error)
+{
+    const struct rotation rotation = {.keep = settings->log_keep};
+    if (!file_exists(settings->log))
+        return error_set(error, ERROR_FILE_NOT_FOUND, "the service \"%s\" has no log yet: there is no \"%s\"",
+                         settings->name, settings->log);
+    return log_file_open(settings->log, &rotation, error) && log_file_rotate(error);
+}
+
+int rotate_run(const struct command_line *line)
+{
+    struct settings settings = {0};
+    struct error error = {0};
+    const char *name = line->arguments.items[0];
+    bool done = settings_read(&settings, name, &error);
+    if (done) {
+        enum rotation_answer answer = rotation_request_send(settings.log, PATIENCE, &error);
+        done = answer == ROTATION_DONE || (answer == ROTATION_NOT_SERVED && rotate_here(&settings, &error));
+    }
+    int code = done ? EXIT_DONE : commands_fail(&error);
+    if (done)
+        output_answer("%s writes a new log, \"%s\"\n", name, settings.log);
+    settings_clear(&settings);
+    error_clear(&error);
+    return code;
+}

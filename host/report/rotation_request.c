@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+#include "report/rotation_request.h"
+
+#include <stdlib.h>
+
+#include <windows.h>
+#include <sddl.h>
+
+#include "base/system_error.h"
+#include "base/text.h"
+#include "base/wide.h"
+#include "report/log_file.h"
+#include "report/log_signal.h"
+#include "report/report.h"
+
+static HANDLE asked; // auto-reset: begin a new file
+static HANDLE done;  // auto-reset: it has been begun
+
+static HANDLE make_event(const char *path, const char *what)
+{
+    SECURITY_ATTRIBUTES attributes = {.nLength = sizeof attributes};
+    if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(L"D:P(A;;GA;;;SY)(A;;GA;;;BA)", SDDL_REVISION_1,
+                                                              &attributes.lpSecurityDescriptor, NULL))
+        return NULL;
+    wchar_t *name = log_signal_object_name(path, what);
+    HANDLE event = CreateEventExW(&attributes, name, 0, EVENT_MODIFY_STATE | SYNCHRONIZE);
+    if (event != NULL && GetLastError() == ERROR_ALREADY_EXISTS) { // another process has this log
+        CloseHandle(event);
+        event = NULL;
+    }
+    free(name);
+    LocalFree(attributes.lpSecurityDescriptor);
+    return event;
+}
+
+static void CALLBACK rotate(void *context, BOOLEAN timed_out)
+{
+    (void)context;
+    (void)timed_out;
+    struct error error = {0};
+    if (log_file_rotate(&error))
+        SetEvent(done);
+    else
+        report_line("asked for a new log file: %s", error.message);
+    error_clear(&error);
+}
+
+void rotation_request_serve(const char *path)
+{
+    HANDLE wait = NULL; // as long as the process
+    asked = make_event(path, "rotate");
+    done = make_event(path, "rotated");
+    if (asked != NULL && done != NULL)
+        RegisterWaitForSingleObject(&wait, asked, rotate, NULL, INFINITE, WT_EXECUTEDEFAULT);
+}
+
+enum rotation_answer rotation_request_send(const char *path, uint32_t wait, struct error *error)
+{
+    wchar_t *ask_name = log_signal_object_name(path, "rotate");
+    wchar_t *done_name = log_signal_object_name(path, "rotated");
+    HANDLE ask = OpenEventW(EVENT_MODIFY_STATE, FALSE, ask_name);
+    DWORD code = GetLastError();
+    HANDLE finished = ask != NULL ? OpenEventW(SYNCHRONIZE, FALSE, done_name) : NULL;
+    enum rotation_answer answer = ROTATION_FAILED;
+    if (ask == NULL && code == ERROR_FILE_NOT_FOUND) {
+        answer = ROTATION_NOT_SERVED;
+    } else if (ask == NULL || finished == NULL) {
+        system_error(error, ask == NULL ? code : GetLastError(), "cannot ask for a new log file \"%s\"",
+                     path);
+        error_advise(error, "run this as an administrator");
+    } else {
+        SetEvent(ask);
+        answer = WaitForSingleObject(finished, wait) == WAIT_OBJECT_0 ? ROTATION_DONE : ROTATION_FAILED;
+        if (answer == ROTATION_FAILED) {
+            error_set(error, WAIT_TIMEOUT, "the log \"%s\" was not put aside", path);
+            error_advise(error, "its last lines may say why");
+        }
+    }
+    if (finished != NULL)
+        CloseHandle(finished);
+    if (ask != NULL)
+        CloseHandle(ask);
+    free(done_name);
+    free(ask_name);
+    return answer;
+}
