@@ -3,9 +3,11 @@
 
 #include <stdint.h>
 #include <stdlib.h>
+#include <wchar.h>
 
 #include <windows.h>
 
+#include "base/compiler.h"
 #include "base/memory.h"
 #include "base/system_error.h"
 #include "modules/child_output.h"
@@ -65,6 +67,22 @@ bool children_begin(const struct settings *settings, struct error *error)
     return settings->cpu_limit == 0 || limit_cpu(settings->cpu_limit, error);
 }
 
+// The console's own process ends with the console; nobody can ask it to.
+static bool is_console(HANDLE process)
+{
+    static const wchar_t *const names[] = {L"\\conhost.exe", L"\\OpenConsole.exe"};
+    wchar_t path[1024]; // it lies in System32: a longer one is none
+    DWORD length = COUNT_OF(path);
+    if (!QueryFullProcessImageNameW(process, 0, path, &length))
+        return false;
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        size_t size = wcslen(names[i]);
+        if (length > size && _wcsicmp(path + length - size, names[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
 // Handles of the other processes of the job, to be closed by the caller; at most as many as can be waited for.
 static DWORD open_children(HANDLE *handles, DWORD *identifiers)
 {
@@ -77,8 +95,12 @@ static DWORD open_children(HANDLE *handles, DWORD *identifiers)
         for (DWORD i = 0; i < list->NumberOfProcessIdsInList && count < MAXIMUM_WAIT_OBJECTS; i++) {
             DWORD identifier = (DWORD)list->ProcessIdList[i];
             HANDLE child =
-                identifier != GetCurrentProcessId() ? OpenProcess(SYNCHRONIZE, FALSE, identifier) : NULL;
-            if (child != NULL) {
+                identifier != GetCurrentProcessId()
+                    ? OpenProcess(SYNCHRONIZE | PROCESS_QUERY_LIMITED_INFORMATION, FALSE, identifier)
+                    : NULL;
+            if (child != NULL && is_console(child)) {
+                CloseHandle(child);
+            } else if (child != NULL) {
                 identifiers[count] = identifier;
                 handles[count++] = child;
             }
