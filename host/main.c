@@ -37,6 +37,7 @@ static void leave_process(int code)
 int wmain(int count, wchar_t **wide)
 {
     int code = 0;
+    bool by_hand = false;
     // First of all: no DLL from the current directory or PATH, whatever is loaded later.
     SetDefaultDllDirectories(LOAD_LIBRARY_SEARCH_SYSTEM32 | LOAD_LIBRARY_SEARCH_USER_DIRS);
 
@@ -50,8 +51,12 @@ int wmain(int count, wchar_t **wide)
     else if (count >= 2 && has_standard_handles() &&
              (is_debug(texts[1]) || commands_is_verb(texts[1]) || texts[1][0] == '-'))
         code = commands_run(texts + 1, count - 1);
-    else if ((code = service_process_run(texts, count)) == EXIT_USAGE && count >= 2 && has_standard_handles())
-        commands_suggest(texts[1]); // the SCM did not start this process, so a person did
+    else
+        code = service_process_run(texts, count, &by_hand);
+    if (by_hand && count >= 2 && has_standard_handles())
+        code = commands_run(texts + 1, count - 1); // no verb: which one was meant?
+    else if (by_hand)
+        service_process_tell_by_hand();
 
     for (int i = 0; i < count; i++)
         free(arguments[i]);

@@ -20,9 +20,6 @@ enum {
 // Is text the name of a verb (or --help, --version and their like)?
 bool commands_is_verb(const char *text);
 
-// Tells a person who called the program with text, which is no verb, what was probably meant.
-void commands_suggest(const char *text);
-
 // Runs what the arguments say (without the program's name). Returns the exit code of the process.
 int commands_run(const char *const *arguments, int count);
 

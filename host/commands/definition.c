@@ -318,7 +318,7 @@ struct text_list definition_difference(const struct definition *before, const st
         char *new_value = shown(after, field);
         text_list_add_owned(&lines, old_value != NULL
                                         ? text_format("%s: %s -> %s", key_of(field), old_value, new_value)
-                                        : text_format("%-16s %s", key_of(field), new_value));
+                                        : text_format("%-19s %s", key_of(field), new_value));
         free(new_value);
         free(old_value);
     }

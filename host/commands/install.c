@@ -71,7 +71,7 @@ static void tell(const struct install_plan *plan, const char *name, bool dry)
         struct settings settings = {0};
         struct error ignored = {0};
         settings_read(&settings, name, &ignored);
-        output_answer("  %-16s %s\n", "log", settings.log);
+        output_answer("  %-19s %s\n", "log", settings.log);
         settings_clear(&settings);
         error_clear(&ignored);
     }

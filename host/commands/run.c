@@ -88,13 +88,6 @@ bool commands_is_verb(const char *text)
     return verbs_find(text) != VERBS;
 }
 
-void commands_suggest(const char *text)
-{
-    const char *nearest = verbs_nearest(text);
-    if (nearest != NULL)
-        output_format(OUTPUT_ERROR, "  there is no verb \"%s\"; was \"%s\" meant?\n", text, nearest);
-}
-
 int commands_run(const char *const *arguments, int count)
 {
     struct command_line line = {0};

@@ -82,7 +82,12 @@ static const char not_a_service[] = "pyhost: this process was not started by the
                                     "       pyhost install MODULE.CLASS   install one\n"
                                     "       pyhost help                all that it can do\n";
 
-int service_process_run(const char *const *arguments, int count)
+void service_process_tell_by_hand(void)
+{
+    output_write(OUTPUT_ERROR, not_a_service);
+}
+
+int service_process_run(const char *const *arguments, int count, bool *by_hand)
 {
     wchar_t name[] = L""; // ignored for a process of its own: the SCM names the service to ServiceMain
     const SERVICE_TABLE_ENTRYW services[] = {{name, service_main}, {NULL, NULL}};
@@ -93,7 +98,7 @@ int service_process_run(const char *const *arguments, int count)
 
     DWORD code = GetLastError();
     if (code == ERROR_FAILED_SERVICE_CONTROLLER_CONNECT) {
-        output_write(OUTPUT_ERROR, not_a_service);
+        *by_hand = true;
         return 2;
     }
     struct error error = {0};

@@ -8,9 +8,12 @@
 #include "service/session.h"
 
 // Connects to the SCM and runs the service that it names. Returns when the service has stopped: the exit code
-// of the process. On the main thread, at once: the SCM waits no longer than its ServicesPipeTimeout (30 s). A
-// process that the SCM did not start is told so on standard error, with what to do.
-int service_process_run(const char *const *arguments, int count);
+// of the process. On the main thread, at once: the SCM waits no longer than its ServicesPipeTimeout (30 s). In
+// a process that the SCM did not start *by_hand is set, and nothing is told.
+int service_process_run(const char *const *arguments, int count, bool *by_hand);
+
+// Tells who started the process by hand what it is for.
+void service_process_tell_by_hand(void);
 
 // In ServiceMain, with its arguments: fills session and registers the control handler. Returns false after
 // telling the event log that it could not. session must live as long as the process.

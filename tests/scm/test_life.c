@@ -277,10 +277,12 @@ static void restart_gives_a_new_process(void **state)
 static void run_by_hand_it_says_what_to_do(void **state)
 {
     (void)state;
-    assert_int_equal(world_pyhost("x"), 2);
-    world_contains(world_output(), "pyhost start NAME");
+    assert_int_equal(world_pyhost("instal x"), 2);
+    world_contains(world_output(), "there is no verb \"instal\"");
+    assert_null(strstr(world_output(), "service control manager"));
     assert_int_equal(world_run("\"%s\"", world_host()), 2);
     world_contains(world_output(), "pyhost -debug NAME");
+    world_contains(world_output(), "pyhost start NAME");
 }
 
 int main(void)
