@@ -152,7 +152,7 @@ static void a_misspelt_verb_gets_the_nearest_one(void **state)
 {
     (void)state;
     assert_int_equal(world_pyhost("strat Shop"), 2);
-    world_contains(world_output(), "was \"start\" meant?");
+    world_contains(world_output(), "pyhost: there is no verb \"strat\"\r\n  try: pyhost start\r\n");
     assert_int_equal(world_pyhost("help strat"), 2);
     world_contains(world_output(), "try: pyhost help start");
     assert_int_equal(world_pyhost("status Shop --jsno"), 2);

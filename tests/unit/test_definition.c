@@ -126,7 +126,7 @@ static void only_what_differs_is_told(void **state)
     text_list_clear(&lines);
     lines = definition_difference(NULL, &after);
     assert_int_equal(lines.count, 3);
-    assert_string_equal(lines.items[1], "start-limit      3m");
+    assert_string_equal(lines.items[1], "start-limit         3m");
     text_list_clear(&lines);
     definition_clear(&after);
 }
