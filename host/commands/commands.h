@@ -39,6 +39,7 @@ commands_function control_continue; // control.c
 commands_function control_send;     // control.c
 commands_function doctor_run;       // doctor.c
 commands_function dump_run;         // dump.c
+commands_function import_nssm_run;  // import_nssm.c
 commands_function install_run;      // install.c
 commands_function install_update;   // install.c
 commands_function install_remove;   // install.c

@@ -301,11 +301,12 @@ static void add_recovery(struct install_plan *plan)
 {
     static const char *const actions[] = {"restart:1s", "restart:5s", "restart:30s", "restart:1m"};
     struct definition *wanted = &plan->wanted;
-    if (plan->exists)
-        return;
+    const struct definition *before = &plan->before;
+    if (is_program(before) || definition_text(before, OPTION_CLASS) != NULL)
+        return; // it was this host's already
     if (!wanted->given[OPTION_RECOVERY_ON_EXIT])
         definition_set(wanted, OPTION_RECOVERY_ON_EXIT, "yes");
-    if (!is_program(wanted) || wanted->given[OPTION_RECOVERY])
+    if (!is_program(wanted) || wanted->given[OPTION_RECOVERY] || before->values[OPTION_RECOVERY].count > 0)
         return;
     wanted->given[OPTION_RECOVERY] = true;
     for (size_t i = 0; i < COUNT_OF(actions); i++)

@@ -225,6 +225,11 @@ const struct verb verbs_table[VERBS] = {
         "It names no place of this machine: copied anywhere, \"NAME.exe install\" makes it a service there. "
         "Making it again makes the same bytes. docs/bundle.md says what is in it.",
         "pyhost bundle Shop --output D:\\release --zip", NO_FIELDS, BIT(OUTPUT) | BIT(ZIP)},
+    [VERB_IMPORT_NSSM] = {"import-nssm", "NAME", 1, 1, "write the definition of a service that runs under NSSM",
+        "Changes nothing: what it writes is for \"pyhost install --file\", which takes the service over. What has no "
+        "counterpart is named on standard error; docs/nssm.md has the whole table. Only services whose application is a "
+        "python.exe can be imported.",
+        "pyhost import-nssm Shop > shop.toml", NO_FIELDS, BIT(JSON)},
     [VERB_ADOPT] = {"adopt", "NAME", 1, 1, "take over a service that runs under pywin32's PythonService.exe", NULL,
         "pyhost adopt Shop", OPTION_PYTHON, OPTION_PYTHON + 1, 0},
     [VERB_RELEASE] = {"release", "NAME", 1, 1, "give an adopted service back to PythonService.exe", NULL,

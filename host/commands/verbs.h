@@ -120,6 +120,7 @@ enum verb_id {
     VERB_ROTATE,
     VERB_DUMP,
     VERB_BUNDLE,
+    VERB_IMPORT_NSSM,
     VERB_ADOPT,
     VERB_RELEASE,
     VERB_DEBUG,

@@ -179,6 +179,44 @@ static bool write_value(const struct registry_key *key, const char *name, DWORD 
                         shown(name), key->path);
 }
 
+bool registry_read_any(const struct registry_key *key, const char *name, struct text_list *texts, bool *found,
+                       struct error *error)
+{
+    DWORD type = 0;
+    DWORD size = 0;
+    uint32_t number = 0;
+    char *text = NULL;
+    uint8_t *bytes = read_value(key, name, &type, &size, found, error);
+    free(bytes);
+    if (bytes == NULL)
+        return error->message == NULL;
+    if (type == REG_MULTI_SZ)
+        return registry_read_texts(key, name, texts, found, error);
+    if (type == REG_DWORD && registry_read_number(key, name, &number, found, error))
+        text = text_format("%lu", (unsigned long)number);
+    else if ((type == REG_SZ || type == REG_EXPAND_SZ) && !registry_read_text(key, name, &text, found, error))
+        return false;
+    if (text != NULL)
+        text_list_add_owned(texts, text);
+    return error->message == NULL;
+}
+
+bool registry_value_names(const struct registry_key *key, struct text_list *names, struct error *error)
+{
+    enum { NAME_MOST = 16383 + 1 }; // the longest name of a value
+    wchar_t *name = memory_allocate(NAME_MOST * sizeof *name);
+    LSTATUS status = ERROR_SUCCESS;
+    for (DWORD i = 0; status == ERROR_SUCCESS; i++) {
+        DWORD length = NAME_MOST;
+        status = RegEnumValueW(key->handle, i, name, &length, NULL, NULL, NULL, NULL);
+        if (status == ERROR_SUCCESS)
+            text_list_add_owned(names, text_from_wide(name));
+    }
+    free(name);
+    return status == ERROR_NO_MORE_ITEMS ||
+           system_error(error, (uint32_t)status, "cannot list the registry key \"HKLM\\%s\"", key->path);
+}
+
 bool registry_write_text(const struct registry_key *key, const char *name, const char *text,
                          struct error *error)
 {

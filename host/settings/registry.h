@@ -35,6 +35,13 @@ bool registry_read_texts(const struct registry_key *key, const char *name, struc
 bool registry_read_number(const struct registry_key *key, const char *name, uint32_t *number, bool *found,
                           struct error *error);
 
+// The same of whichever type it is: a number comes as its decimal digits, a binary value as an empty list.
+bool registry_read_any(const struct registry_key *key, const char *name, struct text_list *texts, bool *found,
+                       struct error *error);
+
+// The names of the key's values; "" is the default one's. Owner: the caller.
+bool registry_value_names(const struct registry_key *key, struct text_list *names, struct error *error);
+
 bool registry_write_text(const struct registry_key *key, const char *name, const char *text,
                          struct error *error);
 bool registry_write_texts(const struct registry_key *key, const char *name, const struct text_list *texts,

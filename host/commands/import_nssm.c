@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+// import-nssm: a service of NSSM as a definition file of this host's.
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/output.h"
+#include "commands/commands.h"
+#include "commands/nssm.h"
+#include "commands/service_definition.h"
+#include "scm/account.h"
+#include "settings/registry.h"
+
+struct collection {
+    struct nssm_value *values;
+    size_t count;
+};
+
+// Adds all values of the key at path; prefix stands before their names.
+static bool collect(struct collection *collection, const char *path, const char *prefix, bool *found,
+                    struct error *error)
+{
+    struct registry_key key = {0};
+    struct text_list names = {0};
+    bool done =
+        registry_open(path, &key, found, error) && (!*found || registry_value_names(&key, &names, error));
+    for (size_t i = 0; i < names.count && done; i++) {
+        struct nssm_value value = {.name = text_format("%s%s", prefix, names.items[i])};
+        bool there = false;
+        done = registry_read_any(&key, names.items[i], &value.texts, &there, error);
+        collection->values =
+            memory_resize(collection->values, (collection->count + 1) * sizeof *collection->values);
+        collection->values[collection->count++] = value;
+    }
+    text_list_clear(&names);
+    registry_close(&key);
+    return done;
+}
+
+static void collection_clear(struct collection *collection)
+{
+    for (size_t i = 0; i < collection->count; i++) {
+        free(collection->values[i].name);
+        text_list_clear(&collection->values[i].texts);
+    }
+    free(collection->values);
+}
+
+static bool collect_all(struct collection *collection, const char *service, struct error *error)
+{
+    static const char *const keys[] = {"",
+                                       "AppExit\\",
+                                       "AppEvents\\Start\\",
+                                       "AppEvents\\Stop\\",
+                                       "AppEvents\\Exit\\",
+                                       "AppEvents\\Rotate\\",
+                                       "AppEvents\\Power\\"};
+    bool done = true;
+    bool found = true;
+    for (size_t i = 0; i < sizeof keys / sizeof *keys && done; i++) {
+        char *path = text_format("SYSTEM\\CurrentControlSet\\Services\\%s\\Parameters%s%.*s", service,
+                                 keys[i][0] != '\0' ? "\\" : "",
+                                 (int)(keys[i][0] != '\0' ? strlen(keys[i]) - 1 : 0), keys[i]);
+        done = collect(collection, path, keys[i], &found, error);
+        if (done && i == 0 && !found) {
+            done = error_set(error, 0, "the service \"%s\" is not one of NSSM: HKLM\\%s is missing", service,
+                             path);
+            error_advise(error, "\"pyhost list --all\" shows all services");
+        }
+        free(path);
+    }
+    return done;
+}
+
+// What the SCM says of the service, without what is NSSM's own.
+static bool read_scm(const char *service, struct definition *definition, struct error *error)
+{
+    if (!service_definition_read(service, definition, NULL, error))
+        return false;
+    text_list_clear(&definition->values[OPTION_ARGUMENTS]);
+    definition->given[OPTION_ARGUMENTS] = false;
+    const char *account = definition_text(definition, OPTION_ACCOUNT);
+    if (account != NULL && account_has_password(account))
+        output_note("the password of \"%s\" is not in the definition: it will be asked for", account);
+    return true;
+}
+
+int import_nssm_run(const struct command_line *line)
+{
+    struct collection collection = {0};
+    struct definition definition = {0};
+    struct text_list notes = {0};
+    struct error error = {0};
+    int code = EXIT_DONE;
+    const char *name = line->arguments.items[0];
+    bool done = read_scm(name, &definition, &error) && collect_all(&collection, name, &error) &&
+                nssm_define(collection.values, collection.count, &definition, &notes, &error);
+    if (done) {
+        char *text =
+            command_line_has(line, OPTION_JSON) ? definition_json(&definition) : definition_toml(&definition);
+        output_write(OUTPUT_ANSWER, text);
+        output_flush();
+        free(text);
+        for (size_t i = 0; i < notes.count; i++)
+            output_note("%s", notes.items[i]);
+    } else {
+        if (error.message != NULL)
+            error_prefix(&error, "the service \"%s\" cannot be imported", name);
+        code = commands_fail(&error);
+    }
+    text_list_clear(&notes);
+    definition_clear(&definition);
+    collection_clear(&collection);
+    error_clear(&error);
+    return code;
+}
