@@ -171,6 +171,12 @@ static bool apply_to_existing(const struct service_change *change, const struct 
         if (!scm_write_config(&service, &old, &unread, &ignored))
             text_list_add_owned(
                 notes, text_format("what was there before could not be set again: %s", ignored.message));
+        if ((config->parts & SCM_ACCOUNT) != 0 &&
+            account_has_password(definition_text(change->before, OPTION_ACCOUNT)))
+            text_list_add_owned(notes,
+                                text_format("the password of \"%s\" is to be set again: pyhost update \"%s\" "
+                                            "--password-from FILE",
+                                            definition_text(change->before, OPTION_ACCOUNT), change->name));
         scm_config_clear(&old);
         text_list_clear(&unread);
         error_clear(&ignored);

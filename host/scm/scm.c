@@ -86,6 +86,30 @@ void *scm_open_manager(uint32_t access, struct error *error)
     return manager;
 }
 
+char *scm_purpose(uint32_t access)
+{
+    static const struct {
+        uint32_t right;
+        const char *text;
+    } purposes[] = {{DELETE, "remove it"},
+                    {WRITE_DAC, "change its security"},
+                    {SERVICE_CHANGE_CONFIG, "change it"},
+                    {SERVICE_START, "start it"},
+                    {SERVICE_STOP, "stop it"},
+                    {SERVICE_PAUSE_CONTINUE, "pause and continue it"},
+                    {SERVICE_USER_DEFINED_CONTROL, "send it controls"},
+                    {SERVICE_INTERROGATE, "interrogate it"},
+                    {SERVICE_ENUMERATE_DEPENDENTS, "list what depends on it"},
+                    {SERVICE_QUERY_CONFIG, "read its configuration"},
+                    {READ_CONTROL, "read its security"},
+                    {SERVICE_QUERY_STATUS, "query its status"}};
+    struct text_buffer text = {0};
+    for (size_t i = 0; i < COUNT_OF(purposes); i++)
+        if ((access & purposes[i].right) != 0)
+            text_buffer_add_format(&text, "%s%s", text.length > 0 ? ", " : "", purposes[i].text);
+    return text_buffer_take(&text);
+}
+
 bool scm_open(const char *name, uint32_t access, struct scm_service *service, struct error *error)
 {
     *service = (struct scm_service){0};
@@ -98,7 +122,14 @@ bool scm_open(const char *name, uint32_t access, struct scm_service *service, st
     free(wide);
     if (handle == NULL) {
         CloseServiceHandle(manager);
-        return scm_error(error, code, "open", name);
+        if (code != ERROR_ACCESS_DENIED)
+            return scm_error(error, code, "open", name);
+        char *purpose = scm_purpose(access);
+        system_error(error, code, "you have not all rights on the service \"%s\" that this takes: %s", name,
+                     purpose);
+        free(purpose);
+        advise(error, name);
+        return false;
     }
     *service = (struct scm_service){.manager = manager, .handle = handle, .name = text_copy(name)};
     return true;

@@ -40,6 +40,10 @@ void *scm_open_manager(uint32_t access, struct error *error);
 // Fills error: "cannot VERB the service NAME", the system's reason, and what to try. Always returns false.
 bool scm_error(struct error *error, uint32_t code, const char *verb, const char *name);
 
+// What the rights in access (SERVICE_ access rights of winsvc.h) are for, in words: "stop it, query its status". Owner:
+// the caller.
+char *scm_purpose(uint32_t access);
+
 // Opens the service name. access: SERVICE_ access rights of winsvc.h.
 bool scm_open(const char *name, uint32_t access, struct scm_service *service, struct error *error);
 

@@ -72,6 +72,12 @@ static DWORD start_type(enum scm_start start)
     return types[start];
 }
 
+static bool is_built_in(const char *account)
+{
+    return text_equal_ignore_case(account, "LocalSystem") ||
+           text_starts_with_ignore_case(account, "NT AUTHORITY\\");
+}
+
 static struct main_record main_record(const struct scm_config *config)
 {
     struct main_record record = {.type = SERVICE_NO_CHANGE, .start = SERVICE_NO_CHANGE};
@@ -91,7 +97,10 @@ static struct main_record main_record(const struct scm_config *config)
         record.dependencies = multi_text(&config->dependencies);
     if ((parts & SCM_ACCOUNT) != 0) {
         record.account = wide_from_text(config->account);
-        record.password = wide_from_text(config->password);
+        // The accounts of the system want an empty password, virtual and managed ones want none.
+        record.password = config->password == NULL && is_built_in(config->account)
+                              ? wide_from_text("")
+                              : wide_from_text(config->password);
     }
     return record;
 }
@@ -116,7 +125,10 @@ static void trace_main(const char *call, const char *name, const struct scm_conf
                "image-path=%s",
                call, name, (unsigned long)record.type, (unsigned long)record.start,
                record.display_name != NULL ? config->display_name : "-",
-               record.account != NULL ? config->account : "-", record.password != NULL ? "given" : "-",
+               record.account != NULL ? config->account : "-",
+               config->password != NULL  ? "given"
+               : record.password != NULL ? "empty"
+                                         : "-",
                record.group != NULL ? config->group : "-", record.dependencies != NULL ? dependencies : "-",
                record.image_path != NULL ? config->image_path : "-");
     main_record_clear(&record);

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/wide.h"
 #include "scm/access.h"
+#include "scm/scm.h"
 
 // The list of an SDDL text; fails the test when there is none. Its descriptor is *descriptor, for LocalFree().
 static PACL list_of(const char *sddl, PSECURITY_DESCRIPTOR *descriptor)
@@ -93,11 +94,21 @@ static void an_account_reads_what_its_groups_may(void **state)
     assert_int_equal(can("LocalService", "D:(A;OICIIO;FA;;;WD)", ACCESS_READ), ACCESS_NO); // for others below
 }
 
+// Wine's SCM refuses nobody, so the words are looked at alone.
+static void rights_are_told_in_words(void **state)
+{
+    (void)state;
+    char *text = scm_purpose(SERVICE_STOP | SERVICE_QUERY_STATUS | DELETE);
+    assert_string_equal(text, "remove it, stop it, query its status");
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(places_for_administrators_have_no_strangers),
         cmocka_unit_test(places_that_others_may_change_have),
+        cmocka_unit_test(rights_are_told_in_words),
         cmocka_unit_test(an_account_reads_what_its_groups_may),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

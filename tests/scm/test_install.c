@@ -165,10 +165,10 @@ static void an_account_without_a_password_is_set(void **state)
 {
     (void)state;
     world_install(NAME, "good.Plain", "--account localservice");
-    asked("account=NT AUTHORITY\\LocalService password=- ");
+    asked("account=NT AUTHORITY\\LocalService password=empty "); // as CreateService wants it
     assert_int_equal(world_pyhost("update " NAME " --account virtual"), 0);
     world_contains(world_output(), "account: LocalService -> NT SERVICE\\" NAME);
-    asked("account=NT SERVICE\\" NAME " password=- ");
+    asked("account=NT SERVICE\\" NAME " password=- "); // must be none
     assert_int_equal(world_pyhost("update " NAME " --account LocalSystem --password-from nul"), 1);
     world_contains(world_output(), "the account \"LocalSystem\" has no password");
     assert_false(was_asked("LsaAddAccountRights")); // they have the right
