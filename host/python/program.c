@@ -45,6 +45,31 @@ static bool begin_path(const char *directory)
     return has_flag("isolated") || has_flag("safe_path") || insert_in_path(directory);
 }
 
+// ---- exceptions ----
+
+// sys.excepthook hears of an exception that leaves the program, where the program has one of its own. The exception stays.
+static void tell_hook(void)
+{
+    PyObject *hook = python.PySys_GetObject("excepthook");         // borrowed
+    PyObject *standard = python.PySys_GetObject("__excepthook__"); // borrowed
+    if (hook == NULL || hook == standard || hook == python.none ||
+        python.PyErr_ExceptionMatches(*python.PyExc_SystemExit))
+        return;
+    PyObject *type = NULL;
+    PyObject *value = NULL;
+    PyObject *trace = NULL;
+    python.PyErr_Fetch(&type, &value, &trace);
+    python.PyErr_NormalizeException(&type, &value, &trace);
+    if (trace != NULL && value != NULL)
+        python.PyException_SetTraceback(value, trace);
+    PyObject *result = python.PyObject_CallFunctionObjArgs(hook, type, value != NULL ? value : python.none,
+                                                           trace != NULL ? trace : python.none, NULL);
+    if (result == NULL)
+        python.PyErr_WriteUnraisable(hook);
+    python.Py_DecRef(result);
+    python.PyErr_Restore(type, value, trace);
+}
+
 // ---- a module behind -m ----
 
 // What CPython's own main calls: it sets sys.argv[0] when there is one to be set.
@@ -236,9 +261,10 @@ static enum entry_point_result run_function(const struct program_spec *spec, uin
     if (result != NULL && result != python.none) // sys.exit(result), as a console script has it
         python.PyErr_SetObject(*python.PyExc_SystemExit, result);
     python.Py_DecRef(result);
-    return python.PyErr_Occurred() == NULL
-               ? ENTRY_POINT_OK
-               : entry_point_take_exception(ENTRY_POINT_RUN_FAILED, code, error, "the program failed");
+    if (python.PyErr_Occurred() == NULL)
+        return ENTRY_POINT_OK;
+    tell_hook();
+    return entry_point_take_exception(ENTRY_POINT_RUN_FAILED, code, error, "the program failed");
 }
 
 // ---- all of them ----
@@ -249,6 +275,7 @@ static enum entry_point_result settle(PyObject *result, bool readable, const str
     python.Py_DecRef(result);
     if (result != NULL)
         return ENTRY_POINT_OK;
+    tell_hook();
     if (readable)
         return entry_point_take_exception(ENTRY_POINT_RUN_FAILED, code, error, "the program failed");
     char *message = text_format("cannot read the script \"%s\"", spec->target);

@@ -39,8 +39,9 @@ static void wake(HANDLE came_back)
     children_ask(CHILDREN_BREAK);
 }
 
-// Sends one signal. Returns whether the code has returned after wait ms.
-static bool send(int number, DWORD wait)
+// Sends one signal. Returns whether the code has returned after wait ms; at once, false, where it takes no such signal and
+// more are to come.
+static bool send(int number, DWORD wait, bool last)
 {
     static HANDLE came_back; // Python may set it as long as the process lives
     ULONGLONG end = GetTickCount64() + wait;
@@ -51,6 +52,8 @@ static bool send(int number, DWORD wait)
     ResetEvent(came_back);
     if (interpreter_signal(number, came_back))
         wake(came_back);
+    else if (!last)
+        return false;
     ULONGLONG now = GetTickCount64();
     DWORD rest = wait == INFINITE ? INFINITE : now < end ? (DWORD)(end - now) : 0;
     return WaitForSingleObject(ending_returned(), rest) == WAIT_OBJECT_0;
@@ -63,7 +66,7 @@ void stopping_ask(const struct settings *settings)
         if (readiness_listens() && // it has the stop event
             WaitForSingleObject(ending_returned(), STOP_SIGNAL_WAIT * 1000) == WAIT_OBJECT_0)
             return;
-        send(interpreter_own_signal(), INFINITE);
+        send(interpreter_own_signal(), INFINITE, true);
         return;
     }
     uint32_t seconds = 0;
@@ -75,7 +78,7 @@ void stopping_ask(const struct settings *settings)
         }
         bool last = i + 1 == signals->count;
         seconds += signal.wait;
-        if (send(signal.number, last && !signal.limited ? INFINITE : signal.wait * 1000))
+        if (send(signal.number, last && !signal.limited ? INFINITE : signal.wait * 1000, last))
             return;
     }
     ending_stop_exhausted(seconds);

@@ -82,6 +82,15 @@ def main() -> None:
     session.interrupt()
     assert session.end() != 0, session.seen
     assert any("ended by a second interrupt" in line for line in session.seen), session.seen
+    print("Ctrl+C stops a program, by its signal")
+    shutil.copy(Path(sys.argv[1]).parent / "programs" / "asleep.py", place)
+    wine(HOST, "install", "--name", "Interrupted", "--python", r"C:\interrupt test\venv",
+         r"C:\interrupt test\asleep.py", "sleep")  # fmt: skip
+    session = DebugSession("Interrupted")
+    session.until("waiting")
+    session.interrupt()
+    assert session.end() == 0, session.seen
+    assert any("cleaned up" in line for line in session.seen), session.seen
     print("1 passed, 0 failed")
 
 

@@ -80,6 +80,8 @@ static void the_setting_names_the_signal(void **state)
     (void)state;
     hears("--stop-limit 20 --stop-signal sigint:5s", "SIGINT SIGTERM", "SIGINT");
     hears("--stop-limit 20 --stop-signal SIGBREAK", "SIGBREAK SIGTERM", "SIGBREAK");
+    // What it does not handle costs no time: the limit would come before SIGTERM.
+    hears("--stop-limit 5 --stop-signal SIGBREAK:20 --stop-signal SIGTERM", "SIGTERM", "SIGTERM");
 }
 
 static void signals_come_in_their_order_and_then_the_end(void **state)

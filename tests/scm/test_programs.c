@@ -139,7 +139,17 @@ static void a_program_that_raises_is_told_with_its_traceback(void **state)
     install(NULL, script("leave.py", "raise"));
     world_start_failing(NAME);
     stopped_with(ERROR_SERVICE_SPECIFIC_ERROR, CODE_EXCEPTION);
-    world_log_has(NAME, "leave.py\", line 8, in <module>");
+    world_log_has(NAME, "leave.py\", line 11, in <module>");
+    world_told(NAME, 0xC0000003, "broken in the program");
+}
+
+static void a_hook_of_its_own_hears_of_its_exception(void **state)
+{
+    (void)state;
+    install(NULL, script("leave.py", "hook"));
+    world_start_failing(NAME);
+    stopped_with(ERROR_SERVICE_SPECIFIC_ERROR, CODE_EXCEPTION);
+    world_log_has(NAME, "hook RuntimeError broken in the program");
     world_told(NAME, 0xC0000003, "broken in the program");
 }
 
@@ -240,6 +250,7 @@ int main(void)
         cmocka_unit_test_teardown(a_function_is_called_like_a_console_script, world_clean),
         cmocka_unit_test_teardown(a_program_ends_with_its_own_code, world_clean),
         cmocka_unit_test_teardown(a_program_that_raises_is_told_with_its_traceback, world_clean),
+        cmocka_unit_test_teardown(a_hook_of_its_own_hears_of_its_exception, world_clean),
         cmocka_unit_test_teardown(a_script_that_is_gone_is_told, world_clean),
         cmocka_unit_test_teardown(install_looks_whether_the_program_is_there, world_clean),
         cmocka_unit_test_teardown(a_definition_has_the_program, world_clean),
