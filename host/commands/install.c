@@ -121,9 +121,11 @@ static bool carry_out(struct install_plan *plan, const struct command_line *line
 static int run(const struct command_line *line, install_plan_function *make)
 {
     struct install_plan plan = {0};
+    struct definition said = {0};
     struct error error = {0};
     int code = EXIT_DONE;
-    bool done = make(&plan, line, &error);
+    bool makes_sense = definition_from_line(&said, line, &error);
+    bool done = makes_sense && make(&plan, line, &error);
     if (done) {
         const char *name =
             line->verb == VERB_UPDATE ? line->arguments.items[0] : definition_text(&plan.wanted, OPTION_NAME);
@@ -131,6 +133,9 @@ static int run(const struct command_line *line, install_plan_function *make)
     }
     if (!done)
         code = commands_fail(&error);
+    if (!makes_sense)
+        code = EXIT_USAGE;
+    definition_clear(&said);
     install_plan_clear(&plan);
     error_clear(&error);
     return code;

@@ -124,6 +124,8 @@ pyhost 2 status Shop --jsno
 says 'there is no option "--jsno"' 'try: --json'
 pyhost 2 stop
 says 'wants NAME'
+pyhost 2 update Shop --recovery restrt:10s
+says '"restrt:10s" is no action' 'try: write restart:30s'
 
 begin '10 fail midway, and find it as it was'
 pyhost 1 update Shop --security nonsense --stop-limit 5m --display-name Other
