@@ -72,7 +72,7 @@ use() {
     (cd "any where/$SERVICE" && sha256sum --check --quiet "$SERVICE.sha256") || fail "the hashes are wrong"
     wine "C:\\any where\\$SERVICE\\python\\python.exe" -I -c 'import linked_package' || fail "linked_package is gone"
     wine "$exe" install | tee out
-    grep -q '  start-limit      7m' out || fail "what was set is not set here"
+    grep -q '  start-limit  *7m' out || fail "what was set is not set here"
     wine "$exe" start "$SERVICE"
     address=$(wait_for_address "$log")
     curl --silent --show-error --fail --max-time "$PATIENCE" "$address" | grep 'Hello from a Windows service!'
