@@ -176,6 +176,19 @@ static void an_account_without_a_password_is_set(void **state)
     asked("LsaAddAccountRights SHOP\\gmsa$ SeServiceLogonRight");
 }
 
+static void a_password_that_cannot_be_put_back_is_told_of(void **state)
+{
+    (void)state;
+    world_write("password.txt", "s3cret\r\n");
+    world_install(NAME, "good.Plain", NULL);
+    char *file = text_copy(world_path("password.txt"));
+    assert_int_equal(world_pyhost("update " NAME " --account joe --password-from \"%s\"", file), 0);
+    assert_int_equal(world_pyhost("update " NAME " --account LocalSystem --security nonsense"), 1);
+    world_contains(world_output(),
+                   "the password of \".\\joe\" is to be set again: pyhost update \"" NAME "\"");
+    free(file);
+}
+
 static void a_password_comes_from_a_file_or_a_pipe_and_is_never_shown(void **state)
 {
     (void)state;
@@ -305,6 +318,8 @@ int main(void)
         TRACED(options_of_pywin32_work),
         TRACED(a_dump_installs_the_same_service_again),
         TRACED(errors_in_a_file_name_the_line),
+        cmocka_unit_test_setup_teardown(a_password_that_cannot_be_put_back_is_told_of, begin_trace,
+                                        end_trace),
         cmocka_unit_test_setup_teardown(the_computer_is_the_one_whose_scm_is_asked, begin_trace, end_trace),
         cmocka_unit_test_setup_teardown(what_has_no_effect_is_not_told_of, begin_trace, end_trace),
     };
