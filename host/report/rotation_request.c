@@ -16,6 +16,7 @@
 static HANDLE asked; // auto-reset: begin a new file
 static HANDLE done;  // auto-reset: it has been begun
 
+// It may be there still: from the service's process before this one, which is about to be gone.
 static HANDLE make_event(const char *path, const char *what)
 {
     SECURITY_ATTRIBUTES attributes = {.nLength = sizeof attributes};
@@ -24,10 +25,6 @@ static HANDLE make_event(const char *path, const char *what)
         return NULL;
     wchar_t *name = log_signal_object_name(path, what);
     HANDLE event = CreateEventExW(&attributes, name, 0, EVENT_MODIFY_STATE | SYNCHRONIZE);
-    if (event != NULL && GetLastError() == ERROR_ALREADY_EXISTS) { // another process has this log
-        CloseHandle(event);
-        event = NULL;
-    }
     free(name);
     LocalFree(attributes.lpSecurityDescriptor);
     return event;

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/wide.h"
 #include "report/report.h"
+#include "service/controls.h"
 #include "service/status.h"
 
 static const struct settings *settings;
@@ -56,14 +57,26 @@ static bool start(const char *command, PROCESS_INFORMATION *process, HANDLE *job
     return true;
 }
 
-static bool wait_for(PROCESS_INFORMATION *process, HANDLE job, struct error *error)
+static void end(const PROCESS_INFORMATION *process, HANDLE job)
+{
+    if (job == NULL || !TerminateJobObject(job, ERROR_TIMEOUT))
+        TerminateProcess(process->hProcess, ERROR_TIMEOUT);
+}
+
+// A stop ends what runs before the start: there is nothing to be prepared any more.
+static bool wait_for(const PROCESS_INFORMATION *process, HANDLE job, enum hook hook, struct error *error)
 {
     DWORD code = 0;
     uint32_t seconds = settings->hook_limit;
-    DWORD wait = seconds == 0 ? INFINITE : seconds * 1000;
-    if (WaitForSingleObject(process->hProcess, wait) == WAIT_TIMEOUT) {
-        if (job == NULL || !TerminateJobObject(job, ERROR_TIMEOUT))
-            TerminateProcess(process->hProcess, ERROR_TIMEOUT);
+    HANDLE either[] = {process->hProcess, controls_stop_event()};
+    DWORD result = WaitForMultipleObjects(hook == HOOK_BEFORE_START ? 2 : 1, either, FALSE,
+                                          seconds == 0 ? INFINITE : seconds * 1000);
+    if (result == WAIT_OBJECT_0 + 1) {
+        end(process, job);
+        return true;
+    }
+    if (result == WAIT_TIMEOUT) {
+        end(process, job);
         return error_set(error, WAIT_TIMEOUT, "it did not end within %lu s, and was ended",
                          (unsigned long)seconds);
     }
@@ -81,7 +94,7 @@ bool hooks_run(enum hook hook, struct error *error)
     HANDLE job = NULL;
     report_line("hook %s: %s", name_of(hook), command);
     bool passed = start(command, &process, &job, error);
-    passed = passed && wait_for(&process, job, error);
+    passed = passed && wait_for(&process, job, hook, error);
     if (process.hProcess != NULL) {
         CloseHandle(process.hThread);
         CloseHandle(process.hProcess);

@@ -15,7 +15,7 @@ enum hook { HOOK_BEFORE_START, HOOK_AFTER_START, HOOK_BEFORE_STOP, HOOK_AFTER_ST
 void hooks_begin(const struct settings *settings);
 
 // Runs the hook, where there is one, and waits for it until its deadline; then its processes are ended. Each runs once.
-// Fails when it cannot be started, does not end in time or ends with another code than 0, which is told in the log in
+// A stop ends HOOK_BEFORE_START, which is no failure. Fails when it cannot be started, does not end in time or ends with another code than 0, which is told in the log in
 // any case.
 bool hooks_run(enum hook hook, struct error *error);
 

@@ -129,11 +129,11 @@ static void a_new_program_is_restarted_and_each_time_later(void **state)
 
 // ---- hooks ----
 
-static const char *place(const char *text)
+static const char *place(const char *log, const char *text)
 {
-    const char *found = strstr(world_log(NAME), text);
+    const char *found = strstr(log, text);
     if (found == NULL)
-        fail_msg("the log does not contain \"%s\": %s", text, world_log(NAME));
+        fail_msg("the log does not contain \"%s\": %s", text, log);
     return found;
 }
 
@@ -148,10 +148,11 @@ static void hooks_run_in_their_order_and_write_to_the_log(void **state)
     world_log_gets(NAME, "variables");
     SERVICE_STATUS_PROCESS status = world_stop(NAME);
     assert_int_equal(status.dwWin32ExitCode, NO_ERROR);
-    assert_true(place("one for " NAME "\r\n") < place("variables"));
-    assert_true(place("variables") < place("three\r\n"));
-    assert_true(place("three\r\n") < place("four, 0\r\n"));
-    assert_true(place("four, 0\r\n") < place("ends, exit code 0"));
+    const char *log = world_log(NAME);
+    assert_true(place(log, "one for " NAME "\r\n") < place(log, "variables"));
+    assert_true(place(log, "variables") < place(log, "three\r\n"));
+    assert_true(place(log, "three\r\n") < place(log, "four, 0\r\n"));
+    assert_true(place(log, "four, 0\r\n") < place(log, "ends, exit code 0"));
     assert_int_equal(world_log_count(NAME, "hook after-start"), 1);
 }
 
@@ -182,6 +183,21 @@ static void a_hook_that_hangs_is_ended(void **state)
     SERVICE_STATUS_PROCESS status = world_stop(NAME);
     assert_int_equal(status.dwWin32ExitCode, NO_ERROR);
     world_log_has(NAME, "the hook before-stop: it did not end within 1 s, and was ended");
+}
+
+static void a_stop_ends_the_hook_before_the_start(void **state)
+{
+    (void)state;
+    install("--before-start \"ping -n 9999 127.0.0.1\" --hook-limit 0 --stop-limit 0", "");
+    world_start_only(NAME);
+    world_log_gets(NAME, "hook before-start");
+    // The service may be gone before this SCM has the handler's answer, which it then calls a broken pipe.
+    DWORD code = world_try_control(NAME, SERVICE_CONTROL_STOP);
+    assert_true(code == NO_ERROR || code == ERROR_BROKEN_PIPE);
+    SERVICE_STATUS_PROCESS status = world_wait(NAME, SERVICE_STOPPED);
+    assert_int_equal(status.dwWin32ExitCode, NO_ERROR);
+    assert_int_equal(world_log_count(NAME, "failure"), 0);
+    assert_int_equal(world_log_count(NAME, "variables"), 0);
 }
 
 // ---- limits ----
@@ -247,6 +263,7 @@ int main(void)
         cmocka_unit_test_teardown(hooks_run_in_their_order_and_write_to_the_log, world_clean),
         cmocka_unit_test_teardown(a_hook_that_fails_before_the_start_prevents_it, world_clean),
         cmocka_unit_test_teardown(a_hook_that_hangs_is_ended, world_clean),
+        cmocka_unit_test_teardown(a_stop_ends_the_hook_before_the_start, world_clean),
         cmocka_unit_test_teardown(limits_are_set_on_the_job, world_clean),
         cmocka_unit_test_teardown(a_limit_that_is_met_is_told_once_a_minute, world_clean),
     };
