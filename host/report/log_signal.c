@@ -11,8 +11,9 @@
 #include "base/text.h"
 #include "base/wide.h"
 
-// SYSTEM and the administrators: everything. Whoever is logged on, services among them: EVENT_MODIFY_STATE, SYNCHRONIZE.
-static const wchar_t rights[] = L"D:P(A;;GA;;;SY)(A;;GA;;;BA)(A;;0x100002;;;AU)";
+// SYSTEM and the administrators: everything. Everyone: EVENT_MODIFY_STATE, SYNCHRONIZE; everyone, since that is the only
+// group whose rights a service with a restricted SID may use to set an event.
+static const wchar_t rights[] = L"D:P(A;;GA;;;SY)(A;;GA;;;BA)(A;;0x100002;;;WD)";
 
 enum { FOLLOWED = -1 }; // the number of the event that says that there may be followers
 

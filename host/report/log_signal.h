@@ -4,7 +4,7 @@
 //
 // Each follower has an event of its own (so none takes another's wake-up), in one of a few numbered places; one more
 // event says that there may be followers, so that without one a line costs the writer a single look at that event. All
-// are named after the log's path. Administrators may do everything with them, who is logged on may signal and wait:
+// are named after the log's path. Administrators may do everything with them, everyone may signal and wait:
 // there is nothing to learn from them, and a false signal costs one look at the log.
 #pragma once
 
