@@ -501,6 +501,8 @@ static struct outcome run_registered_class(void)
     struct class_spec spec = {0};
     uint32_t code = 0;
     struct outcome outcome = {0};
+    if (runner.settings.class_spec == NULL)
+        error_set(&error, 0, "the service \"%s\" has no class", runner.settings.name);
     if (runner.settings.class_spec == NULL || !class_spec_parse(runner.settings.class_spec, &spec, &error)) {
         outcome = fail(FAILURE_SETTINGS, &error);
     } else {

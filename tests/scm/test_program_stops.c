@@ -40,6 +40,7 @@ WAKES(queue_get)
 WAKES(accept)
 WAKES(receive)
 WAKES(datagram)
+WAKES(exits_in_its_handler)
 WAKES(run_asyncio)
 WAKES(child)
 
@@ -133,6 +134,7 @@ int main(void)
         cmocka_unit_test_teardown(accept_is_woken, world_clean),
         cmocka_unit_test_teardown(receive_is_woken, world_clean),
         cmocka_unit_test_teardown(datagram_is_woken, world_clean),
+        cmocka_unit_test_teardown(exits_in_its_handler_is_woken, world_clean),
         cmocka_unit_test_teardown(run_asyncio_is_woken, world_clean),
         cmocka_unit_test_teardown(child_is_woken, world_clean),
         cmocka_unit_test_teardown(threads_that_go_on_are_the_program, world_clean),
