@@ -387,11 +387,16 @@ bool nssm_define(const struct nssm_value *values, size_t count, struct definitio
                  struct text_list *notes, struct error *error)
 {
     const struct import import = {values, count, definition, notes};
-    const char *directory = text_of(&import, "AppDirectory");
-    if (!take_application(&import, error) || !take_arguments(&import, directory, error))
+    if (!take_application(&import, error))
         return false;
-    if (directory != NULL)
+    const char *named = text_of(&import, "AppDirectory");
+    char *directory = named != NULL ? text_copy(named) : path_parent(text_of(&import, "Application"));
+    if (directory != NULL) // NSSM's own default is the directory of the application
         definition_set(definition, OPTION_DIRECTORY, directory);
+    bool done = take_arguments(&import, directory, error);
+    free(directory);
+    if (!done)
+        return false;
     take_environment(&import);
     take_process(&import);
     take_output(&import);

@@ -16,11 +16,13 @@
 static HANDLE asked; // auto-reset: begin a new file
 static HANDLE done;  // auto-reset: it has been begun
 
-// It may be there still: from the service's process before this one, which is about to be gone.
+// It may be there still: from the service's process before this one, which is about to be gone; hence the rights of its
+// owner (S-1-3-4), which is the service's account.
 static HANDLE make_event(const char *path, const char *what)
 {
     SECURITY_ATTRIBUTES attributes = {.nLength = sizeof attributes};
-    if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(L"D:P(A;;GA;;;SY)(A;;GA;;;BA)", SDDL_REVISION_1,
+    if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(L"D:P(A;;GA;;;SY)(A;;GA;;;BA)(A;;GA;;;S-1-3-4)",
+                                                              SDDL_REVISION_1,
                                                               &attributes.lpSecurityDescriptor, NULL))
         return NULL;
     wchar_t *name = log_signal_object_name(path, what);

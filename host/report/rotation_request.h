@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Lets an administrator ask a running service to begin a new log file. By events that are named after the log's path,
-// which only SYSTEM and administrators may signal, and not by a control: all 128 user-defined controls are the class's.
+// which only SYSTEM, administrators and the service itself may signal, and not by a control: all 128 user-defined controls are the class's.
 #pragma once
 
 #include <stdbool.h>

@@ -126,6 +126,15 @@ static void only_a_python_of_an_environment_is_imported(void **state)
     assert_true(define());
 }
 
+static void without_a_directory_it_is_the_applications(void **state)
+{
+    (void)state;
+    set_program("x.py");
+    assert_true(define());
+    assert_string_equal(field(OPTION_DIRECTORY), "C:\\venv\\Scripts");
+    assert_string_equal(field(OPTION_PROGRAM), "C:\\venv\\Scripts\\x.py");
+}
+
 static void environments_are_added_or_replace(void **state)
 {
     (void)state;
@@ -232,6 +241,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(arguments_of_python_become_a_program, clear),
         cmocka_unit_test_teardown(only_a_python_of_an_environment_is_imported, clear),
+        cmocka_unit_test_teardown(without_a_directory_it_is_the_applications, clear),
         cmocka_unit_test_teardown(environments_are_added_or_replace, clear),
         cmocka_unit_test_teardown(process_output_and_hooks_have_counterparts, clear),
         cmocka_unit_test_teardown(a_log_that_did_not_rotate_does_not, clear),
