@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // install, update, remove: what the class, a file and the command line say, to the SCM and the registry.
 #include <stdlib.h>
+#include <string.h>
 
 #include <windows.h>
 
@@ -30,8 +31,13 @@ static void prepare_reports(const struct install_plan *plan, const char *name)
         const char *account = definition_text(&now, OPTION_ACCOUNT);
         const char *log = definition_text(&now, OPTION_LOG);
         char *full = account_for_scm(account != NULL ? account : "LocalSystem");
-        if (log != NULL && !log_directory_prepare(log, root, full, &error))
+        // A restricted service may write only where its own SID is allowed to.
+        const char *sid = definition_text(plan->wanted.given[OPTION_SERVICE_SID] ? &plan->wanted : &now,
+                                          OPTION_SERVICE_SID);
+        char *own = sid != NULL && strcmp(sid, "restricted") == 0 ? account_short("virtual", name) : NULL;
+        if (log != NULL && !log_directory_prepare(log, root, full, own, &error))
             output_note("%s", error.message);
+        free(own);
         free(full);
     }
     free(root);

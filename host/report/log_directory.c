@@ -71,7 +71,8 @@ done:
     return done;
 }
 
-bool log_directory_prepare(const char *path, const char *root, const char *account, struct error *error)
+bool log_directory_prepare(const char *path, const char *root, const char *account, const char *second,
+                           struct error *error)
 {
     static const char administrators[] = "O:BAG:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)";
     char *directory = path_parent(path);
@@ -84,11 +85,20 @@ bool log_directory_prepare(const char *path, const char *root, const char *accou
     } else {
         char *sid = sid_of(account, error);
         // The account may read, write, rename and delete its logs: modify, without changing their rights.
-        char *sddl = sid != NULL ? text_format("%s(A;OICI;0x1301bf;;;%s)", administrators, sid)
-                                 : text_copy(administrators);
+        struct error unknown = {0};
+        char *second_sid = sid_of(second, &unknown);
+        char *sddl = text_copy(administrators);
+        if (sid != NULL)
+            text_replace(&sddl, "%s(A;OICI;0x1301bf;;;%s)", sddl, sid);
+        if (second_sid != NULL)
+            text_replace(&sddl, "%s(A;OICI;0x1301bf;;;%s)", sddl, second_sid);
         done = error->message == NULL && make_with_rights(root, administrators, error) &&
                make_with_rights(directory, sddl, error);
+        if (done && unknown.message != NULL)
+            done = error_set(error, unknown.code, "%s", unknown.message);
+        error_clear(&unknown);
         free(sddl);
+        free(second_sid);
         free(sid);
     }
     free(below);

@@ -13,4 +13,7 @@
 // nobody else may read there. What is there already gets these rights. Outside root missing directories are
 // made, and no rights are touched. account: as the SCM has it ("LocalSystem", "NT AUTHORITY\LocalService",
 // ".\user"); NULL: LocalSystem.
-bool log_directory_prepare(const char *path, const char *root, const char *account, struct error *error);
+//
+// second: one more account that may write there, NULL: none; when it is unknown, the directory is made without it.
+bool log_directory_prepare(const char *path, const char *root, const char *account, const char *second,
+                           struct error *error);

@@ -297,6 +297,21 @@ static void the_computer_is_the_one_whose_scm_is_asked(void **state)
     assert_false(was_asked("OpenSCManagerW"));
 }
 
+// Its own SID gets rights on the log's directory. Wine knows no accounts of services: what is shown is that it is looked
+// for, and that the directory is there without it.
+static void a_restricted_service_may_write_its_log(void **state)
+{
+    (void)state;
+    world_install(NAME, "good.Plain", "--service-sid restricted");
+    if (getenv("SCM_TRACE") != NULL) // in the sandbox
+        world_contains(world_output(), "cannot find the account \"NT SERVICE\\" NAME "\"");
+    char *directory = text_format("%s\\pyhost\\" NAME, getenv("ProgramData"));
+    assert_true(file_directory_exists(directory));
+    free(directory);
+    world_install(NAME, "good.Plain", "--service-sid unrestricted");
+    assert_null(strstr(world_output(), "NT SERVICE"));
+}
+
 static void what_has_no_effect_is_not_told_of(void **state)
 {
     (void)state;
@@ -320,6 +335,7 @@ int main(void)
         TRACED(errors_in_a_file_name_the_line),
         cmocka_unit_test_setup_teardown(a_password_that_cannot_be_put_back_is_told_of, begin_trace,
                                         end_trace),
+        cmocka_unit_test_setup_teardown(a_restricted_service_may_write_its_log, begin_trace, end_trace),
         cmocka_unit_test_setup_teardown(the_computer_is_the_one_whose_scm_is_asked, begin_trace, end_trace),
         cmocka_unit_test_setup_teardown(what_has_no_effect_is_not_told_of, begin_trace, end_trace),
     };
