@@ -7,6 +7,7 @@
 #include "base/output.h"
 #include "commands/class_reader.h"
 #include "commands/commands.h"
+#include "commands/install_plan.h"
 #include "commands/service_definition.h"
 #include "python/disk.h"
 #include "python/environment.h"
@@ -27,6 +28,33 @@ static bool make(const struct definition *definition, const struct environment *
     return done;
 }
 
+// What an installed service is, or what a file would install.
+static bool find_definition(struct definition *definition, const struct command_line *line,
+                            struct error *error)
+{
+    const char *name = line->arguments.count > 0 ? line->arguments.items[0] : NULL;
+    bool has_file = command_line_has(line, OPTION_FILE);
+    if ((name != NULL) == has_file) {
+        error_set(error, 0, "%s",
+                  name == NULL ? "which service is to be bundled?" : "a service and a file are named");
+        return error_advise(error, "pyhost bundle NAME, or pyhost bundle --file FILE");
+    }
+    if (has_file) {
+        struct install_plan plan = {0};
+        bool done = install_plan_install(&plan, line, error);
+        definition_overlay(definition, &plan.wanted);
+        install_plan_clear(&plan);
+        return done;
+    }
+    if (!service_definition_read(name, definition, NULL, error))
+        return false;
+    if (definition_text(definition, OPTION_PYTHON) == NULL) {
+        error_set(error, 0, "the service \"%s\" is not one of this host", name);
+        return error_advise(error, "\"pyhost list\" shows those that are; install it first");
+    }
+    return true;
+}
+
 int bundle_run(const struct command_line *line)
 {
     struct definition definition = {0};
@@ -34,15 +62,10 @@ int bundle_run(const struct command_line *line)
     struct text_list told = {0};
     struct error error = {0};
     int code = EXIT_DONE;
-    const char *name = line->arguments.items[0];
-    bool done = service_definition_read(name, &definition, NULL, &error);
-    const char *python = definition_text(&definition, OPTION_PYTHON);
-    if (done && python == NULL) {
-        done = error_set(&error, 0, "the service \"%s\" is not one of this host", name);
-        error_advise(&error, "\"pyhost list\" shows those that are; install it first");
-    }
-    done = done && environment_find(python, disk_own_machine(), disk_files(), &environment, &error) &&
-           make(&definition, &environment, line, &told, &error);
+    bool done = find_definition(&definition, line, &error) &&
+                environment_find(definition_text(&definition, OPTION_PYTHON), disk_own_machine(),
+                                 disk_files(), &environment, &error) &&
+                make(&definition, &environment, line, &told, &error);
     for (size_t i = 0; i < told.count; i++) {
         if (text_starts_with_ignore_case(told.items[i], "note: "))
             output_note("%s", told.items[i] + sizeof "note: " - 1);

@@ -219,12 +219,14 @@ const struct verb verbs_table[VERBS] = {
     [VERB_DUMP] = {"dump", "NAME", 1, 1, "write the file that installs a service as it is",
         "TOML, or JSON with --json, for \"pyhost install --file\". Passwords are not in it.",
         "pyhost dump Shop > shop.toml", NO_FIELDS, BIT(JSON)},
-    [VERB_BUNDLE] = {"bundle", "NAME", 1, 1, "make a folder that runs a service on machines without Python",
+    [VERB_BUNDLE] = {"bundle", "[NAME]", 0, 1, "make a folder that runs a service on machines without Python",
+        "Of an installed service, or of one that a definition file describes, which needs not be installed here. "
         "The folder NAME has the host as NAME.exe, the base Python, the packages of the virtual environment, the "
         "directory of the class or program, the definition NAME.json, and the hashes of all files in NAME.sha256. "
         "It names no place of this machine: copied anywhere, \"NAME.exe install\" makes it a service there. "
         "Making it again makes the same bytes. docs/bundle.md says what is in it.",
-        "pyhost bundle Shop --output D:\\release --zip", NO_FIELDS, BIT(OUTPUT) | BIT(ZIP)},
+        "pyhost bundle Shop --output D:\\release --zip\n"
+        "pyhost bundle --file shop.toml", NO_FIELDS, BIT(FILE) | BIT(OUTPUT) | BIT(ZIP)},
     [VERB_IMPORT_NSSM] = {"import-nssm", "NAME", 1, 1, "write the definition of a service that runs under NSSM",
         "Changes nothing: what it writes is for \"pyhost install --file\", which takes the service over. What has no "
         "counterpart is named on standard error; docs/nssm.md has the whole table. Only services whose application is a "

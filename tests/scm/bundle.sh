@@ -33,6 +33,14 @@ make() {
     [[ ! -e one/$SERVICE/app/venv && ! -e one/$SERVICE/app/.git ]] || fail "more than the program is in the bundle"
     # No file of it but the SCM's own names a place of this machine.
     if grep -rlaiE 'demo app|C:\\+elsewhere' one/$SERVICE; then fail "a place of this machine is named"; fi
+    # The same of a file: nothing needs to be installed.
+    printf 'class = "flask_service.%s"\nname = "FromFile"\npython = "venv"\n' "$SERVICE" >'demo app/shop.toml'
+    sed -i 's/"flask_service/".\\\\flask_service/' 'demo app/shop.toml' # from the file's own directory
+    wine "$host" bundle --file 'C:\demo app\shop.toml' --output 'C:\one'
+    grep -qF '"class": "app\\flask_service.' one/FromFile/FromFile.json || fail "$(cat one/FromFile/FromFile.json)"
+    cmp one/FromFile/app/flask_service.py 'demo app/flask_service.py' || fail "another program is in the bundle"
+    [[ -e one/FromFile/python/Lib/site-packages/flask ]] || fail "Flask is not in the bundle"
+    rm -r one/FromFile
     # What is no bundle is not replaced; sources in the place of a package are refused.
     mkdir -p "mine/$SERVICE"
     touch "mine/$SERVICE/precious"
