@@ -4,8 +4,6 @@
 usage: append_modules.py EXE DIRECTORY...
 
 The archive is the same for the same sources: sorted names, one fixed date.
-Small modules are stored, since a service imports them at its start; large
-ones are deflated.
 """
 
 from __future__ import annotations
@@ -15,8 +13,6 @@ import sys
 import zipfile
 from pathlib import Path
 
-STORED_MOST = 40_000  # bytes
-
 
 def archive(directories: list[Path]) -> bytes:
     """Return a zip of all .py files below directories, by their relative names."""
@@ -24,10 +20,9 @@ def archive(directories: list[Path]) -> bytes:
     with zipfile.ZipFile(buffer, "w") as target:
         for directory in directories:
             for path in sorted(directory.rglob("*.py")):
-                data = path.read_bytes()
                 entry = zipfile.ZipInfo(path.relative_to(directory).as_posix(), (2020, 1, 1, 0, 0, 0))
-                entry.compress_type = zipfile.ZIP_STORED if len(data) <= STORED_MOST else zipfile.ZIP_DEFLATED
-                target.writestr(entry, data)
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                target.writestr(entry, path.read_bytes(), compresslevel=9)
     return buffer.getvalue()
 
 

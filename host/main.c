@@ -3,11 +3,13 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <windows.h>
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/timings.h"
 #include "base/wide.h"
 #include "commands/commands.h"
 #include "service/debug_session.h"
@@ -38,6 +40,7 @@ int wmain(int count, wchar_t **wide)
 {
     int code = 0;
     bool by_hand = false;
+    timings_begin();
     // First of all: no DLL from the current directory or PATH, whatever is loaded later.
     SetDefaultDllDirectories(LOAD_LIBRARY_SEARCH_SYSTEM32 | LOAD_LIBRARY_SEARCH_USER_DIRS);
 
@@ -46,8 +49,11 @@ int wmain(int count, wchar_t **wide)
         arguments[i] = text_from_wide(wide[i]);
     const char *const *texts = (const char *const *)arguments;
 
-    if (count >= 2 && is_debug(texts[1]) && count >= 3)
-        code = debug_session_run(texts[2], texts + 3, count - 3);
+    bool timed = count >= 4 && is_debug(texts[1]) && strcmp(texts[2], "--timings") == 0;
+    if (timed)
+        timings_want();
+    if (count >= 3 && is_debug(texts[1]))
+        code = debug_session_run(texts[2 + timed], texts + 3 + timed, count - 3 - timed);
     else if (count >= 2 && has_standard_handles() &&
              (is_debug(texts[1]) || commands_is_verb(texts[1]) || texts[1][0] == '-'))
         code = commands_run(texts + 1, count - 1);

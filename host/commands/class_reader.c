@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/file.h"
+#include "modules/bundled_modules.h"
 #include "modules/python_values.h"
 #include "modules/servicemanager.h"
 #include "modules/win32_calls.h"
@@ -34,8 +35,8 @@ bool class_reader_start(const struct environment *environment, const struct defi
                                           .host_modules = host};
     text_list_add(&options.arguments, host);
     callbacks.host_path = host;
-    started = interpreter_start(environment, &options, error) && servicemanager_install(&callbacks, error) &&
-              win32_calls_install(&callbacks, error);
+    started = interpreter_start(environment, &options, error) && bundled_modules_install(host, error) &&
+              servicemanager_install(&callbacks, error) && win32_calls_install(&callbacks, error);
     text_list_clear(&options.arguments);
     return started;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/output.h"
+#include "base/timings.h"
 #include "commands/help.h"
 #include "scm/scm.h"
 #include "service/debug_session.h"
@@ -65,6 +66,8 @@ static int run_completion(const struct command_line *line)
 static int run_debug(const struct command_line *line)
 {
     const struct text_list *arguments = &line->arguments;
+    if (command_line_has(line, OPTION_TIMINGS))
+        timings_want();
     return debug_session_run(arguments->items[0], (const char *const *)arguments->items + 1,
                              (int)arguments->count - 1);
 }

@@ -145,6 +145,8 @@ const struct option verbs_options[OPTIONS] = {
     [OPTION_OUTPUT] = {"--output", 'o', NULL, "DIRECTORY", OPTION_PATH, 0, false,
         "where the folder is made (default: the current directory)"},
     [OPTION_ZIP] = {"--zip", 0, NULL, NULL, OPTION_FLAG, 0, false, "make a zip of the folder as well"},
+    [OPTION_TIMINGS] = {"--timings", 0, NULL, NULL, OPTION_FLAG, 0, false,
+        "say how long each phase of the start took, and whose it was"},
     [OPTION_MARKDOWN] = {"--markdown", 0, NULL, NULL, OPTION_FLAG, 0, false, "all verbs as one page: docs/verbs.md"},
 };
 
@@ -240,7 +242,7 @@ const struct verb verbs_table[VERBS] = {
         "run a service in this console; Ctrl+C stops it",
         "The same as -debug NAME, which pywin32's users know. Failures go to standard error; the exit code tells "
         "how it went.",
-        "pyhost debug Shop", NO_FIELDS, 0},
+        "pyhost debug Shop\npyhost debug --timings Shop", NO_FIELDS, BIT(TIMINGS)},
     [VERB_COMPLETION] = {"completion", "powershell", 1, 1, "write a script that completes verbs, options and names",
         NULL, "pyhost completion powershell | Out-String | Invoke-Expression", NO_FIELDS, 0},
     [VERB_VERSION] = {"version", "", 0, 0, "show the version", NULL, "pyhost version", NO_FIELDS, 0},

@@ -76,6 +76,7 @@ enum option_id {
     OPTION_FOLLOW,
     OPTION_OUTPUT,
     OPTION_ZIP,
+    OPTION_TIMINGS,
     OPTION_MARKDOWN,
     OPTIONS
 };

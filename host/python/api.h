@@ -50,6 +50,7 @@
     X(PyErr_SetString) \
     X(PyErr_Format) \
     X(PyEval_EvalCode) \
+    X(PyEval_GetBuiltins) \
     X(PyEval_RestoreThread) \
     X(PyEval_SaveThread) \
     X(PyException_SetTraceback) \
@@ -117,6 +118,7 @@
     X(PyArg_ParseTuple) \
     X(Py_BuildValue) \
     X(Py_AddPendingCall) \
+    X(Py_CompileStringObject) \
     X(Py_DecRef) \
     X(Py_FinalizeEx) \
     X(Py_GetVersion) \

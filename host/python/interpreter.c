@@ -11,6 +11,7 @@
 #include "base/compiler.h"
 #include "base/memory.h"
 #include "base/path.h"
+#include "base/timings.h"
 #include "base/wide.h"
 #include "python/api.h"
 #include "python/traceback.h"
@@ -185,8 +186,10 @@ bool interpreter_start(const struct environment *environment, const struct inter
     _wputenv_s(L"__PYVENV_LAUNCHER__", executable);
     if (!api_load(environment->dll, directories, environment->conda ? COUNT_OF(directories) : 1, error))
         goto done;
+    timings_mark(TIMINGS_PYTHON, "DLL loaded");
     if (!initialize(environment, options, error))
         goto done;
+    timings_mark(TIMINGS_PYTHON, "interpreter started");
     if (!set_up(environment, options, error))
         goto done;
     open_gate();

@@ -13,8 +13,10 @@
 #include "base/path.h"
 #include "base/ranges.h"
 #include "base/system_error.h"
+#include "base/timings.h"
 #include "base/wide.h"
 #include "version.h"
+#include "modules/bundled_modules.h"
 #include "modules/child_output.h"
 #include "modules/host_callbacks.h"
 #include "modules/notices.h"
@@ -260,8 +262,10 @@ static bool start_python(const struct text_list *process_arguments, struct error
         return false;
     if (!runner.session->debugging)
         child_output_install();
-    return servicemanager_install(&runner.callbacks, error) &&
-           win32_calls_install(&runner.callbacks, error) && notices_install(&runner.callbacks, error);
+    bool done = bundled_modules_install(own, error) && servicemanager_install(&runner.callbacks, error) &&
+                win32_calls_install(&runner.callbacks, error) && notices_install(&runner.callbacks, error);
+    timings_mark(TIMINGS_HOST, "streams and modules made");
+    return done;
 }
 
 static enum failure failure_of(enum entry_point_result result)
@@ -313,6 +317,17 @@ static struct outcome conclude(enum entry_point_result result, bool interrupted,
     return outcome;
 }
 
+// For who asked for them: the service's code runs from here.
+static void report_timings(void)
+{
+    struct text_list lines = {0};
+    if (timings_are_wanted())
+        timings_add_lines(&lines);
+    for (size_t i = 0; i < lines.count; i++)
+        report_line("%s", lines.items[i]);
+    text_list_clear(&lines);
+}
+
 // Runs the service's code. Python is running, and the thread has the GIL.
 // With spec NULL the class is there already, and Python's main thread is somebody else's, so it is not
 // interrupted.
@@ -338,6 +353,9 @@ static struct outcome run_code(const struct class_spec *spec)
     // A console has no status handle: nobody but the host can say that it runs.
     if (whole && (runner.session->debugging || !servicemanager_has_handler()))
         status_said(SERVICE_RUNNING, &(struct lifecycle_details){.accepted = SERVICE_ACCEPT_STOP});
+    timings_mark(TIMINGS_SERVICE, "class imported, instance made");
+    if (whole)
+        report_timings();
     if (whole && begin_run())
         result = entry_point_run(&runner.entry, &code, &error);
     end_run();
@@ -358,6 +376,7 @@ static struct outcome run_program(const struct program_spec *spec)
     enum entry_point_result result = ENTRY_POINT_OK;
     interpreter_begin_interruptible();
     if (!controls_stop_requested()) {
+        report_timings();
         readiness_program_began();
         result = program_run(spec, &code, &error);
     }
@@ -410,6 +429,7 @@ static struct outcome run_service(const struct text_list *process_arguments)
                                              : NULL;
     enter_directory(own_directory);
     prepare_process();
+    timings_mark(TIMINGS_HOST, "environment found, process prepared");
     hooks_begin(&runner.settings);
     if (!hooks_run(HOOK_BEFORE_START, &error)) {
         error_advise(
@@ -420,6 +440,7 @@ static struct outcome run_service(const struct text_list *process_arguments)
     }
     if (controls_stop_requested())
         goto done;
+    timings_mark(TIMINGS_SERVICE, "the command before the start");
     if (!start_python(process_arguments, &error)) {
         outcome = fail(FAILURE_INTERPRETER, &error);
         goto done;
@@ -471,6 +492,7 @@ static bool begin(struct session *session, bool needs_settings, struct outcome *
         *outcome = fail(FAILURE_NOT_CONNECTED, &error);
     else if (!readable && needs_settings)
         *outcome = fail(FAILURE_SETTINGS, &settings_error);
+    timings_mark(TIMINGS_HOST, "settings read, log opened");
     bool done = begun && (readable || !needs_settings);
     error_clear(&log_error);
     error_clear(&error);

@@ -9,6 +9,7 @@
 #include "base/output.h"
 #include "base/system_error.h"
 #include "base/text.h"
+#include "base/timings.h"
 #include "base/wide.h"
 #include "report/event_log.h"
 #include "service/controls.h"
@@ -71,6 +72,7 @@ bool service_process_begin(struct session *session, unsigned long count, wchar_t
 
 static void WINAPI service_main(DWORD count, wchar_t **arguments)
 {
+    timings_mark(TIMINGS_WINDOWS, "connection to the SCM");
     if (service_process_begin(&process.session, count, arguments))
         process.outcome = runner_run(&process.session, &process.arguments);
 }
@@ -90,6 +92,7 @@ void service_process_tell_by_hand(void)
 int service_process_run(const char *const *arguments, int count, bool *by_hand)
 {
     wchar_t name[] = L""; // ignored for a process of its own: the SCM names the service to ServiceMain
+    timings_mark(TIMINGS_HOST, "main");
     const SERVICE_TABLE_ENTRYW services[] = {{name, service_main}, {NULL, NULL}};
     for (int i = 0; i < count; i++)
         text_list_add(&process.arguments, arguments[i]);

@@ -4,8 +4,6 @@
 This module stands in for pywin32's where pywin32 is not installed; it is part of pyhost.
 """
 
-from __future__ import annotations
-
 import _pyhost
 
 _calls = _pyhost.part("handles")
@@ -74,7 +72,7 @@ class PyHANDLE:
         handle, self.handle = self.handle, 0
         return handle
 
-    def __enter__(self) -> PyHANDLE:
+    def __enter__(self) -> "PyHANDLE":
         return self
 
     def __exit__(self, *ignored: object) -> None:

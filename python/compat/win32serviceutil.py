@@ -5,12 +5,10 @@ This module stands in for pywin32's where pywin32 is not installed; it is part o
 class alone; everything else is in pyhost_compat.administration and is loaded when first used.
 """
 
-from __future__ import annotations
-
 import servicemanager
 import win32service
 
-TYPE_CHECKING = False
+TYPE_CHECKING = False  # quoted annotations and no __future__: fewer modules for a start to import
 if TYPE_CHECKING:
     from typing import Any, Optional, Sequence
 
@@ -27,12 +25,12 @@ class ServiceFramework:
 
     _svc_name_: str
     _svc_display_name_: str
-    _svc_deps_: Optional[Sequence[str]] = None
-    _svc_description_: Optional[str] = None
-    _exe_name_: Optional[str] = None
-    _exe_args_: Optional[str] = None
+    _svc_deps_: "Optional[Sequence[str]]" = None
+    _svc_description_: "Optional[str]" = None
+    _exe_name_: "Optional[str]" = None
+    _exe_args_: "Optional[str]" = None
 
-    def __init__(self, args: Sequence[str]) -> None:
+    def __init__(self, args: "Sequence[str]") -> None:
         """Register for controls; args[0] is the service's name, the rest what it was started with."""
         self.ssh = servicemanager.RegisterServiceCtrlHandler(args[0], self.ServiceCtrlHandlerEx, True)
         servicemanager.SetEventSourceName(self._svc_name_)
@@ -68,22 +66,22 @@ class ServiceFramework:
         """Answer INTERROGATE. The host knows the true state, and reports that."""
         self.ReportServiceStatus(win32service.SERVICE_RUNNING)
 
-    def SvcOther(self, control: int) -> Any:
+    def SvcOther(self, control: int) -> "Any":
         """Answer a control that has no method of its own."""
         try:
             print(f"Unknown control status - {control}")
         except OSError:
             pass
 
-    def SvcOtherEx(self, control: int, event_type: int, data: Any) -> Any:
+    def SvcOtherEx(self, control: int, event_type: int, data: "Any") -> "Any":
         """Answer a control that has no method of its own; event_type and data as HandlerEx gets them."""
         return self.SvcOther(control)
 
-    def ServiceCtrlHandler(self, control: int) -> Any:
+    def ServiceCtrlHandler(self, control: int) -> "Any":
         """Answer a control that came without data."""
         return self.ServiceCtrlHandlerEx(control, 0, None)
 
-    def ServiceCtrlHandlerEx(self, control: int, event_type: int, data: Any) -> Any:
+    def ServiceCtrlHandlerEx(self, control: int, event_type: int, data: "Any") -> "Any":
         """Call the method that stands for a control and return its value."""
         if control == win32service.SERVICE_CONTROL_STOP:
             return self.SvcStop()
@@ -104,7 +102,7 @@ class ServiceFramework:
         self.ReportServiceStatus(win32service.SERVICE_STOP_PENDING)
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
     if name.startswith("__") and name != "__all__":
         raise AttributeError(f"module 'win32serviceutil' has no attribute '{name}'")
     from pyhost_compat import administration

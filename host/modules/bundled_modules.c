@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: MIT
+#include "modules/bundled_modules.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <windows.h>
+
+#include "base/compiler.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "base/timings.h"
+#include "base/wide.h"
+#include "modules/python_values.h"
+#include "modules/zip_archive.h"
+#include "python/api.h"
+#include "python/traceback.h"
+
+// Made once, and read only from then on.
+static struct {
+    struct zip_archive archive;
+    char *host;         // path of the exe
+    PyObject *finder;   // with find_spec; the loader of its modules too
+    PyObject *new_spec; // class ModuleSpec
+} bundled;
+
+struct bundled_source {
+    char *path; // as __file__ has it: C:\...\pyhost.exe\module.py
+    struct zip_entry entry;
+    bool package;
+};
+
+static void replace(char *text, char old, char new)
+{
+    for (char *at = strchr(text, old); at != NULL; at = strchr(at, old))
+        *at = new;
+}
+
+// Looks for the module's source in the archive. Owner of source->path: the caller.
+static bool find_source(const char *module, struct bundled_source *source)
+{
+    static const char *const endings[] = {".py", "/__init__.py"};
+    char *base = text_copy(module);
+    replace(base, '.', '/');
+    *source = (struct bundled_source){0};
+    for (size_t i = 0; i < COUNT_OF(endings) && source->path == NULL; i++) {
+        char *name = text_format("%s%s", base, endings[i]);
+        if (zip_archive_find(&bundled.archive, name, &source->entry)) {
+            source->package = i == 1;
+            source->path = text_format("%s\\%s", bundled.host, name);
+            replace(source->path + strlen(bundled.host), '/', '\\');
+        }
+        free(name);
+    }
+    free(base);
+    return source->path != NULL;
+}
+
+// Has the directory (or whatever else an entry of sys.path may be) something that could be the module?
+static bool may_have(const wchar_t *entry, const wchar_t *module)
+{
+    WIN32_FIND_DATAW found;
+    size_t length = wcslen(module);
+    wchar_t *pattern = memory_allocate((wcslen(entry) + length + 3) * sizeof *pattern);
+    wcscpy(pattern, entry);
+    if (*entry != L'\0' && entry[wcslen(entry) - 1] != L'\\' && entry[wcslen(entry) - 1] != L'/')
+        wcscat(pattern, L"\\");
+    wcscat(wcscat(pattern, module), L"*");
+    HANDLE search = FindFirstFileExW(pattern, FindExInfoBasic, &found, FindExSearchNameMatch, NULL, 0);
+    bool has = false;
+    if (search == INVALID_HANDLE_VALUE) {
+        // Not a directory: an archive may have it. Not there at all: nothing has.
+        has = GetLastError() != ERROR_FILE_NOT_FOUND && GetFileAttributesW(entry) != INVALID_FILE_ATTRIBUTES;
+    } else {
+        do // module, module.py, module.cp311-win_amd64.pyd, but not module_more.py
+            has = found.cFileName[length] == L'\0' || found.cFileName[length] == L'.';
+        while (!has && FindNextFileW(search, &found));
+        FindClose(search);
+    }
+    free(pattern);
+    return has;
+}
+
+// Is the module, or may it be, in a place of sys.path before the exe?
+static bool is_elsewhere(const char *module)
+{
+    PyObject *path = python.PySys_GetObject("path"); // borrowed
+    Py_ssize_t count = path != NULL ? python.PySequence_Size(path) : 0;
+    wchar_t *name = wide_from_text(module);
+    bool elsewhere = false;
+    bool reached = false; // the exe itself
+    for (Py_ssize_t i = 0; i < count && !elsewhere && !reached; i++) {
+        PyObject *item = python.PySequence_GetItem(path, i);
+        wchar_t *entry = item != NULL ? python.PyUnicode_AsWideCharString(item, NULL) : NULL;
+        char *text = entry != NULL ? text_from_wide(entry) : NULL;
+        if (text != NULL) {
+            reached = strcmp(text, bundled.host) == 0;
+            elsewhere = !reached && may_have(entry, name);
+        }
+        free(text);
+        python.PyMem_Free(entry);
+        python.Py_DecRef(item);
+        python.PyErr_Clear(); // not a str: no place for modules
+    }
+    free(name);
+    return elsewhere;
+}
+
+static bool set_attribute(PyObject *object, const char *name, PyObject *value)
+{
+    bool done = object != NULL && value != NULL && python.PyObject_SetAttrString(object, name, value) == 0;
+    python.Py_DecRef(value);
+    return done;
+}
+
+// [directory of path]: where a package's modules are.
+static PyObject *make_places(const char *path)
+{
+    char *directory = text_copy(path);
+    *strrchr(directory, '\\') = '\0';
+    PyObject *places = python.PyList_New(0);
+    PyObject *place = python_values_str(directory);
+    if (places != NULL && (place == NULL || python.PyList_Append(places, place) != 0)) {
+        python.Py_DecRef(places);
+        places = NULL;
+    }
+    python.Py_DecRef(place);
+    free(directory);
+    return places;
+}
+
+// The ModuleSpec of a module; import takes __file__ and __path__ from it.
+static PyObject *make_spec(const char *module, const struct bundled_source *source)
+{
+    PyObject *spec = python.PyObject_CallFunction(bundled.new_spec, "sO", module, bundled.finder);
+    bool done =
+        set_attribute(spec, "origin", python_values_str(source->path)) &&
+        set_attribute(spec, "has_location", python.PyBool_FromLong(1)) &&
+        (!source->package || set_attribute(spec, "submodule_search_locations", make_places(source->path)));
+    if (done)
+        return spec;
+    python.Py_DecRef(spec);
+    return NULL;
+}
+
+// find_spec(name, path=None, target=None) -> ModuleSpec, or None for what is found elsewhere.
+static PyObject *find_spec(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    const char *module = NULL;
+    PyObject *path = NULL;
+    PyObject *target = NULL;
+    struct bundled_source source;
+    if (!python.PyArg_ParseTuple(arguments, "s|OO:find_spec", &module, &path, &target))
+        return NULL;
+    if (!find_source(module, &source))
+        return api_none();
+    timings_enter_modules();
+    bool own = strchr(module, '.') != NULL || !is_elsewhere(module);
+    PyObject *spec = own ? make_spec(module, &source) : api_none();
+    timings_leave_modules();
+    free(source.path);
+    return spec;
+}
+
+// create_module(spec) -> None: an ordinary module will do.
+static PyObject *create_module(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    (void)arguments;
+    return api_none();
+}
+
+// The source as bytes.
+static PyObject *read_source(const struct bundled_source *source)
+{
+    PyObject *data =
+        python.PyBytes_FromStringAndSize((const char *)source->entry.data, (Py_ssize_t)source->entry.size);
+    if (data == NULL || !source->entry.deflated)
+        return data;
+    PyObject *zlib = python.PyImport_ImportModule("zlib"); // part of the interpreter's own DLL
+    PyObject *text = zlib != NULL ? python.PyObject_CallMethod(zlib, "decompress", "Oi", data, -15) : NULL;
+    python.Py_DecRef(zlib);
+    python.Py_DecRef(data);
+    return text;
+}
+
+// Compiles and runs a source in a module's namespace.
+static PyObject *execute(PyObject *module, const struct bundled_source *source)
+{
+    char *text = NULL;
+    Py_ssize_t length = 0;
+    PyObject *bytes = read_source(source);
+    if (bytes == NULL || python.PyBytes_AsStringAndSize(bytes, &text, &length) != 0) {
+        python.Py_DecRef(bytes);
+        return NULL;
+    }
+    PyObject *path = python_values_str(source->path);
+    PyObject *code = path != NULL ? python.Py_CompileStringObject(text, path, Py_file_input, NULL, -1) : NULL;
+    PyObject *namespace = python.PyModule_GetDict(module); // borrowed
+    PyObject *result = NULL;
+    if (code != NULL &&
+        python.PyDict_SetItemString(namespace, "__builtins__", python.PyEval_GetBuiltins()) == 0)
+        result = python.PyEval_EvalCode(code, namespace, namespace);
+    python.Py_DecRef(code);
+    python.Py_DecRef(path);
+    python.Py_DecRef(bytes);
+    return result;
+}
+
+// exec_module(module) -> None
+static PyObject *exec_module(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    PyObject *module = NULL;
+    if (!python.PyArg_ParseTuple(arguments, "O:exec_module", &module))
+        return NULL;
+    PyObject *name = python.PyObject_GetAttrString(module, "__name__");
+    char *text = name != NULL ? python_values_text(name, "__name__ must be a str") : NULL;
+    PyObject *result = NULL;
+    struct bundled_source source;
+    if (text != NULL && find_source(text, &source)) {
+        timings_enter_modules();
+        result = execute(module, &source);
+        timings_leave_modules();
+        free(source.path);
+    } else if (text != NULL) {
+        python.PyErr_Format(*python.PyExc_ImportError, "pyhost has no module %s", text);
+    }
+    free(text);
+    python.Py_DecRef(name);
+    return result;
+}
+
+// get_source(name) -> str or None: lines for tracebacks.
+static PyObject *get_source(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    const char *module = NULL;
+    struct bundled_source source;
+    if (!python.PyArg_ParseTuple(arguments, "s:get_source", &module))
+        return NULL;
+    if (!find_source(module, &source))
+        return api_none();
+    PyObject *bytes = read_source(&source);
+    PyObject *text = bytes != NULL ? python.PyObject_CallMethod(bytes, "decode", NULL) : NULL;
+    python.Py_DecRef(bytes);
+    free(source.path);
+    return text;
+}
+
+static PyMethodDef methods[] = {
+    {"find_spec", find_spec, METH_VARARGS, "find_spec(name, path=None, target=None) -> ModuleSpec or None"},
+    {"create_module", create_module, METH_VARARGS, "create_module(spec) -> None"},
+    {"exec_module", exec_module, METH_VARARGS, "exec_module(module) -> None"},
+    {"get_source", get_source, METH_VARARGS, "get_source(name) -> str or None"},
+};
+
+// Maps the exe for as long as the process lives.
+static bool open_archive(const char *host)
+{
+    wchar_t *path = wide_from_text(host);
+    HANDLE file =
+        CreateFileW(path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_DELETE, NULL, OPEN_EXISTING, 0, NULL);
+    HANDLE mapping = NULL;
+    const uint8_t *bytes = NULL;
+    LARGE_INTEGER size = {0};
+    free(path);
+    if (file == INVALID_HANDLE_VALUE)
+        return false;
+    if (GetFileSizeEx(file, &size))
+        mapping = CreateFileMappingW(file, NULL, PAGE_READONLY, 0, 0, NULL);
+    if (mapping != NULL) {
+        bytes = MapViewOfFile(mapping, FILE_MAP_READ, 0, 0, 0);
+        CloseHandle(mapping);
+    }
+    CloseHandle(file);
+    return bytes != NULL && zip_archive_open(&bundled.archive, bytes, (size_t)size.QuadPart);
+}
+
+static bool is_path_finder(PyObject *finder)
+{
+    PyObject *name = finder != NULL ? python.PyObject_GetAttrString(finder, "__name__") : NULL;
+    char *text = name != NULL ? python_values_text(name, "") : NULL;
+    bool is = text != NULL && strcmp(text, "PathFinder") == 0;
+    python.PyErr_Clear(); // a finder without a name
+    free(text);
+    python.Py_DecRef(name);
+    return is;
+}
+
+// Puts the finder before the class PathFinder in sys.meta_path, else at its end.
+static bool put_finder(void)
+{
+    PyObject *finders = python.PySys_GetObject("meta_path"); // borrowed
+    Py_ssize_t count = finders != NULL ? python.PySequence_Size(finders) : -1;
+    Py_ssize_t at = 0;
+    for (bool found = false; at < count && !found; at += !found) {
+        PyObject *finder = python.PySequence_GetItem(finders, at);
+        found = is_path_finder(finder);
+        python.Py_DecRef(finder);
+    }
+    return count >= 0 && python.PyList_Insert(finders, at, bundled.finder) == 0;
+}
+
+bool bundled_modules_install(const char *host, struct error *error)
+{
+    if (!open_archive(host))
+        return true; // an exe without modules: what is not found is told where it is needed
+    bundled.host = text_copy(host);
+    PyObject *spec = python.PySys_GetObject("__spec__"); // borrowed: the spec of sys itself
+    bundled.new_spec = spec != NULL ? python.PyObject_GetAttrString(spec, "__class__") : NULL;
+    bundled.finder = python_values_module("_pyhost_modules", "Finds the modules that pyhost.exe brings.",
+                                          methods, COUNT_OF(methods), NULL, 0);
+    bool done = bundled.new_spec != NULL && bundled.finder != NULL && put_finder();
+    return done || traceback_take(error, "cannot install the finder of pyhost's own modules");
+}
