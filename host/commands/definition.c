@@ -135,6 +135,14 @@ static bool add_stop_signal(struct text_list *list, const char *value, struct er
     return true;
 }
 
+// "NAME=VALUE", "+NAME=VALUE", "-NAME".
+static bool is_variable(const char *value)
+{
+    bool edits = value[0] == '+' || value[0] == '-';
+    bool has_name = value[edits] != '\0' && value[edits] != '=';
+    return has_name && (strchr(value, '=') != NULL) == (value[0] != '-');
+}
+
 static bool add_to_list(struct text_list *list, enum option_id field, const char *value, struct error *error)
 {
     if (value[0] == '\0' && field == OPTION_PROGRAM && list->count > 0)
@@ -145,9 +153,10 @@ static bool add_to_list(struct text_list *list, enum option_id field, const char
         return add_recovery(list, value, error);
     if (field == OPTION_STOP_SIGNAL)
         return add_stop_signal(list, value, error);
-    if (field == OPTION_ENVIRONMENT && (strchr(value, '=') == NULL || value[0] == '=')) {
+    if (field == OPTION_ENVIRONMENT && !is_variable(value)) {
         error_set(error, 0, "--environment: \"%s\" is no variable", value);
-        return error_advise(error, "write NAME=VALUE");
+        return error_advise(
+            error, "write NAME=VALUE; or +NAME=VALUE and -NAME to change one of those that are there");
     }
     text_list_add(list, value);
     return true;
@@ -255,6 +264,43 @@ char *definition_find_python(const char *file)
         line = end + strspn(end, "\r\n");
     }
     return NULL;
+}
+
+// ---- variables ----
+
+// Takes the variable of assignment ("NAME=VALUE" or "NAME") out of list.
+static void remove_variable(struct text_list *list, const char *assignment)
+{
+    struct text_list kept = {0};
+    size_t length = strcspn(assignment, "=");
+    char *name = text_format("%.*s=", (int)length, assignment);
+    for (size_t i = 0; i < list->count; i++)
+        if (!text_starts_with_ignore_case(list->items[i], name))
+            text_list_add(&kept, list->items[i]);
+    free(name);
+    text_list_clear(list);
+    *list = kept;
+}
+
+void definition_edit_environment(struct definition *definition, const struct definition *before)
+{
+    struct text_list *said = &definition->values[OPTION_ENVIRONMENT];
+    struct text_list list = {0};
+    bool edits = false;
+    for (size_t i = 0; i < said->count; i++)
+        edits |= said->items[i][0] == '+' || said->items[i][0] == '-';
+    if (!edits)
+        return;
+    for (size_t i = 0; i < before->values[OPTION_ENVIRONMENT].count; i++)
+        text_list_add(&list, before->values[OPTION_ENVIRONMENT].items[i]);
+    for (size_t i = 0; i < said->count; i++) {
+        const char *value = said->items[i] + (said->items[i][0] == '+' || said->items[i][0] == '-');
+        remove_variable(&list, value);
+        if (said->items[i][0] != '-')
+            text_list_add(&list, value);
+    }
+    definition_set_list(definition, OPTION_ENVIRONMENT, &list);
+    text_list_clear(&list);
 }
 
 // ---- comparing ----

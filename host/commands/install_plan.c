@@ -339,6 +339,7 @@ bool install_plan_install(struct install_plan *plan, const struct command_line *
             plan->image_path = NULL;
         }
         complete_paths(&plan->wanted);
+        definition_edit_environment(&plan->wanted, &plan->before);
         note_old_options(line, &plan->wanted);
         done = complete_account(plan, line, name, error);
     }
@@ -390,6 +391,7 @@ bool install_plan_update(struct install_plan *plan, const struct command_line *l
     }
     if (done) {
         complete_paths(&plan->wanted);
+        definition_edit_environment(&plan->wanted, &plan->before);
         note_old_options(line, &plan->wanted);
         done = complete_account(plan, line, name, error);
     }

@@ -61,7 +61,8 @@ const struct option verbs_options[OPTIONS] = {
     [OPTION_SECURITY] = {"--security", 0, NULL, "SDDL", OPTION_TEXT, 0, false,
         "who may start, stop and configure it, as an SDDL text: D:(A;;...)"},
     [OPTION_ENVIRONMENT] = {"--environment", 0, NULL, "NAME=VALUE", OPTION_LIST, 0, false,
-        "a variable of its environment; may be repeated. All users of the machine can read it"},
+        "a variable of its environment; may be repeated. +NAME=VALUE and -NAME change one of those that are there, without "
+        "these all are replaced. All users of the machine can read it"},
     [OPTION_ARGUMENTS] = {"--arguments", 0, NULL, "TEXT", OPTION_TEXT, 0, false,
         "what stands behind pyhost.exe in its command line: sys.argv[1:] (default: the class's _exe_args_)"},
     [OPTION_CLEAN_ENVIRONMENT] = {"--clean-environment", 0, NULL, "yes|no", OPTION_YES_NO, 0, true,

@@ -62,6 +62,10 @@ static void a_clean_environment_has_what_was_set_and_what_windows_needs(void **s
     assert_int_equal(world_pyhost("update " NAME " --clean-environment"), 0);
     assert_int_equal(world_pyhost("-debug " NAME), 0);
     world_contains(world_output(), "variables ['POLICY_OWN', 'SYSTEMROOT']");
+    assert_int_equal(world_pyhost("update " NAME " --environment +POLICY_NEW=2 --environment -policy_own"),
+                     0);
+    assert_int_equal(world_pyhost("-debug " NAME), 0);
+    world_contains(world_output(), "variables ['POLICY_NEW', 'SYSTEMROOT']");
     SetEnvironmentVariableW(L"POLICY_OF_THE_MACHINE", NULL);
 }
 

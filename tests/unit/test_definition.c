@@ -73,7 +73,8 @@ static void nonsense_is_refused(void **state)
     assert_false(TAKE("update", "Shop", "--recovery", "restart:soon"));
     clear(NULL);
     assert_false(TAKE("update", "Shop", "--environment", "novalue"));
-    assert_string_equal(error.advice, "write NAME=VALUE");
+    assert_string_equal(error.advice,
+                        "write NAME=VALUE; or +NAME=VALUE and -NAME to change one of those that are there");
     clear(NULL);
     assert_false(TAKE("install", "a.B", "--name", "a/b"));
     assert_contains(error.message, "slashes");
@@ -165,6 +166,33 @@ static void names_of_modules_are_no_paths(void **state)
     }
 }
 
+static void variables_are_changed_one_by_one_or_replaced(void **state)
+{
+    (void)state;
+    struct definition before = {0};
+    const struct text_list old = {.items = (char *[]){"A=1", "Path=x;y", "C="}, .count = 3};
+    definition_set_list(&before, OPTION_ENVIRONMENT, &old);
+    assert_true(TAKE("update", "Shop", "--environment=+PATH=z", "--environment=-a", "--environment=-none",
+                     "--environment=+D=4=5"));
+    definition_edit_environment(&definition, &before);
+    const struct text_list *now = &definition.values[OPTION_ENVIRONMENT];
+    assert_int_equal(now->count, 3);
+    assert_string_equal(now->items[0], "C=");
+    assert_string_equal(now->items[1], "PATH=z");
+    assert_string_equal(now->items[2], "D=4=5");
+    clear(NULL);
+    assert_true(TAKE("update", "Shop", "--environment=B=2"));
+    definition_edit_environment(&definition, &before);
+    assert_int_equal(now->count, 1);
+    clear(NULL);
+    assert_false(TAKE("update", "Shop", "--environment=-B=2"));
+    clear(NULL);
+    assert_false(TAKE("update", "Shop", "--environment=+B"));
+    clear(NULL);
+    assert_false(TAKE("update", "Shop", "--environment=+=2"));
+    definition_clear(&before);
+}
+
 static void what_goes_over_wins(void **state)
 {
     (void)state;
@@ -220,6 +248,7 @@ int main(void)
         cmocka_unit_test_teardown(only_what_differs_is_told, clear),
         cmocka_unit_test_teardown(paths_of_a_file_are_from_its_directory, clear),
         cmocka_unit_test_teardown(names_of_modules_are_no_paths, clear),
+        cmocka_unit_test_teardown(variables_are_changed_one_by_one_or_replaced, clear),
         cmocka_unit_test_teardown(what_goes_over_wins, clear),
         cmocka_unit_test_teardown(a_file_is_written_in_toml_and_in_json, clear),
     };
