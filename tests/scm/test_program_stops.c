@@ -37,6 +37,7 @@ static void wakes(const char *way)
 WAKES(sleep)
 WAKES(event)
 WAKES(queue_get)
+WAKES(join)
 WAKES(accept)
 WAKES(receive)
 WAKES(datagram)
@@ -131,6 +132,7 @@ int main(void)
         cmocka_unit_test_teardown(sleep_is_woken, world_clean),
         cmocka_unit_test_teardown(event_is_woken, world_clean),
         cmocka_unit_test_teardown(queue_get_is_woken, world_clean),
+        cmocka_unit_test_teardown(join_is_woken, world_clean),
         cmocka_unit_test_teardown(accept_is_woken, world_clean),
         cmocka_unit_test_teardown(receive_is_woken, world_clean),
         cmocka_unit_test_teardown(datagram_is_woken, world_clean),

@@ -20,12 +20,22 @@ def _frames(thread: int) -> Iterator[FrameType]:
 
 
 def _end_wait(frame: FrameType) -> None:
-    """Let a threading.Condition.wait() return as if it had been notified.
+    """Let a threading.Condition.wait() return as if it had been notified, and a Thread.join() as if its thread had ended.
 
-    Locks hear of no signal on Windows before Python 3.14 or so, so a wait without a timeout would never end.
+    Locks hear of no signal on Windows, so a wait without a timeout would never end. The host still waits for the thread
+    before the program's end.
     """
     threading = sys.modules.get("threading")
-    if threading is None or frame.f_code is not threading.Condition.wait.__code__:
+    if threading is None:
+        return
+    join = getattr(threading.Thread, "_wait_for_tstate_lock", None)  # before Python 3.13
+    if join is not None and frame.f_code is join.__code__:
+        lock = frame.f_locals["self"]._tstate_lock
+        if lock is not None and lock.locked():
+            lock.release()
+    elif join is None and frame.f_code is threading.Thread.join.__code__:
+        frame.f_locals["self"]._handle._set_done()
+    if frame.f_code is not threading.Condition.wait.__code__:
         return
     condition = frame.f_locals["self"]
     waiter = frame.f_locals.get("waiter")
