@@ -85,6 +85,7 @@ class Service:
         """Run, as the host does it."""
         from collections.abc import Coroutine
 
+        stopping()  # before it is ready: as a program it would get a signal
         if self._ready_at_once:
             notify(ready=True)
         result = self.run()
