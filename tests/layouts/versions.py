@@ -1,0 +1,85 @@
+#!/usr/bin/python3
+"""CPythons of other versions, by what stands in for them: DLLs of their names with, or without, given functions.
+
+usage: versions.py [CASE]...     inside scripts/sandbox
+
+Each stand-in hands on to CPython 3.11. So what is shown is that the DLL of that
+name is found and bound, and that the host needs no function beyond those that
+host/python/api.h lists for every CPython from 3.9 on.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+
+from machine import HOST, Service, copy, has, linux, put, put_standin, run_all
+
+NAMES = ("python39", "python310", "python312", "python314", "python315", "python313t", "python311_d")
+
+
+def stand_in(name: str, variant: str = "") -> str:
+    """Make C:\\NAME VARIANT; return its python.exe."""
+    directory = rf"C:\{name}{variant}"
+    copy(r"C:\Python311", directory)
+    (linux(directory) / "python.exe").unlink()
+    put_standin(name, directory, variant=variant)
+    return rf"{directory}\python.exe"
+
+
+def runs(name: str, variant: str) -> None:
+    """A service runs, on the DLL of this name."""
+    with Service("Version") as service:
+        service.install(stand_in(name, variant))
+        dlls = service.live()["dlls"]
+        assert isinstance(dlls, list)
+        assert any(str(dll).lower().endswith(f"\\{name}.dll") for dll in dlls), dlls
+
+
+def refused(name: str, variant: str, *says: str) -> None:
+    """An installation is refused with these words."""
+    with Service("Version") as service:
+        has(service.install(stand_in(name, variant), code=1), *says)
+
+
+def other_program() -> None:
+    """A python.exe that is some other program."""
+    directory = r"C:\other program"
+    linux(directory).mkdir()
+    (linux(directory) / "python.exe").write_bytes(linux(HOST).read_bytes())
+    with Service("Version") as service:
+        has(service.install(rf"{directory}\python.exe", code=1), "is not the python.exe of a CPython: it uses no python3Y.dll")
+
+
+def dll_gone() -> None:
+    """A Python without its DLL."""
+    directory = r"C:\no dll"
+    linux(directory).mkdir()
+    put("python39.exe", rf"{directory}\python.exe")
+    with Service("Version") as service:
+        has(service.install(rf"{directory}\python.exe", code=1), 'there is no "python39.dll"', "repair or reinstall this Python")
+
+
+def stable_abi() -> None:
+    """A python.exe that imports python3.dll only: the one python3Y.dll beside it is taken."""
+    with Service("Version") as service:
+        service.install(stand_in("python3"))
+        service.live()
+    linux(r"C:\python3\python311.dll").unlink()
+    with Service("Version") as service:
+        has(service.install(r"C:\python3\python.exe", code=1), "it uses no python3Y.dll")
+
+
+CASES = [
+    *((name, functools.partial(runs, name, "")) for name in NAMES),
+    *((f"{name}-least", functools.partial(runs, name, "_least")) for name in NAMES),
+    ("lacking", functools.partial(refused, "python315", "_lacking",
+                                  r"\python315.dll", "has no function PyImport_ImportModule", "Reinstall that Python")),
+    ("too-old", functools.partial(refused, "python38", "", "is Python 3.8, which is too old", "use Python 3.9 or later")),
+    ("stable-abi", stable_abi),
+    ("other-program", other_program),
+    ("dll-gone", dll_gone),
+]  # fmt: skip
+
+if __name__ == "__main__":
+    run_all(CASES, sys.argv[1:])
