@@ -9,12 +9,9 @@
 
 #include "base/compiler.h"
 #include "base/file.h"
-#include "base/memory.h"
 #include "base/path.h"
 #include "base/ranges.h"
-#include "base/system_error.h"
 #include "base/timings.h"
-#include "base/wide.h"
 #include "version.h"
 #include "modules/bundled_modules.h"
 #include "modules/child_output.h"
@@ -23,7 +20,6 @@
 #include "modules/servicemanager.h"
 #include "modules/streams.h"
 #include "modules/win32_calls.h"
-#include "python/disk.h"
 #include "python/entry_point.h"
 #include "python/interpreter.h"
 #include "python/program.h"
@@ -32,13 +28,12 @@
 #include "report/rotation_request.h"
 #include "service/children.h"
 #include "service/controls.h"
+#include "service/delivery.h"
 #include "service/ending.h"
 #include "service/hooks.h"
-#include "service/process_policy.h"
 #include "service/readiness.h"
 #include "service/status.h"
-#include "service/stopping.h"
-#include "settings/environment_variables.h"
+#include "service/surroundings.h"
 #include "settings/settings.h"
 
 enum { FAREWELL_LIMIT = 2000 }; // ms that children get to end by themselves
@@ -49,11 +44,9 @@ static struct {
     struct environment environment;
     struct host_callbacks callbacks;
     struct entry_point entry;
-    SRWLOCK lock;
     bool variables; // PYTHON* variables count
     bool guest;     // the process is python.exe's own: its streams are not the host's to take
-    bool running;   // the instance is whole, and controls are for it
-} runner = {.lock = SRWLOCK_INIT};
+} runner;
 
 // ---- what the modules call ----
 
@@ -75,80 +68,6 @@ static void note_event(uint16_t type, const char *text)
                 text);
 }
 
-// ---- controls ----
-
-static void settle_pause(uint32_t code, bool failed)
-{
-    if (code == SERVICE_CONTROL_PAUSE)
-        status_event(failed ? LIFECYCLE_PAUSE_FAILED : LIFECYCLE_PAUSE_DONE, NULL);
-    else if (code == SERVICE_CONTROL_CONTINUE)
-        status_event(failed ? LIFECYCLE_CONTINUE_FAILED : LIFECYCLE_CONTINUE_DONE, NULL);
-}
-
-// The code may run from here, unless a stop came first.
-static bool begin_run(void)
-{
-    AcquireSRWLockExclusive(&runner.lock);
-    runner.running = !controls_stop_requested();
-    ReleaseSRWLockExclusive(&runner.lock);
-    return runner.running;
-}
-
-static void end_run(void)
-{
-    AcquireSRWLockExclusive(&runner.lock);
-    runner.running = false;
-    ReleaseSRWLockExclusive(&runner.lock);
-}
-
-static bool is_running(void)
-{
-    AcquireSRWLockShared(&runner.lock);
-    bool running = runner.running;
-    ReleaseSRWLockShared(&runner.lock);
-    return running;
-}
-
-// A program hears of nothing but its stop.
-static uint32_t deliver_to_program(const struct control *control)
-{
-    if (control->code == SERVICE_CONTROL_STOP)
-        stopping_ask(&runner.settings);
-    return NO_ERROR;
-}
-
-static uint32_t deliver(const struct control *control)
-{
-    struct error error = {0};
-    int state = 0;
-    if ((control->code == SERVICE_CONTROL_STOP || control->code == SERVICE_CONTROL_SHUTDOWN ||
-         control->code == SERVICE_CONTROL_PRESHUTDOWN) &&
-        controls_stop_requested() && WaitForSingleObject(status_running(), 0) == WAIT_OBJECT_0)
-        hooks_run(HOOK_BEFORE_STOP, &error); // it has told itself what there is to tell
-    error_clear(&error);
-    if (runner.settings.program.count > 0)
-        return deliver_to_program(control);
-    if (!interpreter_enter(&state))
-        return NO_ERROR; // before Python's start and after its end the runner sees to a stop by itself
-    if (!is_running()) { // an unfinished instance handles nothing; a stop ends whatever the main thread waits
-                         // for
-        interpreter_leave(state);
-        if (control->code == SERVICE_CONTROL_STOP)
-            interpreter_interrupt();
-        return NO_ERROR;
-    }
-    uint32_t answer =
-        servicemanager_has_handler()
-            ? servicemanager_deliver(control->code, control->event_type, control->data, control->size, &error)
-            : entry_point_control(&runner.entry, control->code, &error);
-    interpreter_leave(state);
-    if (error.message != NULL)
-        report_failure(FAILURE_CONTROL, &error);
-    settle_pause(control->code, error.message != NULL);
-    error_clear(&error);
-    return answer;
-}
-
 // ---- the path ----
 
 static bool open_log(struct error *error)
@@ -166,66 +85,6 @@ static bool open_log(struct error *error)
     if (!runner.guest)
         log_file_take_streams();
     return done;
-}
-
-// The python.exe of the service: recorded at install, or that of the virtual environment whose Scripts has
-// this exe.
-static char *find_python(struct error *error)
-{
-    if (runner.settings.python != NULL)
-        return text_copy(runner.settings.python);
-    char *own = file_own_path();
-    char *directory = path_parent(own);
-    char *beside = path_join(directory != NULL ? directory : "", "python.exe");
-    if (!file_exists(beside)) {
-        error_set(error, ERROR_FILE_NOT_FOUND, "the service \"%s\" does not say which Python it belongs to",
-                  runner.settings.name);
-        error_advise(error, "name it: pyhost update \"%s\" --python PATH", runner.settings.name);
-        free(beside);
-        beside = NULL;
-    }
-    free(directory);
-    free(own);
-    return beside;
-}
-
-static bool find_environment(struct error *error)
-{
-    char *exe = find_python(error);
-    bool found =
-        exe != NULL && environment_find(exe, disk_own_machine(), disk_files(), &runner.environment, error);
-    free(exe);
-    return found;
-}
-
-// Current directory: as set, else the own directory of the class or the program, else the venv (where pywin32's host has it),
-// else the base.
-static void enter_directory(const char *own)
-{
-    const char *directory = runner.settings.directory;
-    if (directory == NULL)
-        directory = own;
-    if (directory == NULL)
-        directory = runner.environment.venv;
-    if (directory == NULL)
-        directory = runner.environment.base_directory;
-    wchar_t *wide = wide_from_text(directory);
-    if (!SetCurrentDirectoryW(wide))
-        report_line("cannot make \"%s\" the current directory (error %lu)", directory, GetLastError());
-    free(wide);
-}
-
-// What the process needs around Python; a service does without where it cannot be had.
-static void prepare_process(void)
-{
-    struct error error = {0};
-    if (!environment_variables_apply(&runner.settings, &runner.variables, &error))
-        report_line("%s", error.message);
-    error_clear(&error);
-    process_policy_apply(&runner.settings);
-    if (!children_begin(&runner.settings, &error))
-        report_line("%s", error.message);
-    error_clear(&error);
 }
 
 // The program's words, and behind them the arguments of this start.
@@ -356,9 +215,9 @@ static struct outcome run_code(const struct class_spec *spec)
     timings_mark(TIMINGS_SERVICE, "class imported, instance made");
     if (whole)
         report_timings();
-    if (whole && begin_run())
+    if (whole && delivery_begin())
         result = entry_point_run(&runner.entry, &code, &error);
-    end_run();
+    delivery_end();
     bool interrupted = interpreter_end_interruptible();
     readiness_end();
     ending_code_returned();
@@ -420,15 +279,14 @@ static struct outcome run_service(const struct text_list *process_arguments)
         outcome = fail(FAILURE_SETTINGS, &error);
         goto done;
     }
-    if (!find_environment(&error)) {
+    if (!surroundings_find_python(&runner.settings, &runner.environment, &error)) {
         outcome = fail(FAILURE_ENVIRONMENT, &error);
         goto done;
     }
     own_directory = is_program               ? directory_of(&program)
                     : spec.directory != NULL ? text_copy(spec.directory)
                                              : NULL;
-    enter_directory(own_directory);
-    prepare_process();
+    runner.variables = surroundings_prepare(&runner.settings, &runner.environment, own_directory);
     timings_mark(TIMINGS_HOST, "environment found, process prepared");
     hooks_begin(&runner.settings);
     if (!hooks_run(HOOK_BEFORE_START, &error)) {
@@ -482,7 +340,8 @@ static bool begin(struct session *session, bool needs_settings, struct outcome *
                                                         runner.settings.shutdown_is_stop != 0};
 
     ending_begin(&runner.settings);
-    bool begun = controls_begin(&controls_policy, deliver, ending_leave, &error) &&
+    delivery_to(&runner.settings, &runner.entry);
+    bool begun = controls_begin(&controls_policy, delivery_deliver, ending_leave, &error) &&
                  status_begin(session, &policy, ending_on_limit, &error);
     if (!open_log(&log_error))
         report_failure(FAILURE_LOG, &log_error);

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+#include "service/delivery.h"
+
+#include <windows.h>
+
+#include "modules/servicemanager.h"
+#include "python/interpreter.h"
+#include "report/report.h"
+#include "service/hooks.h"
+#include "service/status.h"
+#include "service/stopping.h"
+
+static struct {
+    SRWLOCK lock;
+    bool running; // the instance is whole, and controls are for it
+    const struct settings *settings;
+    const struct entry_point *entry;
+} delivery = {.lock = SRWLOCK_INIT};
+
+void delivery_to(const struct settings *settings, const struct entry_point *entry)
+{
+    delivery.settings = settings;
+    delivery.entry = entry;
+}
+
+static void settle_pause(uint32_t code, bool failed)
+{
+    if (code == SERVICE_CONTROL_PAUSE)
+        status_event(failed ? LIFECYCLE_PAUSE_FAILED : LIFECYCLE_PAUSE_DONE, NULL);
+    else if (code == SERVICE_CONTROL_CONTINUE)
+        status_event(failed ? LIFECYCLE_CONTINUE_FAILED : LIFECYCLE_CONTINUE_DONE, NULL);
+}
+
+bool delivery_begin(void)
+{
+    AcquireSRWLockExclusive(&delivery.lock);
+    delivery.running = !controls_stop_requested();
+    ReleaseSRWLockExclusive(&delivery.lock);
+    return delivery.running;
+}
+
+void delivery_end(void)
+{
+    AcquireSRWLockExclusive(&delivery.lock);
+    delivery.running = false;
+    ReleaseSRWLockExclusive(&delivery.lock);
+}
+
+static bool is_running(void)
+{
+    AcquireSRWLockShared(&delivery.lock);
+    bool running = delivery.running;
+    ReleaseSRWLockShared(&delivery.lock);
+    return running;
+}
+
+// A program hears of nothing but its stop.
+static uint32_t deliver_to_program(const struct control *control)
+{
+    if (control->code == SERVICE_CONTROL_STOP)
+        stopping_ask(delivery.settings);
+    return NO_ERROR;
+}
+
+uint32_t delivery_deliver(const struct control *control)
+{
+    struct error error = {0};
+    int state = 0;
+    if ((control->code == SERVICE_CONTROL_STOP || control->code == SERVICE_CONTROL_SHUTDOWN ||
+         control->code == SERVICE_CONTROL_PRESHUTDOWN) &&
+        controls_stop_requested() && WaitForSingleObject(status_running(), 0) == WAIT_OBJECT_0)
+        hooks_run(HOOK_BEFORE_STOP, &error); // it has told itself what there is to tell
+    error_clear(&error);
+    if (delivery.settings->program.count > 0)
+        return deliver_to_program(control);
+    if (!interpreter_enter(&state))
+        return NO_ERROR; // before Python's start and after its end the runner sees to a stop by itself
+    if (!is_running()) { // an unfinished instance handles nothing; a stop ends whatever the main thread waits
+                         // for
+        interpreter_leave(state);
+        if (control->code == SERVICE_CONTROL_STOP)
+            interpreter_interrupt();
+        return NO_ERROR;
+    }
+    uint32_t answer =
+        servicemanager_has_handler()
+            ? servicemanager_deliver(control->code, control->event_type, control->data, control->size, &error)
+            : entry_point_control(delivery.entry, control->code, &error);
+    interpreter_leave(state);
+    if (error.message != NULL)
+        report_failure(FAILURE_CONTROL, &error);
+    settle_pause(control->code, error.message != NULL);
+    error_clear(&error);
+    return answer;
+}

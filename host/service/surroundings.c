@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#include "service/surroundings.h"
+
+#include <stdlib.h>
+
+#include <windows.h>
+
+#include "base/file.h"
+#include "base/path.h"
+#include "base/wide.h"
+#include "python/disk.h"
+#include "report/report.h"
+#include "service/children.h"
+#include "service/process_policy.h"
+#include "settings/environment_variables.h"
+
+// The python.exe of the service: recorded at install, or that of the virtual environment whose Scripts has
+// this exe.
+static char *find_python(const struct settings *settings, struct error *error)
+{
+    if (settings->python != NULL)
+        return text_copy(settings->python);
+    char *own = file_own_path();
+    char *directory = path_parent(own);
+    char *beside = path_join(directory != NULL ? directory : "", "python.exe");
+    if (!file_exists(beside)) {
+        error_set(error, ERROR_FILE_NOT_FOUND, "the service \"%s\" does not say which Python it belongs to",
+                  settings->name);
+        error_advise(error, "name it: pyhost update \"%s\" --python PATH", settings->name);
+        free(beside);
+        beside = NULL;
+    }
+    free(directory);
+    free(own);
+    return beside;
+}
+
+bool surroundings_find_python(const struct settings *settings, struct environment *environment,
+                              struct error *error)
+{
+    char *exe = find_python(settings, error);
+    bool found = exe != NULL && environment_find(exe, disk_own_machine(), disk_files(), environment, error);
+    free(exe);
+    return found;
+}
+
+// Current directory: as set, else the own directory of the class or the program, else the venv (where pywin32's host has it),
+// else the base.
+static void enter_directory(const struct settings *settings, const struct environment *environment,
+                            const char *own)
+{
+    const char *directory = settings->directory;
+    if (directory == NULL)
+        directory = own;
+    if (directory == NULL)
+        directory = environment->venv;
+    if (directory == NULL)
+        directory = environment->base_directory;
+    wchar_t *wide = wide_from_text(directory);
+    if (!SetCurrentDirectoryW(wide))
+        report_line("cannot make \"%s\" the current directory (error %lu)", directory, GetLastError());
+    free(wide);
+}
+
+bool surroundings_prepare(const struct settings *settings, const struct environment *environment,
+                          const char *own_directory)
+{
+    struct error error = {0};
+    bool variables = false;
+    enter_directory(settings, environment, own_directory);
+    if (!environment_variables_apply(settings, &variables, &error))
+        report_line("%s", error.message);
+    error_clear(&error);
+    process_policy_apply(settings);
+    if (!children_begin(settings, &error))
+        report_line("%s", error.message);
+    error_clear(&error);
+    return variables;
+}

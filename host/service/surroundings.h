@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// What a service's process has around it before Python starts.
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "python/environment.h"
+#include "settings/settings.h"
+
+// Finds the Python that the service belongs to. Owner of what is in environment: the caller.
+bool surroundings_find_python(const struct settings *settings, struct environment *environment,
+                              struct error *error);
+
+// Current directory, environment variables, priority and processors, job object. What cannot be had is told, and
+// the service does without. own_directory is that of the class or the program; NULL: none. Returns whether PYTHON*
+// variables count.
+bool surroundings_prepare(const struct settings *settings, const struct environment *environment,
+                          const char *own_directory);
