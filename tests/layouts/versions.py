@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import functools
 import sys
+from collections.abc import Callable
 
 from machine import HOST, Service, copy, has, linux, put, put_standin, run_all
 
@@ -70,7 +71,7 @@ def stable_abi() -> None:
         has(service.install(r"C:\python3\python.exe", code=1), "it uses no python3Y.dll")
 
 
-CASES = [
+CASES: list[tuple[str, Callable[[], None]]] = [
     *((name, functools.partial(runs, name, "")) for name in NAMES),
     *((f"{name}-least", functools.partial(runs, name, "_least")) for name in NAMES),
     ("lacking", functools.partial(refused, "python315", "_lacking",
