@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Builds the wheel: pyhost.exe for Scripts, and the modules for python.exe.
 
-usage: make_wheel.py VERSION EXE EXTENSION PYTHON_DIRECTORY README OUTPUT_DIRECTORY
+usage: make_wheel.py VERSION PLATFORM EXE EXTENSION PYTHON_DIRECTORY README OUTPUT_DIRECTORY
 
 The wheel is the same for the same inputs: sorted names, one fixed date.
 Format: packaging.python.org, "Binary distribution format".
@@ -15,14 +15,13 @@ import sys
 import zipfile
 from pathlib import Path
 
-TAG = "py3-none-win_amd64"
 # Found only where the extension module itself is not: in the exe.
 NOT_IN_WHEEL = {"_pyhost.py"}
 # Read after pywin32.pth, since site reads them in the order of their names: so pywin32's modules come first.
 PATH_FILE = "zz_pyhost.pth"
 
 
-def files(version: str, exe: Path, extension: Path, python: Path, readme: Path) -> dict[str, bytes]:
+def files(version: str, tag: str, exe: Path, extension: Path, python: Path, readme: Path) -> dict[str, bytes]:
     """Return the wheel's files, but for RECORD, by their names in it."""
     info = f"pyhost-{version}.dist-info"
     found = {
@@ -43,7 +42,7 @@ def files(version: str, exe: Path, extension: Path, python: Path, readme: Path) 
         "License: MIT\nRequires-Python: >=3.9\nDescription-Content-Type: text/markdown\n\n"
         + readme.read_text(encoding="utf-8")
     ).encode()
-    found[f"{info}/WHEEL"] = f"Wheel-Version: 1.0\nGenerator: pyhost\nRoot-Is-Purelib: false\nTag: {TAG}\n".encode()
+    found[f"{info}/WHEEL"] = f"Wheel-Version: 1.0\nGenerator: pyhost\nRoot-Is-Purelib: false\nTag: {tag}\n".encode()
     return found
 
 
@@ -59,10 +58,11 @@ def record(contents: dict[str, bytes], name: str) -> bytes:
 def main() -> None:
     """Write the wheel into the output directory."""
     version = sys.argv[1]
-    contents = files(version, *(Path(argument) for argument in sys.argv[2:6]))
+    tag = f"py3-none-{sys.argv[2]}"
+    contents = files(version, tag, *(Path(argument) for argument in sys.argv[3:7]))
     name = f"pyhost-{version}.dist-info/RECORD"
     contents[name] = record(contents, name)
-    target = Path(sys.argv[6]) / f"pyhost-{version}-{TAG}.whl"
+    target = Path(sys.argv[7]) / f"pyhost-{version}-{tag}.whl"
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as wheel:
         for path, data in contents.items():
             wheel.writestr(zipfile.ZipInfo(path, (2020, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)

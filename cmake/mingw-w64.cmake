@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
-# Cross-builds for Windows x64 with Debian's mingw-w64, on the Universal C Runtime.
+# Cross-builds for Windows with Debian's mingw-w64, on the Universal C Runtime: for x64, or as PYHOST_TRIPLET says.
 #
 # Debian's toolchain links msvcrt.dll by default. CPython uses the UCRT, and the host must share its environment and
 # its table of descriptors. The same start-up files work with both, so it is enough to say -D_UCRT and to let the
 # linker find libucrt.a under the name libmsvcrt.a.
+set(PYHOST_TRIPLET x86_64-w64-mingw32 CACHE STRING "The toolchain's prefix, which tells the machine")
 set(CMAKE_SYSTEM_NAME Windows)
-set(CMAKE_SYSTEM_PROCESSOR x86_64)
-set(PYHOST_TRIPLET x86_64-w64-mingw32)
+string(REGEX MATCH "^[^-]+" CMAKE_SYSTEM_PROCESSOR ${PYHOST_TRIPLET})
 
 if(PYHOST_CLANG)
   set(CMAKE_C_COMPILER clang)
@@ -14,9 +14,19 @@ if(PYHOST_CLANG)
 else()
   set(CMAKE_C_COMPILER ${PYHOST_TRIPLET}-gcc)
 endif()
-set(CMAKE_RC_COMPILER ${PYHOST_TRIPLET}-windres)
-list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES PYHOST_CLANG)
+set(CMAKE_C_FLAGS_INIT "-D_UCRT -D__USE_MINGW_ANSI_STDIO=0")
+list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES PYHOST_TRIPLET PYHOST_CLANG)
 
+# For ARM64 Debian has mingw-w64's headers and clang, but no libraries: objects are compiled, and nothing is linked.
+if(PYHOST_TRIPLET MATCHES "^aarch64")
+  set(PYHOST_OBJECTS_ONLY ON)
+  set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
+  set(CMAKE_C_STANDARD_INCLUDE_DIRECTORIES /usr/share/mingw-w64/include)
+  set(CMAKE_RC_COMPILER x86_64-w64-mingw32-windres) # CMake wants one
+  return()
+endif()
+
+set(CMAKE_RC_COMPILER ${PYHOST_TRIPLET}-windres)
 execute_process(COMMAND ${PYHOST_TRIPLET}-gcc -print-file-name=libucrt.a OUTPUT_VARIABLE PYHOST_UCRT
                 OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
 set(PYHOST_UCRT_DIRECTORY ${CMAKE_BINARY_DIR}/ucrt)
@@ -31,7 +41,6 @@ if(PYHOST_CLANG)
   set(libgcc "-L${libgcc}")
 endif()
 
-set(CMAKE_C_FLAGS_INIT "-D_UCRT -D__USE_MINGW_ANSI_STDIO=0")
 foreach(kind EXE SHARED MODULE)
   set(CMAKE_${kind}_LINKER_FLAGS_INIT "-static-libgcc -L${PYHOST_UCRT_DIRECTORY} ${libgcc}")
 endforeach()

@@ -297,7 +297,7 @@ static int exhaust_memory(void)
     struct error error = {0};
     ending_begin(&settings);
     status_begin(&session, &policy, on_limit, &error);
-    memory_allocate((size_t)1 << 62);
+    memory_allocate(PTRDIFF_MAX);
     printf("there was memory\n");
     return 0;
 }
