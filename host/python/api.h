@@ -129,7 +129,8 @@
 // Exported by some versions only: NULL elsewhere, and every use says what happens then.
 #define PYTHON_OPTIONAL_FUNCTIONS(X) \
     X(_Py_DumpTracebackThreads) \
-    X(_PyOS_SigintEvent)
+    X(_PyOS_SigintEvent) \
+    X(Py_SetPythonHome)
 
 // Exported objects: addresses in the DLL.
 #define PYTHON_OBJECTS(X) \
@@ -145,6 +146,14 @@
 // Declared for CPython's own modules only; the same in every version.
 extern const char *_Py_DumpTracebackThreads(int fd, PyInterpreterState *interpreter, PyThreadState *current);
 
+// Py_SetPythonHome is deprecated, and there is no other way for a host that knows no field of PyConfig.
+#if defined(__GNUC__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+#elif defined(_MSC_VER)
+#pragma warning(push)
+#pragma warning(disable : 4996)
+#endif
 struct python_api {
 #define X(name) __typeof__(name) *name;
     PYTHON_FUNCTIONS(X)
@@ -156,6 +165,11 @@ struct python_api {
     bool free_threaded; // set by api_bind_loaded()
     char *dll;          // its path; NULL until it is loaded
 };
+#if defined(__GNUC__)
+#pragma GCC diagnostic pop
+#elif defined(_MSC_VER)
+#pragma warning(pop)
+#endif
 
 // The one binding of this process: filled by api_load(), read-only afterwards, so free to use from any
 // thread.

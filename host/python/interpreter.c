@@ -14,6 +14,8 @@
 #include "base/timings.h"
 #include "base/wide.h"
 #include "python/api.h"
+#include "python/disk.h"
+#include "python/library.h"
 #include "python/traceback.h"
 
 // PyConfig is opaque here: every version so far needs less than 440 bytes of it.
@@ -171,6 +173,7 @@ bool interpreter_start(const struct environment *environment, const struct inter
                        struct error *error)
 {
     bool done = false;
+    char *home = NULL;
     wchar_t *executable = wide_from_text(environment->python);
     char *conda[] = {path_join(environment->base_directory, "Library\\mingw-w64\\bin"),
                      path_join(environment->base_directory, "Library\\usr\\bin"),
@@ -181,12 +184,19 @@ bool interpreter_start(const struct environment *environment, const struct inter
     for (size_t i = 0; i < COUNT_OF(conda); i++)
         directories[1 + i] = conda[i];
 
+    if (!library_find_home(environment, disk_files(), &home, error))
+        goto done;
     // The one way to choose a virtual environment that every CPython from 3.9 on understands. The host and
     // Python share the UCRT, and so this variable; Python takes it away again.
     _wputenv_s(L"__PYVENV_LAUNCHER__", executable);
     if (!api_load(environment->dll, directories, environment->conda ? COUNT_OF(directories) : 1, error))
         goto done;
     timings_mark(TIMINGS_PYTHON, "DLL loaded");
+    if (home != NULL && python.Py_SetPythonHome != NULL) {
+        wchar_t *wide = wide_from_text(home);
+        python.Py_SetPythonHome(wide); // copied
+        free(wide);
+    }
     if (!initialize(environment, options, error))
         goto done;
     timings_mark(TIMINGS_PYTHON, "interpreter started");
@@ -195,6 +205,7 @@ bool interpreter_start(const struct environment *environment, const struct inter
     open_gate();
     done = true;
 done:
+    free(home);
     for (size_t i = 0; i < COUNT_OF(conda); i++)
         free(conda[i]);
     free(executable);

@@ -10,7 +10,7 @@ import os
 import shutil
 import sys
 
-from machine import FIXTURES, Base, Service, linux, put, run, run_all
+from machine import FIXTURES, Base, Service, linux, put, run, run_all, write
 
 BASE = Base.under_test()
 NAMES = (BASE.dll, "python3.dll", "vcruntime140.dll", "version.dll", "sqlite3.dll", "psapi.dll")
@@ -73,11 +73,31 @@ def the_plant_works() -> None:
     linux(MARKER).unlink()
 
 
+def library_two_directories_up() -> None:
+    r"""A build's landmark in C:\Modules and a library in C:\Lib, where any user may make them (CVE-2026-12003).
+
+    The planted library lacks what Python needs: one that takes it does not even start.
+    """
+    venv = r"C:\planted venv"
+    run(rf"{BASE.directory}\python.exe", "-m", "venv", "--without-pip", venv)
+    write(r"C:\Modules\Setup.local", "")
+    write(r"C:\Lib\os.py", "raise SystemError('planted')\n")
+    try:
+        for python in (rf"{BASE.directory}\python.exe", rf"{venv}\Scripts\python.exe"):
+            with Service("Planted", r"C:\layouts scripts") as service:
+                service.install(python)
+                service.live()
+    finally:
+        shutil.rmtree(linux(r"C:\Modules"))
+        shutil.rmtree(linux(r"C:\Lib"))
+
+
 CASES = [
     ("the-plant-works", the_plant_works),
     ("beside-the-script", beside_the_script),
     ("current-directory", in_the_current_directory),
     ("path", on_path),
+    ("library", library_two_directories_up),
 ]
 
 if __name__ == "__main__":

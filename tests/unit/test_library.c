@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+#include "python/library.h"
+
+#include "fake_files.h"
+#include "unit.h"
+
+#define BASE "C:\\Python3"
+#define LANDMARK BASE "\\..\\..\\Modules\\Setup.local"
+
+static struct environment plain(int minor)
+{
+    static char base[] = BASE;
+    static char program[] = BASE "\\python.exe";
+    static char dll[] = BASE "\\python3.dll";
+    return (struct environment){
+        .python = program, .base_directory = base, .base_python = program, .dll = dll, .minor = minor};
+}
+
+static struct environment venv(int minor)
+{
+    static char directory[] = "C:\\venv";
+    static char program[] = "C:\\venv\\Scripts\\python.exe";
+    struct environment environment = plain(minor);
+    environment.venv = directory;
+    environment.python = program;
+    return environment;
+}
+
+// Checks what Python is told; expected NULL: nothing.
+static void check_home(struct fake_files *files, const struct environment *environment, const char *expected)
+{
+    const struct environment_files view = fake_files_view(files);
+    struct error error = {0};
+    char *home = NULL;
+    assert_true(library_find_home(environment, &view, &home, &error));
+    assert_null(error.message);
+    if (expected == NULL)
+        assert_null(home);
+    else
+        assert_string_equal(home, expected);
+    free(home);
+}
+
+static void the_home_is_told_where_python_would_look_for_one(void **state)
+{
+    (void)state;
+    struct fake_files files = {0};
+    fake_files_add_text(&files, BASE "\\Lib\\os.py", "");
+    for (int minor = 11; minor <= 15; minor++) {
+        const struct environment environment = plain(minor);
+        check_home(&files, &environment, BASE);
+    }
+    for (int minor = 11; minor <= 13; minor++) {
+        const struct environment environment = venv(minor);
+        check_home(&files, &environment, BASE);
+    }
+    fake_files_clear(&files);
+}
+
+static void a_planted_landmark_changes_nothing_where_the_home_is_told(void **state)
+{
+    (void)state;
+    struct fake_files files = {0};
+    fake_files_add_text(&files, BASE "\\Lib\\os.py", "");
+    fake_files_add_text(&files, LANDMARK, "");
+    const struct environment without = plain(14);
+    const struct environment with = venv(13);
+    check_home(&files, &without, BASE);
+    check_home(&files, &with, BASE);
+    fake_files_clear(&files);
+}
+
+static void a_planted_landmark_is_refused_where_the_home_cannot_be_told(void **state)
+{
+    (void)state;
+    for (int minor = 14; minor <= 15; minor++) {
+        struct fake_files files = {0};
+        struct error error = {0};
+        char *home = NULL;
+        const struct environment environment = venv(minor);
+        fake_files_add_text(&files, BASE "\\Lib\\os.py", "");
+        check_home(&files, &environment, NULL);
+        fake_files_add_text(&files, LANDMARK, "");
+        const struct environment_files view = fake_files_view(&files);
+        assert_false(library_find_home(&environment, &view, &home, &error));
+        assert_null(home);
+        assert_contains(error.message, "Setup.local");
+        assert_contains(error.message, BASE);
+        assert_non_null(error.advice);
+        error_clear(&error);
+        fake_files_clear(&files);
+    }
+}
+
+static void before_3_11_nothing_is_told(void **state)
+{
+    (void)state;
+    struct fake_files files = {0};
+    fake_files_add_text(&files, BASE "\\Lib\\os.py", "");
+    fake_files_add_text(&files, LANDMARK, "");
+    for (int minor = 9; minor <= 10; minor++) {
+        const struct environment environment = plain(minor);
+        check_home(&files, &environment, NULL);
+    }
+    fake_files_clear(&files);
+}
+
+static void an_embeddable_python_says_itself_where_its_library_is(void **state)
+{
+    (void)state;
+    static const char *const beside[] = {BASE "\\python3._pth", BASE "\\python._pth"};
+    for (size_t i = 0; i < 2; i++) {
+        struct fake_files files = {0};
+        const struct environment environment = plain(13);
+        fake_files_add_text(&files, BASE "\\python313.zip", "");
+        check_home(&files, &environment, BASE);
+        fake_files_add_text(&files, beside[i], "");
+        check_home(&files, &environment, NULL);
+        fake_files_clear(&files);
+    }
+}
+
+static void a_build_from_source_has_its_library_elsewhere(void **state)
+{
+    (void)state;
+    struct fake_files files = {0};
+    const struct environment environment = plain(13);
+    fake_files_add_text(&files, LANDMARK, "");
+    check_home(&files, &environment, NULL);
+    fake_files_clear(&files);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_home_is_told_where_python_would_look_for_one),
+        cmocka_unit_test(a_planted_landmark_changes_nothing_where_the_home_is_told),
+        cmocka_unit_test(a_planted_landmark_is_refused_where_the_home_cannot_be_told),
+        cmocka_unit_test(before_3_11_nothing_is_told),
+        cmocka_unit_test(an_embeddable_python_says_itself_where_its_library_is),
+        cmocka_unit_test(a_build_from_source_has_its_library_elsewhere),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
