@@ -32,7 +32,7 @@ static bool has_standard_handles(void)
 // module's threads.
 static void leave_process(int code)
 {
-    fflush(NULL);
+    (void)fflush(NULL);
     TerminateProcess(GetCurrentProcess(), (UINT)code);
 }
 

@@ -42,7 +42,7 @@ char *text_format_list(const char *format, va_list arguments)
 
     const size_t size = (size_t)length + 1;
     char *text = memory_allocate(size);
-    vsnprintf(text, size, format, arguments);
+    (void)vsnprintf(text, size, format, arguments);
     return text;
 }
 
@@ -59,7 +59,7 @@ void text_replace(char **text, const char *format, ...)
 
 static char folded(char c)
 {
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
 }
 
 bool text_equal_ignore_case(const char *a, const char *b)

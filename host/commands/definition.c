@@ -447,9 +447,9 @@ char *definition_json(const struct definition *definition)
         if (is_list(field))
             json_texts(&json, key_of(field), &definition->values[i]);
         else if (verbs_options[i].kind == OPTION_YES_NO)
-            json_boolean(&json, key_of(field), strcmp(value, "yes") == 0);
+            json_boolean(&json, key_of(field), definition_yes(definition, field));
         else if ((verbs_options[i].kind == OPTION_NUMBER || verbs_options[i].kind == OPTION_DURATION) &&
-                 strcmp(value, "never") != 0)
+                 value != NULL && strcmp(value, "never") != 0)
             json_number(&json, key_of(field), strtoull(value, NULL, 10));
         else
             json_text(&json, key_of(field), value);

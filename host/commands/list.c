@@ -88,7 +88,7 @@ static bool look_at(struct row *row)
 static void cells_of(const struct row *row, const char *cells[5], char process[16])
 {
     if (row->status.process != 0)
-        snprintf(process, 16, "%lu", (unsigned long)row->status.process);
+        (void)snprintf(process, 16, "%lu", (unsigned long)row->status.process);
     else
         memcpy(process, "-", 2);
     cells[0] = row->name;

@@ -15,7 +15,7 @@
 #include "base/text.h"
 #include "base/wide.h"
 
-enum { HASH_SIZE = 32, SHOWN_MOST = 10, MANIFEST_MOST = 64 << 20 };
+enum { HASH_SIZE = 32, HASH_DIGITS = 2 * HASH_SIZE, SHOWN_MOST = 10, MANIFEST_MOST = 64 << 20 };
 
 char *manifest_beside(const char *path)
 {
@@ -63,12 +63,13 @@ static char *hash_file(HCRYPTPROV provider, const char *path, struct error *erro
 // Adds to wrong what there is to say about one line; NULL: nothing.
 static char *check_line(HCRYPTPROV provider, const char *directory, const char *line, size_t length)
 {
-    if (length <= HASH_SIZE * 2 + 2 || line[HASH_SIZE * 2] != ' ')
+    if (length <= HASH_DIGITS + 2 || line[HASH_DIGITS] != ' ')
         return text_format("the line \"%.*s\" makes no sense", (int)length, line);
     struct error error = {0};
-    char *name = text_copy_part(line + HASH_SIZE * 2 + 2, length - HASH_SIZE * 2 - 2);
+    char *name = text_copy_part(line + HASH_DIGITS + 2, length - HASH_DIGITS - 2);
     for (char *c = name; *c != '\0'; c++)
-        *c = *c == '/' ? '\\' : *c;
+        if (*c == '/')
+            *c = '\\';
     char *path = path_join(directory, name);
     char *hash = file_exists(path) ? hash_file(provider, path, &error) : NULL;
     char *told = NULL;
@@ -76,7 +77,7 @@ static char *check_line(HCRYPTPROV provider, const char *directory, const char *
         told = text_copy(error.message);
     else if (hash == NULL)
         told = text_format("missing: %s", name);
-    else if (strncmp(hash, line, HASH_SIZE * 2) != 0)
+    else if (strncmp(hash, line, HASH_DIGITS) != 0)
         told = text_format("changed: %s", name);
     free(hash);
     free(path);

@@ -23,7 +23,7 @@ static size_t least(size_t a, size_t b)
 // The optimal string alignment distance, row by row.
 size_t nearest_distance(const char *a, const char *b)
 {
-    size_t rows[3][LENGTH_MOST + 1];
+    size_t rows[3][LENGTH_MOST + 1] = {{0}};
     size_t width = strlen(b);
     if (strlen(a) > LENGTH_MOST || width > LENGTH_MOST)
         return SIZE_MAX;

@@ -12,7 +12,10 @@
 #include "base/text.h"
 #include "base/wide.h"
 
-enum { PASSWORD_MOST = 512 }; // characters; Windows takes 256
+enum {
+    PASSWORD_MOST = 512, // characters; Windows takes 256
+    PASSWORD_BYTES_MOST = 4 * PASSWORD_MOST
+};
 
 bool password_is_given(const struct command_line *line)
 {
@@ -69,7 +72,7 @@ static char *ask(const char *account, struct error *error)
 
 static char *read_input(struct error *error)
 {
-    char bytes[4 * PASSWORD_MOST] = "";
+    char bytes[PASSWORD_BYTES_MOST] = "";
     DWORD length = 0;
     DWORD count = 0;
     HANDLE input = GetStdHandle(STD_INPUT_HANDLE);
@@ -96,7 +99,7 @@ char *password_get(const struct command_line *line, const char *account, struct 
     if (from != NULL && strcmp(from, "-") == 0)
         return read_input(error);
     if (from != NULL) {
-        password = (char *)file_read(from, 4 * PASSWORD_MOST, &size, error);
+        password = (char *)file_read(from, PASSWORD_BYTES_MOST, &size, error);
         if (password != NULL) {
             const char *text = strncmp(password, "\xef\xbb\xbf", 3) == 0 ? password + 3 : password;
             char *copy = text_copy(text);

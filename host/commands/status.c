@@ -55,10 +55,11 @@ static uint32_t goal(uint32_t state)
 // What a service that logs to log says of itself. Owner: the caller; NULL: nothing.
 static char *read_status(const char *log)
 {
+    enum { STATUS_MOST = 64 * 1024 };
     size_t size = 0;
     struct error ignored = {0};
     char *path = report_status_path(log);
-    char *text = file_exists(path) ? (char *)file_read(path, 64 * 1024, &size, &ignored) : NULL;
+    char *text = file_exists(path) ? (char *)file_read(path, STATUS_MOST, &size, &ignored) : NULL;
     error_clear(&ignored);
     free(path);
     if (text != NULL && text[0] == '\0') {

@@ -43,7 +43,7 @@ static PyObject *log_event(long type, uint32_t identifier, const struct text_lis
     PyThreadState *state = python.PyEval_SaveThread();
     if (module.debugging) {
         printf("%s 0x%lX - %s\n", event_text_type(type), (unsigned long)identifier, text);
-        fflush(stdout);
+        (void)fflush(stdout);
     } else {
         done = event_log_write(module.source, (uint16_t)type, identifier, inserts, &error);
         if (module.host->note_event != NULL)

@@ -58,8 +58,10 @@ static PyObject *read_bytes(HANDLE file, uint32_t size)
     BOOL done = FALSE;
     DWORD code = NO_ERROR;
     WITHOUT_GIL(code, done = ReadFile(file, buffer, size, &read, NULL));
-    PyObject *result = done || code == ERROR_MORE_DATA
-                           ? python.Py_BuildValue("(kN)", done ? 0ul : (unsigned long)ERROR_MORE_DATA,
+    if (done)
+        code = NO_ERROR;
+    PyObject *result = code == NO_ERROR || code == ERROR_MORE_DATA
+                           ? python.Py_BuildValue("(kN)", (unsigned long)code,
                                                   python.PyBytes_FromStringAndSize(buffer, (Py_ssize_t)read))
                            : python_values_raise(code, "ReadFile");
     free(buffer);
@@ -96,7 +98,7 @@ static PyObject *read_file(PyObject *self, PyObject *arguments)
         DWORD code = NO_ERROR;
         WITHOUT_GIL(code, done = ReadFile(file, buffer.data, (DWORD)buffer.size, &read, overlapped));
         if (done || code == ERROR_IO_PENDING || code == ERROR_MORE_DATA)
-            result = python.Py_BuildValue("(kO)", done ? 0ul : (unsigned long)code, own);
+            result = python.Py_BuildValue("(kO)", done ? 0UL : (unsigned long)code, own);
         else
             python_values_raise(code, "ReadFile");
     }
@@ -128,7 +130,7 @@ static PyObject *write_file(PyObject *self, PyObject *arguments)
         DWORD code = NO_ERROR;
         WITHOUT_GIL(code, done = WriteFile(file, data.data, (DWORD)data.size, &written, overlapped));
         if (done || code == ERROR_IO_PENDING)
-            result = python.Py_BuildValue("(kk)", done ? 0ul : (unsigned long)code, written);
+            result = python.Py_BuildValue("(kk)", done ? 0UL : (unsigned long)code, written);
         else
             python_values_raise(code, "WriteFile");
     }

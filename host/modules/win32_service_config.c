@@ -285,11 +285,12 @@ static PyObject *query_security(PyObject *self, PyObject *arguments)
     if (!python.PyArg_ParseTuple(arguments, "O&O&:QueryServiceObjectSecurity", argument_handle, &service,
                                  argument_number, &parts))
         return NULL;
-    DWORD size = 64 * 1024; // no descriptor with one ACL of either kind is larger
-    BYTE *buffer = memory_allocate(2 * size);
+    enum { DESCRIPTOR_MOST = 2 * 64 * 1024 }; // no descriptor with one ACL of either kind is larger
+    DWORD size = 0;
+    BYTE *buffer = memory_allocate(DESCRIPTOR_MOST);
     BOOL done = FALSE;
     DWORD code = NO_ERROR;
-    WITHOUT_GIL(code, done = QueryServiceObjectSecurity(service, parts, buffer, 2 * size, &size));
+    WITHOUT_GIL(code, done = QueryServiceObjectSecurity(service, parts, buffer, DESCRIPTOR_MOST, &size));
     if (!done) {
         free(buffer);
         return python_values_raise(code, "QueryServiceObjectSecurity");

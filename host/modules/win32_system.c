@@ -48,13 +48,13 @@ static PyObject *filled_for(PyObject *arguments, fill_function fill, const char 
     static DWORD name(const wchar_t *argument, wchar_t *buffer, DWORD size) \
     { \
         (void)argument; \
-        return call; \
+        return (call); \
     }
 #define FILL_IN_OUT(name, call) \
     static DWORD name(const wchar_t *argument, wchar_t *buffer, DWORD size) \
     { \
         (void)argument; \
-        return call ? size : 0; \
+        return (call) ? size : 0; \
     }
 #define GIVES(name, fill, function) \
     static PyObject *name(PyObject *self, PyObject *arguments) \

@@ -80,7 +80,7 @@ bool api_bind_loaded(struct error *error)
     wchar_t wide[MAX_PATH]; // a file name: no path is asked for
     if (!EnumProcessModules(GetCurrentProcess(), modules, sizeof modules, &size))
         return system_error(error, GetLastError(), "cannot list the DLLs of this process");
-    for (size_t i = 0; i < size / sizeof *modules && i < COUNT_OF(modules); i++) {
+    for (size_t i = 0; i < size / sizeof(HMODULE) && i < COUNT_OF(modules); i++) {
         int minor = 0;
         bool free_threaded = false;
         bool debug = false;

@@ -143,7 +143,8 @@
     X(PyExc_ValueError) \
     X(PyType_Type)
 
-// Declared for CPython's own modules only; the same in every version.
+// Declared for CPython's own modules only; the same in every version, and the name is CPython's choice.
+// NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp)
 extern const char *_Py_DumpTracebackThreads(int fd, PyInterpreterState *interpreter, PyThreadState *current);
 
 // Py_SetPythonHome is deprecated, and there is no other way for a host that knows no field of PyConfig.
@@ -155,6 +156,7 @@ extern const char *_Py_DumpTracebackThreads(int fd, PyInterpreterState *interpre
 #pragma warning(disable : 4996)
 #endif
 struct python_api {
+// A member's name cannot stand in parentheses. NOLINTNEXTLINE(bugprone-macro-parentheses)
 #define X(name) __typeof__(name) *name;
     PYTHON_FUNCTIONS(X)
     PYTHON_OPTIONAL_FUNCTIONS(X)

@@ -89,7 +89,8 @@ static bool check_python(struct search *search, const char *python, struct error
         error_set(error, 0, "there is no Python at \"%s\", or this account may not see it", python);
     else
         return true;
-    return error_advise(error, "give the full path of a python.exe; py -0p lists the installed ones");
+    error_advise(error, "give the full path of a python.exe; py -0p lists the installed ones");
+    return false;
 }
 
 // Reads the pyvenv.cfg beside python or one directory up, if there is one.

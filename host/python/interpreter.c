@@ -139,7 +139,7 @@ static void survive_abort(int number)
 // From here a crash in C code leaves every thread's Python stack in the log.
 static bool enable_faulthandler(void)
 {
-    signal(SIGABRT, survive_abort); // see dump_without_gil()
+    (void)signal(SIGABRT, survive_abort); // see dump_without_gil()
     PyObject *module = python.PyImport_ImportModule("faulthandler");
     PyObject *result = module != NULL ? python.PyObject_CallMethod(module, "enable", "i", 2) : NULL;
     bool done = result != NULL;
@@ -299,7 +299,7 @@ bool interpreter_end_interruptible(void)
 static bool handles(int number)
 {
     void(__cdecl * handler)(int) = signal(number, SIG_IGN);
-    signal(number, handler);
+    (void)signal(number, handler);
     return handler != SIG_DFL && handler != SIG_IGN && handler != SIG_ERR;
 }
 
@@ -308,7 +308,7 @@ void interpreter_interrupt(void)
     AcquireSRWLockExclusive(&gate.lock);
     if (gate.interruptible && handles(SIGINT)) {
         gate.interrupted = true;
-        raise(SIGINT); // the handler only notes it, and wakes the main thread
+        (void)raise(SIGINT); // the handler only notes it, and wakes the main thread
     }
     ReleaseSRWLockExclusive(&gate.lock);
 }
@@ -325,7 +325,7 @@ bool interpreter_signal(int number, void *came_back)
     bool sent = gate.interruptible && handles(number);
     if (sent) {
         gate.interrupted = true;
-        raise(number);
+        (void)raise(number);
         // Python sets it for SIGINT only; what waits for it looks for every signal.
         if (number != SIGINT && python._PyOS_SigintEvent != NULL)
             SetEvent(python._PyOS_SigintEvent());
@@ -383,7 +383,7 @@ static void dump_without_gil(void)
     if (python._Py_DumpTracebackThreads != NULL)
         python._Py_DumpTracebackThreads(2, NULL, NULL);
     else
-        raise(SIGABRT); // faulthandler dumps, then hands on to survive_abort()
+        (void)raise(SIGABRT); // faulthandler dumps, then hands on to survive_abort()
 }
 
 bool interpreter_dump_stacks(unsigned wait)

@@ -12,6 +12,7 @@ enum {
     SECTION_HEADER_SIZE = 40,
     DIRECTORY_SIZE = 8,
     IMPORT_DIRECTORY = 1, // its place among the data directories
+    IMPORT_DIRECTORY_AT = IMPORT_DIRECTORY * DIRECTORY_SIZE,
     IMPORT_DESCRIPTOR_SIZE = 20,
     MAGIC_PE32 = 0x10b,
     MAGIC_PE32_PLUS = 0x20b,
@@ -82,8 +83,7 @@ static const char *read_headers(struct part file, struct layout *layout, uint16_
     struct part import;
     const uint32_t directory_count = read32(optional, directories_at - 4);
     const bool counted = directory_count > IMPORT_DIRECTORY;
-    if (counted &&
-        take_part(optional, directories_at + IMPORT_DIRECTORY * DIRECTORY_SIZE, DIRECTORY_SIZE, &import))
+    if (counted && take_part(optional, directories_at + IMPORT_DIRECTORY_AT, DIRECTORY_SIZE, &import))
         layout->imports = read32(import, 0);
     layout->file = file;
     return NULL;

@@ -116,7 +116,7 @@ static void point_stream(FILE *stream, const wchar_t *mode, int number, HANDLE f
     if (_wfreopen(L"NUL", mode, stream) != NULL && _fileno(stream) != number)
         point_descriptor(_fileno(stream), file, flags);
     point_descriptor(number, file, flags);
-    setvbuf(stream, NULL, _IONBF, 0); // what C code prints keeps its place among the other lines
+    (void)setvbuf(stream, NULL, _IONBF, 0); // what C code prints keeps its place among the other lines
 }
 
 static void set_standard_handles(void)

@@ -80,7 +80,7 @@ int debug_session_run(const char *name, const char *const *arguments, int count)
 
     // The runtime makes its own console handler at the first use of SIGINT, and the newest handler is asked
     // first: with Python's use of SIGINT to come, it would be the runtime's.
-    signal(SIGINT, SIG_DFL);
+    (void)signal(SIGINT, SIG_DFL);
     SetConsoleCtrlHandler(on_console_control, TRUE);
 
     // The service's code runs in a thread of its own, as under the SCM, with the same stack size.

@@ -309,7 +309,7 @@ static struct outcome run_service(const struct text_list *process_arguments)
     interpreter_finish();
     if (is_program && runner.settings.keep_children == 0)
         children_farewell(FAREWELL_LIMIT);
-    fflush(NULL); // what C code printed, while there is a limit for it
+    (void)fflush(NULL); // what C code printed, while there is a limit for it
     hooks_run_after_stop(outcome.specific_code != 0 ? outcome.specific_code : outcome.exit_code);
 done:
     free(own_directory);
