@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/path.h"
+#include "base/text.h"
 #include "base/wide.h"
 #include "python/disk.h"
 #include "report/report.h"
@@ -35,11 +36,27 @@ static char *find_python(const struct settings *settings, struct error *error)
     return beside;
 }
 
+// What mends a service whose Python was moved or made anew elsewhere.
+static void advise_update(const struct settings *settings, struct error *error)
+{
+    char *known = text_copy(error->advice != NULL ? error->advice : "mend it");
+    if (file_exists(settings->python))
+        error_advise(error, "%s; or let the service use another one: pyhost update \"%s\" --python PATH",
+                     known, settings->name);
+    else
+        error_advise(
+            error, "make it again at that place, or say where it is now: pyhost update \"%s\" --python PATH",
+            settings->name);
+    free(known);
+}
+
 bool surroundings_find_python(const struct settings *settings, struct environment *environment,
                               struct error *error)
 {
     char *exe = find_python(settings, error);
     bool found = exe != NULL && environment_find(exe, disk_own_machine(), disk_files(), environment, error);
+    if (exe != NULL && !found && settings->python != NULL)
+        advise_update(settings, error);
     free(exe);
     return found;
 }

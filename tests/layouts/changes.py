@@ -58,7 +58,7 @@ def venv_deleted() -> None:
     with Service("Changed") as service:
         service.install(venv)
         shutil.rmtree(linux(venv))
-        has(service.fail(), f'there is no Python at "{venv}\\Scripts\\python.exe"', "full path of a python.exe")
+        has(service.fail(), f'there is no Python at "{venv}\\Scripts\\python.exe"', "pyhost update", "--python PATH")
 
 
 def venv_moved() -> None:
@@ -67,7 +67,7 @@ def venv_moved() -> None:
     with Service("Changed") as service:
         service.install(venv)
         linux(venv).rename(linux(venv + " moved"))
-        has(service.fail(), f'there is no Python at "{venv}\\Scripts\\python.exe"')
+        has(service.fail(), f'there is no Python at "{venv}\\Scripts\\python.exe"', "pyhost update", "--python PATH")
         service.install(venv + " moved")
         service.live()
 
