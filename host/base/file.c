@@ -47,7 +47,7 @@ bool file_directory_exists(const char *path)
     return attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_DIRECTORY) != 0;
 }
 
-uint8_t *file_read(const char *path, size_t limit, size_t *size, struct error *error)
+static uint8_t *read_bytes(const char *path, size_t limit, bool whole, size_t *size, struct error *error)
 {
     uint8_t *bytes = NULL;
     bool done = false;
@@ -59,6 +59,8 @@ uint8_t *file_read(const char *path, size_t limit, size_t *size, struct error *e
         system_error(error, GetLastError(), "cannot read \"%s\"", path);
         goto done;
     }
+    if (!whole && (uint64_t)length.QuadPart > limit)
+        length.QuadPart = (LONGLONG)limit;
     if ((uint64_t)length.QuadPart > limit) {
         error_set(error, ERROR_FILE_TOO_LARGE,
                   "cannot read \"%s\": it has %lld bytes, more than the %zu expected", path,
@@ -87,6 +89,16 @@ done:
         bytes = NULL;
     }
     return bytes;
+}
+
+uint8_t *file_read(const char *path, size_t limit, size_t *size, struct error *error)
+{
+    return read_bytes(path, limit, true, size, error);
+}
+
+uint8_t *file_read_start(const char *path, size_t limit, size_t *size, struct error *error)
+{
+    return read_bytes(path, limit, false, size, error);
 }
 
 bool file_replace(const char *path, const char *text, struct error *error)

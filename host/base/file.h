@@ -16,6 +16,9 @@ bool file_directory_exists(const char *path);
 // Owner: the caller, who calls free(). Returns NULL after filling error.
 uint8_t *file_read(const char *path, size_t limit, size_t *size, struct error *error);
 
+// As file_read, but of a file longer than limit only its first limit bytes.
+uint8_t *file_read_start(const char *path, size_t limit, size_t *size, struct error *error);
+
 // Replaces the file as a whole: readers see the old content or the new one.
 bool file_replace(const char *path, const char *text, struct error *error);
 

@@ -16,6 +16,12 @@ static uint8_t *read_file(void *context, const char *path, size_t limit, size_t 
     return file_read(path, limit, size, error);
 }
 
+static uint8_t *read_start(void *context, const char *path, size_t limit, size_t *size, struct error *error)
+{
+    (void)context;
+    return file_read_start(path, limit, size, error);
+}
+
 static struct text_list names(void *context, const char *directory)
 {
     (void)context;
@@ -24,7 +30,8 @@ static struct text_list names(void *context, const char *directory)
 
 const struct environment_files *disk_files(void)
 {
-    static const struct environment_files files = {.is_file = is_file, .read = read_file, .names = names};
+    static const struct environment_files files = {
+        .is_file = is_file, .read = read_file, .read_start = read_start, .names = names};
     return &files;
 }
 

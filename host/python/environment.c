@@ -8,7 +8,7 @@
 #include "python/pe_imports.h"
 #include "python/pyvenv_cfg.h"
 
-enum { CFG_LARGEST = 1 << 20, PROGRAM_LARGEST = 16 << 20 };
+enum { CFG_LARGEST = 1 << 20, PROGRAM_LARGEST = 16 << 20, HEADERS_LARGEST = 64 << 10 };
 
 // A search in progress.
 struct search {
@@ -16,7 +16,6 @@ struct search {
     char *directory;          // of python
     struct pyvenv_cfg cfg;    // all NULL outside of a virtual environment
     struct environment found; // what is known so far
-    uint16_t machine;         // that found.base_python and its DLL are for; 0: not known
 };
 
 static bool is_file(const struct search *search, const char *path)
@@ -219,8 +218,6 @@ static char *read_dll_name(struct search *search, struct error *error)
                      "give the python.exe of a CPython 3.%d or later, or of a virtual environment whole with "
                      "its pyvenv.cfg",
                      ENVIRONMENT_OLDEST_MINOR);
-    } else {
-        search->machine = imports.machine; // only now: a shim may be for another machine than its Python
     }
 
 done:
@@ -278,19 +275,9 @@ static bool find_dll_name(struct search *search, struct error *error)
     return environment_parse_dll_name(found->dll_name, &found->minor, &found->free_threaded, &found->debug);
 }
 
-static bool check_version(const struct search *search, uint16_t machine, struct error *error)
+static bool check_version(const struct search *search, struct error *error)
 {
     const struct environment *found = &search->found;
-    if (search->machine != 0 && search->machine != machine) {
-        char *theirs = pe_machine_name(search->machine);
-        char *ours = pe_machine_name(machine);
-        error_set(error, 0, "\"%s\" is a Python for %s, this pyhost is for %s", found->base_python, theirs,
-                  ours);
-        error_advise(error, "install Python for %s, and use its python.exe", ours);
-        free(ours);
-        free(theirs);
-        return false;
-    }
     if (found->minor < ENVIRONMENT_OLDEST_MINOR) {
         error_set(error, 0, "\"%s\" is Python 3.%d, which is too old", found->base_python, found->minor);
         return error_advise(error, "use Python 3.%d or later", ENVIRONMENT_OLDEST_MINOR);
@@ -317,6 +304,32 @@ static bool find_dll(struct search *search, struct error *error)
     return error_advise(error, "repair or reinstall this Python; then pyhost install again");
 }
 
+// Windows' own word for a DLL of another machine is that it is no valid Win32 application (error 193).
+static bool check_machine(const struct search *search, uint16_t ours, struct error *error)
+{
+    const char *dll = search->found.dll;
+    size_t size = 0;
+    uint16_t theirs = 0;
+    struct error unreadable = {0}; // who may run a DLL need not have the right to read it
+    uint8_t *bytes =
+        search->files->read_start(search->files->context, dll, HEADERS_LARGEST, &size, &unreadable);
+    error_clear(&unreadable);
+    if (bytes == NULL)
+        return true;
+
+    const bool sound = pe_machine_read(bytes, size, dll, &theirs, error);
+    free(bytes);
+    if (!sound || theirs == ours)
+        return sound;
+    char *their_name = pe_machine_name(theirs);
+    char *our_name = pe_machine_name(ours);
+    error_set(error, 0, "\"%s\" is a Python for %s, this pyhost is for %s", dll, their_name, our_name);
+    error_advise(error, "install Python for %s, and use its python.exe", our_name);
+    free(our_name);
+    free(their_name);
+    return false;
+}
+
 // Every package of a conda environment leaves its record in conda-meta.
 static bool is_conda(const struct search *search)
 {
@@ -334,8 +347,8 @@ bool environment_find(const char *python, uint16_t machine, const struct environ
     struct search search = {.files = files};
     const bool complete = refuse_store(python, error) && check_python(&search, python, error) &&
                           read_cfg(&search, error) && find_base(&search, error) &&
-                          find_dll_name(&search, error) && check_version(&search, machine, error) &&
-                          find_dll(&search, error);
+                          find_dll_name(&search, error) && check_version(&search, error) &&
+                          find_dll(&search, error) && check_machine(&search, machine, error);
     if (complete)
         search.found.conda = is_conda(&search);
     else

@@ -19,6 +19,9 @@ struct environment_files {
     // free(). Returns NULL after filling error.
     uint8_t *(*read)(void *context, const char *path, size_t limit, size_t *size, struct error *error);
 
+    // As read, but of a longer file only its first limit bytes.
+    uint8_t *(*read_start)(void *context, const char *path, size_t limit, size_t *size, struct error *error);
+
     // The names (not paths) of the files in directory; empty when it cannot be read. Owner: the caller.
     struct text_list (*names)(void *context, const char *directory);
 };
@@ -44,14 +47,16 @@ enum { ENVIRONMENT_OLDEST_MINOR = 9 };
 // 1 pyvenv.cfg beside python or one directory up;
 // 2 the base python.exe: in the cfg's home under the name in its executable, else that executable, else in
 //   home as python3.Yt.exe if python has such a neighbour, as python is called, python.exe, python3.Yt.exe;
-// 3 the name of the DLL from its import table (which also tells the machine), else from the cfg's version,
-//   else from the only python3Y.dll beside it;
-// 4 the DLL beside python, beside the base python.exe, beside the cfg's executable.
+// 3 the name of the DLL from its import table, else from the cfg's version, else from the only python3Y.dll
+//   beside it;
+// 4 the DLL beside python, beside the base python.exe, beside the cfg's executable;
+// 5 the machine from this DLL's headers, whatever the programs are for; a DLL that cannot be read may be loaded
+//   all the same.
 // Nothing is resolved: home may be a junction.
 //
 // Each failure names the file concerned and what to do: python missing, a Python of the Microsoft Store (all
-// below a directory WindowsApps), pyvenv.cfg broken, base Python moved or removed, no CPython, no DLL, wrong
-// machine type, older than 3.9. environment is {0} after a failure. Owner: the caller, who calls
+// below a directory WindowsApps), pyvenv.cfg broken, base Python moved or removed, no CPython, no DLL, DLL broken or
+// for another machine, older than 3.9. environment is {0} after a failure. Owner: the caller, who calls
 // environment_clear().
 bool environment_find(const char *python, uint16_t machine, const struct environment_files *files,
                       struct environment *environment, struct error *error);

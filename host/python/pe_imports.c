@@ -134,20 +134,34 @@ static const char *read_imports(const struct layout *layout, struct text_list *d
     }
 }
 
+static bool fail(const char *path, const char *fault, struct error *error)
+{
+    error_set(error, 0, "\"%s\" is not a sound Windows program: %s", path, fault);
+    return error_advise(error, "reinstall what it belongs to, or name another file");
+}
+
+bool pe_machine_read(const uint8_t *bytes, size_t size, const char *path, uint16_t *machine,
+                     struct error *error)
+{
+    struct layout layout = {0};
+    const char *fault = read_headers((struct part){bytes, size}, &layout, machine);
+    return fault == NULL || fail(path, fault, error);
+}
+
 bool pe_imports_read(const uint8_t *bytes, size_t size, const char *path, struct pe_imports *imports,
                      struct error *error)
 {
     struct layout layout = {0};
+    uint16_t machine = 0;
     *imports = (struct pe_imports){0};
-    const char *fault = read_headers((struct part){bytes, size}, &layout, &imports->machine);
+    const char *fault = read_headers((struct part){bytes, size}, &layout, &machine);
     if (fault == NULL)
         fault = read_imports(&layout, &imports->dlls);
     if (fault == NULL)
         return true;
 
     pe_imports_clear(imports);
-    error_set(error, 0, "\"%s\" is not a sound Windows program: %s", path, fault);
-    return error_advise(error, "reinstall what it belongs to, or name another file");
+    return fail(path, fault, error);
 }
 
 void pe_imports_clear(struct pe_imports *imports)

@@ -13,7 +13,6 @@
 enum pe_machine { PE_MACHINE_X86 = 0x014c, PE_MACHINE_X64 = 0x8664, PE_MACHINE_ARM64 = 0xaa64 };
 
 struct pe_imports {
-    uint16_t machine;      // an enum pe_machine, or another IMAGE_FILE_MACHINE_ value
     struct text_list dlls; // names as they stand in the import table
 };
 
@@ -24,6 +23,11 @@ enum { PE_IMPORTS_MOST = 512 };
 // PE_IMPORTS_MOST imports in an error. path is only for the messages. imports is {0} after a failure. Owner:
 // the caller, who calls pe_imports_clear().
 bool pe_imports_read(const uint8_t *bytes, size_t size, const char *path, struct pe_imports *imports,
+                     struct error *error);
+
+// Reads the machine: an enum pe_machine, or another IMAGE_FILE_MACHINE_ value. The bytes may be the first of a file,
+// if its headers are among them.
+bool pe_machine_read(const uint8_t *bytes, size_t size, const char *path, uint16_t *machine,
                      struct error *error);
 
 void pe_imports_clear(struct pe_imports *imports);

@@ -14,7 +14,7 @@ import functools
 import sys
 from collections.abc import Callable
 
-from machine import HOST, Service, copy, has, linux, put, put_standin, run_all
+from machine import HOST, Service, copy, has, linux, put, put_standin, run, run_all
 
 NAMES = ("python39", "python310", "python312", "python314", "python315", "python313t", "python311_d")
 
@@ -71,6 +71,34 @@ def stable_abi() -> None:
         has(service.install(r"C:\python3\python.exe", code=1), "it uses no python3Y.dll")
 
 
+X86 = ("is a Python for x86, this pyhost is for x64", "install Python for x64")
+
+
+def x86() -> None:
+    """A Python for x86, whole."""
+    directory = r"C:\x86"
+    for name in ("python311.dll", "python.exe"):
+        put(f"x86/{name}", rf"{directory}\{name}")
+    with Service("Version") as service:
+        has(service.install(rf"{directory}\python.exe", code=1), rf'"{directory}\python311.dll"', *X86)
+
+
+def x86_dll() -> None:
+    """A DLL for x86 beside programs for x64 that do not name it, and under an installed service."""
+    directory = r"C:\x86 beside x64"
+    copy(r"C:\Python311", directory)
+    put_standin("python3", directory)
+    python = rf"{directory}\python.exe"
+    with Service("Version") as service:
+        service.install(python)
+        service.live()
+        put("x86/python311.dll", rf"{directory}\python311.dll")
+        has(service.fail(), rf'"{directory}\python311.dll"', *X86)
+        has(run(HOST, "doctor", "Version", code=None), *X86)
+    with Service("Version") as service:
+        has(service.install(python, code=1), *X86)
+
+
 CASES: list[tuple[str, Callable[[], None]]] = [
     *((name, functools.partial(runs, name, "")) for name in NAMES),
     *((f"{name}-least", functools.partial(runs, name, "_least")) for name in NAMES),
@@ -80,6 +108,8 @@ CASES: list[tuple[str, Callable[[], None]]] = [
     ("stable-abi", stable_abi),
     ("other-program", other_program),
     ("dll-gone", dll_gone),
+    ("x86", x86),
+    ("x86-dll", x86_dll),
 ]  # fmt: skip
 
 if __name__ == "__main__":

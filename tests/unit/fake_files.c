@@ -81,7 +81,7 @@ static bool is_file(void *context, const char *path)
     return find(context, path) != NULL;
 }
 
-static uint8_t *read_file(void *context, const char *path, size_t limit, size_t *size, struct error *error)
+static uint8_t *read_start(void *context, const char *path, size_t limit, size_t *size, struct error *error)
 {
     const struct fake_file *file = find(context, path);
     if (file == NULL) {
@@ -92,12 +92,18 @@ static uint8_t *read_file(void *context, const char *path, size_t limit, size_t 
         error_set(error, 5, "cannot read \"%s\": access is denied", path);
         return NULL;
     }
-    if (file->size > limit) {
+    *size = file->size < limit ? file->size : limit;
+    return memory_copy(file->bytes, *size);
+}
+
+static uint8_t *read_file(void *context, const char *path, size_t limit, size_t *size, struct error *error)
+{
+    const struct fake_file *file = find(context, path);
+    if (file != NULL && file->readable && file->size > limit) {
         error_set(error, 0, "cannot read \"%s\": it is too long", path);
         return NULL;
     }
-    *size = file->size;
-    return memory_copy(file->bytes, file->size);
+    return read_start(context, path, limit, size, error);
 }
 
 static struct text_list list_names(void *context, const char *directory)
@@ -117,8 +123,11 @@ static struct text_list list_names(void *context, const char *directory)
 
 struct environment_files fake_files_view(struct fake_files *files)
 {
-    return (struct environment_files){
-        .context = files, .is_file = is_file, .read = read_file, .names = list_names};
+    return (struct environment_files){.context = files,
+                                      .is_file = is_file,
+                                      .read = read_file,
+                                      .read_start = read_start,
+                                      .names = list_names};
 }
 
 void fake_files_clear(struct fake_files *files)

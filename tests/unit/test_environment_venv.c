@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: MIT
+// What the rules find for virtual environments.
+#include "python/environment.h"
+
+#include "base/compiler.h"
+#include "base/path.h"
+#include "fake_python.h"
+#include "python/pe_imports.h"
+#include "unit.h"
+
+// What the environment VENV of PYTHON311 comes to.
+static const struct environment venv_of_311 = {
+    .python = VENV "\\Scripts\\python.exe",
+    .venv = VENV,
+    .base_directory = PYTHON311,
+    .base_python = PYTHON311 "\\python.exe",
+    .dll_name = "python311.dll",
+    .dll = PYTHON311 "\\python311.dll",
+    .minor = 11,
+};
+
+static void venv(void **state)
+{
+    add_python(*state, PYTHON311, "python.exe", "python311.dll");
+    add_venv(*state, "home = " PYTHON311 "\nversion = 3.11.2\nexecutable = " PYTHON311 "\\python.exe\n");
+    check_found(*state, &venv_of_311);
+}
+
+static void venv_without_executable(void **state)
+{
+    add_python(*state, PYTHON311, "python.exe", "python311.dll");
+    add_venv(*state, "home = " PYTHON311 "\nversion = 3.11.2\n");
+    check_found(*state, &venv_of_311);
+}
+
+static void venv_with_links(void **state)
+{
+    struct environment expected = venv_of_311;
+    expected.dll = VENV "\\Scripts\\python311.dll";
+    add_python(*state, PYTHON311, "python.exe", "python311.dll");
+    add_venv(*state, "home = " PYTHON311 "\nversion = 3.11.2\nexecutable = " PYTHON311 "\\python.exe\n");
+    add_dll(*state, VENV "\\Scripts", "python311.dll");
+    check_found(*state, &expected);
+}
+
+static void virtualenv(void **state)
+{
+    add_python(*state, PYTHON311, "python.exe", "python311.dll");
+    add_venv(*state, "home = " PYTHON311 "\nversion_info = 3.11.4.final.0\n"
+                     "base-executable = " PYTHON311 "\\python.exe\n");
+    check_found(*state, &venv_of_311);
+}
+
+static void virtualenv_of_an_embeddable_python(void **state)
+{
+    struct environment expected = venv_of_311;
+    expected.dll = VENV "\\Scripts\\python311.dll";
+    add_python(*state, PYTHON311, "python.exe", "python311.dll");
+    add_text(*state, VENV, "pyvenv.cfg",
+             "home = " PYTHON311 "\nbase-executable = " PYTHON311 "\\python.exe\n");
+    add_python(*state, VENV "\\Scripts", "python.exe", "python311.dll");
+    check_found(*state, &expected);
+}
+
+static const struct environment venv_of_a_junction = {
+    .python = VENV "\\Scripts\\python.exe",
+    .venv = VENV,
+    .base_directory = "C:\\uv\\cpython-3.12-none",
+    .base_python = "C:\\uv\\cpython-3.12-none\\python.exe",
+    .dll_name = "python312.dll",
+    .dll = "C:\\uv\\cpython-3.12-none\\python312.dll",
+    .minor = 12,
+};
+
+static void uv_with_a_junction_as_home(void **state)
+{
+    fake_files_add_junction(*state, "C:\\uv\\cpython-3.12-none", "C:\\uv\\cpython-3.12.5-none");
+    add_python(*state, "C:\\uv\\cpython-3.12.5-none", "python.exe", "python312.dll");
+    add_venv(*state, "home = C:\\uv\\cpython-3.12-none\nuv = 0.5.1\nversion_info = 3.12\n");
+    check_found(*state, &venv_of_a_junction);
+}
+
+static void home_goes_before_the_resolved_executable(void **state)
+{
+    fake_files_add_junction(*state, "C:\\uv\\cpython-3.12-none", "C:\\uv\\cpython-3.12.6-none");
+    add_python(*state, "C:\\uv\\cpython-3.12.6-none", "python.exe", "python312.dll");
+    add_python(*state, "C:\\uv\\cpython-3.12.5-none", "python.exe", "python312.dll");
+    add_venv(*state, "home = C:\\uv\\cpython-3.12-none\nversion = 3.12.5\n"
+                     "executable = C:\\uv\\cpython-3.12.5-none\\python.exe\n");
+    check_found(*state, &venv_of_a_junction);
+}
+
+static void executable_counts_when_home_is_gone(void **state)
+{
+    add_python(*state, PYTHON311, "python.exe", "python311.dll");
+    add_venv(*state, "home = C:\\current\nversion = 3.11.2\nexecutable = " PYTHON311 "\\python.exe\n");
+    check_found(*state, &venv_of_311);
+}
+
+static void home_counts_when_executable_is_gone(void **state)
+{
+    add_python(*state, PYTHON311, "python.exe", "python311.dll");
+    add_venv(*state, "home = " PYTHON311 "\nversion = 3.11.2\nexecutable = C:\\old\\python3.exe\n");
+    check_found(*state, &venv_of_311);
+}
+
+static void the_dll_may_be_beside_the_resolved_executable(void **state)
+{
+    struct environment expected = venv_of_311;
+    expected.base_directory = "C:\\links";
+    expected.base_python = "C:\\links\\python.exe";
+    add_python(*state, PYTHON311, "python.exe", "python311.dll");
+    add_program(*state, "C:\\links", "python.exe", "python311.dll");
+    add_venv(*state, "home = C:\\links\nversion = 3.11.2\nexecutable = " PYTHON311 "\\python.exe\n");
+    check_found(*state, &expected);
+}
+
+static void home_may_be_written_in_many_ways(void **state)
+{
+    (void)state;
+    static const char *const homes[] = {PYTHON311, "c:\\PROGRAM files\\python311",
+                                        "C:/Program Files/Python311"};
+    for (size_t i = 0; i < COUNT_OF(homes); i++) {
+        struct fake_files files = {0};
+        struct environment expected = venv_of_311;
+        char *cfg = text_format("home = %s\\\n", homes[i]);
+        add_python(&files, PYTHON311, "python.exe", "python311.dll");
+        add_venv(&files, cfg);
+        expected.base_directory = (char *)homes[i];
+        expected.base_python = path_join(homes[i], "python.exe");
+        expected.dll = path_join(homes[i], "python311.dll");
+        check_found(&files, &expected);
+        free(expected.dll);
+        free(expected.base_python);
+        free(cfg);
+        fake_files_clear(&files);
+    }
+}
+
+static void a_cfg_beside_python_goes_before_one_above(void **state)
+{
+    struct environment expected = venv_of_311;
+    expected.venv = VENV "\\Scripts";
+    add_python(*state, PYTHON311, "python.exe", "python311.dll");
+    add_venv(*state, "home = C:\\wrong\n");
+    add_text(*state, VENV "\\Scripts", "pyvenv.cfg", "home = " PYTHON311 "\n");
+    check_found(*state, &expected);
+}
+
+static void pythonw_leads_to_the_base_pythonw(void **state)
+{
+    struct environment expected = venv_of_311;
+    expected.python = VENV "\\Scripts\\pythonw.exe";
+    expected.base_python = PYTHON311 "\\pythonw.exe";
+    add_python(*state, PYTHON311, "python.exe", "python311.dll");
+    add_program(*state, PYTHON311, "pythonw.exe", "python311.dll");
+    add_venv(*state, "home = " PYTHON311 "\nversion = 3.11.2\n");
+    check_found(*state, &expected);
+}
+
+static void a_program_of_another_name_leads_to_the_base_python(void **state)
+{
+    struct environment expected = venv_of_311;
+    expected.python = VENV "\\Scripts\\my-app.exe";
+    add_python(*state, PYTHON311, "python.exe", "python311.dll");
+    add_venv(*state, "home = " PYTHON311 "\nversion = 3.11.2\n");
+    add_program(*state, VENV "\\Scripts", "my-app.exe", NULL);
+    check_found(*state, &expected);
+}
+
+static void debug_venv(void **state)
+{
+    struct environment expected = venv_of_311;
+    expected.python = VENV "\\Scripts\\python_d.exe";
+    expected.base_python = PYTHON311 "\\python_d.exe";
+    expected.dll_name = "python311_d.dll";
+    expected.dll = PYTHON311 "\\python311_d.dll";
+    expected.debug = true;
+    add_python(*state, PYTHON311, "python.exe", "python311.dll");
+    add_python(*state, PYTHON311, "python_d.exe", "python311_d.dll");
+    add_venv(*state, "home = " PYTHON311 "\nversion = 3.11.2\n");
+    add_program(*state, VENV "\\Scripts", "python_d.exe", NULL);
+    check_found(*state, &expected);
+}
+
+static void venv_of_a_conda_environment(void **state)
+{
+    struct environment expected = venv_of_311;
+    expected.conda = true;
+    add_python(*state, PYTHON311, "python.exe", "python311.dll");
+    add_text(*state, PYTHON311 "\\conda-meta", "history", "");
+    add_venv(*state, "home = " PYTHON311 "\n");
+    check_found(*state, &expected);
+}
+
+static const struct environment free_threaded_venv = {
+    .python = VENV "\\Scripts\\python.exe",
+    .venv = VENV,
+    .base_directory = PYTHON313,
+    .base_python = PYTHON313 "\\python3.13t.exe",
+    .dll_name = "python313t.dll",
+    .dll = PYTHON313 "\\python313t.dll",
+    .minor = 13,
+    .free_threaded = true,
+};
+
+static void executable_tells_that_a_venv_is_free_threaded(void **state)
+{
+    add_python(*state, PYTHON313, "python.exe", "python313.dll");
+    add_python(*state, PYTHON313, "python3.13t.exe", "python313t.dll");
+    add_venv(*state, "home = " PYTHON313 "\nversion = 3.13.0\nexecutable = " PYTHON313 "\\python3.13t.exe\n");
+    add_program(*state, VENV "\\Scripts", "python3.13t.exe", NULL);
+    check_found(*state, &free_threaded_venv);
+}
+
+static void without_executable_a_neighbour_tells_that_a_venv_is_free_threaded(void **state)
+{
+    add_python(*state, PYTHON313, "python.exe", "python313.dll");
+    add_python(*state, PYTHON313, "python3.13t.exe", "python313t.dll");
+    add_venv(*state, "home = " PYTHON313 "\nuv = 0.5.1\nversion_info = 3.13.0\n");
+    add_program(*state, VENV "\\Scripts", "python3.13t.exe", NULL);
+    check_found(*state, &free_threaded_venv);
+}
+
+static void a_venv_without_this_neighbour_is_not_free_threaded(void **state)
+{
+    struct environment expected = free_threaded_venv;
+    expected.base_python = PYTHON313 "\\python.exe";
+    expected.dll_name = "python313.dll";
+    expected.dll = PYTHON313 "\\python313.dll";
+    expected.free_threaded = false;
+    add_python(*state, PYTHON313, "python.exe", "python313.dll");
+    add_python(*state, PYTHON313, "python3.13t.exe", "python313t.dll");
+    add_venv(*state, "home = " PYTHON313 "\nuv = 0.5.1\nversion_info = 3.13.0\n");
+    check_found(*state, &expected);
+}
+
+static void home_may_hold_nothing_but_the_free_threaded_build(void **state)
+{
+    add_python(*state, PYTHON313, "python3.13t.exe", "python313t.dll");
+    add_venv(*state, "home = " PYTHON313 "\nversion_info = 3.13.0\n");
+    check_found(*state, &free_threaded_venv);
+}
+
+static void the_version_tells_the_dll_of_an_unreadable_program(void **state)
+{
+    fake_files_add_unreadable(*state, PYTHON311 "\\python.exe");
+    add_dll(*state, PYTHON311, "python311.dll");
+    add_dll(*state, PYTHON311, "python312.dll");
+    add_venv(*state, "home = " PYTHON311 "\nversion = 3.11.2\n");
+    check_found(*state, &venv_of_311);
+}
+
+static void the_program_s_name_tells_the_kind_of_build(void **state)
+{
+    fake_files_add_unreadable(*state, PYTHON313 "\\python3.13t_d.exe");
+    add_dll(*state, PYTHON313, "python313.dll");
+    add_dll(*state, PYTHON313, "python313t_d.dll");
+    add_venv(*state,
+             "home = " PYTHON313 "\nversion = 3.13.0\nexecutable = " PYTHON313 "\\python3.13t_d.exe\n");
+    struct environment expected = free_threaded_venv;
+    expected.base_python = PYTHON313 "\\python3.13t_d.exe";
+    expected.dll_name = "python313t_d.dll";
+    expected.dll = PYTHON313 "\\python313t_d.dll";
+    expected.debug = true;
+    check_found(*state, &expected);
+}
+
+static void the_machine_of_a_shim_does_not_matter(void **state)
+{
+    fake_files_add_program(*state, PYTHON311 "\\python.exe", PE_MACHINE_X86, "mscoree.dll");
+    add_dll(*state, PYTHON311, "python311.dll");
+    add_venv(*state, "home = " PYTHON311 "\nversion = 3.11.2\n");
+    check_found(*state, &venv_of_311);
+}
+
+static void a_dll_that_cannot_be_read_may_be_loaded_all_the_same(void **state)
+{
+    add_program(*state, PYTHON311, "python.exe", "python311.dll");
+    fake_files_add_unreadable(*state, PYTHON311 "\\python311.dll");
+    add_venv(*state, "home = " PYTHON311 "\nversion = 3.11.2\n");
+    check_found(*state, &venv_of_311);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        DISK_TEST(venv),
+        DISK_TEST(venv_without_executable),
+        DISK_TEST(venv_with_links),
+        DISK_TEST(virtualenv),
+        DISK_TEST(virtualenv_of_an_embeddable_python),
+        DISK_TEST(uv_with_a_junction_as_home),
+        DISK_TEST(home_goes_before_the_resolved_executable),
+        DISK_TEST(executable_counts_when_home_is_gone),
+        DISK_TEST(home_counts_when_executable_is_gone),
+        DISK_TEST(the_dll_may_be_beside_the_resolved_executable),
+        cmocka_unit_test(home_may_be_written_in_many_ways),
+        DISK_TEST(a_cfg_beside_python_goes_before_one_above),
+        DISK_TEST(pythonw_leads_to_the_base_pythonw),
+        DISK_TEST(a_program_of_another_name_leads_to_the_base_python),
+        DISK_TEST(debug_venv),
+        DISK_TEST(venv_of_a_conda_environment),
+        DISK_TEST(executable_tells_that_a_venv_is_free_threaded),
+        DISK_TEST(without_executable_a_neighbour_tells_that_a_venv_is_free_threaded),
+        DISK_TEST(a_venv_without_this_neighbour_is_not_free_threaded),
+        DISK_TEST(home_may_hold_nothing_but_the_free_threaded_build),
+        DISK_TEST(the_version_tells_the_dll_of_an_unreadable_program),
+        DISK_TEST(the_program_s_name_tells_the_kind_of_build),
+        DISK_TEST(the_machine_of_a_shim_does_not_matter),
+        DISK_TEST(a_dll_that_cannot_be_read_may_be_loaded_all_the_same),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
