@@ -42,6 +42,8 @@ def files(version: str, tag: str, exe: Path, extension: Path, python: Path, read
         "License: MIT\nRequires-Python: >=3.9\nDescription-Content-Type: text/markdown\n\n"
         + readme.read_text(encoding="utf-8")
     ).encode()
+    for name in ("LICENSE", "THIRD_PARTY.md"):
+        found[f"{info}/licenses/{name}"] = (readme.parent / name).read_bytes()
     found[f"{info}/WHEEL"] = f"Wheel-Version: 1.0\nGenerator: pyhost\nRoot-Is-Purelib: false\nTag: {tag}\n".encode()
     return found
 
