@@ -116,7 +116,7 @@ enum access_answer access_can(const char *account, const char *path, enum access
 
 // The system, the administrators, the installer of Windows, the owner's place holder; and whoever asks, who is an
 // administrator as well.
-static bool is_trusted(void *sid)
+bool access_is_trusted(void *sid)
 {
     static const WELL_KNOWN_SID_TYPE known[] = {WinLocalSystemSid, WinBuiltinAdministratorsSid,
                                                 WinCreatorOwnerSid};
@@ -185,7 +185,7 @@ char *access_strangers_by_list(const char *account, void *list)
         void *sid = &ace->SidStart;
         if (ace->Header.AceType == ACCESS_ALLOWED_ACE_TYPE &&
             (ace->Header.AceFlags & INHERIT_ONLY_ACE) == 0 && (rights_of(list, &sid, 1) & changes) != 0 &&
-            !is_trusted(sid) && (own == NULL || !EqualSid(sid, own)))
+            !access_is_trusted(sid) && (own == NULL || !EqualSid(sid, own)))
             found = name_of(sid);
     }
     free(own);

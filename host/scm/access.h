@@ -29,3 +29,6 @@ char *access_strangers_by_list(const char *account, void *list);
 
 // May the account do what ordinary users may not? LocalSystem may, and a user may be an administrator.
 bool access_is_privileged(const char *account);
+
+// Is it the system, the administrators, or the user that this process runs as (a SID)?
+bool access_is_trusted(void *sid);

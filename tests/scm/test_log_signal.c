@@ -2,7 +2,11 @@
 // How a writer wakes those who follow its log.
 #include "world.h"
 
+#include <sddl.h>
+
 #include "report/log_signal.h"
+#include "report/report.h"
+#include "report/rotation_request.h"
 
 #define LOG_PATH "C:\\somewhere\\Signal.log"
 
@@ -89,6 +93,26 @@ static void who_comes_too_late_for_a_place_takes_nobodys(void **state)
         log_signal_unfollow(&followers[i]);
 }
 
+// Windows gives an object to another owner only with SeRestorePrivilege.
+static void an_event_that_another_user_made_is_not_listened_to(void **state)
+{
+    (void)state;
+    SECURITY_ATTRIBUTES attributes = {.nLength = sizeof attributes};
+    wchar_t *name = log_signal_object_name(LOG_PATH, "rotate");
+    assert_true(ConvertStringSecurityDescriptorToSecurityDescriptorW(
+        L"O:S-1-5-21-1-2-3-1001D:(A;;GA;;;WD)", SDDL_REVISION_1, &attributes.lpSecurityDescriptor, NULL));
+    HANDLE planted = CreateEventW(&attributes, FALSE, FALSE, name);
+    LocalFree(attributes.lpSecurityDescriptor);
+    if (planted == NULL && GetLastError() == ERROR_INVALID_OWNER)
+        skip();
+    assert_non_null(planted);
+    report_begin("Signal", REPORT_CONSOLE);
+    rotation_request_serve(LOG_PATH);
+    CloseHandle(planted); // nobody else has it, so it is gone
+    assert_null(OpenEventW(EVENT_MODIFY_STATE, FALSE, name));
+    free(name);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -96,6 +120,7 @@ int main(void)
         cmocka_unit_test(another_log_wakes_nobody),
         cmocka_unit_test(when_the_last_follower_has_gone_nobody_is_looked_for),
         cmocka_unit_test(who_comes_too_late_for_a_place_takes_nobodys),
+        cmocka_unit_test(an_event_that_another_user_made_is_not_listened_to),
     };
     log_signal_begin(LOG_PATH);
     return cmocka_run_group_tests(tests, NULL, NULL);
