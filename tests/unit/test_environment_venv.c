@@ -26,6 +26,65 @@ static void venv(void **state)
     check_found(*state, &venv_of_311);
 }
 
+// Each version's files, and the pyvenv.cfg that its venv writes: executable came with 3.11, the two builds in one
+// directory with 3.13, python3t.dll beside the usual build with 3.15.
+static void every_version_is_found_by_what_its_venv_writes(void **state)
+{
+    (void)state;
+    static const struct {
+        int minor;
+        bool free_threaded;
+        const char *program;
+        const char *dll;
+        const char *stable_abi; // the python3.dll there, which is not to be taken
+        bool has_executable;
+    } versions[] = {
+        {9, false, "python.exe", "python39.dll", "python3.dll", false},
+        {10, false, "python.exe", "python310.dll", "python3.dll", false},
+        {11, false, "python.exe", "python311.dll", "python3.dll", true},
+        {12, false, "python.exe", "python312.dll", "python3.dll", true},
+        {13, false, "python.exe", "python313.dll", "python3.dll", true},
+        {13, true, "python3.13t.exe", "python313t.dll", "python3t.dll", true},
+        {14, false, "python.exe", "python314.dll", "python3.dll", true},
+        {14, true, "python3.14t.exe", "python314t.dll", "python3t.dll", true},
+        {15, false, "python.exe", "python315.dll", "python3t.dll", true},
+    };
+    for (size_t i = 0; i < COUNT_OF(versions); i++) {
+        struct fake_files files = {0};
+        char *home = text_format("C:\\Program Files\\Python3%d", versions[i].minor);
+        char *base_python = path_join(home, versions[i].program);
+        char *dll = path_join(home, versions[i].dll);
+        char *executable =
+            versions[i].has_executable
+                ? text_format("executable = %s\ncommand = %s -m venv " VENV "\n", base_python, base_python)
+                : text_copy("");
+        char *cfg = text_format("home = %s\ninclude-system-site-packages = false\nversion = 3.%d.1\n%s", home,
+                                versions[i].minor, executable);
+        add_python(&files, home, versions[i].program, versions[i].dll);
+        add_dll(&files, home, versions[i].stable_abi);
+        if (versions[i].free_threaded) { // beside the usual build
+            char *usual = text_format("python3%d.dll", versions[i].minor);
+            add_python(&files, home, "python.exe", usual);
+            free(usual);
+        }
+        add_venv(&files, cfg);
+        check_found(&files, &(struct environment){.python = VENV "\\Scripts\\python.exe",
+                                                  .venv = VENV,
+                                                  .base_directory = home,
+                                                  .base_python = base_python,
+                                                  .dll_name = (char *)versions[i].dll,
+                                                  .dll = dll,
+                                                  .minor = versions[i].minor,
+                                                  .free_threaded = versions[i].free_threaded});
+        free(cfg);
+        free(executable);
+        free(dll);
+        free(base_python);
+        free(home);
+        fake_files_clear(&files);
+    }
+}
+
 static void venv_without_executable(void **state)
 {
     add_python(*state, PYTHON311, "python.exe", "python311.dll");
@@ -286,6 +345,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         DISK_TEST(venv),
+        cmocka_unit_test(every_version_is_found_by_what_its_venv_writes),
         DISK_TEST(venv_without_executable),
         DISK_TEST(venv_with_links),
         DISK_TEST(virtualenv),
