@@ -85,13 +85,15 @@ void readiness_begin(const struct settings *settings)
 {
     readiness.settings = settings;
     keep_status(""); // not what an earlier process said
-    readiness.ready = CreateThreadpoolTimer(on_ready, NULL, NULL);
-    readiness.watchdog = CreateThreadpoolTimer(on_watchdog, NULL, NULL);
+    if (settings->watchdog_limit > 0)
+        readiness.watchdog = CreateThreadpoolTimer(on_watchdog, NULL, NULL);
 }
 
 void readiness_program_began(void)
 {
     uint32_t seconds = readiness.settings->ready_after;
+    if (seconds != 0 && seconds != SETTINGS_NEVER)
+        readiness.ready = CreateThreadpoolTimer(on_ready, NULL, NULL);
     if (seconds == 0 || (readiness.ready == NULL && seconds != SETTINGS_NEVER))
         become_ready();
     else if (seconds != SETTINGS_NEVER)
