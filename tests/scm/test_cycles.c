@@ -1,15 +1,26 @@
 // SPDX-License-Identifier: MIT
-// Start and stop, again and again: no failure, no process left, and no handle that stays open in the SCM or
-// here. 25 cycles, or as many as PYHOST_TEST_CYCLES says.
+// Start and stop, again and again: no failure, no process left, and no handle that stays open in the SCM or here. And
+// control after control, to a service that takes memory, starts threads and processes: nothing of that grows.
+// 25 cycles and 2,000 controls, or as many as PYHOST_TEST_CYCLES and PYHOST_TEST_CONTROLS say (scripts/soak).
 #include "world.h"
 
 #include <stdio.h>
 
+#include <psapi.h>
 #include <tlhelp32.h>
+
+#include "base/compiler.h"
 
 #define NAME "PyhostPlain"
 
+#define BUSY "PyhostBusy"
+
 enum { CYCLES = 25, SETTLING = 5 };
+
+// What busy.py does on a control.
+enum { ALLOCATE = 128, THREAD = 129, SPAWN = 130, SETTLE = 131 };
+
+enum { CONTROLS = 2000, BATCH = 200, FIRST_BATCHES = 5, GROWTH = 1536 };
 
 // SYSTEM_HANDLE_INFORMATION_EX, which no header of the SDK has.
 struct system_handle {
@@ -62,6 +73,12 @@ static int processes(const wchar_t *name, DWORD *last)
     return count;
 }
 
+static int number_of(const char *variable, int standard)
+{
+    const char *written = getenv(variable);
+    return written != NULL ? atoi(written) : standard;
+}
+
 static void cycle(int count)
 {
     for (int i = 0; i < count; i++) {
@@ -74,8 +91,7 @@ static void cycle(int count)
 static void nothing_is_left_of_many_cycles(void **state)
 {
     (void)state;
-    const char *written = getenv("PYHOST_TEST_CYCLES");
-    int count = written != NULL ? atoi(written) : CYCLES;
+    int count = number_of("PYHOST_TEST_CYCLES", CYCLES);
     world_install(NAME, "good.Plain", NULL);
     cycle(SETTLING); // until nothing is done for the first time
     DWORD scm = 0;
@@ -98,10 +114,80 @@ static void nothing_is_left_of_many_cycles(void **state)
     assert_int_equal(world_log_count(NAME, "failure"), 0);
 }
 
+struct usage {
+    int handles;
+    int threads;
+    size_t kib; // of memory of its own
+};
+
+static struct usage usage_of(DWORD process)
+{
+    THREADENTRY32 entry = {.dwSize = sizeof entry};
+    PROCESS_MEMORY_COUNTERS_EX memory = {.cb = sizeof memory};
+    struct usage usage = {.handles = handles(process)};
+    HANDLE snapshot = CreateToolhelp32Snapshot(TH32CS_SNAPTHREAD, 0);
+    for (BOOL more = Thread32First(snapshot, &entry); more; more = Thread32Next(snapshot, &entry))
+        usage.threads += entry.th32OwnerProcessID == process;
+    CloseHandle(snapshot);
+    HANDLE opened = OpenProcess(PROCESS_QUERY_INFORMATION | PROCESS_VM_READ, FALSE, process);
+    assert_true(GetProcessMemoryInfo(opened, (PROCESS_MEMORY_COUNTERS *)&memory, sizeof memory));
+    CloseHandle(opened);
+    // Wine knows the pages that are in memory, and no others.
+    usage.kib = (memory.PrivateUsage != 0 ? memory.PrivateUsage : memory.WorkingSetSize) / 1024;
+    assert_true(usage.kib > 0);
+    return usage;
+}
+
+// A batch of mixed controls, all of which have been worked on in the end.
+static void send_batch(HANDLE settled)
+{
+    static const DWORD mixed[] = {ALLOCATE, SERVICE_CONTROL_INTERROGATE, THREAD, 150, 200, ALLOCATE, THREAD,
+                                  255};
+    world_control(BUSY, SPAWN);
+    world_control(BUSY, SERVICE_CONTROL_PAUSE);
+    world_wait(BUSY, SERVICE_PAUSED);
+    world_control(BUSY, SERVICE_CONTROL_CONTINUE);
+    world_wait(BUSY, SERVICE_RUNNING);
+    for (size_t i = 0; i < BATCH - 4; i++)
+        world_control(BUSY, mixed[i % COUNT_OF(mixed)]);
+    ResetEvent(settled);
+    world_control(BUSY, SETTLE);
+    world_wait_event(settled);
+}
+
+static void many_controls_leave_nothing(void **state)
+{
+    (void)state;
+    char taken[64];
+    int count = number_of("PYHOST_TEST_CONTROLS", CONTROLS) / BATCH;
+    HANDLE settled = world_event("settled");
+    world_install(BUSY, "busy.Busy", NULL);
+    world_start(BUSY);
+    DWORD process = world_query(BUSY).dwProcessId;
+    for (int i = 0; i < FIRST_BATCHES; i++)
+        send_batch(settled);
+    struct usage before = usage_of(process);
+    for (int i = 0; i < count; i++)
+        send_batch(settled);
+    struct usage after = usage_of(process);
+    print_message("%d controls; handles %d to %d, threads %d to %d, KiB %lu to %lu\n", count * BATCH,
+                  before.handles, after.handles, before.threads, after.threads, (unsigned long)before.kib,
+                  (unsigned long)after.kib);
+    assert_int_equal(world_stop(BUSY).dwWin32ExitCode, NO_ERROR);
+    CloseHandle(settled);
+    snprintf(taken, sizeof taken, "taken %d", (count + FIRST_BATCHES) * BATCH);
+    world_log_has(BUSY, taken);
+    assert_int_equal(world_log_count(BUSY, "failure"), 0);
+    assert_true(after.handles <= before.handles + 8);
+    assert_true(after.threads <= before.threads + 2);
+    assert_true(after.kib <= before.kib + GROWTH);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(nothing_is_left_of_many_cycles, world_clean),
+        cmocka_unit_test_teardown(many_controls_leave_nothing, world_clean),
     };
     return cmocka_run_group_tests(tests, world_begin, world_end);
 }
