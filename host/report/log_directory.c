@@ -53,6 +53,12 @@ static bool make_with_rights(const char *path, const char *sddl, struct error *e
         system_error(error, GetLastError(), "cannot make the directory \"%s\"", path);
         goto done;
     }
+    // Any user may have made it before: the rights below take it from them, but a link would stay theirs to turn.
+    if ((GetFileAttributesW(wide) & FILE_ATTRIBUTE_REPARSE_POINT) != 0) {
+        error_set(error, 0, "the directory \"%s\" is a link to another place", path);
+        error_advise(error, "remove it if you do not know it: rmdir; or name another log with --log");
+        goto done;
+    }
     PSID owner = NULL;
     PACL dacl = NULL;
     BOOL ignored = FALSE;
