@@ -195,7 +195,7 @@ bool definition_from_line(struct definition *definition, const struct command_li
 static bool take_row(struct definition *definition, const char *row, struct error *error)
 {
     size_t line = strcspn(row, "\t");
-    const char *key = row + line + 1;
+    const char *key = row + line + (row[line] == '\t'); // a row without a tab is none of the reader's
     size_t length = strcspn(key, "\t");
     const char *value = key[length] == '\t' ? key + length + 1 : NULL;
     char *name = text_format("--%.*s", (int)length, key);

@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "base/system_error.h"
 #include "base/wide.h"
+#include "settings/registry_value.h"
 
 static const char *shown(const char *name)
 {
@@ -121,7 +122,7 @@ bool registry_read_text(const struct registry_key *key, const char *name, char *
         return error->message == NULL;
     bool done = true;
     if (type == REG_SZ)
-        *text = text_from_wide((const wchar_t *)(const void *)bytes);
+        *text = registry_value_text(bytes, size);
     else if (type == REG_EXPAND_SZ)
         *text = expanded((const wchar_t *)(const void *)bytes);
     else
@@ -139,14 +140,10 @@ bool registry_read_texts(const struct registry_key *key, const char *name, struc
     if (bytes == NULL)
         return error->message == NULL;
     bool done = true;
-    if (type == REG_MULTI_SZ) {
-        const wchar_t *end = (const wchar_t *)(const void *)(bytes + size);
-        for (const wchar_t *item = (const wchar_t *)(const void *)bytes; item < end && *item != L'\0';
-             item += wcslen(item) + 1)
-            text_list_add_owned(texts, text_from_wide(item));
-    } else {
+    if (type == REG_MULTI_SZ)
+        registry_value_texts(bytes, size, texts);
+    else
         done = wrong_type(key, name, "list of texts (REG_MULTI_SZ)", error);
-    }
     free(bytes);
     return done;
 }
