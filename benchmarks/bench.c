@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Measures services through the SCM, as a program would that waits for them.
 //   bench rounds COUNT PYTHON SERVICE…      in each round: `PYTHON -c pass`, this program, and each service once
+//   bench together SERVICE…                 starts them all, waits until all run, and stops them
 //   bench control SERVICE CODE              sends a control
 //   bench start SERVICE, bench stop SERVICE
 // Prints lines "MEASURE<tab>WHO<tab>VALUE": milliseconds. The figures say nothing of a machine that is busy
@@ -141,6 +142,31 @@ static void round_of(const wchar_t *python, int count, wchar_t **names, bool cou
     }
 }
 
+static void together(int count, wchar_t **names)
+{
+    double gone = 0;
+    wchar_t who[16];
+    SC_HANDLE *services = calloc((size_t)count, sizeof *services);
+    if (services == NULL)
+        fail("count", names[0]);
+    for (int i = 0; i < count; i++)
+        services[i] = open_service(names[i]);
+    double begun = milliseconds();
+    for (int i = 0; i < count; i++)
+        if (!StartServiceW(services[i], 0, NULL))
+            fail("start the service", names[i]);
+    for (int i = 0; i < count; i++)
+        wait_for(services[i], names[i], SERVICE_NOTIFY_RUNNING | SERVICE_NOTIFY_STOPPED);
+    double taken = milliseconds() - begun;
+    for (int i = 0; i < count; i++) {
+        stop(services[i], names[i], &gone);
+        CloseServiceHandle(services[i]);
+    }
+    free(services);
+    swprintf(who, sizeof who / sizeof *who, L"%d", count);
+    print("together", who, taken);
+}
+
 static void one_service(const wchar_t *verb, const wchar_t *name, const wchar_t *code)
 {
     SERVICE_STATUS status;
@@ -166,6 +192,8 @@ int wmain(int count, wchar_t **arguments)
     if (wcscmp(verb, L"rounds") == 0 && count > 4) {
         for (long i = wcstol(arguments[2], NULL, 10); i >= 0; i--) // one more, which warms up
             round_of(arguments[3], count - 4, arguments + 4, i < wcstol(arguments[2], NULL, 10));
+    } else if (wcscmp(verb, L"together") == 0 && count > 2) {
+        together(count - 2, arguments + 2);
     } else if (count > 2) {
         one_service(verb, arguments[2], count > 3 ? arguments[3] : L"0");
     }

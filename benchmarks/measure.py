@@ -24,6 +24,7 @@ PATIENCE = 300  # seconds after which a measure counts as failed
 SETTLING = 2  # seconds after which what a start has left to do is done
 IDLE = 10  # seconds in which an idle process is looked at
 REPEATS = 5  # of what is measured by rate
+MANY = (1, 10, 50)  # services that start together
 ROTATION = "1024"  # KiB of the log at which it rotates
 
 
@@ -150,6 +151,16 @@ def rates() -> None:
     wine(BENCH, "stop", "BenchBare")
 
 
+def together() -> None:
+    """Start many services at once."""
+    names = [f"BenchMany{i}" for i in range(max(MANY))]
+    for name in names:
+        install("Minimal", "--name", name)
+    for _ in range(3):
+        for count in MANY:
+            print(wine(BENCH, "together", *names[:count]), end="", flush=True)
+
+
 def main() -> None:
     """Measure all."""
     rounds = int(sys.argv[1])
@@ -159,6 +170,7 @@ def main() -> None:
     phases(rounds)
     idle()
     rates()
+    together()
 
 
 if __name__ == "__main__":

@@ -117,6 +117,15 @@ def rates_table(figures: Figures) -> str:
     return table(["", "per second", "MB per second"], rows)
 
 
+def many_table(figures: Figures) -> str:
+    """Many services at once."""
+    rows = []
+    for (measure, count), values in figures.items():
+        if measure == "together":
+            rows.append([count, shown(values, digits=0), f"{statistics.median(values) / int(count):.0f}"])
+    return table(["services started together", "ms until all run", "ms for each"], rows)
+
+
 def svg(figures: Figures) -> str:
     """Draw each round's start as a dot in a row, and the median as a line."""
     rows = [
@@ -191,7 +200,10 @@ The size of pyhost.exe, with its Python modules: {median(figures, "size", "pyhos
 
 Lines have {LINE - 2} characters. Each line is in the file when print returns, by all of these ways.
 
-{rates_table(figures)}"""
+{rates_table(figures)}
+## Many services
+
+{many_table(figures)}"""
 
 
 def main() -> int:
