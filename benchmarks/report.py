@@ -170,7 +170,7 @@ def page(figures: Figures) -> str:
 `scripts/bench` measures what the host costs, beside what no host can do without: a service in C that does nothing, and
 `python.exe -c pass`. This page is written by `scripts/bench --rounds {rounds} --page`. Figures are medians, with quartiles in
 brackets. They were taken with CPython 3.11 under Wine 8 on a machine with 2 cores that had other work at the time:
-the absolute ones move between machines and hours, the ratios of one run hardly do. Nothing here was measured on Windows yet.
+the absolute ones move between machines and hours, the ratios of one run less. Nothing here was measured on Windows yet.
 
 ## Start and stop
 
@@ -190,8 +190,8 @@ process to the first line of SvcDoRun.
 ## At rest
 
 {idle_table(figures)}
-Private memory is what Linux counts as the process's own (smaps). Of it, Wine 8 takes about 1 MiB for each thread, which Windows
-does not; the host's service has more threads than python.exe. Wake-ups are voluntary context switches of all threads but
+Private memory is what Linux counts as the process's own (smaps). Of it, Wine 8 takes about 1 MiB for each thread, its own ones
+for the SCM among them; what it is on Windows was not measured. Wake-ups are voluntary context switches of all threads but
 those of Wine's thread pool; `scripts/bench` fails when the host's service has any.
 
 The size of pyhost.exe, with its Python modules: {median(figures, "size", "pyhost.exe") / 1000:.0f} KB.
@@ -202,6 +202,8 @@ Lines have {LINE - 2} characters. Each line is in the file when print returns, b
 
 {rates_table(figures)}
 ## Many services
+
+StartService is called for one after the other; Wine's returns when the process has connected to the SCM.
 
 {many_table(figures)}"""
 
