@@ -41,7 +41,7 @@ static void a_program_that_never_says_so_ends_at_the_start_limit(void **state)
 {
     (void)state;
     world_event("go");
-    install("telling.py", "--ready-after never --start-limit 1", "says_when");
+    install("telling.py", "--ready-after never --start-limit 5", "says_when");
     world_start_only(NAME);
     SERVICE_STATUS_PROCESS status = world_wait(NAME, SERVICE_STOPPED);
     assert_int_equal(status.dwServiceSpecificExitCode, CODE_START_LIMIT);
