@@ -184,6 +184,8 @@ char *file_own_path(void)
     for (;;) {
         wchar_t *wide = memory_allocate(capacity * sizeof *wide);
         DWORD length = GetModuleFileNameW(NULL, wide, capacity);
+        if (length == 0) // nothing else can be wrong with it
+            memory_exhausted();
         if (length < capacity) { // else it was cut
             char *path = text_from_wide(wide);
             free(wide);

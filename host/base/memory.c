@@ -8,7 +8,7 @@
 
 static void (*exhaustion_handler)(void);
 
-static NORETURN void memory_exhausted(void)
+void memory_exhausted(void)
 {
     if (exhaustion_handler != NULL)
         exhaustion_handler();

@@ -9,6 +9,8 @@
 
 #include <stddef.h>
 
+#include "base/compiler.h"
+
 // Returns size zeroed bytes (size 0: a block to free all the same). Owner: the caller, who calls free().
 void *memory_allocate(size_t size);
 
@@ -17,6 +19,9 @@ void *memory_resize(void *block, size_t size);
 
 // Returns a copy of size bytes. Owner: the caller.
 void *memory_copy(const void *bytes, size_t size);
+
+// Ends the program as an allocation that fails does.
+NORETURN void memory_exhausted(void);
 
 // Sets what is called when memory ran out. The handler must not allocate; when it returns, or when there is
 // none, the process is aborted. Call it once, before a second thread exists.

@@ -103,16 +103,21 @@ static bool write_registry(const char *name, const struct definition *definition
                            const struct difference *difference, struct error *error)
 {
     struct settings settings = {0};
-    struct error ignored = {0};
+    struct error unread = {0};
     bool done = true;
     if (difference->settings) {
-        settings_read(&settings, name, &ignored); // nothing there yet: the defaults
-        definition_fields_to_settings(definition, &settings);
-        done = settings.class_spec != NULL || settings.program.count > 0
-                   ? settings_write(&settings, error)
-                   : error_set(error, 0, "the service \"%s\" has neither a class nor a program", name);
+        bool there = settings_exist(name);
+        done = settings_read(&settings, name, &unread) || !there; // nothing there yet: the defaults
+        if (done) {
+            definition_fields_to_settings(definition, &settings);
+            done = settings.class_spec != NULL || settings.program.count > 0
+                       ? settings_write(&settings, error)
+                       : error_set(error, 0, "the service \"%s\" has neither a class nor a program", name);
+        } else {
+            error_move(error, &unread); // what cannot be read must not be written over
+        }
         settings_clear(&settings);
-        error_clear(&ignored);
+        error_clear(&unread);
     }
     return done && (!difference->fields[OPTION_ENVIRONMENT] || write_environment(name, definition, error));
 }

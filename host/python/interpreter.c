@@ -130,6 +130,30 @@ static bool append_to_path(const char *directory)
     return done;
 }
 
+// With its home told, CPython puts the directory of the virtual environment's python.exe where its own, the base's, stands
+// otherwise.
+static bool put_base_in_path(const struct environment *environment)
+{
+    PyObject *path = python.PySys_GetObject("path"); // borrowed
+    Py_ssize_t count = path != NULL ? python.PySequence_Size(path) : 0;
+    wchar_t *base = wide_from_text(environment->base_directory);
+    char *scripts = path_parent(environment->python);
+    bool done = true;
+    for (Py_ssize_t i = 0; i < count && done && scripts != NULL; i++) {
+        PyObject *item = python.PySequence_GetItem(path, i);
+        char *text = item != NULL ? traceback_text_of(item) : NULL;
+        if (text != NULL && text_equal_ignore_case(text, scripts)) {
+            PyObject *value = python.PyUnicode_FromWideChar(base, -1);
+            done = value != NULL && python.PyList_SetItem(path, i, value) == 0; // takes value over
+        }
+        free(text);
+        python.Py_DecRef(item);
+    }
+    free(scripts);
+    free(base);
+    return done;
+}
+
 // What is left of SIGABRT when faulthandler has dumped the stacks. (abort() ends the process all the same.)
 static void survive_abort(int number)
 {
@@ -200,6 +224,10 @@ bool interpreter_start(const struct environment *environment, const struct inter
     if (!initialize(environment, options, error))
         goto done;
     timings_mark(TIMINGS_PYTHON, "interpreter started");
+    if (home != NULL && environment->venv != NULL && !put_base_in_path(environment)) {
+        traceback_take(error, "cannot put the base Python into sys.path");
+        goto done;
+    }
     if (!set_up(environment, options, error))
         goto done;
     open_gate();

@@ -102,14 +102,17 @@ static bool wrong_type(const struct registry_key *key, const char *name, const c
                      shown(name), key->path, wanted);
 }
 
-static char *expanded(const wchar_t *text)
+static bool expand(const wchar_t *text, char **result, struct error *error)
 {
     DWORD size = ExpandEnvironmentStringsW(text, NULL, 0);
     wchar_t *wide = memory_allocate(((size_t)size + 1) * sizeof *wide);
-    ExpandEnvironmentStringsW(text, wide, size);
-    char *result = text_from_wide(wide);
+    bool done = size != 0 && ExpandEnvironmentStringsW(text, wide, size) != 0;
+    if (done)
+        *result = text_from_wide(wide);
+    else
+        system_error(error, GetLastError(), "cannot put the variables into a text of the registry");
     free(wide);
-    return result;
+    return done;
 }
 
 bool registry_read_text(const struct registry_key *key, const char *name, char **text, bool *found,
@@ -124,7 +127,7 @@ bool registry_read_text(const struct registry_key *key, const char *name, char *
     if (type == REG_SZ)
         *text = registry_value_text(bytes, size);
     else if (type == REG_EXPAND_SZ)
-        *text = expanded((const wchar_t *)(const void *)bytes);
+        done = expand((const wchar_t *)(const void *)bytes, text, error);
     else
         done = wrong_type(key, name, "text (REG_SZ)", error);
     free(bytes);

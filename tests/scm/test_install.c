@@ -159,6 +159,21 @@ static void a_failure_midway_leaves_what_was_there(void **state)
     world_contains(world_output(), "environment = []");
 }
 
+static void a_failure_midway_leaves_a_program_as_it_was(void **state)
+{
+    (void)state;
+    char *script = text_copy(world_path("scripts\\good.py"));
+    char *program = text_format("\"%s\" one", script);
+    world_install_program(NAME, "--log-keep 3 --stop-limit 7", program);
+    assert_int_equal(world_pyhost("update " NAME " --startup auto --log-keep 9 --security nonsense"), 1);
+    assert_int_equal(world_pyhost("dump " NAME), 0);
+    world_contains(world_output(), "good.py', \"one\"]");
+    world_contains(world_output(), "log-keep = 3");
+    world_contains(world_output(), "stop-limit = \"7s\"");
+    free(program);
+    free(script);
+}
+
 // ---- accounts ----
 
 static void an_account_without_a_password_is_set(void **state)
@@ -328,6 +343,7 @@ int main(void)
         TRACED(update_says_what_it_changes_and_changes_nothing_else),
         TRACED(a_dry_run_changes_nothing),
         TRACED(a_failure_midway_leaves_what_was_there),
+        TRACED(a_failure_midway_leaves_a_program_as_it_was),
         TRACED(an_account_without_a_password_is_set),
         TRACED(a_password_comes_from_a_file_or_a_pipe_and_is_never_shown),
         TRACED(options_of_pywin32_work),
