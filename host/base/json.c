@@ -1,10 +1,23 @@
 // SPDX-License-Identifier: MIT
 #include "base/json.h"
 
-#include <string.h>
+#include <stdlib.h>
+
+// Text with half characters in it, as a file may have them, would make a whole answer unreadable. Owner: the caller.
+static char *well_formed(const char *text)
+{
+    size_t count = 0;
+    uint16_t *units = text_to_utf16(text, &count);
+    char *mended = text_from_utf16(units, count);
+    free(units);
+    return mended;
+}
 
 void json_quote(struct text_buffer *buffer, const char *value)
 {
+    char *mended = text_is_well_formed(value) ? NULL : well_formed(value);
+    if (mended != NULL)
+        value = mended;
     text_buffer_add(buffer, "\"");
     for (const unsigned char *c = (const unsigned char *)value; *c != '\0'; c++) {
         if (*c == '"' || *c == '\\') {
@@ -26,6 +39,7 @@ void json_quote(struct text_buffer *buffer, const char *value)
         }
     }
     text_buffer_add(buffer, "\"");
+    free(mended);
 }
 
 static void begin_value(struct json *json, const char *name)

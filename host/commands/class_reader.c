@@ -78,13 +78,7 @@ bool class_reader_check_program(const struct program_spec *spec, const char *dir
 static struct text_list texts_of(PyObject *sequence)
 {
     struct text_list list = {0};
-    Py_ssize_t size = python.PySequence_Size(sequence);
-    for (Py_ssize_t i = 0; i < size; i++) {
-        PyObject *item = python.PySequence_GetItem(sequence, i);
-        if (item != NULL)
-            text_list_add_owned(&list, traceback_text_of(item));
-        python.Py_DecRef(item);
-    }
+    python_values_texts(sequence, &list, "texts are wanted");
     python.PyErr_Clear();
     return list;
 }

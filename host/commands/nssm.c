@@ -7,12 +7,13 @@
 #include <string.h>
 
 #include "base/compiler.h"
+#include "base/human.h"
 #include "base/path.h"
 #include "base/quoting.h"
 #include "base/ranges.h"
 #include "settings/program_spec.h"
 
-enum { STOP_METHODS = 3 };
+enum { STOP_METHODS = 3, RESTART_DELAY_MOST = UINT32_MAX / 1000 }; // s
 
 struct import {
     const struct nssm_value *values;
@@ -53,8 +54,13 @@ static void note(const struct import *import, const char *format, ...)
     va_end(arguments);
 }
 
+// At most what the field takes: the key may hold any number.
 static void set_number(const struct import *import, enum option_id field, uint32_t number)
 {
+    if (number > verbs_options[field].most) {
+        number = (uint32_t)verbs_options[field].most;
+        note(import, "%s is %lu, the most that it can be", verbs_options[field].name, (unsigned long)number);
+    }
     char *text = text_format("%lu", (unsigned long)number);
     definition_set(import->definition, field, text);
     free(text);
@@ -193,7 +199,10 @@ static void take_environment(const struct import *import)
             const char *text = value->texts.items[j];
             if (strchr(text, '%') != NULL)
                 note(import, "%s: variables in \"%s\" are not expanded here", names[i], text);
-            if (text[0] != '\0' && text[0] != '=' && strchr(text, '=') != NULL)
+            if (text[0] == '+' || text[0] == '-')
+                note(import, "%s: no variable here has a name that begins with + or -: \"%s\"", names[i],
+                     text);
+            else if (text[0] != '\0' && text[0] != '=' && strchr(text, '=') != NULL)
                 text_list_add(&all, text);
         }
     }
@@ -278,7 +287,7 @@ static void take_stop(const struct import *import)
     static const char *const methods[STOP_METHODS] = {"AppStopMethodConsole", "AppStopMethodWindow",
                                                       "AppStopMethodThreads"};
     uint32_t skipped = number_of(import, "AppStopMethodSkip", 0);
-    uint32_t total = 0;
+    uint64_t total = 0; // ms
     bool given = false;
     for (uint32_t i = 0; i < STOP_METHODS; i++) {
         given |= text_of(import, methods[i]) != NULL;
@@ -286,7 +295,7 @@ static void take_stop(const struct import *import)
             total += number_of(import, methods[i], 1500); // NSSM's default
     }
     if (given && total > 0)
-        set_number(import, OPTION_STOP_LIMIT, seconds_of(total));
+        set_number(import, OPTION_STOP_LIMIT, seconds_of(total > UINT32_MAX ? UINT32_MAX : (uint32_t)total));
     if (skipped != 0)
         note(import, "AppStopMethodSkip: a program is asked by its signals here (--stop-signal), and ended "
                      "at the stop "
@@ -302,6 +311,13 @@ static bool is_exit_code(const char *name, uint32_t *code)
     return true;
 }
 
+static void add_restart(struct text_list *actions, uint32_t delay)
+{
+    char *time = human_short_duration(delay < RESTART_DELAY_MOST ? delay : RESTART_DELAY_MOST);
+    text_list_add_owned(actions, text_format("restart:%s", time));
+    free(time);
+}
+
 static void take_exit(const struct import *import)
 {
     const char *standard = text_of(import, "AppExit\\");
@@ -315,7 +331,7 @@ static void take_exit(const struct import *import)
     if (!restarts)
         text_list_add(&actions, "none");
     else if (delay > 0)
-        text_list_add_owned(&actions, text_format("restart:%lus", (unsigned long)delay));
+        add_restart(&actions, delay);
     if (actions.count > 0)
         definition_set_list(import->definition, OPTION_RECOVERY, &actions);
     if (standard != NULL && text_equal_ignore_case(standard, "Ignore"))

@@ -2,13 +2,12 @@
 // Any text: a class specification is refused with a message, or its parts are those of the text.
 #include "settings/class_spec.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz.h"
 
 static void check_parts(const struct class_spec *spec, const char *text)
 {

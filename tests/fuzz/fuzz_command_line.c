@@ -2,11 +2,10 @@
 // Any arguments, one a line: they are refused with a message, or taken apart; a value in its canonical form stays as it is.
 #include "commands/command_line.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz.h"
 
 enum { ARGUMENTS_MOST = 64 };
 

@@ -3,8 +3,19 @@
 #include "python/pe_imports.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz.h"
+
+// A name is one of the file, with its end.
+static void check_name(const uint8_t *data, size_t size, const char *name)
+{
+    const size_t length = strlen(name) + 1;
+    for (size_t at = 0; length <= size && at <= size - length; at++)
+        if (memcmp(data + at, name, length) == 0)
+            return;
+    abort();
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -13,6 +24,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const bool read = pe_imports_read(data, size, "python.exe", &imports, &error);
     if (read == (error.message != NULL) || imports.dlls.count > PE_IMPORTS_MOST)
         abort();
+    for (size_t i = 0; i < imports.dlls.count; i++)
+        check_name(data, size, imports.dlls.items[i]);
     pe_imports_clear(&imports);
     error_clear(&error);
 

@@ -2,16 +2,27 @@
 // Any bytes: pyvenv.cfg is read or refused with a message; what is read is one line of text.
 #include "python/pyvenv_cfg.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "base/text.h"
 
+#include "fuzz.h"
+
+// A value is one line of text, which a file of its own says in the same way.
 static void check_value(const char *value)
 {
-    if (value != NULL && (*value == '\0' || strpbrk(value, "\r\n") != NULL))
+    struct pyvenv_cfg again;
+    struct error error = {0};
+    if (value == NULL)
+        return;
+    if (*value == '\0' || strpbrk(value, "\r\n") != NULL)
         abort();
+    char *file = text_format("a = b\r\nHOME=\t%s \r\nhome = another\r\n", value);
+    if (!pyvenv_cfg_parse(file, strlen(file), "again", &again, &error) || strcmp(again.home, value) != 0)
+        abort();
+    pyvenv_cfg_clear(&again);
+    free(file);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

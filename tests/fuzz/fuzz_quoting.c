@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz.h"
 
 // Joins arguments behind a program and compares them with what the command line splits into.
 static void check_round_trip(const struct text_list *arguments, bool always)

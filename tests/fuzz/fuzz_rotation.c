@@ -9,13 +9,13 @@
 #include "base/path.h"
 #include "base/text.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz.h"
 
 static void check_names(const char *path, uint32_t generation)
 {
     char *log = rotation_name(path, 0);
     char *one = rotation_name(path, generation | 1);
-    char *other = rotation_name(path, (generation | 1) + 1);
+    char *other = rotation_name(path, (generation | 1) ^ 2);
     const size_t directory = (size_t)(path_name(path) - path);
     if (strcmp(log, path) != 0 || strcmp(one, path) == 0 || strcmp(one, other) == 0 ||
         strncmp(one, path, directory) != 0 || path_name(one) != one + directory)
@@ -41,7 +41,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if ((due && !later) || (due && state.size == 0))
         abort();
     char *path = text_copy_part((const char *)data + sizeof state, size - sizeof state);
-    check_names(path, state.limits.keep & 0xFFFF);
+    check_names(path, state.limits.keep);
     free(path);
     return 0;
 }

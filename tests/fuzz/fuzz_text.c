@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz.h"
 
 // Checks that units, none of which is 0, survive the way to text and back.
 static void check_round_trip(const uint16_t *units, size_t count)

@@ -26,11 +26,13 @@ def _load(path: str) -> tuple[str, dict[str, Any]]:
     return text, tomllib.loads(text)
 
 
-def _line_of(text: str, key: str) -> int:
+def _lines_of(text: str) -> dict[str, int]:
+    """Return the number of the line that each key stands first in, where that can be told."""
+    lines: dict[str, int] = {}
     for number, line in enumerate(text.splitlines(), 1):
-        if re.match(rf"""[\s{{,]*["']?{re.escape(key)}["']?\s*[=:]""", line):
-            return number
-    return 0
+        if match := re.match(r"""[\s{,]*["']?([^\s"'=:]+)["']?\s*[=:]""", line):
+            lines.setdefault(match[1], number)
+    return lines
 
 
 def _as_text(value: Any) -> str:
@@ -43,18 +45,26 @@ def _as_text(value: Any) -> str:
 
 def read(path: str) -> list[str]:
     """Return rows of "line TAB key TAB value": several for a list, one without a value for an empty list."""
-    text, table = _load(path)
+    try:
+        text, table = _load(path)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
     if not isinstance(table, dict):
         raise ValueError("the file must hold one object")
     rows = []
+    lines = _lines_of(text)
     for key, value in table.items():
-        line = _line_of(text, key)
+        line = lines.get(key, 0)
+        if "\t" in key or "\0" in key:
+            raise ValueError(f"there is no key {key!r}")
         if isinstance(value, dict) and key == "environment":
             value = [f"{name}={_as_text(item)}" for name, item in value.items()]
         try:
             values = [_as_text(item) for item in value] if isinstance(value, list) else [_as_text(value)]
         except ValueError as error:
             raise ValueError(f"line {line}: {key}: {error}") from None
+        if any("\0" in item for item in values):
+            raise ValueError(f"line {line}: {key}: it has a NUL character, which nothing on Windows can keep")
         rows.extend(f"{line}\t{key}\t{item}" for item in values)
         if isinstance(value, list) and not value:
             rows.append(f"{line}\t{key}")
