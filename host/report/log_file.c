@@ -93,30 +93,34 @@ bool log_file_open(const char *path, const struct rotation *rotation, struct err
 // ---- streams ----
 
 // Makes descriptor number lead to file.
-static void point_descriptor(int number, HANDLE file, int flags)
+static bool point_descriptor(int number, HANDLE file, int flags)
 {
     HANDLE copy = NULL;
     if (!DuplicateHandle(GetCurrentProcess(), file, GetCurrentProcess(), &copy, 0, TRUE,
                          DUPLICATE_SAME_ACCESS))
-        return;
+        return false;
     int descriptor = _open_osfhandle((intptr_t)copy, flags);
     if (descriptor < 0) {
         CloseHandle(copy);
-        return;
+        return false;
     }
-    _dup2(descriptor, number); // under the runtime's lock of the descriptor: no write is cut in two
+    bool done =
+        _dup2(descriptor, number) == 0; // under the runtime's lock of the descriptor: no write is cut in two
     _close(descriptor);
+    return done;
 }
 
 // Makes stream, and the descriptor number that belongs to it, lead to file. A process of the SCM has no
 // standard handles, so the runtime's streams lead nowhere (_fileno is -2). Reopened, a stream has a
 // descriptor, though not always the number that belongs to it: both are pointed.
-static void point_stream(FILE *stream, const wchar_t *mode, int number, HANDLE file, int flags)
+static bool point_stream(FILE *stream, const wchar_t *mode, int number, HANDLE file, int flags)
 {
+    bool done = true;
     if (_wfreopen(L"NUL", mode, stream) != NULL && _fileno(stream) != number)
-        point_descriptor(_fileno(stream), file, flags);
-    point_descriptor(number, file, flags);
+        done = point_descriptor(_fileno(stream), file, flags);
+    done = point_descriptor(number, file, flags) && done;
     (void)setvbuf(stream, NULL, _IONBF, 0); // what C code prints keeps its place among the other lines
+    return done;
 }
 
 static void set_standard_handles(void)
@@ -126,18 +130,22 @@ static void set_standard_handles(void)
     SetStdHandle(STD_ERROR_HANDLE, (HANDLE)_get_osfhandle(2));
 }
 
-void log_file_take_streams(void)
+bool log_file_take_streams(struct error *error)
 {
     SECURITY_ATTRIBUTES inherited = {.nLength = sizeof inherited, .bInheritHandle = TRUE};
     HANDLE nothing = CreateFileW(L"NUL", GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE,
                                  &inherited, OPEN_EXISTING, 0, NULL);
     HANDLE output = log_file.file != NULL ? log_file.file : nothing;
-    point_stream(stdin, L"r", 0, nothing, _O_RDONLY | _O_BINARY);
-    point_stream(stdout, L"w", 1, output, _O_APPEND | _O_BINARY);
-    point_stream(stderr, L"w", 2, output, _O_APPEND | _O_BINARY);
+    bool done = point_stream(stdin, L"r", 0, nothing, _O_RDONLY | _O_BINARY);
+    done = point_stream(stdout, L"w", 1, output, _O_APPEND | _O_BINARY) && done;
+    done = point_stream(stderr, L"w", 2, output, _O_APPEND | _O_BINARY) && done;
+    DWORD code = GetLastError();
     set_standard_handles();
-    CloseHandle(nothing);
+    if (nothing != INVALID_HANDLE_VALUE)
+        CloseHandle(nothing);
     log_file.streams_taken = true;
+    return done || system_error(error, code,
+                                "the standard streams do not lead to the log, so that output may be lost");
 }
 
 static void move_streams(void)
@@ -171,11 +179,11 @@ static bool ends_with_line(uint64_t size)
     return last == '\n';
 }
 
-static bool rename_file(const char *from, const char *to)
+static bool rename_file(const char *from, const char *to, bool over)
 {
     wchar_t *wide_from = wide_from_text(from);
     wchar_t *wide_to = wide_from_text(to);
-    bool done = MoveFileExW(wide_from, wide_to, MOVEFILE_REPLACE_EXISTING);
+    bool done = MoveFileExW(wide_from, wide_to, over ? MOVEFILE_REPLACE_EXISTING : 0);
     DWORD code = GetLastError();
     free(wide_to);
     free(wide_from);
@@ -183,20 +191,32 @@ static bool rename_file(const char *from, const char *to)
     return done;
 }
 
-// Moves every generation on by one; the oldest is overwritten.
+// Which generation is overwritten? Where one is missing, since a shift was interrupted there or a file was taken away, it
+// takes the next one in; else the oldest is lost.
+static uint32_t last_generation(void)
+{
+    bool there = true;
+    uint32_t i = 0;
+    while (there && i < log_file.rotation.keep) {
+        char *name = rotation_name(log_file.path, ++i);
+        there = file_exists(name);
+        free(name);
+    }
+    return i;
+}
+
+// Moves every generation on by one. One that cannot be moved, since a reader keeps it, stays, and those before it.
 static bool shift_generations(void)
 {
     bool done = true;
-    for (uint32_t i = log_file.rotation.keep; i > 0; i--) {
+    for (uint32_t i = last_generation(); i > 0 && done; i--) {
         char *from = rotation_name(log_file.path, i - 1);
         char *to = rotation_name(log_file.path, i);
-        done = rename_file(from, to) || (i > 1 && GetLastError() == ERROR_FILE_NOT_FOUND);
+        done = rename_file(from, to, i == log_file.rotation.keep);
         DWORD code = GetLastError();
         free(to);
         free(from);
         SetLastError(code);
-        if (!done && i == 1)
-            break; // the log itself could not be moved: a reader keeps it
     }
     if (log_file.rotation.keep == 0) {
         wchar_t *wide = wide_from_text(log_file.path);

@@ -22,9 +22,9 @@
 bool log_file_open(const char *path, const struct rotation *rotation, struct error *error);
 
 // Makes the log what descriptors 1 and 2, the C streams, the standard handles and so child processes write
-// to; descriptor 0 reads nothing. Without an open log they all lead to NUL, so that writing never fails. Call
-// before Python is loaded.
-void log_file_take_streams(void);
+// to; descriptor 0 reads nothing. Without an open log they all lead to NUL, so that writing never fails. Fails when one of
+// them cannot be led there; what is written to it is lost. Call before Python is loaded.
+bool log_file_take_streams(struct error *error);
 
 // Appends text as it is, in one piece, and rotates first when that is due. Returns false when there is no log
 // or it cannot take the text (a full disk): the text is lost then, and nothing else happens.

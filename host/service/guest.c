@@ -56,8 +56,8 @@ static void WINAPI service_main(DWORD count, wchar_t **arguments)
     // one life.
     if (InterlockedExchange(&guest.started, TRUE))
         return;
-    if (service_process_begin(&guest.session, count, arguments))
-        runner_run_guest(&guest.session, class_for(guest.session.arguments.items[0]), guest.callbacks);
+    service_process_begin(&guest.session, count, arguments);
+    runner_run_guest(&guest.session, class_for(guest.session.arguments.items[0]), guest.callbacks);
 }
 
 static uint32_t run_dispatcher(void)

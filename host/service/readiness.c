@@ -87,6 +87,8 @@ void readiness_begin(const struct settings *settings)
     keep_status(""); // not what an earlier process said
     if (settings->watchdog_limit > 0)
         readiness.watchdog = CreateThreadpoolTimer(on_watchdog, NULL, NULL);
+    if (settings->watchdog_limit > 0 && readiness.watchdog == NULL)
+        report_line("there is no watchdog: its timer cannot be made (error %lu)", GetLastError());
 }
 
 void readiness_program_began(void)

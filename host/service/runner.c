@@ -70,21 +70,25 @@ static void note_event(uint16_t type, const char *text)
 
 // ---- the path ----
 
-static bool open_log(struct error *error)
+// A service whose log cannot be had runs without it.
+static void open_log(void)
 {
+    struct error error = {0};
     if (runner.session->debugging)
-        return true;
+        return;
     const struct rotation rotation = {.size = runner.settings.log_size,
                                       .age = (uint64_t)runner.settings.log_age * 3600,
                                       .keep = runner.settings.log_keep};
-    bool done = log_file_open(runner.settings.log, &rotation, error);
     if (runner.settings.log_times != 0)
         log_file_time_lines();
-    if (done)
+    if (log_file_open(runner.settings.log, &rotation, &error))
         rotation_request_serve(runner.settings.log);
-    if (!runner.guest)
-        log_file_take_streams();
-    return done;
+    else
+        report_failure(FAILURE_LOG, &error);
+    error_clear(&error);
+    if (!runner.guest && !log_file_take_streams(&error))
+        report_failure(FAILURE_LOG, &error);
+    error_clear(&error);
 }
 
 // The program's words, and behind them the arguments of this start.
@@ -325,7 +329,6 @@ static bool begin(struct session *session, bool needs_settings, struct outcome *
 {
     struct error settings_error = {0};
     struct error error = {0};
-    struct error log_error = {0};
     const char *name = session->arguments.items[0];
 
     runner.session = session;
@@ -341,10 +344,10 @@ static bool begin(struct session *session, bool needs_settings, struct outcome *
 
     ending_begin(&runner.settings);
     delivery_to(&runner.settings, &runner.entry);
-    bool begun = controls_begin(&controls_policy, delivery_deliver, ending_leave, &error) &&
-                 status_begin(session, &policy, ending_on_limit, &error);
-    if (!open_log(&log_error))
-        report_failure(FAILURE_LOG, &log_error);
+    bool begun = controls_begin(&controls_policy, delivery_deliver, ending_leave, &error);
+    begun =
+        status_begin(session, &policy, ending_on_limit, &error) && begun; // always: STOPPED is reported by it
+    open_log();
     readiness_begin(&runner.settings);
     report_line("service \"%s\" starts, process %lu, %s", name, GetCurrentProcessId(), PYHOST_VERSION);
     if (!begun)
@@ -353,7 +356,6 @@ static bool begin(struct session *session, bool needs_settings, struct outcome *
         *outcome = fail(FAILURE_SETTINGS, &settings_error);
     timings_mark(TIMINGS_HOST, "settings read, log opened");
     bool done = begun && (readable || !needs_settings);
-    error_clear(&log_error);
     error_clear(&error);
     error_clear(&settings_error);
     return done;

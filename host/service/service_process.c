@@ -17,6 +17,8 @@
 #include "service/runner.h"
 #include "service/session.h"
 
+enum { REPORT_TRIALS = 5, REPORT_INTERVAL = 100 }; // ms
+
 // Lives as long as the process: an INTERROGATE may come after the end.
 static struct {
     struct session session;
@@ -33,8 +35,10 @@ static void report_to_scm(struct session *session, const struct lifecycle_report
                              .dwServiceSpecificExitCode = report->specific_code,
                              .dwCheckPoint = report->checkpoint,
                              .dwWaitHint = report->wait_hint};
-    SetServiceStatus((SERVICE_STATUS_HANDLE)session->status_handle,
-                     &status); // nobody is left to tell a failure to
+    // Where the system is short of something, the SCM must hear of the state all the same: nobody else can be told.
+    for (int i = 0;
+         i < REPORT_TRIALS && !SetServiceStatus((SERVICE_STATUS_HANDLE)session->status_handle, &status); i++)
+        Sleep(REPORT_INTERVAL);
 }
 
 static DWORD WINAPI handle_control(DWORD control, DWORD event_type, void *data, void *context)
@@ -54,27 +58,27 @@ static void tell_event(const char *service, const struct error *error)
     error_clear(&ignored);
 }
 
-bool service_process_begin(struct session *session, unsigned long count, wchar_t **arguments)
+void service_process_begin(struct session *session, unsigned long count, wchar_t **arguments)
 {
     for (unsigned long i = 0; i < count; i++)
         text_list_add_owned(&session->arguments, text_from_wide(arguments[i]));
     session->report = report_to_scm;
     session->status_handle = RegisterServiceCtrlHandlerExW(arguments[0], handle_control, NULL);
     if (session->status_handle != NULL)
-        return true;
+        return;
     struct error error = {0};
     system_error(&error, GetLastError(), "cannot register the control handler of the service \"%s\"",
                  session->arguments.items[0]);
     tell_event(session->arguments.items[0], &error);
-    error_clear(&error);
-    return false;
+    const struct outcome outcome = ending_outcome(FAILURE_NOT_CONNECTED);
+    ending_leave_process(&outcome);
 }
 
 static void WINAPI service_main(DWORD count, wchar_t **arguments)
 {
     timings_mark(TIMINGS_WINDOWS, "connection to the SCM");
-    if (service_process_begin(&process.session, count, arguments))
-        process.outcome = runner_run(&process.session, &process.arguments);
+    service_process_begin(&process.session, count, arguments);
+    process.outcome = runner_run(&process.session, &process.arguments);
 }
 
 static const char not_a_service[] = "pyhost: this process was not started by the service control manager, so "

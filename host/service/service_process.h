@@ -15,6 +15,6 @@ int service_process_run(const char *const *arguments, int count, bool *by_hand);
 // Tells who started the process by hand what it is for.
 void service_process_tell_by_hand(void);
 
-// In ServiceMain, with its arguments: fills session and registers the control handler. Returns false after
-// telling the event log that it could not. session must live as long as the process.
-bool service_process_begin(struct session *session, unsigned long count, wchar_t **arguments);
+// In ServiceMain, with its arguments: fills session and registers the control handler. Where that fails nobody can report a state:
+// the event log is told, and the process ends, which the SCM notices. session must live as long as the process.
+void service_process_begin(struct session *session, unsigned long count, wchar_t **arguments);
