@@ -12,6 +12,7 @@
 #include "base/timings.h"
 #include "base/wide.h"
 #include "commands/commands.h"
+#include "report/failure.h"
 #include "service/debug_session.h"
 #include "service/service_process.h"
 
@@ -25,6 +26,23 @@ static bool has_standard_handles(void)
 {
     HANDLE output = GetStdHandle(STD_OUTPUT_HANDLE);
     return output != NULL && output != INVALID_HANDLE_VALUE;
+}
+
+// Memory ran out: says so to whoever may hear it, a person or the event log. Nothing here may allocate. A service whose
+// settings have been read has a handler of its own.
+static void on_no_memory(void)
+{
+    static const char text[] =
+        "pyhost: out of memory\r\n  try: do it again when other programs have ended\r\n";
+    const wchar_t *inserts[] = {L"out of memory: the service ends before it has begun"};
+    DWORD count = 0;
+    HANDLE source = has_standard_handles() ? NULL : RegisterEventSourceW(NULL, L"pyhost");
+    if (source != NULL)
+        ReportEventW(source, EVENTLOG_ERROR_TYPE, 0, failure_facts(FAILURE_NO_MEMORY)->event, NULL, 1, 0,
+                     inserts, NULL);
+    else
+        WriteFile(GetStdHandle(STD_ERROR_HANDLE), text, sizeof text - 1, &count, NULL);
+    TerminateProcess(GetCurrentProcess(), EXIT_FAILED);
 }
 
 // A verb may have started Python, to read a class. Then the process is not left to the C runtime's exit, where
@@ -41,6 +59,7 @@ int wmain(int count, wchar_t **wide)
     int code = 0;
     bool by_hand = false;
     timings_begin();
+    memory_on_exhaustion(on_no_memory);
     // First of all: no DLL from the current directory or PATH, whatever is loaded later.
     SetDefaultDllDirectories(LOAD_LIBRARY_SEARCH_SYSTEM32 | LOAD_LIBRARY_SEARCH_USER_DIRS);
 

@@ -10,6 +10,7 @@
 
 #include "base/compiler.h"
 #include "base/file.h"
+#include "base/memory.h"
 #include "base/output.h"
 #include "base/path.h"
 #include "base/quoting.h"
@@ -113,6 +114,7 @@ static void note_if_running(const struct scm_service *service)
 
 int adopt_run(const struct command_line *line)
 {
+    memory_reserve(COMMANDS_RESERVE);
     struct scm_service service = {0};
     struct settings settings = {0};
     struct error error = {0};
@@ -142,6 +144,7 @@ int adopt_run(const struct command_line *line)
 
 int adopt_release(const struct command_line *line)
 {
+    memory_reserve(COMMANDS_RESERVE);
     struct scm_service service = {0};
     struct settings settings = {0};
     struct error error = {0};

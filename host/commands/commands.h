@@ -23,6 +23,9 @@ bool commands_is_verb(const char *text);
 // Runs what the arguments say (without the program's name). Returns the exit code of the process.
 int commands_run(const char *const *arguments, int count);
 
+// Memory that a change of a service is brought to its end with: memory_reserve().
+enum { COMMANDS_RESERVE = 1 << 20 };
+
 // Tells error on standard error as "pyhost: message", "  try: ..." Returns EXIT_FAILED.
 int commands_fail(const struct error *error);
 

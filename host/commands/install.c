@@ -5,6 +5,7 @@
 
 #include <windows.h>
 
+#include "base/memory.h"
 #include "base/output.h"
 #include "commands/class_reader.h"
 #include "commands/commands.h"
@@ -105,6 +106,7 @@ static bool carry_out(struct install_plan *plan, const struct command_line *line
     bool dry = command_line_has(line, OPTION_DRY_RUN);
     if (!dry) {
         struct text_list notes = {0};
+        memory_reserve(COMMANDS_RESERVE);
         const struct service_change change = {.name = name,
                                               .before = plan->exists ? &plan->before : NULL,
                                               .after = &plan->wanted,
@@ -159,6 +161,7 @@ int install_update(const struct command_line *line)
 
 int install_remove(const struct command_line *line)
 {
+    memory_reserve(COMMANDS_RESERVE);
     struct scm_service service = {0};
     struct error error = {0};
     struct text_list stopped = {0};
@@ -170,8 +173,9 @@ int install_remove(const struct command_line *line)
     text_list_clear(&stopped);
     scm_close(&service);
     if (done) {
-        event_log_remove_source(name, &error);
         output_answer("%s removed\n", name);
+        if (!event_log_remove_source(name, &error))
+            output_note("%s", error.message);
         error_clear(&error);
         return EXIT_DONE;
     }

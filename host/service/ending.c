@@ -77,7 +77,9 @@ static void on_no_memory(void)
         return;
     }
     VirtualFree(ending.reserve, 0, MEM_RELEASE);
-    log_file_write(line, sizeof line - 1);
+    DWORD count = 0;
+    if (!log_file_write(line, sizeof line - 1)) // in a console
+        WriteFile(GetStdHandle(STD_ERROR_HANDLE), line, sizeof line - 1, &count, NULL);
     tell_no_memory();
     end_process(ending_outcome(FAILURE_NO_MEMORY));
 }

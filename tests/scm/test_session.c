@@ -310,6 +310,7 @@ static void without_memory_the_last_report_is_made_all_the_same(void **state)
     char *text = text_from_wide(own);
     assert_int_equal(world_run("\"%s\" exhaust", text), 1);
     assert_string_equal(world_output(), "state 2 exit code 0 specific code 0x0\r\n"
+                                        "pyhost: failure no-memory: out of memory: the service ends\r\n"
                                         "state 1 exit code 1066 specific code 0x20000106\r\n");
     free(text);
 }
