@@ -266,3 +266,11 @@ void text_list_clear(struct text_list *list)
     free(list->items);
     *list = (struct text_list){0};
 }
+
+char *text_list_join(const struct text_list *list, const char *between)
+{
+    struct text_buffer buffer = {0};
+    for (size_t i = 0; i < list->count; i++)
+        text_buffer_add_format(&buffer, "%s%s", i > 0 ? between : "", list->items[i]);
+    return text_buffer_take(&buffer);
+}

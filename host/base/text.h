@@ -60,3 +60,6 @@ struct text_list {
 void text_list_add(struct text_list *list, const char *text); // adds a copy
 void text_list_add_owned(struct text_list *list, char *text); // takes text over
 void text_list_clear(struct text_list *list);
+
+// The texts with between between them. Owner: the caller.
+char *text_list_join(const struct text_list *list, const char *between);

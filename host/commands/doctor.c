@@ -72,6 +72,22 @@ static void check_image_path(struct findings *findings, const struct patient *pa
     image_path_clear(&path);
 }
 
+// Was a change of it interrupted?
+static void check_change(struct findings *findings, const struct patient *patient)
+{
+    struct text_list lines = service_definition_unfinished(patient->name);
+    char *all = text_list_join(&lines, ", ");
+    if (lines.count > 0)
+        findings_add(findings, FINDING_BAD, "change",
+                     "do it again: pyhost update NAME, or install, with the same options",
+                     "a change was interrupted, and each of these may be as it was or as it was to be: %s",
+                     all);
+    else
+        findings_add(findings, FINDING_GOOD, "change", NULL, "none was interrupted");
+    free(all);
+    text_list_clear(&lines);
+}
+
 // A service that came in a bundle runs what was bundled.
 static void check_bundle(struct findings *findings, const struct patient *patient)
 {
@@ -253,6 +269,7 @@ static void examine(struct findings *findings, struct patient *patient)
 {
     struct error error = {0};
     check_image_path(findings, patient);
+    check_change(findings, patient);
     void *sid = account_sid(patient->account, &error);
     if (sid == NULL)
         findings_add_error(findings, "account", &error);

@@ -12,8 +12,17 @@
 #include "settings/settings.h"
 
 #define SERVICES "SYSTEM\\CurrentControlSet\\Services\\"
+#define UNFINISHED "PyHostUnfinished"
 
 // ---- variables and dependencies of the registry ----
+
+static bool open_key(const char *name, struct registry_key *key, struct error *error)
+{
+    char *path = text_format(SERVICES "%s", name);
+    bool done = registry_create(path, key, error);
+    free(path);
+    return done;
+}
 
 static bool read_texts(const char *name, const char *value, struct text_list *texts, struct error *error)
 {
@@ -31,14 +40,50 @@ static bool write_environment(const char *name, const struct definition *definit
 {
     const struct text_list *variables = &definition->values[OPTION_ENVIRONMENT];
     struct registry_key key = {0};
-    char *path = text_format(SERVICES "%s", name);
-    bool done = registry_create(path, &key, error) &&
+    bool done = open_key(name, &key, error) &&
                 (variables->count > 0 ? registry_write_texts(&key, "Environment", variables, error)
                                       : registry_remove_value(&key, "Environment", error));
     registry_close(&key);
-    free(path);
     return done;
 }
+
+// ---- what is being changed ----
+
+static bool begin_change(const struct service_change *change, struct error *error)
+{
+    struct registry_key key = {0};
+    struct text_list lines = definition_difference(change->before, change->after);
+    if (change->image_path != NULL)
+        text_list_add_owned(&lines, text_format("command line: %s", change->image_path));
+    if (change->password != NULL)
+        text_list_add(&lines, "password");
+    bool done = open_key(change->name, &key, error) && registry_write_texts(&key, UNFINISHED, &lines, error);
+    registry_close(&key);
+    text_list_clear(&lines);
+    return done;
+}
+
+static void end_change(const struct service_change *change, struct text_list *notes)
+{
+    struct registry_key key = {0};
+    struct error error = {0};
+    if (!open_key(change->name, &key, &error) || !registry_remove_value(&key, UNFINISHED, &error))
+        text_list_add_owned(notes, text_format("all is changed, but \"pyhost doctor\" will say it is not: %s",
+                                               error.message));
+    registry_close(&key);
+    error_clear(&error);
+}
+
+struct text_list service_definition_unfinished(const char *name)
+{
+    struct text_list lines = {0};
+    struct error ignored = {0};
+    read_texts(name, UNFINISHED, &lines, &ignored);
+    error_clear(&ignored);
+    return lines;
+}
+
+// ---- the definition ----
 
 // The arguments behind the program of a command line.
 static const char *arguments_of(const char *image_path)
@@ -104,8 +149,8 @@ static bool write_registry(const char *name, const struct definition *definition
 {
     struct settings settings = {0};
     struct error unread = {0};
-    bool done = true;
-    if (difference->settings) {
+    bool done = !difference->fields[OPTION_ENVIRONMENT] || write_environment(name, definition, error);
+    if (done && difference->settings) {
         bool there = settings_exist(name);
         done = settings_read(&settings, name, &unread) || !there; // nothing there yet: the defaults
         if (done) {
@@ -119,7 +164,7 @@ static bool write_registry(const char *name, const struct definition *definition
         settings_clear(&settings);
         error_clear(&unread);
     }
-    return done && (!difference->fields[OPTION_ENVIRONMENT] || write_environment(name, definition, error));
+    return done;
 }
 
 static bool apply_to_new(const struct service_change *change, const struct scm_config *config,
@@ -132,14 +177,56 @@ static bool apply_to_new(const struct service_change *change, const struct scm_c
         return false;
     struct scm_config rest = *config;
     rest.parts &= beside | (config->start == SCM_START_DELAYED ? (uint32_t)SCM_START : 0);
-    bool done = write_registry(change->name, change->after, difference, error) &&
-                scm_write_config(&service, &rest, notes, error);
-    if (!done) {
-        struct error ignored = {0};
-        scm_delete(&service, &ignored); // what was there before: nothing
-        error_clear(&ignored);
+    // What it runs is written last: before, it cannot run.
+    bool done = begin_change(change, error) && scm_write_config(&service, &rest, notes, error) &&
+                write_registry(change->name, change->after, difference, error);
+    if (done) {
+        end_change(change, notes);
+    } else {
+        struct error refused = {0};
+        if (!scm_delete(&service, &refused)) // what was there before: nothing
+            text_list_add_owned(notes, text_format("%s; it is only half installed", refused.message));
+        error_clear(&refused);
     }
     scm_close(&service);
+    return done;
+}
+
+// Sets what was there before. Returns whether it is there again.
+static bool take_back(const struct service_change *change, const struct scm_config *config,
+                      const struct difference *difference, const struct scm_service *service,
+                      struct text_list *notes)
+{
+    struct error error = {0};
+    struct text_list unread = {0};
+    struct scm_config old = {0};
+    struct difference back = *difference;
+    for (int i = 0; i < OPTION_DEFINITION_END; i++)
+        back.fields[i] = back.fields[i] && change->before->given[i];
+    definition_fields_to_config(change->before, back.fields, &old);
+    if (change->image_path != NULL) {
+        old.image_path = text_copy(change->image_before);
+        old.parts |= SCM_IMAGE_PATH;
+    }
+    const bool was_ours = change->before->given[OPTION_CLASS] || change->before->given[OPTION_PROGRAM];
+    bool done = true;
+    if (was_ours)
+        done = write_registry(change->name, change->before, &back, &error);
+    else if (difference->settings)
+        done = settings_remove(change->name, &error);
+    done = scm_write_config(service, &old, &unread, &error) && done;
+    if (!done)
+        text_list_add_owned(notes,
+                            text_format("what was there before could not be set again: %s", error.message));
+    if ((config->parts & SCM_ACCOUNT) != 0 &&
+        account_has_password(definition_text(change->before, OPTION_ACCOUNT)))
+        text_list_add_owned(notes,
+                            text_format("the password of \"%s\" is to be set again: pyhost update \"%s\" "
+                                        "--password-from FILE",
+                                        definition_text(change->before, OPTION_ACCOUNT), change->name));
+    scm_config_clear(&old);
+    text_list_clear(&unread);
+    error_clear(&error);
     return done;
 }
 
@@ -155,37 +242,11 @@ static bool apply_to_existing(const struct service_change *change, const struct 
         access |= WRITE_DAC;
     if (!scm_open(change->name, access, &service, error))
         return false;
-    bool done = write_registry(change->name, change->after, difference, error) &&
+    bool begun = begin_change(change, error);
+    bool done = begun && write_registry(change->name, change->after, difference, error) &&
                 scm_write_config(&service, config, notes, error);
-    if (!done) { // what was there before
-        struct error ignored = {0};
-        struct text_list unread = {0};
-        struct scm_config old = {0};
-        struct difference back = *difference;
-        for (int i = 0; i < OPTION_DEFINITION_END; i++)
-            back.fields[i] = back.fields[i] && change->before->given[i];
-        definition_fields_to_config(change->before, back.fields, &old);
-        if (change->image_path != NULL) {
-            old.image_path = text_copy(change->image_before);
-            old.parts |= SCM_IMAGE_PATH;
-        }
-        if (change->before->given[OPTION_CLASS])
-            write_registry(change->name, change->before, &back, &ignored);
-        else if (difference->settings)
-            settings_remove(change->name, &ignored);
-        if (!scm_write_config(&service, &old, &unread, &ignored))
-            text_list_add_owned(
-                notes, text_format("what was there before could not be set again: %s", ignored.message));
-        if ((config->parts & SCM_ACCOUNT) != 0 &&
-            account_has_password(definition_text(change->before, OPTION_ACCOUNT)))
-            text_list_add_owned(notes,
-                                text_format("the password of \"%s\" is to be set again: pyhost update \"%s\" "
-                                            "--password-from FILE",
-                                            definition_text(change->before, OPTION_ACCOUNT), change->name));
-        scm_config_clear(&old);
-        text_list_clear(&unread);
-        error_clear(&ignored);
-    }
+    if (begun && (done || take_back(change, config, difference, &service, notes)))
+        end_change(change, notes);
     scm_close(&service);
     return done;
 }

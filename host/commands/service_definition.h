@@ -24,6 +24,11 @@ struct service_change {
 };
 
 // Makes the change. When a step fails, those before it are taken back. What this Windows does not keep is
-// told in notes.
+// told in notes. While it is being made the service's key says what it is to change: should the process be ended meanwhile,
+// service_definition_unfinished() tells.
 bool service_definition_apply(const struct service_change *change, struct text_list *notes,
                               struct error *error);
+
+// What a change that was begun and not brought to its end was to change, a line each: "startup: manual -> auto". Each of these
+// may be as before or as after; all else is as it was. Empty: there is none. Owner: the caller.
+struct text_list service_definition_unfinished(const char *name);

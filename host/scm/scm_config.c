@@ -24,14 +24,6 @@ static const char *shown(const char *text)
     return text != NULL ? text : "-";
 }
 
-static char *joined(const struct text_list *texts)
-{
-    struct text_buffer buffer = {0};
-    for (size_t i = 0; i < texts->count; i++)
-        text_buffer_add_format(&buffer, "%s%s", i > 0 ? "," : "", texts->items[i]);
-    return text_buffer_take(&buffer);
-}
-
 // The names one behind the other, each terminated, and one more NUL. Owner: the caller.
 static wchar_t *multi_text(const struct text_list *texts)
 {
@@ -119,7 +111,7 @@ static void main_record_clear(struct main_record *record)
 
 static void trace_main(const char *call, const char *name, const struct scm_config *config)
 {
-    char *dependencies = joined(&config->dependencies);
+    char *dependencies = text_list_join(&config->dependencies, ",");
     struct main_record record = main_record(config);
     trace_line("%s %s type=0x%lX start=%lu display-name=%s account=%s password=%s group=%s dependencies=%s "
                "image-path=%s",
@@ -286,7 +278,7 @@ static bool write_privileges(const struct change *change, const struct scm_confi
                              struct error *error)
 {
     wchar_t *block = multi_text(&config->privileges);
-    char *text = joined(&config->privileges);
+    char *text = text_list_join(&config->privileges, ",");
     SERVICE_REQUIRED_PRIVILEGES_INFOW privileges = {.pmszRequiredPrivileges = block};
     trace_line("ChangeServiceConfig2W %s REQUIRED_PRIVILEGES_INFO %s", change->service->name, text);
     bool done =

@@ -23,7 +23,6 @@ static const struct row {
     size_t offset;
     uint32_t standard; // NUMBER: the default
 } rows[] = {
-    {"Program", TEXTS, offsetof(struct settings, program), 0},
     {"Python", TEXT, offsetof(struct settings, python), 0},
     {"Log", TEXT, offsetof(struct settings, log), 0},
     {"LogSize", NUMBER, offsetof(struct settings, log_size), 10 * 1024 * 1024},
@@ -54,6 +53,8 @@ static const struct row {
     {"ProcessLimit", NUMBER, offsetof(struct settings, process_limit), 0},
     {"AdoptedImagePath", TEXT, offsetof(struct settings, adopted_image_path), 0},
     {"KeepChildren", NUMBER, offsetof(struct settings, keep_children), 0},
+    {"Program", TEXTS, offsetof(struct settings, program),
+     0}, // like the class, last: nothing runs with half of the others
 };
 
 static void *field(const struct settings *settings, const struct row *row)

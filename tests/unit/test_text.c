@@ -303,6 +303,21 @@ static void list_copies_or_takes_over(void **state)
     text_list_clear(&list);
 }
 
+static void join_puts_a_text_between(void **state)
+{
+    (void)state;
+    struct text_list list = {0};
+    char *joined = text_list_join(&list, ", ");
+    assert_string_equal(joined, "");
+    free(joined);
+    text_list_add(&list, "a");
+    text_list_add(&list, "b");
+    joined = text_list_join(&list, ", ");
+    assert_string_equal(joined, "a, b");
+    free(joined);
+    text_list_clear(&list);
+}
+
 static void clearing_a_list_leaves_an_empty_one(void **state)
 {
     (void)state;
@@ -342,6 +357,7 @@ int main(void)
         cmocka_unit_test(taking_from_an_empty_buffer_gives_an_empty_text),
         cmocka_unit_test(taking_empties_the_buffer),
         cmocka_unit_test(list_copies_or_takes_over),
+        cmocka_unit_test(join_puts_a_text_between),
         cmocka_unit_test(clearing_a_list_leaves_an_empty_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
