@@ -71,7 +71,11 @@ static DWORD run(const char *command_line)
                             .hStdError = write_end};
     PROCESS_INFORMATION process;
     wchar_t *wide = wide_from_text(command_line);
-    if (!CreateProcessW(NULL, wide, NULL, NULL, TRUE, 0, NULL, NULL, &startup, &process))
+    // Now and then Wine's call fails by itself with ERROR_INTERNAL_ERROR, and does not the next time.
+    BOOL started = FALSE;
+    for (int i = 0; i < 5 && !started && (i == 0 || GetLastError() == ERROR_INTERNAL_ERROR); i++)
+        started = CreateProcessW(NULL, wide, NULL, NULL, TRUE, 0, NULL, NULL, &startup, &process);
+    if (!started)
         fail_msg("cannot run %s: error %lu", command_line, GetLastError());
     free(wide);
     CloseHandle(write_end);
@@ -354,6 +358,22 @@ void world_told(const char *name, DWORD event, const char *text)
     free(trace);
 }
 
+bool world_has_told(void)
+{
+    char *trace = read_trace();
+    const char *new = trace != NULL ? trace + world.trace_begin : "";
+    bool told = strstr(new, ",0x0001,0x0000,0x") != NULL || strstr(new, ",0x0002,0x0000,0x") != NULL;
+    free(trace);
+    return told;
+}
+
+void world_forget_events(void)
+{
+    char *trace = read_trace();
+    world.trace_begin = trace != NULL ? strlen(trace) : 0;
+    free(trace);
+}
+
 void world_set_number(const char *name, const char *value, DWORD number)
 {
     char *path = text_format("SYSTEM\\CurrentControlSet\\Services\\%s\\PyHost", name);
@@ -455,9 +475,7 @@ int world_clean(void **state)
         delete_log(world.services.items[i]);
     }
     text_list_clear(&world.services);
-    char *trace = read_trace();
-    world.trace_begin = trace != NULL ? strlen(trace) : 0;
-    free(trace);
+    world_forget_events();
     return 0;
 }
 

@@ -90,6 +90,10 @@ int world_log_count(const char *name, const char *text);
 // no such file, as on Windows, nothing is checked.
 void world_told(const char *name, DWORD event, const char *text);
 
+// Have error or warning events been written in this test, or since the last call of world_forget_events()?
+bool world_has_told(void);
+void world_forget_events(void);
+
 // Fails unless text contains part.
 void world_contains(const char *text, const char *part);
 

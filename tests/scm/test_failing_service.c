@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: MIT
+// Each call that the host makes to Windows while a service starts, runs, begins new logs and stops fails once. Either the service
+// runs and can be stopped, or it ends with an exit code other than 0 and says why. It never crashes, stays in a pending state, or
+// loses a line of its log without a word.
+#include "world.h"
+
+#include <stdio.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "base/wide.h"
+#include "injections.h"
+
+#define NAME "PyhostFailing"
+
+enum { MOST = 100000 };
+
+static enum injection_calls calls;
+
+// ---- one run ----
+
+static DWORD started;          // what StartService said
+static SERVICE_NOTIFYW notify; // outlives a wait that the end of the process ends
+
+static VOID CALLBACK on_notify(void *context)
+{
+    (void)context;
+}
+
+// Waits until the service runs, is STOPPED, or its process has ended. Returns false when nothing of it comes.
+static bool wait_for_start(HANDLE process)
+{
+    DWORD waited = WAIT_IO_COMPLETION;
+    SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
+    while (waited == WAIT_IO_COMPLETION && world_query(NAME).dwCurrentState == SERVICE_START_PENDING) {
+        SC_HANDLE service = OpenServiceW(manager, L"" NAME, SERVICE_QUERY_STATUS);
+        notify = (SERVICE_NOTIFYW){.dwVersion = SERVICE_NOTIFY_STATUS_CHANGE, .pfnNotifyCallback = on_notify};
+        assert_int_equal(
+            NotifyServiceStatusChangeW(service, SERVICE_NOTIFY_RUNNING | SERVICE_NOTIFY_STOPPED, &notify),
+            ERROR_SUCCESS);
+        waited = WaitForSingleObjectEx(process, WORLD_PATIENCE,
+                                       TRUE); // also ended by what is left of an earlier request
+        CloseServiceHandle(service);          // takes this one back
+    }
+    CloseServiceHandle(manager);
+    return waited != WAIT_TIMEOUT;
+}
+
+static bool is_running(void)
+{
+    return world_query(NAME).dwCurrentState == SERVICE_RUNNING;
+}
+
+static bool has_ended(HANDLE process)
+{
+    return process == NULL || WaitForSingleObject(process, WORLD_PATIENCE) == WAIT_OBJECT_0;
+}
+
+// StartService; the process, NULL when it is gone already. Returns the error, or 0.
+static DWORD start(HANDLE *process)
+{
+    SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
+    SC_HANDLE service = OpenServiceW(manager, L"" NAME, SERVICE_START);
+    DWORD code = ERROR_INTERNAL_ERROR;
+    // Now and then Wine's SCM fails by itself to create a process, and does not the next time.
+    for (int i = 0; i < 5 && code == ERROR_INTERNAL_ERROR; i++)
+        code = StartServiceW(service, 0, NULL) ? NO_ERROR : GetLastError();
+    DWORD identifier = world_query(NAME).dwProcessId;
+    *process = identifier != 0
+                   ? OpenProcess(SYNCHRONIZE | PROCESS_QUERY_LIMITED_INFORMATION, FALSE, identifier)
+                   : NULL;
+    CloseServiceHandle(service);
+    CloseServiceHandle(manager);
+    return code;
+}
+
+static char *data_path(const char *name)
+{
+    return text_format("%s\\pyhost\\" NAME "\\" NAME "%s", getenv("ProgramData"), name);
+}
+
+// Has it said why it ended: in its log, its last failure, or the event log?
+static bool has_told(void)
+{
+    char *failure = data_path(".log.failure");
+    bool told =
+        file_exists(failure) || strstr(world_log(NAME), "pyhost: failure ") != NULL || world_has_told();
+    free(failure);
+    return told;
+}
+
+static void delete_file(const char *path)
+{
+    wchar_t *wide = wide_from_text(path);
+    DeleteFileW(wide);
+    free(wide);
+}
+
+static void forget(void)
+{
+    char *directory = data_path("");
+    directory[strlen(directory) - strlen(NAME)] = '\0';
+    struct text_list names = file_names(directory);
+    for (size_t i = 0; i < names.count; i++) {
+        char *path = text_format("%s%s", directory, names.items[i]);
+        delete_file(path);
+        free(path);
+    }
+    text_list_clear(&names);
+    free(directory);
+    world_forget_events();
+}
+
+// Starts the service, lets it do its work, and stops it. Returns what is wrong with the way it went, NULL if nothing is; it
+// has said why it ended where *told is set.
+static const char *run(HANDLE written, bool *told)
+{
+    HANDLE process = NULL;
+    started = start(&process);
+    *told = false;
+    if (process == NULL && started == NO_ERROR && is_running())
+        return "RUNNING without a process";
+    if (process != NULL && !wait_for_start(process))
+        return "neither runs nor ends";
+    bool ran = is_running() && WaitForSingleObject(process, 0) == WAIT_TIMEOUT;
+    if (ran && written != NULL) {
+        const HANDLE either[] = {written, process};
+        WaitForMultipleObjects(2, either, FALSE, WORLD_PATIENCE);
+    }
+    DWORD refused = ran ? world_try_control(NAME, SERVICE_CONTROL_STOP) : NO_ERROR;
+    if (refused != NO_ERROR && WaitForSingleObject(process, 0) == WAIT_TIMEOUT)
+        return "runs, and cannot be stopped";
+    if (!has_ended(process))
+        return "does not end";
+    CloseHandle(process);
+    SERVICE_STATUS_PROCESS status = world_query(NAME);
+    *told = has_told();
+    // Wine does not notice that a process has died; the SCM of Windows calls that an exit code of its own, 1067.
+    bool failed =
+        started != NO_ERROR || status.dwCurrentState != SERVICE_STOPPED || status.dwWin32ExitCode != NO_ERROR;
+    if (failed && !*told)
+        return "failed, and does not say why";
+    return !failed && !ran ? "did not run, and is said to be well" : NULL;
+}
+
+// ---- all of them ----
+
+// The log with those that were put aside, oldest first. Owner: the caller.
+static char *whole_log(void)
+{
+    struct text_buffer whole = {0};
+    struct error error = {0};
+    size_t size = 0;
+    text_buffer_add(&whole, "");
+    for (int i = 60; i > 0; i--) {
+        char *name = text_format(".%d.log", i);
+        char *path = data_path(name);
+        char *text = file_exists(path) ? (char *)file_read(path, 1u << 20, &size, &error) : NULL;
+        text_buffer_add(&whole, text != NULL ? text : "");
+        error_clear(&error);
+        free(text);
+        free(path);
+        free(name);
+    }
+    text_buffer_add(&whole, world_log(NAME));
+    return text_buffer_take(&whole);
+}
+
+// How many of the lines that the service says it has written are not in its log?
+static int lost_lines(const char *acknowledged)
+{
+    struct error error = {0};
+    size_t size = 0;
+    int lost = 0;
+    char *numbers = (char *)file_read(acknowledged, 1u << 20, &size, &error);
+    char *log = whole_log();
+    error_clear(&error);
+    for (const char *at = numbers; at != NULL && *at != '\0'; at = strchr(at, '\n') + 1) {
+        char *line = text_format("line %d xxx", atoi(at));
+        lost += strstr(log, line) == NULL;
+        free(line);
+    }
+    free(log);
+    free(numbers);
+    return lost;
+}
+
+static void try_all(const char *what, HANDLE written, const char *acknowledged, int stride)
+{
+    int ended = 0;
+    int ran = 0;
+    int wrong = 0;
+    for (int number = injections_first(); number < MOST; number += injections_stride(stride)) {
+        bool told = false;
+        forget();
+        if (written != NULL) {
+            ResetEvent(written);
+            delete_file(acknowledged);
+        }
+        injections_order(number, INJECTION_FAIL, calls);
+        const char *trouble = run(written, &told);
+        const char *function = injections_withdraw();
+        if (function == NULL && trouble == NULL)
+            break; // there are no more
+        int lost = trouble == NULL && written != NULL ? lost_lines(acknowledged) : 0;
+        if (lost > 0 && !told)
+            trouble = "has lost lines, and does not say so";
+        if (trouble != NULL)
+            print_error("%s, when call %d, %s, fails: %s; start %lu, state %lu; its log:\n%s\n", what, number,
+                        function, trouble, started, world_query(NAME).dwCurrentState, world_log(NAME));
+        wrong += trouble != NULL;
+        *(world_query(NAME).dwWin32ExitCode == NO_ERROR ? &ran : &ended) += 1;
+    }
+    print_message("%s: %d calls failed, %d times it was told, %d times it ran\n", what, ended + ran, ended,
+                  ran);
+    assert_int_equal(wrong, 0);
+    assert_true(ended + ran > 0);
+}
+
+static void a_service_runs_or_says_why(void **state)
+{
+    (void)state;
+    world_install(NAME, "good.Plain", "--start-limit 20s --stop-limit 10s");
+    try_all("the service", NULL, NULL, 23);
+}
+
+static void rotation_loses_no_line(void **state)
+{
+    (void)state;
+    HANDLE written = world_event("written");
+    const char *acknowledged = world_path("written");
+    char *options = text_format("--start-limit 20s --stop-limit 10s --log-size 1 --log-keep 50 "
+                                "--environment \"PYHOST_TEST_WRITTEN=%s\"",
+                                acknowledged);
+    world_install(NAME, "output.FewLines", options);
+    try_all("the service that writes", written, acknowledged, 47);
+    free(options);
+    CloseHandle(written);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(a_service_runs_or_says_why, world_clean),
+        cmocka_unit_test_teardown(rotation_loses_no_line, world_clean),
+    };
+    calls = getenv("PYHOST_TEST_HEAP") != NULL ? INJECTION_HEAP : INJECTION_WINDOWS;
+    return cmocka_run_group_tests(tests, injections_begin, injections_end);
+}
