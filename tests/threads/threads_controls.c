@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+// Controls come from several threads while the service's code reports its states and its answers are waited for; then a stop
+// comes from each of them, and one life ends once. Under ThreadSanitizer.
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <windows.h>
+#include <dbt.h>
+
+#include "service/controls.h"
+#include "service/status.h"
+
+enum { SENDERS = 4, ROUNDS = 3000, QUERY = 0x5A };
+
+static struct {
+    struct lifecycle_report last; // by the one who reports, one at a time: no lock
+    unsigned reports;
+    unsigned delivered; // on the delivering thread only
+    unsigned stops;
+    HANDLE left;
+} seen;
+
+static void check(bool holds, const char *what)
+{
+    if (holds)
+        return;
+    (void)fprintf(stderr, "not so: %s\n", what);
+    exit(1);
+}
+
+static void report(struct session *session, const struct lifecycle_report *news)
+{
+    (void)session;
+    check(seen.last.state != SERVICE_STOPPED || seen.reports == 0, "nothing is reported after STOPPED");
+    seen.last = *news;
+    seen.reports++;
+}
+
+static void on_limit(bool held)
+{
+    (void)held;
+    check(false, "no limit passes");
+}
+
+static uint32_t deliver(const struct control *control)
+{
+    seen.delivered++;
+    check(!controls_is_answering_interrogate() || control->code == SERVICE_CONTROL_INTERROGATE,
+          "INTERROGATE is told");
+    switch (control->code) {
+    case SERVICE_CONTROL_PAUSE:
+        status_event(LIFECYCLE_PAUSE_DONE, NULL);
+        break;
+    case SERVICE_CONTROL_CONTINUE:
+        status_event(LIFECYCLE_CONTINUE_DONE, NULL);
+        break;
+    case SERVICE_CONTROL_DEVICEEVENT:
+        check(control->size == sizeof(DEV_BROADCAST_HDR), "the data come along");
+        return QUERY;
+    case SERVICE_CONTROL_STOP:
+        seen.stops++;
+        break;
+    default:
+        break;
+    }
+    return NO_ERROR;
+}
+
+static void left(void)
+{
+    SetEvent(seen.left);
+}
+
+static void *send(void *context)
+{
+    static const uint32_t codes[] = {SERVICE_CONTROL_PAUSE, SERVICE_CONTROL_CONTINUE,
+                                     SERVICE_CONTROL_INTERROGATE, 130, SERVICE_CONTROL_SESSIONCHANGE};
+    const DEV_BROADCAST_HDR device = {.dbch_size = sizeof device};
+    const WTSSESSION_NOTIFICATION session = {sizeof session, 1};
+    const unsigned number = *(unsigned *)context;
+    for (unsigned i = 0; i < ROUNDS; i++) {
+        const uint32_t code = codes[(i + number) % (sizeof codes / sizeof codes[0])];
+        check(controls_handle(code, 0, code == SERVICE_CONTROL_SESSIONCHANGE ? &session : NULL) == NO_ERROR,
+              "a control is taken");
+        if (i % 50 == 0)
+            check(controls_handle(SERVICE_CONTROL_DEVICEEVENT, DBT_DEVICEQUERYREMOVE, &device) == QUERY,
+                  "the answer is the code's");
+        (void)status_current();
+        (void)status_accepted_by_code();
+        if (number == 0) // the code itself
+            status_said(SERVICE_RUNNING,
+                        &(struct lifecycle_details){.accepted = LIFECYCLE_ACCEPT_STOP + i % 2 * 2});
+    }
+    check(controls_handle(SERVICE_CONTROL_STOP, 0, NULL) == NO_ERROR, "a stop is taken");
+    return NULL;
+}
+
+int main(void)
+{
+    pthread_t threads[SENDERS];
+    unsigned numbers[SENDERS];
+    struct session session = {.report = report};
+    struct error error = {0};
+    const struct controls_policy policy = {.shutdown_is_stop = true};
+    const struct lifecycle_policy life = {.start_limit = 180000, .stop_limit = 180000};
+    seen.left = CreateEventW(NULL, TRUE, FALSE, NULL);
+    check(controls_handle(SERVICE_CONTROL_INTERROGATE, 0, NULL) == NO_ERROR,
+          "INTERROGATE may come first of all");
+    check(controls_begin(&policy, deliver, left, &error), "controls begin");
+    check(status_begin(&session, &life, on_limit, &error), "the status begins");
+    status_said(SERVICE_RUNNING, &(struct lifecycle_details){.accepted = 3});
+    for (unsigned i = 0; i < SENDERS; i++) {
+        numbers[i] = i;
+        check(pthread_create(&threads[i], NULL, send, &numbers[i]) == 0, "threads");
+    }
+    for (unsigned i = 0; i < SENDERS; i++)
+        pthread_join(threads[i], NULL);
+    controls_leave(); // behind all of them
+    WaitForSingleObject(seen.left, INFINITE);
+    status_event(LIFECYCLE_RETURNED, NULL);
+    status_event(LIFECYCLE_ENDED, NULL);
+    status_wait_stopped(INFINITE);
+    check(controls_stop_requested() && seen.stops == 1, "the code hears of a stop once");
+    check(seen.delivered == SENDERS * (ROUNDS + ROUNDS / 50) + 1, "nothing is lost");
+    check(status_current().state == SERVICE_STOPPED, "it is STOPPED");
+    printf("%u controls, %u reports\n", seen.delivered, seen.reports);
+    return 0;
+}

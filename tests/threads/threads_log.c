@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+// Several threads write lines to the log while it rotates, because it is due and because somebody asks: no line is lost, torn or
+// out of its writer's order, in whichever file it stands. Under ThreadSanitizer.
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "report/log_file.h"
+#include "report/log_signal.h"
+#include "report/rotation.h"
+
+enum { WRITERS = 4, LINES = 2000, FILES = 400 };
+
+static char directory[] = "/tmp/pyhost-threads-XXXXXX";
+static char path[64];
+
+// ---- what the log calls ----
+
+bool file_make_directories(const char *made, struct error *error)
+{
+    (void)made;
+    (void)error;
+    return true;
+}
+
+void log_signal_begin(const char *log)
+{
+    (void)log;
+}
+
+void log_signal_send(void)
+{
+    static unsigned signals; // one thread at a time
+    signals++;
+}
+
+// ---- the test ----
+
+static void check(bool holds, const char *what)
+{
+    if (holds)
+        return;
+    (void)fprintf(stderr, "not so: %s\n", what);
+    exit(1);
+}
+
+static void *write_lines(void *context)
+{
+    const int writer = *(int *)context;
+    for (int i = 0; i < LINES; i++) {
+        char line[64];
+        const int length = snprintf(line, sizeof line, "%d %d\n", writer, i);
+        check(i % 2 == 0 ? log_file_write_output(line, (size_t)length) : log_file_write(line, (size_t)length),
+              "a line is taken");
+    }
+    return NULL;
+}
+
+static void *ask(void *context)
+{
+    (void)context;
+    for (int i = 0; i < 20; i++) {
+        struct error error = {0};
+        check(log_file_rotate(&error) && log_file_path() != NULL, "a new file is begun");
+        error_clear(&error);
+    }
+    return NULL;
+}
+
+// Reads all files, the oldest first.
+static void check_files(void)
+{
+    int next[WRITERS] = {0};
+    for (uint32_t i = FILES + 1; i-- > 0;) {
+        char line[64];
+        char *name = rotation_name(path, i);
+        FILE *file = fopen(name, "r");
+        while (file != NULL && fgets(line, sizeof line, file) != NULL) {
+            int writer = -1;
+            int number = -1;
+            char *text = strncmp(line, "2026-", 5) == 0 ? line + 24 : line; // behind its time
+            check(sscanf(text, "%d %d\n", &writer, &number) == 2 && writer >= 0 && writer < WRITERS,
+                  "a line is whole");
+            check(number == next[writer]++, "each writer's lines keep their order");
+        }
+        if (file != NULL) {
+            (void)fclose(file);
+            unlink(name);
+        }
+        free(name);
+    }
+    for (int i = 0; i < WRITERS; i++)
+        check(next[i] == LINES, "no line is lost");
+}
+
+int main(void)
+{
+    pthread_t threads[WRITERS + 1];
+    int numbers[WRITERS];
+    struct error error = {0};
+    const struct rotation rotation = {.size = 1000, .keep = FILES};
+    check(mkdtemp(directory) != NULL, "there is a directory");
+    (void)snprintf(path, sizeof path, "%s/a.log", directory);
+    check(log_file_open(path, &rotation, &error), "the log opens");
+    log_file_time_lines();
+    for (int i = 0; i < WRITERS; i++) {
+        numbers[i] = i;
+        check(pthread_create(&threads[i], NULL, write_lines, &numbers[i]) == 0, "threads");
+    }
+    check(pthread_create(&threads[WRITERS], NULL, ask, NULL) == 0, "threads");
+    for (int i = 0; i < WRITERS + 1; i++)
+        pthread_join(threads[i], NULL);
+    check_files();
+    rmdir(directory);
+    printf("%d lines\n", WRITERS * LINES);
+    return 0;
+}
