@@ -7,19 +7,30 @@
 
 enum { PHASES = 24 };
 
-static struct {
+struct sequence {
+    const char *what;
     struct {
         const char *name;
         enum timings_owner owner;
         int64_t ticks;
     } phases[PHASES];
     int count;
-    int64_t last;    // when the last phase ended
+    int64_t last; // when the last phase ended
+};
+
+static struct {
+    SRWLOCK lock; // a stop goes on in several threads
+    struct sequence start;
+    struct sequence stop;
+    struct sequence *current;
     int64_t entered; // the outermost import of a module of the host's began
     int depth;
     int64_t modules; // ticks for the host's modules in this phase
     bool wanted;
-} timings;
+} timings = {.lock = SRWLOCK_INIT,
+             .start.what = "from the process's start to the service's code",
+             .stop.what = "from the stop to the report of STOPPED",
+             .current = &timings.start};
 
 static int64_t now(void)
 {
@@ -37,19 +48,20 @@ static double milliseconds(int64_t ticks)
 
 static void add(enum timings_owner owner, const char *name, int64_t ticks)
 {
-    if (timings.count == PHASES)
+    struct sequence *to = timings.current;
+    if (to->count == PHASES)
         return;
-    timings.phases[timings.count].name = name;
-    timings.phases[timings.count].owner = owner;
-    timings.phases[timings.count].ticks = ticks;
-    timings.count++;
+    to->phases[to->count].name = name;
+    to->phases[to->count].owner = owner;
+    to->phases[to->count].ticks = ticks;
+    to->count++;
 }
 
 void timings_begin(void)
 {
     FILETIME created = {0}, ignored, present;
     LARGE_INTEGER frequency;
-    timings.last = now();
+    timings.start.last = now();
     GetSystemTimePreciseAsFileTime(&present);
     GetProcessTimes(GetCurrentProcess(), &created, &ignored, &ignored, &ignored);
     QueryPerformanceFrequency(&frequency);
@@ -59,14 +71,28 @@ void timings_begin(void)
         (int64_t)((double)(to.QuadPart - from.QuadPart) / 1e7 * (double)frequency.QuadPart));
 }
 
+bool timings_begin_stop(void)
+{
+    AcquireSRWLockExclusive(&timings.lock);
+    bool first = timings.current != &timings.stop;
+    if (first)
+        timings.stop.last = now();
+    timings.current = &timings.stop;
+    ReleaseSRWLockExclusive(&timings.lock);
+    return first;
+}
+
 void timings_mark(enum timings_owner owner, const char *phase)
 {
+    AcquireSRWLockExclusive(&timings.lock);
     int64_t present = now();
+    struct sequence *to = timings.current;
     if (timings.modules != 0)
         add(TIMINGS_HOST, "pyhost's own modules", timings.modules);
-    add(owner, phase, present - timings.last - timings.modules);
+    add(owner, phase, present - to->last - timings.modules);
     timings.modules = 0;
-    timings.last = present;
+    to->last = present;
+    ReleaseSRWLockExclusive(&timings.lock);
 }
 
 void timings_enter_modules(void)
@@ -94,18 +120,18 @@ bool timings_are_wanted(void)
 void timings_add_lines(struct text_list *lines)
 {
     static const char *const owners[TIMINGS_OWNERS] = {"Windows", "pyhost", "Python", "the service"};
+    const struct sequence *of = timings.current;
     int64_t sums[TIMINGS_OWNERS] = {0};
     int64_t all = 0;
-    for (int i = 0; i < timings.count; i++) {
+    for (int i = 0; i < of->count; i++) {
         text_list_add_owned(lines,
-                            text_format("timing %9.3f ms  %-11s  %s", milliseconds(timings.phases[i].ticks),
-                                        owners[timings.phases[i].owner], timings.phases[i].name));
-        sums[timings.phases[i].owner] += timings.phases[i].ticks;
-        all += timings.phases[i].ticks;
+                            text_format("timing %9.3f ms  %-11s  %s", milliseconds(of->phases[i].ticks),
+                                        owners[of->phases[i].owner], of->phases[i].name));
+        sums[of->phases[i].owner] += of->phases[i].ticks;
+        all += of->phases[i].ticks;
     }
     for (int i = 0; i < TIMINGS_OWNERS; i++)
         text_list_add_owned(lines,
                             text_format("timing %9.3f ms  %-11s  in all", milliseconds(sums[i]), owners[i]));
-    text_list_add_owned(lines, text_format("timing %9.3f ms  from the process's start to the service's code",
-                                           milliseconds(all)));
+    text_list_add_owned(lines, text_format("timing %9.3f ms  %s", milliseconds(all), of->what));
 }

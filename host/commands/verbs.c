@@ -147,7 +147,7 @@ const struct option verbs_options[OPTIONS] = {
         "where the folder is made (default: the current directory)"},
     [OPTION_ZIP] = {"--zip", 0, NULL, NULL, OPTION_FLAG, 0, false, "make a zip of the folder as well"},
     [OPTION_TIMINGS] = {"--timings", 0, NULL, NULL, OPTION_FLAG, 0, false,
-        "say how long each phase of the start took, and whose it was"},
+        "say how long each phase of the start and of the stop took, and whose it was"},
     [OPTION_MARKDOWN] = {"--markdown", 0, NULL, NULL, OPTION_FLAG, 0, false, "all verbs as one page: docs/verbs.md"},
 };
 

@@ -43,16 +43,16 @@ static PyObject *make_log_type(PyObject *io)
     return type;
 }
 
-// TextIOWrapper(BufferedWriter(LogFile(descriptor, "w", False)), "utf-8", "backslashreplace", None, True)
+// TextIOWrapper(LogFile(descriptor, "w", False), "utf-8", "backslashreplace", None, True). The text layer hands on whole lines,
+// and none is to wait for another. A BufferedWriter in between would have a lock: a daemon thread that writes when Python
+// ends keeps it, and Python's own last flush ends in a fatal error then.
 static PyObject *make_log_stream(PyObject *io, PyObject *log_type, int descriptor)
 {
     PyObject *raw = python.PyObject_CallFunction(log_type, "isi", descriptor, "w", 0);
-    PyObject *buffer = raw != NULL ? python.PyObject_CallMethod(io, "BufferedWriter", "O", raw) : NULL;
     PyObject *stream = NULL;
-    if (buffer != NULL)
-        stream = python.PyObject_CallMethod(io, "TextIOWrapper", "OssOi", buffer, "utf-8", "backslashreplace",
+    if (raw != NULL)
+        stream = python.PyObject_CallMethod(io, "TextIOWrapper", "OssOi", raw, "utf-8", "backslashreplace",
                                             python.none, 1);
-    python.Py_DecRef(buffer);
     python.Py_DecRef(raw);
     return stream;
 }

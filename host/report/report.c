@@ -96,20 +96,42 @@ static void keep_failure(const char *text)
     free(now);
 }
 
-void report_failure(enum failure failure, const struct error *error)
+// The text for a log. Owner: the caller.
+static char *text_of(const struct error *error)
 {
-    const struct failure_facts *facts = failure_facts(failure);
     char *text = error_text(error);
     size_t length = strlen(text);
     while (length > 0 && text[length - 1] == '\n')
         text[--length] = '\0';
-    char *named = text_format("failure %s: %s", facts->name, text);
+    return text;
+}
+
+static bool write_event(enum failure failure, const char *text, struct error *error)
+{
+    const struct failure_facts *facts = failure_facts(failure);
+    uint16_t type = (facts->event >> 30) == 3 ? EVENT_TYPE_ERROR : EVENT_TYPE_WARNING;
+    return event_log_write_parts(report.service, type, facts->event, text, error);
+}
+
+void report_event(enum failure failure, const struct error *error)
+{
+    struct error ignored = {0};
+    char *text = text_of(error);
+    if (report.mode == REPORT_SERVICE)
+        write_event(failure, text, &ignored);
+    error_clear(&ignored);
+    free(text);
+}
+
+void report_failure(enum failure failure, const struct error *error)
+{
+    char *text = text_of(error);
+    char *named = text_format("failure %s: %s", failure_facts(failure)->name, text);
 
     write_lines(named);
     if (report.mode == REPORT_SERVICE) {
         struct error event_error = {0};
-        uint16_t type = (facts->event >> 30) == 3 ? EVENT_TYPE_ERROR : EVENT_TYPE_WARNING;
-        if (!event_log_write_parts(report.service, type, facts->event, text, &event_error))
+        if (!write_event(failure, text, &event_error))
             report_line("%s", event_error.message);
         error_clear(&event_error);
         keep_failure(named);

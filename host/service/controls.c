@@ -10,6 +10,7 @@
 
 #include "base/memory.h"
 #include "base/system_error.h"
+#include "base/timings.h"
 #include "service/lifecycle.h"
 #include "service/status.h"
 
@@ -185,9 +186,13 @@ static bool is_foreign_shutdown(uint32_t code)
 
 static enum lifecycle_effect request_stop(void)
 {
+    bool first = timings_begin_stop();
     InterlockedExchange(&controls.stop_requested, TRUE);
     SetEvent(controls.stop_event);
-    return status_event(LIFECYCLE_STOP_CONTROL, NULL);
+    enum lifecycle_effect effect = status_event(LIFECYCLE_STOP_CONTROL, NULL);
+    if (first)
+        timings_mark(TIMINGS_WINDOWS, "STOP_PENDING reported");
+    return effect;
 }
 
 static bool is_known(uint32_t code)

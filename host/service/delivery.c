@@ -3,6 +3,7 @@
 
 #include <windows.h>
 
+#include "base/timings.h"
 #include "modules/servicemanager.h"
 #include "python/interpreter.h"
 #include "report/report.h"
@@ -57,18 +58,25 @@ static bool is_running(void)
 // A program hears of nothing but its stop.
 static uint32_t deliver_to_program(const struct control *control)
 {
-    if (control->code == SERVICE_CONTROL_STOP)
-        stopping_ask(delivery.settings);
+    if (control->code != SERVICE_CONTROL_STOP)
+        return NO_ERROR;
+    timings_mark(TIMINGS_HOST, "stop handed to the program");
+    stopping_ask(delivery.settings);
     return NO_ERROR;
+}
+
+static bool is_stop(uint32_t code)
+{
+    return code == SERVICE_CONTROL_STOP || code == SERVICE_CONTROL_SHUTDOWN ||
+           code == SERVICE_CONTROL_PRESHUTDOWN;
 }
 
 uint32_t delivery_deliver(const struct control *control)
 {
     struct error error = {0};
     int state = 0;
-    if ((control->code == SERVICE_CONTROL_STOP || control->code == SERVICE_CONTROL_SHUTDOWN ||
-         control->code == SERVICE_CONTROL_PRESHUTDOWN) &&
-        controls_stop_requested() && WaitForSingleObject(status_running(), 0) == WAIT_OBJECT_0)
+    if (is_stop(control->code) && controls_stop_requested() &&
+        WaitForSingleObject(status_running(), 0) == WAIT_OBJECT_0)
         hooks_run(HOOK_BEFORE_STOP, &error); // it has told itself what there is to tell
     error_clear(&error);
     if (delivery.settings->program.count > 0)
@@ -82,14 +90,16 @@ uint32_t delivery_deliver(const struct control *control)
             interpreter_interrupt();
         return NO_ERROR;
     }
+    if (is_stop(control->code))
+        timings_mark(TIMINGS_HOST, "stop handed to the class");
     uint32_t answer =
         servicemanager_has_handler()
             ? servicemanager_deliver(control->code, control->event_type, control->data, control->size, &error)
             : entry_point_control(delivery.entry, control->code, &error);
     interpreter_leave(state);
+    settle_pause(control->code, error.message != NULL); // first: the log may be slow
     if (error.message != NULL)
         report_failure(FAILURE_CONTROL, &error);
-    settle_pause(control->code, error.message != NULL);
     error_clear(&error);
     return answer;
 }

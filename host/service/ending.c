@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "service/ending.h"
 
+#include <process.h>
 #include <stdlib.h>
 
 #include <windows.h>
@@ -17,6 +18,7 @@
 enum {
     INTERRUPT_LIMIT = 2000, // ms that held code has to return after KeyboardInterrupt
     DUMP_LIMIT = 2000,      // ms to get the GIL for a dump of all stacks
+    TELL_LIMIT = 4000,      // ms for all that is told of a limit: the disk of the log may hang
     FAREWELL_LIMIT = 5000,  // ms for the SCM to take the last report
     RESERVE = 256 * 1024
 };
@@ -98,25 +100,62 @@ void ending_code_returned(void)
     SetEvent(ending.returned);
 }
 
-// Tells what did not come within its time, with the stacks of all threads; option is the one that gives more time.
-static void tell_limit(enum failure failure, const char *what, uint32_t seconds, const char *option)
+// What did not come within its time; option is the one that gives more.
+struct passed_limit {
+    enum failure failure;
+    const char *what;
+    uint32_t seconds;
+    const char *option;
+};
+
+static void tell_stacks(const struct passed_limit *limit)
 {
     struct error error = {0};
-    if (InterlockedExchange(&ending.limit_told, TRUE))
-        Sleep(INFINITE); // two limits at once: the other thread ends the process
     report_line("the service \"%s\" did not %s within %lu s; the stacks of its threads:",
-                ending.settings->name, what, (unsigned long)seconds);
+                ending.settings->name, limit->what, (unsigned long)limit->seconds);
     bool dumped = interpreter_dump_stacks(DUMP_LIMIT);
     error_set(&error, WAIT_TIMEOUT, "the service \"%s\" did not %s within %lu s; %s", ending.settings->name,
-              what, (unsigned long)seconds,
+              limit->what, (unsigned long)limit->seconds,
               dumped ? "the stacks of its threads stand above this line in the log"
                      : "there are no stacks of its threads: Python is not running");
     error_advise(&error,
                  "see in the log what the main thread does; if it needs more time, install it again with "
                  "%s SECONDS",
-                 option);
-    report_failure(failure, &error);
+                 limit->option);
+    report_failure(limit->failure, &error);
     error_clear(&error);
+}
+
+static unsigned __stdcall run_tell_stacks(void *limit)
+{
+    tell_stacks(limit);
+    return 0;
+}
+
+// Tells it with the stacks of all threads. A disk that hangs may be why the limit has passed: it gets no say in when the
+// process ends, so the log is written by a thread of its own.
+static void tell_limit(enum failure failure, const char *what, uint32_t seconds, const char *option)
+{
+    static struct passed_limit limit; // outlives this call with that thread
+    struct error error = {0};
+    if (InterlockedExchange(&ending.limit_told, TRUE))
+        Sleep(INFINITE); // two limits at once: the other thread ends the process
+    limit = (struct passed_limit){.failure = failure, .what = what, .seconds = seconds, .option = option};
+    HANDLE thread = (HANDLE)_beginthreadex(NULL, 0, run_tell_stacks, &limit, 0, NULL);
+    if (thread == NULL) {
+        tell_stacks(&limit);
+        return;
+    }
+    if (WaitForSingleObject(thread, TELL_LIMIT) != WAIT_OBJECT_0 && log_file_path() != NULL) {
+        error_set(&error, WAIT_TIMEOUT,
+                  "the service \"%s\" did not %s within %lu s; the log file \"%s\" takes nothing: a write to "
+                  "it does not return",
+                  ending.settings->name, what, (unsigned long)seconds, log_file_path());
+        error_advise(&error, "see whether its disk works; what the service prints waits for it");
+        report_event(failure, &error);
+        error_clear(&error);
+    }
+    CloseHandle(thread);
 }
 
 void *ending_returned(void)

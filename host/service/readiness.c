@@ -15,14 +15,15 @@
 #include "service/status.h"
 
 static struct {
-    SRWLOCK lock; // guards what follows
+    SRWLOCK lock; // guards what follows, held for moments only
     const struct settings *settings;
     PTP_TIMER ready;
     PTP_TIMER watchdog;
-    char *status; // what the code said last; NULL: nothing
     bool over;
     LONG listens;
-} readiness = {.lock = SRWLOCK_INIT};
+    SRWLOCK status_lock; // guards the status, and is held while the disk takes it
+    char *status;        // what the code said last; NULL: nothing
+} readiness = {.lock = SRWLOCK_INIT, .status_lock = SRWLOCK_INIT};
 
 static void set_timer(PTP_TIMER timer, uint32_t seconds)
 {
@@ -104,22 +105,20 @@ void readiness_program_began(void)
 
 static void take_status(const char *text)
 {
-    AcquireSRWLockExclusive(&readiness.lock);
+    AcquireSRWLockExclusive(&readiness.status_lock);
     bool news = readiness.status == NULL || strcmp(readiness.status, text) != 0;
     if (news) {
         free(readiness.status);
         readiness.status = text_copy(text);
         keep_status(text);
     }
-    ReleaseSRWLockExclusive(&readiness.lock);
+    ReleaseSRWLockExclusive(&readiness.status_lock);
     if (news)
         report_line("status: %s", text);
 }
 
 void readiness_notify(const struct host_notice *notice)
 {
-    if (notice->status != NULL)
-        take_status(notice->status);
     if (notice->ready)
         become_ready();
     if (notice->watchdog) {
@@ -127,6 +126,8 @@ void readiness_notify(const struct host_notice *notice)
         feed_watchdog();
         ReleaseSRWLockExclusive(&readiness.lock);
     }
+    if (notice->status != NULL)
+        take_status(notice->status); // last: the disk may be slow
 }
 
 void readiness_listen(void)

@@ -180,7 +180,7 @@ static struct outcome conclude(enum entry_point_result result, bool interrupted,
     return outcome;
 }
 
-// For who asked for them: the service's code runs from here.
+// For who asked for them: as the service's code begins, and before STOPPED is reported.
 static void report_timings(void)
 {
     struct text_list lines = {0};
@@ -221,12 +221,14 @@ static struct outcome run_code(const struct class_spec *spec)
         report_timings();
     if (whole && delivery_begin())
         result = entry_point_run(&runner.entry, &code, &error);
+    timings_begin_stop();
+    timings_mark(TIMINGS_SERVICE, "its code returned");
     delivery_end();
     bool interrupted = interpreter_end_interruptible();
     readiness_end();
     ending_code_returned();
+    status_event(LIFECYCLE_RETURNED, NULL); // first: the log may be slow
     struct outcome outcome = conclude(result, interrupted, code, &error);
-    status_event(LIFECYCLE_RETURNED, NULL);
     error_clear(&error);
     return outcome;
 }
@@ -243,6 +245,8 @@ static struct outcome run_program(const struct program_spec *spec)
         readiness_program_began();
         result = program_run(spec, &code, &error);
     }
+    timings_begin_stop();
+    timings_mark(TIMINGS_SERVICE, "its code returned");
     // Told now, though threads may go on: the program runs until they have ended.
     struct outcome outcome = conclude(result, controls_stop_requested(), code, &error);
     program_wait_threads();
@@ -308,9 +312,12 @@ static struct outcome run_service(const struct text_list *process_arguments)
         goto done;
     }
     outcome = is_program ? run_program(&program) : run_code(&spec);
+    timings_mark(TIMINGS_HOST, "its result taken");
     servicemanager_drop_handler();
     entry_point_clear(&runner.entry);
+    timings_mark(TIMINGS_SERVICE, "instance let go");
     interpreter_finish();
+    timings_mark(TIMINGS_PYTHON, "interpreter ended");
     if (is_program && runner.settings.keep_children == 0)
         children_farewell(FAREWELL_LIMIT);
     (void)fflush(NULL); // what C code printed, while there is a limit for it
@@ -363,6 +370,8 @@ static bool begin(struct session *session, bool needs_settings, struct outcome *
 
 static void end(const struct outcome *outcome)
 {
+    timings_mark(TIMINGS_HOST, "children and hooks seen to");
+    report_timings();
     report_line("service \"%s\" ends, exit code %lu, specific code %lu", runner.settings.name,
                 (unsigned long)outcome->exit_code, (unsigned long)outcome->specific_code);
     ending_end(outcome);

@@ -83,8 +83,8 @@ static void a_pause_that_raises_is_told_and_undone(void **state)
     world_control(NAME, SERVICE_CONTROL_PAUSE);
     world_log_gets(NAME, "RuntimeError: no pause today");
     world_wait(NAME, SERVICE_RUNNING);
-    world_told(NAME, 0xC000000B, "no pause today");
     assert_int_equal(world_stop(NAME).dwWin32ExitCode, NO_ERROR);
+    world_told(NAME, 0xC000000B, "no pause today");
 }
 
 static void a_continue_that_raises_is_told_and_undone(void **state)

@@ -75,11 +75,11 @@ static void a_program_runs_after_its_time(void **state)
 static void the_stop_event_is_heard_in_threads_and_coroutines(void **state)
 {
     (void)state;
-    install("telling.py", NULL, "in_a_thread");
+    install("telling.py", "--ready-after never", "in_a_thread");
     world_start(NAME);
     assert_int_equal(world_stop(NAME).dwWin32ExitCode, NO_ERROR);
     world_log_has(NAME, "the thread has stopped");
-    install("telling.py", NULL, "in_asyncio");
+    install("telling.py", "--ready-after never", "in_asyncio");
     world_start(NAME);
     assert_int_equal(world_stop(NAME).dwWin32ExitCode, NO_ERROR);
     world_log_has(NAME, "the coroutine has stopped");
