@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 Points = Sequence[tuple[float, float]]
 
@@ -58,7 +58,7 @@ def axes(left: float, top: float, title: str, below: str, most_x: float, most_y:
     return parts, x, y
 
 
-def panel(column: int, row: float, title: str, below: str, series: dict[str, Points]) -> list[str]:
+def panel(column: int, row: float, title: str, below: str, series: Mapping[str, Points]) -> list[str]:
     """A panel with a curve for each series; both axes begin at 0."""
     series = {name: points for name, points in series.items() if points}
     if not series:
