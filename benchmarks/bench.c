@@ -3,7 +3,7 @@
 //   bench rounds COUNT PYTHON SERVICE…      in each round: `PYTHON -c pass`, this program, and each service once
 //   bench imports COUNT PYTHON PREFIX N…    in each round, for each N: `PYTHON PREFIX-N.py`, and the service PREFIXN
 //   bench together SERVICE…                 starts them all, waits until all run, and stops them
-//   bench controls SERVICE COUNT            sends control 210 so often, and 211 after each thousand
+//   bench controls COUNT SERVICE…           sends each so many controls (210, and as the last of a thousand 211), in turns
 //   bench control SERVICE CODE              sends a control
 //   bench start SERVICE, bench stop SERVICE
 // Prints lines "MEASURE<tab>WHO<tab>VALUE": milliseconds. The figures say nothing of a machine that is busy
@@ -16,6 +16,8 @@
 #include <windows.h>
 
 enum { PATIENCE = 60000 }; // ms
+
+enum { THOUSAND = 1000 };
 
 static SC_HANDLE manager;
 
@@ -189,28 +191,35 @@ static void imports(const wchar_t *python, const wchar_t *prefix, int count, wch
     }
 }
 
-// All have been worked on when the event is set, which each thousand ends with.
-static void controls(const wchar_t *name, long count)
+// A thousand controls. All have been worked on when the event is set, which the last one is for.
+static double thousand(SC_HANDLE service, const wchar_t *name, HANDLE done)
+{
+    enum { NOTHING = 210, DONE = 211 };
+    SERVICE_STATUS status;
+    double begun = milliseconds();
+    for (int i = 0; i < THOUSAND; i++)
+        if (!ControlService(service, i < THOUSAND - 1 ? NOTHING : DONE, &status))
+            fail("control the service", name);
+    if (WaitForSingleObject(done, PATIENCE) != WAIT_OBJECT_0)
+        fail("wait any longer for the service", name);
+    return milliseconds() - begun;
+}
+
+static void controls(long count, int services, wchar_t **names)
 {
     char measure[64];
     wchar_t at[16];
-    SERVICE_STATUS status;
-    enum { THOUSAND = 1000, NOTHING = 210, DONE = 211 };
-    SC_HANDLE service = open_service(name);
     HANDLE done = CreateEventW(NULL, FALSE, FALSE, L"Global\\bench-done");
-    snprintf(measure, sizeof measure, "control-%ls", name);
-    for (long sent = 0; sent < count; sent += THOUSAND) {
-        double begun = milliseconds();
-        for (int i = 0; i < THOUSAND; i++)
-            if (!ControlService(service, i < THOUSAND - 1 ? NOTHING : DONE, &status))
-                fail("control the service", name);
-        if (WaitForSingleObject(done, PATIENCE) != WAIT_OBJECT_0)
-            fail("wait any longer for the service", name);
-        swprintf(at, sizeof at / sizeof *at, L"%ld", sent + THOUSAND);
-        print(measure, at, (milliseconds() - begun) / THOUSAND);
+    for (long sent = THOUSAND; sent <= count; sent += THOUSAND) {
+        swprintf(at, sizeof at / sizeof *at, L"%ld", sent);
+        for (int i = 0; i < services; i++) {
+            SC_HANDLE service = open_service(names[i]);
+            snprintf(measure, sizeof measure, "control-%ls", names[i]);
+            print(measure, at, thousand(service, names[i], done) / THOUSAND);
+            CloseServiceHandle(service);
+        }
     }
     CloseHandle(done);
-    CloseServiceHandle(service);
 }
 
 static void together(int count, wchar_t **names)
@@ -268,7 +277,7 @@ int wmain(int count, wchar_t **arguments)
         for (long i = rounds; i >= 0; i--)
             imports(arguments[3], arguments[4], count - 5, arguments + 5, i < rounds);
     } else if (wcscmp(verb, L"controls") == 0 && count > 3) {
-        controls(arguments[2], wcstol(arguments[3], NULL, 10));
+        controls(rounds, count - 3, arguments + 3);
     } else if (wcscmp(verb, L"together") == 0 && count > 2) {
         together(count - 2, arguments + 2);
     } else if (count > 2) {

@@ -51,7 +51,9 @@ def imports(rounds: int) -> None:
 
 def controls(count: int) -> None:
     """Send many controls, to the service in C and to one in Python, in turns."""
-    for service in "BenchBare", "BenchCounts":
+    services = "BenchBare", "BenchCounts"
+    for service in services:
         wine(BENCH, "start", service)
-        measure("controls", service, str(count))
+    measure("controls", str(count), *services)
+    for service in services:
         wine(BENCH, "stop", service)

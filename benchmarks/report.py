@@ -168,10 +168,11 @@ def imports_table(figures: Figures) -> str:
 
 def controls_table(figures: Figures) -> str:
     """What a control costs after more and more of them."""
+    bare, pyhost = curve(figures, "control-BenchBare"), curve(figures, "control-BenchCounts")
+    ratio = [(at, own / other) for (at, own), (_, other) in zip(pyhost, bare)]
+    marks = [mark for mark in (1_000, 10_000, 100_000) if mark <= bare[-1][0]]
     rows = []
-    for who, name in ("BenchBare", "service in C"), ("BenchCounts", "pyhost, a class"):
-        points = curve(figures, f"control-{who}")
-        marks = [mark for mark in (1_000, 10_000, 100_000) if mark <= points[-1][0]]
+    for name, points in ("service in C", bare), ("pyhost, a class", pyhost), ("the latter, in units of the former", ratio):
         # The median thousand of the last tenth before the mark.
         values = [statistics.median(value for at, value in points if mark * 0.9 <= at <= mark) for mark in marks]
         rows.append([name, *(f"{value:.3f}" for value in values)])
@@ -314,8 +315,8 @@ StartService is called for one service after the other; Wine's returns when the 
 Starts of a service, and of python.exe, that import modules of a dozen lines; for each module: beyond the start without any.
 
 {imports_table(figures)}
-User-defined controls, sent one after the other; each thousand ends when the service has worked on all of it. The figure is the
-median thousand of the tenth that ends there.
+User-defined controls, sent one after the other, to both services in turns; each thousand ends when the service has worked on
+all of it. The figure is the median thousand of the tenth that ends there.
 
 {controls_table(figures)}{endurance(figures)}"""
 
