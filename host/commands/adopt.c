@@ -122,14 +122,20 @@ int adopt_run(const struct command_line *line)
     char *image_path = NULL;
     char *new_path = NULL;
     const char *name = line->arguments.items[0];
-    bool done = scm_open(name, SERVICE_QUERY_CONFIG | SERVICE_CHANGE_CONFIG | SERVICE_QUERY_STATUS, &service,
-                         &error) &&
-                (image_path = scm_image_path(&service, &error)) != NULL &&
-                plan_adoption(line, image_path, &settings, &new_path, &error) &&
-                settings_write(&settings, &error) && scm_set_image_path(&service, new_path, &error);
+    bool had_settings = settings_exist(name);
+    bool planned = scm_open(name, SERVICE_QUERY_CONFIG | SERVICE_CHANGE_CONFIG | SERVICE_QUERY_STATUS,
+                            &service, &error) &&
+                   (image_path = scm_image_path(&service, &error)) != NULL &&
+                   plan_adoption(line, image_path, &settings, &new_path, &error);
+    bool done =
+        planned && settings_write(&settings, &error) && scm_set_image_path(&service, new_path, &error);
+    if (planned && !done && !had_settings && !settings_remove(name, &ignored))
+        output_note("%s", ignored.message); // what is left does no harm
+    error_clear(&ignored);
     if (done) {
         char *own = file_own_path();
-        event_log_register_source(name, own, &ignored); // viewers show the inserts without it
+        if (!event_log_register_source(name, own, &ignored)) // viewers show the inserts without it
+            output_note("%s", ignored.message);
         error_clear(&ignored);
         free(own);
         output_answer("%s adopted\n  class   %s\n  python  %s\n  log     %s\n", name, settings.class_spec,
@@ -157,10 +163,11 @@ int adopt_release(const struct command_line *line)
                          "the service \"%s\" was not adopted, so there is nothing to give it back to", name);
         error_advise(&error, "pyhost remove \"%s\" removes it", name);
     }
-    done = done && scm_set_image_path(&service, settings.adopted_image_path, &error) &&
-           settings_remove(name, &error);
+    done = done && scm_set_image_path(&service, settings.adopted_image_path, &error);
     if (done) {
         output_answer("%s released to %s\n", name, settings.adopted_image_path);
+        if (!settings_remove(name, &error)) // what is left does no harm
+            output_note("%s", error.message);
         note_if_running(&service);
     }
     settings_clear(&settings);

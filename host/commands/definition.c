@@ -371,6 +371,23 @@ struct text_list definition_difference(const struct definition *before, const st
     return lines;
 }
 
+struct text_list definition_difference_without(const struct text_list *lines, const struct definition *later)
+{
+    struct text_list rest = {0};
+    for (size_t i = 0; i < lines->count; i++) {
+        const size_t length = strcspn(lines->items[i], ": ");
+        bool said = false;
+        for (int field = 0; field < OPTION_DEFINITION_END; field++) {
+            const char *key = key_of((enum option_id)field);
+            said |=
+                later->given[field] && strlen(key) == length && strncmp(key, lines->items[i], length) == 0;
+        }
+        if (!said)
+            text_list_add(&rest, lines->items[i]);
+    }
+    return rest;
+}
+
 // ---- writing ----
 
 // A TOML string: literal where that spares escapes, else basic, whose escapes are JSON's.

@@ -62,6 +62,9 @@ bool definition_differs(const struct definition *before, const struct definition
 // A line for each field that differs: "startup: manual -> auto", or "startup          auto" where there was nothing.
 struct text_list definition_difference(const struct definition *before, const struct definition *after);
 
+// Those of such lines whose fields later says nothing of. Owner: the caller.
+struct text_list definition_difference_without(const struct text_list *lines, const struct definition *later);
+
 // The files that describe it. Owner: the caller.
 char *definition_toml(const struct definition *definition);
 char *definition_json(const struct definition *definition);

@@ -5,6 +5,7 @@
 
 #include <windows.h>
 
+#include "base/file.h"
 #include "base/memory.h"
 #include "base/output.h"
 #include "commands/class_reader.h"
@@ -12,7 +13,6 @@
 #include "commands/control.h"
 #include "commands/install_plan.h"
 #include "commands/path_check.h"
-#include "commands/rights_check.h"
 #include "commands/service_definition.h"
 #include "report/event_log.h"
 #include "report/log_directory.h"
@@ -45,22 +45,6 @@ static void prepare_reports(const struct install_plan *plan, const char *name)
     free(root);
     definition_clear(&now);
     error_clear(&error);
-}
-
-// Before anything is changed: is the place of the log one that others have prepared?
-static bool check_log(const struct install_plan *plan, const char *name, struct error *error)
-{
-    struct settings settings = {0};
-    settings_begin(&settings, name);
-    const char *log =
-        definition_text(plan->wanted.given[OPTION_LOG] ? &plan->wanted : &plan->before, OPTION_LOG);
-    const char *account =
-        definition_text(plan->wanted.given[OPTION_ACCOUNT] ? &plan->wanted : &plan->before, OPTION_ACCOUNT);
-    char *root = settings_data_directory();
-    bool done = log_directory_check(log != NULL ? log : settings.log, root, account, error);
-    free(root);
-    settings_clear(&settings);
-    return done;
 }
 
 static void note_if_running(const char *name)
@@ -102,32 +86,25 @@ static void tell(const struct install_plan *plan, const char *name, bool dry)
     text_list_clear(&lines);
 }
 
-// What doctor finds of the service's rights, and on its path where Python was started to look at its code.
-static void note_findings(const struct install_plan *plan, const char *name)
+// What doctor finds on the service's path, where Python was started to look at its code.
+static void note_path(const struct install_plan *plan)
 {
     struct findings findings = {0};
-    struct definition whole = {0};
-    definition_overlay(&whole, &plan->before);
-    definition_overlay(&whole, &plan->wanted);
-    const char *account = definition_text(&whole, OPTION_ACCOUNT);
-    if (account == NULL)
-        account = "LocalSystem";
-    rights_check(&findings, name, &whole, account);
-    if (class_reader_runs())
-        path_check(&findings, account);
+    const char *account =
+        definition_text(plan->wanted.given[OPTION_ACCOUNT] ? &plan->wanted : &plan->before, OPTION_ACCOUNT);
+    if (!class_reader_runs())
+        return;
+    path_check(&findings, account != NULL ? account : "LocalSystem");
     for (size_t i = 0; i < findings.count; i++)
         if (findings.items[i].level != FINDING_GOOD)
             output_note("%s; %s", findings.items[i].text, findings.items[i].advice);
     findings_clear(&findings);
-    definition_clear(&whole);
 }
 
 static bool carry_out(struct install_plan *plan, const struct command_line *line, const char *name,
                       struct error *error)
 {
     bool dry = command_line_has(line, OPTION_DRY_RUN);
-    if (!check_log(plan, name, error))
-        return false;
     if (!dry) {
         struct text_list notes = {0};
         memory_reserve(COMMANDS_RESERVE);
@@ -146,7 +123,7 @@ static bool carry_out(struct install_plan *plan, const struct command_line *line
         prepare_reports(plan, name);
     }
     tell(plan, name, dry);
-    note_findings(plan, name);
+    note_path(plan);
     return true;
 }
 
@@ -183,6 +160,17 @@ int install_update(const struct command_line *line)
     return run(line, install_plan_update);
 }
 
+// The service stays, so its events are to be shown with their texts.
+static void restore_source(const char *name)
+{
+    struct error error = {0};
+    char *own = file_own_path();
+    if (!event_log_register_source(name, own, &error))
+        output_note("%s", error.message);
+    free(own);
+    error_clear(&error);
+}
+
 int install_remove(const struct command_line *line)
 {
     memory_reserve(COMMANDS_RESERVE);
@@ -190,20 +178,20 @@ int install_remove(const struct command_line *line)
     struct error error = {0};
     struct text_list stopped = {0};
     const char *name = line->arguments.items[0];
-    bool done = scm_open(name, SERVICE_QUERY_STATUS | SERVICE_ENUMERATE_DEPENDENTS | SERVICE_STOP | DELETE,
-                         &service, &error) &&
-                control_stop_service(&service, control_wait(line), &stopped, &error) &&
-                scm_delete(&service, &error);
+    bool done =
+        scm_open(name, SERVICE_QUERY_STATUS | SERVICE_ENUMERATE_DEPENDENTS | SERVICE_STOP | DELETE, &service,
+                 &error) &&
+        control_stop_service(&service, control_wait(line), &stopped, &error) &&
+        event_log_remove_source(name, &error); // first: what is left when this is ended can still be removed
+    if (done && !scm_delete(&service, &error)) {
+        restore_source(name);
+        done = false;
+    }
     text_list_clear(&stopped);
     scm_close(&service);
-    if (done) {
+    if (done)
         output_answer("%s removed\n", name);
-        if (!event_log_remove_source(name, &error))
-            output_note("%s", error.message);
-        error_clear(&error);
-        return EXIT_DONE;
-    }
-    int code = commands_fail(&error);
+    int code = done ? EXIT_DONE : commands_fail(&error);
     error_clear(&error);
     return code;
 }

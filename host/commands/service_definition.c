@@ -19,7 +19,7 @@
 static bool open_key(const char *name, struct registry_key *key, struct error *error)
 {
     char *path = text_format(SERVICES "%s", name);
-    bool done = registry_change(path, key, error);
+    bool done = registry_create(path, key, error);
     free(path);
     return done;
 }
@@ -49,28 +49,45 @@ static bool write_environment(const char *name, const struct definition *definit
 
 // ---- what is being changed ----
 
-static bool begin_change(const struct service_change *change, struct error *error)
+static bool write_unfinished(const char *name, const struct text_list *lines, struct error *error)
 {
     struct registry_key key = {0};
-    struct text_list lines = definition_difference(change->before, change->after);
-    if (change->image_path != NULL)
-        text_list_add_owned(&lines, text_format("command line: %s", change->image_path));
-    if (change->password != NULL)
-        text_list_add(&lines, "password");
-    bool done = open_key(change->name, &key, error) && registry_write_texts(&key, UNFINISHED, &lines, error);
+    bool done = open_key(name, &key, error) &&
+                (lines->count > 0 ? registry_write_texts(&key, UNFINISHED, lines, error)
+                                  : registry_remove_value(&key, UNFINISHED, error));
     registry_close(&key);
+    return done;
+}
+
+// What an earlier change that was interrupted leaves open, and this one does not settle. Owner: the caller.
+static struct text_list still_open(const struct service_change *change)
+{
+    struct text_list lines = service_definition_unfinished(change->name);
+    struct text_list rest = definition_difference_without(&lines, change->after);
+    text_list_clear(&lines);
+    return rest;
+}
+
+static bool begin_change(const struct service_change *change, struct error *error)
+{
+    struct text_list lines = still_open(change);
+    struct text_list own = definition_difference(change->before, change->after);
+    for (size_t i = 0; i < own.count; i++)
+        text_list_add(&lines, own.items[i]);
+    bool done = write_unfinished(change->name, &lines, error);
+    text_list_clear(&own);
     text_list_clear(&lines);
     return done;
 }
 
 static void end_change(const struct service_change *change, struct text_list *notes)
 {
-    struct registry_key key = {0};
     struct error error = {0};
-    if (!open_key(change->name, &key, &error) || !registry_remove_value(&key, UNFINISHED, &error))
-        text_list_add_owned(notes, text_format("all is changed, but \"pyhost doctor\" will say it is not: %s",
-                                               error.message));
-    registry_close(&key);
+    struct text_list lines = still_open(change);
+    if (!write_unfinished(change->name, &lines, &error))
+        text_list_add_owned(notes,
+                            text_format("doctor will call this change interrupted: %s", error.message));
+    text_list_clear(&lines);
     error_clear(&error);
 }
 
@@ -148,21 +165,16 @@ static bool write_registry(const char *name, const struct definition *definition
                            const struct difference *difference, struct error *error)
 {
     struct settings settings = {0};
-    struct error unread = {0};
     bool done = !difference->fields[OPTION_ENVIRONMENT] || write_environment(name, definition, error);
     if (done && difference->settings) {
-        bool there = settings_exist(name);
-        done = settings_read(&settings, name, &unread) || !there; // nothing there yet: the defaults
+        done = settings_read_any(&settings, name, error); // what cannot be read must not be written over
         if (done) {
             definition_fields_to_settings(definition, &settings);
             done = settings.class_spec != NULL || settings.program.count > 0
                        ? settings_write(&settings, error)
                        : error_set(error, 0, "the service \"%s\" has neither a class nor a program", name);
-        } else {
-            error_move(error, &unread); // what cannot be read must not be written over
         }
         settings_clear(&settings);
-        error_clear(&unread);
     }
     return done;
 }
@@ -177,12 +189,10 @@ static bool apply_to_new(const struct service_change *change, const struct scm_c
         return false;
     struct scm_config rest = *config;
     rest.parts &= beside | (config->start == SCM_START_DELAYED ? (uint32_t)SCM_START : 0);
-    // What it runs is written last: before, it cannot run.
-    bool done = begin_change(change, error) && scm_write_config(&service, &rest, notes, error) &&
+    // What it runs is written last: a service without it is one that was not installed wholly, and cannot run.
+    bool done = scm_write_config(&service, &rest, notes, error) &&
                 write_registry(change->name, change->after, difference, error);
-    if (done) {
-        end_change(change, notes);
-    } else {
+    if (!done) {
         struct error refused = {0};
         if (!scm_delete(&service, &refused)) // what was there before: nothing
             text_list_add_owned(notes, text_format("%s; it is only half installed", refused.message));
@@ -251,6 +261,15 @@ static bool apply_to_existing(const struct service_change *change, const struct 
     return done;
 }
 
+// Nothing differs from what is said: neither does what an interrupted change was to set.
+static void settle(const struct service_change *change, struct text_list *notes)
+{
+    struct text_list lines = service_definition_unfinished(change->name);
+    if (lines.count > 0)
+        end_change(change, notes);
+    text_list_clear(&lines);
+}
+
 bool service_definition_apply(const struct service_change *change, struct text_list *notes,
                               struct error *error)
 {
@@ -283,6 +302,8 @@ bool service_definition_apply(const struct service_change *change, struct text_l
         done = apply_to_new(change, &config, &difference, notes, error);
     else if (config.parts != 0 || difference.settings || difference.fields[OPTION_ENVIRONMENT])
         done = apply_to_existing(change, &config, &difference, notes, error);
+    else
+        settle(change, notes);
     scm_config_clear(&config);
     definition_clear(&whole);
     return done;

@@ -24,7 +24,7 @@ struct service_change {
 };
 
 // Makes the change. When a step fails, those before it are taken back. What this Windows does not keep is
-// told in notes. While it is being made the service's key says what it is to change: should the process be ended meanwhile,
+// told in notes. Should the process be ended meanwhile, a new service has neither a class nor a program, and of a change
 // service_definition_unfinished() tells.
 bool service_definition_apply(const struct service_change *change, struct text_list *notes,
                               struct error *error);

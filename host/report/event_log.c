@@ -34,10 +34,10 @@ bool event_log_register_source(const char *source, const char *message_file, str
     HKEY key = NULL;
     LSTATUS status = RegCreateKeyExW(HKEY_LOCAL_MACHINE, path, 0, NULL, 0, KEY_SET_VALUE, NULL, &key, NULL);
     if (status == ERROR_SUCCESS)
+        status = RegSetValueExW(key, L"TypesSupported", 0, REG_DWORD, (const BYTE *)&types, sizeof types);
+    if (status == ERROR_SUCCESS) // last: by this doctor knows whether all is there
         status = RegSetValueExW(key, L"EventMessageFile", 0, REG_EXPAND_SZ, (const BYTE *)file,
                                 (DWORD)((wcslen(file) + 1) * sizeof *file));
-    if (status == ERROR_SUCCESS)
-        status = RegSetValueExW(key, L"TypesSupported", 0, REG_DWORD, (const BYTE *)&types, sizeof types);
     if (key != NULL)
         RegCloseKey(key);
     free(file);

@@ -67,6 +67,19 @@ static char *key_path(const char *name, const char *subkey)
     return text_format(SERVICES "%s\\%s", name, subkey);
 }
 
+// The service's name as a file name: what Windows does not allow there is written as %XX.
+static char *file_name_of(const char *name)
+{
+    struct text_buffer buffer = {0};
+    for (const char *c = name; *c != '\0'; c++) {
+        if ((unsigned char)*c < 0x20 || strchr("<>:\"/\\|?*%", *c) != NULL)
+            text_buffer_add_format(&buffer, "%%%02X", (unsigned char)*c);
+        else
+            text_buffer_add_part(&buffer, c, 1);
+    }
+    return text_buffer_take(&buffer);
+}
+
 char *settings_data_directory(void)
 {
     // From the registry: a service's variables need not be those of the one who installs it.
@@ -93,7 +106,7 @@ char *settings_data_directory(void)
 static char *default_log(const char *name)
 {
     char *data = settings_data_directory();
-    char *file = path_component(name);
+    char *file = file_name_of(name);
     char *log = text_format("%s\\%s\\%s.log", data, file, file);
     free(file);
     free(data);
@@ -139,17 +152,24 @@ static bool read_class(struct settings *settings, struct error *error)
     char *path = key_path(settings->name, "PythonClass");
     bool done = registry_open(path, &key, &found, error) &&
                 (!found || registry_read_text(&key, "", &settings->class_spec, &found, error));
-    if (done && !found && settings->program.count == 0) {
-        done = error_set(error, ERROR_FILE_NOT_FOUND,
-                         "the service \"%s\" has no Python class: HKLM\\%s is missing", settings->name, path);
-        error_advise(error, "install it: pyhost install MODULE.CLASS, or a program: pyhost help install");
-    }
     registry_close(&key);
     free(path);
     return done;
 }
 
 bool settings_read(struct settings *settings, const char *name, struct error *error)
+{
+    if (!settings_read_any(settings, name, error))
+        return false;
+    if (settings->class_spec != NULL || settings->program.count > 0)
+        return true;
+    error_set(error, ERROR_FILE_NOT_FOUND,
+              "the service \"%s\" has no Python class: HKLM\\" SERVICES "%s\\PythonClass is missing", name,
+              name);
+    return error_advise(error, "install it: pyhost install MODULE.CLASS, or a program: pyhost help install");
+}
+
+bool settings_read_any(struct settings *settings, const char *name, struct error *error)
 {
     settings_begin(settings, name);
     bool found = false;

@@ -60,6 +60,9 @@ void settings_begin(struct settings *settings, const char *name);
 // opened all the same.
 bool settings_read(struct settings *settings, const char *name, struct error *error);
 
+// The same, but a service may have neither: it has not been installed wholly, or is another host's.
+bool settings_read_any(struct settings *settings, const char *name, struct error *error);
+
 // Writes all settings to the registry keys of the service settings->name, which must exist in the SCM.
 bool settings_write(const struct settings *settings, struct error *error);
 

@@ -124,10 +124,20 @@ static void only_what_differs_is_told(void **state)
     assert_int_equal(lines.count, 2);
     assert_string_equal(lines.items[0], "startup: manual -> auto");
     assert_string_equal(lines.items[1], "stop-limit: (not known) -> 90s");
+    struct definition later = {0};
+    definition_set(&later, OPTION_STARTUP, "manual");
+    definition_set(&later, OPTION_LOG, "x");
+    struct text_list rest = definition_difference_without(&lines, &later);
+    assert_int_equal(rest.count, 1);
+    assert_string_equal(rest.items[0], lines.items[1]);
+    text_list_clear(&rest);
+    definition_clear(&later);
     text_list_clear(&lines);
     lines = definition_difference(NULL, &after);
     assert_int_equal(lines.count, 3);
     assert_string_equal(lines.items[1], "start-limit         3m");
+    rest = definition_difference_without(&lines, &after);
+    assert_int_equal(rest.count, 0);
     text_list_clear(&lines);
     definition_clear(&after);
 }
