@@ -41,25 +41,41 @@ static void write_console(HANDLE console, const char *text)
     free(wide);
 }
 
-static void write_bytes(HANDLE file, const char *bytes, size_t length)
+// Returns why not all could be written, or 0. That nobody reads is no reason.
+static DWORD write_bytes(HANDLE file, const char *bytes, size_t length)
 {
     for (size_t done = 0; done < length;) {
         DWORD count = 0;
-        if (!WriteFile(file, bytes + done, (DWORD)(length - done), &count, NULL) || count == 0)
-            break; // nobody reads
+        if (!WriteFile(file, bytes + done, (DWORD)(length - done), &count, NULL)) {
+            DWORD code = GetLastError();
+            return code == ERROR_BROKEN_PIPE || code == ERROR_NO_DATA || code == ERROR_INVALID_HANDLE
+                       ? NO_ERROR
+                       : code;
+        }
+        if (count == 0)
+            break;
         done += count;
     }
+    return NO_ERROR;
 }
 
 // What goes to a pipe or a file is collected: a reader that has seen enough may close a pipe, and should not
 // do so to an answer of which half is still to come.
 static struct text_buffer waiting;
+static DWORD refusal; // why an answer was not written
+
+uint32_t output_refusal(void)
+{
+    return refusal;
+}
 
 void output_flush(void)
 {
     if (waiting.length == 0)
         return;
-    write_bytes(handle_of(OUTPUT_ANSWER), waiting.data, waiting.length);
+    DWORD code = write_bytes(handle_of(OUTPUT_ANSWER), waiting.data, waiting.length);
+    if (refusal == NO_ERROR)
+        refusal = code;
     free(text_buffer_take(&waiting));
 }
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/compiler.h"
 
@@ -23,6 +24,10 @@ void output_note(const char *format, ...) PRINTF_LIKE(1, 2);
 // An answer to a pipe or a file waits until it is whole, or long: this writes it. Before a long wait, and at
 // the end.
 void output_flush(void);
+
+// The Win32 error code for which a part of the answer could not be written, to a full disk for instance; 0: all of it was. A
+// stream that is not there or that nobody reads is no error.
+uint32_t output_refusal(void);
 
 // Is it a console, where a person looks?
 bool output_is_console(enum output output);

@@ -47,15 +47,15 @@ static void row_clear(struct row *row)
     free(row->uptime);
 }
 
-// What kind of service is it? A copy of the host elsewhere is a host as well: the settings tell, or its name.
-static bool look_at(struct row *row)
+// What kind of service is it? A copy of the host elsewhere is a host as well: the settings tell, or its name. Where not all of it
+// can be read error says why.
+static bool look_at(struct row *row, struct error *error)
 {
     static const char *const starts[] = {"auto", "delayed", "manual", "disabled", "-"};
     struct scm_service service = {0};
     struct scm_config config = {0};
-    struct error ignored = {0};
-    bool done = scm_open(row->name, SERVICE_QUERY_CONFIG, &service, &ignored) &&
-                scm_read_config(&service, &config, &ignored);
+    bool done = scm_open(row->name, SERVICE_QUERY_CONFIG, &service, error) &&
+                scm_read_config(&service, &config, error);
     if (done) {
         struct image_path path = image_path_split(config.image_path);
         row->kind = image_path_is_pywin32(path.program) ? ADOPTABLE
@@ -70,7 +70,7 @@ static bool look_at(struct row *row)
     if (done && row->kind != OTHER && !scm_is_remote()) {
         struct settings settings = {0};
         struct process_facts facts;
-        settings_read(&settings, row->name, &ignored);
+        settings_read_any(&settings, row->name, error);
         row->python = settings.python != NULL ? text_copy(settings.python) : NULL;
         row->class_spec = settings.class_spec != NULL ? text_copy(settings.class_spec) : NULL;
         row->command = settings.program.count > 0 ? program_spec_line(&settings.program) : NULL;
@@ -78,10 +78,17 @@ static bool look_at(struct row *row)
         if (row->status.process != 0 && process_facts_get(row->status.process, &facts))
             row->uptime = human_duration(facts.uptime);
     }
-    error_clear(&ignored);
     scm_config_clear(&config);
     scm_close(&service);
     return done;
+}
+
+// One line for all that could not be read, so that a user without rights can read the rest.
+static void note_unread(size_t count, const struct error *first)
+{
+    if (count > 0)
+        output_note("not all can be shown of %zu service%s: %s", count, count == 1 ? "" : "s",
+                    first->message);
 }
 
 // The columns of a row, for people.
@@ -162,14 +169,20 @@ int list_run(const struct command_line *line)
         return EXIT_FAILED;
     }
     size_t count = 0;
+    size_t unread = 0;
     struct row *rows = memory_allocate((names.count + 1) * sizeof *rows);
     for (size_t i = 0; i < names.count; i++) {
         struct row row = {.name = names.items[i], .status = statuses[i]};
-        if (look_at(&row) && (row.kind != OTHER || command_line_has(line, OPTION_ALL)))
+        struct error reason = {0};
+        if (look_at(&row, &reason) && (row.kind != OTHER || command_line_has(line, OPTION_ALL)))
             rows[count++] = row;
         else
             row_clear(&row);
+        if (reason.message != NULL && reason.code != ERROR_SERVICE_DOES_NOT_EXIST && unread++ == 0)
+            error_move(&error, &reason);
+        error_clear(&reason);
     }
+    note_unread(unread, &error);
     if (command_line_has(line, OPTION_JSON))
         answer_json(rows, count);
     else
@@ -179,5 +192,6 @@ int list_run(const struct command_line *line)
     free(rows);
     free(statuses);
     text_list_clear(&names);
+    error_clear(&error);
     return EXIT_DONE;
 }

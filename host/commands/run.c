@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/output.h"
+#include "base/system_error.h"
 #include "base/timings.h"
 #include "commands/help.h"
 #include "scm/scm.h"
@@ -19,6 +20,10 @@ static void answer_owned(char *text)
 
 static int run_help(const struct command_line *line)
 {
+    if (command_line_has(line, OPTION_MARKDOWN)) {
+        answer_owned(help_markdown());
+        return EXIT_DONE;
+    }
     if (line->arguments.count == 0) {
         answer_owned(help_overview());
         return EXIT_DONE;
@@ -111,6 +116,11 @@ int commands_run(const char *const *arguments, int count)
         commands_fail(&error);
     }
     output_flush();
+    if (output_refusal() != 0) {
+        system_error(&error, output_refusal(), "the answer could not be written");
+        commands_fail(&error);
+        code = code != EXIT_DONE ? code : EXIT_FAILED;
+    }
     command_line_clear(&line);
     error_clear(&error);
     return code;
