@@ -317,6 +317,12 @@ bool log_file_write(const char *text, size_t length)
     return write_text(text, length, false);
 }
 
+bool log_file_write_last(const char *text, size_t length)
+{
+    DWORD count = 0;
+    return log_file.file != NULL && WriteFile(log_file.file, text, (DWORD)length, &count, NULL);
+}
+
 bool log_file_write_output(const char *text, size_t length)
 {
     return write_text(text, length, log_file.times);

@@ -30,7 +30,10 @@ bool log_file_take_streams(struct error *error);
 // or it cannot take the text (a full disk): the text is lost then, and nothing else happens.
 bool log_file_write(const char *text, size_t length);
 
-// The same for what the service's code writes: with the time in front of each line, where log_file_time_lines() was called.
+// The same without a lock, rotation or memory: for the last line of a process that may hold any lock.
+bool log_file_write_last(const char *text, size_t length);
+
+// Like log_file_write(), for what the service's code writes: with the time in front of each line, where log_file_time_lines() was called.
 bool log_file_write_output(const char *text, size_t length);
 void log_file_time_lines(void); // before a second thread exists
 

@@ -80,7 +80,7 @@ static void on_no_memory(void)
     }
     VirtualFree(ending.reserve, 0, MEM_RELEASE);
     DWORD count = 0;
-    if (!log_file_write(line, sizeof line - 1)) // in a console
+    if (!log_file_write_last(line, sizeof line - 1)) // in a console
         WriteFile(GetStdHandle(STD_ERROR_HANDLE), line, sizeof line - 1, &count, NULL);
     tell_no_memory();
     end_process(ending_outcome(FAILURE_NO_MEMORY));
