@@ -77,6 +77,7 @@ enum option_id {
     OPTION_OUTPUT,
     OPTION_ZIP,
     OPTION_TIMINGS,
+    OPTION_MARKDOWN,
     OPTIONS
 };
 

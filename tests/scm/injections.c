@@ -51,14 +51,28 @@ static int number_of(const char *variable, int standard)
     return text != NULL ? atoi(text) : standard;
 }
 
-int injections_first(void)
+int injections_made(void)
 {
-    return number_of("PYHOST_TEST_FIRST", 1);
+    return order->made;
 }
 
-int injections_stride(int standard)
+struct injections_steps injections_steps(int made, int count)
 {
-    return number_of("PYHOST_TEST_STRIDE", standard);
+    int stride = number_of("PYHOST_TEST_STRIDE", made / count + 1);
+    return (struct injections_steps){.first = number_of("PYHOST_TEST_FIRST", stride / 2 + 1),
+                                     .stride = stride};
+}
+
+int injections_rounds(void)
+{
+    return number_of("PYHOST_TEST_ROUNDS", 2);
+}
+
+void injections_seed(void)
+{
+    int seed = number_of("PYHOST_TEST_SEED", (int)(GetTickCount() & 0xFFFF));
+    print_message("PYHOST_TEST_SEED=%d\n", seed);
+    srand((unsigned)seed);
 }
 
 // ---- what is left ----

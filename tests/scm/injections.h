@@ -15,10 +15,24 @@ void injections_order(int number, enum injection_action action, enum injection_c
 // when there were not so many calls. Belongs to this module until the next order.
 const char *injections_withdraw(void);
 
-// The calls to try are first, first + stride, ... PYHOST_TEST_STRIDE takes the place of every test's own stride (1: every
-// call), PYHOST_TEST_FIRST that of the first call.
-int injections_first(void);
-int injections_stride(int standard);
+// How many calls who took the order has made so far. An order for call 0 only counts them.
+int injections_made(void);
+
+// Which calls to try: first, first + stride, ... until there are no more.
+struct injections_steps {
+    int first;
+    int stride;
+};
+
+// About count steps, spread evenly over the calls that were made. PYHOST_TEST_STRIDE is the stride instead (1: every call),
+// PYHOST_TEST_FIRST the first one.
+struct injections_steps injections_steps(int made, int count);
+
+// How often to end something at a random moment: PYHOST_TEST_ROUNDS, or 2.
+int injections_rounds(void);
+
+// Begins rand() with PYHOST_TEST_SEED, or with the time, and shows it.
+void injections_seed(void);
 
 // All that the registry keeps of a service, as text; "" when there is nothing. Owner: the caller.
 char *injections_snapshot(const char *service);

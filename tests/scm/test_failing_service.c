@@ -14,7 +14,11 @@
 
 #define NAME "PyhostFailing"
 
-enum { MOST = 100000 };
+enum {
+    FAILURES = 12,
+    ENDS = 8,
+    MOST = 100000
+}; // each time, unless told otherwise; more calls than any run makes
 
 static enum injection_calls calls;
 
@@ -186,12 +190,58 @@ static int lost_lines(const char *acknowledged)
     return lost;
 }
 
-static void try_all(const char *what, HANDLE written, const char *acknowledged, int stride)
+static int count_calls(HANDLE written)
 {
+    bool told = false;
+    forget();
+    if (written != NULL)
+        ResetEvent(written);
+    injections_order(0, INJECTION_FAIL, calls);
+    const char *trouble = run(written, &told);
+    injections_withdraw();
+    if (trouble != NULL)
+        fail_msg("with all calls as they are: %s; its log:\n%s", trouble, world_log(NAME));
+    return injections_made();
+}
+
+// Ends a service that writes in front of each of its calls: all lines are there, also when it has run again, which completes a
+// rotation that was interrupted.
+static void kill_each(HANDLE written, const char *acknowledged)
+{
+    const struct injections_steps steps = injections_steps(count_calls(written), ENDS);
+    int killed = 0;
+    int wrong = 0;
+    for (int number = steps.first; number < MOST; number += steps.stride, killed++) {
+        bool told = false;
+        forget();
+        ResetEvent(written);
+        delete_file(acknowledged);
+        injections_order(number, INJECTION_KILL, INJECTION_WINDOWS);
+        const char *trouble = run(written, &told); // it cannot say why
+        const char *function = injections_withdraw();
+        if (function == NULL)
+            break;
+        int lost = lost_lines(acknowledged);
+        const char *again = run(written, &told);
+        int lost_then = lost_lines(acknowledged);
+        if (lost + lost_then > 0 || again != NULL || trouble == NULL)
+            print_error("ended in front of call %d, %s: %s; %d lines lost, %d in the end; run again: %s\n",
+                        number, function, trouble != NULL ? trouble : "it was not", lost, lost_then,
+                        again != NULL ? again : "well");
+        wrong += lost + lost_then > 0 || again != NULL || trouble == NULL;
+    }
+    print_message("the service that writes: ended %d times\n", killed);
+    assert_int_equal(wrong, 0);
+    assert_true(killed > 0);
+}
+
+static void try_all(const char *what, HANDLE written, const char *acknowledged)
+{
+    const struct injections_steps steps = injections_steps(count_calls(written), FAILURES);
     int ended = 0;
     int ran = 0;
     int wrong = 0;
-    for (int number = injections_first(); number < MOST; number += injections_stride(stride)) {
+    for (int number = steps.first; number < MOST; number += steps.stride) {
         bool told = false;
         forget();
         if (written != NULL) {
@@ -222,7 +272,23 @@ static void a_service_runs_or_says_why(void **state)
 {
     (void)state;
     world_install(NAME, "good.Plain", "--start-limit 20s --stop-limit 10s");
-    try_all("the service", NULL, NULL, 23);
+    try_all("the service", NULL, NULL);
+}
+
+// With all that the host does besides.
+static void a_program_runs_or_says_why(void **state)
+{
+    (void)state;
+    world_write("program.py", "import time\nprint('up')\ntime.sleep(1000)\n");
+    char *program = text_format("\"%s\" word", world_path("program.py"));
+    world_install_program(
+        NAME,
+        "--start-limit 20s --stop-limit 10s --ready-after 0 --watchdog-limit 60s --before-start "
+        "\"cmd /c echo before\" --after-stop \"cmd /c echo after\" --process-limit 10 "
+        "--priority below-normal --affinity 0 --clean-environment yes --environment A=1",
+        program);
+    try_all("the program", NULL, NULL);
+    free(program);
 }
 
 static void rotation_loses_no_line(void **state)
@@ -234,7 +300,9 @@ static void rotation_loses_no_line(void **state)
                                 "--environment \"PYHOST_TEST_WRITTEN=%s\"",
                                 acknowledged);
     world_install(NAME, "output.FewLines", options);
-    try_all("the service that writes", written, acknowledged, 47);
+    try_all("the service that writes", written, acknowledged);
+    if (calls == INJECTION_WINDOWS)
+        kill_each(written, acknowledged);
     free(options);
     CloseHandle(written);
 }
@@ -243,6 +311,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(a_service_runs_or_says_why, world_clean),
+        cmocka_unit_test_teardown(a_program_runs_or_says_why, world_clean),
         cmocka_unit_test_teardown(rotation_loses_no_line, world_clean),
     };
     calls = getenv("PYHOST_TEST_HEAP") != NULL ? INJECTION_HEAP : INJECTION_WINDOWS;

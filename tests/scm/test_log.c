@@ -44,7 +44,6 @@ static void every_way_of_writing_ends_in_the_log_in_order(void **state)
         "6 by a shell",
         "WARNING:root:7 by logging\r\n",
         "8 lone surrogate \\udc80\r\n",
-        "9 by bytes\r\n",
         "stdin '' tty False fileno 1\r\n",
         "in write", // faulthandler's stack
         "pyhost: service \"PyhostOutput\" ends",
@@ -178,6 +177,27 @@ static void a_new_log_is_begun_on_demand(void **state)
     assert_string_equal(world_log("PyhostOutput"), "");
 }
 
+// As if the process had ended when it had put the first older file aside, and not yet the log itself.
+static void an_interrupted_rotation_is_completed_by_the_next_one(void **state)
+{
+    static const char *const files[] = {"", ".2", ".3"};
+    (void)state;
+    world_install("PyhostOutput", "output.EveryWay", "--log-keep 3");
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        struct error error = {0};
+        char *path =
+            text_format("%s\\pyhost\\PyhostOutput\\PyhostOutput%s.log", getenv("ProgramData"), files[i]);
+        char *text = text_format("this was%s\r\n", files[i]);
+        assert_true(file_replace(path, text, &error));
+        free(text);
+        free(path);
+    }
+    assert_int_equal(world_pyhost("rotate PyhostOutput"), 0);
+    assert_true(older_has(1, "this was\r\n"));
+    assert_true(older_has(2, "this was.2"));
+    assert_true(older_has(3, "this was.3"));
+}
+
 // Is text in the log, behind a time that begins its line?
 static bool is_timed(const char *text)
 {
@@ -224,6 +244,7 @@ int main(void)
         cmocka_unit_test_teardown(a_killed_process_loses_nothing, clean),
         cmocka_unit_test_teardown(a_log_that_cannot_be_opened_does_not_stop_the_service, clean),
         cmocka_unit_test_teardown(a_new_log_is_begun_on_demand, clean),
+        cmocka_unit_test_teardown(an_interrupted_rotation_is_completed_by_the_next_one, clean),
         cmocka_unit_test_teardown(lines_have_their_times_where_the_setting_says_so, clean),
         cmocka_unit_test_teardown(a_script_may_replace_its_streams, clean),
     };

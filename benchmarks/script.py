@@ -1,5 +1,0 @@
-"""A script that waits, as a service."""
-
-import threading
-
-threading.Event().wait()
