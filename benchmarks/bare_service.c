@@ -2,17 +2,23 @@
 // The least that is a service: what no host can be quicker than.
 //   control 200    calls SetServiceStatus many times, and says how many it were each second
 //   control 201    appends lines to a file, a WriteFile for each, and says how many it were each second
+//   control 202    calls ReportEvent many times, and says how many it were each second
+//   control 210    does nothing
+//   control 211    sets the event Global\bench-done
 // What it says goes to C:\bench\bare-CONTROL.txt; the file appears whole.
 #include <stdio.h>
 #include <string.h>
 
 #include <windows.h>
 
-enum { RATE_STATUS = 200, RATE_LINES = 201, CALLS = 2000, LINES = 20000, LINE_LENGTH = 100 };
+enum { RATE_STATUS = 200, RATE_LINES = 201, RATE_EVENTS = 202, DONE = 211 };
+
+enum { CALLS = 2000, LINES = 20000, LINE_LENGTH = 100 };
 
 static struct {
     SERVICE_STATUS_HANDLE handle;
     HANDLE stop;
+    HANDLE done;
     HANDLE work; // a control that takes long is the main thread's, not the handler's
     DWORD control;
 } service;
@@ -57,11 +63,28 @@ static double rate_of_lines(void)
     return LINES / taken;
 }
 
+static double rate_of_events(void)
+{
+    wchar_t line[LINE_LENGTH + 1] = {0};
+    const wchar_t *inserts[] = {line};
+    for (int i = 0; i < LINE_LENGTH; i++)
+        line[i] = L'x';
+    HANDLE source = RegisterEventSourceW(NULL, L"BenchBare");
+    double begun = seconds();
+    for (int i = 0; i < CALLS; i++)
+        ReportEventW(source, EVENTLOG_INFORMATION_TYPE, 0, 1, NULL, 1, 0, inserts, NULL);
+    double taken = seconds() - begun;
+    DeregisterEventSource(source);
+    return CALLS / taken;
+}
+
 static void work(DWORD control)
 {
     char path[64];
     snprintf(path, sizeof path, "C:\\bench\\bare-%lu.txt", control);
-    double rate = control == RATE_STATUS ? rate_of_statuses() : rate_of_lines();
+    double rate = control == RATE_STATUS  ? rate_of_statuses()
+                  : control == RATE_LINES ? rate_of_lines()
+                                          : rate_of_events();
     FILE *file = fopen("C:\\bench\\bare.tmp", "w");
     if (file == NULL)
         return;
@@ -78,7 +101,9 @@ static DWORD WINAPI handle_control(DWORD control, DWORD event_type, void *data, 
     if (control == SERVICE_CONTROL_STOP) {
         report(SERVICE_STOP_PENDING);
         SetEvent(service.stop);
-    } else if (control == RATE_STATUS || control == RATE_LINES) {
+    } else if (control == DONE) {
+        SetEvent(service.done);
+    } else if (control >= RATE_STATUS && control <= RATE_EVENTS) {
         service.control = control;
         SetEvent(service.work);
     }
@@ -89,6 +114,7 @@ static void WINAPI service_main(DWORD count, wchar_t **arguments)
 {
     (void)count;
     service.stop = CreateEventW(NULL, TRUE, FALSE, NULL);
+    service.done = CreateEventW(NULL, FALSE, FALSE, L"Global\\bench-done");
     service.work = CreateEventW(NULL, FALSE, FALSE, NULL);
     service.handle = RegisterServiceCtrlHandlerExW(arguments[0], handle_control, NULL);
     report(SERVICE_RUNNING);

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/compiler.h"
 #include "base/text.h"
 
 static bool is_separator(char c)
@@ -83,4 +84,43 @@ bool path_is_absolute(const char *path)
     if (starts_with_drive(path))
         return is_separator(path[2]);
     return is_separator(path[0]) && is_separator(path[1]);
+}
+
+// Is the text one that stands for a device, in whatever directory, with whatever suffix? ("Naming Files, Paths, and Namespaces")
+static bool is_device(const char *text)
+{
+    static const char *const names[] = {"CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"};
+    static const char *const numbered[] = {"COM", "LPT"};
+    static const char *const numbers[] = {"0", "1", "2", "3",        "4",        "5",       "6",
+                                          "7", "8", "9", "\xC2\xB9", "\xC2\xB2", "\xC2\xB3"};
+    char name[8] = "";
+    size_t length = strcspn(text, ".");
+    while (length > 0 && text[length - 1] == ' ')
+        length--;
+    if (length >= sizeof name)
+        return false;
+    memcpy(name, text, length);
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        if (text_equal_ignore_case(name, names[i]))
+            return true;
+    for (size_t i = 0; i < COUNT_OF(numbered); i++)
+        for (size_t j = 0; j < COUNT_OF(numbers); j++)
+            if (text_starts_with_ignore_case(name, numbered[i]) && strcmp(name + 3, numbers[j]) == 0)
+                return true;
+    return false;
+}
+
+char *path_component(const char *text)
+{
+    struct text_buffer buffer = {0};
+    const bool device = is_device(text);
+    for (const char *c = text; *c != '\0'; c++) {
+        const bool taken_away = (*c == '.' || *c == ' ') && c[1] == '\0';
+        if ((unsigned char)*c < 0x20 || strchr("<>:\"/\\|?*%", *c) != NULL || taken_away ||
+            (device && c == text))
+            text_buffer_add_format(&buffer, "%%%02X", (unsigned char)*c);
+        else
+            text_buffer_add_part(&buffer, c, 1);
+    }
+    return text_buffer_take(&buffer);
 }

@@ -19,3 +19,7 @@ const char *path_name(const char *path);
 // Does path stand for one place whatever the current directory and drive ("C:\...", "\\server\share...",
 // "\\?\...")?
 bool path_is_absolute(const char *path);
+
+// A name that a file or directory can have, for any text: what Windows does not allow there, takes away or takes for a device or
+// for another directory (a dot or a blank at the end, "NUL", "..") is written as %XX. Two texts never have the same one.
+char *path_component(const char *text);

@@ -23,6 +23,7 @@ static struct {
     struct sequence start;
     struct sequence stop;
     struct sequence *current;
+    DWORD thread;    // who is at the start
     int64_t entered; // the outermost import of a module of the host's began
     int depth;
     int64_t modules; // ticks for the host's modules in this phase
@@ -78,6 +79,7 @@ bool timings_begin_stop(void)
     if (first)
         timings.stop.last = now();
     timings.current = &timings.stop;
+    timings.modules = 0;
     ReleaseSRWLockExclusive(&timings.lock);
     return first;
 }
@@ -91,20 +93,26 @@ void timings_mark(enum timings_owner owner, const char *phase)
         add(TIMINGS_HOST, "pyhost's own modules", timings.modules);
     add(owner, phase, present - to->last - timings.modules);
     timings.modules = 0;
+    timings.thread = GetCurrentThreadId();
     to->last = present;
     ReleaseSRWLockExclusive(&timings.lock);
 }
 
+// Modules count where the start waits for them: not in other threads, and not when the service runs.
 void timings_enter_modules(void)
 {
-    if (timings.depth++ == 0)
+    AcquireSRWLockExclusive(&timings.lock);
+    if (timings.thread == GetCurrentThreadId() && timings.depth++ == 0)
         timings.entered = now();
+    ReleaseSRWLockExclusive(&timings.lock);
 }
 
 void timings_leave_modules(void)
 {
-    if (--timings.depth == 0)
+    AcquireSRWLockExclusive(&timings.lock);
+    if (timings.thread == GetCurrentThreadId() && --timings.depth == 0 && timings.current == &timings.start)
         timings.modules += now() - timings.entered;
+    ReleaseSRWLockExclusive(&timings.lock);
 }
 
 void timings_want(void)
@@ -120,6 +128,7 @@ bool timings_are_wanted(void)
 void timings_add_lines(struct text_list *lines)
 {
     static const char *const owners[TIMINGS_OWNERS] = {"Windows", "pyhost", "Python", "the service"};
+    AcquireSRWLockShared(&timings.lock);
     const struct sequence *of = timings.current;
     int64_t sums[TIMINGS_OWNERS] = {0};
     int64_t all = 0;
@@ -134,4 +143,5 @@ void timings_add_lines(struct text_list *lines)
         text_list_add_owned(lines,
                             text_format("timing %9.3f ms  %-11s  in all", milliseconds(sums[i]), owners[i]));
     text_list_add_owned(lines, text_format("timing %9.3f ms  %s", milliseconds(all), of->what));
+    ReleaseSRWLockShared(&timings.lock);
 }

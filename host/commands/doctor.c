@@ -15,6 +15,7 @@
 #include "commands/image_path.h"
 #include "commands/manifest.h"
 #include "commands/path_check.h"
+#include "commands/rights_check.h"
 #include "commands/service_definition.h"
 #include "python/disk.h"
 #include "python/environment.h"
@@ -41,14 +42,14 @@ static void check_image_path(struct findings *findings, const struct patient *pa
     if (image_path_is_pywin32(path.program))
         findings_add(findings, FINDING_BAD, "command line", "take it over: pyhost adopt NAME",
                      "the service runs under \"%s\", not under this host", path.program);
-    else if (!file_exists(path.program))
-        findings_add(findings, FINDING_BAD, "command line",
-                     "install it again with the pyhost.exe that is to serve it",
-                     "its program is missing: \"%s\"", path.program);
     else if (patient->image_path[0] != '"' && strchr(patient->image_path, ' ') != NULL)
         findings_add(findings, FINDING_BAD, "command line", "install it again: pyhost quotes the path",
                      "the path is not quoted, so another program could be started in its place: %s",
                      patient->image_path);
+    else if (!file_exists(path.program))
+        findings_add(findings, FINDING_BAD, "command line",
+                     "install it again with the pyhost.exe that is to serve it",
+                     "its program is missing: \"%s\"", path.program);
     else if (!text_equal_ignore_case(path.program, own))
         findings_add(findings, FINDING_WARNING, "command line",
                      "ask that pyhost.exe, or install it again with this one",
@@ -280,6 +281,7 @@ static void examine(struct findings *findings, struct patient *patient)
     check_event_source(findings, patient);
     check_machine_variables(findings, patient);
     check_log(findings, patient);
+    rights_check(findings, patient->name, &patient->definition, patient->account);
     if (check_environment(findings, patient)) {
         if (definition_text(&patient->definition, OPTION_PROGRAM) != NULL)
             check_program(findings, patient);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What help, docs/verbs.md and the completion say, made from the table of verbs.h. Pure. Owner of every text:
+// What help and the completion say, made from the table of verbs.h. (docs/verbs.md is too: tests/form/verbs_page.c.) Pure. Owner of every text:
 // the caller, who calls free().
 #pragma once
 
@@ -7,5 +7,8 @@
 
 char *help_overview(void);
 char *help_verb(enum verb_id verb);
-char *help_markdown(void);   // docs/verbs.md
 char *help_powershell(void); // the completion script
+
+// The pieces that docs/verbs.md has as well: "pyhost VERB ARGUMENTS [OPTION ...]", and an option with its value.
+char *help_usage(const struct verb *verb);
+char *help_option_heading(const struct option *option);

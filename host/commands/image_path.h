@@ -14,3 +14,7 @@ void image_path_clear(struct image_path *path);
 
 // Is program the PythonService.exe of pywin32 (or its debug form)?
 bool image_path_is_pywin32(const char *program);
+
+// Is the path of line's program not quoted, with a blank in it? Windows would start "C:\Program.exe" where "C:\Program Files\x.exe"
+// is meant, if somebody puts it there.
+bool image_path_is_ambiguous(const char *line);

@@ -13,6 +13,7 @@
 #include "commands/control.h"
 #include "commands/install_plan.h"
 #include "commands/path_check.h"
+#include "commands/rights_check.h"
 #include "commands/service_definition.h"
 #include "report/event_log.h"
 #include "report/log_directory.h"
@@ -45,6 +46,22 @@ static void prepare_reports(const struct install_plan *plan, const char *name)
     free(root);
     definition_clear(&now);
     error_clear(&error);
+}
+
+// Before anything is changed: is the place of the log one that others have prepared?
+static bool check_log(const struct install_plan *plan, const char *name, struct error *error)
+{
+    struct settings settings = {0};
+    settings_begin(&settings, name);
+    const char *log =
+        definition_text(plan->wanted.given[OPTION_LOG] ? &plan->wanted : &plan->before, OPTION_LOG);
+    const char *account =
+        definition_text(plan->wanted.given[OPTION_ACCOUNT] ? &plan->wanted : &plan->before, OPTION_ACCOUNT);
+    char *root = settings_data_directory();
+    bool done = log_directory_check(log != NULL ? log : settings.log, root, account, error);
+    free(root);
+    settings_clear(&settings);
+    return done;
 }
 
 static void note_if_running(const char *name)
@@ -86,25 +103,32 @@ static void tell(const struct install_plan *plan, const char *name, bool dry)
     text_list_clear(&lines);
 }
 
-// What doctor finds on the service's path, where Python was started to look at its code.
-static void note_path(const struct install_plan *plan)
+// What doctor finds of the service's rights, and on its path where Python was started to look at its code.
+static void note_findings(const struct install_plan *plan, const char *name)
 {
     struct findings findings = {0};
-    const char *account =
-        definition_text(plan->wanted.given[OPTION_ACCOUNT] ? &plan->wanted : &plan->before, OPTION_ACCOUNT);
-    if (!class_reader_runs())
-        return;
-    path_check(&findings, account != NULL ? account : "LocalSystem");
+    struct definition whole = {0};
+    definition_overlay(&whole, &plan->before);
+    definition_overlay(&whole, &plan->wanted);
+    const char *account = definition_text(&whole, OPTION_ACCOUNT);
+    if (account == NULL)
+        account = "LocalSystem";
+    rights_check(&findings, name, &whole, account);
+    if (class_reader_runs())
+        path_check(&findings, account);
     for (size_t i = 0; i < findings.count; i++)
         if (findings.items[i].level != FINDING_GOOD)
             output_note("%s; %s", findings.items[i].text, findings.items[i].advice);
     findings_clear(&findings);
+    definition_clear(&whole);
 }
 
 static bool carry_out(struct install_plan *plan, const struct command_line *line, const char *name,
                       struct error *error)
 {
     bool dry = command_line_has(line, OPTION_DRY_RUN);
+    if (!check_log(plan, name, error))
+        return false;
     if (!dry) {
         struct text_list notes = {0};
         memory_reserve(COMMANDS_RESERVE);
@@ -123,7 +147,7 @@ static bool carry_out(struct install_plan *plan, const struct command_line *line
         prepare_reports(plan, name);
     }
     tell(plan, name, dry);
-    note_path(plan);
+    note_findings(plan, name);
     return true;
 }
 

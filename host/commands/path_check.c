@@ -35,12 +35,15 @@ void path_check(struct findings *findings, const char *account)
         const char *place = path.items[i];
         if (!file_directory_exists(place) && !file_exists(place))
             continue; // Python names some that need not be there
-        char *who = privileged ? access_strangers(account, place) : NULL;
+        char *who = access_strangers(account, place);
         if (who != NULL) {
             clean = false;
-            findings_add(findings, FINDING_BAD, "path",
-                         "let only administrators write there, or run the service with --account virtual",
-                         "%s may change what is in \"%s\", which runs as %s", who, place, account);
+            // Whatever its account: a service may impersonate who speaks to it, which users may not.
+            findings_add(
+                findings, privileged ? FINDING_BAD : FINDING_WARNING, "path",
+                privileged ? "let only administrators write there, or run the service with --account virtual"
+                           : "let only administrators write there",
+                "%s may change what is in \"%s\", which runs as %s", who, place, account);
         }
         free(who);
         enum access_answer answer = access_can(account, place, ACCESS_READ, &error);
@@ -54,7 +57,7 @@ void path_check(struct findings *findings, const char *account)
     }
     clean = check_shadows(findings) && clean;
     if (clean)
-        findings_add(findings, FINDING_GOOD, "path", NULL, "%s may read all of it%s", account,
-                     privileged ? ", and only administrators may change it" : "");
+        findings_add(findings, FINDING_GOOD, "path", NULL,
+                     "%s may read all of it, and only administrators may change it", account);
     text_list_clear(&path);
 }

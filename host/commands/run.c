@@ -20,10 +20,6 @@ static void answer_owned(char *text)
 
 static int run_help(const struct command_line *line)
 {
-    if (command_line_has(line, OPTION_MARKDOWN)) {
-        answer_owned(help_markdown());
-        return EXIT_DONE;
-    }
     if (line->arguments.count == 0) {
         answer_owned(help_overview());
         return EXIT_DONE;

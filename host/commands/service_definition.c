@@ -19,7 +19,7 @@
 static bool open_key(const char *name, struct registry_key *key, struct error *error)
 {
     char *path = text_format(SERVICES "%s", name);
-    bool done = registry_create(path, key, error);
+    bool done = registry_change(path, key, error);
     free(path);
     return done;
 }

@@ -148,7 +148,6 @@ const struct option verbs_options[OPTIONS] = {
     [OPTION_ZIP] = {"--zip", 0, NULL, NULL, OPTION_FLAG, 0, false, "make a zip of the folder as well"},
     [OPTION_TIMINGS] = {"--timings", 0, NULL, NULL, OPTION_FLAG, 0, false,
         "say how long each phase of the start and of the stop took, and whose it was"},
-    [OPTION_MARKDOWN] = {"--markdown", 0, NULL, NULL, OPTION_FLAG, 0, false, "all verbs as one page: docs/verbs.md"},
 };
 
 #define BIT(option) ((uint64_t)1 << (OPTION_##option - OPTION_DEFINITION_END))
@@ -248,7 +247,7 @@ const struct verb verbs_table[VERBS] = {
         NULL, "pyhost completion powershell | Out-String | Invoke-Expression", NO_FIELDS, 0},
     [VERB_VERSION] = {"version", "", 0, 0, "show the version", NULL, "pyhost version", NO_FIELDS, 0},
     [VERB_HELP] = {"help", "[VERB]", 0, 1, "show this, or all about a verb", NULL,
-        "pyhost help install\npyhost help --markdown", NO_FIELDS, BIT(MARKDOWN)},
+        "pyhost help install", NO_FIELDS, 0},
 };
 // clang-format on
 

@@ -77,7 +77,6 @@ enum option_id {
     OPTION_OUTPUT,
     OPTION_ZIP,
     OPTION_TIMINGS,
-    OPTION_MARKDOWN,
     OPTIONS
 };
 

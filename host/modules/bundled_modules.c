@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "base/timings.h"
 #include "base/wide.h"
+#include "modules/module_places.h"
 #include "modules/python_values.h"
 #include "modules/zip_archive.h"
 #include "python/api.h"
@@ -57,37 +58,11 @@ static bool find_source(const char *module, struct bundled_source *source)
     return source->path != NULL;
 }
 
-// Has the directory (or whatever else an entry of sys.path may be) something that could be the module?
-static bool may_have(const wchar_t *entry, const wchar_t *module)
-{
-    WIN32_FIND_DATAW found;
-    size_t length = wcslen(module);
-    wchar_t *pattern = memory_allocate((wcslen(entry) + length + 3) * sizeof *pattern);
-    wcscpy(pattern, entry);
-    if (*entry != L'\0' && entry[wcslen(entry) - 1] != L'\\' && entry[wcslen(entry) - 1] != L'/')
-        wcscat(pattern, L"\\");
-    wcscat(wcscat(pattern, module), L"*");
-    HANDLE search = FindFirstFileExW(pattern, FindExInfoBasic, &found, FindExSearchNameMatch, NULL, 0);
-    bool has = false;
-    if (search == INVALID_HANDLE_VALUE) {
-        // Not a directory: an archive may have it. Not there at all: nothing has.
-        has = GetLastError() != ERROR_FILE_NOT_FOUND && GetFileAttributesW(entry) != INVALID_FILE_ATTRIBUTES;
-    } else {
-        do // module, module.py, module.cp311-win_amd64.pyd, but not module_more.py
-            has = found.cFileName[length] == L'\0' || found.cFileName[length] == L'.';
-        while (!has && FindNextFileW(search, &found));
-        FindClose(search);
-    }
-    free(pattern);
-    return has;
-}
-
 // Is the module, or may it be, in a place of sys.path before the exe?
 static bool is_elsewhere(const char *module)
 {
     PyObject *path = python.PySys_GetObject("path"); // borrowed
     Py_ssize_t count = path != NULL ? python.PySequence_Size(path) : 0;
-    wchar_t *name = wide_from_text(module);
     bool elsewhere = false;
     bool reached = false; // the exe itself
     for (Py_ssize_t i = 0; i < count && !elsewhere && !reached; i++) {
@@ -96,14 +71,13 @@ static bool is_elsewhere(const char *module)
         char *text = entry != NULL ? text_from_wide(entry) : NULL;
         if (text != NULL) {
             reached = strcmp(text, bundled.host) == 0;
-            elsewhere = !reached && may_have(entry, name);
+            elsewhere = !reached && module_places_may_have(text, module);
         }
         free(text);
         python.PyMem_Free(entry);
         python.Py_DecRef(item);
         python.PyErr_Clear(); // not a str: no place for modules
     }
-    free(name);
     return elsewhere;
 }
 
@@ -250,10 +224,20 @@ static PyObject *get_source(PyObject *self, PyObject *arguments)
     return text;
 }
 
+// invalidate_caches() -> None
+static PyObject *invalidate_caches(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    (void)arguments;
+    module_places_forget();
+    return api_none();
+}
+
 static PyMethodDef methods[] = {
     {"find_spec", find_spec, METH_VARARGS, "find_spec(name, path=None, target=None) -> ModuleSpec or None"},
     {"create_module", create_module, METH_VARARGS, "create_module(spec) -> None"},
     {"exec_module", exec_module, METH_VARARGS, "exec_module(module) -> None"},
+    {"invalidate_caches", invalidate_caches, METH_NOARGS, "invalidate_caches() -> None"},
     {"get_source", get_source, METH_VARARGS, "get_source(name) -> str or None"},
 };
 

@@ -13,6 +13,7 @@
 #include "base/system_error.h"
 #include "base/text.h"
 #include "base/wide.h"
+#include "scm/access.h"
 #include "scm/account.h"
 
 // The SID of account as text; NULL for LocalSystem, which has its rights anyway, and, with error, for an
@@ -32,10 +33,66 @@ static char *sid_of(const char *account, struct error *error)
     return text;
 }
 
+// Any user may make a directory in ProgramData, and the log's own before the host does. One that somebody else has made is not
+// taken over: its maker may hold it open, or have put files and links into it. own: another SID that may own it; NULL: none.
+static bool check_handle(HANDLE handle, const char *path, void *own, struct error *error)
+{
+    BY_HANDLE_FILE_INFORMATION facts;
+    PSID owner = NULL;
+    PSECURITY_DESCRIPTOR descriptor = NULL;
+    if (!GetFileInformationByHandle(handle, &facts))
+        return system_error(error, GetLastError(), "cannot look at the directory \"%s\"", path);
+    DWORD code = GetSecurityInfo(handle, SE_FILE_OBJECT, OWNER_SECURITY_INFORMATION, &owner, NULL, NULL, NULL,
+                                 &descriptor);
+    if (code != ERROR_SUCCESS)
+        return system_error(error, code, "cannot read the owner of the directory \"%s\"", path);
+    bool done = true;
+    if ((facts.dwFileAttributes & FILE_ATTRIBUTE_REPARSE_POINT) != 0)
+        done = error_set(error, 0, "the directory \"%s\" is a link to another place", path);
+    else if ((facts.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) == 0)
+        done = error_set(error, 0, "\"%s\" is no directory", path);
+    else if (owner == NULL || (!access_is_trusted(owner) && (own == NULL || !EqualSid(owner, own)))) {
+        char *who = owner != NULL ? access_name(owner) : text_copy("nobody");
+        done = error_set(
+            error, 0, "the directory \"%s\" belongs to %s, who could read and redirect what is written there",
+            path, who);
+        free(who);
+    }
+    if (!done)
+        error_advise(error, "look at what it holds, and remove it: rmdir; or name another log with --log");
+    LocalFree(descriptor);
+    return done;
+}
+
+// Opens the directory itself, not what it may lead to, and checks it. *handle is NULL when there is none.
+static bool open_checked(const char *path, DWORD access, void *own, HANDLE *handle, struct error *error)
+{
+    wchar_t *wide = wide_from_text(path);
+    *handle = CreateFileW(wide, access | READ_CONTROL | FILE_READ_ATTRIBUTES,
+                          FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL, OPEN_EXISTING,
+                          FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT, NULL);
+    DWORD code = GetLastError();
+    free(wide);
+    bool done = *handle != INVALID_HANDLE_VALUE;
+    if (!done)
+        *handle = NULL;
+    if (!done && (code == ERROR_FILE_NOT_FOUND || code == ERROR_PATH_NOT_FOUND))
+        return true;
+    if (!done)
+        return system_error(error, code, "cannot open the directory \"%s\"", path);
+    done = check_handle(*handle, path, own, error);
+    if (!done) {
+        CloseHandle(*handle);
+        *handle = NULL;
+    }
+    return done;
+}
+
 // Makes path with the rights of sddl, or gives them to the directory that is there.
-static bool make_with_rights(const char *path, const char *sddl, struct error *error)
+static bool make_with_rights(const char *path, const char *sddl, void *own, struct error *error)
 {
     bool done = false;
+    HANDLE handle = NULL;
     PSECURITY_DESCRIPTOR descriptor = NULL;
     wchar_t *wide_sddl = wide_from_text(sddl);
     wchar_t *wide = wide_from_text(path);
@@ -53,27 +110,55 @@ static bool make_with_rights(const char *path, const char *sddl, struct error *e
         system_error(error, GetLastError(), "cannot make the directory \"%s\"", path);
         goto done;
     }
-    // Any user may have made it before: the rights below take it from them, but a link would stay theirs to turn.
-    if ((GetFileAttributesW(wide) & FILE_ATTRIBUTE_REPARSE_POINT) != 0) {
-        error_set(error, 0, "the directory \"%s\" is a link to another place", path);
-        error_advise(error, "remove it if you do not know it: rmdir; or name another log with --log");
+    if (!open_checked(path, WRITE_DAC | WRITE_OWNER, own, &handle, error) || handle == NULL)
         goto done;
-    }
     PSID owner = NULL;
     PACL dacl = NULL;
     BOOL ignored = FALSE;
     GetSecurityDescriptorOwner(descriptor, &owner, &ignored);
     GetSecurityDescriptorDacl(descriptor, &ignored, &dacl, &ignored);
-    DWORD code = SetNamedSecurityInfoW(wide, SE_FILE_OBJECT,
-                                       OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION |
-                                           PROTECTED_DACL_SECURITY_INFORMATION,
-                                       owner, NULL, dacl, NULL);
+    // By the handle that was checked: by its name it could be another one meanwhile.
+    DWORD code = SetSecurityInfo(handle, SE_FILE_OBJECT,
+                                 OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION |
+                                     PROTECTED_DACL_SECURITY_INFORMATION,
+                                 owner, NULL, dacl, NULL);
     done = code == ERROR_SUCCESS ||
            system_error(error, code, "cannot set the rights of the directory \"%s\"", path);
 done:
+    if (handle != NULL)
+        CloseHandle(handle);
     LocalFree(descriptor);
     free(wide);
     free(wide_sddl);
+    return done;
+}
+
+static bool is_below(const char *directory, const char *root)
+{
+    char *below = text_format("%s\\", root);
+    bool is = text_starts_with_ignore_case(directory, below);
+    free(below);
+    return is;
+}
+
+bool log_directory_check(const char *path, const char *root, const char *account, struct error *error)
+{
+    HANDLE handle = NULL;
+    struct error unknown = {0};
+    bool done = true;
+    char *directory = path_parent(path);
+    if (directory != NULL && is_below(directory, root)) {
+        void *own = account != NULL ? account_sid(account, &unknown) : NULL;
+        done = open_checked(root, 0, NULL, &handle, error);
+        if (handle != NULL)
+            CloseHandle(handle);
+        done = done && open_checked(directory, 0, own, &handle, error);
+        if (done && handle != NULL)
+            CloseHandle(handle);
+        free(own);
+    }
+    error_clear(&unknown);
+    free(directory);
     return done;
 }
 
@@ -82,11 +167,10 @@ bool log_directory_prepare(const char *path, const char *root, const char *accou
 {
     static const char administrators[] = "O:BAG:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)";
     char *directory = path_parent(path);
-    char *below = text_format("%s\\", root);
     bool done = false;
     if (directory == NULL) {
         done = true;
-    } else if (!text_starts_with_ignore_case(directory, below)) {
+    } else if (!is_below(directory, root)) {
         done = file_make_directories(directory, error);
     } else {
         char *sid = sid_of(account, error);
@@ -98,8 +182,12 @@ bool log_directory_prepare(const char *path, const char *root, const char *accou
             text_replace(&sddl, "%s(A;OICI;0x1301bf;;;%s)", sddl, sid);
         if (second_sid != NULL)
             text_replace(&sddl, "%s(A;OICI;0x1301bf;;;%s)", sddl, second_sid);
-        done = error->message == NULL && make_with_rights(root, administrators, error) &&
-               make_with_rights(directory, sddl, error);
+        struct error ignored = {0};
+        void *own = account != NULL ? account_sid(account, &ignored) : NULL;
+        error_clear(&ignored);
+        done = error->message == NULL && make_with_rights(root, administrators, NULL, error) &&
+               make_with_rights(directory, sddl, own, error);
+        free(own);
         if (done && unknown.message != NULL)
             done = error_set(error, unknown.code, "%s", unknown.message);
         error_clear(&unknown);
@@ -107,7 +195,6 @@ bool log_directory_prepare(const char *path, const char *root, const char *accou
         free(second_sid);
         free(sid);
     }
-    free(below);
     free(directory);
     return done;
 }

@@ -10,10 +10,14 @@
 
 // Makes the directory for a log at path. Below root, it and root belong to the administrators, who and
 // LocalSystem may do everything; account, when it is another one, may write into the log's own directory, and
-// nobody else may read there. What is there already gets these rights. Outside root missing directories are
+// nobody else may read there. What is there already gets these rights, unless log_directory_check() refuses it. Outside root missing directories are
 // made, and no rights are touched. account: as the SCM has it ("LocalSystem", "NT AUTHORITY\LocalService",
 // ".\user"); NULL: LocalSystem.
 //
 // second: one more account that may write there, NULL: none; when it is unknown, the directory is made without it.
 bool log_directory_prepare(const char *path, const char *root, const char *account, const char *second,
                            struct error *error);
+
+// May the directory for a log at path be taken as it is? Below root, neither it nor root may be a link or belong to anybody but the
+// system, the administrators, who asks, and (it alone) account. What is not there may.
+bool log_directory_check(const char *path, const char *root, const char *account, struct error *error);

@@ -57,22 +57,23 @@ static HANDLE make_event(const wchar_t *name, DWORD flags, bool *made)
     return event;
 }
 
-static HANDLE make_followed(const char *path)
+// The event that says that there may be followers; *made tells whether there was none.
+static HANDLE make_followed(const char *path, bool *made)
 {
-    bool made = false;
     wchar_t *name = name_of(path, FOLLOWED);
-    HANDLE event = make_event(name, CREATE_EVENT_MANUAL_RESET, &made);
+    HANDLE event = make_event(name, CREATE_EVENT_MANUAL_RESET, made);
     free(name);
-    if (event != NULL)
-        SetEvent(event);
     return event;
 }
 
 void log_signal_begin(const char *path)
 {
+    bool made = false;
     for (int i = 0; i < LOG_SIGNAL_FOLLOWERS; i++)
         signals.names[i] = name_of(path, i);
-    signals.followed = make_followed(path); // set: the first line looks whether there are followers
+    signals.followed = make_followed(path, &made);
+    if (signals.followed != NULL && !made)
+        SetEvent(signals.followed); // somebody holds it: the first line looks for followers
 }
 
 // Wakes every follower. Returns whether there is one.
@@ -113,7 +114,10 @@ void log_signal_follow(const char *path, struct log_signal_follower *follower)
         else if (event != NULL)
             CloseHandle(event); // another follower's
     }
-    follower->followed = make_followed(path); // after the event is there to be found
+    bool made = false;
+    follower->followed = make_followed(path, &made); // after the event is there to be found
+    if (follower->followed != NULL)
+        SetEvent(follower->followed);
 }
 
 void log_signal_unfollow(struct log_signal_follower *follower)

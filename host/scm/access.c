@@ -25,21 +25,31 @@ static void *well_known(WELL_KNOWN_SID_TYPE type)
     return sid;
 }
 
-// What an entry with generic rights means for a file.
-static DWORD specific_rights(DWORD mask)
-{
-    GENERIC_MAPPING mapping = {FILE_GENERIC_READ, FILE_GENERIC_WRITE, FILE_GENERIC_EXECUTE, FILE_ALL_ACCESS};
-    MapGenericMask(&mask, &mapping);
-    return mask;
-}
+static const struct {
+    GENERIC_MAPPING generic; // what an entry with generic rights means
+    DWORD changes;           // the rights that let one change the object, or give oneself more rights
+} kinds[] = {
+    // Not FILE_APPEND_DATA, which in a directory makes other directories only: the root of a drive has it.
+    [ACCESS_FILE] = {{FILE_GENERIC_READ, FILE_GENERIC_WRITE, FILE_GENERIC_EXECUTE, FILE_ALL_ACCESS},
+                     FILE_WRITE_DATA | FILE_DELETE_CHILD | DELETE | WRITE_DAC | WRITE_OWNER},
+    [ACCESS_KEY] = {{KEY_READ, KEY_WRITE, KEY_EXECUTE, KEY_ALL_ACCESS},
+                    KEY_SET_VALUE | KEY_CREATE_SUB_KEY | KEY_CREATE_LINK | DELETE | WRITE_DAC | WRITE_OWNER},
+    [ACCESS_SERVICE] = {{STANDARD_RIGHTS_READ | SERVICE_QUERY_CONFIG | SERVICE_QUERY_STATUS |
+                             SERVICE_INTERROGATE | SERVICE_ENUMERATE_DEPENDENTS,
+                         STANDARD_RIGHTS_WRITE | SERVICE_CHANGE_CONFIG,
+                         STANDARD_RIGHTS_EXECUTE | SERVICE_START | SERVICE_STOP | SERVICE_PAUSE_CONTINUE |
+                             SERVICE_USER_DEFINED_CONTROL,
+                         SERVICE_ALL_ACCESS},
+                        SERVICE_CHANGE_CONFIG | DELETE | WRITE_DAC | WRITE_OWNER}};
 
 // The rights that the list gives to a token with these SIDs, in the order of its entries; all for no list.
-static DWORD rights_of(PACL list, void *const *sids, size_t count)
+static DWORD rights_of(enum access_kind kind, PACL list, void *const *sids, size_t count)
 {
+    GENERIC_MAPPING generic = kinds[kind].generic;
     DWORD allowed = 0;
     DWORD denied = 0;
     if (list == NULL)
-        return FILE_ALL_ACCESS;
+        return generic.GenericAll;
     for (DWORD i = 0; i < list->AceCount; i++) {
         void *entry = NULL;
         if (!GetAce(list, i, &entry))
@@ -49,7 +59,8 @@ static DWORD rights_of(PACL list, void *const *sids, size_t count)
             (header->AceType != ACCESS_ALLOWED_ACE_TYPE && header->AceType != ACCESS_DENIED_ACE_TYPE))
             continue;
         ACCESS_ALLOWED_ACE *ace = entry; // a denying one has the same shape
-        DWORD mask = specific_rights(ace->Mask);
+        DWORD mask = ace->Mask;
+        MapGenericMask(&mask, &generic);
         for (size_t j = 0; j < count; j++) {
             if (!EqualSid(&ace->SidStart, sids[j]))
                 continue;
@@ -63,13 +74,14 @@ static DWORD rights_of(PACL list, void *const *sids, size_t count)
     return allowed;
 }
 
-static PSECURITY_DESCRIPTOR list_of(const char *path, PACL *list, PSID *owner, struct error *error)
+// path: of a file, or of a key as SE_REGISTRY_KEY wants it.
+static PSECURITY_DESCRIPTOR list_of(SE_OBJECT_TYPE type, const char *path, PACL *list, PSID *owner,
+                                    struct error *error)
 {
     PSECURITY_DESCRIPTOR descriptor = NULL;
     wchar_t *wide = wide_from_text(path);
-    DWORD code =
-        GetNamedSecurityInfoW(wide, SE_FILE_OBJECT, OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION,
-                              owner, NULL, list, NULL, &descriptor);
+    DWORD code = GetNamedSecurityInfoW(wide, type, OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION,
+                                       owner, NULL, list, NULL, &descriptor);
     free(wide);
     if (code == ERROR_SUCCESS)
         return descriptor;
@@ -94,7 +106,7 @@ enum access_answer access_can_by_list(const char *account, void *list, enum acce
         sids[count++] = well_known(WinBuiltinAdministratorsSid);
     const DWORD wanted =
         wish == ACCESS_READ ? (DWORD)FILE_READ_DATA : (DWORD)(FILE_ADD_FILE | FILE_APPEND_DATA);
-    bool may = (rights_of(list, sids, count) & wanted) == wanted;
+    bool may = (rights_of(ACCESS_FILE, list, sids, count) & wanted) == wanted;
     for (size_t i = 0; i < count; i++)
         free(sids[i]);
     // Of a user's groups nothing is known here; of the system's own accounts and virtual ones all is.
@@ -106,7 +118,7 @@ enum access_answer access_can(const char *account, const char *path, enum access
 {
     PACL list = NULL;
     PSID owner = NULL;
-    PSECURITY_DESCRIPTOR descriptor = list_of(path, &list, &owner, error);
+    PSECURITY_DESCRIPTOR descriptor = list_of(SE_FILE_OBJECT, path, &list, &owner, error);
     if (descriptor == NULL)
         return ACCESS_UNKNOWN;
     enum access_answer answer = access_can_by_list(account, list, wish, error);
@@ -145,8 +157,7 @@ bool access_is_trusted(void *sid)
     return trusted;
 }
 
-// "Users", "MACHINE\somebody", or the SID in figures for one that nobody knows. Owner: the caller.
-static char *name_of(void *sid)
+char *access_name(void *sid)
 {
     wchar_t name[256] = L"";
     wchar_t domain[256] = L"";
@@ -168,10 +179,8 @@ static char *name_of(void *sid)
     return text != NULL ? text : text_copy("somebody");
 }
 
-char *access_strangers_by_list(const char *account, void *list)
+char *access_strangers_by_list(enum access_kind kind, const char *account, void *list)
 {
-    // Not FILE_APPEND_DATA, which in a directory makes other directories only: the root of a drive has it.
-    const DWORD changes = FILE_WRITE_DATA | FILE_DELETE_CHILD | DELETE | WRITE_DAC | WRITE_OWNER;
     struct error ignored = {0};
     char *found = NULL;
     if (list == NULL)
@@ -184,26 +193,69 @@ char *access_strangers_by_list(const char *account, void *list)
         ACCESS_ALLOWED_ACE *ace = entry;
         void *sid = &ace->SidStart;
         if (ace->Header.AceType == ACCESS_ALLOWED_ACE_TYPE &&
-            (ace->Header.AceFlags & INHERIT_ONLY_ACE) == 0 && (rights_of(list, &sid, 1) & changes) != 0 &&
-            !access_is_trusted(sid) && (own == NULL || !EqualSid(sid, own)))
-            found = name_of(sid);
+            (ace->Header.AceFlags & INHERIT_ONLY_ACE) == 0 &&
+            (rights_of(kind, list, &sid, 1) & kinds[kind].changes) != 0 && !access_is_trusted(sid) &&
+            (own == NULL || !EqualSid(sid, own)))
+            found = access_name(sid);
     }
     free(own);
     error_clear(&ignored);
     return found;
 }
 
-char *access_strangers(const char *account, const char *path)
+// An owner may change the list, whatever stands in it.
+static char *strange_owner(const char *account, PSID owner)
+{
+    struct error ignored = {0};
+    void *own = account_sid(account, &ignored);
+    bool strange = owner != NULL && !access_is_trusted(owner) && (own == NULL || !EqualSid(owner, own));
+    free(own);
+    error_clear(&ignored);
+    return strange ? access_name(owner) : NULL;
+}
+
+static char *strangers(enum access_kind kind, SE_OBJECT_TYPE type, const char *account, const char *path)
 {
     PACL list = NULL;
     PSID owner = NULL;
     struct error ignored = {0};
-    PSECURITY_DESCRIPTOR descriptor = list_of(path, &list, &owner, &ignored);
+    PSECURITY_DESCRIPTOR descriptor = list_of(type, path, &list, &owner, &ignored);
     error_clear(&ignored);
     if (descriptor == NULL)
         return NULL;
-    char *found = access_strangers_by_list(account, list);
+    char *found = access_strangers_by_list(kind, account, list);
+    if (found == NULL)
+        found = strange_owner(account, owner);
     LocalFree(descriptor);
+    return found;
+}
+
+char *access_strangers(const char *account, const char *path)
+{
+    return strangers(ACCESS_FILE, SE_FILE_OBJECT, account, path);
+}
+
+char *access_key_strangers(const char *account, const char *path)
+{
+    char *name = text_format("MACHINE\\%s", path);
+    char *found = strangers(ACCESS_KEY, SE_REGISTRY_KEY, account, name);
+    free(name);
+    return found;
+}
+
+char *access_strangers_by_sddl(enum access_kind kind, const char *account, const char *sddl)
+{
+    PSECURITY_DESCRIPTOR descriptor = NULL;
+    PACL list = NULL;
+    BOOL present = FALSE;
+    BOOL ignored = FALSE;
+    char *found = NULL;
+    wchar_t *wide = wide_from_text(sddl);
+    if (ConvertStringSecurityDescriptorToSecurityDescriptorW(wide, SDDL_REVISION_1, &descriptor, NULL) &&
+        GetSecurityDescriptorDacl(descriptor, &present, &list, &ignored) && present)
+        found = access_strangers_by_list(kind, account, list);
+    LocalFree(descriptor);
+    free(wide);
     return found;
 }
 

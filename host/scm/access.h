@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Who may do what with a file or directory, read from its access control list.
+// Who may do what with a file, a registry key or a service, read from its access control list.
 #pragma once
 
 #include <stdbool.h>
@@ -18,14 +18,24 @@ enum access_answer {
 enum access_answer access_can(const char *account, const char *path, enum access_wish wish,
                               struct error *error);
 
-// Who may change path besides the system, the administrators, account itself, and the (elevated) user who
-// asks: "Everyone", "Users", "MACHINE\somebody" ... NULL when there is nobody. Owner: the caller.
+enum access_kind { ACCESS_FILE, ACCESS_KEY, ACCESS_SERVICE };
+
+// Who may change path (a file or directory) besides the system, the administrators, account itself, and the (elevated) user who
+// asks: "Everyone", "Users", "MACHINE\somebody" ...; its owner counts, who may give himself any right. NULL when there is nobody,
+// or when the rights cannot be read. Owner: the caller.
 char *access_strangers(const char *account, const char *path);
 
-// The same of an access control list (PACL).
+// The same of a key below HKEY_LOCAL_MACHINE; of an access control list (PACL); and of one written as SDDL.
+char *access_key_strangers(const char *account, const char *path);
+char *access_strangers_by_list(enum access_kind kind, const char *account, void *list);
+char *access_strangers_by_sddl(enum access_kind kind, const char *account, const char *sddl);
+
+// access_can() of an access control list (PACL).
 enum access_answer access_can_by_list(const char *account, void *list, enum access_wish wish,
                                       struct error *error);
-char *access_strangers_by_list(const char *account, void *list);
+
+// "Users", "MACHINE\somebody", or the SID (PSID) in figures for one that nobody knows. Owner: the caller.
+char *access_name(void *sid);
 
 // May the account do what ordinary users may not? LocalSystem may, and a user may be an administrator.
 bool access_is_privileged(const char *account);

@@ -81,14 +81,19 @@ static void open_log(void)
                                       .keep = runner.settings.log_keep};
     if (runner.settings.log_times != 0)
         log_file_time_lines();
-    if (log_file_open(runner.settings.log, &rotation, &error))
-        rotation_request_serve(runner.settings.log);
-    else
+    if (!log_file_open(runner.settings.log, &rotation, &error))
         report_failure(FAILURE_LOG, &error);
     error_clear(&error);
     if (!runner.guest && !log_file_take_streams(&error))
         report_failure(FAILURE_LOG, &error);
     error_clear(&error);
+}
+
+// What the start does not wait for.
+static void serve_requests(void)
+{
+    if (!runner.session->debugging)
+        rotation_request_serve(runner.settings.log);
 }
 
 // The program's words, and behind them the arguments of this start.
@@ -352,8 +357,8 @@ static bool begin(struct session *session, bool needs_settings, struct outcome *
     ending_begin(&runner.settings);
     delivery_to(&runner.settings, &runner.entry);
     bool begun = controls_begin(&controls_policy, delivery_deliver, ending_leave, &error);
-    begun =
-        status_begin(session, &policy, ending_on_limit, &error) && begun; // always: STOPPED is reported by it
+    begun = status_begin(session, &policy, serve_requests, ending_on_limit, &error) &&
+            begun; // always: STOPPED is reported by it
     open_log();
     readiness_begin(&runner.settings);
     report_line("service \"%s\" starts, process %lu, %s", name, GetCurrentProcessId(), PYHOST_VERSION);

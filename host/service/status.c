@@ -16,6 +16,7 @@ static struct {
     HANDLE changed; // wakes the clock: a limit or a tick may have moved
     HANDLE running; // RUNNING has been told
     HANDLE stopped; // STOPPED has been told
+    void (*beside)(void);
     void (*on_limit)(bool held);
 } status = {.lock = SRWLOCK_INIT};
 
@@ -68,6 +69,10 @@ static void take_time(enum lifecycle_event event)
 static unsigned __stdcall run_clock(void *context)
 {
     (void)context;
+    AcquireSRWLockExclusive(&status.lock);
+    tell(); // that it starts, while it does
+    ReleaseSRWLockExclusive(&status.lock);
+    status.beside();
     for (;;) {
         AcquireSRWLockShared(&status.lock);
         int64_t wait = lifecycle_wait(&status.life, now());
@@ -84,10 +89,11 @@ static unsigned __stdcall run_clock(void *context)
     }
 }
 
-bool status_begin(struct session *session, const struct lifecycle_policy *policy, void (*on_limit)(bool held),
-                  struct error *error)
+bool status_begin(struct session *session, const struct lifecycle_policy *policy, void (*beside)(void),
+                  void (*on_limit)(bool held), struct error *error)
 {
     status.session = session;
+    status.beside = beside;
     status.on_limit = on_limit;
     lifecycle_begin(&status.life, policy);
     status.changed = CreateEventW(NULL, FALSE, FALSE, NULL);
@@ -95,7 +101,8 @@ bool status_begin(struct session *session, const struct lifecycle_policy *policy
     status.stopped = CreateEventW(NULL, TRUE, FALSE, NULL);
     if (status.changed == NULL || status.running == NULL || status.stopped == NULL)
         return system_error(error, GetLastError(), "cannot create the events of the service's status");
-    status_event(LIFECYCLE_START, NULL);
+    lifecycle_step(&status.life, LIFECYCLE_START, &(struct lifecycle_details){0}, now());
+    status.unsent = true;
     // It calls no Python: a small stack does.
     HANDLE clock =
         (HANDLE)_beginthreadex(NULL, 128 * 1024, run_clock, NULL, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);

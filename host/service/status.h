@@ -14,10 +14,11 @@
 #include "service/lifecycle.h"
 #include "service/session.h"
 
-// Begins the life of a service: session and its START event. give_up is called on the clock's thread, once
-// for each limit that passes; held tells that the code itself had reported STOPPED.
-bool status_begin(struct session *session, const struct lifecycle_policy *policy, void (*on_limit)(bool held),
-                  struct error *error);
+// Begins the life of a service: session and its START event, which the clock's thread tells, so that the start does not
+// wait for the SCM. Then that thread calls beside, once: for what a start need not wait for either, and no disk may keep.
+// on_limit is called there for each limit that passes; held tells that the code itself had reported STOPPED.
+bool status_begin(struct session *session, const struct lifecycle_policy *policy, void (*beside)(void),
+                  void (*on_limit)(bool held), struct error *error);
 
 // An event of the host. details may be NULL.
 enum lifecycle_effect status_event(enum lifecycle_event event, const struct lifecycle_details *details);

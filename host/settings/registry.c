@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include <windows.h>
+#include <sddl.h>
 
 #include "base/memory.h"
 #include "base/system_error.h"
@@ -32,20 +33,51 @@ bool registry_open(const char *path, struct registry_key *key, bool *found, stru
     return true;
 }
 
+static bool take_key(LSTATUS status, HKEY handle, const char *path, struct registry_key *key,
+                     struct error *error)
+{
+    *key = (struct registry_key){0};
+    if (status == ERROR_SUCCESS) {
+        *key = (struct registry_key){.handle = handle, .path = text_copy(path)};
+        return true;
+    }
+    if (handle != NULL)
+        RegCloseKey(handle);
+    system_error(error, (uint32_t)status, "cannot open the registry key \"HKLM\\%s\" for writing", path);
+    return error_advise(error, "run this as an administrator");
+}
+
+bool registry_change(const char *path, struct registry_key *key, struct error *error)
+{
+    HKEY handle = NULL;
+    wchar_t *wide = wide_from_text(path);
+    LSTATUS status = RegOpenKeyExW(HKEY_LOCAL_MACHINE, wide, 0, KEY_READ | KEY_WRITE, &handle);
+    free(wide);
+    return take_key(status, handle, path, key, error);
+}
+
 bool registry_create(const char *path, struct registry_key *key, struct error *error)
 {
-    wchar_t *wide = wide_from_text(path);
+    // Users may read it, as they may read the SCM's own, and services of whatever account.
+    static const wchar_t rights[] = L"O:BAG:BAD:P(A;CI;KA;;;SY)(A;CI;KA;;;BA)(A;CI;KR;;;BU)(A;CI;KR;;;SU)";
+    SECURITY_ATTRIBUTES attributes = {.nLength = sizeof attributes};
+    DWORD disposition = 0;
     HKEY handle = NULL;
+    if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(rights, SDDL_REVISION_1,
+                                                              &attributes.lpSecurityDescriptor, NULL))
+        return take_key((LSTATUS)GetLastError(), NULL, path, key, error);
+    wchar_t *wide = wide_from_text(path);
     LSTATUS status =
-        RegCreateKeyExW(HKEY_LOCAL_MACHINE, wide, 0, NULL, 0, KEY_READ | KEY_WRITE, NULL, &handle, NULL);
+        RegCreateKeyExW(HKEY_LOCAL_MACHINE, wide, 0, NULL, 0, KEY_READ | KEY_WRITE | WRITE_DAC | WRITE_OWNER,
+                        &attributes, &handle, &disposition);
+    if (status == ERROR_SUCCESS && disposition == REG_OPENED_EXISTING_KEY)
+        status = RegSetKeySecurity(handle,
+                                   OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION |
+                                       PROTECTED_DACL_SECURITY_INFORMATION,
+                                   attributes.lpSecurityDescriptor);
     free(wide);
-    *key = (struct registry_key){0};
-    if (status != ERROR_SUCCESS) {
-        system_error(error, (uint32_t)status, "cannot open the registry key \"HKLM\\%s\" for writing", path);
-        return error_advise(error, "run this as an administrator");
-    }
-    *key = (struct registry_key){.handle = handle, .path = text_copy(path)};
-    return true;
+    LocalFree(attributes.lpSecurityDescriptor);
+    return take_key(status, handle, path, key, error);
 }
 
 void registry_close(struct registry_key *key)

@@ -18,7 +18,11 @@ struct registry_key {
 // there.
 bool registry_open(const char *path, struct registry_key *key, bool *found, struct error *error);
 
-// Opens a key below HKEY_LOCAL_MACHINE for reading and writing, making it when it is not there.
+// Opens a key below HKEY_LOCAL_MACHINE that is another's, the SCM's for one, for reading and writing; its rights stay as they are.
+bool registry_change(const char *path, struct registry_key *key, struct error *error);
+
+// The same of a key of the host's own, making it when it is not there. Only the system and the administrators may write to it from
+// then on, whatever the key that it is in lets others do.
 bool registry_create(const char *path, struct registry_key *key, struct error *error);
 
 void registry_close(struct registry_key *key);

@@ -67,19 +67,6 @@ static char *key_path(const char *name, const char *subkey)
     return text_format(SERVICES "%s\\%s", name, subkey);
 }
 
-// The service's name as a file name: what Windows does not allow there is written as %XX.
-static char *file_name_of(const char *name)
-{
-    struct text_buffer buffer = {0};
-    for (const char *c = name; *c != '\0'; c++) {
-        if ((unsigned char)*c < 0x20 || strchr("<>:\"/\\|?*%", *c) != NULL)
-            text_buffer_add_format(&buffer, "%%%02X", (unsigned char)*c);
-        else
-            text_buffer_add_part(&buffer, c, 1);
-    }
-    return text_buffer_take(&buffer);
-}
-
 char *settings_data_directory(void)
 {
     // From the registry: a service's variables need not be those of the one who installs it.
@@ -106,7 +93,7 @@ char *settings_data_directory(void)
 static char *default_log(const char *name)
 {
     char *data = settings_data_directory();
-    char *file = file_name_of(name);
+    char *file = path_component(name);
     char *log = text_format("%s\\%s\\%s.log", data, file, file);
     free(file);
     free(data);

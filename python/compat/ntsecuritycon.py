@@ -50,7 +50,7 @@ def __getattr__(name: str) -> object:
 
         if name == "__all__":
             own = [known for known in globals() if known[0] != "_"]
-            return own + [known for known in constants.names("win32con") if known.startswith(_PREFIXES)]
+            return own + [known for known in constants.table("win32con") if known.startswith(_PREFIXES)]
         if name.startswith(_PREFIXES):
             value = globals()[name] = constants.find("win32con", name)
             return value

@@ -72,6 +72,8 @@ static void check_image_path(const char *line)
     if (rest > length || strcmp(line + length - rest, path.rest) != 0 || strlen(path.program) > length - rest)
         abort();
     (void)image_path_is_pywin32(path.program);
+    if (image_path_is_ambiguous(line) && (line[0] == '"' || strpbrk(line, " \t") == NULL))
+        abort();
     image_path_clear(&path);
 }
 

@@ -13,6 +13,7 @@ import select
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -23,6 +24,8 @@ DRIVE_C = Path(os.environ["PYHOST_C"])
 FIFO = DRIVE_C / "hanging" / "hanging.log"
 TRACE = Path(os.environ["SCM_TRACE"])
 START_LIMIT, STOP_LIMIT = "0xc0000104", "0xc0000105"  # events
+LENGTH = 1000  # characters of a line
+END = b"\0END\0"
 PATIENCE = 60  # seconds after which a wait counts as a failure
 
 
@@ -45,6 +48,8 @@ class Disk:
         os.mkfifo(FIFO)
         self.descriptor = os.open(FIFO, os.O_RDWR | os.O_NONBLOCK)
         fcntl.fcntl(self.descriptor, fcntl.F_SETPIPE_SZ, 4096)
+        self.reader: threading.Thread | None = None
+        self.taken = b""
 
     def is_full(self) -> bool:
         """Whether the next line will hang."""
@@ -62,8 +67,24 @@ class Disk:
             assert time.monotonic() < end, "the service does not write"
             time.sleep(0.02)
 
+    def work_again(self) -> None:
+        """Take what comes, from now on, until it is closed."""
+        self.reader = threading.Thread(target=self.read)
+        self.reader.start()
+
+    def read(self) -> None:
+        """Keep what comes, until a mark that no service writes."""
+        while not self.taken.endswith(END):
+            select.select([self.descriptor], [], [])
+            self.taken += os.read(self.descriptor, 65536)
+
     def close(self) -> None:
         """Fail what still writes."""
+        if self.reader:
+            while not self.taken.endswith(END):
+                select.select([], [self.descriptor], [])
+                os.write(self.descriptor, END)
+                self.reader.join(1)
         os.close(self.descriptor)
 
 
@@ -126,6 +147,25 @@ def controls_are_answered() -> None:
     disk.close()
 
 
+def a_disk_that_works_again_has_lost_nothing() -> None:
+    """What waited goes on, with whole lines in their order, and the end is a good one."""
+    print("--- a disk that works again", flush=True)
+    disk = Disk()
+    install("hanging.WriterHangs")
+    pyhost("start", NAME)
+    disk.wait_full()
+    disk.work_again()
+    pyhost("stop", NAME)
+    assert "STOPPED, exit code 0" in state()
+    disk.close()
+    lines = disk.taken.removesuffix(END).decode().splitlines()
+    written = [line.split()[1] for line in lines if line.startswith("line ")]
+    assert written == [str(number) for number in range(len(written))] and len(written) > 1, written
+    cut = [line for line in lines if line.startswith("line ") and len(line) != LENGTH]
+    assert not cut, cut
+    assert "ends, exit code 0" in lines[-1], lines[-1]
+
+
 def main() -> None:
     """Run the checks; an AssertionError is a failure."""
     shutil.copytree(sys.argv[1], FIFO.parent)
@@ -134,7 +174,8 @@ def main() -> None:
     a_stop_is_bounded("hanging.MainHangs")
     a_stop_is_bounded("hanging.StopHangs")
     a_start_is_bounded()
-    print("4 passed, 0 failed")
+    a_disk_that_works_again_has_lost_nothing()
+    print("5 passed, 0 failed")
 
 
 if __name__ == "__main__":

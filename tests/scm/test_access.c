@@ -39,7 +39,7 @@ static void has_strangers(const char *account, const char *sddl, const char *wan
 {
     PSECURITY_DESCRIPTOR descriptor = NULL;
     PACL list = list_of(sddl, &descriptor);
-    char *who = access_strangers_by_list(account, list);
+    char *who = access_strangers_by_list(ACCESS_FILE, account, list);
     if (wanted == NULL)
         assert_null(who);
     else if (who == NULL || strcmp(who, wanted) != 0)
@@ -75,8 +75,8 @@ static void places_that_others_may_change_have(void **state)
     has_strangers("LocalSystem", BELOW_ROOT_OF_C, "Authenticated Users");
     has_strangers("LocalSystem", HOME, "S-1-5-21-1-2-3-1001");
     has_strangers("LocalSystem", LOGS_OF_LOCAL_SERVICE, "LOCAL SERVICE");
-    has_strangers("LocalSystem", "D:(A;;WD;;;BU)", "Users");   // who may give himself the right
-    char *who = access_strangers_by_list("LocalSystem", NULL); // no list at all lets everyone in
+    has_strangers("LocalSystem", "D:(A;;WD;;;BU)", "Users");                // who may give himself the right
+    char *who = access_strangers_by_list(ACCESS_FILE, "LocalSystem", NULL); // no list at all lets everyone in
     assert_string_equal(who, "Everyone");
     free(who);
 }
@@ -94,6 +94,41 @@ static void an_account_reads_what_its_groups_may(void **state)
     assert_int_equal(can("LocalService", "D:(A;OICIIO;FA;;;WD)", ACCESS_READ), ACCESS_NO); // for others below
 }
 
+static void is_strangers(enum access_kind kind, const char *sddl, const char *wanted)
+{
+    char *who = access_strangers_by_sddl(kind, "LocalService", sddl);
+    if ((who != NULL) != (wanted != NULL) || (who != NULL && strcmp(who, wanted) != 0))
+        fail_msg("%s: \"%s\"", sddl, who != NULL ? who : "nobody");
+    free(who);
+}
+
+// The rights that Windows gives every service: CCDCLCSWRPWPDTLOCRSDRCWDWO is all.
+#define SERVICE_BY_DEFAULT \
+    "D:(A;;CCLCSWRPWPDTLOCRRC;;;SY)(A;;CCDCLCSWRPWPDTLOCRSDRCWDWO;;;BA)(A;;CCLCSWLOCRRC;;;IU)" \
+    "(A;;CCLCSWLOCRRC;;;SU)"
+
+static void a_service_that_others_may_change_has_strangers(void **state)
+{
+    (void)state;
+    is_strangers(ACCESS_SERVICE, SERVICE_BY_DEFAULT, NULL);
+    is_strangers(ACCESS_SERVICE, SERVICE_BY_DEFAULT "(A;;RPWP;;;BU)", NULL); // who may start and stop it
+    is_strangers(ACCESS_SERVICE, SERVICE_BY_DEFAULT "(A;;DC;;;BU)", "Users");
+    is_strangers(ACCESS_SERVICE, SERVICE_BY_DEFAULT "(A;;WD;;;AU)", "Authenticated Users");
+    is_strangers(ACCESS_SERVICE, SERVICE_BY_DEFAULT "(A;;GA;;;WD)", "Everyone");
+    is_strangers(ACCESS_SERVICE, SERVICE_BY_DEFAULT "(A;;GX;;;WD)", NULL);
+    is_strangers(ACCESS_SERVICE, "D:(D;;DC;;;BU)(A;;DC;;;BU)", NULL);
+}
+
+static void a_key_that_others_may_change_has_strangers(void **state)
+{
+    (void)state;
+    is_strangers(ACCESS_KEY, "D:(A;CI;KA;;;SY)(A;CI;KA;;;BA)(A;CI;KR;;;BU)(A;CIIO;KA;;;CO)", NULL);
+    is_strangers(ACCESS_KEY, "D:(A;CI;KA;;;BA)(A;;CC;;;BU)", NULL);
+    is_strangers(ACCESS_KEY, "D:(A;CI;KA;;;BA)(A;;DC;;;BU)", "Users"); // the bits of KEY_SET_VALUE
+    is_strangers(ACCESS_KEY, "D:(A;CI;KA;;;BA)(A;;KW;;;IU)", "INTERACTIVE");
+    is_strangers(ACCESS_KEY, "D:(A;CI;KA;;;BA)(A;;KA;;;LS)", NULL); // the account's own
+}
+
 // Wine's SCM refuses nobody, so the words are looked at alone.
 static void rights_are_told_in_words(void **state)
 {
@@ -108,6 +143,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(places_for_administrators_have_no_strangers),
         cmocka_unit_test(places_that_others_may_change_have),
+        cmocka_unit_test(a_service_that_others_may_change_has_strangers),
+        cmocka_unit_test(a_key_that_others_may_change_has_strangers),
         cmocka_unit_test(rights_are_told_in_words),
         cmocka_unit_test(an_account_reads_what_its_groups_may),
     };

@@ -3,6 +3,7 @@
 #include "world.h"
 
 #include <aclapi.h>
+#include <sddl.h>
 
 #include "base/error.h"
 #include "base/file.h"
@@ -72,6 +73,9 @@ static void a_bad_command_line_is_found(void **state)
     change_image_path(L"\"C:\\no\\such\\pyhost.exe\"");
     assert_int_equal(world_pyhost("doctor " NAME), 1);
     world_contains(world_output(), "its program is missing: \"C:\\no\\such\\pyhost.exe\"");
+    change_image_path(L"C:\\no such\\pyhost.exe"); // "C:\no.exe" is no better
+    assert_int_equal(world_pyhost("doctor " NAME), 1);
+    world_contains(world_output(), "error   command line: the path is not quoted");
 }
 
 static void a_python_that_is_gone_is_found(void **state)
@@ -127,6 +131,25 @@ static void let_everyone_write(const char *directory, bool may)
     LocalFree(list);
 }
 
+static void let_users_change(const char *subkey)
+{
+    PSECURITY_DESCRIPTOR descriptor = NULL;
+    PACL list = NULL;
+    BOOL present = FALSE;
+    BOOL ignored = FALSE;
+    assert_true(ConvertStringSecurityDescriptorToSecurityDescriptorW(
+        L"D:(A;CI;KA;;;SY)(A;CI;KA;;;BA)(A;CI;KRKW;;;BU)", SDDL_REVISION_1, &descriptor, NULL));
+    assert_true(GetSecurityDescriptorDacl(descriptor, &present, &list, &ignored));
+    char *path = text_format("MACHINE\\SYSTEM\\CurrentControlSet\\Services\\" NAME "\\%s", subkey);
+    wchar_t *wide = wide_from_text(path);
+    assert_int_equal(
+        SetNamedSecurityInfoW(wide, SE_REGISTRY_KEY, DACL_SECURITY_INFORMATION, NULL, NULL, list, NULL),
+        ERROR_SUCCESS);
+    free(wide);
+    free(path);
+    LocalFree(descriptor);
+}
+
 static void a_directory_that_anyone_may_write_is_found_where_the_service_may_do_more(void **state)
 {
     (void)state;
@@ -165,6 +188,34 @@ static void a_file_in_the_place_of_a_module_is_found(void **state)
     world_run("cmd /c rd /s /q \"%s\"", world_path("scripts\\colorsys"));
     world_run("cmd /c del \"%s\"", world_path("scripts\\random.py"));
     assert_int_equal(world_pyhost("doctor " NAME), 0);
+}
+
+static void a_command_that_is_not_quoted_is_found(void **state)
+{
+    (void)state;
+    world_install(NAME, "output.EveryWay", "--before-start \"C:\\no such\\tool.exe -x\"");
+    world_contains(world_output(), "pyhost: note: the program of --before-start is not quoted");
+    assert_int_equal(world_pyhost("doctor " NAME), 1);
+    world_contains(world_output(), "error   rights: the program of --before-start is not quoted");
+    world_contains(world_output(), "in its place: C:\\no such\\tool.exe -x");
+    assert_int_equal(world_pyhost("update " NAME " --before-start \"\\\"C:\\no such\\tool.exe\\\" -x\""), 0);
+    assert_int_equal(world_pyhost("doctor " NAME), 0);
+}
+
+static void rights_that_let_others_change_the_service_are_found(void **state)
+{
+    (void)state;
+    const char *keys[] = {"PyHost", "PythonClass"};
+    world_install(NAME, "output.EveryWay", NULL);
+    assert_int_equal(world_pyhost("doctor " NAME), 0);
+    world_contains(world_output(), "ok      rights: only administrators may change the service and its log");
+    for (size_t i = 0; i < 2; i++) { // a key's rights, and that installing again mends them
+        let_users_change(keys[i]);
+        assert_int_equal(world_pyhost("doctor " NAME), 1);
+        world_contains(world_output(), "error   rights: Users may change the registry key \"HKLM\\SYSTEM");
+        world_install(NAME, "output.EveryWay", i == 0 ? "--stop-limit 61" : "--stop-limit 62");
+        assert_int_equal(world_pyhost("doctor " NAME), 0);
+    }
 }
 
 // That an account may not read or write somewhere is shown in test_access.c: Wine keeps no more of an access control
@@ -346,6 +397,8 @@ int main(void)
         cmocka_unit_test_teardown(variables_of_the_machine_are_found, clean),
         cmocka_unit_test_teardown(a_directory_that_anyone_may_write_is_found_where_the_service_may_do_more,
                                   clean),
+        cmocka_unit_test_teardown(a_command_that_is_not_quoted_is_found, clean),
+        cmocka_unit_test_teardown(rights_that_let_others_change_the_service_are_found, clean),
         cmocka_unit_test_teardown(what_install_warns_of, clean),
         cmocka_unit_test_teardown(a_file_in_the_place_of_a_module_is_found, clean),
         cmocka_unit_test_teardown(logs_shows_the_last_lines, clean),

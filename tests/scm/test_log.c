@@ -44,6 +44,7 @@ static void every_way_of_writing_ends_in_the_log_in_order(void **state)
         "6 by a shell",
         "WARNING:root:7 by logging\r\n",
         "8 lone surrogate \\udc80\r\n",
+        "9 by bytes\r\n",
         "stdin '' tty False fileno 1\r\n",
         "in write", // faulthandler's stack
         "pyhost: service \"PyhostOutput\" ends",

@@ -29,6 +29,7 @@ static struct {
     struct lifecycle_report report; // the last one
     HANDLE may_deliver;             // what the delivering thread waits for
     HANDLE delivered;
+    HANDLE beside;
     uint32_t code;
     uint32_t event_type;
     uint8_t data[64]; // as the delivering thread saw it
@@ -156,6 +157,11 @@ static void before_the_beginning_only_interrogate_is_answered(void **state)
     assert_int_equal(controls_handle(SERVICE_CONTROL_STOP, 0, NULL), ERROR_SERVICE_CANNOT_ACCEPT_CTRL);
 }
 
+static void note_beside(void)
+{
+    SetEvent(seen.beside);
+}
+
 static void begin_session(void)
 {
     static const struct lifecycle_policy policy = {0};
@@ -165,7 +171,9 @@ static void begin_session(void)
     seen.may_deliver = CreateEventW(NULL, TRUE, TRUE, NULL);
     seen.delivered = CreateEventW(NULL, FALSE, FALSE, NULL);
     assert_true(controls_begin(&controls_policy, keep_control, never_left, &error));
-    assert_true(status_begin(&seen.session, &policy, on_limit, &error));
+    seen.beside = CreateEventW(NULL, TRUE, FALSE, NULL);
+    assert_true(status_begin(&seen.session, &policy, note_beside, on_limit, &error));
+    world_wait_event(seen.beside); // comes after the first report
     assert_int_equal(seen.report.state, SERVICE_START_PENDING);
 }
 
@@ -296,7 +304,9 @@ static int exhaust_memory(void)
     const struct lifecycle_policy policy = {0};
     struct error error = {0};
     ending_begin(&settings);
-    status_begin(&session, &policy, on_limit, &error);
+    seen.beside = CreateEventW(NULL, TRUE, FALSE, NULL);
+    status_begin(&session, &policy, note_beside, on_limit, &error);
+    world_wait_event(seen.beside); // comes after the first report
     memory_allocate(PTRDIFF_MAX);
     printf("there was memory\n");
     return 0;

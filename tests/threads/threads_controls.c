@@ -19,6 +19,7 @@ static struct {
     unsigned delivered; // on the delivering thread only
     unsigned stops;
     HANDLE left;
+    HANDLE beside;
 } seen;
 
 static void check(bool holds, const char *what)
@@ -96,6 +97,11 @@ static void *send(void *context)
     return NULL;
 }
 
+static void beside(void)
+{
+    SetEvent(seen.beside);
+}
+
 int main(void)
 {
     pthread_t threads[SENDERS];
@@ -105,10 +111,11 @@ int main(void)
     const struct controls_policy policy = {.shutdown_is_stop = true};
     const struct lifecycle_policy life = {.start_limit = 180000, .stop_limit = 180000};
     seen.left = CreateEventW(NULL, TRUE, FALSE, NULL);
+    seen.beside = CreateEventW(NULL, TRUE, FALSE, NULL);
     check(controls_handle(SERVICE_CONTROL_INTERROGATE, 0, NULL) == NO_ERROR,
           "INTERROGATE may come first of all");
     check(controls_begin(&policy, deliver, left, &error), "controls begin");
-    check(status_begin(&session, &life, on_limit, &error), "the status begins");
+    check(status_begin(&session, &life, beside, on_limit, &error), "the status begins");
     status_said(SERVICE_RUNNING, &(struct lifecycle_details){.accepted = 3});
     for (unsigned i = 0; i < SENDERS; i++) {
         numbers[i] = i;
@@ -121,6 +128,7 @@ int main(void)
     status_event(LIFECYCLE_RETURNED, NULL);
     status_event(LIFECYCLE_ENDED, NULL);
     status_wait_stopped(INFINITE);
+    WaitForSingleObject(seen.beside, INFINITE);
     check(controls_stop_requested() && seen.stops == 1, "the code hears of a stop once");
     check(seen.delivered == SENDERS * (ROUNDS + ROUNDS / 50) + 1, "nothing is lost");
     check(status_current().state == SERVICE_STOPPED, "it is STOPPED");

@@ -26,6 +26,11 @@ bool file_make_directories(const char *made, struct error *error)
     return true;
 }
 
+bool file_exists(const char *wanted)
+{
+    return access(wanted, F_OK) == 0;
+}
+
 void log_signal_begin(const char *log)
 {
     (void)log;

@@ -440,3 +440,29 @@ FILE *_wfreopen(const wchar_t *path, const wchar_t *mode, FILE *stream)
     (void)stream;
     return NULL;
 }
+
+BOOL GetProcessTimes(HANDLE process, FILETIME *created, FILETIME *exited, FILETIME *kernel, FILETIME *user)
+{
+    (void)process, (void)created, (void)exited, (void)kernel, (void)user;
+    return FALSE;
+}
+
+DWORD GetEnvironmentVariableW(const wchar_t *name, wchar_t *value, DWORD size)
+{
+    (void)name, (void)value, (void)size;
+    return 0;
+}
+
+BOOL QueryPerformanceCounter(LARGE_INTEGER *ticks)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    ticks->QuadPart = (LONGLONG)now.tv_sec * 1000000000 + now.tv_nsec;
+    return TRUE;
+}
+
+BOOL QueryPerformanceFrequency(LARGE_INTEGER *ticks)
+{
+    ticks->QuadPart = 1000000000;
+    return TRUE;
+}

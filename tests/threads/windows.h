@@ -24,6 +24,14 @@ typedef union {
     LONGLONG QuadPart;
 } LARGE_INTEGER;
 
+typedef union {
+    struct {
+        DWORD LowPart;
+        DWORD HighPart;
+    };
+    ULONGLONG QuadPart;
+} ULARGE_INTEGER;
+
 typedef struct {
     DWORD dwLowDateTime;
     DWORD dwHighDateTime;
@@ -132,6 +140,9 @@ BOOL SetFilePointerEx(HANDLE file, LARGE_INTEGER to, LARGE_INTEGER *now, DWORD f
 BOOL MoveFileExW(const wchar_t *from, const wchar_t *to, DWORD flags);
 BOOL DeleteFileW(const wchar_t *path);
 void GetSystemTimeAsFileTime(FILETIME *time);
+#define GetSystemTimePreciseAsFileTime GetSystemTimeAsFileTime
+BOOL QueryPerformanceCounter(LARGE_INTEGER *ticks);
+BOOL QueryPerformanceFrequency(LARGE_INTEGER *ticks);
 
 // ---- what does nothing here ----
 
@@ -143,6 +154,9 @@ HANDLE GetCurrentProcess(void);
 BOOL DuplicateHandle(HANDLE from, HANDLE handle, HANDLE to, HANDLE *copy, DWORD access, BOOL inherit,
                      DWORD options);
 BOOL SetStdHandle(int number, HANDLE handle);
+
+BOOL GetProcessTimes(HANDLE process, FILETIME *created, FILETIME *exited, FILETIME *kernel, FILETIME *user);
+DWORD GetEnvironmentVariableW(const wchar_t *name, wchar_t *value, DWORD size);
 
 // ---- services ----
 

@@ -178,22 +178,17 @@ static void every_verb_is_explained(void **state)
 {
     (void)state;
     char *overview = help_overview();
-    char *page = help_markdown();
     char *script = help_powershell();
     for (int i = 0; i < VERBS; i++) {
         char *text = help_verb((enum verb_id)i);
         assert_contains(overview, verbs_table[i].name);
-        assert_contains(page, verbs_table[i].summary);
         assert_contains(script, verbs_table[i].name);
         assert_contains(text, "examples:\n  pyhost ");
         free(text);
     }
-    for (int i = 0; i < OPTIONS; i++) {
+    for (int i = 0; i < OPTIONS; i++)
         assert_non_null(verbs_options[i].name);
-        assert_contains(page, verbs_options[i].name);
-    }
     free(script);
-    free(page);
     free(overview);
 }
 

@@ -159,6 +159,30 @@ static void other_paths_are_not_absolute(void **state)
         assert_false(path_is_absolute(paths[i]));
 }
 
+static void any_text_has_a_component(void **state)
+{
+    (void)state;
+    static const char *const pairs[][2] = {{"Shop", "Shop"},
+                                           {"my shop.v2", "my shop.v2"},
+                                           {"a:b", "a%3Ab"},
+                                           {"..\\x", "..%5Cx"},
+                                           {"50%", "50%25"},
+                                           {".", "%2E"},
+                                           {"..", ".%2E"},
+                                           {"shop.", "shop%2E"},
+                                           {"shop ", "shop%20"},
+                                           {"NUL", "%4EUL"},
+                                           {"con.shop", "%63on.shop"},
+                                           {"Lpt1 .x", "%4Cpt1 .x"},
+                                           {"COM\xC2\xB2", "%43OM\xC2\xB2"},
+                                           {"CONIN$", "%43ONIN$"},
+                                           {"console", "console"},
+                                           {"COM10", "COM10"},
+                                           {"com", "com"}};
+    for (size_t i = 0; i < COUNT_OF(pairs); i++)
+        assert_owned_text(path_component(pairs[i][0]), pairs[i][1]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -175,6 +199,7 @@ int main(void)
         cmocka_unit_test(parent_and_name_take_apart_what_join_made),
         cmocka_unit_test(absolute_paths_need_no_current_directory),
         cmocka_unit_test(other_paths_are_not_absolute),
+        cmocka_unit_test(any_text_has_a_component),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

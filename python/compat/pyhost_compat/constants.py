@@ -3,28 +3,29 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from importlib import import_module
+from itertools import accumulate
 from typing import Any
 
 
-def table(module: str) -> str:
-    """Return the table of a module: "NAME VALUE" in each line, the first one empty."""
-    return str(import_module(f"pyhost_compat.{module}_table").TABLE)
-
-
-def names(module: str) -> list[str]:
-    """Return the names of all constants in a module's table."""
-    return [line.split(" ", 1)[0] for line in table(module).split("\n") if line]
+@lru_cache(maxsize=None)
+def table(module: str) -> dict[str, int]:
+    """Return the constants of a module's table, unpacked: see there for the form."""
+    packed = import_module(f"pyhost_compat.{module}_table")
+    names = []
+    for line in packed.NAMES.splitlines():
+        first, *rests = line.split(" ")
+        names += [first if rest == "." else f"{first}_{rest}" for rest in rests]
+    return dict(zip(names, accumulate(map(int, packed.STEPS.split()))))
 
 
 def find(module: str, name: str) -> Any:
     """Return a constant of a module's table, or the list of all as __all__; raises AttributeError."""
     if name == "__all__":
         own = vars(import_module(module))
-        return [*names(module), *(known for known in own if known[0] != "_" and known != "annotations")]
-    if not name.startswith("__"):
-        text = table(module)
-        start = text.find(f"\n{name} ")
-        if start >= 0:
-            return int(text[start + len(name) + 2 : text.index("\n", start + 1)])
-    raise AttributeError(f"module '{module}' has no attribute '{name}'")
+        return [*table(module), *(known for known in own if known[0] != "_" and known != "annotations")]
+    try:
+        return table(module)[name]
+    except KeyError:
+        raise AttributeError(f"module '{module}' has no attribute '{name}'") from None

@@ -1,0 +1,5 @@
+"""A script that waits, as a service."""
+
+import threading
+
+threading.Event().wait()

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+#include "commands/rights_check.h"
+
+#include <stdlib.h>
+
+#include "base/compiler.h"
+#include "base/file.h"
+#include "base/path.h"
+#include "commands/image_path.h"
+#include "scm/access.h"
+
+// The SCM's key says what is run, the host's own what that runs.
+static bool check_keys(struct findings *findings, const char *name, const char *account)
+{
+    static const char *const keys[] = {"", "\\PyHost", "\\PythonClass"};
+    bool clean = true;
+    for (size_t i = 0; i < COUNT_OF(keys); i++) {
+        char *path = text_format("SYSTEM\\CurrentControlSet\\Services\\%s%s", name, keys[i]);
+        char *who = access_key_strangers(account, path);
+        if (who != NULL) {
+            clean = false;
+            findings_add(
+                findings, FINDING_BAD, "rights",
+                i == 0 ? "give it the rights of the key that it is in: regedit, Permissions, Advanced"
+                       : "install it again, which sets its rights",
+                "%s may change the registry key \"HKLM\\%s\", and so what runs as %s", who, path, account);
+        }
+        free(who);
+        free(path);
+    }
+    return clean;
+}
+
+static bool check_service(struct findings *findings, const struct definition *definition, const char *account)
+{
+    const char *security = definition_text(definition, OPTION_SECURITY); // Windows' own is none
+    char *who = security != NULL ? access_strangers_by_sddl(ACCESS_SERVICE, account, security) : NULL;
+    bool clean = who == NULL;
+    if (!clean)
+        findings_add(findings, FINDING_BAD, "rights", "pyhost update NAME --security \"\"",
+                     "%s may change the service, and so what runs as %s", who, account);
+    free(who);
+    return clean;
+}
+
+static bool check_log_directory(struct findings *findings, const struct definition *definition,
+                                const char *account)
+{
+    const char *log = definition_text(definition, OPTION_LOG);
+    char *directory = log != NULL ? path_parent(log) : NULL;
+    char *who =
+        directory != NULL && file_directory_exists(directory) ? access_strangers(account, directory) : NULL;
+    bool clean = who == NULL;
+    if (!clean)
+        findings_add(findings, access_is_privileged(account) ? FINDING_BAD : FINDING_WARNING, "rights",
+                     "let only administrators and the account write there, or leave --log away",
+                     "%s may change what is in \"%s\", and lead what the service writes there elsewhere", who,
+                     directory);
+    free(who);
+    free(directory);
+    return clean;
+}
+
+static bool check_commands(struct findings *findings, const struct definition *definition)
+{
+    static const enum option_id commands[] = {OPTION_RECOVERY_COMMAND, OPTION_BEFORE_START,
+                                              OPTION_AFTER_START, OPTION_BEFORE_STOP, OPTION_AFTER_STOP};
+    bool clean = true;
+    for (size_t i = 0; i < COUNT_OF(commands); i++) {
+        const char *line = definition_text(definition, commands[i]);
+        if (line == NULL || !image_path_is_ambiguous(line))
+            continue;
+        clean = false;
+        findings_add(findings, FINDING_BAD, "rights", "put its program into quotation marks",
+                     "the program of %s is not quoted, so another one could be started in its place: %s",
+                     verbs_options[commands[i]].name, line);
+    }
+    return clean;
+}
+
+void rights_check(struct findings *findings, const char *name, const struct definition *definition,
+                  const char *account)
+{
+    bool clean = check_keys(findings, name, account);
+    clean = check_service(findings, definition, account) && clean;
+    clean = check_log_directory(findings, definition, account) && clean;
+    clean = check_commands(findings, definition) && clean;
+    if (clean)
+        findings_add(findings, FINDING_GOOD, "rights", NULL,
+                     "only administrators may change the service and its log");
+}

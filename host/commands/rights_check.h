@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: MIT
+// Who else may change what a service is and where it writes: for doctor and install.
+#pragma once
+
+#include "commands/definition.h"
+#include "commands/findings.h"
+
+// Adds findings on the rights of the service's registry keys, of the service itself and of its log's directory, and on commands that
+// do not quote their program. account: the short name of who it runs as.
+void rights_check(struct findings *findings, const char *name, const struct definition *definition,
+                  const char *account);

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+// Which places of sys.path may have a module of a name that the host has as well? Looked up once for all names that begin
+// alike: a start imports several, and each look reads a directory. Any thread.
+#pragma once
+
+#include <stdbool.h>
+
+// May the module be in place, an entry of sys.path? A directory has it when something there has its name, with any ending;
+// whatever else is there may have it. A file that is made later counts after module_places_forget().
+bool module_places_may_have(const char *place, const char *module);
+
+// Looks again from now on: importlib.invalidate_caches() asks for it.
+void module_places_forget(void);
