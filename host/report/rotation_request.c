@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "report/rotation_request.h"
 
+#include <process.h>
 #include <stdlib.h>
 
 #include <windows.h>
@@ -52,25 +53,31 @@ static HANDLE make_event(const char *path, const char *what)
     return event;
 }
 
-static void CALLBACK rotate(void *context, BOOLEAN timed_out)
+static unsigned __stdcall rotate(void *context)
 {
     (void)context;
-    (void)timed_out;
     struct error error = {0};
     if (log_file_rotate(&error))
         SetEvent(done);
     else
         report_line("asked for a new log file: %s", error.message);
     error_clear(&error);
+    return 0;
 }
 
-void rotation_request_serve(const char *path)
+void *rotation_request_serve(const char *path)
 {
-    HANDLE wait = NULL; // as long as the process
     asked = make_event(path, "rotate");
     done = make_event(path, "rotated");
-    if (asked != NULL && done != NULL)
-        RegisterWaitForSingleObject(&wait, asked, rotate, NULL, INFINITE, WT_EXECUTEDEFAULT);
+    return done != NULL ? asked : NULL;
+}
+
+void rotation_request_answer(void)
+{
+    HANDLE thread =
+        (HANDLE)_beginthreadex(NULL, 128 * 1024, rotate, NULL, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
+    if (thread != NULL) // else who asked hears that it was not done
+        CloseHandle(thread);
 }
 
 enum rotation_answer rotation_request_send(const char *path, uint32_t wait, struct error *error)

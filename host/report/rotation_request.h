@@ -8,9 +8,12 @@
 
 #include "base/error.h"
 
-// Begins to hear of requests for the log at path, on a thread of the system's. Once in a process, when the log is open.
-// Without the rights for it none is heard.
-void rotation_request_serve(const char *path);
+// Begins to hear of requests for the log at path. Once in a process. Returns an auto-reset event, which is set when there is a
+// request, and belongs to this module; NULL: without the rights for it none is heard.
+void *rotation_request_serve(const char *path);
+
+// The event was set: does what was asked for. Returns at once; the disk may take its time.
+void rotation_request_answer(void);
 
 enum rotation_answer {
     ROTATION_NOT_SERVED, // nobody has this log open

@@ -90,10 +90,9 @@ static void open_log(void)
 }
 
 // What the start does not wait for.
-static void serve_requests(void)
+static void *serve_requests(void)
 {
-    if (!runner.session->debugging)
-        rotation_request_serve(runner.settings.log);
+    return runner.session->debugging ? NULL : rotation_request_serve(runner.settings.log);
 }
 
 // The program's words, and behind them the arguments of this start.
@@ -354,11 +353,13 @@ static bool begin(struct session *session, bool needs_settings, struct outcome *
     const struct controls_policy controls_policy = {.shutdown_is_stop =
                                                         runner.settings.shutdown_is_stop != 0};
 
+    const struct status_callbacks callbacks = {
+        .beside = serve_requests, .on_set = rotation_request_answer, .on_limit = ending_on_limit};
+
     ending_begin(&runner.settings);
     delivery_to(&runner.settings, &runner.entry);
     bool begun = controls_begin(&controls_policy, delivery_deliver, ending_leave, &error);
-    begun = status_begin(session, &policy, serve_requests, ending_on_limit, &error) &&
-            begun; // always: STOPPED is reported by it
+    begun = status_begin(session, &policy, &callbacks, &error) && begun; // always: STOPPED is reported by it
     open_log();
     readiness_begin(&runner.settings);
     report_line("service \"%s\" starts, process %lu, %s", name, GetCurrentProcessId(), PYHOST_VERSION);

@@ -16,8 +16,7 @@ static struct {
     HANDLE changed; // wakes the clock: a limit or a tick may have moved
     HANDLE running; // RUNNING has been told
     HANDLE stopped; // STOPPED has been told
-    void (*beside)(void);
-    void (*on_limit)(bool held);
+    struct status_callbacks callbacks;
 } status = {.lock = SRWLOCK_INIT};
 
 static int64_t now(void)
@@ -63,7 +62,7 @@ static void take_time(enum lifecycle_event event)
 {
     enum lifecycle_effect effect = step(event, NULL);
     if (effect == LIFECYCLE_LEAVE || effect == LIFECYCLE_GIVE_UP)
-        status.on_limit(effect == LIFECYCLE_LEAVE);
+        status.callbacks.on_limit(effect == LIFECYCLE_LEAVE);
 }
 
 static unsigned __stdcall run_clock(void *context)
@@ -72,7 +71,7 @@ static unsigned __stdcall run_clock(void *context)
     AcquireSRWLockExclusive(&status.lock);
     tell(); // that it starts, while it does
     ReleaseSRWLockExclusive(&status.lock);
-    status.beside();
+    HANDLE either[] = {status.changed, status.callbacks.beside()};
     for (;;) {
         AcquireSRWLockShared(&status.lock);
         int64_t wait = lifecycle_wait(&status.life, now());
@@ -82,19 +81,20 @@ static unsigned __stdcall run_clock(void *context)
         ReleaseSRWLockShared(&status.lock);
         if (over)
             return 0;
-        if (!due)
-            WaitForSingleObject(status.changed, wait == LIFECYCLE_FOREVER ? INFINITE : (DWORD)wait);
-        else
+        if (due)
             take_time(event);
+        else if (WaitForMultipleObjects(either[1] != NULL ? 2 : 1, either, FALSE,
+                                        wait == LIFECYCLE_FOREVER ? INFINITE : (DWORD)wait) ==
+                 WAIT_OBJECT_0 + 1)
+            status.callbacks.on_set();
     }
 }
 
-bool status_begin(struct session *session, const struct lifecycle_policy *policy, void (*beside)(void),
-                  void (*on_limit)(bool held), struct error *error)
+bool status_begin(struct session *session, const struct lifecycle_policy *policy,
+                  const struct status_callbacks *callbacks, struct error *error)
 {
     status.session = session;
-    status.beside = beside;
-    status.on_limit = on_limit;
+    status.callbacks = *callbacks;
     lifecycle_begin(&status.life, policy);
     status.changed = CreateEventW(NULL, FALSE, FALSE, NULL);
     status.running = CreateEventW(NULL, TRUE, FALSE, NULL);

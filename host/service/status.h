@@ -14,11 +14,20 @@
 #include "service/lifecycle.h"
 #include "service/session.h"
 
+// What the clock's thread calls; no disk may keep it there.
+struct status_callbacks {
+    // Once, beside the start: for what that need not wait for. Returns a HANDLE that the clock is to wait for as well, or NULL.
+    void *(*beside)(void);
+    // That HANDLE was set.
+    void (*on_set)(void);
+    // Once for each limit that passes; held tells that the code itself had reported STOPPED.
+    void (*on_limit)(bool held);
+};
+
 // Begins the life of a service: session and its START event, which the clock's thread tells, so that the start does not
-// wait for the SCM. Then that thread calls beside, once: for what a start need not wait for either, and no disk may keep.
-// on_limit is called there for each limit that passes; held tells that the code itself had reported STOPPED.
-bool status_begin(struct session *session, const struct lifecycle_policy *policy, void (*beside)(void),
-                  void (*on_limit)(bool held), struct error *error);
+// wait for the SCM.
+bool status_begin(struct session *session, const struct lifecycle_policy *policy,
+                  const struct status_callbacks *callbacks, struct error *error);
 
 // An event of the host. details may be NULL.
 enum lifecycle_effect status_event(enum lifecycle_event event, const struct lifecycle_details *details);

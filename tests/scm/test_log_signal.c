@@ -107,7 +107,7 @@ static void an_event_that_another_user_made_is_not_listened_to(void **state)
         skip();
     assert_non_null(planted);
     report_begin("Signal", REPORT_CONSOLE);
-    rotation_request_serve(LOG_PATH);
+    assert_null(rotation_request_serve(LOG_PATH));
     CloseHandle(planted); // nobody else has it, so it is gone
     assert_null(OpenEventW(EVENT_MODIFY_STATE, FALSE, name));
     free(name);

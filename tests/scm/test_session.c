@@ -157,10 +157,13 @@ static void before_the_beginning_only_interrogate_is_answered(void **state)
     assert_int_equal(controls_handle(SERVICE_CONTROL_STOP, 0, NULL), ERROR_SERVICE_CANNOT_ACCEPT_CTRL);
 }
 
-static void note_beside(void)
+static void *note_beside(void)
 {
     SetEvent(seen.beside);
+    return NULL;
 }
+
+static const struct status_callbacks status_callbacks = {.beside = note_beside, .on_limit = on_limit};
 
 static void begin_session(void)
 {
@@ -172,7 +175,7 @@ static void begin_session(void)
     seen.delivered = CreateEventW(NULL, FALSE, FALSE, NULL);
     assert_true(controls_begin(&controls_policy, keep_control, never_left, &error));
     seen.beside = CreateEventW(NULL, TRUE, FALSE, NULL);
-    assert_true(status_begin(&seen.session, &policy, note_beside, on_limit, &error));
+    assert_true(status_begin(&seen.session, &policy, &status_callbacks, &error));
     world_wait_event(seen.beside); // comes after the first report
     assert_int_equal(seen.report.state, SERVICE_START_PENDING);
 }
@@ -305,7 +308,7 @@ static int exhaust_memory(void)
     struct error error = {0};
     ending_begin(&settings);
     seen.beside = CreateEventW(NULL, TRUE, FALSE, NULL);
-    status_begin(&session, &policy, note_beside, on_limit, &error);
+    status_begin(&session, &policy, &status_callbacks, &error);
     world_wait_event(seen.beside); // comes after the first report
     memory_allocate(PTRDIFF_MAX);
     printf("there was memory\n");

@@ -97,9 +97,10 @@ static void *send(void *context)
     return NULL;
 }
 
-static void beside(void)
+static void *beside(void)
 {
     SetEvent(seen.beside);
+    return NULL;
 }
 
 int main(void)
@@ -109,13 +110,14 @@ int main(void)
     struct session session = {.report = report};
     struct error error = {0};
     const struct controls_policy policy = {.shutdown_is_stop = true};
+    const struct status_callbacks callbacks = {.beside = beside, .on_limit = on_limit};
     const struct lifecycle_policy life = {.start_limit = 180000, .stop_limit = 180000};
     seen.left = CreateEventW(NULL, TRUE, FALSE, NULL);
     seen.beside = CreateEventW(NULL, TRUE, FALSE, NULL);
     check(controls_handle(SERVICE_CONTROL_INTERROGATE, 0, NULL) == NO_ERROR,
           "INTERROGATE may come first of all");
     check(controls_begin(&policy, deliver, left, &error), "controls begin");
-    check(status_begin(&session, &life, beside, on_limit, &error), "the status begins");
+    check(status_begin(&session, &life, &callbacks, &error), "the status begins");
     status_said(SERVICE_RUNNING, &(struct lifecycle_details){.accepted = 3});
     for (unsigned i = 0; i < SENDERS; i++) {
         numbers[i] = i;

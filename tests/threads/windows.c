@@ -213,6 +213,14 @@ DWORD ResumeThread(HANDLE thread)
     return 1;
 }
 
+DWORD WaitForMultipleObjects(DWORD count, const HANDLE *handles, BOOL all, DWORD wait)
+{
+    (void)all;
+    if (count != 1)
+        abort();
+    return WaitForSingleObject(handles[0], wait);
+}
+
 DWORD GetCurrentThreadId(void)
 {
     return (DWORD)(uintptr_t)pthread_self();

@@ -106,6 +106,7 @@ enum { CREATE_SUSPENDED = 4, STACK_SIZE_PARAM_IS_A_RESERVATION = 0x10000 };
 HANDLE CreateEventW(void *attributes, BOOL manual, BOOL set, const wchar_t *name);
 BOOL SetEvent(HANDLE event);
 DWORD WaitForSingleObject(HANDLE handle, DWORD wait);
+DWORD WaitForMultipleObjects(DWORD count, const HANDLE *handles, BOOL all, DWORD wait); // of one
 DWORD ResumeThread(HANDLE thread);
 DWORD GetCurrentThreadId(void);
 BOOL CloseHandle(HANDLE handle);
