@@ -20,6 +20,7 @@ from sandbox import (
 
 HERE = Path(__file__).parent
 SETTLING = 3  # seconds after which what a start has left to do is done
+SLOWNESS = 5000  # microseconds that a write to a slow disk takes longer
 REPEATS = 5  # of what is measured by rate
 ROTATION = "1024"  # KiB of the log at which it rotates
 IDLE, IDLE_FULL = 10, 60  # seconds in which idle processes are looked at
@@ -115,6 +116,23 @@ def rates() -> None:
     wine(BENCH, "stop", "BenchBare")
 
 
+def slow_disk() -> None:
+    """Lines per second when strace holds up each write to a file, which is not everywhere."""
+    if not shutil.which("strace"):
+        return
+    before = processes()
+    wine(BENCH, "start", "BenchRates")
+    for pid in processes() - before:
+        slow = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=pwrite64", "-e", f"inject=pwrite64:delay_enter={SLOWNESS}"]
+        with subprocess.Popen([*slow, "-p", str(pid)]) as tracer:
+            while "TracerPid:\t0\n" in Path(f"/proc/{pid}/status").read_text() and tracer.poll() is None:
+                time.sleep(0.05)
+            if tracer.poll() is None:
+                rate("print, slow log", "BenchRates", 204, "python-204.txt")
+                tracer.terminate()
+    wine(BENCH, "stop", "BenchRates")
+
+
 def main() -> None:
     """Measure all."""
     parser = argparse.ArgumentParser()
@@ -131,6 +149,7 @@ def main() -> None:
     phases()
     idle(IDLE_FULL if options.full else IDLE, peers)
     rates()
+    slow_disk()
     growth.imports(max(options.rounds // 5, 2))
     growth.controls(100_000 if options.full else 10_000)
     growth.together()

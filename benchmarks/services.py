@@ -10,6 +10,7 @@ import win32serviceutil
 
 CALLS = 2000
 LINES = 20000
+SLOW_LINES = 200  # while the disk is slow
 LINE = "x" * 100
 RATES = {}
 
@@ -78,6 +79,13 @@ class Rates(Minimal):
         for _ in range(LINES):
             print(LINE)
         return LINES / (time.perf_counter() - begun)
+
+    @rate(204)
+    def printed_lines_slowly(self):
+        begun = time.perf_counter()
+        for _ in range(SLOW_LINES):
+            print(LINE)
+        return SLOW_LINES / (time.perf_counter() - begun)
 
     @rate(202)
     def lines_to_the_descriptor(self):
