@@ -16,6 +16,7 @@
 #include "base/quoting.h"
 #include "commands/commands.h"
 #include "commands/image_path.h"
+#include "commands/log_place.h"
 #include "python/disk.h"
 #include "python/environment.h"
 #include "report/event_log.h"
@@ -126,7 +127,8 @@ int adopt_run(const struct command_line *line)
     bool planned = scm_open(name, SERVICE_QUERY_CONFIG | SERVICE_CHANGE_CONFIG | SERVICE_QUERY_STATUS,
                             &service, &error) &&
                    (image_path = scm_image_path(&service, &error)) != NULL &&
-                   plan_adoption(line, image_path, &settings, &new_path, &error);
+                   plan_adoption(line, image_path, &settings, &new_path, &error) &&
+                   log_place_check(name, settings.log, NULL, &error);
     bool done =
         planned && settings_write(&settings, &error) && scm_set_image_path(&service, new_path, &error);
     if (planned && !done && !had_settings && !settings_remove(name, &ignored))
@@ -138,6 +140,9 @@ int adopt_run(const struct command_line *line)
             output_note("%s", ignored.message);
         error_clear(&ignored);
         free(own);
+        if (!log_place_prepare(name, NULL, &ignored))
+            output_note("%s", ignored.message);
+        error_clear(&ignored);
         output_answer("%s adopted\n  class   %s\n  python  %s\n  log     %s\n", name, settings.class_spec,
                       settings.python, settings.log);
         note_if_running(&service);

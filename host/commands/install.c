@@ -12,11 +12,11 @@
 #include "commands/commands.h"
 #include "commands/control.h"
 #include "commands/install_plan.h"
+#include "commands/log_place.h"
 #include "commands/path_check.h"
 #include "commands/rights_check.h"
 #include "commands/service_definition.h"
 #include "report/event_log.h"
-#include "report/log_directory.h"
 #include "scm/account.h"
 #include "scm/scm.h"
 #include "settings/settings.h"
@@ -28,40 +28,9 @@ static void prepare_reports(const struct install_plan *plan, const char *name)
     if (!event_log_register_source(name, plan->host, &error))
         output_note("%s", error.message);
     error_clear(&error);
-    struct definition now = {0};
-    char *root = settings_data_directory();
-    if (service_definition_read(name, &now, NULL, &error)) {
-        const char *account = definition_text(&now, OPTION_ACCOUNT);
-        const char *log = definition_text(&now, OPTION_LOG);
-        char *full = account_for_scm(account != NULL ? account : "LocalSystem");
-        // A restricted service may write only where its own SID is allowed to.
-        const char *sid = definition_text(plan->wanted.given[OPTION_SERVICE_SID] ? &plan->wanted : &now,
-                                          OPTION_SERVICE_SID);
-        char *own = sid != NULL && strcmp(sid, "restricted") == 0 ? account_short("virtual", name) : NULL;
-        if (log != NULL && !log_directory_prepare(log, root, full, own, &error))
-            output_note("%s", error.message);
-        free(own);
-        free(full);
-    }
-    free(root);
-    definition_clear(&now);
+    if (!log_place_prepare(name, definition_text(&plan->wanted, OPTION_SERVICE_SID), &error))
+        output_note("%s", error.message);
     error_clear(&error);
-}
-
-// Before anything is changed: is the place of the log one that others have prepared?
-static bool check_log(const struct install_plan *plan, const char *name, struct error *error)
-{
-    struct settings settings = {0};
-    settings_begin(&settings, name);
-    const char *log =
-        definition_text(plan->wanted.given[OPTION_LOG] ? &plan->wanted : &plan->before, OPTION_LOG);
-    const char *account =
-        definition_text(plan->wanted.given[OPTION_ACCOUNT] ? &plan->wanted : &plan->before, OPTION_ACCOUNT);
-    char *root = settings_data_directory();
-    bool done = log_directory_check(log != NULL ? log : settings.log, root, account, error);
-    free(root);
-    settings_clear(&settings);
-    return done;
 }
 
 static void note_if_running(const char *name)
@@ -127,7 +96,10 @@ static bool carry_out(struct install_plan *plan, const struct command_line *line
                       struct error *error)
 {
     bool dry = command_line_has(line, OPTION_DRY_RUN);
-    if (!check_log(plan, name, error))
+    const struct definition *of_log = plan->wanted.given[OPTION_LOG] ? &plan->wanted : &plan->before;
+    const struct definition *of_account = plan->wanted.given[OPTION_ACCOUNT] ? &plan->wanted : &plan->before;
+    if (!log_place_check(name, definition_text(of_log, OPTION_LOG),
+                         definition_text(of_account, OPTION_ACCOUNT), error))
         return false;
     if (!dry) {
         struct text_list notes = {0};

@@ -33,6 +33,15 @@ static char *sid_of(const char *account, struct error *error)
     return text;
 }
 
+// The accounts of services, besides the system's: who is one of them may impersonate, and is no ordinary user.
+static bool is_services(PSID sid)
+{
+    const SID_IDENTIFIER_AUTHORITY authority = SECURITY_NT_AUTHORITY;
+    return IsWellKnownSid(sid, WinLocalServiceSid) || IsWellKnownSid(sid, WinNetworkServiceSid) ||
+           (memcmp(GetSidIdentifierAuthority(sid), &authority, sizeof authority) == 0 &&
+            *GetSidSubAuthorityCount(sid) > 0 && *GetSidSubAuthority(sid, 0) == SECURITY_SERVICE_ID_BASE_RID);
+}
+
 // Any user may make a directory in ProgramData, and the log's own before the host does. One that somebody else has made is not
 // taken over: its maker may hold it open, or have put files and links into it. own: another SID that may own it; NULL: none.
 static bool check_handle(HANDLE handle, const char *path, void *own, struct error *error)
@@ -51,7 +60,8 @@ static bool check_handle(HANDLE handle, const char *path, void *own, struct erro
         done = error_set(error, 0, "the directory \"%s\" is a link to another place", path);
     else if ((facts.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) == 0)
         done = error_set(error, 0, "\"%s\" is no directory", path);
-    else if (owner == NULL || (!access_is_trusted(owner) && (own == NULL || !EqualSid(owner, own)))) {
+    else if (owner == NULL ||
+             (!access_is_trusted(owner) && !is_services(owner) && (own == NULL || !EqualSid(owner, own)))) {
         char *who = owner != NULL ? access_name(owner) : text_copy("nobody");
         done = error_set(
             error, 0, "the directory \"%s\" belongs to %s, who could read and redirect what is written there",
@@ -141,20 +151,26 @@ static bool is_below(const char *directory, const char *root)
     return is;
 }
 
-bool log_directory_check(const char *path, const char *root, const char *account, struct error *error)
+// Is there a directory that may be taken? *there tells whether there is one at all.
+static bool check(const char *path, void *own, bool *there, struct error *error)
 {
     HANDLE handle = NULL;
+    bool done = open_checked(path, 0, own, &handle, error);
+    *there = handle != NULL;
+    if (handle != NULL)
+        CloseHandle(handle);
+    return done;
+}
+
+bool log_directory_check(const char *path, const char *root, const char *account, struct error *error)
+{
     struct error unknown = {0};
     bool done = true;
+    bool there = false;
     char *directory = path_parent(path);
     if (directory != NULL && is_below(directory, root)) {
         void *own = account != NULL ? account_sid(account, &unknown) : NULL;
-        done = open_checked(root, 0, NULL, &handle, error);
-        if (handle != NULL)
-            CloseHandle(handle);
-        done = done && open_checked(directory, 0, own, &handle, error);
-        if (done && handle != NULL)
-            CloseHandle(handle);
+        done = check(root, NULL, &there, error) && check(directory, own, &there, error);
         free(own);
     }
     error_clear(&unknown);
@@ -162,10 +178,65 @@ bool log_directory_check(const char *path, const char *root, const char *account
     return done;
 }
 
+static const char administrators[] = "O:BAG:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)";
+static const char modify[] =
+    "(A;OICI;0x1301bf;;;%s)"; // read, write, rename and delete, without changing the rights
+
+// The SID of the account that this process runs as, as text; NULL when that is the system's.
+static char *own_sid(void)
+{
+    union {
+        TOKEN_USER user;
+        BYTE bytes[sizeof(TOKEN_USER) + SECURITY_MAX_SID_SIZE];
+    } own;
+    DWORD size = 0;
+    HANDLE token = NULL;
+    wchar_t *wide = NULL;
+    char *text = NULL;
+    if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token))
+        return NULL;
+    if (GetTokenInformation(token, TokenUser, &own, sizeof own, &size) &&
+        !IsWellKnownSid(own.user.User.Sid, WinLocalSystemSid) &&
+        ConvertSidToStringSidW(own.user.User.Sid, &wide)) {
+        text = text_from_wide(wide);
+        LocalFree(wide);
+    }
+    CloseHandle(token);
+    return text;
+}
+
+bool log_directory_make(const char *path, const char *root, struct error *error)
+{
+    bool done = true;
+    bool there = false;
+    char *directory = path_parent(path);
+    char *parent = directory != NULL ? path_parent(directory) : NULL;
+    if (parent != NULL && text_equal_ignore_case(parent, root)) {
+        struct error ignored = {0};
+        done = check(root, NULL, &there, error);
+        if (done && !there && !make_with_rights(root, administrators, NULL, &ignored))
+            done =
+                file_make_directories(root, error); // an account that may not give it to the administrators
+        error_clear(&ignored);
+        done = done && check(directory, NULL, &there, error);
+        if (done && !there) {
+            char *sid = own_sid();
+            char *own = sid != NULL ? text_format(modify, sid) : text_copy("");
+            char *sddl = text_format("%s%s", strstr(administrators, "D:"), own); // its owner is who makes it
+            done = make_with_rights(directory, sddl, NULL, error);
+            free(sddl);
+            free(own);
+            free(sid);
+        }
+    }
+    free(parent);
+    free(directory);
+    return done;
+}
+
 bool log_directory_prepare(const char *path, const char *root, const char *account, const char *second,
                            struct error *error)
 {
-    static const char administrators[] = "O:BAG:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)";
     char *directory = path_parent(path);
     bool done = false;
     if (directory == NULL) {

@@ -23,6 +23,7 @@
 #include "python/entry_point.h"
 #include "python/interpreter.h"
 #include "python/program.h"
+#include "report/log_directory.h"
 #include "report/log_file.h"
 #include "report/report.h"
 #include "report/rotation_request.h"
@@ -81,9 +82,12 @@ static void open_log(void)
                                       .keep = runner.settings.log_keep};
     if (runner.settings.log_times != 0)
         log_file_time_lines();
-    if (!log_file_open(runner.settings.log, &rotation, &error))
+    char *root = settings_data_directory();
+    if (!log_directory_make(runner.settings.log, root, &error) ||
+        !log_file_open(runner.settings.log, &rotation, &error))
         report_failure(FAILURE_LOG, &error);
     error_clear(&error);
+    free(root);
     if (!runner.guest && !log_file_take_streams(&error))
         report_failure(FAILURE_LOG, &error);
     error_clear(&error);

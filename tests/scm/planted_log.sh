@@ -1,5 +1,6 @@
 #!/bin/bash
-# A log directory that another user has made is not taken over: install says so and changes nothing. The user is another one of
+# A log directory that another user has made is not taken over: install says so and changes nothing, and a service writes
+# nothing there. The user is another one of
 # Linux, whom Wine shows as ANONYMOUS LOGON. Run inside scripts/sandbox.
 set -euo pipefail
 
@@ -47,3 +48,18 @@ mkdir -p "$DATA/$NAME"
 chmod 777 "$DATA/$NAME"
 pyhost install --name "$NAME" --python 'C:\Python311\python.exe' 'C:\program.py'
 [[ -z $(find "$DATA" -perm /o+w) ]] || fail "others may still write there: $(ls -l "$DATA")"
+
+# Where it is gone, the service makes it, for its account and administrators only.
+rm -r "${DATA:?}/$NAME"
+pyhost start "$NAME"
+pyhost stop "$NAME"
+[[ -s $DATA/$NAME/$NAME.log && $(stat -c %a "$DATA/$NAME") == ?[05]0 ]] || fail "rights: $(ls -lR "$DATA")"
+
+# Where another user has made it meanwhile, the service runs without a log, and says why.
+rm -r "${DATA:?}/$NAME"
+mkdir "$DATA/$NAME"
+chown 4711 "$DATA/$NAME"
+pyhost start "$NAME"
+pyhost stop "$NAME"
+[[ -z $(ls -A "$DATA/$NAME") ]] || fail "it wrote there: $(ls -lR "$DATA")"
+grep -q ',0x0002,0x0000,0x80000110,' "$SCM_TRACE" || fail "that is not told"
