@@ -47,6 +47,18 @@ bool file_directory_exists(const char *path)
     return attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_DIRECTORY) != 0;
 }
 
+bool file_is_refused(const char *path)
+{
+    wchar_t *wide = wide_path(path);
+    HANDLE file = CreateFileW(wide, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
+                              NULL, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
+    DWORD code = GetLastError();
+    free(wide);
+    if (file != INVALID_HANDLE_VALUE)
+        CloseHandle(file);
+    return file == INVALID_HANDLE_VALUE && code == ERROR_ACCESS_DENIED;
+}
+
 static uint8_t *read_bytes(const char *path, size_t limit, bool whole, size_t *size, struct error *error)
 {
     uint8_t *bytes = NULL;

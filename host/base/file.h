@@ -33,3 +33,6 @@ char *file_full_path(const char *path);
 
 // The path of the program that runs. Owner: the caller.
 char *file_own_path(void);
+
+// Is there something at path that whoever asks may not read (or may not even see)?
+bool file_is_refused(const char *path);

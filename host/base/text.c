@@ -137,17 +137,39 @@ static size_t encode_utf8(uint32_t point, char *bytes)
     return 4;
 }
 
+// The code point at units[*i], which is moved on; a half of a pair stands for itself.
+static uint32_t take_point(const uint16_t *units, size_t count, size_t *i)
+{
+    uint32_t point = units[(*i)++];
+    if (is_high_surrogate(point) && *i < count && is_low_surrogate(units[*i]))
+        point = 0x10000 + ((point - 0xD800) << 10) + (units[(*i)++] - 0xDC00u);
+    return point;
+}
+
 char *text_from_utf16(const uint16_t *units, size_t count)
 {
-    char *text = memory_allocate(count * 3 + 1); // a unit takes three bytes at most, a pair of them four
+    char bytes[4];
     size_t length = 0;
-    for (size_t i = 0; i < count; i++) {
-        uint32_t point = units[i];
-        if (is_high_surrogate(point) && i + 1 < count && is_low_surrogate(units[i + 1]))
-            point = 0x10000 + ((point - 0xD800) << 10) + (units[++i] - 0xDC00u);
-        length += encode_utf8(point, text + length);
+    for (size_t i = 0; i < count;)
+        length += encode_utf8(take_point(units, count, &i), bytes);
+    char *text = memory_allocate(
+        length + 1); // as much as it takes: resizing would leave a copy behind, of a password too
+    length = 0;
+    for (size_t i = 0; i < count;)
+        length += encode_utf8(take_point(units, count, &i), text + length);
+    return text;
+}
+
+char *text_printable(const char *text)
+{
+    char *copy = text_copy(text);
+    for (unsigned char *c = (unsigned char *)copy; *c != '\0'; c++) {
+        if ((*c < 0x20 && *c != '\t' && *c != '\r' && *c != '\n') || *c == 0x7f)
+            *c = '?';
+        else if (c[0] == 0xC2 && c[1] >= 0x80 && c[1] <= 0x9F)
+            c[0] = c[1] = '?';
     }
-    return memory_resize(text, length + 1);
+    return copy;
 }
 
 // Takes one code point, surrogates included, off the terminated text at *cursor. Where there is none, takes

@@ -34,6 +34,10 @@ char *text_trimmed(const char *text, size_t length);
 // Is text all (W)UTF-8, so that nothing of it would become U+FFFD?
 bool text_is_well_formed(const char *text);
 
+// A copy with question marks for control characters (but tabs and line ends): what somebody else wrote must not steer a
+// person's console. Owner: the caller.
+char *text_printable(const char *text);
+
 // UTF-16 to (W)UTF-8: count code units, none of them needs to be a terminator.
 char *text_from_utf16(const uint16_t *units, size_t count);
 

@@ -34,9 +34,14 @@ char *control_last_failure(const char *name)
     settings_read(&settings, name, &error); // the default place of the log is there even when reading failed
     char *path = report_failure_path(settings.log);
     error_clear(&error);
-    char *text = (char *)file_read(path, 1 << 20, &size, &error);
+    char *kept = (char *)file_read(path, 1 << 20, &size, &error);
+    char *text = kept != NULL ? text_printable(kept)
+                 : file_is_refused(path)
+                     ? text_format("you may not read it: \"%s\"; ask as an administrator", path)
+                     : NULL;
     error_clear(&error);
     settings_clear(&settings);
+    free(kept);
     free(path);
     return text;
 }

@@ -7,8 +7,10 @@
 #include <windows.h>
 
 #include "base/compiler.h"
+#include "base/file.h"
 #include "base/human.h"
 #include "base/output.h"
+#include "base/system_error.h"
 #include "commands/commands.h"
 #include "commands/log_tail.h"
 #include "scm/scm.h"
@@ -108,7 +110,10 @@ int logs_run(const struct command_line *line)
             0}; // without settings there is the default place: a removed service's log stays
         settings_read(&settings, name, &ignored);
         text = time != NULL ? log_tail_since(settings.log, time) : log_tail_read(settings.log, lines);
-        if (text == NULL && !follows && !(lines == 0 && count != NULL)) {
+        if (text == NULL && file_is_refused(settings.log)) {
+            done = system_error(&error, ERROR_ACCESS_DENIED, "you may not read the log \"%s\"", settings.log);
+            error_advise(&error, "run this as an administrator");
+        } else if (text == NULL && !follows && !(lines == 0 && count != NULL)) {
             done = error_set(&error, ERROR_FILE_NOT_FOUND,
                              "the service \"%s\" has no log yet: there is no \"%s\"", name, settings.log);
             if (scm_exists(name, &ignored))

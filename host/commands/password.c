@@ -29,9 +29,10 @@ void password_forget(char *password)
     free(password);
 }
 
-static void cut_line(char *text)
+// The first line of a text. Owner: the caller.
+static char *first_line(const char *text)
 {
-    text[strcspn(text, "\r\n")] = '\0';
+    return text_copy_part(text, strcspn(text, "\r\n"));
 }
 
 // From the console, whatever standard input is; what is typed is not shown.
@@ -61,8 +62,8 @@ static char *ask(const char *account, struct error *error)
     char *password = NULL;
     if (done && count > 0) {
         wide[count] = L'\0';
+        wide[wcscspn(wide, L"\r\n")] = L'\0';
         password = text_from_wide(wide);
-        cut_line(password);
     } else {
         system_error(error, code, "cannot read the password");
     }
@@ -79,8 +80,7 @@ static char *read_input(struct error *error)
     while (length < sizeof bytes - 1 && memchr(bytes, '\n', length) == NULL &&
            ReadFile(input, bytes + length, (DWORD)sizeof bytes - 1 - length, &count, NULL) && count > 0)
         length += count;
-    cut_line(bytes);
-    char *password = text_copy(bytes);
+    char *password = first_line(bytes);
     SecureZeroMemory(bytes, sizeof bytes);
     if (password[0] == '\0') {
         error_set(error, 0, "there is no password on standard input");
@@ -90,25 +90,40 @@ static char *read_input(struct error *error)
     return password;
 }
 
-char *password_get(const struct command_line *line, const char *account, struct error *error)
+// UTF-8, or UTF-16 with its mark, as Windows PowerShell writes a file.
+static char *read_file(const char *path, struct error *error)
 {
     size_t size = 0;
+    char *password = NULL;
+    char *bytes = (char *)file_read(path, PASSWORD_BYTES_MOST, &size, error);
+    if (bytes == NULL)
+        return NULL;
+    if (size >= 2 && memcmp(bytes, "\xff\xfe", 2) == 0) {
+        char *text = text_from_utf16((const uint16_t *)(const void *)(bytes + 2), size / 2 - 1);
+        password = first_line(text);
+        password_forget(text);
+    } else if (strlen(bytes) == size && text_is_well_formed(bytes)) {
+        password = first_line(strncmp(bytes, "\xef\xbb\xbf", 3) == 0 ? bytes + 3 : bytes);
+    }
+    SecureZeroMemory(bytes, size);
+    free(bytes);
+    if (password == NULL || password[0] == '\0') {
+        error_set(error, 0, "there is no password in \"%s\"", path);
+        error_advise(error, "write it into the first line, as UTF-8 text");
+        password_forget(password);
+        password = NULL;
+    }
+    return password;
+}
+
+char *password_get(const struct command_line *line, const char *account, struct error *error)
+{
     const char *given = command_line_value(line, OPTION_PASSWORD);
     const char *from = command_line_value(line, OPTION_PASSWORD_FROM);
-    char *password = NULL;
     if (from != NULL && strcmp(from, "-") == 0)
         return read_input(error);
-    if (from != NULL) {
-        password = (char *)file_read(from, PASSWORD_BYTES_MOST, &size, error);
-        if (password != NULL) {
-            const char *text = strncmp(password, "\xef\xbb\xbf", 3) == 0 ? password + 3 : password;
-            char *copy = text_copy(text);
-            password_forget(password);
-            password = copy;
-            cut_line(password);
-        }
-        return password;
-    }
+    if (from != NULL)
+        return read_file(from, error);
     if (given == NULL)
         return ask(account, error);
     output_note("a password on a command line can be seen by others; prefer --password-from");

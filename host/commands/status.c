@@ -60,13 +60,11 @@ static char *read_status(const char *log)
     struct error ignored = {0};
     char *path = report_status_path(log);
     char *text = file_exists(path) ? (char *)file_read(path, STATUS_MOST, &size, &ignored) : NULL;
+    char *says = text != NULL && text[0] != '\0' ? text_printable(text) : NULL;
     error_clear(&ignored);
     free(path);
-    if (text != NULL && text[0] == '\0') {
-        free(text);
-        text = NULL;
-    }
-    return text;
+    free(text);
+    return says;
 }
 
 static void gather(struct facts *facts)

@@ -80,7 +80,11 @@ void *scm_open_manager(uint32_t access, struct error *error)
     }
     SC_HANDLE manager = OpenSCManagerW(computer, NULL, access);
     if (manager == NULL) {
-        system_error(error, GetLastError(), "cannot open the service control manager");
+        DWORD code = GetLastError();
+        system_error(error, code,
+                     code == ERROR_ACCESS_DENIED && (access & SC_MANAGER_CREATE_SERVICE) != 0
+                         ? "you have not the right to create services"
+                         : "cannot open the service control manager");
         advise(error, "");
     }
     return manager;

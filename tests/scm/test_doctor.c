@@ -232,6 +232,15 @@ static void write_log(const char *suffix, const char *text)
     free(path);
 }
 
+static void write_failure(const char *text)
+{
+    struct error error = {0};
+    char *path = text_format("%s\\pyhost\\" NAME "\\" NAME ".log.failure", getenv("ProgramData"));
+    if (!file_replace(path, text, &error))
+        fail_msg("%s", error.message);
+    free(path);
+}
+
 static void logs_shows_the_last_lines(void **state)
 {
     (void)state;
@@ -249,6 +258,30 @@ static void logs_shows_the_last_lines(void **state)
     assert_string_equal(world_output(), "1\r\n2\r\n3\r\n4\r\n5\r\n6\r\n\xc3\xa4");
     assert_int_equal(world_pyhost("logs " NAME " -n 0"), 0);
     assert_string_equal(world_output(), "");
+}
+
+// A directory cannot be opened like a file, with the error that a refused user gets: of those there are none in the tests.
+static void what_may_not_be_read_is_told(void **state)
+{
+    (void)state;
+    world_install(NAME, "output.EveryWay", NULL);
+    world_run("cmd /c md \"%s\\pyhost\\" NAME "\\" NAME ".log\"", getenv("ProgramData"));
+    world_run("cmd /c md \"%s\\pyhost\\" NAME "\\" NAME ".log.failure\"", getenv("ProgramData"));
+    assert_int_equal(world_pyhost("logs " NAME), 1);
+    world_contains(world_output(), "you may not read the log \"");
+    world_contains(world_output(), "(5)\r\n  try: run this as an administrator");
+    world_pyhost("status " NAME);
+    world_contains(world_output(), "you may not read it: \"");
+    world_run("cmd /c rd /s /q \"%s\\pyhost\\" NAME "\"", getenv("ProgramData"));
+}
+
+static void what_a_service_wrote_does_not_steer_the_console(void **state)
+{
+    (void)state;
+    world_install(NAME, "output.EveryWay", NULL);
+    write_failure("2026-01-01\nfailure: \x1b]0;title\a\n");
+    world_pyhost("status " NAME);
+    world_contains(world_output(), "failure: ?]0;title?");
 }
 
 static void logs_shows_what_is_new_enough(void **state)
@@ -402,6 +435,8 @@ int main(void)
         cmocka_unit_test_teardown(what_install_warns_of, clean),
         cmocka_unit_test_teardown(a_file_in_the_place_of_a_module_is_found, clean),
         cmocka_unit_test_teardown(logs_shows_the_last_lines, clean),
+        cmocka_unit_test_teardown(what_may_not_be_read_is_told, clean),
+        cmocka_unit_test_teardown(what_a_service_wrote_does_not_steer_the_console, clean),
         cmocka_unit_test_teardown(logs_shows_what_is_new_enough, clean),
         cmocka_unit_test_teardown(logs_follows_line_by_line, clean),
         cmocka_unit_test_teardown(logs_follows_across_rotation, clean),

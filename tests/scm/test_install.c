@@ -227,6 +227,30 @@ static void a_password_comes_from_a_file_or_a_pipe_and_is_never_shown(void **sta
     world_contains(world_output(), "--password-from FILE");
 }
 
+static void a_password_file_is_text(void **state)
+{
+    (void)state;
+    static const wchar_t utf16[] = L"\xfeffs3cret\r\n"; // as Windows PowerShell writes it
+    world_install(NAME, "good.Plain", NULL);
+    DWORD written = 0;
+    wchar_t *path = wide_from_text(world_path("password.txt"));
+    HANDLE file = CreateFileW(path, GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, 0, NULL);
+    assert_true(WriteFile(file, utf16, 9 * sizeof *utf16, &written, NULL));
+    CloseHandle(file);
+    free(path);
+    assert_int_equal(
+        world_pyhost("update " NAME " --account joe --password-from \"%s\"", world_path("password.txt")), 0);
+    const char *no_text[] = {"s3cret\xc3\r\n", "\r\ns3cret\r\n", ""};
+    for (size_t i = 0; i < 3; i++) {
+        world_write("password.txt", no_text[i]);
+        assert_int_equal(
+            world_pyhost("update " NAME " --account joe --password-from \"%s\"", world_path("password.txt")),
+            1);
+        world_contains(world_output(), "there is no password in \"");
+        assert_false(contains(world_output(), "s3cret"));
+    }
+}
+
 static void options_of_pywin32_work(void **state)
 {
     (void)state;
@@ -346,6 +370,7 @@ int main(void)
         TRACED(a_failure_midway_leaves_a_program_as_it_was),
         TRACED(an_account_without_a_password_is_set),
         TRACED(a_password_comes_from_a_file_or_a_pipe_and_is_never_shown),
+        cmocka_unit_test_setup_teardown(a_password_file_is_text, begin_trace, end_trace),
         TRACED(options_of_pywin32_work),
         TRACED(a_dump_installs_the_same_service_again),
         TRACED(errors_in_a_file_name_the_line),

@@ -329,6 +329,15 @@ static void clearing_a_list_leaves_an_empty_one(void **state)
     text_list_clear(&list);
 }
 
+static void printable_has_no_control_characters(void **state)
+{
+    (void)state;
+    assert_owned_text(text_printable("a\tb\r\n\x1b[2J\a\x7f"), "a\tb\r\n?[2J??");
+    assert_owned_text(text_printable("\xc2\x9b"
+                                     "1m \xc3\xa4 \xe6\xbc\xa2"),
+                      "??1m \xc3\xa4 \xe6\xbc\xa2");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -351,6 +360,7 @@ int main(void)
         cmocka_unit_test(to_utf16_need_not_tell_the_count),
         cmocka_unit_test(malformed_utf8_becomes_replacement_characters),
         cmocka_unit_test(well_formed_is_what_needs_no_replacement),
+        cmocka_unit_test(printable_has_no_control_characters),
         cmocka_unit_test(buffer_joins_what_is_added),
         cmocka_unit_test(buffer_grows_without_loss),
         cmocka_unit_test(buffer_is_terminated_at_any_time),
