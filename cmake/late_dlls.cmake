@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: MIT
+# DLLs that are loaded when the first of their functions is called: few services ever do, and loading them is a good part of a
+# process's start. The linker takes anything else from a DLL of host/resources/late as an ordinary import.
+function(link_late_dlls target)
+  set(dlls user32 ole32)
+  if(MSVC)
+    target_link_libraries(${target} PUBLIC ${dlls} delayimp)
+    target_link_options(${target} PUBLIC /DELAYLOAD:user32.dll /DELAYLOAD:ole32.dll)
+  elseif(PYHOST_TRIPLET STREQUAL "x86_64-w64-mingw32")
+    foreach(dll ${dlls})
+      set(definition ${PROJECT_SOURCE_DIR}/host/resources/late/${dll}.def)
+      set(library ${CMAKE_CURRENT_BINARY_DIR}/lib${dll}_late.a)
+      add_custom_command(OUTPUT ${library} COMMAND ${CMAKE_DLLTOOL} --input-def ${definition} --output-delaylib ${library}
+                         DEPENDS ${definition} VERBATIM)
+      add_custom_target(${dll}_late DEPENDS ${library})
+      add_dependencies(${target} ${dll}_late)
+      target_link_libraries(${target} PUBLIC ${library})
+    endforeach()
+    target_link_libraries(${target} PUBLIC delayimp)
+  else()
+    target_link_libraries(${target} PUBLIC ${dlls})
+  endif()
+endfunction()
