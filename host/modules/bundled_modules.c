@@ -234,11 +234,12 @@ static PyObject *invalidate_caches(PyObject *self, PyObject *arguments)
 }
 
 static PyMethodDef methods[] = {
-    {"find_spec", find_spec, METH_VARARGS, "find_spec(name, path=None, target=None) -> ModuleSpec or None"},
-    {"create_module", create_module, METH_VARARGS, "create_module(spec) -> None"},
-    {"exec_module", exec_module, METH_VARARGS, "exec_module(module) -> None"},
-    {"invalidate_caches", invalidate_caches, METH_NOARGS, "invalidate_caches() -> None"},
-    {"get_source", get_source, METH_VARARGS, "get_source(name) -> str or None"},
+    {"find_spec", find_spec, METH_VARARGS,
+     SIGNATURE("find_spec(name, path=None, target=None) -> ModuleSpec or None")},
+    {"create_module", create_module, METH_VARARGS, SIGNATURE("create_module(spec) -> None")},
+    {"exec_module", exec_module, METH_VARARGS, SIGNATURE("exec_module(module) -> None")},
+    {"invalidate_caches", invalidate_caches, METH_NOARGS, SIGNATURE("invalidate_caches() -> None")},
+    {"get_source", get_source, METH_VARARGS, SIGNATURE("get_source(name) -> str or None")},
 };
 
 // Maps the exe for as long as the process lives.

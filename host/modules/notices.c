@@ -74,9 +74,10 @@ static PyObject *wait_stop(PyObject *self, PyObject *arguments)
 }
 
 static PyMethodDef methods[] = {
-    {"listen", listen, METH_NOARGS, "listen(): the code waits for the stop by itself"},
-    {"notify", notify, METH_VARARGS, "notify(ready, status, watchdog)"},
-    {"wait_stop", wait_stop, METH_VARARGS, "wait_stop(milliseconds) -> whether a stop was asked for"},
+    {"listen", listen, METH_NOARGS, SIGNATURE("listen(): the code waits for the stop by itself")},
+    {"notify", notify, METH_VARARGS, SIGNATURE("notify(ready, status, watchdog)")},
+    {"wait_stop", wait_stop, METH_VARARGS,
+     SIGNATURE("wait_stop(milliseconds) -> whether a stop was asked for")},
 };
 
 bool notices_install(const struct host_callbacks *callbacks, struct error *error)

@@ -26,7 +26,7 @@ static PyObject *write_log(PyObject *self, PyObject *arguments)
 }
 
 static PyMethodDef write_method = {"write", write_log, METH_VARARGS,
-                                   "write(bytes) -> number of bytes written"};
+                                   SIGNATURE("write(bytes) -> number of bytes written")};
 
 // class LogFile(io.FileIO) with a write of the host's. A built-in function in a class is no method: it gets
 // no self, and needs none.

@@ -50,7 +50,7 @@ static PyObject *part(PyObject *self, PyObject *arguments)
 }
 
 static PyMethodDef methods[] = {
-    {"part", part, METH_VARARGS, "part(name) -> dict of the functions and constants of one part"},
+    {"part", part, METH_VARARGS, SIGNATURE("part(name) -> dict of the functions and constants of one part")},
 };
 
 bool win32_calls_install(const struct host_callbacks *callbacks, struct error *error)

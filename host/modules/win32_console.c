@@ -131,12 +131,14 @@ static PyObject *get_std_handle(PyObject *self, PyObject *arguments)
 }
 
 static PyMethodDef methods[] = {
-    {"GenerateConsoleCtrlEvent", generate_event, METH_VARARGS, "GenerateConsoleCtrlEvent(event, group=0)"},
-    {"GetConsoleTitle", get_title, METH_NOARGS, "GetConsoleTitle() -> str"},
-    {"GetStdHandle", get_std_handle, METH_VARARGS, "GetStdHandle(which) -> int"},
+    {"GenerateConsoleCtrlEvent", generate_event, METH_VARARGS,
+     SIGNATURE("GenerateConsoleCtrlEvent(event, group=0)")},
+    {"GetConsoleTitle", get_title, METH_NOARGS, SIGNATURE("GetConsoleTitle() -> str")},
+    {"GetStdHandle", get_std_handle, METH_VARARGS, SIGNATURE("GetStdHandle(which) -> int")},
     {"SetConsoleCtrlHandler", set_handler, METH_VARARGS,
-     "SetConsoleCtrlHandler(handler, add=True); handler(event) returns whether it has handled the event"},
-    {"SetConsoleTitle", set_title, METH_VARARGS, "SetConsoleTitle(title)"},
+     SIGNATURE("SetConsoleCtrlHandler(handler, add=True); handler(event) returns whether it has handled the "
+               "event")},
+    {"SetConsoleTitle", set_title, METH_VARARGS, SIGNATURE("SetConsoleTitle(title)")},
 };
 
 const struct win32_part win32_console = {"console", "win32api", methods, COUNT_OF(methods), NULL, 0};

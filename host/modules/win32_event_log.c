@@ -205,21 +205,24 @@ static PyObject *format_message_of_file(PyObject *self, PyObject *arguments)
 }
 
 static PyMethodDef methods[] = {
-    {"ClearEventLog", clear_event_log, METH_VARARGS, "ClearEventLog(handle, backupFile)"},
-    {"CloseEventLog", close_event_log, METH_VARARGS, "CloseEventLog(handle)"},
-    {"DeregisterEventSource", deregister_event_source, METH_VARARGS, "DeregisterEventSource(handle)"},
+    {"ClearEventLog", clear_event_log, METH_VARARGS, SIGNATURE("ClearEventLog(handle, backupFile)")},
+    {"CloseEventLog", close_event_log, METH_VARARGS, SIGNATURE("CloseEventLog(handle)")},
+    {"DeregisterEventSource", deregister_event_source, METH_VARARGS,
+     SIGNATURE("DeregisterEventSource(handle)")},
     {"FormatMessageOfFile", format_message_of_file, METH_VARARGS,
-     "FormatMessageOfFile(file, id, inserts) -> str or None"},
+     SIGNATURE("FormatMessageOfFile(file, id, inserts) -> str or None")},
     {"GetNumberOfEventLogRecords", get_number_of_records, METH_VARARGS,
-     "GetNumberOfEventLogRecords(handle) -> int"},
-    {"GetOldestEventLogRecord", get_oldest_record, METH_VARARGS, "GetOldestEventLogRecord(handle) -> int"},
-    {"OpenBackupEventLog", open_backup, METH_VARARGS, "OpenBackupEventLog(machine, file) -> int"},
-    {"OpenEventLog", open_event_log, METH_VARARGS, "OpenEventLog(machine, source) -> int"},
-    {"ReadEventLogBytes", read_event_log, METH_VARARGS, "ReadEventLogBytes(handle, flags, offset) -> bytes"},
+     SIGNATURE("GetNumberOfEventLogRecords(handle) -> int")},
+    {"GetOldestEventLogRecord", get_oldest_record, METH_VARARGS,
+     SIGNATURE("GetOldestEventLogRecord(handle) -> int")},
+    {"OpenBackupEventLog", open_backup, METH_VARARGS, SIGNATURE("OpenBackupEventLog(machine, file) -> int")},
+    {"OpenEventLog", open_event_log, METH_VARARGS, SIGNATURE("OpenEventLog(machine, source) -> int")},
+    {"ReadEventLogBytes", read_event_log, METH_VARARGS,
+     SIGNATURE("ReadEventLogBytes(handle, flags, offset) -> bytes")},
     {"RegisterEventSource", register_event_source, METH_VARARGS,
-     "RegisterEventSource(machine, source) -> int"},
+     SIGNATURE("RegisterEventSource(machine, source) -> int")},
     {"ReportEvent", report_event, METH_VARARGS,
-     "ReportEvent(handle, type, category, id, sid, strings, data)"},
+     SIGNATURE("ReportEvent(handle, type, category, id, sid, strings, data)")},
 };
 
 const struct win32_part win32_event_log = {"event_log", "win32evtlog", methods, COUNT_OF(methods), NULL, 0};

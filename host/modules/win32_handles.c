@@ -101,15 +101,18 @@ static PyObject *set_handle_information(PyObject *self, PyObject *arguments)
 }
 
 static PyMethodDef methods[] = {
-    {"CloseHandle", close_handle, METH_VARARGS, "CloseHandle(handle)"},
+    {"CloseHandle", close_handle, METH_VARARGS, SIGNATURE("CloseHandle(handle)")},
     {"DuplicateHandle", duplicate_handle, METH_VARARGS,
-     "DuplicateHandle(sourceProcess, handle, targetProcess, access, inherit, options) -> PyHANDLE"},
-    {"FormatMessage", format_message, METH_VARARGS, "FormatMessage(code) -> the system's text for it"},
-    {"GetHandleInformation", get_handle_information, METH_VARARGS, "GetHandleInformation(handle) -> flags"},
-    {"GetLastError", get_last_error, METH_NOARGS, "GetLastError() -> int"},
+     SIGNATURE(
+         "DuplicateHandle(sourceProcess, handle, targetProcess, access, inherit, options) -> PyHANDLE")},
+    {"FormatMessage", format_message, METH_VARARGS,
+     SIGNATURE("FormatMessage(code) -> the system's text for it")},
+    {"GetHandleInformation", get_handle_information, METH_VARARGS,
+     SIGNATURE("GetHandleInformation(handle) -> flags")},
+    {"GetLastError", get_last_error, METH_NOARGS, SIGNATURE("GetLastError() -> int")},
     {"SetHandleInformation", set_handle_information, METH_VARARGS,
-     "SetHandleInformation(handle, mask, flags)"},
-    {"SetLastError", set_last_error, METH_VARARGS, "SetLastError(code)"},
+     SIGNATURE("SetHandleInformation(handle, mask, flags)")},
+    {"SetLastError", set_last_error, METH_VARARGS, SIGNATURE("SetLastError(code)")},
 };
 
 const struct win32_part win32_handles = {"handles", "win32api", methods, COUNT_OF(methods), NULL, 0};

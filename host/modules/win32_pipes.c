@@ -212,21 +212,24 @@ static PyObject *get_info(PyObject *self, PyObject *arguments)
 
 static PyMethodDef methods[] = {
     {"CallNamedPipe", call_named_pipe, METH_VARARGS,
-     "CallNamedPipe(name, data, size, milliseconds) -> bytes"},
-    {"ConnectNamedPipe", connect_named_pipe, METH_VARARGS, "ConnectNamedPipe(pipe, overlapped=None) -> code"},
+     SIGNATURE("CallNamedPipe(name, data, size, milliseconds) -> bytes")},
+    {"ConnectNamedPipe", connect_named_pipe, METH_VARARGS,
+     SIGNATURE("ConnectNamedPipe(pipe, overlapped=None) -> code")},
     {"CreateNamedPipe", create_named_pipe, METH_VARARGS,
-     "CreateNamedPipe(name, openMode, pipeMode, instances, outSize, inSize, milliseconds, security) -> "
-     "PyHANDLE"},
-    {"CreatePipe", create_pipe, METH_VARARGS, "CreatePipe(security, size) -> (read, write)"},
-    {"DisconnectNamedPipe", disconnect_named_pipe, METH_VARARGS, "DisconnectNamedPipe(pipe)"},
+     SIGNATURE(
+         "CreateNamedPipe(name, openMode, pipeMode, instances, outSize, inSize, milliseconds, security) -> "
+         "PyHANDLE")},
+    {"CreatePipe", create_pipe, METH_VARARGS, SIGNATURE("CreatePipe(security, size) -> (read, write)")},
+    {"DisconnectNamedPipe", disconnect_named_pipe, METH_VARARGS, SIGNATURE("DisconnectNamedPipe(pipe)")},
     {"GetNamedPipeInfo", get_info, METH_VARARGS,
-     "GetNamedPipeInfo(pipe) -> (flags, outSize, inSize, instances)"},
-    {"PeekNamedPipe", peek_named_pipe, METH_VARARGS, "PeekNamedPipe(pipe, size) -> (bytes, available, left)"},
+     SIGNATURE("GetNamedPipeInfo(pipe) -> (flags, outSize, inSize, instances)")},
+    {"PeekNamedPipe", peek_named_pipe, METH_VARARGS,
+     SIGNATURE("PeekNamedPipe(pipe, size) -> (bytes, available, left)")},
     {"SetNamedPipeHandleState", set_state, METH_VARARGS,
-     "SetNamedPipeHandleState(pipe, mode, maximum, milliseconds)"},
+     SIGNATURE("SetNamedPipeHandleState(pipe, mode, maximum, milliseconds)")},
     {"TransactNamedPipe", transact_named_pipe, METH_VARARGS,
-     "TransactNamedPipe(pipe, data, size) -> (code, bytes)"},
-    {"WaitNamedPipe", wait_named_pipe, METH_VARARGS, "WaitNamedPipe(name, milliseconds)"},
+     SIGNATURE("TransactNamedPipe(pipe, data, size) -> (code, bytes)")},
+    {"WaitNamedPipe", wait_named_pipe, METH_VARARGS, SIGNATURE("WaitNamedPipe(name, milliseconds)")},
 };
 
 #define SAME(name) \

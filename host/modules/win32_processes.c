@@ -66,12 +66,12 @@ static PyObject *terminate_process(PyObject *self, PyObject *arguments)
 }
 
 static PyMethodDef basic_methods[] = {
-    {"GetCurrentProcess", get_current_process, METH_NOARGS, "GetCurrentProcess() -> int"},
-    {"GetCurrentProcessId", get_current_process_id, METH_NOARGS, "GetCurrentProcessId() -> int"},
-    {"GetCurrentThread", get_current_thread, METH_NOARGS, "GetCurrentThread() -> int"},
-    {"GetCurrentThreadId", get_current_thread_id, METH_NOARGS, "GetCurrentThreadId() -> int"},
-    {"OpenProcess", open_process, METH_VARARGS, "OpenProcess(access, inherit, pid) -> PyHANDLE"},
-    {"TerminateProcess", terminate_process, METH_VARARGS, "TerminateProcess(process, exitCode)"},
+    {"GetCurrentProcess", get_current_process, METH_NOARGS, SIGNATURE("GetCurrentProcess() -> int")},
+    {"GetCurrentProcessId", get_current_process_id, METH_NOARGS, SIGNATURE("GetCurrentProcessId() -> int")},
+    {"GetCurrentThread", get_current_thread, METH_NOARGS, SIGNATURE("GetCurrentThread() -> int")},
+    {"GetCurrentThreadId", get_current_thread_id, METH_NOARGS, SIGNATURE("GetCurrentThreadId() -> int")},
+    {"OpenProcess", open_process, METH_VARARGS, SIGNATURE("OpenProcess(access, inherit, pid) -> PyHANDLE")},
+    {"TerminateProcess", terminate_process, METH_VARARGS, SIGNATURE("TerminateProcess(process, exitCode)")},
 };
 
 const struct win32_part win32_process_basics = {"process_basics",        "win32api", basic_methods,
@@ -274,17 +274,19 @@ static PyObject *enum_processes(PyObject *self, PyObject *arguments)
 
 static PyMethodDef methods[] = {
     {"CreateProcessOf", create_process, METH_VARARGS,
-     "CreateProcessOf(token, program, commandLine, processSecurity, threadSecurity, inherit, flags, "
-     "environment, "
-     "directory, startup) -> (process, thread, pid, tid)"},
-    {"EnumProcesses", enum_processes, METH_NOARGS, "EnumProcesses() -> tuple of pid"},
-    {"GetExitCodeProcess", get_exit_code, METH_VARARGS, "GetExitCodeProcess(process) -> int"},
-    {"GetPriorityClass", get_priority_class, METH_VARARGS, "GetPriorityClass(process) -> int"},
-    {"GetProcessId", get_process_id, METH_VARARGS, "GetProcessId(process) -> int"},
-    {"ResumeThread", resume_thread, METH_VARARGS, "ResumeThread(thread) -> the count before"},
-    {"SetPriorityClass", set_priority_class, METH_VARARGS, "SetPriorityClass(process, priority)"},
-    {"SetThreadPriority", set_thread_priority, METH_VARARGS, "SetThreadPriority(thread, priority)"},
-    {"SuspendThread", suspend_thread, METH_VARARGS, "SuspendThread(thread) -> the count before"},
+     SIGNATURE(
+         "CreateProcessOf(token, program, commandLine, processSecurity, threadSecurity, inherit, flags, "
+         "environment, "
+         "directory, startup) -> (process, thread, pid, tid)")},
+    {"EnumProcesses", enum_processes, METH_NOARGS, SIGNATURE("EnumProcesses() -> tuple of pid")},
+    {"GetExitCodeProcess", get_exit_code, METH_VARARGS, SIGNATURE("GetExitCodeProcess(process) -> int")},
+    {"GetPriorityClass", get_priority_class, METH_VARARGS, SIGNATURE("GetPriorityClass(process) -> int")},
+    {"GetProcessId", get_process_id, METH_VARARGS, SIGNATURE("GetProcessId(process) -> int")},
+    {"ResumeThread", resume_thread, METH_VARARGS, SIGNATURE("ResumeThread(thread) -> the count before")},
+    {"SetPriorityClass", set_priority_class, METH_VARARGS, SIGNATURE("SetPriorityClass(process, priority)")},
+    {"SetThreadPriority", set_thread_priority, METH_VARARGS,
+     SIGNATURE("SetThreadPriority(thread, priority)")},
+    {"SuspendThread", suspend_thread, METH_VARARGS, SIGNATURE("SuspendThread(thread) -> the count before")},
 };
 
 const struct win32_part win32_processes = {"processes", "win32process", methods, COUNT_OF(methods), NULL, 0};

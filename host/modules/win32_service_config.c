@@ -326,21 +326,23 @@ static PyObject *set_security(PyObject *self, PyObject *arguments)
 
 static PyMethodDef methods[] = {
     {"ChangeServiceConfig", change_config, METH_VARARGS,
-     "ChangeServiceConfig(service, type, start, errorControl, imagePath, group, wantTag, dependencies, "
-     "account, "
-     "password, displayName) -> tag or None"},
+     SIGNATURE(
+         "ChangeServiceConfig(service, type, start, errorControl, imagePath, group, wantTag, dependencies, "
+         "account, "
+         "password, displayName) -> tag or None")},
     {"ChangeServiceConfig2", change_config2, METH_VARARGS,
-     "ChangeServiceConfig2(service, level, information)"},
+     SIGNATURE("ChangeServiceConfig2(service, level, information)")},
     {"QueryServiceConfig", query_config, METH_VARARGS,
-     "QueryServiceConfig(service) -> (type, start, errorControl, imagePath, group, tag, dependencies, "
-     "account, "
-     "displayName)"},
+     SIGNATURE(
+         "QueryServiceConfig(service) -> (type, start, errorControl, imagePath, group, tag, dependencies, "
+         "account, "
+         "displayName)")},
     {"QueryServiceConfig2", query_config2, METH_VARARGS,
-     "QueryServiceConfig2(service, level) -> information"},
+     SIGNATURE("QueryServiceConfig2(service, level) -> information")},
     {"QueryServiceObjectSecurity", query_security, METH_VARARGS,
-     "QueryServiceObjectSecurity(service, parts) -> SECURITY_DESCRIPTOR"},
+     SIGNATURE("QueryServiceObjectSecurity(service, parts) -> SECURITY_DESCRIPTOR")},
     {"SetServiceObjectSecurity", set_security, METH_VARARGS,
-     "SetServiceObjectSecurity(service, parts, descriptor)"},
+     SIGNATURE("SetServiceObjectSecurity(service, parts, descriptor)")},
 };
 
 #define SAME(name) \

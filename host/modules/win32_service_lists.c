@@ -190,16 +190,20 @@ static PyObject *get_display_name(PyObject *self, PyObject *arguments)
 
 static PyMethodDef methods[] = {
     {"EnumDependentServices", enum_dependent, METH_VARARGS,
-     "EnumDependentServices(service, state=SERVICE_STATE_ALL) -> tuple of (name, displayName, status)"},
+     SIGNATURE(
+         "EnumDependentServices(service, state=SERVICE_STATE_ALL) -> tuple of (name, displayName, status)")},
     {"EnumServicesStatus", enum_status, METH_VARARGS,
-     "EnumServicesStatus(manager, type=SERVICE_WIN32, state=SERVICE_STATE_ALL) -> tuple of (name, "
-     "displayName, "
-     "status)"},
+     SIGNATURE("EnumServicesStatus(manager, type=SERVICE_WIN32, state=SERVICE_STATE_ALL) -> tuple of (name, "
+               "displayName, "
+               "status)")},
     {"EnumServicesStatusEx", enum_status_ex, METH_VARARGS,
-     "EnumServicesStatusEx(manager, type=SERVICE_WIN32, state=SERVICE_STATE_ALL, level=SC_ENUM_PROCESS_INFO, "
-     "group=None) -> list of dict"},
-    {"GetServiceDisplayName", get_display_name, METH_VARARGS, "GetServiceDisplayName(manager, name) -> str"},
-    {"GetServiceKeyName", get_key_name, METH_VARARGS, "GetServiceKeyName(manager, displayName) -> str"},
+     SIGNATURE("EnumServicesStatusEx(manager, type=SERVICE_WIN32, state=SERVICE_STATE_ALL, "
+               "level=SC_ENUM_PROCESS_INFO, "
+               "group=None) -> list of dict")},
+    {"GetServiceDisplayName", get_display_name, METH_VARARGS,
+     SIGNATURE("GetServiceDisplayName(manager, name) -> str")},
+    {"GetServiceKeyName", get_key_name, METH_VARARGS,
+     SIGNATURE("GetServiceKeyName(manager, displayName) -> str")},
 };
 
 #define SAME(name) \

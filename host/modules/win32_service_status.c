@@ -59,7 +59,8 @@ static PyObject *set_service_status(PyObject *self, PyObject *arguments)
 
 static PyMethodDef methods[] = {
     {"SetServiceStatus", set_service_status, METH_VARARGS,
-     "SetServiceStatus(handle, (type, state, accepted, exitCode, specificCode, checkPoint, waitHint))"},
+     SIGNATURE(
+         "SetServiceStatus(handle, (type, state, accepted, exitCode, specificCode, checkPoint, waitHint))")},
 };
 
 bool win32_service_status_take_over(void)

@@ -280,26 +280,32 @@ static PyObject *unregister_device_notification(PyObject *self, PyObject *argume
 }
 
 static PyMethodDef methods[] = {
-    {"CloseServiceHandle", close_service_handle, METH_VARARGS, "CloseServiceHandle(handle)"},
-    {"ControlService", control_service, METH_VARARGS, "ControlService(service, control) -> status tuple"},
+    {"CloseServiceHandle", close_service_handle, METH_VARARGS, SIGNATURE("CloseServiceHandle(handle)")},
+    {"ControlService", control_service, METH_VARARGS,
+     SIGNATURE("ControlService(service, control) -> status tuple")},
     {"CreateService", create_service, METH_VARARGS,
-     "CreateService(manager, name, displayName, access, type, start, errorControl, imagePath, group, "
-     "wantTag, "
-     "dependencies, account, password) -> PySC_HANDLE, or (PySC_HANDLE, tag)"},
-    {"DeleteService", delete_service, METH_VARARGS, "DeleteService(service)"},
-    {"LockServiceDatabase", lock_database, METH_VARARGS, "LockServiceDatabase(manager) -> lock"},
-    {"OpenSCManager", open_manager, METH_VARARGS, "OpenSCManager(machine, database, access) -> PySC_HANDLE"},
-    {"OpenService", open_service, METH_VARARGS, "OpenService(manager, name, access) -> PySC_HANDLE"},
+     SIGNATURE(
+         "CreateService(manager, name, displayName, access, type, start, errorControl, imagePath, group, "
+         "wantTag, "
+         "dependencies, account, password) -> PySC_HANDLE, or (PySC_HANDLE, tag)")},
+    {"DeleteService", delete_service, METH_VARARGS, SIGNATURE("DeleteService(service)")},
+    {"LockServiceDatabase", lock_database, METH_VARARGS, SIGNATURE("LockServiceDatabase(manager) -> lock")},
+    {"OpenSCManager", open_manager, METH_VARARGS,
+     SIGNATURE("OpenSCManager(machine, database, access) -> PySC_HANDLE")},
+    {"OpenService", open_service, METH_VARARGS,
+     SIGNATURE("OpenService(manager, name, access) -> PySC_HANDLE")},
     {"QueryServiceLockStatus", query_lock_status, METH_VARARGS,
-     "QueryServiceLockStatus(manager) -> (locked, owner, seconds)"},
-    {"QueryServiceStatus", query_status, METH_VARARGS, "QueryServiceStatus(service) -> status tuple"},
-    {"QueryServiceStatusEx", query_status_ex, METH_VARARGS, "QueryServiceStatusEx(service) -> dict"},
+     SIGNATURE("QueryServiceLockStatus(manager) -> (locked, owner, seconds)")},
+    {"QueryServiceStatus", query_status, METH_VARARGS,
+     SIGNATURE("QueryServiceStatus(service) -> status tuple")},
+    {"QueryServiceStatusEx", query_status_ex, METH_VARARGS,
+     SIGNATURE("QueryServiceStatusEx(service) -> dict")},
     {"RegisterDeviceNotification", register_device_notification, METH_VARARGS,
-     "RegisterDeviceNotification(handle, filter, flags) -> PyHDEVNOTIFY"},
-    {"StartService", start_service, METH_VARARGS, "StartService(service, arguments)"},
-    {"UnlockServiceDatabase", unlock_database, METH_VARARGS, "UnlockServiceDatabase(lock)"},
+     SIGNATURE("RegisterDeviceNotification(handle, filter, flags) -> PyHDEVNOTIFY")},
+    {"StartService", start_service, METH_VARARGS, SIGNATURE("StartService(service, arguments)")},
+    {"UnlockServiceDatabase", unlock_database, METH_VARARGS, SIGNATURE("UnlockServiceDatabase(lock)")},
     {"UnregisterDeviceNotification", unregister_device_notification, METH_VARARGS,
-     "UnregisterDeviceNotification(handle)"},
+     SIGNATURE("UnregisterDeviceNotification(handle)")},
 };
 
 #define SAME(name) \

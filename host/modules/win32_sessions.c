@@ -87,11 +87,12 @@ static PyObject *create_environment(PyObject *self, PyObject *arguments)
 
 static PyMethodDef methods[] = {
     {"CreateEnvironmentBlock", create_environment, METH_VARARGS,
-     "CreateEnvironmentBlock(token, inherit) -> dict"},
-    {"ProcessIdToSessionId", session_of_process, METH_VARARGS, "ProcessIdToSessionId(pid) -> int"},
+     SIGNATURE("CreateEnvironmentBlock(token, inherit) -> dict")},
+    {"ProcessIdToSessionId", session_of_process, METH_VARARGS, SIGNATURE("ProcessIdToSessionId(pid) -> int")},
     {"WTSGetActiveConsoleSessionId", get_console_session, METH_NOARGS,
-     "WTSGetActiveConsoleSessionId() -> int"},
-    {"WTSQueryUserToken", query_user_token, METH_VARARGS, "WTSQueryUserToken(session) -> PyHANDLE"},
+     SIGNATURE("WTSGetActiveConsoleSessionId() -> int")},
+    {"WTSQueryUserToken", query_user_token, METH_VARARGS,
+     SIGNATURE("WTSQueryUserToken(session) -> PyHANDLE")},
 };
 
 const struct win32_part win32_sessions = {"sessions", "win32ts", methods, COUNT_OF(methods), NULL, 0};

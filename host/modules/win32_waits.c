@@ -142,20 +142,21 @@ static PyObject *wait_for_input_idle(PyObject *self, PyObject *arguments)
 
 static PyMethodDef methods[] = {
     {"MsgWaitForMultipleObjects", msg_wait_for_multiple_objects, METH_VARARGS,
-     "MsgWaitForMultipleObjects(handles, waitAll, milliseconds, mask) -> int"},
+     SIGNATURE("MsgWaitForMultipleObjects(handles, waitAll, milliseconds, mask) -> int")},
     {"MsgWaitForMultipleObjectsEx", msg_wait_for_multiple_objects_ex, METH_VARARGS,
-     "MsgWaitForMultipleObjectsEx(handles, milliseconds, mask, flags) -> int"},
+     SIGNATURE("MsgWaitForMultipleObjectsEx(handles, milliseconds, mask, flags) -> int")},
     {"SignalObjectAndWait", signal_object_and_wait, METH_VARARGS,
-     "SignalObjectAndWait(signalled, waited, milliseconds, alertable) -> int"},
-    {"WaitForInputIdle", wait_for_input_idle, METH_VARARGS, "WaitForInputIdle(process, milliseconds) -> int"},
+     SIGNATURE("SignalObjectAndWait(signalled, waited, milliseconds, alertable) -> int")},
+    {"WaitForInputIdle", wait_for_input_idle, METH_VARARGS,
+     SIGNATURE("WaitForInputIdle(process, milliseconds) -> int")},
     {"WaitForMultipleObjects", wait_for_multiple_objects, METH_VARARGS,
-     "WaitForMultipleObjects(handles, waitAll, milliseconds) -> int"},
+     SIGNATURE("WaitForMultipleObjects(handles, waitAll, milliseconds) -> int")},
     {"WaitForMultipleObjectsEx", wait_for_multiple_objects_ex, METH_VARARGS,
-     "WaitForMultipleObjectsEx(handles, waitAll, milliseconds, alertable) -> int"},
+     SIGNATURE("WaitForMultipleObjectsEx(handles, waitAll, milliseconds, alertable) -> int")},
     {"WaitForSingleObject", wait_for_single_object, METH_VARARGS,
-     "WaitForSingleObject(handle, milliseconds) -> int"},
+     SIGNATURE("WaitForSingleObject(handle, milliseconds) -> int")},
     {"WaitForSingleObjectEx", wait_for_single_object_ex, METH_VARARGS,
-     "WaitForSingleObjectEx(handle, milliseconds, alertable) -> int"},
+     SIGNATURE("WaitForSingleObjectEx(handle, milliseconds, alertable) -> int")},
 };
 
 static const struct python_constant constants[] = {

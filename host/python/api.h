@@ -24,6 +24,10 @@
 
 #include "base/error.h"
 
+// What a function of a method table takes and returns, for who reads it and for the stubs, which are made from it. Not for
+// the exe: in a service nobody asks for help.
+#define SIGNATURE(text) NULL
+
 // Exported by every python3Y.dll from 3.9 on.
 #define PYTHON_FUNCTIONS(X) \
     X(PyBool_FromLong) \
