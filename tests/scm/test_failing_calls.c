@@ -368,6 +368,17 @@ static void asking_changes_nothing(void **state)
     try_all(&(struct trial){.command = "dump " NAME, .prepare = installed, .same_answer = true});
 }
 
+// Each bundle takes some seconds, so this runs only when it is asked for.
+static void bundle_tells(void **state)
+{
+    (void)state;
+    if (getenv("PYHOST_TEST_STRIDE") == NULL)
+        skip();
+    char *command = text_format("bundle " NAME " --output \"%s\"", world_path("bundles"));
+    try_all(&(struct trial){.command = command, .prepare = program_installed});
+    free(command);
+}
+
 static void doctor_finds_nothing_that_is_not_there(void **state)
 {
     (void)state;
@@ -394,6 +405,7 @@ int main(void)
         cmocka_unit_test_teardown(remove_is_whole_or_nothing, world_clean),
         cmocka_unit_test_teardown(adopt_and_release_are_whole_or_nothing, world_clean),
         cmocka_unit_test_teardown(asking_changes_nothing, world_clean),
+        cmocka_unit_test_teardown(bundle_tells, world_clean),
         cmocka_unit_test_teardown(doctor_finds_nothing_that_is_not_there, world_clean),
         cmocka_unit_test_teardown(starting_and_stopping_end_in_what_is_said, world_clean),
     };
