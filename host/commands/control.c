@@ -64,7 +64,7 @@ static char *log_end(const char *name)
     if (scm_is_remote())
         return NULL;
     settings_read(&settings, name, &ignored);
-    char *lines = log_tail_read(settings.log, TOLD_LINES);
+    char *lines = log_tail_read(settings.log, TOLD_LINES, &ignored);
     char *text = lines != NULL && lines[0] != '\0'
                      ? text_format("the end of its log, %s:\n%s", settings.log, lines)
                      : NULL;

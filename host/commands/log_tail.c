@@ -31,26 +31,36 @@ static HANDLE open_log(const char *path)
     wchar_t *wide = wide_from_text(path);
     HANDLE file = CreateFileW(wide, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
                               NULL, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
+    DWORD code = GetLastError();
     free(wide);
+    SetLastError(code);
     return file;
+}
+
+static bool cannot_read(const char *path, DWORD code, struct error *error)
+{
+    return system_error(error, code, "cannot read the log \"%s\"", path);
 }
 
 static HANDLE open_generation(const char *path, uint32_t generation)
 {
     char *name = rotation_name(path, generation);
     HANDLE file = open_log(name);
+    DWORD code = GetLastError();
     free(name);
+    SetLastError(code);
     return file;
 }
 
-static uint64_t size_of(HANDLE file)
+static bool size_of(HANDLE file, uint64_t *size)
 {
-    LARGE_INTEGER size = {.QuadPart = 0};
-    GetFileSizeEx(file, &size);
-    return (uint64_t)size.QuadPart;
+    LARGE_INTEGER value = {.QuadPart = 0};
+    bool done = GetFileSizeEx(file, &value);
+    *size = (uint64_t)value.QuadPart;
+    return done;
 }
 
-// Reads size bytes at place; fewer at the end.
+// Reads size bytes at place; fewer at the end, and where it cannot be read.
 static size_t read_at(HANDLE file, uint64_t place, char *bytes, size_t size)
 {
     OVERLAPPED at = {.Offset = (DWORD)place, .OffsetHigh = (DWORD)(place >> 32)};
@@ -69,21 +79,25 @@ static bool is_same_file(HANDLE a, HANDLE b)
 
 // ---- the end ----
 
-// Puts the last lines of file before tail; takes away from *lines how many there were.
-static void prepend_lines(HANDLE file, uint32_t *lines, char **tail)
+// Puts the last lines of file before tail; takes away from *lines how many there were. Returns false when it cannot be read;
+// GetLastError() says why.
+static bool prepend_lines(HANDLE file, uint32_t *lines, char **tail)
 {
-    uint64_t end = size_of(file);
+    uint64_t end = 0;
+    if (!size_of(file, &end))
+        return false;
     uint64_t place = end;
     uint64_t begin = 0;
     uint32_t wanted = *lines;
     uint32_t found = 0;
     char *block = memory_allocate(BLOCK);
     // A line ends with LF; the one at the very end of the file ends the last line, and begins none.
-    while (place > 0 && found <= wanted) {
+    bool done = true;
+    while (done && place > 0 && found <= wanted) {
         size_t size = place < BLOCK ? (size_t)place : (size_t)BLOCK;
         place -= size;
-        size_t count = read_at(file, place, block, size);
-        for (size_t i = count; i-- > 0 && found <= wanted;) {
+        done = read_at(file, place, block, size) == size; // it has been that long, and never gets shorter
+        for (size_t i = size; done && i-- > 0 && found <= wanted;) {
             if (block[i] == '\n' && place + i + 1 < end && ++found == wanted) {
                 begin = place + i + 1;
                 found = wanted + 1;
@@ -95,21 +109,33 @@ static void prepend_lines(HANDLE file, uint32_t *lines, char **tail)
         *lines -= end > 0 ? (found + 1 < wanted ? found + 1 : wanted) : 0;
     else
         *lines = 0;
-    char *text = memory_allocate((size_t)(end - begin) + 1);
-    text[read_at(file, begin, text, (size_t)(end - begin))] = '\0';
+    const size_t length = (size_t)(end - begin);
+    char *text = memory_allocate(length + 1);
+    done = done && read_at(file, begin, text, length) == length;
+    DWORD code = GetLastError();
     text_replace(tail, "%s%s", text, *tail != NULL ? *tail : "");
     free(text);
+    SetLastError(code);
+    return done;
 }
 
-char *log_tail_read(const char *path, uint32_t lines)
+char *log_tail_read(const char *path, uint32_t lines, struct error *error)
 {
     char *tail = NULL;
-    for (uint32_t i = 0; i < GENERATIONS_MOST && lines > 0; i++) {
+    bool done = true;
+    for (uint32_t i = 0; i < GENERATIONS_MOST && lines > 0 && done; i++) {
         HANDLE file = open_generation(path, i);
-        if (file == INVALID_HANDLE_VALUE)
+        DWORD code = GetLastError();
+        if (file == INVALID_HANDLE_VALUE && (code == ERROR_FILE_NOT_FOUND || code == ERROR_PATH_NOT_FOUND))
             break;
-        prepend_lines(file, &lines, &tail);
-        CloseHandle(file);
+        done = (file != INVALID_HANDLE_VALUE && prepend_lines(file, &lines, &tail)) ||
+               cannot_read(path, GetLastError(), error);
+        if (file != INVALID_HANDLE_VALUE)
+            CloseHandle(file);
+    }
+    if (!done) {
+        free(tail);
+        tail = NULL;
     }
     return tail;
 }
@@ -140,18 +166,23 @@ static const char *first_since(const char *text, const char *time)
     return NULL;
 }
 
-char *log_tail_since(const char *path, const char *time)
+char *log_tail_since(const char *path, const char *time, struct error *error)
 {
     char *all = NULL;
     char *head =
         NULL; // what the generation before has in front of its first time: it belongs to the older one
     for (uint32_t i = 0; i < GENERATIONS_MOST; i++) {
         size_t size = 0;
-        struct error ignored = {0};
+        struct error refused = {0};
         char *name = rotation_name(path, i);
-        char *text = (char *)file_read(name, SIZE_MAX / 2, &size, &ignored);
-        error_clear(&ignored);
+        char *text = (char *)file_read(name, SIZE_MAX / 2, &size, &refused);
         free(name);
+        if (text == NULL && refused.code != ERROR_FILE_NOT_FOUND && refused.code != ERROR_PATH_NOT_FOUND) {
+            error_move(error, &refused);
+            free(all);
+            all = NULL;
+        }
+        error_clear(&refused);
         if (text == NULL)
             break;
         const char *dated = first_since(text, "0000");
@@ -289,8 +320,13 @@ bool log_tail_follow(const char *path, bool (*write)(const char *text), struct e
     const DWORD handle_count = signal.written != NULL ? 2 : 1;
     struct trail trail = {0};
     HANDLE file = open_log(path);
+    uint64_t size = 0;
+    if (file != INVALID_HANDLE_VALUE && !size_of(file, &size)) {
+        CloseHandle(file);
+        file = INVALID_HANDLE_VALUE; // it is shown from its beginning
+    }
     if (file != INVALID_HANDLE_VALUE)
-        trail_add(&trail, file, size_of(file));
+        trail_add(&trail, file, size);
     bool goes_on = true;
     while (goes_on) {
         if (trail.count == 0 && (file = open_log(path)) != INVALID_HANDLE_VALUE)

@@ -109,10 +109,13 @@ int logs_run(const struct command_line *line)
         struct error ignored = {
             0}; // without settings there is the default place: a removed service's log stays
         settings_read(&settings, name, &ignored);
-        text = time != NULL ? log_tail_since(settings.log, time) : log_tail_read(settings.log, lines);
+        text = time != NULL ? log_tail_since(settings.log, time, &error)
+                            : log_tail_read(settings.log, lines, &error);
         if (text == NULL && file_is_refused(settings.log)) {
             done = system_error(&error, ERROR_ACCESS_DENIED, "you may not read the log \"%s\"", settings.log);
             error_advise(&error, "run this as an administrator");
+        } else if (error.message != NULL) {
+            done = false;
         } else if (text == NULL && !follows && !(lines == 0 && count != NULL)) {
             done = error_set(&error, ERROR_FILE_NOT_FOUND,
                              "the service \"%s\" has no log yet: there is no \"%s\"", name, settings.log);
