@@ -10,13 +10,11 @@
 #include "base/text.h"
 #include "base/wide.h"
 
-enum { BEGINNING = 3 }; // letters: "win" is all that most starts look for
-
 // What a look at one place found.
 struct look {
     struct look *next;
     char *place;
-    char *beginning;        // of the names that it looked for
+    char *pattern;          // of the names that it looked for
     bool opaque;            // no directory: it may have anything
     struct text_list names; // without endings
 };
@@ -26,16 +24,22 @@ static struct {
     struct look *looks;
 } places = {.lock = SRWLOCK_INIT};
 
-static struct look *look_at(const char *place, const char *beginning)
+// A start imports pywintypes and some of win32...: one look is for all of them. Owner: the caller.
+static char *pattern_for(const char *module)
+{
+    return strstr(module, "win") != NULL ? text_copy("*win*") : text_format("%s*", module);
+}
+
+static struct look *look_at(const char *place, const char *pattern)
 {
     WIN32_FIND_DATAW found;
     struct look *look = memory_allocate(sizeof *look);
     size_t length = strlen(place);
     bool closed = length == 0 || place[length - 1] == '\\' || place[length - 1] == '/';
-    char *text = text_format("%s%s%s*", place, closed ? "" : "\\", beginning);
-    wchar_t *pattern = wide_from_text(text);
-    *look = (struct look){.place = text_copy(place), .beginning = text_copy(beginning)};
-    HANDLE search = FindFirstFileExW(pattern, FindExInfoBasic, &found, FindExSearchNameMatch, NULL, 0);
+    char *text = text_format("%s%s%s", place, closed ? "" : "\\", pattern);
+    wchar_t *wide_pattern = wide_from_text(text);
+    *look = (struct look){.place = text_copy(place), .pattern = text_copy(pattern)};
+    HANDLE search = FindFirstFileExW(wide_pattern, FindExInfoBasic, &found, FindExSearchNameMatch, NULL, 0);
     if (search == INVALID_HANDLE_VALUE) {
         // Not a directory: an archive, say. Not there at all: nothing.
         DWORD code = GetLastError();
@@ -50,7 +54,7 @@ static struct look *look_at(const char *place, const char *beginning)
         } while (FindNextFileW(search, &found));
         FindClose(search);
     }
-    free(pattern);
+    free(wide_pattern);
     free(text);
     return look;
 }
@@ -58,16 +62,16 @@ static struct look *look_at(const char *place, const char *beginning)
 // With the lock.
 static const struct look *look_for(const char *place, const char *module)
 {
-    char *beginning = text_format("%.*s", BEGINNING, module);
+    char *pattern = pattern_for(module);
     struct look *look = places.looks;
-    while (look != NULL && (strcmp(look->beginning, beginning) != 0 || strcmp(look->place, place) != 0))
+    while (look != NULL && (strcmp(look->pattern, pattern) != 0 || strcmp(look->place, place) != 0))
         look = look->next;
     if (look == NULL) {
-        look = look_at(place, beginning);
+        look = look_at(place, pattern);
         look->next = places.looks;
         places.looks = look;
     }
-    free(beginning);
+    free(pattern);
     return look;
 }
 
@@ -89,7 +93,7 @@ void module_places_forget(void)
         struct look *look = places.looks;
         places.looks = look->next;
         text_list_clear(&look->names);
-        free(look->beginning);
+        free(look->pattern);
         free(look->place);
         free(look);
     }

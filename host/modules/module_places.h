@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Which places of sys.path may have a module of a name that the host has as well? Looked up once for all names that begin
+// Which places of sys.path may have a module of a name that the host has as well? Looked up once for all names that are
 // alike: a start imports several, and each look reads a directory. Any thread.
 #pragma once
 

@@ -46,19 +46,19 @@ static bool is_services(PSID sid)
 // taken over: its maker may hold it open, or have put files and links into it. own: another SID that may own it; NULL: none.
 static bool check_handle(HANDLE handle, const char *path, void *own, struct error *error)
 {
-    BY_HANDLE_FILE_INFORMATION facts;
+    FILE_ATTRIBUTE_TAG_INFO facts;
     PSID owner = NULL;
     PSECURITY_DESCRIPTOR descriptor = NULL;
-    if (!GetFileInformationByHandle(handle, &facts))
+    if (!GetFileInformationByHandleEx(handle, FileAttributeTagInfo, &facts, sizeof facts))
         return system_error(error, GetLastError(), "cannot look at the directory \"%s\"", path);
     DWORD code = GetSecurityInfo(handle, SE_FILE_OBJECT, OWNER_SECURITY_INFORMATION, &owner, NULL, NULL, NULL,
                                  &descriptor);
     if (code != ERROR_SUCCESS)
         return system_error(error, code, "cannot read the owner of the directory \"%s\"", path);
     bool done = true;
-    if ((facts.dwFileAttributes & FILE_ATTRIBUTE_REPARSE_POINT) != 0)
+    if ((facts.FileAttributes & FILE_ATTRIBUTE_REPARSE_POINT) != 0)
         done = error_set(error, 0, "the directory \"%s\" is a link to another place", path);
-    else if ((facts.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) == 0)
+    else if ((facts.FileAttributes & FILE_ATTRIBUTE_DIRECTORY) == 0)
         done = error_set(error, 0, "\"%s\" is no directory", path);
     else if (owner == NULL ||
              (!access_is_trusted(owner) && !is_services(owner) && (own == NULL || !EqualSid(owner, own)))) {
