@@ -23,6 +23,7 @@
 #include "scm/account.h"
 #include "settings/class_spec.h"
 #include "settings/registry.h"
+#include "settings/settings.h"
 
 struct patient {
     const char *name;
@@ -87,6 +88,20 @@ static void check_change(struct findings *findings, const struct patient *patien
         findings_add(findings, FINDING_GOOD, "change", NULL, "none was interrupted");
     free(all);
     text_list_clear(&lines);
+}
+
+// Can the host read what it keeps of the service? Else what is said of its Python and its code would be wrong.
+static bool check_settings(struct findings *findings, const struct patient *patient)
+{
+    struct settings settings = {0};
+    struct error error = {0};
+    bool done = settings_read_any(&settings, patient->name, &error);
+    if (!done) {
+        error_advise(&error, "correct the value with regedit, or delete it, so that its default counts");
+        findings_add_error(findings, "settings", &error);
+    }
+    settings_clear(&settings);
+    return done;
 }
 
 // A service that came in a bundle runs what was bundled.
@@ -282,7 +297,7 @@ static void examine(struct findings *findings, struct patient *patient)
     check_machine_variables(findings, patient);
     check_log(findings, patient);
     rights_check(findings, patient->name, &patient->definition, patient->account);
-    if (check_environment(findings, patient)) {
+    if (check_settings(findings, patient) && check_environment(findings, patient)) {
         if (definition_text(&patient->definition, OPTION_PROGRAM) != NULL)
             check_program(findings, patient);
         else

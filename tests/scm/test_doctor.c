@@ -78,6 +78,34 @@ static void a_bad_command_line_is_found(void **state)
     world_contains(world_output(), "error   command line: the path is not quoted");
 }
 
+static void a_setting_that_cannot_be_read_is_named(void **state)
+{
+    (void)state;
+    world_install(NAME, "output.EveryWay", NULL);
+    world_set_number(NAME, "Log", 1);
+    assert_int_equal(world_pyhost("doctor " NAME), 1);
+    world_contains(world_output(), "error   settings: \"Log\" of the registry key ");
+    assert_null(strstr(world_output(), "neither a class nor a program"));
+}
+
+static void a_change_that_was_interrupted_is_shown(void **state)
+{
+    (void)state;
+    static const wchar_t lines[] = L"startup: manual -> auto\0stop-limit: 60s -> 5s\0";
+    world_install(NAME, "output.EveryWay", NULL);
+    assert_int_equal(RegSetKeyValueW(HKEY_LOCAL_MACHINE, L"SYSTEM\\CurrentControlSet\\Services\\" NAME,
+                                     L"PyHostUnfinished", REG_MULTI_SZ, lines, sizeof lines),
+                     ERROR_SUCCESS);
+    assert_int_equal(world_pyhost("doctor " NAME), 1);
+    world_contains(world_output(), "error   change: a change was interrupted");
+    assert_int_equal(world_pyhost("update " NAME " --startup auto"), 0); // one of the two is settled
+    assert_int_equal(world_pyhost("doctor " NAME), 1);
+    world_contains(world_output(), "as it was to be: stop-limit: 60s -> 5s");
+    assert_int_equal(world_pyhost("update " NAME " --stop-limit 1m"), 0); // so is the other: as it was
+    world_pyhost("doctor " NAME);
+    world_contains(world_output(), "ok      change: none was interrupted");
+}
+
 static void a_python_that_is_gone_is_found(void **state)
 {
     (void)state;
@@ -426,6 +454,8 @@ int main(void)
         cmocka_unit_test_teardown(a_well_service_is_called_well, clean),
         cmocka_unit_test_teardown(a_class_that_is_gone_is_found, clean),
         cmocka_unit_test_teardown(a_bad_command_line_is_found, clean),
+        cmocka_unit_test_teardown(a_setting_that_cannot_be_read_is_named, clean),
+        cmocka_unit_test_teardown(a_change_that_was_interrupted_is_shown, clean),
         cmocka_unit_test_teardown(a_python_that_is_gone_is_found, clean),
         cmocka_unit_test_teardown(variables_of_the_machine_are_found, clean),
         cmocka_unit_test_teardown(a_directory_that_anyone_may_write_is_found_where_the_service_may_do_more,
