@@ -5,7 +5,10 @@
 #   imports.sh FILE...
 # The functions of host/resources/late, of DLLs that are loaded when they are needed, count as well.
 #
-# Before a function is added to the list, its page at Microsoft's is to be read: "Minimum supported client".
+# Before a function is added to the list, its page at Microsoft's is to be read: "Minimum supported client". The youngest in it
+# are GetSystemTimePreciseAsFileTime, SetDefaultDllDirectories and AddDllDirectory (Windows 8) and the K32 names of the
+# process functions (Windows 7); then those of Vista, such as CreateEventExW, NotifyServiceStatusChangeW, RegDeleteTreeW and
+# CancelSynchronousIo. The pages of those named here were read. The UCRT is part of Windows 10.
 set -euo pipefail
 list=$(dirname "${BASH_SOURCE[0]}")/imports.txt
 late=$(dirname "${BASH_SOURCE[0]}")/../../host/resources/late
