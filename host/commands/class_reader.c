@@ -12,6 +12,7 @@
 #include "python/entry_point.h"
 #include "python/interpreter.h"
 #include "python/program.h"
+#include "python/sys_module.h"
 #include "python/traceback.h"
 
 static bool started;
@@ -91,7 +92,7 @@ bool class_reader_call(const char *module, const char *function, const struct te
     PyObject *values = called != NULL ? python.PyTuple_New((Py_ssize_t)arguments->count) : NULL;
     bool whole = values != NULL;
     for (size_t i = 0; i < arguments->count && whole; i++) {
-        PyObject *value = python_values_str(arguments->items[i]);
+        PyObject *value = sys_module_str(arguments->items[i]);
         whole = value != NULL && python.PyTuple_SetItem(values, (Py_ssize_t)i, value) == 0;
     }
     PyObject *returned = whole ? python.PyObject_CallObject(called, values) : NULL;

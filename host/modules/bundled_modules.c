@@ -16,6 +16,7 @@
 #include "modules/python_values.h"
 #include "modules/zip_archive.h"
 #include "python/api.h"
+#include "python/sys_module.h"
 #include "python/traceback.h"
 
 // Made once, and read only from then on.
@@ -94,7 +95,7 @@ static PyObject *make_places(const char *path)
     char *directory = text_copy(path);
     *strrchr(directory, '\\') = '\0';
     PyObject *places = python.PyList_New(0);
-    PyObject *place = python_values_str(directory);
+    PyObject *place = sys_module_str(directory);
     if (places != NULL && (place == NULL || python.PyList_Append(places, place) != 0)) {
         python.Py_DecRef(places);
         places = NULL;
@@ -109,7 +110,7 @@ static PyObject *make_spec(const char *module, const struct bundled_source *sour
 {
     PyObject *spec = python.PyObject_CallFunction(bundled.new_spec, "sO", module, bundled.finder);
     bool done =
-        set_attribute(spec, "origin", python_values_str(source->path)) &&
+        set_attribute(spec, "origin", sys_module_str(source->path)) &&
         set_attribute(spec, "has_location", python.PyBool_FromLong(1)) &&
         (!source->package || set_attribute(spec, "submodule_search_locations", make_places(source->path)));
     if (done)
@@ -170,7 +171,7 @@ static PyObject *execute(PyObject *module, const struct bundled_source *source)
         python.Py_DecRef(bytes);
         return NULL;
     }
-    PyObject *path = python_values_str(source->path);
+    PyObject *path = sys_module_str(source->path);
     PyObject *code = path != NULL ? python.Py_CompileStringObject(text, path, Py_file_input, NULL, -1) : NULL;
     PyObject *namespace = python.PyModule_GetDict(module); // borrowed
     PyObject *result = NULL;

@@ -8,13 +8,13 @@
 
 #include "base/compiler.h"
 #include "base/system_error.h"
-#include "base/wide.h"
+#include "python/sys_module.h"
 #include "python/traceback.h"
 
 bool python_values_fill(PyObject *dict, const char *module_name, PyMethodDef *methods, size_t method_count,
                         const struct python_constant *constants, size_t constant_count)
 {
-    PyObject *name = python_values_str(module_name);
+    PyObject *name = sys_module_str(module_name);
     bool done = name != NULL;
     for (size_t i = 0; done && i < method_count; i++) {
         PyObject *function = python.PyCFunction_NewEx(&methods[i], NULL, name);
@@ -34,21 +34,13 @@ PyObject *python_values_module(const char *name, const char *doc, PyMethodDef *m
                                const struct python_constant *constants, size_t constant_count)
 {
     PyObject *module = python.PyImport_AddModule(name); // borrowed, and kept by sys.modules
-    PyObject *text = python_values_str(doc);
+    PyObject *text = sys_module_str(doc);
     bool done = module != NULL && text != NULL &&
                 python.PyObject_SetAttrString(module, "__doc__", text) == 0 &&
                 python_values_fill(python.PyModule_GetDict(module), name, methods, method_count, constants,
                                    constant_count);
     python.Py_DecRef(text);
     return done ? module : NULL;
-}
-
-PyObject *python_values_str(const char *text)
-{
-    wchar_t *wide = wide_from_text(text);
-    PyObject *str = python.PyUnicode_FromWideChar(wide, -1);
-    free(wide);
-    return str;
 }
 
 char *python_values_text(PyObject *object, const char *complaint)
@@ -175,7 +167,7 @@ PyObject *python_values_raise(uint32_t code, const char *function)
     char *text = system_error_text(code);
     PyObject *module = python.PyImport_ImportModule("pywintypes");
     PyObject *type = module != NULL ? python.PyObject_GetAttrString(module, "error") : NULL;
-    PyObject *message = python_values_str(text);
+    PyObject *message = sys_module_str(text);
     PyObject *arguments =
         message != NULL ? python.Py_BuildValue("(ksO)", (unsigned long)code, function, message) : NULL;
     if (type != NULL && arguments != NULL)

@@ -25,9 +25,6 @@ PyObject *python_values_module(const char *name, const char *doc, PyMethodDef *m
 bool python_values_fill(PyObject *dict, const char *module_name, PyMethodDef *methods, size_t method_count,
                         const struct python_constant *constants, size_t constant_count);
 
-// str from UTF-8, lone surrogates kept. A new reference, or NULL with an exception.
-PyObject *python_values_str(const char *text);
-
 // UTF-8 of a str, lone surrogates kept. Owner: the caller. NULL, with a TypeError that says complaint, for
 // anything else.
 char *python_values_text(PyObject *object, const char *complaint);

@@ -18,6 +18,7 @@
 #include "modules/python_values.h"
 #include "modules/win32_calls.h"
 #include "python/api.h"
+#include "python/sys_module.h"
 #include "python/traceback.h"
 #include "report/event_log.h"
 
@@ -440,7 +441,7 @@ bool servicemanager_install(const struct host_callbacks *callbacks, struct error
         "servicemanager", "The service that this process hosts, and its event log. Part of pyhost.", methods,
         COUNT_OF(methods), constants, COUNT_OF(constants));
     module.startup_error = python.PyErr_NewException("servicemanager.startup_error", NULL, NULL);
-    PyObject *file = python_values_str(callbacks->host_path);
+    PyObject *file = sys_module_str(callbacks->host_path);
     bool done = object != NULL && module.startup_error != NULL && file != NULL &&
                 python.PyObject_SetAttrString(object, "startup_error", module.startup_error) == 0 &&
                 python.PyObject_SetAttrString(object, "__file__", file) == 0;

@@ -7,6 +7,7 @@
 #include "base/compiler.h"
 #include "base/system_error.h"
 #include "modules/argument.h"
+#include "python/sys_module.h"
 
 static PyObject *format_message(PyObject *self, PyObject *arguments)
 {
@@ -15,7 +16,7 @@ static PyObject *format_message(PyObject *self, PyObject *arguments)
     if (!python.PyArg_ParseTuple(arguments, "|O&:FormatMessage", argument_number, &code))
         return NULL;
     char *text = system_error_text(code);
-    PyObject *result = python_values_str(text);
+    PyObject *result = sys_module_str(text);
     free(text);
     return result;
 }

@@ -10,6 +10,7 @@
 #include "base/compiler.h"
 #include "modules/argument.h"
 #include "modules/win32_calls.h"
+#include "python/sys_module.h"
 
 static const struct host_callbacks *host;
 
@@ -69,7 +70,7 @@ bool win32_service_status_take_over(void)
     PyObject *module = modules != NULL ? python.PyDict_GetItemString(modules, "win32service") : NULL;
     if (module == NULL)
         return true;
-    PyObject *name = python_values_str("win32service");
+    PyObject *name = sys_module_str("win32service");
     PyObject *function = name != NULL ? python.PyCFunction_NewEx(&methods[0], NULL, name) : NULL;
     bool done = function != NULL && python.PyObject_SetAttrString(module, methods[0].ml_name, function) == 0;
     python.Py_DecRef(function);

@@ -6,26 +6,9 @@
 #include <windows.h>
 
 #include "base/compiler.h"
-#include "base/wide.h"
 #include "python/api.h"
+#include "python/sys_module.h"
 #include "python/traceback.h"
-
-static PyObject *str_of(const char *text)
-{
-    wchar_t *wide = wide_from_text(text);
-    PyObject *str = python.PyUnicode_FromWideChar(wide, -1);
-    free(wide);
-    return str;
-}
-
-static bool insert_in_path(const char *directory)
-{
-    PyObject *path = python.PySys_GetObject("path"); // borrowed
-    PyObject *value = str_of(directory);
-    bool done = path != NULL && value != NULL && python.PyList_Insert(path, 0, value) == 0;
-    python.Py_DecRef(value);
-    return done;
-}
 
 enum entry_point_result entry_point_take_exception(enum entry_point_result result, uint32_t *code,
                                                    struct error *error, const char *message)
@@ -51,11 +34,11 @@ enum entry_point_result entry_point_load(struct entry_point *entry, const struct
     PyObject *module = NULL;
     char *message = text_format("cannot import the module \"%s\"", spec->module);
 
-    if (spec->directory != NULL && !insert_in_path(spec->directory)) {
+    if (spec->directory != NULL && !sys_module_path_insert(spec->directory)) {
         result = entry_point_take_exception(ENTRY_POINT_NO_MODULE, code, error, message);
         goto done;
     }
-    PyObject *name = str_of(spec->module);
+    PyObject *name = sys_module_str(spec->module);
     PyObject *imported = name != NULL ? python.PyImport_Import(name) : NULL;
     python.Py_DecRef(name);
     module = imported; // PyImport_Import gives the leaf module of a dotted name
@@ -126,7 +109,7 @@ static PyObject *make_arguments(const struct text_list *arguments)
 {
     PyObject *tuple = python.PyTuple_New((Py_ssize_t)arguments->count);
     for (size_t i = 0; tuple != NULL && i < arguments->count; i++) {
-        PyObject *item = str_of(arguments->items[i]);
+        PyObject *item = sys_module_str(arguments->items[i]);
         if (item == NULL || python.PyTuple_SetItem(tuple, (Py_ssize_t)i, item) != 0) { // takes item over
             python.Py_DecRef(tuple);
             tuple = NULL;

@@ -16,6 +16,7 @@
 #include "python/api.h"
 #include "python/disk.h"
 #include "python/library.h"
+#include "python/sys_module.h"
 #include "python/traceback.h"
 
 // PyConfig is opaque here: every version so far needs less than 440 bytes of it.
@@ -94,63 +95,13 @@ static bool initialize(const struct environment *environment, const struct inter
     return done;
 }
 
-static bool set_sys_text(const char *name, const char *text)
-{
-    wchar_t *wide = wide_from_text(text);
-    PyObject *value = python.PyUnicode_FromWideChar(wide, -1);
-    bool done = value != NULL && python.PySys_SetObject(name, value) == 0;
-    python.Py_DecRef(value);
-    free(wide);
-    return done;
-}
-
-static bool set_argv(const struct text_list *arguments)
-{
-    PyObject *list = python.PyList_New((Py_ssize_t)arguments->count);
-    bool done = list != NULL;
-    for (size_t i = 0; done && i < arguments->count; i++) {
-        wchar_t *wide = wide_from_text(arguments->items[i]);
-        PyObject *value = python.PyUnicode_FromWideChar(wide, -1);
-        done = value != NULL && python.PyList_SetItem(list, (Py_ssize_t)i, value) == 0; // takes value over
-        free(wide);
-    }
-    done = done && python.PySys_SetObject("argv", list) == 0;
-    python.Py_DecRef(list);
-    return done;
-}
-
-static bool append_to_path(const char *directory)
-{
-    PyObject *path = python.PySys_GetObject("path"); // borrowed
-    wchar_t *wide = wide_from_text(directory);
-    PyObject *value = python.PyUnicode_FromWideChar(wide, -1);
-    bool done = path != NULL && value != NULL && python.PyList_Append(path, value) == 0;
-    python.Py_DecRef(value);
-    free(wide);
-    return done;
-}
-
 // With its home told, CPython puts the directory of the virtual environment's python.exe where its own, the base's, stands
 // otherwise.
 static bool put_base_in_path(const struct environment *environment)
 {
-    PyObject *path = python.PySys_GetObject("path"); // borrowed
-    Py_ssize_t count = path != NULL ? python.PySequence_Size(path) : 0;
-    wchar_t *base = wide_from_text(environment->base_directory);
     char *scripts = path_parent(environment->python);
-    bool done = true;
-    for (Py_ssize_t i = 0; i < count && done && scripts != NULL; i++) {
-        PyObject *item = python.PySequence_GetItem(path, i);
-        char *text = item != NULL ? traceback_text_of(item) : NULL;
-        if (text != NULL && text_equal_ignore_case(text, scripts)) {
-            PyObject *value = python.PyUnicode_FromWideChar(base, -1);
-            done = value != NULL && python.PyList_SetItem(path, i, value) == 0; // takes value over
-        }
-        free(text);
-        python.Py_DecRef(item);
-    }
+    bool done = scripts == NULL || sys_module_path_replace(scripts, environment->base_directory);
     free(scripts);
-    free(base);
     return done;
 }
 
@@ -176,10 +127,10 @@ static bool set_up(const struct environment *environment, const struct interpret
                    struct error *error)
 {
     // sys._base_executable is what multiprocessing starts; left alone it would be the host itself.
-    bool done = set_sys_text("executable", environment->python) &&
-                set_sys_text("_base_executable", environment->base_python) &&
-                (options->program.count > 0 || set_argv(&options->arguments)) &&
-                (options->host_modules == NULL || append_to_path(options->host_modules)) &&
+    bool done = sys_module_set_text("executable", environment->python) &&
+                sys_module_set_text("_base_executable", environment->base_python) &&
+                (options->program.count > 0 || sys_module_set_texts("argv", &options->arguments)) &&
+                (options->host_modules == NULL || sys_module_path_append(options->host_modules)) &&
                 enable_faulthandler();
     return done || traceback_take(error, "cannot set up the interpreter");
 }

@@ -8,26 +8,9 @@
 
 #include "base/file.h"
 #include "base/path.h"
-#include "base/wide.h"
 #include "python/api.h"
+#include "python/sys_module.h"
 #include "python/traceback.h"
-
-static PyObject *str_of(const char *text)
-{
-    wchar_t *wide = wide_from_text(text);
-    PyObject *str = python.PyUnicode_FromWideChar(wide, -1);
-    free(wide);
-    return str;
-}
-
-static bool insert_in_path(const char *directory)
-{
-    PyObject *path = python.PySys_GetObject("path"); // borrowed
-    PyObject *value = str_of(directory);
-    bool done = path != NULL && value != NULL && python.PyList_Insert(path, 0, value) == 0;
-    python.Py_DecRef(value);
-    return done;
-}
 
 static bool has_flag(const char *name)
 {
@@ -42,7 +25,7 @@ static bool has_flag(const char *name)
 // The program's own directory goes first on sys.path, unless -I or -P keeps it out.
 static bool begin_path(const char *directory)
 {
-    return has_flag("isolated") || has_flag("safe_path") || insert_in_path(directory);
+    return has_flag("isolated") || has_flag("safe_path") || sys_module_path_insert(directory);
 }
 
 // ---- exceptions ----
@@ -76,7 +59,7 @@ static void tell_hook(void)
 static PyObject *run_module(const char *name, bool set_argument)
 {
     PyObject *runpy = python.PyImport_ImportModule("runpy");
-    PyObject *text = str_of(name);
+    PyObject *text = sys_module_str(name);
     PyObject *result =
         runpy != NULL && text != NULL
             ? python.PyObject_CallMethod(runpy, "_run_module_as_main", "Oi", text, set_argument ? 1 : 0)
@@ -90,7 +73,7 @@ static PyObject *run_module(const char *name, bool set_argument)
 static PyObject *find_module(const char *name)
 {
     PyObject *runpy = python.PyImport_ImportModule("runpy");
-    PyObject *text = name != NULL ? str_of(name) : NULL;
+    PyObject *text = name != NULL ? sys_module_str(name) : NULL;
     PyObject *result = NULL;
     if (runpy != NULL && name == NULL)
         result = python.PyObject_CallMethod(runpy, "_get_main_module_details", NULL);
@@ -106,7 +89,7 @@ static PyObject *find_module(const char *name)
 // Is there an importer for the path? So python.exe knows a directory, or a zip, with a __main__.py.
 static bool is_importable(const char *path)
 {
-    PyObject *text = str_of(path);
+    PyObject *text = sys_module_str(path);
     PyObject *importer = text != NULL ? python.PyImport_GetImporter(text) : NULL;
     bool is = importer != NULL && importer != python.none;
     python.PyErr_Clear();
@@ -119,7 +102,7 @@ static bool is_importable(const char *path)
 static PyObject *make_loader(const char *path, bool compiled)
 {
     PyObject *machinery = python.PyImport_ImportModule("importlib.machinery");
-    PyObject *text = str_of(path);
+    PyObject *text = sys_module_str(path);
     PyObject *loader =
         machinery != NULL && text != NULL
             ? python.PyObject_CallMethod(machinery, compiled ? "SourcelessFileLoader" : "SourceFileLoader",
@@ -137,7 +120,7 @@ static PyObject *load_script(PyObject *loader, const char *path, bool compiled, 
     *readable = true;
     if (compiled)
         return python.PyObject_CallMethod(loader, "get_code", "s", "__main__");
-    PyObject *text = str_of(path);
+    PyObject *text = sys_module_str(path);
     PyObject *data = text != NULL ? python.PyObject_CallMethod(loader, "get_data", "O", text) : NULL;
     *readable = data != NULL;
     // Not the loader's own source_to_code(): its frames would stand in the traceback of a syntax error.
@@ -153,7 +136,7 @@ static PyObject *load_script(PyObject *loader, const char *path, bool compiled, 
 
 static bool set_main(PyObject *dict, PyObject *loader, const char *path)
 {
-    PyObject *file = str_of(path);
+    PyObject *file = sys_module_str(path);
     bool done = file != NULL && python.PyDict_SetItemString(dict, "__file__", file) == 0 &&
                 python.PyDict_SetItemString(dict, "__cached__", python.none) == 0 &&
                 python.PyDict_SetItemString(dict, "__loader__", loader) == 0;
@@ -186,7 +169,7 @@ static PyObject *run_script(const char *path, bool *readable)
 {
     if (is_importable(path)) {
         *readable = true;
-        return insert_in_path(path) ? run_module("__main__", false) : NULL;
+        return sys_module_path_insert(path) ? run_module("__main__", false) : NULL;
     }
     char *directory = path_parent(path);
     PyObject *result =
@@ -199,8 +182,8 @@ static PyObject *run_script(const char *path, bool *readable)
 
 static PyObject *import_module(const struct program_spec *spec)
 {
-    PyObject *name = str_of(spec->target);
-    PyObject *module = name != NULL && (spec->directory == NULL || insert_in_path(spec->directory))
+    PyObject *name = sys_module_str(spec->target);
+    PyObject *module = name != NULL && (spec->directory == NULL || sys_module_path_insert(spec->directory))
                            ? python.PyImport_Import(name)
                            : NULL;
     python.Py_DecRef(name);
@@ -311,7 +294,7 @@ enum entry_point_result program_check(const struct program_spec *spec, const cha
         return found;
     }
     if (spec->kind == PROGRAM_MODULE) {
-        result = directory == NULL || insert_in_path(directory) ? find_module(spec->target) : NULL;
+        result = directory == NULL || sys_module_path_insert(directory) ? find_module(spec->target) : NULL;
         if (result == NULL) {
             char *message = text_format("cannot find what \"-m %s\" is to run", spec->target);
             enum entry_point_result failure =
@@ -321,7 +304,7 @@ enum entry_point_result program_check(const struct program_spec *spec, const cha
             return failure;
         }
     } else if (is_importable(spec->target)) {
-        result = insert_in_path(spec->target) ? find_module(NULL) : NULL;
+        result = sys_module_path_insert(spec->target) ? find_module(NULL) : NULL;
     } else {
         result = do_script(spec->target, false, &readable);
     }

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+#include "python/sys_module.h"
+
+#include <stdlib.h>
+
+#include "base/wide.h"
+#include "python/traceback.h"
+
+PyObject *sys_module_str(const char *text)
+{
+    wchar_t *wide = wide_from_text(text);
+    PyObject *str = python.PyUnicode_FromWideChar(wide, -1);
+    free(wide);
+    return str;
+}
+
+bool sys_module_set_text(const char *name, const char *text)
+{
+    PyObject *value = sys_module_str(text);
+    bool done = value != NULL && python.PySys_SetObject(name, value) == 0;
+    python.Py_DecRef(value);
+    return done;
+}
+
+bool sys_module_set_texts(const char *name, const struct text_list *texts)
+{
+    PyObject *list = python.PyList_New((Py_ssize_t)texts->count);
+    bool done = list != NULL;
+    for (size_t i = 0; done && i < texts->count; i++) {
+        PyObject *value = sys_module_str(texts->items[i]);
+        done = value != NULL && python.PyList_SetItem(list, (Py_ssize_t)i, value) == 0; // takes value over
+    }
+    done = done && python.PySys_SetObject(name, list) == 0;
+    python.Py_DecRef(list);
+    return done;
+}
+
+bool sys_module_path_insert(const char *directory)
+{
+    PyObject *path = python.PySys_GetObject("path"); // borrowed
+    PyObject *value = sys_module_str(directory);
+    bool done = path != NULL && value != NULL && python.PyList_Insert(path, 0, value) == 0;
+    python.Py_DecRef(value);
+    return done;
+}
+
+bool sys_module_path_append(const char *directory)
+{
+    PyObject *path = python.PySys_GetObject("path"); // borrowed
+    PyObject *value = sys_module_str(directory);
+    bool done = path != NULL && value != NULL && python.PyList_Append(path, value) == 0;
+    python.Py_DecRef(value);
+    return done;
+}
+
+bool sys_module_path_replace(const char *directory, const char *replacement)
+{
+    PyObject *path = python.PySys_GetObject("path"); // borrowed
+    Py_ssize_t count = path != NULL ? python.PySequence_Size(path) : 0;
+    bool done = true;
+    for (Py_ssize_t i = 0; i < count && done; i++) {
+        PyObject *item = python.PySequence_GetItem(path, i);
+        char *text = item != NULL ? traceback_text_of(item) : NULL;
+        if (text != NULL && text_equal_ignore_case(text, directory)) {
+            PyObject *value = sys_module_str(replacement);
+            done = value != NULL && python.PyList_SetItem(path, i, value) == 0; // takes value over
+        }
+        free(text);
+        python.Py_DecRef(item);
+    }
+    return done;
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+// What the host puts into Python's module sys. All with the GIL; what returns false has set an exception, but where sys.path is
+// gone.
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/text.h"
+#include "python/api.h"
+
+// str from UTF-8, lone surrogates kept. A new reference, or NULL with an exception.
+PyObject *sys_module_str(const char *text);
+
+// sys.NAME is a str, or a list of them.
+bool sys_module_set_text(const char *name, const char *text);
+bool sys_module_set_texts(const char *name, const struct text_list *texts);
+
+// Where modules are looked for first, and last.
+bool sys_module_path_insert(const char *directory);
+bool sys_module_path_append(const char *directory);
+
+// Each entry that is directory, whatever the case of its letters, becomes replacement.
+bool sys_module_path_replace(const char *directory, const char *replacement);
