@@ -42,8 +42,8 @@ bool image_path_is_ambiguous(const char *line)
     static const char suffix[] = ".exe";
     bool blank = false;
     for (const char *c = line; line[0] != '"' && *c != '\0'; c++) {
-        const char behind = text_starts_with_ignore_case(c, suffix) ? c[sizeof suffix - 1] : 'x';
-        if (behind == '\0' || behind == ' ' || behind == '\t')
+        const char *behind = text_starts_with_ignore_case(c, suffix) ? c + sizeof suffix - 1 : "x";
+        if (*behind == '\0' || *behind == ' ' || *behind == '\t')
             return blank;
         blank |= *c == ' ' || *c == '\t';
     }
