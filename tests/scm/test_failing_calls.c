@@ -283,6 +283,16 @@ static void update_is_whole_or_nothing(void **state)
                             .prepare = installed});
 }
 
+static void without_memory_a_change_is_told_or_brought_to_its_end(void **state)
+{
+    (void)state;
+    const enum injection_calls others = calls;
+    calls = INJECTION_HEAP;
+    try_all(&(struct trial){.command = "update " NAME " --startup auto --description after --stop-limit 5s",
+                            .prepare = installed});
+    calls = others;
+}
+
 static void program_installed(void)
 {
     removed();
@@ -404,6 +414,7 @@ int main(void)
         cmocka_unit_test_teardown(install_is_whole_or_nothing, world_clean),
         cmocka_unit_test_teardown(update_is_whole_or_nothing, world_clean),
         cmocka_unit_test_teardown(update_of_a_program_is_whole_or_nothing, world_clean),
+        cmocka_unit_test_teardown(without_memory_a_change_is_told_or_brought_to_its_end, world_clean),
         cmocka_unit_test_teardown(remove_is_whole_or_nothing, world_clean),
         cmocka_unit_test_teardown(adopt_and_release_are_whole_or_nothing, world_clean),
         cmocka_unit_test_teardown(asking_changes_nothing, world_clean),

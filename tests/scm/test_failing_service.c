@@ -275,6 +275,16 @@ static void a_service_runs_or_says_why(void **state)
     try_all("the service", NULL, NULL);
 }
 
+static void without_memory_a_service_says_why_it_ends(void **state)
+{
+    (void)state;
+    const enum injection_calls others = calls;
+    calls = INJECTION_HEAP;
+    world_install(NAME, "good.Plain", NULL);
+    try_all("the service", NULL, NULL);
+    calls = others;
+}
+
 // With all that the host does besides.
 static void a_program_runs_or_says_why(void **state)
 {
@@ -311,6 +321,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(a_service_runs_or_says_why, world_clean),
+        cmocka_unit_test_teardown(without_memory_a_service_says_why_it_ends, world_clean),
         cmocka_unit_test_teardown(a_program_runs_or_says_why, world_clean),
         cmocka_unit_test_teardown(rotation_loses_no_line, world_clean),
     };
