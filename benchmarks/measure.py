@@ -25,6 +25,8 @@ REPEATS = 5  # of what is measured by rate
 ROTATION = "1024"  # KiB of the log at which it rotates
 IDLE, IDLE_FULL = 10, 60  # seconds in which idle processes are looked at
 SERVICES = ["BenchBare", "BenchMinimal", "BenchTimed"]  # what a round starts and stops
+# As many threads as the host has in an idle service, Wine's own for the SCM among them.
+WAITING_THREADS = "import threading; [threading.Thread(target=threading.Event().wait, daemon=True).start() for _ in range(4)]; input()"
 
 
 def prepare(bench: str, bare: str) -> None:
@@ -75,12 +77,15 @@ def idle(seconds: float, peers: list[str]) -> None:
         before = processes()
         wine(BENCH, "start", service)
         watched[service] = processes() - before
-    before = processes()
-    with subprocess.Popen(["wine", PYTHON, "-c", "input()"], stdin=subprocess.PIPE) as waiting:
+    pythons = []
+    for who, program in ("python", "input()"), ("threads", WAITING_THREADS):
+        before = processes()
+        pythons.append(subprocess.Popen(["wine", PYTHON, "-c", program], stdin=subprocess.PIPE))
         time.sleep(SETTLING)  # until Linux shows it by its name
-        watched["python"] = processes() - before
-        look_at_idle(watched, seconds)
-        waiting.communicate(b"\n", PATIENCE)
+        watched[who] = processes() - before
+    look_at_idle(watched, seconds)
+    for python in pythons:
+        python.communicate(b"\n", PATIENCE)
     show("idle", "seconds", seconds)
     for service in services:
         wine(BENCH, "stop", service)

@@ -69,6 +69,7 @@ NAMES = {
     "BenchMinimal": "pyhost, a minimal class",
     "BenchScript": "pyhost, a script",
     "python": '`python.exe -c "input()"`',
+    "threads": "the same with four threads that wait",
 }
 
 
@@ -121,7 +122,7 @@ def phases_table(figures: Figures, measure: str) -> str:
 def idle_table(figures: Figures) -> str:
     """Memory and wake-ups."""
     rows = []
-    for who in "BenchBare", "BenchMinimal", "BenchScript", *peers_of(figures), "python":
+    for who in "BenchBare", "BenchMinimal", "BenchScript", *peers_of(figures), "python", "threads":
         counts = [f"{median(figures, measure, who):.0f}" for measure in ("threads", "wake-ups", "pool-wake-ups")]
         rows.append([name_of(who), f"{median(figures, 'memory', who) / MEBIBYTE:.1f}", *counts])
     seconds = median(figures, "idle", "seconds")
@@ -311,7 +312,7 @@ A stop, from the control to the report of STOPPED, which is not in it:
 
 {idle_table(figures)}
 Private memory is what Linux counts as the process's own (smaps). Of it, Wine 8 takes about 1 MiB for each thread, its own ones
-for the SCM among them; what it is on Windows was not measured. Wake-ups are voluntary context switches of all threads.
+for the SCM among them, as the python.exe with threads shows; what it is on Windows was not measured. Wake-ups are voluntary context switches of all threads.
 `scripts/bench` fails when the host's services have any, those of Wine's thread pool aside: one of its threads looks around every
 five seconds as long as the process waits for anything with it, where on Windows the kernel waits.
 
