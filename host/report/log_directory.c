@@ -214,6 +214,11 @@ bool log_directory_make(const char *path, const char *root, struct error *error)
     if (parent != NULL && text_equal_ignore_case(parent, root)) {
         struct error ignored = {0};
         done = check(root, NULL, &there, error);
+        if (!done && error->code == ERROR_ACCESS_DENIED) {
+            // As it should be: root is the administrators', and an account of less rights just goes through it.
+            error_clear(error);
+            done = there = true;
+        }
         if (done && !there && !make_with_rights(root, administrators, NULL, &ignored))
             done =
                 file_make_directories(root, error); // an account that may not give it to the administrators
