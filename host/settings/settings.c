@@ -144,6 +144,14 @@ static bool read_class(struct settings *settings, struct error *error)
     return done;
 }
 
+static bool has_name(const struct text_list *names, const char *name)
+{
+    bool has = false;
+    for (size_t i = 0; i < names->count && !has; i++)
+        has = text_equal_ignore_case(names->items[i], name);
+    return has;
+}
+
 bool settings_read(struct settings *settings, const char *name, struct error *error)
 {
     if (!settings_read_any(settings, name, error))
@@ -163,8 +171,11 @@ bool settings_read_any(struct settings *settings, const char *name, struct error
     struct registry_key key = {0};
     char *path = key_path(name, "PyHost");
     bool done = registry_open(path, &key, &found, error);
-    for (size_t i = 0; done && found && i < COUNT_OF(rows); i++)
-        done = read_row(settings, &rows[i], &key, error);
+    struct text_list there = {0}; // few of the rows: asking for each took longer
+    done = done && (!found || registry_value_names(&key, &there, error));
+    for (size_t i = 0; done && i < COUNT_OF(rows); i++)
+        done = !has_name(&there, rows[i].name) || read_row(settings, &rows[i], &key, error);
+    text_list_clear(&there);
     registry_close(&key);
     free(path);
     return done && read_class(settings, error);
