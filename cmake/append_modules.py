@@ -3,18 +3,52 @@
 
 usage: append_modules.py EXE DIRECTORY...
 
-The archive is the same for the same sources: sorted names, one fixed date. Where there is advzip (AdvanceCOMP), which
+The archive is the same for the same sources: sorted names, one fixed date. The modules go without comments and docstrings: a
+start compiles some of them, and whoever reads them has the wheel or the repository. Where there is advzip (AdvanceCOMP), which
 searches longer than zlib for what repeats, it gets a twentieth smaller.
 """
 
 from __future__ import annotations
 
+import ast
+import io
 import shutil
 import subprocess
 import sys
 import tempfile
+import tokenize
 import zipfile
 from pathlib import Path
+
+
+def docstrings(tree: ast.Module) -> list[tuple[ast.Expr, bool]]:
+    """Return the docstrings of a module, and whether each is all that there is in its class or function."""
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
+            if ast.get_docstring(node, clean=False) is not None:
+                found.append((node.body[0], len(node.body) == 1 and not isinstance(node, ast.Module)))
+    return found
+
+
+def lean(source: str) -> str:
+    """Return Python source without comments and docstrings, each line where it was: tracebacks show the same ones."""
+    lines = [line.encode() for line in source.splitlines()]  # ast counts columns in bytes
+    for node, alone in docstrings(ast.parse(source)):
+        assert node.end_lineno is not None and node.end_col_offset is not None
+        end = lines[node.end_lineno - 1][node.end_col_offset :]
+        for number in range(node.lineno, node.end_lineno):
+            lines[number] = b""
+        first = node.lineno - 1
+        lines[first] = lines[first][: node.col_offset] + b"pass" if alone else b""
+        lines[node.end_lineno - 1] = (lines[first] if first == node.end_lineno - 1 else b"") + end
+    text = [line.decode() for line in lines]
+    for token in tokenize.generate_tokens(io.StringIO("\n".join(text) + "\n").readline):
+        if token.type == tokenize.COMMENT:
+            text[token.start[0] - 1] = text[token.start[0] - 1][: token.start[1]].rstrip()
+    result = "".join(f"{line}\n" for line in text)
+    compile(result, "<lean>", "exec")
+    return result
 
 
 def write_archive(path: Path, directories: list[Path]) -> None:
@@ -24,7 +58,7 @@ def write_archive(path: Path, directories: list[Path]) -> None:
             for source in sorted(directory.rglob("*.py")):
                 entry = zipfile.ZipInfo(source.relative_to(directory).as_posix(), (2020, 1, 1, 0, 0, 0))
                 entry.compress_type = zipfile.ZIP_DEFLATED
-                target.writestr(entry, source.read_bytes(), compresslevel=9)
+                target.writestr(entry, lean(source.read_text("utf-8")).encode(), compresslevel=9)
     if shutil.which("advzip") is not None:
         subprocess.run(["advzip", "--recompress", "--shrink-insane", "--quiet", str(path)], check=True)
 

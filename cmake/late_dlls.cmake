@@ -6,7 +6,7 @@ function(link_late_dlls target)
   if(MSVC)
     target_link_libraries(${target} PUBLIC ${dlls} delayimp)
     target_link_options(${target} PUBLIC /DELAYLOAD:user32.dll /DELAYLOAD:ole32.dll)
-  elseif(PYHOST_TRIPLET STREQUAL "x86_64-w64-mingw32")
+  elseif(PYHOST_TRIPLET STREQUAL "x86_64-w64-mingw32" AND CMAKE_C_COMPILER_ID STREQUAL "GNU") # with its own dlltool
     foreach(dll ${dlls})
       set(definition ${PROJECT_SOURCE_DIR}/host/resources/late/${dll}.def)
       set(library ${CMAKE_CURRENT_BINARY_DIR}/lib${dll}_late.a)
