@@ -208,8 +208,10 @@ SERVICE_STATUS_PROCESS world_wait(const char *name, DWORD state)
 void world_start_only(const char *name)
 {
     SC_HANDLE service = open_service(name);
-    if (!StartServiceW(service, 0, NULL))
-        fail_msg("StartService(%s): error %lu; its log:\n%s", name, GetLastError(), world_log(name));
+    if (!StartServiceW(service, 0, NULL)) {
+        DWORD code = GetLastError(); // reading the log sets another
+        fail_msg("StartService(%s): error %lu; its log:\n%s", name, code, world_log(name));
+    }
     CloseServiceHandle(service);
 }
 
