@@ -32,7 +32,7 @@ void timings_mark(enum timings_owner owner, const char *phase);
 void timings_enter_modules(void);
 void timings_leave_modules(void);
 
-// Lets timings_text() be asked for, as PYHOST_TIMINGS does.
+// Has the lines reported, as PYHOST_TIMINGS does.
 void timings_want(void);
 bool timings_are_wanted(void);
 

@@ -179,8 +179,13 @@ bool log_directory_check(const char *path, const char *root, const char *account
 }
 
 static const char administrators[] = "O:BAG:BAD:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)";
-static const char modify[] =
-    "(A;OICI;0x1301bf;;;%s)"; // read, write, rename and delete, without changing the rights
+
+// Lets sid (NULL: nobody) modify what is in the directory: read, write, rename and delete, without changing the rights.
+static void let_modify(char **sddl, const char *sid)
+{
+    if (sid != NULL)
+        text_replace(sddl, "%s(A;OICI;0x1301bf;;;%s)", *sddl, sid);
+}
 
 // The SID of the account that this process runs as, as text; NULL when that is the system's.
 static char *own_sid(void)
@@ -226,11 +231,10 @@ bool log_directory_make(const char *path, const char *root, struct error *error)
         done = done && check(directory, NULL, &there, error);
         if (done && !there) {
             char *sid = own_sid();
-            char *own = sid != NULL ? text_format(modify, sid) : text_copy("");
-            char *sddl = text_format("%s%s", strstr(administrators, "D:"), own); // its owner is who makes it
+            char *sddl = text_copy(strstr(administrators, "D:")); // its owner is who makes it
+            let_modify(&sddl, sid);
             done = make_with_rights(directory, sddl, NULL, error);
             free(sddl);
-            free(own);
             free(sid);
         }
     }
@@ -250,14 +254,11 @@ bool log_directory_prepare(const char *path, const char *root, const char *accou
         done = file_make_directories(directory, error);
     } else {
         char *sid = sid_of(account, error);
-        // The account may read, write, rename and delete its logs: modify, without changing their rights.
         struct error unknown = {0};
         char *second_sid = sid_of(second, &unknown);
         char *sddl = text_copy(administrators);
-        if (sid != NULL)
-            text_replace(&sddl, "%s(A;OICI;0x1301bf;;;%s)", sddl, sid);
-        if (second_sid != NULL)
-            text_replace(&sddl, "%s(A;OICI;0x1301bf;;;%s)", sddl, second_sid);
+        let_modify(&sddl, sid);
+        let_modify(&sddl, second_sid);
         struct error ignored = {0};
         void *own = account != NULL ? account_sid(account, &ignored) : NULL;
         error_clear(&ignored);
