@@ -282,7 +282,7 @@ def page(figures: Figures) -> str:
 
 `scripts/bench` measures what the host costs, beside what no host can do without: a service in C that does nothing, and
 `python.exe -c pass`. This page is written by `scripts/bench --rounds {rounds} --page`. Figures are medians, with quartiles in
-brackets. They were taken with CPython 3.11 under Wine 8 on a machine with 2 cores:
+brackets. They were taken with CPython 3.12 under Wine 8 on a machine with 2 cores:
 the absolute ones move between machines and hours, the ratios of one run less. Nothing here was measured on Windows yet.
 `--peers` measures services of other hosts in the same rounds.
 

@@ -10,7 +10,7 @@ from pathlib import Path
 DRIVE_C = Path(os.environ["PYHOST_C"])
 FOLDER = DRIVE_C / "bench"
 HOST = r"C:\pyhost\pyhost.exe"
-PYTHON = r"C:\Python311\python.exe"
+PYTHON = r"C:\Python312\python.exe"
 BENCH = r"C:\bench\bench.exe"
 PATIENCE = 600  # seconds after which a program counts as hanging
 

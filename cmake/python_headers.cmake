@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
 # PYHOST_PYTHON_INCLUDE: where Python.h of a Windows CPython is. Any version from 3.11 on will do: only prototypes are
-# taken from it, and nothing is linked. Across, it comes from the CPython that scripts/windows-python builds.
+# taken from it, and nothing is linked. Across, it comes from the CPython that scripts/windows-python brings.
 set(PYHOST_PYTHON_INCLUDE "" CACHE PATH "Directory of Python.h of a Windows CPython")
 if(NOT PYHOST_PYTHON_INCLUDE)
   if(CMAKE_CROSSCOMPILING)
-    execute_process(COMMAND ${PROJECT_SOURCE_DIR}/scripts/windows-python 3.11 OUTPUT_VARIABLE tree
+    execute_process(COMMAND ${PROJECT_SOURCE_DIR}/scripts/windows-python OUTPUT_VARIABLE tree
                     OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
     set(include ${tree}/include)
   else()

@@ -27,6 +27,13 @@ die() {
     exit 1
 }
 
+# note TEXT…: what was fetched or made, for the account that scripts/test gives of its time ($PYHOST_NOTES, if set).
+note() {
+    if [[ -n ${PYHOST_NOTES:-} ]]; then
+        printf '%s\t%s\n' "$SECONDS" "$*" >>"$PYHOST_NOTES"
+    fi
+}
+
 # --- the machine ----------------------------------------------------------------------------------
 
 # as_root COMMAND…: run it with the rights to change the machine.

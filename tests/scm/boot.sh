@@ -8,7 +8,7 @@ pyhost() {
 }
 
 cp -r "$1" "$PYHOST_C/boot test"
-wine "${PYHOST_TEST_PYTHON:-C:\Python311\python.exe}" -I -m venv --without-pip 'C:\boot test\venv' </dev/null | cat
+wine "${PYHOST_TEST_PYTHON:-C:\Python312\python.exe}" -I -m venv --without-pip 'C:\boot test\venv' </dev/null | cat
 for startup in auto manual; do
     pyhost install 'C:\boot test\good.Plain' --name "Boot-$startup" --python 'C:\boot test\venv' --startup $startup
 done

@@ -17,7 +17,7 @@ make() {
     local host='C:\pyhost\pyhost.exe' place='C:\demo app'
     cd "$PYHOST_C"
     mkdir 'demo app' 'demo app/.git' elsewhere
-    wine 'C:\Python311\python.exe' -m venv --without-pip "$place\\venv"
+    wine 'C:\Python312\python.exe' -m venv --without-pip "$place\\venv"
     cp -r "$2/." 'demo app/venv/Lib/site-packages/'
     cp "$3" 'demo app/flask_service.py'
     touch 'demo app/.git/config'
@@ -54,7 +54,7 @@ make() {
     # A plain program.
     mkdir 'plain app'
     echo 'import sys, time; print(sys.argv, flush=True); time.sleep(1e6)' >'plain app/plain.py'
-    wine "$host" install --name Plain --python 'C:\Python311' 'C:\plain app\plain.py' one 'two words' >/dev/null
+    wine "$host" install --name Plain --python 'C:\Python312' 'C:\plain app\plain.py' one 'two words' >/dev/null
     wine "$host" bundle Plain --output 'C:\one'
     cp "one/$SERVICE.zip" "$1/"
     cp -r one/Plain "$1/"
@@ -73,7 +73,7 @@ wait_for_address() {
 use() {
     local exe="C:\\any where\\$SERVICE\\$SERVICE.exe" log=ProgramData/pyhost/$SERVICE/$SERVICE.log address
     cd "$PYHOST_C"
-    [[ ! -e Python311 ]] || fail "this Windows has a Python"
+    [[ ! -e Python312 ]] || fail "this Windows has a Python"
     rm -rf pyhost
     mkdir 'any where'
     /usr/bin/python3 -m zipfile -e "$1/$SERVICE.zip" 'any where'
@@ -117,8 +117,8 @@ case $1 in
 *)
     work=$(mktemp -d)
     trap 'rm -rf "$work"' EXIT
-    packages=$("$(dirname "$1")/flask-packages")
-    "$1" --python 3.11 bash "${BASH_SOURCE[0]}" --make "$work" "$packages" "$2"
+    packages=$("$(dirname "$1")/parts" --unpacked flask)
+    "$1" --python 3.12 bash "${BASH_SOURCE[0]}" --make "$work" "$packages" "$2"
     "$1" --no-python bash "${BASH_SOURCE[0]}" --use "$work"
     echo "1 passed, 0 failed"
     ;;

@@ -13,7 +13,7 @@ if ! mount -t tmpfs -o size=64k tmpfs "$PYHOST_C/small"; then
     exit 77 # skipped
 fi
 cp -r "$1" "$PYHOST_C/disk test"
-wine "${PYHOST_TEST_PYTHON:-C:\Python311\python.exe}" -I -m venv --without-pip 'C:\disk test\venv' </dev/null | cat
+wine "${PYHOST_TEST_PYTHON:-C:\Python312\python.exe}" -I -m venv --without-pip 'C:\disk test\venv' </dev/null | cat
 pyhost install 'C:\disk test\output.Floods' --python 'C:\disk test\venv' --log 'C:\small\floods.log' --log-size 0
 pyhost start PyhostOutput
 pyhost status PyhostOutput | grep RUNNING

@@ -18,7 +18,7 @@ import time
 from pathlib import Path
 
 HOST = r"C:\pyhost\pyhost.exe"
-PYTHON = os.environ.get("PYHOST_TEST_PYTHON", r"C:\Python311\python.exe")
+PYTHON = os.environ.get("PYHOST_TEST_PYTHON", r"C:\Python312\python.exe")
 NAME = "PyhostHanging"
 DRIVE_C = Path(os.environ["PYHOST_C"])
 FIFO = DRIVE_C / "hanging" / "hanging.log"

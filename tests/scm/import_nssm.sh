@@ -36,7 +36,7 @@ if os.path.exists("broken"):
 time.sleep(1e6)
 PROGRAM
 wine sc create Shop binPath= 'C:\nssm\win64\nssm.exe' start= auto DisplayName= 'The shop' >/dev/null
-add "$KEY" /v Application /t REG_EXPAND_SZ /d '%SystemDrive%\Python311\python.exe'
+add "$KEY" /v Application /t REG_EXPAND_SZ /d '%SystemDrive%\Python312\python.exe'
 add "$KEY" /v AppParameters /t REG_EXPAND_SZ /d '-u shop.py --port 80 "two words"'
 add "$KEY" /v AppDirectory /t REG_EXPAND_SZ /d 'C:\nssm app'
 add "$KEY" /v AppEnvironmentExtra /t REG_MULTI_SZ /d 'SHOP=1\0B=2'
@@ -49,7 +49,7 @@ add "$KEY\\AppEvents\\Start" /v Pre /t REG_EXPAND_SZ /d 'cmd /c echo before it'
 
 wine "$HOST" import-nssm Shop >shop.toml 2>notes
 expect shop.toml 'name = "Shop"' "program = ['C:\\nssm app\\shop.py', \"--port\", \"80\", \"two words\"]" \
-    "python = 'C:\\Python311\\python.exe'" 'display-name = "The shop"' 'startup = "auto"' \
+    "python = 'C:\\Python312\\python.exe'" 'display-name = "The shop"' 'startup = "auto"' \
     'environment = ["SHOP=1", "B=2"]' 'priority = "below-normal"' "directory = 'C:\\nssm app'" 'final-codes = "3"' \
     'before-start = "cmd /c echo before it"' 'ready-after = "0s"'
 ! grep -q '^recovery\|^arguments' shop.toml || fail "$(cat shop.toml)"

@@ -19,7 +19,7 @@ fail() {
 # refused TEXT: install fails, says TEXT, and leaves nothing behind.
 refused() {
     local code=0
-    pyhost install --name "$NAME" --python 'C:\Python311\python.exe' 'C:\program.py' >out 2>&1 || code=$?
+    pyhost install --name "$NAME" --python 'C:\Python312\python.exe' 'C:\program.py' >out 2>&1 || code=$?
     ((code == 1)) || fail "install ended with $code: $(cat out)"
     grep -qF "$1" out || fail "\"$1\" is not said: $(cat out)"
     code=0
@@ -46,7 +46,7 @@ rm -r "$DATA"
 mkdir -p "$DATA/$NAME"
 # A directory that an administrator has made is taken, and closed to others (to read, too, but Wine adds the rights of what it is in).
 chmod 777 "$DATA/$NAME"
-pyhost install --name "$NAME" --python 'C:\Python311\python.exe' 'C:\program.py'
+pyhost install --name "$NAME" --python 'C:\Python312\python.exe' 'C:\program.py'
 [[ -z $(find "$DATA" -perm /o+w) ]] || fail "others may still write there: $(ls -l "$DATA")"
 
 # Where it is gone, the service makes it, for its account and administrators only.

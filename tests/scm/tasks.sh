@@ -50,7 +50,7 @@ class Shop(win32serviceutil.ServiceFramework):
     def SvcStop(self):
         win32event.SetEvent(self.stop_event)
 PYTHON
-wine "${PYHOST_TEST_PYTHON:-C:\\Python311\\python.exe}" -I -m venv --without-pip "$directory\\venv"
+wine "${PYHOST_TEST_PYTHON:-C:\\Python312\\python.exe}" -I -m venv --without-pip "$directory\\venv"
 
 begin '1 install a service that recovers'
 pyhost 0 install "$directory\\service.Shop" --python "$directory\\venv" --startup auto \

@@ -237,7 +237,7 @@ static void python_gets_the_data_as_pywin32_gives_them(void **state)
     struct error error = {0};
     struct environment environment = {0};
     const wchar_t *base = _wgetenv(L"PYHOST_TEST_PYTHON");
-    char *python_exe = base != NULL ? text_from_wide(base) : text_copy("C:\\Python311\\python.exe");
+    char *python_exe = base != NULL ? text_from_wide(base) : text_copy("C:\\Python312\\python.exe");
     callbacks.host_path = world_host();
     struct interpreter_options options = {.host_modules = (char *)(uintptr_t)world_host()};
     if (!environment_find(python_exe, disk_own_machine(), disk_files(), &environment, &error) ||

@@ -61,7 +61,7 @@ def main() -> None:
     shutil.copy(sys.argv[1], place)
     shutil.copy(sys.argv[2], place)
     log = Path(os.environ["PYHOST_C"], "ProgramData/pyhost/WheelService/WheelService.log")
-    run(os.environ.get("PYHOST_TEST_PYTHON", r"C:\Python311\python.exe"), "-I", "-m", "venv", rf"{PLACE}\venv")
+    run(os.environ.get("PYHOST_TEST_PYTHON", r"C:\Python312\python.exe"), "-I", "-m", "venv", rf"{PLACE}\venv")
     run(PYTHON, "-m", "pip", "install", "--no-index", "--disable-pip-version-check", rf"{PLACE}\{Path(sys.argv[1]).name}")
     live(log, "pyhost.exe")
     live(log, "_pyhost.pyd", "--by-python")

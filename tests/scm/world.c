@@ -441,7 +441,7 @@ static void copy_scripts(const char *from, const char *to)
 int world_begin(void **state)
 {
     (void)state;
-    char *base = variable(L"PYHOST_TEST_PYTHON", "C:\\Python311\\python.exe");
+    char *base = variable(L"PYHOST_TEST_PYTHON", "C:\\Python312\\python.exe");
     char *fixtures = variable(L"PYHOST_TEST_FIXTURES", "");
     world.host = variable(L"PYHOST_TEST_EXE", "C:\\pyhost\\pyhost.exe");
     char *temporary = variable(L"TEMP", "C:\\Temp");
