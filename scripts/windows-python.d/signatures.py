@@ -36,12 +36,13 @@ def fault(path: Path) -> str | None:
     found = re.search(r"Calculated message digest\s*: ([0-9A-F]+)", answer)
     # The subject's organization is "/O=…/" or "O = …, ", as OpenSSL's version has it.
     signer = re.search(r"Signer #0:\s*Subject\s*: .*?\bO ?= ?([^/,\n]+)", answer)
-    if signed is None or found is None or signer is None:
+    if signed is None or found is None:
         return "is not signed"
-    if signed[1] != found[1]:
+    if signed[1] != found[1]: # of such a file no signer is told
         return f"was changed after it was signed: its digest is {found[1]}, the signature has {signed[1]}"
-    if signer[1].strip() != signer_for(path):
-        return f'is signed by "{signer[1].strip()}" instead of "{signer_for(path)}"'
+    who = signer[1].strip() if signer is not None else "nobody"
+    if who != signer_for(path):
+        return f'is signed by "{who}" instead of "{signer_for(path)}"'
     return None
 
 
