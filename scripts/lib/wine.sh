@@ -11,6 +11,13 @@ for WINE_SERVER in "$WINE_BIN/wineserver64" "$WINE_BIN/wineserver"; do
 done
 export WINE_LOADER WINE_SERVER
 
+# wine_is_there: is all of it installed? The preloader keeps the addresses free that every Windows program must have. Without
+# it Linux puts the heap of one process in some thousands there, which then ends before it has begun: with 1 and no word, and its
+# CreateProcess with ERROR_INTERNAL_ERROR.
+wine_is_there() {
+    [[ -x $WINE_LOADER && -x $WINE_BIN/wine64-preloader ]]
+}
+
 # wine_environment: what every Windows program here starts with.
 wine_environment() {
     export WINEARCH=win64 WINEDEBUG=-all
