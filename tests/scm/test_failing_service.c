@@ -66,10 +66,7 @@ static DWORD start(HANDLE *process)
 {
     SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
     SC_HANDLE service = OpenServiceW(manager, L"" NAME, SERVICE_START);
-    DWORD code = ERROR_INTERNAL_ERROR;
-    // Now and then Wine's SCM fails by itself to create a process, and does not the next time.
-    for (int i = 0; i < 5 && code == ERROR_INTERNAL_ERROR; i++)
-        code = StartServiceW(service, 0, NULL) ? NO_ERROR : GetLastError();
+    DWORD code = StartServiceW(service, 0, NULL) ? NO_ERROR : GetLastError();
     DWORD identifier = world_query(NAME).dwProcessId;
     *process = identifier != 0
                    ? OpenProcess(SYNCHRONIZE | PROCESS_QUERY_LIMITED_INFORMATION, FALSE, identifier)

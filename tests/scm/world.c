@@ -71,11 +71,7 @@ static DWORD run(const char *command_line)
                             .hStdError = write_end};
     PROCESS_INFORMATION process;
     wchar_t *wide = wide_from_text(command_line);
-    // Now and then Wine's call fails by itself with ERROR_INTERNAL_ERROR, and does not the next time.
-    BOOL started = FALSE;
-    for (int i = 0; i < 5 && !started && (i == 0 || GetLastError() == ERROR_INTERNAL_ERROR); i++)
-        started = CreateProcessW(NULL, wide, NULL, NULL, TRUE, 0, NULL, NULL, &startup, &process);
-    if (!started)
+    if (!CreateProcessW(NULL, wide, NULL, NULL, TRUE, 0, NULL, NULL, &startup, &process))
         fail_msg("cannot run %s: error %lu", command_line, GetLastError());
     free(wide);
     CloseHandle(write_end);
