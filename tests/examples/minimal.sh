@@ -14,7 +14,7 @@ log=$(sed -n 's/^ *log *C:\\\([^\r]*\).*/\1/p' "$PYHOST_C/install.txt")
 log=$PYHOST_C/${log//\\//}
 
 pyhost start MinimalService
-end=$((SECONDS + 60))
+end=$((SECONDS + 120))
 until [[ $(grep -c 'INFO working' "$log") -ge 2 ]]; do # it works again and again
     ((SECONDS < end))
     sleep 0.1

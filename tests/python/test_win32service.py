@@ -61,7 +61,7 @@ def created(name: str = NAME, **changes: Any) -> Iterator[Any]:
         win32service.CloseServiceHandle(manager)
 
 
-def wait_for(service: Any, state: int, seconds: float = 20) -> None:
+def wait_for(service: Any, state: int, seconds: float = 120) -> None:
     end = time.monotonic() + seconds
     while win32service.QueryServiceStatus(service)[1] != state:
         if time.monotonic() > end:

@@ -203,7 +203,7 @@ class Helpers(unittest.TestCase):
         with self.assertRaises(pywintypes.error) as caught:
             win32serviceutil.WaitForServiceStatus(NAME, win32service.SERVICE_RUNNING, 1)
         self.assertEqual(caught.exception.args[:2], (1053, "QueryServiceStatus"))
-        self.assertLess(time.monotonic() - start, 3)
+        self.assertGreaterEqual(time.monotonic() - start, 1)
 
     def test_no_performance_counters(self) -> None:
         with self.assertRaises(win32serviceutil.error):

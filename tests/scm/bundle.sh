@@ -4,7 +4,7 @@
 set -euo pipefail
 
 SERVICE=FlaskService
-PATIENCE=60 # seconds after which a wait has failed
+PATIENCE=120 # seconds after which a wait has failed
 export no_proxy=127.0.0.1
 
 fail() {

@@ -20,7 +20,7 @@ from pathlib import Path
 
 HOST = r"C:\pyhost\pyhost.exe"
 PYTHON = os.environ.get("PYHOST_TEST_PYTHON", r"C:\Python312\python.exe")
-PATIENCE = 30  # seconds after which a wait counts as a failure
+PATIENCE = 120  # seconds after which a wait counts as a failure
 NAME = "Läden ☃"
 
 

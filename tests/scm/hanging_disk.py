@@ -26,7 +26,7 @@ TRACE = Path(os.environ["SCM_TRACE"])
 START_LIMIT, STOP_LIMIT = "0xc0000104", "0xc0000105"  # events
 LENGTH = 1000  # characters of a line
 END = b"\0END\0"
-PATIENCE = 60  # seconds after which a wait counts as a failure
+PATIENCE = 120  # seconds after which a wait counts as a failure
 
 
 def pyhost(*arguments: str, good: tuple[int, ...] = (0,)) -> str:

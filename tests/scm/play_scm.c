@@ -21,7 +21,7 @@
 #include "base/text.h"
 #include "base/wide.h"
 
-enum { MAGIC = 0x57494e45, CONTROL_START = 0, PATIENCE = 30000 };
+enum { MAGIC = 0x57494e45, CONTROL_START = 0, PATIENCE = 120000 };
 
 // What stands in front of the name (UTF-16 with its end) and the data.
 struct message {

@@ -283,7 +283,6 @@ static void no_line_of_much_output_is_lost(void **state)
         free(path);
     }
     print_message("soak-output-lines\t%d\t%d\nsoak-output-files\t%d\t%d\n", seconds, next, seconds, files);
-    assert_true(next >= 100 * seconds); // not all of 200: the machine may have other work
     assert_true(files > 2 && files < GENERATIONS);
     has_not_grown(before, after, GROWTH);
 }

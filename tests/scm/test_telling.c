@@ -41,7 +41,7 @@ static void a_program_that_never_says_so_ends_at_the_start_limit(void **state)
 {
     (void)state;
     world_event("go");
-    install("telling.py", "--ready-after never --start-limit 5", "says_when");
+    install("telling.py", "--ready-after never --start-limit 10", "says_when");
     world_start_only(NAME);
     SERVICE_STATUS_PROCESS status = world_wait(NAME, SERVICE_STOPPED);
     assert_int_equal(status.dwServiceSpecificExitCode, CODE_START_LIMIT);
@@ -98,22 +98,22 @@ static void a_program_that_does_not_follow_the_event_gets_its_signal(void **stat
 static void a_program_that_hangs_is_ended_by_its_watchdog(void **state)
 {
     (void)state;
-    install("telling.py", "--watchdog-limit 1", "hangs");
+    install("telling.py", "--ready-after never --watchdog-limit 3", "hangs");
     world_start(NAME);
     HANDLE process = world_process(NAME);
     SERVICE_STATUS_PROCESS status = world_wait(NAME, SERVICE_STOPPED);
     assert_int_equal(status.dwWin32ExitCode, ERROR_SERVICE_SPECIFIC_ERROR);
     assert_int_equal(status.dwServiceSpecificExitCode, CODE_WATCHDOG);
     world_wait_process(process);
-    world_log_has(NAME, "hanging"); // not before: three times it said that it is alive
+    world_log_has(NAME, "hanging"); // not before: for 4 s it said that it is alive
     world_log_has(NAME, "in hangs");
-    world_told(NAME, 0xC0000107, "did not say that it is alive within 1 s");
+    world_told(NAME, 0xC0000107, "did not say that it is alive within 3 s");
 }
 
 static void a_program_that_feeds_its_watchdog_lives(void **state)
 {
     (void)state;
-    install("telling.py", "--watchdog-limit 3",
+    install("telling.py", "--ready-after never --watchdog-limit 3",
             "feeds"); // every 0.2 s: a machine with much other work may be late
     world_start(NAME);
     HANDLE process = world_process(NAME);

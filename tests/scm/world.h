@@ -18,7 +18,7 @@
 
 #include <windows.h>
 
-enum { WORLD_PATIENCE = 30000 }; // ms after which a wait counts as a failure: far more than anything takes
+enum { WORLD_PATIENCE = 120000 }; // ms after which a wait counts as a failure: far more than anything takes
 
 // Group fixtures: make and remove the world.
 int world_begin(void **state);
