@@ -36,12 +36,13 @@ fetch_source() {
     publish "$work" "$dir"
 }
 
-# An apt of its own beside the machine's: it needs no rights, and may ask for another release of Debian.
+# apt_update DIRECTORY SUITE [KIND]: an apt of its own beside the machine's, which needs no rights and may ask for another
+# release of Debian. KIND: deb-src (when none is named), deb
 apt_update() {
-    local apt=$1 suite=$2
+    local apt=$1 suite=$2 kind=${3:-deb-src}
     mkdir -p "$apt"/{lists,archives}/partial
     local keys=/usr/share/keyrings/debian-archive-keyring.gpg
-    echo "deb-src [signed-by=$keys] $(debian_mirror) $suite main" >"$apt/sources.list"
+    echo "$kind [signed-by=$keys] $(debian_mirror) $suite main" >"$apt/sources.list"
     cat >"$apt/apt.conf" <<END
 Dir::Etc::SourceList "$apt/sources.list";
 Dir::Etc::SourceParts "-";

@@ -18,6 +18,32 @@ wine_is_there() {
     [[ -x $WINE_LOADER && -x $WINE_BIN/wine64-preloader ]]
 }
 
+# wine_release: the number before the dot of the version that this machine has.
+wine_release() {
+    "$WINE_LOADER" --version | sed 's/^wine-//; s/\..*//'
+}
+
+# isolate [USR]: sets ISOLATION to the words that run a command on a machine of its own: with process numbers of its own,
+# so that the kernel ends all that the command has left when it ends; with a network of its own, where nothing is but
+# loopback; with USR as /usr. It is empty where the kernel gives none, and NETWORK is "own" or "shared". Root may have
+# namespaces, others in most places, as root of a user namespace.
+isolate() {
+    local usr=${1:-} who attempt
+    for who in '' --map-root-user; do
+        for NETWORK in own shared; do
+            attempt=(unshare ${who:+"$who"} --pid --fork --mount-proc --kill-child)
+            [[ $NETWORK == shared ]] || attempt+=(--net)
+            attempt+=("$ROOT/scripts/sandbox.d/machine" "$NETWORK" "$usr" "$(id -u)" "$(id -g)")
+            if "${attempt[@]}" true 2>/dev/null; then
+                ISOLATION=("${attempt[@]}")
+                return
+            fi
+        done
+    done
+    # shellcheck disable=SC2034 # for who calls this
+    ISOLATION=()
+}
+
 # wine_environment: what every Windows program here starts with.
 wine_environment() {
     export WINEARCH=win64 WINEDEBUG=-all
@@ -33,47 +59,35 @@ wine_environment() {
     done
 }
 
-# wine_template: prints the path of a freshly installed Windows, made once per version of Wine.
+# wine_template [USR]: prints the path of a freshly installed Windows, made once per version of Wine. Its programs run in
+# what isolate has set for the same USR.
 wine_template() {
-    local version entry
-    version=$("$WINE_LOADER" --version)
+    local usr=${1:-} version entry
+    version=${usr:-$("$WINE_LOADER" --version)}
     # The name of the user is in it too: it is that of a directory.
     entry=$PYHOST_CACHE/wine/$({
         echo "$version $(id -un)"
-        declare -f make_template
+        cat "$ROOT/scripts/sandbox.d/make-template"
     } | key)
     if [[ ! -d $entry ]]; then
-        with_lock wine-template make_template_once "$entry" "$version"
+        with_lock wine-template make_template_once "$entry"
     fi
+    touch "$entry.used"
     echo "$entry"
 }
 
 make_template_once() {
     [[ ! -d $1 ]] || return 0 # another run made it while this one waited
-    local work
+    local work old
     work=$(work_dir wine-template)
-    logged "$PYHOST_CACHE/logs/wine-template.log" "installing $2 as a template (about 10 s)" '' make_template "$work"
+    logged "$PYHOST_CACHE/logs/wine-template.log" "installing a Windows as a template (about 10 s)" '' \
+        "${ISOLATION[@]}" "$ROOT/scripts/sandbox.d/make-template" "$work"
     publish "$work/prefix" "$1"
     rm -rf "$work"
-    # Each is 700 MB: those of earlier versions go.
-    find "$PYHOST_CACHE/wine" -mindepth 1 -maxdepth 1 -mtime +7 ! -path "$1" -exec rm -rf {} +
-}
-
-make_template() {
-    local work=$1 link
-    wine_environment
-    # Wine links the user's folders to those below $HOME: programs in the sandbox must not reach the person's own.
-    mkdir -p "$work/home"
-    export HOME=$work/home WINEPREFIX=$work/prefix
-    "$WINE_LOADER" wineboot --init
-    "$WINE_SERVER" --wait
-    find "$WINEPREFIX/drive_c/users" -type l | while read -r link; do
-        rm "$link"
-        mkdir "$link"
+    # Each is 700 MB: those that nobody has used for a week go.
+    find "$PYHOST_CACHE/wine" -mindepth 1 -maxdepth 1 -name '*.used' -mtime +7 | while read -r old; do
+        rm -rf "${old%.used}" "$old"
     done
-    end_prefix "$WINEPREFIX"
-    rm -rf "$WINEPREFIX/drive_c/windows/temp"
-    mkdir "$WINEPREFIX/drive_c/windows/temp"
 }
 
 # clone_template TEMPLATE PREFIX: Windows' own files are hard links (Wine replaces them, it does not write into them),
