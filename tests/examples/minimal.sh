@@ -8,7 +8,7 @@ pyhost() {
 
 mkdir "$PYHOST_C/minimal test"
 sed 's/^PERIOD = 5 /PERIOD = 1 /' "$1/minimal_service.py" >"$PYHOST_C/minimal test/minimal_service.py"
-pyhost install 'C:\minimal test\minimal_service.MinimalService' --python 'C:\Python312\python.exe' |
+pyhost install 'C:\minimal test\minimal_service.MinimalService' --python "$PYHOST_TEST_PYTHON" |
     tee /dev/stderr >"$PYHOST_C/install.txt"
 log=$(sed -n 's/^ *log *C:\\\([^\r]*\).*/\1/p' "$PYHOST_C/install.txt")
 log=$PYHOST_C/${log//\\//}

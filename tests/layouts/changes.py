@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import sys
 
-from machine import Base, Service, copy, has, linux, put_standin, run, run_all, write
+from machine import Base, Service, copy, expect, has, linux, run, run_all, write
 
 BASE = Base.under_test()
 
@@ -23,7 +23,7 @@ def base_and_venv(name: str) -> tuple[str, str]:
 
 
 def upgraded_in_place() -> None:
-    """All files of the base are replaced: 3.11.2 to 3.11.9."""
+    """All files of the base are replaced, as by 3.11.9 those of 3.11.2."""
     base, venv = base_and_venv("in place")
     with Service("Changed") as service:
         service.install(venv)
@@ -75,19 +75,13 @@ def venv_moved() -> None:
 def venv_recreated() -> None:
     """With another version: the service follows it."""
     _, venv = base_and_venv("recreated")
+    other = Base.other()
     with Service("Changed") as service:
         service.install(venv)
         service.live()
         shutil.rmtree(linux(venv))
-        other = r"C:\recreated\other"
-        copy(r"C:\Python311", other)
-        (linux(other) / "python.exe").unlink()
-        put_standin("python312", other)
-        copy(r"C:\Python311\Lib\venv\scripts\nt", rf"{venv}\Scripts")
-        write(rf"{venv}\pyvenv.cfg", f"home = {other}\nversion = 3.12.1\n")
-        dlls = service.live()["dlls"]
-        assert isinstance(dlls, list)
-        assert any(str(name).endswith("python312.dll") for name in dlls), dlls
+        run(rf"{other.directory}\{other.program}", "-I", "-m", "venv", "--without-pip", venv)
+        expect(service.live(), version=other.version, prefix=venv, base_prefix=other.directory)
 
 
 CASES = [

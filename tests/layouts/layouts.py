@@ -14,14 +14,13 @@ from __future__ import annotations
 import functools
 import os
 import sys
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from machine import SCRIPTS, Base, Service, copy, expect, has, linux, link, put, put_standin, run, run_all, write
 
-BASE = Base.under_test() if os.environ.get("PYHOST_SANDBOX") else Base(r"C:\Python311", 11, "")
+BASE = Base.under_test() if os.environ.get("PYHOST_SANDBOX") else Base(r"C:\Python312", 12, "")
 PROFILE = r"C:\users\root\AppData"
 
 
@@ -98,28 +97,6 @@ def nuget() -> Made:
     return installed(rf"C:\packages\python.{BASE.full_version}\tools")
 
 
-def embeddable() -> Made:
-    """Flat, the library in a zip, and a ._pth that says so."""
-    directory = r"C:\embedded"
-    zipped = f"python3{BASE.minor}{BASE.threads}.zip"
-    for file in linux(BASE.directory).iterdir():
-        if file.is_file():
-            write(rf"{directory}\{file.name}", file.read_bytes())
-    for file in (linux(BASE.directory) / "DLLs").iterdir():
-        write(rf"{directory}\{file.name}", file.read_bytes())
-    write(rf"{directory}\{BASE.dll.replace('.dll', '._pth')}", f"{zipped}\r\n.\r\nmore\r\n")
-    write(rf"{directory}\more\only_in_more.py", "")
-    library = linux(BASE.directory) / "Lib"
-    with zipfile.ZipFile(linux(directory) / zipped, "w") as archive:
-        for path in library.rglob("*.py"):
-            if "site-packages" not in path.parts:
-                archive.write(path, path.relative_to(library))
-    made = plain(directory)
-    made.seen["library"] = rf"{directory}\{zipped}"
-    made.modules += " only_in_more"
-    return made
-
-
 def conda() -> Made:
     """A library in Library\\bin, where only conda's search finds it, and a module that needs it."""
     directory = r"C:\miniconda3\envs\shop"
@@ -160,10 +137,10 @@ def beside_the_other_build_venv() -> Made:
 
 
 def debug() -> Made:
-    """A stand-in: python_d.exe and python311_d.dll, which hands on to the release build's DLL."""
+    """A stand-in: python_d.exe and python312_d.dll, which hands on to the release build's DLL."""
     directory = r"C:\Python debug"
     copy(BASE.directory, directory)
-    put_standin("python311_d", directory, "python_d.exe")
+    put_standin("python312_d", directory, "python_d.exe")
     return plain(directory, "python_d.exe")
 
 
@@ -307,8 +284,8 @@ def refused_cfg(name: str, cfg: str | bytes, *says: str) -> Callable[[], Refusal
     return lambda: Refusal(bare_venv(BASE.directory, rf"C:\cfg\{name}", cfg).python, (rf"C:\cfg\{name}\pyvenv.cfg", *says))
 
 
-ANY = "311 313 313t"
-BOTH = "313 313t"  # those of which there are two builds
+ANY = "3.9 3.10 3.11 3.12 3.13 3.13t"
+BOTH = "3.13 3.13t"  # those of which there are two builds: tried where both are
 
 
 @dataclass(frozen=True)
@@ -326,12 +303,11 @@ LAYOUTS = [
     Layout("all-users", "python.org, for all users (`C:\\Program Files\\Python3Y`)", all_users),
     Layout("per-user", "python.org, for one user (`%LocalAppData%\\Programs\\Python\\Python3Y`)", per_user),
     Layout("nuget", "NuGet (`tools`)", nuget),
-    Layout("embeddable", "embeddable zip with `._pth`", embeddable),
     Layout("conda", "conda (`Library\\bin` with a DLL that a module needs)", conda),
     Layout("beside", "with and without the GIL in one directory", beside_the_other_build, BOTH),
     Layout("beside-venv", "venv of one of two builds in one directory", beside_the_other_build_venv, BOTH),
-    Layout("debug", "debug build (`_d`)", debug, "311",
-           "a stand-in: DLL and program under the debug build's names; for 3.13 the rule is the same, and there is no build"),
+    Layout("debug", "debug build (`_d`)", debug, "3.12",
+           "a stand-in: DLL and program under the debug build's names; no build of it is to be had"),
     Layout("venv", "venv, copies", venv),
     Layout("venv-links", "venv, `--symlinks`", venv_links),
     Layout("venv-system", "venv, `--system-site-packages`", venv_system_site),
@@ -396,12 +372,12 @@ def main() -> None:
     if "--table" in sys.argv:
         table()
         return
-    version = f"3{BASE.minor}{BASE.threads}"
+    both = all(linux(rf"C:\Python3{BASE.minor}{threads}").exists() for threads in ("", "t"))
     run_all(
         (
             (layout.name, functools.partial(try_layout, layout))
             for layout in LAYOUTS
-            if layout.make and version in layout.versions.split()
+            if layout.make and BASE.version in layout.versions.split() and (both or layout.versions != BOTH)
         ),
         sys.argv[1:],
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import re
@@ -74,7 +75,7 @@ def run(*arguments: str, code: int | None = 0) -> str:
 
 @dataclass(frozen=True)
 class Base:
-    """A CPython in this Windows, as it was built: C:\\Python311."""
+    """A CPython in this Windows, as it comes: C:\\Python312, C:\\Python312-embed."""
 
     directory: str
     minor: int
@@ -84,14 +85,19 @@ class Base:
     def of(cls, python: str) -> Base:
         """The one with this python.exe."""
         directory = python.rpartition("\\")[0]
-        found = re.search(r"Python3(\d+)(t?)$", directory)
+        found = re.search(r"Python3(\d+)(t?)(-embed)?$", directory)
         assert found, python
         return cls(directory, int(found[1]), found[2])
 
     @classmethod
     def under_test(cls) -> Base:
         """The one that PYHOST_TEST_PYTHON names."""
-        return cls.of(os.environ.get("PYHOST_TEST_PYTHON", r"C:\Python311\python.exe"))
+        return cls.of(os.environ.get("PYHOST_TEST_PYTHON", r"C:\Python312\python.exe"))
+
+    @classmethod
+    def other(cls) -> Base:
+        """One of another minor version: that of PYHOST_OTHER_PYTHON."""
+        return cls.of(os.environ["PYHOST_OTHER_PYTHON"])
 
     @property
     def version(self) -> str:
@@ -100,7 +106,7 @@ class Base:
 
     @property
     def dll(self) -> str:
-        """python313t.dll"""
+        """python312.dll, python313t.dll"""
         return f"python3{self.minor}{self.threads}.dll"
 
     @property
@@ -108,13 +114,10 @@ class Base:
         """python.exe, or python3.13t.exe: its own name among the programs of one directory."""
         return f"python3.{self.minor}t.exe" if self.threads else "python.exe"
 
-    @property
+    @functools.cached_property
     def full_version(self) -> str:
-        """3.13.5, as its headers say."""
-        text = (linux(self.directory) / "include/patchlevel.h").read_text(encoding="utf-8")
-        found = re.search(r'PY_VERSION\s+"([0-9.]+)', text)
-        assert found
-        return found[1]
+        """3.13.5, as it says itself."""
+        return run(rf"{self.directory}\{self.program}", "-V").split()[1]
 
 
 class Service:
@@ -183,6 +186,7 @@ def has(text: str, *parts: str) -> None:
 
 def run_all(cases: Iterable[tuple[str, Callable[[], None]]], wanted: list[str]) -> None:
     """Run cases (those of the names wanted, else all), say how each went, and leave with 0 when none failed."""
+    print(f"on {run('--version').strip()}, Python {Base.under_test().full_version}", flush=True)
     failed = passed = 0
     for name, case in cases:
         if wanted and name not in wanted:

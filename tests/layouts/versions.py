@@ -3,7 +3,8 @@
 
 usage: versions.py [CASE]...     inside scripts/sandbox
 
-Each stand-in hands on to CPython 3.11. So what is shown is that the DLL of that
+Each stand-in hands on to CPython 3.12, and stands for what is not to be had:
+later versions, a debug build, a DLL that lacks a function. So what is shown is that the DLL of that
 name is found and bound, and that the host needs no function beyond those that
 host/python/api.h lists for every CPython from 3.9 on.
 """
@@ -16,13 +17,13 @@ from collections.abc import Callable
 
 from machine import HOST, Service, copy, has, linux, put, put_standin, run, run_all
 
-NAMES = ("python39", "python310", "python312", "python314", "python315", "python313t", "python311_d")
+NAMES = ("python314", "python314t", "python315", "python312_d")
 
 
 def stand_in(name: str, variant: str = "") -> str:
     """Make C:\\NAME VARIANT; return its python.exe."""
     directory = rf"C:\{name}{variant}"
-    copy(r"C:\Python311", directory)
+    copy(r"C:\Python312", directory)
     (linux(directory) / "python.exe").unlink()
     put_standin(name, directory, variant=variant)
     return rf"{directory}\python.exe"
@@ -56,9 +57,9 @@ def dll_gone() -> None:
     """A Python without its DLL."""
     directory = r"C:\no dll"
     linux(directory).mkdir()
-    put("python39.exe", rf"{directory}\python.exe")
+    put("python315.exe", rf"{directory}\python.exe")
     with Service("Version") as service:
-        has(service.install(rf"{directory}\python.exe", code=1), 'there is no "python39.dll"', "repair or reinstall this Python")
+        has(service.install(rf"{directory}\python.exe", code=1), 'there is no "python315.dll"', "repair or reinstall this Python")
 
 
 def stable_abi() -> None:
@@ -66,7 +67,7 @@ def stable_abi() -> None:
     with Service("Version") as service:
         service.install(stand_in("python3"))
         service.live()
-    linux(r"C:\python3\python311.dll").unlink()
+    linux(r"C:\python3\python312.dll").unlink()
     with Service("Version") as service:
         has(service.install(r"C:\python3\python.exe", code=1), "it uses no python3Y.dll")
 
@@ -77,23 +78,23 @@ X86 = ("is a Python for x86, this pyhost is for x64", "install Python for x64")
 def x86() -> None:
     """A Python for x86, whole."""
     directory = r"C:\x86"
-    for name in ("python311.dll", "python.exe"):
+    for name in ("python312.dll", "python.exe"):
         put(f"x86/{name}", rf"{directory}\{name}")
     with Service("Version") as service:
-        has(service.install(rf"{directory}\python.exe", code=1), rf'"{directory}\python311.dll"', *X86)
+        has(service.install(rf"{directory}\python.exe", code=1), rf'"{directory}\python312.dll"', *X86)
 
 
 def x86_dll() -> None:
     """A DLL for x86 beside programs for x64 that do not name it, and under an installed service."""
     directory = r"C:\x86 beside x64"
-    copy(r"C:\Python311", directory)
+    copy(r"C:\Python312", directory)
     put_standin("python3", directory)
     python = rf"{directory}\python.exe"
     with Service("Version") as service:
         service.install(python)
         service.live()
-        put("x86/python311.dll", rf"{directory}\python311.dll")
-        has(service.fail(), rf'"{directory}\python311.dll"', *X86)
+        put("x86/python312.dll", rf"{directory}\python312.dll")
+        has(service.fail(), rf'"{directory}\python312.dll"', *X86)
         has(run(HOST, "doctor", "Version", code=None), *X86)
     with Service("Version") as service:
         has(service.install(python, code=1), *X86)
@@ -104,7 +105,6 @@ CASES: list[tuple[str, Callable[[], None]]] = [
     *((f"{name}-least", functools.partial(runs, name, "_least")) for name in NAMES),
     ("lacking", functools.partial(refused, "python315", "_lacking",
                                   r"\python315.dll", "has no function PyImport_ImportModule", "Reinstall that Python")),
-    ("too-old", functools.partial(refused, "python38", "", "is Python 3.8, which is too old", "use Python 3.9 or later")),
     ("stable-abi", stable_abi),
     ("other-program", other_program),
     ("dll-gone", dll_gone),

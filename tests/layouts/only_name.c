@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The python3Y.dll of a CPython for x86. Only its headers are read, and its name is imported.
+// A python3Y.dll by its name: what a linker asks of it, and, made for x86, what tells the machine from its headers.
 __declspec(dllexport) int Py_IsInitialized(void);
 
 int Py_IsInitialized(void)
