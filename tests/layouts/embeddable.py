@@ -1,0 +1,158 @@
+#!/usr/bin/python3
+"""Services on python.org's embeddable package, as it is unpacked and as people arrange it; 3.8 is refused.
+
+usage: embeddable.py [CASE]...     inside scripts/sandbox
+
+PYHOST_TEST_PYTHON names the package's python.exe. For 3.8 PYHOST_OTHER_PYTHON
+names that of a later version, in whose place it is put.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sys
+
+from machine import FIXTURES, HOST, Base, Service, copy, expect, has, linux, run, run_all, write
+
+BASE = Base.under_test()
+PTH = BASE.dll.replace(".dll", "._pth")
+ZIP = BASE.dll.replace(".dll", ".zip")
+MODULES = ("ssl", "sqlite3", "ctypes", "asyncio", "xml.etree.ElementTree")
+
+# A program tells what a class does: what it sees, and that it was stopped.
+PROGRAM = """
+import json, os, pyhost, sys, time
+import {modules}
+print("PROBE", json.dumps({{"prefix": sys.prefix, "library": os.path.dirname(os.path.dirname(json.__file__))}}))
+try:
+    pyhost.notify(ready=True)
+    time.sleep(1e6)
+finally:
+    print("stopped in order")
+"""
+
+
+def unpacked(directory: str, *pth: str) -> str:
+    """Unpack the package into a directory, with these lines in its ._pth; return its python.exe."""
+    copy(BASE.directory, directory)
+    write(rf"{directory}\{PTH}", "".join(f"{line}\r\n" for line in pth))
+    return rf"{directory}\python.exe"
+
+
+def live(service: Service, python: str, found: tuple[str, ...] = (), lacking: tuple[str, ...] = ()) -> None:
+    """Install a service that nobody is warned of, let it live, and see which further modules are found and which not."""
+    names = (*MODULES, *found, *lacking)
+    said = service.install(python, "--environment", f"PROBE_MODULES={' '.join(names)}", "--environment", "PROBE_CHILD=1")
+    assert "warning" not in said and "takes the place" not in said, said
+    directory = python.rpartition("\\")[0]
+    expect(
+        service.live(), version=BASE.version, executable=python, prefix=directory, base_prefix=directory,
+        library=rf"{directory}\{ZIP}", child="answer",
+        modules={name: f"No module named '{name}'" if name in lacking else True for name in names},
+    )  # fmt: skip
+    healthy(service)
+
+
+def healthy(service: Service, host: str = HOST) -> None:
+    """The doctor has nothing to name."""
+    told = json.loads(run(host, "doctor", service.name, "--json", code=None))
+    bad = [finding for finding in told["findings"] if finding["level"] != "ok"]
+    assert not bad, bad
+
+
+def as_unpacked() -> None:
+    """In its own directory, not a byte changed."""
+    with Service("Embedded") as service:
+        live(service, rf"{BASE.directory}\python.exe")
+
+
+def program() -> None:
+    """A script, which the package runs without a ._pth that knows its directory."""
+    write(r"C:\embedded program\main.py", PROGRAM.format(modules=", ".join(MODULES)))
+    with Service("Embedded") as service:
+        python = rf"{BASE.directory}\python.exe"
+        said = run(HOST, "install", "--name", service.name, "--python", python, "--ready-after", "never", r"C:\embedded program\main.py")
+        assert "warning" not in said and "takes the place" not in said, said
+        expect(service.live(), prefix=BASE.directory, library=rf"{BASE.directory}\{ZIP}")
+        healthy(service)
+
+
+def import_site() -> None:
+    r"""With "import site" Lib\site-packages counts, and without it does not."""
+    packages = ("only_in_packages", "only_in_named")
+    for directory, line in ((r"C:\with site", "import site"), (r"C:\without site", "#import site")):
+        python = unpacked(directory, ZIP, ".", "", "# Uncomment to run site.main() automatically", line)
+        write(rf"{directory}\Lib\site-packages\only_in_packages.py", "")
+        write(rf"{directory}\Lib\site-packages\more.pth", "named\n")
+        write(rf"{directory}\Lib\site-packages\named\only_in_named.py", "")
+        with Service("Embedded") as service:
+            if line.startswith("#"):
+                live(service, python, lacking=packages)
+            else:
+                live(service, python, packages)
+
+
+def further_directories() -> None:
+    """A ._pth that names directories in it and elsewhere, and a package beside python.exe."""
+    python = arranged(r"C:\arranged")
+    with Service("Embedded") as service:
+        live(service, python, ("in_more", "in_further", "beside.part"))
+
+
+def arranged(directory: str) -> str:
+    """Arrange a package so; return its python.exe."""
+    python = unpacked(directory, ZIP, ".", "more", r"C:\further", "nowhere")
+    write(rf"{directory}\more\in_more.py", "")
+    write(r"C:\further\in_further.py", "")
+    write(rf"{directory}\beside\__init__.py", "")
+    write(rf"{directory}\beside\part.py", "")
+    return python
+
+
+def shadows() -> None:
+    """What takes the place of a module of Python's own is still told, and nothing else."""
+    scripts = r"C:\embedded scripts"
+    shutil.copytree(FIXTURES, linux(scripts))
+    write(rf"{scripts}\queue.py", "")
+    with Service("Embedded", scripts) as service:
+        service.install(rf"{BASE.directory}\python.exe")
+        said = run(HOST, "doctor", service.name, code=1)
+        assert re.findall(r'"([^"]*)"\s+takes the place', said) == [rf"{scripts}\queue.py"], said
+
+
+# ---- 3.8, which is too old ----
+
+TOO_OLD = ("is Python 3.8, which is too old", "use Python 3.9 or later")
+
+
+def too_old() -> None:
+    with Service("Old") as service:
+        has(service.install(rf"{BASE.directory}\python.exe", code=1), rf"{BASE.directory}\python.exe", *TOO_OLD)
+
+
+def exchanged() -> None:
+    """It takes the place of a later version under an installed service."""
+    directory = r"C:\exchanged"
+    copy(Base.other().directory, directory)
+    with Service("Old") as service:
+        service.install(rf"{directory}\python.exe")
+        service.live()
+        shutil.rmtree(linux(directory))
+        copy(BASE.directory, directory)
+        has(service.fail(), rf"{directory}\python.exe", *TOO_OLD)
+        has(run(HOST, "doctor", service.name, code=1), rf"{directory}\python.exe", *TOO_OLD)
+
+
+CASES = [
+    ("as-unpacked", as_unpacked),
+    ("program", program),
+    ("import-site", import_site),
+    ("further-directories", further_directories),
+    ("shadows", shadows),
+]
+CASES_TOO_OLD = [("too-old", too_old), ("exchanged", exchanged)]
+
+if __name__ == "__main__":
+    run_all(CASES_TOO_OLD if BASE.minor < 9 else CASES, sys.argv[1:])
