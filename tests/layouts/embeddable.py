@@ -122,6 +122,22 @@ def shadows() -> None:
         assert re.findall(r'"([^"]*)"\s+takes the place', said) == [rf"{scripts}\queue.py"], said
 
 
+def bundled() -> None:
+    """A bundle has all of it: it lives where nothing of what it was made from is left."""
+    with Service("Embedded") as service:
+        names = " ".join((*MODULES, "in_more", "in_further", "beside.part"))
+        service.install(arranged(r"C:\to bundle"), "--environment", f"PROBE_MODULES={names}")
+        run(HOST, "bundle", service.name, "--output", r"C:\bundles")
+    for directory in (r"C:\to bundle", r"C:\further"):
+        shutil.rmtree(linux(directory))
+    with Service("Embedded") as service:
+        host = rf"C:\bundles\{service.name}\{service.name}.exe"
+        run(host, "install")
+        seen = service.live()
+        expect(seen, prefix=rf"C:\bundles\{service.name}\python", modules={name: True for name in names.split()})
+        healthy(service, host)
+
+
 # ---- 3.8, which is too old ----
 
 TOO_OLD = ("is Python 3.8, which is too old", "use Python 3.9 or later")
@@ -151,6 +167,7 @@ CASES = [
     ("import-site", import_site),
     ("further-directories", further_directories),
     ("shadows", shadows),
+    ("bundled", bundled),
 ]
 CASES_TOO_OLD = [("too-old", too_old), ("exchanged", exchanged)]
 

@@ -21,7 +21,7 @@ DATE = (2020, 1, 1, 0, 0, 0)
 SECONDS = 1577836800  # the same since 1970, in UTC
 
 # Of the base Python's directory; its Lib, below, in full but for what no service needs.
-BASE_FILES = re.compile(r"pythonw?\.exe|.*\.dll|python.*\._pth|python.*\.zip|LICENSE.*", re.IGNORECASE)
+BASE_FILES = re.compile(r"pythonw?\.exe|.*\.dll|python.*\.zip|LICENSE.*", re.IGNORECASE)
 BASE_DIRECTORIES = ("DLLs", "Lib", r"Library\bin")
 LEFT_OUT_LIB = {"site-packages", "test", "idlelib", "turtledemo", "tkinter", "ensurepip", "lib2to3/tests",
                 "unittest/test", "distutils/tests", "ctypes/test", "sqlite3/test", "tkinter/test"}  # fmt: skip
@@ -87,6 +87,13 @@ def walk(directory: str, leave_out: Any) -> Iterator[tuple[str, str]]:
 
 def add_base(bundle: Bundle, base: str, dll: str) -> None:
     """The base Python: what python.exe, its library and its extension modules need."""
+    programs = (dll, sys._base_executable)  # type: ignore[attr-defined]
+    for name in (os.path.splitext(os.path.basename(program))[0] + "._pth" for program in programs):
+        if os.path.isfile(os.path.join(base, name)):
+            # An embeddable package's directory is all its own: modules lie beside python.exe.
+            bundle.add_tree("python", base, lambda path, name: False)
+            add_pth(bundle, base, name, "python")
+            return  # the first of them counts
     for name in os.listdir(base):
         if BASE_FILES.fullmatch(name) and os.path.isfile(os.path.join(base, name)):
             bundle.files[f"python/{name}"] = os.path.join(base, name)
@@ -114,11 +121,11 @@ def add_packages(bundle: Bundle) -> None:
             )  # fmt: skip
             for name in sorted(os.listdir(directory)):
                 if name.lower().endswith(".pth"):
-                    add_pth(bundle, directory, name)
+                    add_pth(bundle, directory, name, "python/Lib/site-packages")
 
 
-def add_pth(bundle: Bundle, directory: str, name: str) -> None:
-    """Bring the directories that a .pth file names along, and let it name them there."""
+def add_pth(bundle: Bundle, directory: str, name: str, target: str) -> None:
+    """Bring the directories that a .pth or ._pth file names along, and let it name them in target."""
     with open(os.path.join(directory, name), encoding="utf-8-sig") as file:
         lines = file.read().splitlines()
     out = []
@@ -130,7 +137,7 @@ def add_pth(bundle: Bundle, directory: str, name: str) -> None:
                 )
             out.append(line)
             continue
-        named = line.rstrip()
+        named = (line.partition("#")[0] if name.endswith("._pth") else line).rstrip()
         if not named or named.startswith("#"):
             continue
         path = os.path.normpath(os.path.join(directory, named))
@@ -145,10 +152,10 @@ def add_pth(bundle: Bundle, directory: str, name: str) -> None:
             )
             bundle.add_tree(place, path, leave_out_of_program)
             bundle.files[f"{place}/.path"] = b""  # it is there, also when it is empty
-            out.append(r"..\..\..\{}".format(place.replace("/", "\\")))
+            out.append(os.path.relpath(place, target))
         else:
             raise ValueError(f'"{name}" names "{path}", which is no directory')
-    bundle.files[f"python/Lib/site-packages/{name}"] = "".join(line + "\r\n" for line in out).encode()
+    bundle.files[f"{target}/{name}"] = "".join(line + "\r\n" for line in out).encode()
 
 
 # ---- the program ----
