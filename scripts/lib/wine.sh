@@ -54,7 +54,7 @@ wine_environment() {
     unset DISPLAY WAYLAND_DISPLAY TMPDIR
     # A service has none of these; what one sets in the shell must not steer a Python under test.
     local name
-    for name in $(compgen -e PYTHON; compgen -e VIRTUAL_ENV; compgen -e PYENV); do
+    for name in $(compgen -e | grep -E '^(PYTHON|VIRTUAL_ENV|PYENV|PIP_|UV_|CONDA)'); do
         unset "$name"
     done
 }
