@@ -15,7 +15,7 @@ done
 reboot-windows
 
 # An auto-start service may still be starting when the machine is up.
-pyhost status Boot-auto --wait 60 | tee /dev/stderr | grep -q 'Boot-auto: RUNNING'
+pyhost status Boot-auto --wait 120 | tee /dev/stderr | grep 'Boot-auto: RUNNING' >/dev/null # all is read, or tee would fail
 status=0
 pyhost status Boot-manual || status=$?
 ((status == 3))
