@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 
+#define Py_NO_ENABLE_SHARED // nothing of Python is linked: Python.h is not to name a library to MSVC's linker
 #if defined(__GNUC__)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wconversion"
@@ -147,9 +148,11 @@
     X(PyExc_ValueError) \
     X(PyType_Type)
 
-// Declared for CPython's own modules only; the same in every version, and the name is CPython's choice.
-// NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp)
+// What headers hide: the first in every version, the second from 3.13 on. Where they do not, the compiler compares. The names
+// are CPython's choice. NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp)
 extern const char *_Py_DumpTracebackThreads(int fd, PyInterpreterState *interpreter, PyThreadState *current);
+extern void *_PyOS_SigintEvent(void);
+// NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp)
 
 // Py_SetPythonHome is deprecated, and there is no other way for a host that knows no field of PyConfig.
 #if defined(__GNUC__)
