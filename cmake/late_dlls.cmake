@@ -10,8 +10,10 @@ function(link_late_dlls target)
     foreach(dll ${dlls})
       set(definition ${PROJECT_SOURCE_DIR}/host/resources/late/${dll}.def)
       set(library ${CMAKE_CURRENT_BINARY_DIR}/lib${dll}_late.a)
-      add_custom_command(OUTPUT ${library} COMMAND ${CMAKE_DLLTOOL} --input-def ${definition} --output-delaylib ${library}
-                         DEPENDS ${definition} VERBATIM)
+      # dlltool makes symbols of the path that it is told, so it is told none.
+      add_custom_command(OUTPUT ${library}
+                         COMMAND ${CMAKE_DLLTOOL} --input-def ${definition} --output-delaylib lib${dll}_late.a
+                         DEPENDS ${definition} WORKING_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR} VERBATIM)
       add_custom_target(${dll}_late DEPENDS ${library})
       add_dependencies(${target} ${dll}_late)
       target_link_libraries(${target} PUBLIC ${library})

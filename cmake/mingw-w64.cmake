@@ -3,7 +3,9 @@
 #
 # Debian's toolchain links msvcrt.dll by default. CPython uses the UCRT, and the host must share its environment and
 # its table of descriptors. The same start-up files work with both, so it is enough to say -D_UCRT and to let the
-# linker find libucrt.a under the name libmsvcrt.a.
+# linker find libucrt.a under the name libmsvcrt.a. It is told of a relative directory, as Ninja links in the top directory
+# of a build: GNU ld orders the import tables by the libraries' paths, so an absolute one would put the place of the build
+# into the exe.
 set(PYHOST_TRIPLET x86_64-w64-mingw32 CACHE STRING "The toolchain's prefix, which tells the machine")
 set(CMAKE_SYSTEM_NAME Windows)
 string(REGEX MATCH "^[^-]+" CMAKE_SYSTEM_PROCESSOR ${PYHOST_TRIPLET})
@@ -29,9 +31,8 @@ endif()
 set(CMAKE_RC_COMPILER ${PYHOST_TRIPLET}-windres)
 execute_process(COMMAND ${PYHOST_TRIPLET}-gcc -print-file-name=libucrt.a OUTPUT_VARIABLE PYHOST_UCRT
                 OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
-set(PYHOST_UCRT_DIRECTORY ${CMAKE_BINARY_DIR}/ucrt)
-file(MAKE_DIRECTORY ${PYHOST_UCRT_DIRECTORY})
-file(CREATE_LINK ${PYHOST_UCRT} ${PYHOST_UCRT_DIRECTORY}/libmsvcrt.a SYMBOLIC)
+file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/ucrt)
+file(CREATE_LINK ${PYHOST_UCRT} ${CMAKE_BINARY_DIR}/ucrt/libmsvcrt.a SYMBOLIC)
 
 # clang does not look for GCC's libraries in a directory with a name like 12-win32.
 if(PYHOST_CLANG)
@@ -42,7 +43,7 @@ if(PYHOST_CLANG)
 endif()
 
 foreach(kind EXE SHARED MODULE)
-  set(CMAKE_${kind}_LINKER_FLAGS_INIT "-static-libgcc -L${PYHOST_UCRT_DIRECTORY} ${libgcc}")
+  set(CMAKE_${kind}_LINKER_FLAGS_INIT "-static-libgcc -Lucrt ${libgcc}")
 endforeach()
 
 set(CMAKE_FIND_ROOT_PATH /usr/${PYHOST_TRIPLET})
