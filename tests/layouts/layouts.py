@@ -236,8 +236,12 @@ def cfg_with_bom() -> Made:
     return bare_venv(BASE.directory, r"C:\cfg\bom", f"\ufeffhome = {BASE.directory}\r\n{executable()}")
 
 
+def cfg_dense() -> Made:
+    return bare_venv(BASE.directory, r"C:\cfg\dense", f"home={BASE.directory}\n{executable().replace(' ', '')}")
+
+
 def cfg_crlf() -> Made:
-    return bare_venv(BASE.directory, r"C:\cfg\crlf", f"\r\n# a comment\r\nhome={BASE.directory}\r\n\r\n{executable()}")
+    return bare_venv(BASE.directory, r"C:\cfg\crlf", f"\r\n# a comment\r\nhome = {BASE.directory}\r\n\r\n{executable()}")
 
 
 def cfg_duplicates() -> Made:
@@ -285,6 +289,7 @@ def refused_cfg(name: str, cfg: str | bytes, *says: str) -> Callable[[], Refusal
 
 
 ANY = "3.9 3.10 3.11 3.12 3.13 3.13t"
+LENIENT = "3.11 3.12 3.13 3.13t"  # what reads a pyvenv.cfg as site.py does
 BOTH = "3.13 3.13t"  # those of which there are two builds: tried where both are
 
 
@@ -298,6 +303,8 @@ class Layout:
     versions: str = ANY
     note: str = ""
 
+
+STRICT = "before 3.11 python.exe itself does not start with it"
 
 LAYOUTS = [
     Layout("all-users", "python.org, for all users (`C:\\Program Files\\Python3Y`)", all_users),
@@ -321,10 +328,11 @@ LAYOUTS = [
     Layout("other-drive", "venv on another drive", venv_other_drive),
     Layout("share", "venv on a UNC path", venv_share),
     Layout("junction", "a junction in the middle", venv_junction, note="a symbolic link as the junction"),
-    Layout("cfg-bom", "`pyvenv.cfg` with a BOM", cfg_with_bom),
     Layout("cfg-crlf", "`pyvenv.cfg` with CRLF and comments", cfg_crlf),
     Layout("cfg-twice", "`pyvenv.cfg` with keys twice: the first counts", cfg_duplicates),
-    Layout("cfg-upper", "`pyvenv.cfg` in upper case", cfg_upper_case),
+    Layout("cfg-bom", "`pyvenv.cfg` with a BOM", cfg_with_bom, LENIENT, STRICT),
+    Layout("cfg-dense", "`pyvenv.cfg` without blanks round =", cfg_dense, LENIENT, STRICT),
+    Layout("cfg-upper", "`pyvenv.cfg` in upper case", cfg_upper_case, LENIENT, STRICT),
     Layout("store", "Microsoft Store: refused", store),
     Layout("store-venv", "venv of a Store Python: refused", venv_of_store),
     Layout("cfg-no-home", "`pyvenv.cfg` without home: refused",
