@@ -18,7 +18,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 DEFAULT = "3.12"
-WITHOUT_PYTHON = {"form", "fuzz", "static", "threads", "unit"}
+WITHOUT_PYTHON = {"form", "fuzz", "parts", "sandbox", "static", "threads", "unit"}
 NONE = "no Python"
 VERSION = re.compile(r"\.(3\.\d+t?)$")
 # What tests/layouts/machine.py says of where a test runs.
