@@ -164,7 +164,9 @@ PyObject *python_values_power_setting(const void *guid, const void *data, size_t
 
 PyObject *python_values_raise(uint32_t code, const char *function)
 {
-    char *text = system_error_text(code);
+    char *whole = system_error_whole_text(code);
+    char *text =
+        whole != NULL ? text_trimmed(whole, strlen(whole)) : text_copy("No error message is available");
     PyObject *module = python.PyImport_ImportModule("pywintypes");
     PyObject *type = module != NULL ? python.PyObject_GetAttrString(module, "error") : NULL;
     PyObject *message = sys_module_str(text);
@@ -177,5 +179,6 @@ PyObject *python_values_raise(uint32_t code, const char *function)
     python.Py_DecRef(type);
     python.Py_DecRef(module);
     free(text);
+    free(whole);
     return NULL;
 }

@@ -15,7 +15,9 @@ static PyObject *format_message(PyObject *self, PyObject *arguments)
     uint32_t code = GetLastError();
     if (!python.PyArg_ParseTuple(arguments, "|O&:FormatMessage", argument_number, &code))
         return NULL;
-    char *text = system_error_text(code);
+    char *text = system_error_whole_text(code);
+    if (text == NULL)
+        return python_values_raise(GetLastError(), "FormatMessageW");
     PyObject *result = sys_module_str(text);
     free(text);
     return result;

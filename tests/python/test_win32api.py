@@ -53,10 +53,21 @@ class Api(unittest.TestCase):
         self.assertIn("C:\\", win32api.GetLogicalDriveStrings().split("\0"))
         self.assertTrue(win32api.GetLogicalDrives() & 4)
         self.assertEqual(win32api.Sleep(1), 0)
-        self.assertEqual(
-            win32api.FormatMessage(5), str(pywintypes.error(5, "", win32api.FormatMessage(5)).strerror)
-        )
         self.assertGreater(win32api.GlobalMemoryStatusEx()["TotalPhys"], 0)
+
+    def test_texts_of_errors(self) -> None:
+        text = win32api.FormatMessage(2)
+        self.assertTrue(text.endswith(".\r\n"), repr(text))
+        with self.assertRaises(win32api.error) as caught:
+            win32api.FormatMessage(0x2FFFFFFF)
+        self.assertEqual(caught.exception.args[:2], (317, "FormatMessageW"))
+        for call in (
+            lambda: win32api.GetFileAttributes("C:\\no such file"),  # C code raises it
+            lambda: win32api.RegOpenKey(win32con.HKEY_CURRENT_USER, "Software\\no such key"),  # Python code does
+        ):
+            with self.assertRaises(win32api.error) as caught:
+                call()
+            self.assertEqual(caught.exception.args[2], text[:-2])
 
     def test_registry(self) -> None:
         key = win32api.RegCreateKey(win32con.HKEY_CURRENT_USER, "Software\\pyhost-test\\inner")

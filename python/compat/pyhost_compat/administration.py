@@ -55,10 +55,6 @@ POLL = 0.25
 Status = Tuple[int, int, int, int, int, int, int]
 
 
-def _failure(code: int, function: str) -> win32_error:
-    return win32_error(code, function, _pyhost.part("handles")["FormatMessage"](code))
-
-
 # ---- where things are ------------------------------------------------------------------------------------------------
 
 
@@ -350,7 +346,7 @@ def WaitForServiceStatus(
         if QueryServiceStatus(serviceName, machine)[1] == status:
             return
         if time.monotonic() >= end:
-            raise _failure(ERROR_SERVICE_REQUEST_TIMEOUT, "QueryServiceStatus")
+            raise registry.failure(ERROR_SERVICE_REQUEST_TIMEOUT, "QueryServiceStatus")
         time.sleep(POLL)
 
 
@@ -418,7 +414,7 @@ def _stop_and_wait(serviceName: str, machine: Optional[str], waitSecs: float) ->
     except win32_error as failure:
         if failure.winerror != ERROR_SERVICE_REQUEST_TIMEOUT:
             raise
-        raise _failure(ERROR_SERVICE_REQUEST_TIMEOUT, "ControlService") from None
+        raise registry.failure(ERROR_SERVICE_REQUEST_TIMEOUT, "ControlService") from None
 
 
 def StopServiceWithDeps(serviceName: str, machine: Optional[str] = None, waitSecs: float = 30) -> None:

@@ -7,9 +7,18 @@ import winreg
 from contextlib import contextmanager
 from typing import Any, Iterator, Optional
 
+import _pyhost
 from pywintypes import error
 
 SERVICES = "SYSTEM\\CurrentControlSet\\Services\\"
+
+
+def failure(code: int, function: str) -> error:
+    """Return pywintypes.error(code, function, text) with the system's text for the code."""
+    try:
+        return error(code, function, _pyhost.part("handles")["FormatMessage"](code).rstrip())
+    except error:
+        return error(code, function, "No error message is available")
 
 
 @contextmanager
@@ -17,8 +26,10 @@ def failures_of(function: str) -> Iterator[None]:
     """Turn an OSError of the body into pywintypes.error(code, function, text)."""
     try:
         yield
-    except OSError as failure:
-        raise error(failure.winerror or 0, function, failure.strerror) from None
+    except OSError as reason:
+        if not reason.winerror:
+            raise error(0, function, reason.strerror) from None
+        raise failure(reason.winerror, function) from None
 
 
 def read(path: str, name: str = "") -> Any:
