@@ -11,6 +11,7 @@ import time
 import unittest
 import winreg
 from typing import Any, Optional
+from unittest import mock
 
 import pywintypes
 import service_under_test
@@ -236,6 +237,15 @@ class ClassStrings(unittest.TestCase):
         self.assertEqual(
             win32serviceutil.GetServiceClassString(cls, [script]), f"{DIRECTORY}\\service_under_test.Main"
         )
+
+    def test_of_a_script_with_a_command_line_of_its_own(self) -> None:
+        cls = type("Main", (), {"__module__": "__main__", "_svc_name_": NAME, "_svc_display_name_": "Main"})
+        with contextlib.redirect_stdout(io.StringIO()):
+            with mock.patch.object(sys, "argv", [f"{DIRECTORY}\\service_under_test.py"]):
+                win32serviceutil.HandleCommandLine(cls, argv=["", "install"])
+            found = registry("PythonClass", "")
+            win32serviceutil.RemoveService(NAME)
+        self.assertEqual(found, f"{DIRECTORY}\\service_under_test.Main")
 
 
 class Framework(unittest.TestCase):

@@ -730,5 +730,5 @@ def HandleCommandLine(
         print(f"Unknown command - '{' '.join([verb, *args])}'")
         usage()
     if serviceClassString is None:
-        serviceClassString = GetServiceClassString(cls, argv)
+        serviceClassString = GetServiceClassString(cls)  # a script is sys.argv[0], whatever argv says
     return getattr(_CommandLine(cls, serviceClassString, options, customOptionHandler), verb)(args)
