@@ -118,22 +118,6 @@ static PyObject *make_arguments(const struct text_list *arguments)
     return tuple;
 }
 
-// Is the current exception, which stays, servicemanager.startup_error?
-static bool is_startup_error(void)
-{
-    PyObject *type = NULL;
-    PyObject *value = NULL;
-    PyObject *trace = NULL;
-    python.PyErr_Fetch(&type, &value, &trace); // looking at the module wants no exception set
-    PyObject *module = python.PyImport_AddModule("servicemanager"); // borrowed
-    PyObject *wanted = module != NULL ? python.PyObject_GetAttrString(module, "startup_error") : NULL;
-    python.PyErr_Clear();
-    python.PyErr_Restore(type, value, trace);
-    bool is = wanted != NULL && python.PyErr_ExceptionMatches(wanted);
-    python.Py_DecRef(wanted);
-    return is;
-}
-
 enum entry_point_result entry_point_construct(struct entry_point *entry, const struct text_list *arguments,
                                               uint32_t *code, struct error *error)
 {
@@ -143,10 +127,8 @@ enum entry_point_result entry_point_construct(struct entry_point *entry, const s
     python.Py_DecRef(tuple);
     if (entry->instance != NULL)
         return ENTRY_POINT_OK;
-    bool silent = is_startup_error();
-    enum entry_point_result result = entry_point_take_exception(
-        ENTRY_POINT_BAD_CLASS, code, error, "cannot make an instance of the service's class");
-    return silent ? ENTRY_POINT_SILENT : result;
+    return entry_point_take_exception(ENTRY_POINT_BAD_CLASS, code, error,
+                                      "cannot make an instance of the service's class");
 }
 
 enum entry_point_result entry_point_run(struct entry_point *entry, uint32_t *code, struct error *error)

@@ -17,8 +17,7 @@ enum entry_point_result {
     ENTRY_POINT_NO_RUN,      // the instance has neither SvcRun nor SvcDoRun
     ENTRY_POINT_RUN_FAILED,  // SvcRun or SvcDoRun raised
     ENTRY_POINT_SYSTEM_EXIT, // the code left with SystemExit: see *code
-    ENTRY_POINT_INTERRUPTED, // KeyboardInterrupt left the code, whoever sent it
-    ENTRY_POINT_SILENT // the constructor raised servicemanager.startup_error: the code has told it itself
+    ENTRY_POINT_INTERRUPTED  // KeyboardInterrupt left the code, whoever sent it
 };
 
 // Python objects live behind these two; all zero is an empty one.

@@ -150,7 +150,6 @@ static enum failure failure_of(enum entry_point_result result)
         [ENTRY_POINT_RUN_FAILED] = FAILURE_EXCEPTION,
         [ENTRY_POINT_SYSTEM_EXIT] = FAILURE_EXITED,
         [ENTRY_POINT_INTERRUPTED] = FAILURE_EXCEPTION,
-        [ENTRY_POINT_SILENT] = FAILURE_BAD_CLASS,
     };
     return failures[result];
 }
@@ -174,8 +173,7 @@ static struct outcome conclude(enum entry_point_result result, bool interrupted,
         return (struct outcome){0};
     }
     enum failure failure = failure_of(result);
-    if (result != ENTRY_POINT_SILENT)
-        report_failure(failure, error);
+    report_failure(failure, error);
     struct outcome outcome = ending_outcome(failure);
     if (result == ENTRY_POINT_SYSTEM_EXIT)
         outcome.specific_code = code;

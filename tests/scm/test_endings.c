@@ -260,13 +260,10 @@ static void a_class_with_nothing_to_run_is_a_failure(void **state)
     fails("endings.NothingToRun", CODE_NO_RUN, 0xC0000002, "has no SvcRun and no SvcDoRun");
 }
 
-static void a_startup_error_is_a_silent_failure(void **state)
+static void a_startup_error_is_told_as_any_other(void **state)
 {
     (void)state;
-    world_install(NAME, "endings.TellsItself", NULL);
-    world_start_failing(NAME);
-    stopped_with(ERROR_SERVICE_SPECIFIC_ERROR, CODE_BAD_CLASS);
-    assert_int_equal(world_log_count(NAME, "failure"), 0);
+    fails("endings.RaisesStartupError", CODE_BAD_CLASS, 0xC000000A, "startup_error: not today");
 }
 
 // ---- processes that die
@@ -321,7 +318,7 @@ int main(void)
         cmocka_unit_test_teardown(endless_recursion_is_a_failure, world_clean),
         cmocka_unit_test_teardown(a_memory_error_is_a_failure, world_clean),
         cmocka_unit_test_teardown(a_class_with_nothing_to_run_is_a_failure, world_clean),
-        cmocka_unit_test_teardown(a_startup_error_is_a_silent_failure, world_clean),
+        cmocka_unit_test_teardown(a_startup_error_is_told_as_any_other, world_clean),
         cmocka_unit_test_teardown(a_hard_exit_is_the_death_of_the_process, world_clean),
         cmocka_unit_test_teardown(a_crash_leaves_every_stack_and_kills_the_process, world_clean),
         cmocka_unit_test_teardown(an_abort_leaves_every_stack_and_kills_the_process, world_clean),
