@@ -5,6 +5,7 @@
 
 #include "python/api.h"
 #include "python/interpreter.h"
+#include "python/traceback.h"
 
 static void cancel_sockets(PyObject *sockets)
 {
@@ -43,4 +44,24 @@ void wake_main_thread(void)
     python.Py_DecRef(module);
     interpreter_leave(state);
     cancel_files();
+}
+
+struct text_list wake_leave_threads(uint32_t milliseconds)
+{
+    struct text_list names = {0};
+    PyObject *module = python.PyImport_ImportModule("pyhost_compat.wake");
+    PyObject *left =
+        module != NULL ? python.PyObject_CallMethod(module, "leave_threads", "k", (unsigned long)milliseconds)
+                       : NULL;
+    Py_ssize_t count = left != NULL ? python.PySequence_Size(left) : 0;
+    for (Py_ssize_t i = 0; i < count; i++) {
+        PyObject *name = python.PySequence_GetItem(left, i);
+        if (name != NULL)
+            text_list_add_owned(&names, traceback_text_of(name));
+        python.Py_DecRef(name);
+    }
+    python.PyErr_Clear(); // Python's end waits for them then, and has the stop limit
+    python.Py_DecRef(left);
+    python.Py_DecRef(module);
+    return names;
 }

@@ -23,6 +23,7 @@
 #include "python/entry_point.h"
 #include "python/interpreter.h"
 #include "python/program.h"
+#include "python/wake.h"
 #include "report/log_directory.h"
 #include "report/log_file.h"
 #include "report/report.h"
@@ -37,7 +38,10 @@
 #include "service/surroundings.h"
 #include "settings/settings.h"
 
-enum { FAREWELL_LIMIT = 2000 }; // ms that children get to end by themselves
+enum {
+    FAREWELL_LIMIT = 2000, // ms that children get to end by themselves
+    THREADS_LIMIT = 5000,  // ms that a class's threads get, or half the stop limit where that is less
+};
 
 static struct {
     struct session *session;
@@ -239,6 +243,20 @@ static struct outcome run_code(const struct class_spec *spec)
     return outcome;
 }
 
+// A class's threads do not keep its service from its end, whether they are daemons or not: code that was written for
+// PythonService.exe, which does not wait for any, leaves them.
+static void leave_threads(void)
+{
+    const uint32_t half = runner.settings.stop_limit * 500;
+    struct text_list names = wake_leave_threads(half > 0 && half < THREADS_LIMIT ? half : THREADS_LIMIT);
+    for (size_t i = 0; i < names.count; i++)
+        report_line(
+            "warning: the thread \"%s\" goes on though the service has stopped, and ends with its process; "
+            "let SvcStop end it, or make it a daemon",
+            names.items[i]);
+    text_list_clear(&names);
+}
+
 // Runs the program on Python's main thread, which the caller is, with the GIL.
 static struct outcome run_program(const struct program_spec *spec)
 {
@@ -322,6 +340,10 @@ static struct outcome run_service(const struct text_list *process_arguments)
     servicemanager_drop_handler();
     entry_point_clear(&runner.entry);
     timings_mark(TIMINGS_SERVICE, "instance let go");
+    if (!is_program) {
+        leave_threads();
+        timings_mark(TIMINGS_SERVICE, "threads ended, or left");
+    }
     interpreter_finish();
     timings_mark(TIMINGS_PYTHON, "interpreter ended");
     if (is_program && runner.settings.keep_children == 0)

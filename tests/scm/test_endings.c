@@ -198,12 +198,22 @@ static void an_exception_after_the_stop_is_a_failure(void **state)
     world_told(NAME, 0xC0000003, "broken on the way out");
 }
 
-static void a_thread_that_goes_on_is_bounded_by_the_limit(void **state)
+static void a_thread_that_goes_on_is_left_and_named(void **state)
 {
     (void)state;
-    ends_when_stopped("endings.LeavesThreads", "--stop-limit 1", ERROR_SERVICE_SPECIFIC_ERROR,
-                      CODE_STOP_LIMIT);
-    world_log_has(NAME, "in work");
+    ends_when_stopped("endings.LeavesThreads", "--stop-limit 4", NO_ERROR, 0);
+    world_log_has(NAME, "the thread \"left over\" goes on");
+    world_log_has(NAME, "the thread \"left waiting\" goes on");
+    world_log_has(NAME, "atexit ran");
+}
+
+static void threads_that_end_in_time_are_waited_for(void **state)
+{
+    (void)state;
+    ends_when_stopped("endings.EndsThreads", NULL, NO_ERROR, 0);
+    world_log_has(NAME, "the thread has cleaned up");
+    world_log_has(NAME, "the pool has cleaned up");
+    assert_int_equal(world_log_count(NAME, "goes on"), 0);
 }
 
 static void an_atexit_that_hangs_is_bounded_by_the_limit(void **state)
@@ -309,7 +319,8 @@ int main(void)
         cmocka_unit_test_teardown(a_stop_that_exits_is_told_and_ends_at_the_limit, world_clean),
         cmocka_unit_test_teardown(a_class_without_a_stop_accepts_none, world_clean),
         cmocka_unit_test_teardown(an_exception_after_the_stop_is_a_failure, world_clean),
-        cmocka_unit_test_teardown(a_thread_that_goes_on_is_bounded_by_the_limit, world_clean),
+        cmocka_unit_test_teardown(a_thread_that_goes_on_is_left_and_named, world_clean),
+        cmocka_unit_test_teardown(threads_that_end_in_time_are_waited_for, world_clean),
         cmocka_unit_test_teardown(an_atexit_that_hangs_is_bounded_by_the_limit, world_clean),
         cmocka_unit_test_teardown(an_atexit_that_raises_is_in_the_log, world_clean),
         cmocka_unit_test_teardown(a_c_library_that_hangs_at_exit_keeps_no_process, world_clean),

@@ -80,13 +80,18 @@ def begin_shutdown() -> None:
         functions.pop()()
 
 
-def threads() -> list[int]:
-    """Return the identifiers of the threads that keep a program alive: all that are no daemons but the main one."""
+def _lasting() -> list[Any]:
+    """Return the threads that keep a program alive: all that are no daemons but the main one."""
     threading = sys.modules.get("threading")
     if threading is None:
         return []
     main = threading.main_thread()
-    return [thread.native_id for thread in threading.enumerate() if thread is not main and not thread.daemon]
+    return [thread for thread in threading.enumerate() if thread is not main and not thread.daemon]
+
+
+def threads() -> list[int]:
+    """Return the identifiers of the threads that keep a program alive."""
+    return [thread.native_id for thread in _lasting()]
 
 
 def forget_threads() -> None:
@@ -97,3 +102,22 @@ def forget_threads() -> None:
     else:
         main._tstate_lock.release()
         main._stop()
+
+
+def leave_threads(milliseconds: int) -> list[str]:
+    """Wait for the threads that are no daemons; return the names of those that go on, for which Python's end then does not wait.
+
+    A pool's workers hear of the end by begin_shutdown(), which joins them: a thread of its own calls it.
+    """
+    if not _lasting():
+        return []
+    import time
+
+    threading = sys.modules["threading"]
+    end = time.monotonic() + milliseconds / 1000
+    threading.Thread(target=begin_shutdown, daemon=True).start()
+    while (left := _lasting()) and (rest := end - time.monotonic()) > 0:
+        left[0].join(rest)
+    if left:
+        forget_threads()
+    return [thread.name for thread in left]
