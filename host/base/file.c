@@ -59,11 +59,14 @@ bool file_is_refused(const char *path)
     return file == INVALID_HANDLE_VALUE && code == ERROR_ACCESS_DENIED;
 }
 
-static uint8_t *read_bytes(const char *path, size_t limit, bool whole, size_t *size, struct error *error)
+enum part { WHOLE, START, END };
+
+static uint8_t *read_bytes(const char *path, size_t limit, enum part part, size_t *size, struct error *error)
 {
     uint8_t *bytes = NULL;
     bool done = false;
     LARGE_INTEGER length = {.QuadPart = 0};
+    LARGE_INTEGER first = {.QuadPart = 0};
     wchar_t *wide = wide_path(path);
     HANDLE file = CreateFileW(wide, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
                               NULL, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
@@ -71,8 +74,14 @@ static uint8_t *read_bytes(const char *path, size_t limit, bool whole, size_t *s
         system_error(error, GetLastError(), "cannot read \"%s\"", path);
         goto done;
     }
-    if (!whole && (uint64_t)length.QuadPart > limit)
+    if (part != WHOLE && (uint64_t)length.QuadPart > limit) {
+        first.QuadPart = part == END ? length.QuadPart - (LONGLONG)limit : 0;
         length.QuadPart = (LONGLONG)limit;
+    }
+    if (!SetFilePointerEx(file, first, NULL, FILE_BEGIN)) {
+        system_error(error, GetLastError(), "cannot read \"%s\"", path);
+        goto done;
+    }
     if ((uint64_t)length.QuadPart > limit) {
         error_set(error, ERROR_FILE_TOO_LARGE,
                   "cannot read \"%s\": it has %lld bytes, more than the %zu expected", path,
@@ -105,12 +114,17 @@ done:
 
 uint8_t *file_read(const char *path, size_t limit, size_t *size, struct error *error)
 {
-    return read_bytes(path, limit, true, size, error);
+    return read_bytes(path, limit, WHOLE, size, error);
 }
 
 uint8_t *file_read_start(const char *path, size_t limit, size_t *size, struct error *error)
 {
-    return read_bytes(path, limit, false, size, error);
+    return read_bytes(path, limit, START, size, error);
+}
+
+uint8_t *file_read_end(const char *path, size_t limit, size_t *size, struct error *error)
+{
+    return read_bytes(path, limit, END, size, error);
 }
 
 bool file_replace(const char *path, const char *text, struct error *error)

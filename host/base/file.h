@@ -19,6 +19,9 @@ uint8_t *file_read(const char *path, size_t limit, size_t *size, struct error *e
 // As file_read, but of a file longer than limit only its first limit bytes.
 uint8_t *file_read_start(const char *path, size_t limit, size_t *size, struct error *error);
 
+// As file_read, but of a file longer than limit only its last limit bytes.
+uint8_t *file_read_end(const char *path, size_t limit, size_t *size, struct error *error);
+
 // Replaces the file as a whole: readers see the old content or the new one.
 bool file_replace(const char *path, const char *text, struct error *error);
 

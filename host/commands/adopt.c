@@ -15,6 +15,7 @@
 #include "base/path.h"
 #include "base/quoting.h"
 #include "commands/commands.h"
+#include "commands/foreign.h"
 #include "commands/image_path.h"
 #include "commands/log_place.h"
 #include "python/disk.h"
@@ -70,13 +71,13 @@ static bool plan_adoption(const struct command_line *line, const char *image_pat
     char *own = file_own_path();
     const char *name = line->arguments.items[0];
     struct image_path command = image_path_split(image_path);
-    if (text_equal_ignore_case(command.program, own)) {
+    enum foreign_kind kind = foreign_service(name, command.program);
+    if (kind == FOREIGN_NONE) {
         error_set(error, 0, "the service \"%s\" runs under this host already", name);
         goto done;
     }
-    if (!image_path_is_pywin32(command.program)) {
-        error_set(error, 0, "the service \"%s\" runs under \"%s\", not under PythonService.exe", name,
-                  command.program);
+    if (kind != FOREIGN_PYWIN32) {
+        foreign_refuse(kind, name, command.program, error);
         goto done;
     }
     if (!settings_read(settings, name, error) || !find_python(line, command.program, &python, error))
@@ -159,22 +160,26 @@ int adopt_release(const struct command_line *line)
     struct scm_service service = {0};
     struct settings settings = {0};
     struct error error = {0};
+    char *image_path = NULL;
     const char *name = line->arguments.items[0];
     bool done = scm_open(name, SERVICE_QUERY_CONFIG | SERVICE_CHANGE_CONFIG | SERVICE_QUERY_STATUS, &service,
                          &error) &&
-                settings_read(&settings, name, &error);
-    if (done && settings.adopted_image_path == NULL) {
+                (image_path = scm_image_path(&service, &error)) != NULL &&
+                settings_read_any(&settings, name, &error);
+    if (done && settings.adopted_image_path == NULL && foreign_check(name, image_path, &error)) {
         done = error_set(&error, 0,
                          "the service \"%s\" was not adopted, so there is nothing to give it back to", name);
         error_advise(&error, "pyhost remove \"%s\" removes it", name);
     }
-    done = done && scm_set_image_path(&service, settings.adopted_image_path, &error);
+    done = done && settings.adopted_image_path != NULL &&
+           scm_set_image_path(&service, settings.adopted_image_path, &error);
     if (done) {
         output_answer("%s released to %s\n", name, settings.adopted_image_path);
         if (!settings_remove(name, &error)) // what is left does no harm
             output_note("%s", error.message);
         note_if_running(&service);
     }
+    free(image_path);
     settings_clear(&settings);
     return finish(done, &service, &error);
 }

@@ -12,6 +12,7 @@
 #include "commands/class_reader.h"
 #include "commands/commands.h"
 #include "commands/findings.h"
+#include "commands/foreign.h"
 #include "commands/image_path.h"
 #include "commands/manifest.h"
 #include "commands/path_check.h"
@@ -40,10 +41,7 @@ static void check_image_path(struct findings *findings, const struct patient *pa
 {
     struct image_path path = image_path_split(patient->image_path);
     char *own = file_own_path();
-    if (image_path_is_pywin32(path.program))
-        findings_add(findings, FINDING_BAD, "command line", "take it over: pyhost adopt NAME",
-                     "the service runs under \"%s\", not under this host", path.program);
-    else if (patient->image_path[0] != '"' && strchr(patient->image_path, ' ') != NULL)
+    if (patient->image_path[0] != '"' && strchr(patient->image_path, ' ') != NULL)
         findings_add(findings, FINDING_BAD, "command line", "install it again: pyhost quotes the path",
                      "the path is not quoted, so another program could be started in its place: %s",
                      patient->image_path);
@@ -284,6 +282,11 @@ static void check_log(struct findings *findings, const struct patient *patient)
 static void examine(struct findings *findings, struct patient *patient)
 {
     struct error error = {0};
+    if (!foreign_check(patient->name, patient->image_path, &error)) { // of which nothing below would be true
+        findings_add_error(findings, "command line", &error);
+        error_clear(&error);
+        return;
+    }
     check_image_path(findings, patient);
     check_change(findings, patient);
     void *sid = account_sid(patient->account, &error);

@@ -7,20 +7,41 @@
 #include "base/quoting.h"
 #include "base/text.h"
 
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+// The length of an unquoted path with blanks in it that ends in ".exe": what Windows starts in the end. 0: the line begins
+// with another path.
+static size_t unquoted_length(const char *line)
+{
+    static const char suffix[] = ".exe";
+    const size_t length = sizeof suffix - 1;
+    bool blank = false;
+    for (const char *c = line; line[0] != '"' && *c != '\0'; c++) {
+        if (text_starts_with_ignore_case(c, suffix) && (c[length] == '\0' || is_blank(c[length])))
+            return blank ? (size_t)(c - line) + length : 0;
+        blank |= is_blank(*c);
+    }
+    return 0;
+}
+
 struct image_path image_path_split(const char *line)
 {
     struct image_path path = {0};
-    struct text_list arguments = quoting_split(line);
-    path.program = text_copy(arguments.count > 0 ? arguments.items[0] : "");
-    // The rest stays as it stands: its quoting is the service's own.
-    size_t length = 0;
-    bool quoted = false;
-    while (line[length] != '\0' && (quoted || (line[length] != ' ' && line[length] != '\t'))) {
-        quoted ^= line[length] == '"';
-        length++;
+    size_t length = unquoted_length(line);
+    if (length > 0) {
+        path.program = text_format("%.*s", (int)length, line);
+    } else {
+        struct text_list arguments = quoting_split(line);
+        bool quoted = false;
+        path.program = text_copy(arguments.count > 0 ? arguments.items[0] : "");
+        for (; line[length] != '\0' && (quoted || !is_blank(line[length])); length++)
+            quoted ^= line[length] == '"';
+        text_list_clear(&arguments);
     }
-    path.rest = text_copy(line + length);
-    text_list_clear(&arguments);
+    path.rest = text_copy(line + length); // its quoting is the service's own
     return path;
 }
 
@@ -39,13 +60,5 @@ bool image_path_is_pywin32(const char *program)
 
 bool image_path_is_ambiguous(const char *line)
 {
-    static const char suffix[] = ".exe";
-    bool blank = false;
-    for (const char *c = line; line[0] != '"' && *c != '\0'; c++) {
-        const char *behind = text_starts_with_ignore_case(c, suffix) ? c + sizeof suffix - 1 : "x";
-        if (*behind == '\0' || *behind == ' ' || *behind == '\t')
-            return blank;
-        blank |= *c == ' ' || *c == '\t';
-    }
-    return false;
+    return unquoted_length(line) > 0;
 }

@@ -9,6 +9,7 @@ struct image_path {
     char *rest; // what stands behind it, with its leading blank; "" when there is nothing
 };
 
+// A path without quotes ends at the first blank, or, where it has blanks, with its ".exe", as what Windows starts in the end.
 struct image_path image_path_split(const char *line);
 void image_path_clear(struct image_path *path);
 

@@ -6,6 +6,8 @@
 #include "base/memory.h"
 #include "base/output.h"
 #include "commands/commands.h"
+#include "commands/foreign.h"
+#include "commands/image_path.h"
 #include "commands/nssm.h"
 #include "commands/service_definition.h"
 #include "scm/account.h"
@@ -46,7 +48,9 @@ static void collection_clear(struct collection *collection)
     free(collection->values);
 }
 
-static bool collect_all(struct collection *collection, const char *service, struct error *error)
+// command_line: what the service runs.
+static bool collect_all(struct collection *collection, const char *service, const char *command_line,
+                        struct error *error)
 {
     static const char *const keys[] = {"",
                                        "AppExit\\",
@@ -63,19 +67,41 @@ static bool collect_all(struct collection *collection, const char *service, stru
                                  (int)(keys[i][0] != '\0' ? strlen(keys[i]) - 1 : 0), keys[i]);
         done = collect(collection, path, keys[i], &found, error);
         if (done && i == 0 && !found) {
-            done = error_set(error, 0, "the service \"%s\" is not one of NSSM: HKLM\\%s is missing", service,
-                             path);
+            struct image_path image = image_path_split(command_line);
+            done = error_set(error, 0, "NSSM keeps no settings for it in HKLM\\%s: the service runs %s", path,
+                             foreign_description(foreign_service(service, image.program)));
             error_advise(error, "\"pyhost list --all\" shows all services");
+            image_path_clear(&image);
         }
         free(path);
     }
     return done;
 }
 
-// What the SCM says of the service, without what is NSSM's own.
-static bool read_scm(const char *service, struct definition *definition, struct error *error)
+// A frozen program under NSSM is no Python that could be had here.
+static bool check_application(const struct collection *collection, struct error *error)
 {
-    if (!service_definition_read(service, definition, NULL, error))
+    for (size_t i = 0; i < collection->count; i++) {
+        const struct nssm_value *value = &collection->values[i];
+        if (!text_equal_ignore_case(value->name, "Application") || value->texts.count == 0)
+            continue;
+        enum foreign_kind kind = foreign_program(value->texts.items[0]);
+        if (kind == FOREIGN_PYINSTALLER || kind == FOREIGN_CX_FREEZE) {
+            error_set(error, 0, "its application is %s: \"%s\"", foreign_description(kind),
+                      value->texts.items[0]);
+            return error_advise(error,
+                                "let it name a python.exe and the script that was frozen: nssm set NAME "
+                                "Application PATH, nssm set NAME AppParameters SCRIPT");
+        }
+    }
+    return true;
+}
+
+// What the SCM says of the service, without what is NSSM's own.
+static bool read_scm(const char *service, struct definition *definition, char **command_line,
+                     struct error *error)
+{
+    if (!service_definition_read(service, definition, command_line, error))
         return false;
     text_list_clear(&definition->values[OPTION_ARGUMENTS]);
     definition->given[OPTION_ARGUMENTS] = false;
@@ -92,8 +118,11 @@ int import_nssm_run(const struct command_line *line)
     struct text_list notes = {0};
     struct error error = {0};
     int code = EXIT_DONE;
+    char *command_line = NULL;
     const char *name = line->arguments.items[0];
-    bool done = read_scm(name, &definition, &error) && collect_all(&collection, name, &error) &&
+    bool done = read_scm(name, &definition, &command_line, &error) &&
+                collect_all(&collection, name, command_line, &error) &&
+                check_application(&collection, &error) &&
                 nssm_define(collection.values, collection.count, &definition, &notes, &error);
     if (done) {
         char *text =
@@ -108,6 +137,7 @@ int import_nssm_run(const struct command_line *line)
             error_prefix(&error, "the service \"%s\" cannot be imported", name);
         code = commands_fail(&error);
     }
+    free(command_line);
     text_list_clear(&notes);
     definition_clear(&definition);
     collection_clear(&collection);

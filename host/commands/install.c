@@ -11,6 +11,7 @@
 #include "commands/class_reader.h"
 #include "commands/commands.h"
 #include "commands/control.h"
+#include "commands/foreign.h"
 #include "commands/install_plan.h"
 #include "commands/log_place.h"
 #include "commands/path_check.h"
@@ -173,17 +174,24 @@ int install_remove(const struct command_line *line)
     struct scm_service service = {0};
     struct error error = {0};
     struct text_list stopped = {0};
+    char *command_line = NULL;
     const char *name = line->arguments.items[0];
-    bool done =
-        scm_open(name, SERVICE_QUERY_STATUS | SERVICE_ENUMERATE_DEPENDENTS | SERVICE_STOP | DELETE, &service,
-                 &error) &&
-        control_stop_service(&service, control_wait(line), &stopped, &error) &&
+    bool done = scm_open(name,
+                         SERVICE_QUERY_CONFIG | SERVICE_QUERY_STATUS | SERVICE_ENUMERATE_DEPENDENTS |
+                             SERVICE_STOP | DELETE,
+                         &service, &error) &&
+                (command_line = scm_image_path(&service, &error)) != NULL;
+    if (done && !foreign_check(name, command_line, &error))
+        done = error_advise(&error, "to remove it all the same: sc delete \"%s\"", name);
+    done =
+        done && control_stop_service(&service, control_wait(line), &stopped, &error) &&
         event_log_remove_source(name, &error); // first: what is left when this is ended can still be removed
     if (done && !scm_delete(&service, &error)) {
         restore_source(name);
         done = false;
     }
     text_list_clear(&stopped);
+    free(command_line);
     scm_close(&service);
     if (done)
         output_answer("%s removed\n", name);

@@ -13,6 +13,7 @@
 #include "base/quoting.h"
 #include "commands/class_reader.h"
 #include "commands/definition_paths.h"
+#include "commands/foreign.h"
 #include "commands/manifest.h"
 #include "commands/password.h"
 #include "commands/service_definition.h"
@@ -354,7 +355,8 @@ bool install_plan_update(struct install_plan *plan, const struct command_line *l
     struct environment environment = {0};
     const char *name = line->arguments.items[0];
     plan->host = file_own_path();
-    if (!service_definition_read(name, &plan->before, &plan->image_before, error))
+    if (!service_definition_read(name, &plan->before, &plan->image_before, error) ||
+        !foreign_check(name, plan->image_before, error))
         return false;
     plan->exists = true;
     if (!gather(plan, line, &environment, error))

@@ -11,24 +11,19 @@
 #include "base/json.h"
 #include "base/memory.h"
 #include "base/output.h"
-#include "base/path.h"
 #include "commands/commands.h"
+#include "commands/foreign.h"
 #include "commands/image_path.h"
 #include "commands/process_facts.h"
-#include "python/environment.h"
 #include "scm/scm.h"
 #include "scm/scm_config.h"
 #include "settings/program_spec.h"
 #include "settings/settings.h"
 
-enum kind { HOSTED, ADOPTABLE, OTHER };
-
-static const char *const kind_names[] = {"pyhost", "PythonService.exe", "other"};
-
 struct row {
     const char *name;
     struct scm_status status;
-    enum kind kind;
+    enum foreign_kind kind;
     char *startup;
     char *program;
     char *python;
@@ -47,8 +42,13 @@ static void row_clear(struct row *row)
     free(row->uptime);
 }
 
-// What kind of service is it? A copy of the host elsewhere is a host as well: the settings tell, or its name. Where not all of it
-// can be read error says why.
+// Is it listed without --all?
+static bool is_for_all(const struct row *row)
+{
+    return row->kind == FOREIGN_NONE || row->kind == FOREIGN_PYWIN32;
+}
+
+// What kind of service is it? Where not all of it can be read error says why.
 static bool look_at(struct row *row, struct error *error)
 {
     static const char *const starts[] = {"auto", "delayed", "manual", "disabled", "-"};
@@ -58,16 +58,12 @@ static bool look_at(struct row *row, struct error *error)
                 scm_read_config(&service, &config, error);
     if (done) {
         struct image_path path = image_path_split(config.image_path);
-        row->kind = image_path_is_pywin32(path.program) ? ADOPTABLE
-                    : text_equal_ignore_case(path_name(path.program), "pyhost.exe") ||
-                            (!scm_is_remote() && settings_exist(row->name))
-                        ? HOSTED
-                        : OTHER;
+        row->kind = foreign_service(row->name, path.program);
         row->program = text_copy(path.program);
         row->startup = text_copy(starts[config.start]);
         image_path_clear(&path);
     }
-    if (done && row->kind != OTHER && !scm_is_remote()) {
+    if (done && is_for_all(row) && !scm_is_remote()) {
         struct settings settings = {0};
         struct process_facts facts;
         settings_read_any(&settings, row->name, error);
@@ -102,11 +98,11 @@ static void cells_of(const struct row *row, const char *cells[5], char process[1
     cells[1] = scm_state_name(row->status.state);
     cells[2] = process;
     cells[3] = row->startup;
-    cells[4] = row->kind == ADOPTABLE    ? "adopt it: runs under PythonService.exe"
-               : row->command != NULL    ? row->command
-               : row->class_spec != NULL ? row->class_spec
-               : row->program != NULL    ? row->program
-                                         : "";
+    cells[4] = row->kind == FOREIGN_PYWIN32 ? "adopt it: runs under PythonService.exe"
+               : row->command != NULL       ? row->command
+               : row->class_spec != NULL    ? row->class_spec
+               : row->program != NULL       ? row->program
+                                            : "";
 }
 
 static void show(const struct row *rows, size_t count)
@@ -141,7 +137,7 @@ static void answer_json(const struct row *rows, size_t count)
     for (size_t i = 0; i < count; i++) {
         json_begin(&json, NULL, '{');
         json_text(&json, "name", rows[i].name);
-        json_text(&json, "host", kind_names[rows[i].kind]);
+        json_text(&json, "host", foreign_name(rows[i].kind));
         json_text(&json, "state", scm_state_name(rows[i].status.state));
         json_number(&json, "process", rows[i].status.process);
         json_text(&json, "startup", rows[i].startup);
@@ -174,7 +170,7 @@ int list_run(const struct command_line *line)
     for (size_t i = 0; i < names.count; i++) {
         struct row row = {.name = names.items[i], .status = statuses[i]};
         struct error reason = {0};
-        if (look_at(&row, &reason) && (row.kind != OTHER || command_line_has(line, OPTION_ALL)))
+        if (look_at(&row, &reason) && (is_for_all(&row) || command_line_has(line, OPTION_ALL)))
             rows[count++] = row;
         else
             row_clear(&row);

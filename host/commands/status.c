@@ -11,6 +11,8 @@
 #include "base/output.h"
 #include "commands/commands.h"
 #include "commands/control.h"
+#include "commands/foreign.h"
+#include "commands/image_path.h"
 #include "commands/process_facts.h"
 #include "commands/service_definition.h"
 #include "python/disk.h"
@@ -24,6 +26,8 @@ struct facts {
     const char *name;
     struct scm_status status;
     struct definition definition; // what is known of it; of a service elsewhere, nothing
+    enum foreign_kind kind;       // of a service that is not this host's, only this and the program are told
+    char *program;
     struct environment environment;
     char *environment_problem; // why there is none; NULL
     char *log;
@@ -74,7 +78,18 @@ static void gather(struct facts *facts)
                          process_facts_get(facts->status.process, &facts->process);
     if (scm_is_remote())
         return;
-    service_definition_read(facts->name, &facts->definition, NULL, &ignored);
+    char *image_path = NULL;
+    if (service_definition_read(facts->name, &facts->definition, &image_path, &ignored)) {
+        struct image_path path = image_path_split(image_path);
+        facts->kind = foreign_service(facts->name, path.program);
+        facts->program = text_copy(path.program);
+        image_path_clear(&path);
+        free(image_path);
+    }
+    if (facts->kind != FOREIGN_NONE) {
+        error_clear(&ignored);
+        return;
+    }
     const char *python = definition_text(&facts->definition, OPTION_PYTHON);
     if (python != NULL &&
         !environment_find(python, disk_own_machine(), disk_files(), &facts->environment, &ignored))
@@ -92,6 +107,7 @@ static void facts_clear(struct facts *facts)
 {
     definition_clear(&facts->definition);
     environment_clear(&facts->environment);
+    free(facts->program);
     free(facts->environment_problem);
     free(facts->log);
     free(facts->says);
@@ -164,7 +180,7 @@ static void show(const struct facts *facts)
     const char *class_spec = definition_text(definition, OPTION_CLASS);
     const char *python = definition_text(definition, OPTION_PYTHON);
     show_state(facts);
-    if (facts->log == NULL)
+    if (scm_is_remote())
         return;
     show_row("says", facts->says);
     if (facts->has_process) {
@@ -176,6 +192,11 @@ static void show(const struct facts *facts)
     }
     show_row("startup", definition_text(definition, OPTION_STARTUP));
     show_row("account", definition_text(definition, OPTION_ACCOUNT));
+    if (facts->kind != FOREIGN_NONE) {
+        show_row("runs", foreign_description(facts->kind));
+        show_row("program", facts->program);
+        return;
+    }
     char *command = command_of(definition);
     show_row(command != NULL ? "program" : "class", command != NULL      ? command
                                                     : class_spec != NULL ? class_spec
@@ -215,7 +236,8 @@ static void answer_json(const struct facts *facts)
         json_number(&json, "cpu_milliseconds", facts->process.cpu);
         json_number(&json, "memory_bytes", facts->process.memory);
     }
-    if (facts->log != NULL) {
+    if (!scm_is_remote()) {
+        json_text(&json, "host", foreign_name(facts->kind));
         json_text(&json, "display_name", definition_text(definition, OPTION_DISPLAY_NAME));
         json_text(&json, "startup", definition_text(definition, OPTION_STARTUP));
         json_text(&json, "account", definition_text(definition, OPTION_ACCOUNT));

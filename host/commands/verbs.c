@@ -173,14 +173,15 @@ const struct verb verbs_table[VERBS] = {
         ALL_FIELDS, CHANGES | BIT(PERFMON_INI) | BIT(PERFMON_DLL) | BIT(WAIT)},
     [VERB_UPDATE] = {"update", "NAME", 1, 1, "change an installed service",
         "Changes what is named, says what that was before, and leaves all else. The class is not imported unless "
-        "another one is named. A running service goes on as it is until it is restarted.",
+        "another one is named. A running service goes on as it is until it is restarted. Services that are not this host's are "
+        "left alone.",
         "pyhost update Shop --startup delayed\n"
         "pyhost update Shop --account virtual --service-sid unrestricted --dry-run\n"
         "pyhost update Shop --recovery restart:10s --recovery-reset 1d\n"
         "pyhost update Shop --depends \"\"",
         OPTION_CLASS, OPTION_DEFINITION_END, CHANGES},
     [VERB_REMOVE] = {"remove", "NAME", 1, 1, "stop a service and remove it",
-        "Its log files stay.", "pyhost remove Shop", NO_FIELDS, BIT(WAIT)},
+        "Its log files stay. Services that are not this host's are left alone.", "pyhost remove Shop", NO_FIELDS, BIT(WAIT)},
     [VERB_START] = {"start", "NAME [ARGUMENT ...]", 1, VERB_ANY_COUNT, "start a service",
         "Returns when it runs, or says why it does not. One that runs already is a success. Arguments go to the "
         "class's constructor.",
@@ -200,7 +201,8 @@ const struct verb verbs_table[VERBS] = {
         "interrogate, paramchange, netbindadd, netbindremove, netbindenable, netbinddisable.",
         "pyhost control Shop 128\npyhost control Shop paramchange", NO_FIELDS, BIT(COMPUTER)},
     [VERB_STATUS] = {"status", "NAME", 1, 1, "show a service: state, process, Python, log, last failure",
-        "Exit code 0: it runs (or is on its way, or paused); 3: it is stopped; 4: there is no such service.",
+        "Exit code 0: it runs (or is on its way, or paused); 3: it is stopped; 4: there is no such service. Of a "
+        "service that is not this host's, what the service runs is shown: NSSM, a program frozen by PyInstaller ...",
         "pyhost status Shop\npyhost status Shop --wait 60\npyhost status Shop --json",
         NO_FIELDS, BIT(WAIT) | BIT(JSON) | BIT(COMPUTER)},
     [VERB_LIST] = {"list", "", 0, 0, "show the services of this host, and those of PythonService.exe",
@@ -234,7 +236,9 @@ const struct verb verbs_table[VERBS] = {
         "counterpart is named on standard error; docs/nssm.md has the whole table. Only services whose application is a "
         "python.exe can be imported.",
         "pyhost import-nssm Shop > shop.toml", NO_FIELDS, BIT(JSON)},
-    [VERB_ADOPT] = {"adopt", "NAME", 1, 1, "take over a service that runs under pywin32's PythonService.exe", NULL,
+    [VERB_ADOPT] = {"adopt", "NAME", 1, 1, "take over a service that runs under pywin32's PythonService.exe",
+        "Others are named and left alone. For a service of NSSM there is \"pyhost import-nssm\". A program that PyInstaller or "
+        "cx_Freeze froze has its Python inside: install its source in its place, under the same name.",
         "pyhost adopt Shop", OPTION_PYTHON, OPTION_PYTHON + 1, 0},
     [VERB_RELEASE] = {"release", "NAME", 1, 1, "give an adopted service back to PythonService.exe", NULL,
         "pyhost release Shop", NO_FIELDS, 0},

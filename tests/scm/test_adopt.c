@@ -20,13 +20,8 @@ static char *image_path(const char *name)
     return text_from_wide(text);
 }
 
-// A service as pywin32 leaves it: its host in the root of the environment, arguments behind it, the class in
-// the registry.
-static char *install_as_pywin32_does(const char *arguments)
+static void set_image_path(const char *path)
 {
-    world_write("venv\\PythonService.exe", "");
-    world_install("PyhostAdopted", "good.Plain", NULL); // for its clean-up; then made pywin32's
-    char *path = text_format("\"%s\"%s", world_path("venv\\PythonService.exe"), arguments);
     SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
     SC_HANDLE service = OpenServiceW(manager, L"PyhostAdopted", SERVICE_CHANGE_CONFIG);
     wchar_t *wide = wide_from_text(path);
@@ -35,6 +30,16 @@ static char *install_as_pywin32_does(const char *arguments)
     free(wide);
     CloseServiceHandle(service);
     CloseServiceHandle(manager);
+}
+
+// A service as pywin32 leaves it: its host in the root of the environment, arguments behind it, the class in
+// the registry.
+static char *install_as_pywin32_does(const char *arguments)
+{
+    world_write("venv\\PythonService.exe", "");
+    world_install("PyhostAdopted", "good.Plain", NULL); // for its clean-up; then made pywin32's
+    char *path = text_format("\"%s\"%s", world_path("venv\\PythonService.exe"), arguments);
+    set_image_path(path);
     assert_int_equal(
         RegDeleteTreeW(HKEY_LOCAL_MACHINE, L"SYSTEM\\CurrentControlSet\\Services\\PyhostAdopted\\PyHost"),
         ERROR_SUCCESS);
@@ -71,7 +76,7 @@ static void release_gives_it_back_as_it_was(void **state)
         RegOpenKeyW(HKEY_LOCAL_MACHINE, L"SYSTEM\\CurrentControlSet\\Services\\PyhostAdopted\\PyHost", &key),
         ERROR_FILE_NOT_FOUND);
     assert_int_equal(world_pyhost("release PyhostAdopted"), 1);
-    world_contains(world_output(), "was not adopted");
+    world_contains(world_output(), "runs under PythonService.exe: ");
     free(after);
     free(before);
 }
@@ -82,14 +87,7 @@ static void an_interrupted_adoption_leaves_the_old_service_and_can_be_repeated(v
     char *before = install_as_pywin32_does("");
     assert_int_equal(world_pyhost("adopt PyhostAdopted"), 0);
     // As if it had ended between its two steps: settings there, ImagePath not changed yet.
-    SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
-    SC_HANDLE service = OpenServiceW(manager, L"PyhostAdopted", SERVICE_CHANGE_CONFIG);
-    wchar_t *wide = wide_from_text(before);
-    assert_true(ChangeServiceConfigW(service, SERVICE_NO_CHANGE, SERVICE_NO_CHANGE, SERVICE_NO_CHANGE, wide,
-                                     NULL, NULL, NULL, NULL, NULL, NULL));
-    free(wide);
-    CloseServiceHandle(service);
-    CloseServiceHandle(manager);
+    set_image_path(before);
     assert_int_equal(world_pyhost("adopt PyhostAdopted"), 0);
     assert_int_equal(world_pyhost("release PyhostAdopted"), 0);
     char *after = image_path("PyhostAdopted");
@@ -105,8 +103,49 @@ static void only_services_of_pywin32_can_be_adopted(void **state)
     assert_int_equal(world_pyhost("adopt PyhostAdopted"), 1);
     world_contains(world_output(), "runs under this host already");
     assert_int_equal(world_pyhost("adopt EventLog"), 1);
+    world_contains(world_output(), "runs another program: \"");
     assert_int_equal(world_pyhost("adopt NoSuchService"), 1);
     world_contains(world_output(), "NoSuchService");
+}
+
+// WinSW needs .NET, which is not there: its exe is called as its user likes, and stands beside an XML file of that name.
+static void what_is_not_of_this_host_is_named_and_left_alone(void **state)
+{
+    (void)state;
+    free(install_as_pywin32_does(""));
+    assert_int_equal(world_pyhost("update PyhostAdopted --startup manual"), 1);
+    world_contains(world_output(), "runs under PythonService.exe: \"");
+    world_contains(world_output(), "pyhost adopt \"PyhostAdopted\"");
+    assert_int_equal(world_pyhost("remove PyhostAdopted"), 1);
+    world_contains(world_output(), "sc delete \"PyhostAdopted\"");
+    world_write("shop.exe", "");
+    world_write("shop.xml", "<service><id>Shop</id><executable>python.exe</executable></service>");
+    char *path = text_format("\"%s\" --quiet", world_path("shop.exe"));
+    set_image_path(path);
+    assert_int_equal(world_pyhost("adopt PyhostAdopted"), 1);
+    world_contains(world_output(), "runs under WinSW: \"");
+    assert_int_equal(world_pyhost("status PyhostAdopted"), 3);
+    world_contains(world_output(), "  runs     under WinSW");
+    char *after = image_path("PyhostAdopted");
+    assert_string_equal(after, path);
+    free(after);
+    free(path);
+}
+
+static void a_path_with_blanks_and_without_quotes_is_adopted(void **state)
+{
+    (void)state;
+    free(install_as_pywin32_does(""));
+    char *path = text_format("%s -x", world_path("venv\\PythonService.exe"));
+    assert_non_null(strchr(path, ' '));
+    set_image_path(path);
+    assert_int_equal(world_pyhost("adopt PyhostAdopted"), 0);
+    char *after = image_path("PyhostAdopted");
+    char *expected = text_format("\"%s\" -x", world_host());
+    assert_string_equal(after, expected);
+    free(expected);
+    free(after);
+    free(path);
 }
 
 int main(void)
@@ -117,6 +156,8 @@ int main(void)
         cmocka_unit_test_teardown(an_interrupted_adoption_leaves_the_old_service_and_can_be_repeated,
                                   world_clean),
         cmocka_unit_test_teardown(only_services_of_pywin32_can_be_adopted, world_clean),
+        cmocka_unit_test_teardown(what_is_not_of_this_host_is_named_and_left_alone, world_clean),
+        cmocka_unit_test_teardown(a_path_with_blanks_and_without_quotes_is_adopted, world_clean),
     };
     return cmocka_run_group_tests(tests, world_begin, world_end);
 }

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+// Services that are not this host's: what they run, in words, so that a verb which can do nothing for one says why.
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/error.h"
+
+enum foreign_kind {
+    FOREIGN_NONE, // the service is this host's
+    FOREIGN_PYWIN32,
+    FOREIGN_NSSM,
+    FOREIGN_WINSW,
+    FOREIGN_PYINSTALLER,
+    FOREIGN_CX_FREEZE,
+    FOREIGN_OTHER
+};
+
+// What is the program at this path? Never FOREIGN_NONE.
+enum foreign_kind foreign_program(const char *program);
+
+// What does the service run, whose command line names program? It is this host's when that is this exe or is called pyhost.exe,
+// or when the registry of this machine has settings for the service.
+enum foreign_kind foreign_service(const char *service, const char *program);
+
+// "PyInstaller": one word, for lists.
+const char *foreign_name(enum foreign_kind kind);
+
+// "under NSSM", "a program frozen by PyInstaller, which has its Python inside": stands behind "runs".
+const char *foreign_description(enum foreign_kind kind);
+
+// Fills error: what the service runs, and what to do. Always returns false.
+bool foreign_refuse(enum foreign_kind kind, const char *service, const char *program, struct error *error);
+
+// Is the service, whose command line this is, this host's? If not, error says what it is.
+bool foreign_check(const char *service, const char *command_line, struct error *error);
