@@ -439,6 +439,7 @@ int world_begin(void **state)
     (void)state;
     char *base = variable(L"PYHOST_TEST_PYTHON", "C:\\Python312\\python.exe");
     char *fixtures = variable(L"PYHOST_TEST_FIXTURES", "");
+    char *pywin32 = variable(L"PYHOST_TEST_PYWIN32", "");
     world.host = variable(L"PYHOST_TEST_EXE", "C:\\pyhost\\pyhost.exe");
     char *temporary = variable(L"TEMP", "C:\\Temp");
     char *name = text_format("pyhost test %lu \xc3\xa4\xe4\xb8\xad",
@@ -448,6 +449,10 @@ int world_begin(void **state)
     world.python = text_copy(world_path("venv\\Scripts\\python.exe"));
     if (world_run("\"%s\" -I -m venv --without-pip \"%s\"", base, world_path("venv")) != 0)
         fail_msg("no virtual environment: %s", world.output);
+    if (pywin32[0] != '\0' &&
+        world_run("xcopy /e /i /q \"%s\" \"%s\"", pywin32, world_path("venv\\Lib\\site-packages")) != 0)
+        fail_msg("no pywin32: %s", world.output);
+    free(pywin32);
     free(name);
     free(temporary);
     free(fixtures);

@@ -2,7 +2,7 @@
 // What an end-to-end test stands on: a virtual environment in a directory with blanks and letters beyond
 // ASCII, the service scripts in it, and the SCM through the Win32 API. Nothing here knows Wine: on Windows
 // the same programs run, as an administrator, with PYHOST_TEST_EXE, PYHOST_TEST_PYTHON and
-// PYHOST_TEST_FIXTURES set.
+// PYHOST_TEST_FIXTURES set. PYHOST_TEST_PYWIN32, if set, is a directory with pywin32 for the environment.
 #pragma once
 
 #include <setjmp.h>

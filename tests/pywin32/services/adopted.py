@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: MIT
+"""A service as its author keeps it: one script that is its own command line. It writes down who hosts it."""
+
+import os
+import sys
+
+import servicemanager
+import win32event
+import win32service
+import win32serviceutil
+
+
+class Adopted(win32serviceutil.ServiceFramework):
+    _svc_name_ = "Adopted"
+    _svc_display_name_ = "Adopted and released"
+    _exe_args_ = '-x "a b"'
+
+    def __init__(self, args):
+        win32serviceutil.ServiceFramework.__init__(self, args)
+        self.stop_event = win32event.CreateEvent(None, 0, 0, None)
+
+    def SvcStop(self):
+        self.ReportServiceStatus(win32service.SERVICE_STOP_PENDING)
+        win32event.SetEvent(self.stop_event)
+
+    def SvcDoRun(self):
+        with open(r"C:\side\hosts.txt", "a", encoding="utf-8") as file:
+            print(os.path.basename(servicemanager.__file__), sys.prefix, sys.argv[1:], win32event.__file__, file=file)
+        win32event.WaitForSingleObject(self.stop_event, win32event.INFINITE)
+
+
+if __name__ == "__main__":
+    win32serviceutil.HandleCommandLine(Adopted)
