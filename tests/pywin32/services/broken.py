@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: MIT
+"""A module that cannot be imported."""
+
+from recording import turn
+
+turn("imported")
+raise RuntimeError("broken at its import")

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""A package with a service."""
