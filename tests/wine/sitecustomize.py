@@ -18,7 +18,6 @@ if WINE < 10:
     sys.modules["_wmi"] = None  # type: ignore[assignment]
 
 # kernel32.PssCaptureSnapshot, which Wine 10 lacks too: os.getppid().
-import nt
 import os
 
 
@@ -27,13 +26,13 @@ def getppid() -> int:
     import ctypes
 
     information = (ctypes.c_size_t * 6)()  # PROCESS_BASIC_INFORMATION
-    ctypes.windll.ntdll.NtQueryInformationProcess(  # type: ignore[attr-defined]
+    ctypes.windll.ntdll.NtQueryInformationProcess(
         ctypes.c_void_p(-1), 0, information, ctypes.sizeof(information), None
     )
     return information[5]
 
 
-nt.getppid = os.getppid = getppid  # type: ignore[attr-defined]
+sys.modules["nt"].getppid = os.getppid = getppid  # type: ignore[attr-defined]
 
 
 def run_the_next() -> None:
@@ -48,4 +47,4 @@ def run_the_next() -> None:
 
 
 run_the_next()
-del getppid, run_the_next, nt, os, sys
+del getppid, run_the_next, os, sys
