@@ -4,6 +4,7 @@
 
 set -euo pipefail
 shopt -s inherit_errexit # also in $(…)
+umask 022 # what one person's run puts into a cache, another's may read
 export LC_ALL=C.UTF-8 # Wine mangles file names and output in any other kind of locale
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
