@@ -450,7 +450,8 @@ int world_begin(void **state)
     if (world_run("\"%s\" -I -m venv --without-pip \"%s\"", base, world_path("venv")) != 0)
         fail_msg("no virtual environment: %s", world.output);
     if (pywin32[0] != '\0' &&
-        world_run("xcopy /e /i /q \"%s\" \"%s\"", pywin32, world_path("venv\\Lib\\site-packages")) != 0)
+        (world_run("xcopy /e /i /q \"%s\" \"%s\"", pywin32, world_path("venv\\Lib\\site-packages")) != 0 ||
+         world_run("\"%s\" -c \"import _win32sysloader\"", world.python) != 0)) // which only pywin32 has
         fail_msg("no pywin32: %s", world.output);
     free(pywin32);
     free(name);
