@@ -49,7 +49,6 @@ CASES: dict[str, Case] = {
     "class without ServiceFramework": whole("lives.Plain", heard(128)),
     "demo pipeTestService": foreign(r"Demos\service\pipeTestService.TestPipeService"),
     "demo nativePipeTestService": foreign(r"Demos\service\nativePipeTestService.NativeTestPipeService"),
-    "demo serviceEvents": foreign(r"Demos\service\serviceEvents.EventDemoService"),
     # arguments
     "start arguments": {
         "class": "lives.Arguments",
@@ -69,7 +68,7 @@ CASES: dict[str, Case] = {
     "controls that it does not accept": whole("lives.Service", ["control", PAUSE], ["control", CONTINUE], ["control", 6]),
     "handlers that fail": whole("lives.Failing", heard(PAUSE), heard(INTERROGATE), heard(128), heard(INTERROGATE)),
     "shutdown": played("lives.Shutdown", "5"),
-    "shutdown, no SvcShutdown": played("lives.EndsWithAny", "5"),
+    "shutdown, no SvcShutdown": played("lives.EndsLater", "5", "1"),
     "preshutdown": played("lives.Preshutdown", "15"),
     "session": played("lives.Controls", "14:0800000003000000", "1"),
     "power": played("lives.Controls", "13", "1"),

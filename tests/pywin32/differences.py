@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+AT_TIMES = "at times"  # in the column "with": the row need not show
 NOTHING = "nothing"  # a fact that a record does not have
 Record = dict[str, dict[str, str]]
 
@@ -18,6 +19,7 @@ class Row:
     cases: list[str]  # empty: every case
     fact: str
     values: tuple[str, str]
+    at_times: bool = False  # what PythonService.exe does is a matter of time
     shown: set[str] = field(default_factory=set)  # the cases in which it showed
 
     def covers(self, case: str, fact: str, values: tuple[str, str]) -> bool:
@@ -27,13 +29,15 @@ class Row:
 
 
 def matches(wanted: str, found: str) -> bool:
-    """Is found what a cell wants? "…" in a cell stands for any text."""
-    return re.fullmatch(".*".join(map(re.escape, wanted.split("…"))), found, re.DOTALL) is not None
+    """Is found what a cell wants? "…" in a cell stands for any text. Case is that of paths: none."""
+    return re.fullmatch(".*".join(map(re.escape, wanted.split("…"))), found, re.DOTALL | re.IGNORECASE) is not None
 
 
 def holds(condition: str, build: int, minor: int) -> bool:
-    """Does a row count: "pywin32 300 and later", "Python 3.12 and earlier"; several with ", "; empty: always?"""
+    """Does a row count: "pywin32 300 and later", "Python 3.12 and earlier", several with ", "; empty: always?"""
     for part in filter(None, condition.split(", ")):
+        if part == AT_TIMES:
+            continue
         found = re.fullmatch(r"(pywin32 |Python 3\.)(\d+)(?: and (later|earlier))?", part)
         assert found, f"no condition: {part}"
         actual = build if found[1] == "pywin32 " else minor
@@ -53,7 +57,7 @@ def read_page(page: Path, build: int, minor: int) -> list[Row]:
         cases, fact, one, other, condition, why = (re.sub(r"^`+ ?| ?`+$", "", cell) for cell in cells)
         assert why, f"a difference without a reason: {line}"
         if holds(condition, build, minor):
-            rows.append(Row([] if cases == "every" else cases.split("; "), fact, (one, other)))
+            rows.append(Row([] if cases == "every" else cases.split("; "), fact, (one, other), AT_TIMES in condition))
     return rows
 
 
@@ -74,7 +78,7 @@ def compare(one: Record, other: Record, rows: list[Row], *, all_cases: bool) -> 
                 unlisted += 1
                 print(f"UNLISTED {case}: {fact}\n    PythonService.exe  {values[0]}\n    pyhost             {values[1]}")
     stale = 0
-    for row in rows:
+    for row in filter(lambda row: not row.at_times, rows):
         for case in row.cases or ["every"]:
             played = all_cases if case == "every" else case in one
             if played and case not in row.shown and not (case == "every" and row.shown):

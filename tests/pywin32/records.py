@@ -14,7 +14,7 @@ OWN_EVENTS = (0xFF, 0x1000, 0x1002, 0x1003, 0x1004)  # whose text is the code's,
 SOURCE = "side-by-side"  # services/recording.py
 NAME = "SideBySide"  # services/player.py
 
-CREATE = re.compile(rf'^\w+:trace:service:svcctl_CreateServiceW \(L"{NAME}"')
+CREATE = re.compile(rf'^\w+:trace:service:(svcctl_)?CreateServiceW .*L"{NAME}"')
 CONTROL = re.compile(r'^\w+:trace:service:service_handle_control L"[^"]*" control ([1-9]\d*) ')
 STATUS = re.compile(r"^\w+:trace:service:SetServiceStatus \w+ 0x10 (\w+) (\w+) (\w+) (\w+) (\w+) (\w+)")
 REGISTER = re.compile(r'^(\w+):fixme:advapi:RegisterEventSourceW \(\(null\),L"(.*)"\)')
@@ -121,11 +121,12 @@ def facts_of_trace(moments: list[Moment]) -> dict[str, str]:
 def normal(text: str) -> str:
     """The same for every version of Python, and every run."""
     text = re.sub(r"(?i)\b(python|pywintypes)3\d+\b", r"\g<1>3Y", text)
+    text = re.sub(r"(?i)pythonservice\.exe", "PythonService.exe", text)
     return re.sub(r"0x[0-9A-Fa-f]{12,}|object at 0x[0-9A-Fa-f]+", "0x…", text)
 
 
-def read_record(file: Path, trace: Path) -> dict[str, dict[str, str]]:
-    """The facts of each case."""
+def read_record(file: Path, *traces: Path) -> dict[str, dict[str, str]]:
+    """The facts of each case. A service is in one of the traces: in the SCM's, or in the player's if that has played the SCM."""
     cases: dict[str, dict[str, str]] = {}
     for line in file.read_text(encoding="utf-8").splitlines():
         what, value = json.loads(line)
@@ -137,8 +138,8 @@ def read_record(file: Path, trace: Path) -> dict[str, dict[str, str]]:
             number += 1
             key = f"{what} ({number})"
         current[key] = normal(value)
-    traced = read_trace(trace.read_text(encoding="utf-8", errors="replace"))
-    assert len(traced) == len(cases), f"{len(cases)} cases, and the trace has {len(traced)}"
-    for facts, moments in zip(cases.values(), traced):
-        facts.update({key: normal(value) for key, value in facts_of_trace(moments).items()})
+    traced = [read_trace(trace.read_text(encoding="utf-8", errors="replace")) for trace in traces]
+    assert {len(trace) for trace in traced} == {len(cases)}, f"{len(cases)} cases, and the traces have {[*map(len, traced)]}"
+    for facts, *moments in zip(cases.values(), *traced):
+        facts.update({key: normal(value) for key, value in facts_of_trace(sum(moments, [])).items()})
     return cases

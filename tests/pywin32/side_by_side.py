@@ -51,6 +51,25 @@ def prepare(pywin32: Pywin32, play_scm: str) -> None:
     (SIDE / "cases.json").write_text(json.dumps(CASES), encoding="utf-8")
 
 
+def play(python: str, host: str, names: list[str]) -> dict[str, dict[str, str]]:
+    """Play the cases under a host, and return their records."""
+    kept = Path(os.environ.get("PYHOST_RECORDS", SIDE))
+    record, scm_trace, player_trace = (kept / f"{host}-{name}" for name in ("record.jsonl", "scm.trace", "player.trace"))
+    # A pipe: the Pythons of Wine 8 do not start with a file for their stderr.
+    done = subprocess.run(
+        ["wine", python, r"C:\side\player.py", host, *names], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=PATIENCE,
+        env={**os.environ, "WINEDEBUG": CHANNELS}, check=False,
+    )  # fmt: skip
+    player_trace.write_bytes(done.stderr)
+    shutil.copy(TRACE, scm_trace)
+    shutil.copy(SIDE / "record.jsonl", record)
+    if done.returncode != 0:
+        sys.exit(f"the player ended with {done.returncode}:\n" + done.stderr.decode(errors="replace")[-2000:])
+    (SIDE / "record.jsonl").unlink()
+    TRACE.open("wb").close()
+    return read_record(record, scm_trace, player_trace)
+
+
 def main() -> int:
     """Play, compare, say."""
     page, play_scm, *names = sys.argv[1:]
@@ -58,15 +77,7 @@ def main() -> int:
     prepare(pywin32, play_scm)
     boot()
     names = names or list(CASES)
-    records = []
-    for host in ("pythonservice", "pyhost"):
-        subprocess.run(["wine", pywin32.python, r"C:\side\player.py", host, *names], check=True, stdin=subprocess.DEVNULL, timeout=PATIENCE)
-        for file in (SIDE / "record.jsonl", TRACE):
-            kept = Path(os.environ.get("PYHOST_RECORDS", SIDE), f"{host}-{file.name}")
-            shutil.copy(file, kept)
-        records.append(read_record(SIDE / "record.jsonl", TRACE))
-        (SIDE / "record.jsonl").unlink()
-        TRACE.open("wb").close()
+    records = [play(pywin32.python, host, names) for host in ("pythonservice", "pyhost")]
     one, other = records
     return compare(one, other, read_page(Path(page), pywin32.build, pywin32.minor), all_cases=names == list(CASES))
 

@@ -172,14 +172,12 @@ class Shutdown(Controls):
         win32event.SetEvent(self.stop_event)
 
 
-class EndsWithAny(Service):
-    """Ends with any control, handled or not."""
+class EndsLater(Service):
+    """Takes its time, in which a second control comes."""
 
-    def ServiceCtrlHandlerEx(self, control, event_type, data):
-        try:
-            return Service.ServiceCtrlHandlerEx(self, control, event_type, data)
-        finally:
-            win32event.SetEvent(self.stop_event)
+    def run(self):
+        Service.run(self)
+        time.sleep(3)
 
 
 class Preshutdown(Controls):

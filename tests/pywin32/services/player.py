@@ -138,12 +138,15 @@ class Player:
         win32event.SetEvent(self.go)
 
     def do_end(self) -> None:
-        """STOPPED, and the end of the process."""
+        """STOPPED, and the end of the process; its exit code counts where there was no STOPPED."""
         state = self.wait((win32service.SERVICE_STOPPED,), UNENDED)
         recording.note("state at the end", state)
         if self.process is not None:
             ended = win32event.WaitForSingleObject(self.process, UNENDED * 1000) == win32event.WAIT_OBJECT_0
-            recording.note("exit code of the process", exit_code(self.process) if ended else "still there")
+            if not ended:
+                recording.note("process", "still there")
+            elif state != win32service.SERVICE_STOPPED:
+                recording.note("process", win32process.GetExitCodeProcess(self.process))
 
     def do_play(self, *controls: str) -> None:
         """Start the process by play_scm, which sends the controls that only the system sends."""
@@ -152,15 +155,13 @@ class Player:
         command = win32service.QueryServiceConfig(service)[3]
         win32service.CloseServiceHandle(service)
         win32service.CloseServiceHandle(manager)
-        try:
-            done = subprocess.run(
-                [PLAY_SCM, NAME, command, *controls], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, timeout=PATIENCE, check=False
-            )
-            for line in done.stdout.decode().splitlines():
-                what, _, value = line.rpartition(": ")
-                recording.note(what or "play_scm", value)
-        except subprocess.TimeoutExpired:
-            recording.note("play_scm", "the process does not end")
+        done = subprocess.run([PLAY_SCM, NAME, command, *controls], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, check=False)
+        for line in done.stdout.decode().splitlines():
+            what, _, value = line.rpartition(": ")
+            recording.note(what or "play_scm", value)
+        if done.returncode != 0:  # the process may be there for ever
+            program = os.path.basename(command.split('"')[1])
+            subprocess.run(["taskkill", "/f", "/im", program], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False)
 
     def play(self, case: dict[str, object]) -> None:
         """Install the service, do the steps, remove it."""
@@ -175,11 +176,6 @@ class Player:
             recording.note("the case broke off", str(error))
         finally:
             self.remove()
-
-
-def exit_code(process: pywintypes.HANDLEType) -> int:
-    """The exit code of a process that has ended."""
-    return win32process.GetExitCodeProcess(process)
 
 
 def main() -> None:
