@@ -17,7 +17,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from cases import CASES
+from cases import CASES, cases_for
 from differences import compare, read_page
 from pywin32 import Pywin32
 from records import read_record
@@ -72,14 +72,14 @@ def play(python: str, host: str, names: list[str]) -> dict[str, dict[str, str]]:
 
 def main() -> int:
     """Play, compare, say."""
-    page, play_scm, *names = sys.argv[1:]
+    page, play_scm, *wanted = sys.argv[1:]
     pywin32 = Pywin32.under_test()
     prepare(pywin32, play_scm)
     boot()
-    names = names or list(CASES)
+    names = wanted or cases_for(pywin32.build, pywin32.minor)
     records = [play(pywin32.python, host, names) for host in ("pythonservice", "pyhost")]
     one, other = records
-    return compare(one, other, read_page(Path(page), pywin32.build, pywin32.minor), all_cases=names == list(CASES))
+    return compare(one, other, read_page(Path(page), pywin32.build, pywin32.minor), all_cases=not wanted)
 
 
 if __name__ == "__main__":
