@@ -3,6 +3,7 @@
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -66,6 +67,30 @@ class Signatures(unittest.TestCase):
     def test_somebody_elses_signature(self) -> None:
         shutil.copy(self.directory / "vcruntime140.dll", self.directory / "python312.dll")
         self.assertIn('python312.dll is signed by "Microsoft Corporation" instead of "Python', self.refusal())
+
+    def test_a_digest_that_was_changed_as_well(self) -> None:
+        file = self.directory / "python.exe"
+        original = file.read_bytes()
+        changed = original[:0x2000] + bytes([original[0x2000] ^ 1]) + original[0x2001:]
+        file.write_bytes(changed)
+        old, new = re.findall(r"message digest *: ([0-9A-F]+)", run("osslsigncode", "verify", "-in", file)[1])[:2]
+        self.assertEqual(changed.count(bytes.fromhex(old)), 1)
+        file.write_bytes(changed.replace(bytes.fromhex(old), bytes.fromhex(new)))
+        self.assertIn("python.exe has a signature in the name of", self.refusal())
+
+    def test_a_certificate_that_anybody_can_make(self) -> None:
+        key, certificate = self.directory / "key.pem", self.directory / "certificate.pem"
+        code, answer = run(
+            "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", certificate,
+            "-subj", "/O=Python Software Foundation/CN=Python Software Foundation", "-addext", "extendedKeyUsage=codeSigning",
+        )  # fmt: skip
+        self.assertEqual(code, 0, answer)
+        signed = self.directory / "signed.exe"
+        code, answer = run(
+            "osslsigncode", "sign", "-certs", certificate, "-key", key, "-in", self.directory / "python.exe", "-out", signed
+        )
+        self.assertEqual(code, 0, answer)
+        self.assertIn("signed.exe has a signature in the name of", self.refusal())
 
     def test_no_signature(self) -> None:
         with zipfile.ZipFile(self.directory / "planted.dll", "w") as file:
