@@ -19,6 +19,11 @@ def _frames(thread: int) -> Iterator[FrameType]:
         frame = frame.f_back
 
 
+def _handle(thread: Any) -> Any:
+    """Return what a thread's end is waited for by: since Python 3.13 a handle, before None."""
+    return getattr(thread, "_handle", None) or getattr(thread, "_os_thread_handle", None)  # the latter since 3.14
+
+
 def _end_wait(frame: FrameType) -> None:
     """Let a threading.Condition.wait() return as if it had been notified, and a Thread.join() as if its thread had ended.
 
@@ -34,7 +39,7 @@ def _end_wait(frame: FrameType) -> None:
         if lock is not None and lock.locked():
             lock.release()
     elif join is None and frame.f_code is threading.Thread.join.__code__:
-        frame.f_locals["self"]._handle._set_done()
+        _handle(frame.f_locals["self"])._set_done()
     if frame.f_code is not threading.Condition.wait.__code__:
         return
     condition = frame.f_locals["self"]
@@ -97,8 +102,9 @@ def threads() -> list[int]:
 def forget_threads() -> None:
     """Let Python's end wait for no thread: it takes the main thread for one that was waited for already."""
     main = sys.modules["threading"].main_thread()
-    if hasattr(main, "_os_thread_handle"):  # Python 3.13
-        main._os_thread_handle._set_done()
+    handle = _handle(main)
+    if handle is not None:
+        handle._set_done()
     else:
         main._tstate_lock.release()
         main._stop()
