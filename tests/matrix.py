@@ -21,6 +21,7 @@ DEFAULT = "3.12"
 WITHOUT_PYTHON = {"form", "fuzz", "parts", "sandbox", "static", "threads", "unit"}
 NONE = "no Python"
 VERSION = re.compile(r"\.(3\.\d+t?)$")
+UNKNOWN_END = re.compile(r"\.3\.[^.]*$")
 # What tests/layouts/machine.py says of where a test runs.
 WHERE = re.compile(r"^on (?P<windows>\S.*), Python (?P<python>3\.\S+)$", re.MULTILINE)
 
@@ -48,6 +49,8 @@ def rows(cases: Iterable[ET.Element]) -> dict[tuple[str, str], Cells]:
         whole = case.get("name", "")
         version = VERSION.search(whole)
         group, _, name = (whole[: version.start()] if version else whole).partition(".")
+        if version is None and UNKNOWN_END.search(whole):
+            raise SystemExit(f"matrix.py: the end of {whole} names no Python")
         python = version[1] if version else NONE if group in WITHOUT_PYTHON else DEFAULT
         found.setdefault((group, name), {})[python] = result(case)
     return found

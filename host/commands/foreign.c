@@ -93,9 +93,12 @@ enum foreign_kind foreign_service(const char *service, const char *program)
     if (scm_is_remote()) // whose files cannot be looked at
         return FOREIGN_OTHER;
     char *own = file_own_path();
-    bool ours = text_equal_ignore_case(program, own) || settings_exist(service);
+    bool ours = text_equal_ignore_case(program, own);
     free(own);
-    return ours ? FOREIGN_NONE : foreign_program(program);
+    if (ours)
+        return FOREIGN_NONE;
+    enum foreign_kind kind = foreign_program(program); // it may have been given back, and the settings are left
+    return kind == FOREIGN_OTHER && settings_exist(service) ? FOREIGN_NONE : kind;
 }
 
 const char *foreign_name(enum foreign_kind kind)

@@ -20,7 +20,7 @@ enum foreign_kind {
 enum foreign_kind foreign_program(const char *program);
 
 // What does the service run, whose command line names program? It is this host's when that is this exe or is called pyhost.exe,
-// or when the registry of this machine has settings for the service.
+// or when it is none that is known and the registry of this machine has settings for the service.
 enum foreign_kind foreign_service(const char *service, const char *program);
 
 // "PyInstaller": one word, for lists.

@@ -4,7 +4,7 @@
 
 set -euo pipefail
 shopt -s inherit_errexit # also in $(…)
-umask 022 # what one person's run puts into a cache, another's may read
+umask 022 # installations of Python and Windows have the rights that they have on Windows
 export LC_ALL=C.UTF-8 # Wine mangles file names and output in any other kind of locale
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -98,6 +98,21 @@ discard_if_written() {
     fi
 }
 
+# --- this tree ---------------------------------------------------------------------------------------
+
+# lock_tree: two runs in one tree would build over each other, so the second one waits, until this script ends. In two trees
+# they run side by side. A script that is called by one that has the lock has it, too.
+lock_tree() {
+    [[ ${PYHOST_TREE_LOCKED:-} != "$ROOT" ]] || return 0
+    mkdir -p "$ROOT/build"
+    exec 7>"$ROOT/build/lock"
+    if ! flock --nonblock 7; then
+        say "another run uses this tree; waiting for it"
+        flock 7
+    fi
+    export PYHOST_TREE_LOCKED=$ROOT
+}
+
 # --- long steps ------------------------------------------------------------------------------------
 
 # logged LOG WHAT COUNTED COMMAND…: run COMMAND with its output in LOG, and say every ten seconds that WHAT goes on.
@@ -108,10 +123,10 @@ logged() (
     shift 3
     mkdir -p "$(dirname "$log")"
     say "$what"
-    heartbeat "$what" "$counted" &
+    heartbeat "$what" "$counted" 7>&- &
     heartbeat=$!
     trap 'end_of_step $? "$heartbeat" "$log"' EXIT
-    ("$@") </dev/null >"$log" 2>&1
+    ("$@") </dev/null >"$log" 2>&1 7>&- # no server that COMMAND leaves keeps the tree's lock
 )
 
 heartbeat() {

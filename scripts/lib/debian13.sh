@@ -17,19 +17,22 @@ debian13_usr() {
     if [[ ! -d $entry ]]; then
         with_lock debian13 make_debian13_once "$entry"
     fi
+    touch "$entry.used"
     echo "$entry"
 }
 
 make_debian13_once() {
     [[ ! -d $1 ]] || return 0 # another run made it while this one waited
-    local work
+    local work old
     work=$(work_dir debian13)
     logged "$PYHOST_CACHE/logs/debian13.log" "fetching Debian 13's programs, with Wine 10 (about a minute)" \
         "ls '$work/archives' | grep -c '\.deb$'" make_debian13 "$work"
     publish "$work/usr" "$1"
     rm -rf "$work"
-    # Each is 1 GB.
-    find "$PYHOST_CACHE/debian13" -mindepth 1 -maxdepth 1 -mtime +7 ! -path "$1" -exec rm -rf {} +
+    # Each is 1 GB: those that nobody has used for a week go.
+    find "$PYHOST_CACHE/debian13" -mindepth 1 -maxdepth 1 -name '*.used' -mtime +7 | while read -r old; do
+        rm -rf "${old%.used}" "$old"
+    done
 }
 
 make_debian13() {

@@ -201,7 +201,7 @@ static void an_exception_after_the_stop_is_a_failure(void **state)
 static void a_thread_that_goes_on_is_left_and_named(void **state)
 {
     (void)state;
-    ends_when_stopped("endings.LeavesThreads", "--stop-limit 4", NO_ERROR, 0);
+    ends_when_stopped("endings.LeavesThreads", "--stop-limit 20", NO_ERROR, 0);
     world_log_has(NAME, "the thread \"left over\" goes on");
     world_log_has(NAME, "the thread \"left waiting\" goes on");
     world_log_has(NAME, "atexit ran");

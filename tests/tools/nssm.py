@@ -118,11 +118,10 @@ def take_over(nssm: str) -> None:
     has(run(HOST, "status", "Shop"), "RUNNING", rf'"{PLACE}\shop.py" --port 80 "two words"')
     run(HOST, "stop", "Shop")
     has(linux(rf"{PLACE}\out.log").read_text(encoding="utf-8"), 'service "Shop" ends, exit code 0')
-    # The way back: NSSM has kept its own, and begins the log anew as it was told (2: CREATE_ALWAYS).
+    # The way back: NSSM has kept its own, and begins the log anew as it was told (2: CREATE_ALWAYS). It is NSSM's service again,
+    # though pyhost's settings are still there.
     run(nssm, "set", "Shop", "ImagePath", nssm)
-    run(HOST, "start", "Shop")
-    told(rf"{PLACE}\out.log")
-    run(HOST, "stop", "Shop")
+    refuse("Shop", "NSSM", "under NSSM", nssm, imported=True, ready=lambda: told(rf"{PLACE}\out.log"))
 
 
 def later_versions() -> None:

@@ -123,7 +123,10 @@ def leave_threads(milliseconds: int) -> list[str]:
     end = time.monotonic() + milliseconds / 1000
     threading.Thread(target=begin_shutdown, daemon=True).start()
     while (left := _lasting()) and (rest := end - time.monotonic()) > 0:
-        left[0].join(rest)
+        try:
+            threading.Thread.join(left[0], rest)
+        except RuntimeError:  # it is just being started
+            time.sleep(0.01)
     if left:
         forget_threads()
     return [thread.name for thread in left]
