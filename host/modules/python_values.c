@@ -30,13 +30,27 @@ bool python_values_fill(PyObject *dict, const char *module_name, PyMethodDef *me
     return done;
 }
 
+// A spec, by which importlib.util.find_spec() finds the module; it has no loader.
+static bool give_spec(PyObject *module, const char *name)
+{
+    PyObject *own = python.PySys_GetObject("__spec__"); // borrowed: the spec of sys itself
+    PyObject *new_spec = own != NULL ? python.PyObject_GetAttrString(own, "__class__") : NULL;
+    PyObject *none = api_none();
+    PyObject *spec = new_spec != NULL ? python.PyObject_CallFunction(new_spec, "sO", name, none) : NULL;
+    bool done = spec != NULL && python.PyObject_SetAttrString(module, "__spec__", spec) == 0;
+    python.Py_DecRef(spec);
+    python.Py_DecRef(none);
+    python.Py_DecRef(new_spec);
+    return done;
+}
+
 PyObject *python_values_module(const char *name, const char *doc, PyMethodDef *methods, size_t method_count,
                                const struct python_constant *constants, size_t constant_count)
 {
     PyObject *module = python.PyImport_AddModule(name); // borrowed, and kept by sys.modules
     PyObject *text = sys_module_str(doc);
     bool done = module != NULL && text != NULL &&
-                python.PyObject_SetAttrString(module, "__doc__", text) == 0 &&
+                python.PyObject_SetAttrString(module, "__doc__", text) == 0 && give_spec(module, name) &&
                 python_values_fill(python.PyModule_GetDict(module), name, methods, method_count, constants,
                                    constant_count);
     python.Py_DecRef(text);

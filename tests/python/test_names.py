@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import unittest
 
 NAMES = {
@@ -60,6 +61,11 @@ class Names(unittest.TestCase):
             loaded = importlib.import_module(module)
             missing = [name for name in names.split() if not hasattr(loaded, name)]
             self.assertEqual(missing, [], module)
+
+    def test_all_are_found(self) -> None:
+        """Programs ask so whether they run as a service, or have pywin32."""
+        for module in ("servicemanager", *NAMES):
+            self.assertIsNotNone(importlib.util.find_spec(module), module)
 
     def test_star(self) -> None:
         space: dict[str, object] = {}
