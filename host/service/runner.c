@@ -239,6 +239,8 @@ static struct outcome run_code(const struct class_spec *spec)
     ending_code_returned();
     status_event(LIFECYCLE_RETURNED, NULL); // first: the log may be slow
     struct outcome outcome = conclude(result, interrupted, code, &error);
+    if (outcome.exit_code == NO_ERROR)
+        status_held_codes(&outcome.exit_code, &outcome.specific_code); // for the log and the hook, too
     error_clear(&error);
     return outcome;
 }

@@ -153,6 +153,16 @@ bool status_is_held(void)
     return held;
 }
 
+void status_held_codes(uint32_t *exit_code, uint32_t *specific_code)
+{
+    AcquireSRWLockShared(&status.lock);
+    if (status.life.held) {
+        *exit_code = status.life.held_exit_code;
+        *specific_code = status.life.held_specific_code;
+    }
+    ReleaseSRWLockShared(&status.lock);
+}
+
 void *status_running(void)
 {
     return status.running;

@@ -149,6 +149,7 @@ static void a_code_reported_with_stopped_is_kept(void **state)
 {
     (void)state;
     ends_when_stopped("endings.SaysStoppedWithACode", "--stop-limit 20", ERROR_SERVICE_SPECIFIC_ERROR, 77);
+    world_log_has(NAME, "ends, exit code 1066, specific code 77");
 }
 
 static void code_that_says_stopped_may_clean_up(void **state)
