@@ -97,7 +97,8 @@ enum foreign_kind foreign_service(const char *service, const char *program)
     free(own);
     if (ours)
         return FOREIGN_NONE;
-    enum foreign_kind kind = foreign_program(program); // it may have been given back, and the settings are left
+    // It may have been given back, and the settings are left.
+    enum foreign_kind kind = foreign_program(program);
     return kind == FOREIGN_OTHER && settings_exist(service) ? FOREIGN_NONE : kind;
 }
 
