@@ -123,7 +123,7 @@ class Parts(unittest.TestCase):
         lock.write_text(f"try {requirement} {digest} {self.wheel.name}\n")
         return run(
             ROOT / "scripts/parts", "try", PYHOST_PARTS_LOCK=str(lock), PYHOST_CACHE=str(self.directory / "cache"),
-            PIP_NO_INDEX="1", PIP_FIND_LINKS=str(self.wheel.parent), PIP_CONFIG_FILE=os.devnull,
+            PYHOST_NOTES="", PIP_NO_INDEX="1", PIP_FIND_LINKS=str(self.wheel.parent), PIP_CONFIG_FILE=os.devnull,
         )  # fmt: skip
 
     def kept(self) -> list[str]:
