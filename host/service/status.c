@@ -145,14 +145,6 @@ uint32_t status_accepted_by_code(void)
     return accepted;
 }
 
-bool status_is_held(void)
-{
-    AcquireSRWLockShared(&status.lock);
-    bool held = status.life.held;
-    ReleaseSRWLockShared(&status.lock);
-    return held;
-}
-
 void status_held_codes(uint32_t *exit_code, uint32_t *specific_code)
 {
     AcquireSRWLockShared(&status.lock);

@@ -41,9 +41,6 @@ struct lifecycle_report status_current(void);
 // SERVICE_ACCEPT_ bits of what the service's code itself accepts.
 uint32_t status_accepted_by_code(void);
 
-// Has the service's code reported STOPPED by itself?
-bool status_is_held(void);
-
 // Sets the codes that the service's code reported with STOPPED; without such a report they stay.
 void status_held_codes(uint32_t *exit_code, uint32_t *specific_code);
 
