@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-AT_TIMES = "at times"  # in the column "with": the row need not show
+AT_TIMES = "at times"  # in the column "with": a race decides, and the row need not show
 NOTHING = "nothing"  # a fact that a record does not have
 Record = dict[str, dict[str, str]]
 
@@ -19,7 +19,7 @@ class Row:
     cases: list[str]  # empty: every case
     fact: str
     values: tuple[str, str]
-    at_times: bool = False  # what PythonService.exe does is a matter of time
+    at_times: bool = False  # it need not show: a race decides
     shown: set[str] = field(default_factory=set)  # the cases in which it showed
 
     def covers(self, case: str, fact: str, values: tuple[str, str]) -> bool:
