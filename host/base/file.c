@@ -204,12 +204,12 @@ char *file_full_path(const char *path)
     return text;
 }
 
-char *file_own_path(void)
+char *file_module_path(void *module)
 {
     DWORD capacity = 256;
     for (;;) {
         wchar_t *wide = memory_allocate(capacity * sizeof *wide);
-        DWORD length = GetModuleFileNameW(NULL, wide, capacity);
+        DWORD length = GetModuleFileNameW(module, wide, capacity);
         if (length == 0) // nothing else can be wrong with it
             memory_exhausted();
         if (length < capacity) { // else it was cut
@@ -220,4 +220,9 @@ char *file_own_path(void)
         free(wide);
         capacity *= 2;
     }
+}
+
+char *file_own_path(void)
+{
+    return file_module_path(NULL);
 }

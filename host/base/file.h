@@ -34,6 +34,9 @@ bool file_make_directories(const char *directory, struct error *error);
 // The absolute form of path, from the current directory. Owner: the caller.
 char *file_full_path(const char *path);
 
+// The path of a loaded module, an HMODULE. Owner: the caller.
+char *file_module_path(void *module);
+
 // The path of the program that runs. Owner: the caller.
 char *file_own_path(void);
 

@@ -41,6 +41,7 @@ static const struct {
     {OPTION_MACHINE_ENVIRONMENT, YES, offsetof(struct settings, machine_environment)},
     {OPTION_SHUTDOWN_IS_STOP, YES, offsetof(struct settings, shutdown_is_stop)},
     {OPTION_KEEP_CHILDREN, YES, offsetof(struct settings, keep_children)},
+    {OPTION_REPORT_STOP_FAILURES, YES, offsetof(struct settings, report_stop_failures)},
     {OPTION_CLEAN_ENVIRONMENT, YES, offsetof(struct settings, clean_environment)},
     {OPTION_PRIORITY, TEXT, offsetof(struct settings, priority)},
     {OPTION_AFFINITY, TEXT, offsetof(struct settings, affinity)},

@@ -22,6 +22,14 @@ struct host_notice {
     bool watchdog;      // it is alive
 };
 
+// Python code ends the process without returning.
+struct process_exit {
+    const char *how; // "os._exit(3)"
+    uint32_t code;   // the process's exit code
+    char *where;     // the call, "\"C:\x.py\", line 3, in stop"; NULL: unknown
+    char *stack;     // of the thread, oldest call first; NULL: none
+};
+
 struct host_callbacks {
     bool debugging;        // a console session
     const char *service;   // name of the service; lives as long as the process
@@ -40,6 +48,9 @@ struct host_callbacks {
     // The code waits for stop_event (a HANDLE, set when a stop is asked for) by itself.
     void (*listen)(void);
     void *stop_event;
+
+    // Python code is about to end the process: told on the thread that does, without the GIL; the process ends when it returns.
+    void (*on_exit)(const struct process_exit *exit);
 
     // Under python.exe: remembers the class (a new reference that the callee takes over) for the service of
     // that name, or for any service when name is NULL. Returns false when that cannot be. NULL: the host has

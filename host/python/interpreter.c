@@ -105,10 +105,22 @@ static bool put_base_in_path(const struct environment *environment)
     return done;
 }
 
+static struct {
+    void (*tell)(void);
+    LONG dumping; // the host raises the signal for its dump only
+} on_abort;
+
 // What is left of SIGABRT when faulthandler has dumped the stacks. (abort() ends the process all the same.)
 static void survive_abort(int number)
 {
     (void)number;
+    if (on_abort.tell != NULL && InterlockedCompareExchange(&on_abort.dumping, FALSE, FALSE) == FALSE)
+        on_abort.tell();
+}
+
+void interpreter_on_abort(void (*tell)(void))
+{
+    on_abort.tell = tell;
 }
 
 // From here a crash in C code leaves every thread's Python stack in the log.
@@ -273,6 +285,14 @@ bool interpreter_end_interruptible(void)
     return interrupted;
 }
 
+bool interpreter_has_default_action(int number)
+{
+    void(__cdecl * handler)(int) = signal(number, SIG_IGN);
+    if (handler != SIG_ERR)
+        (void)signal(number, handler);
+    return handler == SIG_DFL;
+}
+
 // Does Python handle the signal? Where the code asked for the default action, raise() would end the process on
 // the spot. (The UCRT's SIG_GET asks without a change, but Wine takes it for a handler.)
 static bool handles(int number)
@@ -361,8 +381,10 @@ static void dump_without_gil(void)
 {
     if (python._Py_DumpTracebackThreads != NULL)
         python._Py_DumpTracebackThreads(2, NULL, NULL);
-    else
+    else {
+        InterlockedExchange(&on_abort.dumping, TRUE);
         (void)raise(SIGABRT); // faulthandler dumps, then hands on to survive_abort()
+    }
 }
 
 bool interpreter_dump_stacks(unsigned wait)

@@ -59,6 +59,13 @@ bool interpreter_signal(int number, void *came_back);
 // The signal that stops the program: SIGTERM or SIGBREAK where it handles that, else SIGINT.
 int interpreter_own_signal(void);
 
+// Would a signal of that number, raised now, end the process, because its C handler is the default one?
+bool interpreter_has_default_action(int number);
+
+// Sets who is told, on the thread that calls abort(), that the process ends by it; the stacks have been written by then. Before
+// interpreter_start().
+void interpreter_on_abort(void (*tell)(void));
+
 // The identifier of Python's main thread.
 unsigned long interpreter_main_thread(void);
 

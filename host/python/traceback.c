@@ -58,6 +58,47 @@ static char *format_exception(PyObject *type, PyObject *value, PyObject *trace)
     return text;
 }
 
+// The attribute of a frame's summary as text. Owner: the caller.
+static char *summary_text(PyObject *summary, const char *name)
+{
+    PyObject *value = summary != NULL ? python.PyObject_GetAttrString(summary, name) : NULL;
+    char *text = traceback_text_of(value);
+    python.Py_DecRef(value);
+    return text;
+}
+
+char *traceback_stack(char **where)
+{
+    char *text = NULL;
+    PyObject *module = python.PyImport_ImportModule("traceback");
+    PyObject *frames = module != NULL ? python.PyObject_CallMethod(module, "extract_stack", NULL) : NULL;
+    PyObject *lines = frames != NULL ? python.PyObject_CallMethod(module, "format_list", "O", frames) : NULL;
+    PyObject *empty = python.PyUnicode_FromString("");
+    PyObject *joined =
+        lines != NULL && empty != NULL ? python.PyObject_CallMethod(empty, "join", "O", lines) : NULL;
+    PyObject *last = frames != NULL ? python.PySequence_GetItem(frames, -1) : NULL;
+    *where = NULL;
+    if (joined != NULL)
+        text = text_of_str(joined);
+    if (last != NULL) {
+        char *file = summary_text(last, "filename");
+        char *line = summary_text(last, "lineno");
+        char *function = summary_text(last, "name");
+        *where = text_format("\"%s\", line %s, in %s", file, line, function);
+        free(function);
+        free(line);
+        free(file);
+    }
+    python.PyErr_Clear();
+    python.Py_DecRef(last);
+    python.Py_DecRef(joined);
+    python.Py_DecRef(empty);
+    python.Py_DecRef(lines);
+    python.Py_DecRef(frames);
+    python.Py_DecRef(module);
+    return text;
+}
+
 static const char *last_line(const char *text)
 {
     size_t end = strlen(text);

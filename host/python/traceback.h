@@ -17,5 +17,9 @@ bool traceback_take(struct error *error, const char *message);
 // NULL).
 bool traceback_take_system_exit(uint32_t *code, char **text);
 
+// The calling thread's Python stack as text, the oldest call first; *where: its innermost call, "\"C:\x.py\", line 3, in f". Both are
+// NULL where there is none. Owner: the caller.
+char *traceback_stack(char **where);
+
 // str(object) as text, UTF-8; "<no text>" when that raises. Owner: the caller.
 char *traceback_text_of(void *object);

@@ -19,6 +19,8 @@ enum failure {
     FAILURE_EXITED,        // the code left with SystemExit and a code other than 0
     FAILURE_START_LIMIT,   // it did not start in time
     FAILURE_STOP_LIMIT,    // it did not stop in time
+    FAILURE_ENDED_ITSELF,  // its code ended the process
+    FAILURE_CRASH,         // an exception that nobody handled, or abort(), ended the process
     FAILURE_WATCHDOG,      // it did not say in time that it is alive
     FAILURE_NO_MEMORY,     // the host ran out of memory
     FAILURE_CONTROL,       // the code raised while it handled a control; the service goes on

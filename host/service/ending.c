@@ -2,6 +2,7 @@
 #include "service/ending.h"
 
 #include <process.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <windows.h>
@@ -12,19 +13,25 @@
 #include "python/interpreter.h"
 #include "report/log_file.h"
 #include "report/report.h"
+#include "service/children.h"
 #include "service/controls.h"
+#include "service/hooks.h"
 #include "service/status.h"
 
 enum {
     INTERRUPT_LIMIT = 2000, // ms that held code has to return after KeyboardInterrupt
     DUMP_LIMIT = 2000,      // ms to get the GIL for a dump of all stacks
     TELL_LIMIT = 4000,      // ms for all that is told of a limit: the disk of the log may hang
+    CHILDREN_LIMIT = 2000,  // ms that children get to end by themselves
     FAREWELL_LIMIT = 5000,  // ms for the SCM to take the last report
     RESERVE = 256 * 1024
 };
 
 static struct {
     const struct settings *settings;
+    bool debugging;
+    struct outcome outcome; // of the code, once it is settled; in the end that of the service
+    LONG settled;
     HANDLE returned;    // the service's code has returned
     void *reserve;      // memory that is given back when there is no other, for the last report
     wchar_t *source;    // of the event that tells it
@@ -38,18 +45,49 @@ struct outcome ending_outcome(enum failure failure)
                             .specific_code = failure_facts(failure)->specific_code};
 }
 
+struct outcome ending_told(const struct outcome *outcome)
+{
+    struct outcome told = *outcome;
+    if (!ending.debugging && controls_stop_requested() && ending.settings->report_stop_failures == 0) {
+        told = (struct outcome){0};
+        status_held_codes(&told.exit_code, &told.specific_code); // the code's own word counts
+    }
+    return told;
+}
+
+void ending_tell_end(const struct outcome *outcome, const char *how)
+{
+    const struct outcome told = ending_told(outcome);
+    report_line("service \"%s\" ends, exit code %lu, specific code %lu%s%s", ending.settings->name,
+                (unsigned long)told.exit_code, (unsigned long)told.specific_code,
+                told.exit_code != outcome->exit_code
+                    ? "; the failure above is not reported to the SCM, since a stop was asked for"
+                    : "",
+                how);
+}
+
+void ending_farewell(const struct outcome *outcome)
+{
+    if (ending.settings->program.count > 0 && ending.settings->keep_children == 0)
+        children_farewell(CHILDREN_LIMIT);
+    (void)fflush(NULL); // while there is a limit for it
+    hooks_run_after_stop(outcome->specific_code != 0 ? outcome->specific_code : outcome->exit_code);
+}
+
 void ending_end(const struct outcome *outcome)
 {
-    const struct lifecycle_details details = {.exit_code = outcome->exit_code,
-                                              .specific_code = outcome->specific_code};
+    const struct outcome told = ending_told(outcome);
+    const struct lifecycle_details details = {.exit_code = told.exit_code,
+                                              .specific_code = told.specific_code};
+    ending.outcome = *outcome; // before STOPPED, on which the main thread leaves
     status_event(LIFECYCLE_ENDED, &details);
     status_wait_stopped(FAREWELL_LIMIT);
 }
 
-void ending_leave_process(const struct outcome *outcome)
+void ending_leave_process(void)
 {
     // Other threads may hold any lock: nothing but the end itself is safe now.
-    TerminateProcess(GetCurrentProcess(), outcome->exit_code != 0 ? 1 : 0);
+    TerminateProcess(GetCurrentProcess(), ending.outcome.exit_code != 0 ? 1 : 0);
     abort();
 }
 
@@ -68,7 +106,7 @@ static void tell_no_memory(void)
 static NORETURN void end_process(struct outcome outcome)
 {
     ending_end(&outcome);
-    ending_leave_process(&outcome);
+    ending_leave_process();
 }
 
 static void on_no_memory(void)
@@ -86,9 +124,10 @@ static void on_no_memory(void)
     end_process(ending_outcome(FAILURE_NO_MEMORY));
 }
 
-void ending_begin(const struct settings *settings)
+void ending_begin(const struct settings *settings, bool debugging)
 {
     ending.settings = settings;
+    ending.debugging = debugging;
     ending.returned = CreateEventW(NULL, TRUE, FALSE, NULL);
     ending.reserve = VirtualAlloc(NULL, RESERVE, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
     ending.source = wide_from_text(settings->name);
@@ -98,6 +137,20 @@ void ending_begin(const struct settings *settings)
 void ending_code_returned(void)
 {
     SetEvent(ending.returned);
+}
+
+void ending_settle(const struct outcome *outcome)
+{
+    ending.outcome = *outcome;
+    InterlockedExchange(&ending.settled, TRUE);
+}
+
+bool ending_is_settled(struct outcome *outcome)
+{
+    const bool settled = InterlockedCompareExchange(&ending.settled, FALSE, FALSE) != FALSE;
+    if (settled)
+        *outcome = ending.outcome;
+    return settled;
 }
 
 // What did not come within its time; option is the one that gives more.
@@ -124,6 +177,8 @@ static void tell_stacks(const struct passed_limit *limit)
                  limit->option);
     report_failure(limit->failure, &error);
     error_clear(&error);
+    const struct outcome outcome = ending_outcome(limit->failure);
+    ending_tell_end(&outcome, "");
 }
 
 static unsigned __stdcall run_tell_stacks(void *limit)
@@ -206,5 +261,6 @@ void ending_leave(void)
     error_advise(&error, "let SvcStop make SvcDoRun return, and report nothing: the host reports STOPPED");
     report_failure(FAILURE_HELD, &error);
     error_clear(&error);
+    ending_tell_end(&(struct outcome){0}, "");
     end_process((struct outcome){0});
 }

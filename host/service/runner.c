@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "service/runner.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,6 +14,7 @@
 #include "version.h"
 #include "modules/bundled_modules.h"
 #include "modules/child_output.h"
+#include "modules/exits.h"
 #include "modules/host_callbacks.h"
 #include "modules/notices.h"
 #include "modules/servicemanager.h"
@@ -28,20 +28,17 @@
 #include "report/log_file.h"
 #include "report/report.h"
 #include "report/rotation_request.h"
-#include "service/children.h"
 #include "service/controls.h"
 #include "service/delivery.h"
 #include "service/ending.h"
 #include "service/hooks.h"
 #include "service/readiness.h"
 #include "service/status.h"
+#include "service/sudden_end.h"
 #include "service/surroundings.h"
 #include "settings/settings.h"
 
-enum {
-    FAREWELL_LIMIT = 2000, // ms that children get to end by themselves
-    THREADS_LIMIT = 5000,  // ms that a class's threads get, or half the stop limit where that is less
-};
+enum { THREADS_LIMIT = 5000 }; // ms that a class's threads get, or half the stop limit where that is less
 
 static struct {
     struct session *session;
@@ -130,6 +127,7 @@ static bool start_python(const struct text_list *process_arguments, struct error
                                                .note_event = note_event,
                                                .notify = readiness_notify,
                                                .listen = readiness_listen,
+                                               .on_exit = sudden_end_on_exit,
                                                .stop_event = controls_stop_event()};
     bool started = interpreter_start(&runner.environment, &options, error);
     text_list_clear(&options.program);
@@ -138,7 +136,8 @@ static bool start_python(const struct text_list *process_arguments, struct error
     if (!runner.session->debugging)
         child_output_install();
     bool done = bundled_modules_install(own, error) && servicemanager_install(&runner.callbacks, error) &&
-                win32_calls_install(&runner.callbacks, error) && notices_install(&runner.callbacks, error);
+                win32_calls_install(&runner.callbacks, error) && notices_install(&runner.callbacks, error) &&
+                exits_install(&runner.callbacks, error);
     timings_mark(TIMINGS_HOST, "streams and modules made");
     return done;
 }
@@ -241,6 +240,7 @@ static struct outcome run_code(const struct class_spec *spec)
     struct outcome outcome = conclude(result, interrupted, code, &error);
     if (outcome.exit_code == NO_ERROR)
         status_held_codes(&outcome.exit_code, &outcome.specific_code); // for the log and the hook, too
+    ending_settle(&outcome);
     error_clear(&error);
     return outcome;
 }
@@ -278,6 +278,7 @@ static struct outcome run_program(const struct program_spec *spec)
     program_wait_threads();
     interpreter_end_interruptible();
     readiness_end();
+    ending_settle(&outcome);
     ending_code_returned();
     status_event(LIFECYCLE_RETURNED, NULL);
     error_clear(&error);
@@ -348,10 +349,7 @@ static struct outcome run_service(const struct text_list *process_arguments)
     }
     interpreter_finish();
     timings_mark(TIMINGS_PYTHON, "interpreter ended");
-    if (is_program && runner.settings.keep_children == 0)
-        children_farewell(FAREWELL_LIMIT);
-    (void)fflush(NULL); // what C code printed, while there is a limit for it
-    hooks_run_after_stop(outcome.specific_code != 0 ? outcome.specific_code : outcome.exit_code);
+    ending_farewell(&outcome);
 done:
     free(own_directory);
     program_spec_clear(&program);
@@ -382,11 +380,13 @@ static bool begin(struct session *session, bool needs_settings, struct outcome *
     const struct status_callbacks callbacks = {
         .beside = serve_requests, .on_set = rotation_request_answer, .on_limit = ending_on_limit};
 
-    ending_begin(&runner.settings);
+    ending_begin(&runner.settings, session->debugging);
     delivery_to(&runner.settings, &runner.entry);
     bool begun = controls_begin(&controls_policy, delivery_deliver, ending_leave, &error);
     begun = status_begin(session, &policy, &callbacks, &error) && begun; // always: STOPPED is reported by it
     open_log();
+    if (!runner.guest) // python.exe's process ends as python.exe's does
+        sudden_end_begin(session, &runner.settings);
     readiness_begin(&runner.settings);
     report_line("service \"%s\" starts, process %lu, %s", name, GetCurrentProcessId(), PYHOST_VERSION);
     if (!begun)
@@ -404,8 +404,7 @@ static void end(const struct outcome *outcome)
 {
     timings_mark(TIMINGS_HOST, "children and hooks seen to");
     report_timings();
-    report_line("service \"%s\" ends, exit code %lu, specific code %lu", runner.settings.name,
-                (unsigned long)outcome->exit_code, (unsigned long)outcome->specific_code);
+    ending_tell_end(outcome, "");
     ending_end(outcome);
 }
 

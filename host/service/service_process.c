@@ -23,7 +23,6 @@ enum { REPORT_TRIALS = 5, REPORT_INTERVAL = 100 }; // ms
 static struct {
     struct session session;
     struct text_list arguments; // of the process
-    struct outcome outcome;
 } process;
 
 static void report_to_scm(struct session *session, const struct lifecycle_report *report)
@@ -70,15 +69,15 @@ void service_process_begin(struct session *session, unsigned long count, wchar_t
     system_error(&error, GetLastError(), "cannot register the control handler of the service \"%s\"",
                  session->arguments.items[0]);
     tell_event(session->arguments.items[0], &error);
-    const struct outcome outcome = ending_outcome(FAILURE_NOT_CONNECTED);
-    ending_leave_process(&outcome);
+    TerminateProcess(GetCurrentProcess(), 1); // nobody can report a state
+    abort();
 }
 
 static void WINAPI service_main(DWORD count, wchar_t **arguments)
 {
     timings_mark(TIMINGS_WINDOWS, "connection to the SCM");
     service_process_begin(&process.session, count, arguments);
-    process.outcome = runner_run(&process.session, &process.arguments);
+    (void)runner_run(&process.session, &process.arguments);
 }
 
 static const char not_a_service[] = "pyhost: this process was not started by the service control manager, so "
@@ -101,7 +100,7 @@ int service_process_run(const char *const *arguments, int count, bool *by_hand)
     for (int i = 0; i < count; i++)
         text_list_add(&process.arguments, arguments[i]);
     if (StartServiceCtrlDispatcherW(services))
-        ending_leave_process(&process.outcome);
+        ending_leave_process();
 
     DWORD code = GetLastError();
     if (code == ERROR_FAILED_SERVICE_CONTROLLER_CONNECT) {

@@ -155,6 +155,13 @@ void status_held_codes(uint32_t *exit_code, uint32_t *specific_code)
     ReleaseSRWLockShared(&status.lock);
 }
 
+void status_detached(uint32_t exit_code, uint32_t specific_code)
+{
+    const struct lifecycle_report report = {
+        .state = SERVICE_STOPPED, .exit_code = exit_code, .specific_code = specific_code};
+    status.session->report(status.session, &report);
+}
+
 void *status_running(void)
 {
     return status.running;

@@ -53,6 +53,7 @@ static const struct row {
     {"ProcessLimit", NUMBER, offsetof(struct settings, process_limit), 0},
     {"AdoptedImagePath", TEXT, offsetof(struct settings, adopted_image_path), 0},
     {"KeepChildren", NUMBER, offsetof(struct settings, keep_children), 0},
+    {"ReportStopFailures", NUMBER, offsetof(struct settings, report_stop_failures), 0},
     {"Program", TEXTS, offsetof(struct settings, program),
      0}, // like the class, last: nothing runs with half of the others
 };

@@ -43,12 +43,13 @@ struct settings {
     char *after_start;
     char *before_stop;
     char *after_stop;
-    uint32_t hook_limit;      // seconds for each of them; 0: none
-    uint32_t memory_limit;    // MiB for all processes of the service together; 0: none
-    uint32_t cpu_limit;       // percent of all processors that they may take; 0: no limit
-    uint32_t process_limit;   // how many there may be at once, the service's own among them; 0: no limit
-    char *adopted_image_path; // ImagePath of the service before it was adopted; NULL: it was not
-    uint32_t keep_children;   // 1: processes that the service started outlive it
+    uint32_t hook_limit;           // seconds for each of them; 0: none
+    uint32_t memory_limit;         // MiB for all processes of the service together; 0: none
+    uint32_t cpu_limit;            // percent of all processors that they may take; 0: no limit
+    uint32_t process_limit;        // how many there may be at once, the service's own among them; 0: no limit
+    char *adopted_image_path;      // ImagePath of the service before it was adopted; NULL: it was not
+    uint32_t keep_children;        // 1: processes that the service started outlive it
+    uint32_t report_stop_failures; // 1: the SCM hears of a failure after a stop that was asked for, too
 };
 
 // Defaults for a service called name, its log's place included. Owner of what is in settings: the caller, who

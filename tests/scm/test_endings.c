@@ -165,7 +165,7 @@ static void code_that_says_stopped_may_clean_up(void **state)
 static void a_stop_that_raises_is_told_and_ends_at_the_limit(void **state)
 {
     (void)state;
-    ends_when_stopped("endings.StopRaises", "--stop-limit 2", ERROR_SERVICE_SPECIFIC_ERROR, CODE_STOP_LIMIT);
+    ends_when_stopped("endings.StopRaises", "--stop-limit 2", NO_ERROR, 0);
     world_log_has(NAME, "RuntimeError: cannot stop");
     world_log_has(NAME, "in SvcDoRun");
     world_told(NAME, 0xC000000B, "cannot stop");
@@ -175,7 +175,7 @@ static void a_stop_that_raises_is_told_and_ends_at_the_limit(void **state)
 static void a_stop_that_exits_is_told_and_ends_at_the_limit(void **state)
 {
     (void)state;
-    ends_when_stopped("endings.StopExits", "--stop-limit 2", ERROR_SERVICE_SPECIFIC_ERROR, CODE_STOP_LIMIT);
+    ends_when_stopped("endings.StopExits", "--stop-limit 2", NO_ERROR, 0);
     world_log_has(NAME, "SystemExit: 5");
 }
 
@@ -192,11 +192,22 @@ static void a_class_without_a_stop_accepts_none(void **state)
     world_wait_process(process);
 }
 
-static void an_exception_after_the_stop_is_a_failure(void **state)
+static void an_exception_after_the_stop_is_told(void **state)
 {
     (void)state;
-    ends_when_stopped("endings.RaisesWhenStopped", NULL, ERROR_SERVICE_SPECIFIC_ERROR, CODE_EXCEPTION);
+    ends_when_stopped("endings.RaisesWhenStopped", NULL, NO_ERROR, 0);
     world_told(NAME, 0xC0000003, "broken on the way out");
+    world_log_has(NAME, "is not reported to the SCM, since a stop was asked for");
+}
+
+static void the_scm_hears_of_a_failed_stop_where_the_setting_says_so(void **state)
+{
+    (void)state;
+    ends_when_stopped("endings.RaisesWhenStopped", "--report-stop-failures yes", ERROR_SERVICE_SPECIFIC_ERROR,
+                      CODE_EXCEPTION);
+    world_clean(state);
+    ends_when_stopped("endings.StopRaises", "--report-stop-failures yes --stop-limit 2",
+                      ERROR_SERVICE_SPECIFIC_ERROR, CODE_STOP_LIMIT);
 }
 
 static void a_thread_that_goes_on_is_left_and_named(void **state)
@@ -220,7 +231,8 @@ static void threads_that_end_in_time_are_waited_for(void **state)
 static void an_atexit_that_hangs_is_bounded_by_the_limit(void **state)
 {
     (void)state;
-    ends_when_stopped("endings.AtexitHangs", "--stop-limit 1", ERROR_SERVICE_SPECIFIC_ERROR, CODE_STOP_LIMIT);
+    ends_when_stopped("endings.AtexitHangs", "--stop-limit 1", NO_ERROR, 0);
+    world_told(NAME, 0xC0000105, "did not stop within 1 s");
     world_log_has(NAME, "in hang");
 }
 
@@ -319,7 +331,8 @@ int main(void)
         cmocka_unit_test_teardown(a_stop_that_raises_is_told_and_ends_at_the_limit, world_clean),
         cmocka_unit_test_teardown(a_stop_that_exits_is_told_and_ends_at_the_limit, world_clean),
         cmocka_unit_test_teardown(a_class_without_a_stop_accepts_none, world_clean),
-        cmocka_unit_test_teardown(an_exception_after_the_stop_is_a_failure, world_clean),
+        cmocka_unit_test_teardown(an_exception_after_the_stop_is_told, world_clean),
+        cmocka_unit_test_teardown(the_scm_hears_of_a_failed_stop_where_the_setting_says_so, world_clean),
         cmocka_unit_test_teardown(a_thread_that_goes_on_is_left_and_named, world_clean),
         cmocka_unit_test_teardown(threads_that_end_in_time_are_waited_for, world_clean),
         cmocka_unit_test_teardown(an_atexit_that_hangs_is_bounded_by_the_limit, world_clean),

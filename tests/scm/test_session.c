@@ -306,7 +306,7 @@ static int exhaust_memory(void)
     const struct settings settings = {.name = name};
     const struct lifecycle_policy policy = {0};
     struct error error = {0};
-    ending_begin(&settings);
+    ending_begin(&settings, false);
     seen.beside = CreateEventW(NULL, TRUE, FALSE, NULL);
     status_begin(&session, &policy, &status_callbacks, &error);
     world_wait_event(seen.beside); // comes after the first report

@@ -42,6 +42,7 @@ def rows_of(random_: random.Random) -> list[str]:
     rows.append(f"1\tstop-limit\t{random_.randrange(600_000)}")
     rows.append(f"1\tlog-keep\t{random_.randrange(1001)}")
     rows.append(f"1\tkeep-children\t{random_.choice(['yes', 'no'])}")
+    rows.append(f"1\treport-stop-failures\t{random_.choice(['yes', 'no'])}")
     rows.append(f"1\trecovery\trestart:{random_.randrange(1, 4_000_000)}")
     return rows
 

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+#include "modules/exits.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <windows.h>
+
+#include "base/compiler.h"
+#include "base/text.h"
+#include "python/api.h"
+#include "python/interpreter.h"
+#include "python/traceback.h"
+
+static struct {
+    const struct host_callbacks *host;
+    PyObject *exit;  // nt._exit
+    PyObject *raise; // _signal.raise_signal
+} exits;
+
+// Owner of how: the callee.
+static void tell_host(char *how, long code)
+{
+    struct process_exit exit = {.how = how, .code = (uint32_t)code};
+    exit.stack = traceback_stack(&exit.where);
+    PyThreadState *state = python.PyEval_SaveThread();
+    exits.host->on_exit(&exit);
+    python.PyEval_RestoreThread(state);
+    free(exit.where);
+    free(exit.stack);
+    free(how);
+}
+
+// The one argument as a number; false where it is none, which the original function then says itself.
+static bool take_number(PyObject *arguments, PyObject *keywords, const char *keyword, long *number)
+{
+    PyObject *value = NULL;
+    if (python.PySequence_Size(arguments) == 1) {
+        value = python.PySequence_GetItem(arguments, 0);
+    } else if (keywords != NULL) {
+        value = python.PyDict_GetItemString(keywords, keyword); // borrowed
+        if (value != NULL)
+            python.Py_IncRef(value);
+    }
+    bool is_number = value != NULL;
+    if (is_number) {
+        *number = python.PyLong_AsLong(value);
+        is_number = python.PyErr_Occurred() == NULL;
+    }
+    python.PyErr_Clear();
+    python.Py_DecRef(value);
+    return is_number;
+}
+
+// os._exit(status)
+static PyObject *exit_process(PyObject *self, PyObject *arguments, PyObject *keywords)
+{
+    long code = 0;
+    (void)self;
+    if (take_number(arguments, keywords, "status", &code))
+        tell_host(text_format("os._exit(%ld)", code), code);
+    return python.PyObject_Call(exits.exit, arguments, keywords);
+}
+
+static const char *signal_name(long number)
+{
+    static const char *const names[] = {
+        [SIGINT] = "SIGINT",   [SIGILL] = "SIGILL",     [SIGFPE] = "SIGFPE",  [SIGSEGV] = "SIGSEGV",
+        [SIGTERM] = "SIGTERM", [SIGBREAK] = "SIGBREAK", [SIGABRT] = "SIGABRT"};
+    return number >= 0 && number < (long)COUNT_OF(names) && names[number] != NULL ? names[number]
+                                                                                  : "a signal";
+}
+
+// signal.raise_signal(signalnum): the C runtime's default action is the end of the process with 3 (learn.microsoft.com, "signal").
+static PyObject *raise_signal(PyObject *self, PyObject *arguments)
+{
+    long number = 0;
+    (void)self;
+    if (take_number(arguments, NULL, "", &number) && number != SIGABRT &&
+        interpreter_has_default_action((int)number))
+        tell_host(text_format("the default action of %s", signal_name(number)), 3);
+    return python.PyObject_CallObject(exits.raise, arguments);
+}
+
+// os.kill on the own process ends it, whatever the signal is; but the two console events only where there is no console to
+// send them to.
+static int on_event(const char *event, PyObject *arguments, void *context)
+{
+    int process = 0;
+    int number = 0;
+    (void)context;
+    if (strcmp(event, "os.kill") != 0)
+        return 0;
+    if (!python.PyArg_ParseTuple(arguments, "ii", &process, &number)) {
+        python.PyErr_Clear();
+        return 0;
+    }
+    const bool console_event = number == CTRL_C_EVENT || number == CTRL_BREAK_EVENT;
+    if ((DWORD)process != GetCurrentProcessId() || (console_event && GetConsoleWindow() != NULL))
+        return 0;
+    tell_host(console_event ? text_format("os.kill with a console event, without a console")
+                            : text_format("os.kill(os.getpid(), %d)", number),
+              number);
+    return 0;
+}
+
+// Puts function in the place of module.name, and of other.name where that module has been imported; *original: what was there.
+static bool replace(const char *module_name, const char *other, const char *name, PyMethodDef *method,
+                    PyObject **original)
+{
+    PyObject *module = python.PyImport_ImportModule(module_name);
+    PyObject *function = python.PyCFunction_NewEx(method, NULL, NULL);
+    PyObject *loaded = python.PyDict_GetItemString(python.PyImport_GetModuleDict(), other); // borrowed
+    *original = module != NULL ? python.PyObject_GetAttrString(module, name) : NULL;
+    bool done = *original != NULL && function != NULL &&
+                python.PyObject_SetAttrString(module, name, function) == 0 &&
+                (loaded == NULL || python.PyObject_SetAttrString(loaded, name, function) == 0);
+    python.Py_DecRef(function);
+    python.Py_DecRef(module);
+    return done;
+}
+
+bool exits_install(const struct host_callbacks *callbacks, struct error *error)
+{
+    static PyMethodDef exit_method = {"_exit", (PyCFunction)(void (*)(void))exit_process,
+                                      METH_VARARGS | METH_KEYWORDS, SIGNATURE("_exit(status)")};
+    static PyMethodDef raise_method = {"raise_signal", raise_signal, METH_VARARGS,
+                                       SIGNATURE("raise_signal(signalnum)")};
+    exits.host = callbacks;
+    if (python.PySys_AddAuditHook(on_event, NULL) != 0)
+        python.PyErr_Clear(); // another hook forbids it
+    return (replace("nt", "os", "_exit", &exit_method, &exits.exit) &&
+            replace("_signal", "signal", "raise_signal", &raise_method, &exits.raise)) ||
+           traceback_take(error, "cannot stand before os._exit");
+}

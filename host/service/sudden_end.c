@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: MIT
+#include "service/sudden_end.h"
+
+#include <process.h>
+#include <stdlib.h>
+
+#include <windows.h>
+
+#include "base/compiler.h"
+#include "base/file.h"
+#include "base/path.h"
+#include "base/ranges.h"
+#include "python/interpreter.h"
+#include "report/log_file.h"
+#include "report/report.h"
+#include "service/controls.h"
+#include "service/ending.h"
+#include "service/status.h"
+
+enum { TELL_LIMIT = 4000 }; // ms for all that is told of a crash: the thread that crashed may hold any lock
+
+static struct {
+    struct session *session; // NULL: there is no service in this process
+    const struct settings *settings;
+    LPTOP_LEVEL_EXCEPTION_FILTER before;
+    LONG told;
+} sudden;
+
+// The first one to notice the end tells it; nobody does after STOPPED.
+static bool is_first(void)
+{
+    return sudden.session != NULL && InterlockedExchange(&sudden.told, TRUE) == FALSE &&
+           status_current().state != SERVICE_STOPPED;
+}
+
+// Is it known what the service ends with?
+static bool is_settled(struct outcome *outcome)
+{
+    *outcome = (struct outcome){0};
+    return ending_is_settled(outcome) || controls_stop_requested();
+}
+
+static void tell_failure(enum failure failure, const char *how, const char *stack)
+{
+    struct error error = {0};
+    error_set(&error, 0, "%s", how);
+    if (stack != NULL)
+        error.detail = text_copy(stack);
+    report_failure(failure, &error);
+    error_clear(&error);
+}
+
+// ---- by Python code ----
+
+void sudden_end_on_exit(const struct process_exit *exit)
+{
+    struct outcome outcome = {0};
+    if (!is_first())
+        return;
+    char *how = text_format("the process ends by %s, called at %s", exit->how,
+                            exit->where != NULL ? exit->where : "an unknown place");
+    const bool success = ranges_contain(sudden.settings->success_codes, exit->code);
+    const bool final = ranges_contain(sudden.settings->final_codes, exit->code);
+    const bool settled = is_settled(&outcome);
+    if (!settled && !success)
+        tell_failure(FAILURE_ENDED_ITSELF, how, exit->stack);
+    if (settled || success || final) {
+        char *end = text_format(": %s", how);
+        ending_farewell(&outcome);
+        ending_tell_end(&outcome, end);
+        ending_end(&outcome);
+        free(end);
+    }
+    free(how);
+}
+
+// ---- by abort() ----
+
+static void on_abort(void)
+{
+    static const char how[] =
+        "the process ends by abort(); the stacks of its threads stand above this line in the log";
+    struct outcome outcome = {0};
+    if (!is_first())
+        return;
+    const bool settled = is_settled(&outcome);
+    tell_failure(FAILURE_CRASH, how, NULL);
+    if (settled) {
+        ending_tell_end(&outcome, ": abort()");
+        ending_end(&outcome);
+    }
+}
+
+// ---- by a crash ----
+
+static const char *exception_name(DWORD code)
+{
+    switch (code) {
+    case EXCEPTION_ACCESS_VIOLATION:
+        return "access violation";
+    case EXCEPTION_STACK_OVERFLOW:
+        return "stack overflow";
+    case EXCEPTION_ILLEGAL_INSTRUCTION:
+        return "illegal instruction";
+    case EXCEPTION_INT_DIVIDE_BY_ZERO:
+        return "division by zero";
+    case EXCEPTION_IN_PAGE_ERROR:
+        return "page that cannot be read";
+    case 0xC0000374:
+        return "heap corruption";
+    default:
+        return "exception";
+    }
+}
+
+// "python312.dll+0x1A2B". Owner: the caller.
+static char *module_place(void *address)
+{
+    HMODULE module = NULL;
+    if (!GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS |
+                                GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT,
+                            address, &module))
+        return text_format("address 0x%llX", (unsigned long long)(uintptr_t)address);
+    char *path = file_module_path(module);
+    char *place = text_format("%s+0x%llX", path_name(path),
+                              (unsigned long long)((uintptr_t)address - (uintptr_t)module));
+    free(path);
+    return place;
+}
+
+static unsigned __stdcall run_tell_crash(void *context)
+{
+    const EXCEPTION_RECORD *record = context;
+    struct outcome outcome = {0};
+    const bool settled = is_settled(&outcome);
+    char *place = module_place(record->ExceptionAddress);
+    char *how = text_format(
+        "the process crashed: %s (0x%08lX) in %s; the stacks of its threads stand above this line in the log",
+        exception_name(record->ExceptionCode), record->ExceptionCode, place);
+    tell_failure(FAILURE_CRASH, how, NULL);
+    if (settled) {
+        ending_tell_end(&outcome, ": it crashed");
+        ending_end(&outcome);
+    }
+    free(how);
+    free(place);
+    return 0;
+}
+
+// The last chance of an exception that nobody handles. What crashed may hold the heap's lock, so another thread tells it; the
+// process dies then as it would have, for Windows Error Reporting too.
+static LONG WINAPI on_crash(EXCEPTION_POINTERS *pointers)
+{
+    if (is_first()) {
+        HANDLE thread = (HANDLE)_beginthreadex(NULL, 0, run_tell_crash, pointers->ExceptionRecord, 0, NULL);
+        if (thread != NULL) {
+            WaitForSingleObject(thread, TELL_LIMIT);
+            CloseHandle(thread);
+        }
+    }
+    return sudden.before != NULL ? sudden.before(pointers) : EXCEPTION_CONTINUE_SEARCH;
+}
+
+// ---- by ExitProcess, the last net ----
+
+// No other thread is left, and each may have left a lock behind: the SCM's word comes first, past the host's own locks. Where one of
+// them is waited for after all, Windows ends the process there.
+static void on_detach(void)
+{
+    static const char line[] = "pyhost: the service ends: C code ended the process (ExitProcess)\r\n";
+    struct outcome outcome = {0};
+    if (!is_first())
+        return;
+    if (!is_settled(&outcome)) {
+        tell_failure(FAILURE_ENDED_ITSELF, "C code ended the process (ExitProcess)", NULL);
+        return;
+    }
+    const struct outcome told = ending_told(&outcome);
+    status_detached(told.exit_code, told.specific_code);
+    (void)log_file_write_last(line, sizeof line - 1);
+}
+
+// The exe's TLS callback, which the loader calls when the process ends (learn.microsoft.com, "PE Format", "The .tls section").
+static void NTAPI on_loader(void *module, DWORD reason, void *reserved)
+{
+    (void)module;
+    (void)reserved;
+    if (reason == DLL_PROCESS_DETACH)
+        on_detach();
+}
+
+#if defined(_MSC_VER)
+#pragma comment(linker, "/INCLUDE:_tls_used")
+#pragma const_seg(".CRT$XLC")
+const PIMAGE_TLS_CALLBACK sudden_end_on_loader = on_loader;
+#pragma const_seg()
+#else
+__attribute__((section(".CRT$XLC"), used)) static const PIMAGE_TLS_CALLBACK on_loader_callback = on_loader;
+#endif
+
+void sudden_end_begin(struct session *session, const struct settings *settings)
+{
+    sudden.settings = settings;
+    sudden.session = session;
+    interpreter_on_abort(on_abort);
+    sudden.before = SetUnhandledExceptionFilter(on_crash);
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+// Processes that end without their code having returned: after a stop that was asked for the SCM hears STOPPED with 0 and the
+// log says how; by themselves they are failures with their cause.
+#include "world.h"
+
+#include "base/file.h"
+#include "base/path.h"
+#include "base/text.h"
+
+#define NAME "PyhostSudden"
+
+// The DLL that stands in for Windows' loader under Wine, behind a blank; nothing on Windows.
+static char *loader(void)
+{
+    if (GetProcAddress(GetModuleHandleW(L"ntdll"), "wine_get_version") == NULL)
+        return text_copy("");
+    char *own = file_own_path();
+    char *directory = path_parent(own);
+    char *words = text_format(" \"%s\\loader_detach.dll\"", directory);
+    free(directory);
+    free(own);
+    return words;
+}
+
+static HANDLE run(const char *when, const char *how, const char *options)
+{
+    char *library = loader();
+    char *program = text_format("\"%s\" %s %s%s", world_path("scripts\\sudden.py"), when, how, library);
+    world_install_program(NAME, options, program);
+    free(program);
+    free(library);
+    world_start(NAME);
+    return world_process(NAME);
+}
+
+// Asked to stop, the program ends its process so; the log's last line has text.
+static void ends_well(const char *how, const char *text)
+{
+    HANDLE process = run("asked", how, "--stop-limit 20");
+    world_log_gets(NAME, "waiting");
+    world_control(NAME, SERVICE_CONTROL_STOP);
+    SERVICE_STATUS_PROCESS status = world_wait(NAME, SERVICE_STOPPED);
+    assert_int_equal(status.dwWin32ExitCode, NO_ERROR);
+    world_wait_process(process);
+    world_log_has(NAME, "asked to stop");
+    const char *log = world_log(NAME);
+    const char *last = strstr(log, "the service ends");
+    for (const char *line = strstr(log, "service \"" NAME "\" ends"); line != NULL;
+         line = strstr(line + 1, "\" ends"))
+        last = line;
+    assert_non_null(last);
+    world_contains(last, text);
+    assert_null(strchr(strchr(last, '\n') + 1, '\n')); // it is the last one
+    world_clean(NULL);
+}
+
+static void what_python_code_does_in_a_stop_is_a_clean_end(void **state)
+{
+    (void)state;
+    ends_well("hard", "os._exit(3), called at");
+    ends_well("hard_keyword", "os._exit(0), called at");
+    ends_well("hard_in_a_thread", "os._exit(4), called at");
+    ends_well("exits_in_a_thread", "exit code 0");
+    ends_well("raised", "the default action of SIGTERM, called at");
+    ends_well("raised_interrupt", "the default action of SIGINT, called at");
+    ends_well("killed", "os.kill(os.getpid(), 15), called at");
+    ends_well("killed_by_console_event", "a console event, without a console, called at");
+}
+
+static void what_c_code_does_in_a_stop_is_a_clean_end(void **state)
+{
+    (void)state;
+    ends_well("exit_process", "C code ended the process");
+    ends_well("c_exit", "C code ended the process");
+    ends_well("c_raise", "C code ended the process");
+}
+
+static void a_crash_in_a_stop_is_told_and_no_failure_to_the_scm(void **state)
+{
+    (void)state;
+    ends_well("crashed", "it crashed");
+    ends_well("aborted", "abort()");
+}
+
+// By itself, it ends its process so: the SCM hears nothing, and the failure is told with its cause.
+static void dies(const char *how, const char *options, DWORD event, const char *text)
+{
+    HANDLE go = world_event("go");
+    HANDLE process = run("alone", how, options);
+    SetEvent(go);
+    world_wait_process(process);
+    SERVICE_STATUS_PROCESS status = world_query(NAME); // Wine 8 does not notice that the process is gone
+    assert_true(status.dwCurrentState != SERVICE_STOPPED || status.dwWin32ExitCode == ERROR_PROCESS_ABORTED);
+    world_log_has(NAME, text);
+    world_told(NAME, event, text);
+    world_pyhost("status %s", NAME);
+    world_contains(world_output(), text);
+    world_clean(NULL);
+}
+
+static void what_ends_the_process_by_itself_is_a_failure(void **state)
+{
+    (void)state;
+    dies("hard", NULL, 0xC0000109, "os._exit(3), called at");
+    dies("hard_in_a_thread", NULL, 0xC0000109, "os._exit(4), called at");
+    dies("raised", NULL, 0xC0000109, "the default action of SIGTERM, called at");
+    dies("killed", NULL, 0xC0000109, "os.kill(os.getpid(), 15), called at");
+    dies("exit_process", NULL, 0xC0000109, "C code ended the process");
+    dies("aborted", NULL, 0xC000010A, "ends by abort()");
+    dies("crashed", NULL, 0xC000010A, "access violation (0xC0000005) in");
+}
+
+// Exit codes that the settings name count however the process ends.
+static void codes_of_the_settings_count(void **state)
+{
+    (void)state;
+    HANDLE go = world_event("go");
+    SetEvent(go);
+    HANDLE process = run("alone", "hard", "--ready-after 0 --success-codes 3");
+    assert_int_equal(world_wait(NAME, SERVICE_STOPPED).dwWin32ExitCode, NO_ERROR);
+    world_wait_process(process);
+    assert_int_equal(world_log_count(NAME, "failure"), 0);
+    world_clean(NULL);
+    process = run("alone", "hard", "--ready-after 0 --final-codes 3");
+    assert_int_equal(world_wait(NAME, SERVICE_STOPPED).dwWin32ExitCode, NO_ERROR);
+    world_wait_process(process);
+    world_log_has(NAME, "failure ended-itself");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(what_python_code_does_in_a_stop_is_a_clean_end, world_clean),
+        cmocka_unit_test_teardown(what_c_code_does_in_a_stop_is_a_clean_end, world_clean),
+        cmocka_unit_test_teardown(a_crash_in_a_stop_is_told_and_no_failure_to_the_scm, world_clean),
+        cmocka_unit_test_teardown(what_ends_the_process_by_itself_is_a_failure, world_clean),
+        cmocka_unit_test_teardown(codes_of_the_settings_count, world_clean),
+    };
+    return cmocka_run_group_tests(tests, world_begin, world_end);
+}
