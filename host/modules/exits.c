@@ -19,16 +19,28 @@ static struct {
     PyObject *raise; // _signal.raise_signal
 } exits;
 
-// Owner of how: the callee.
-static void tell_host(char *how, long code)
+static void tell_host(const char *how, uint32_t code, bool perhaps)
 {
-    struct process_exit exit = {.how = how, .code = (uint32_t)code};
+    if (exits.host == NULL) // under python.exe
+        return;
+    struct process_exit exit = {.how = how, .code = code, .perhaps = perhaps};
     exit.stack = traceback_stack(&exit.where);
     PyThreadState *state = python.PyEval_SaveThread();
     exits.host->on_exit(&exit);
     python.PyEval_RestoreThread(state);
     free(exit.where);
     free(exit.stack);
+}
+
+void exits_tell(const char *how, uint32_t code)
+{
+    tell_host(how, code, false);
+}
+
+// Owner of how: the callee.
+static void tell_text(char *how, long code)
+{
+    exits_tell(how, (uint32_t)code);
     free(how);
 }
 
@@ -59,7 +71,7 @@ static PyObject *exit_process(PyObject *self, PyObject *arguments, PyObject *key
     long code = 0;
     (void)self;
     if (take_number(arguments, keywords, "status", &code))
-        tell_host(text_format("os._exit(%ld)", code), code);
+        tell_text(text_format("os._exit(%ld)", code), code);
     return python.PyObject_Call(exits.exit, arguments, keywords);
 }
 
@@ -79,7 +91,7 @@ static PyObject *raise_signal(PyObject *self, PyObject *arguments)
     (void)self;
     if (take_number(arguments, NULL, "", &number) && number != SIGABRT &&
         interpreter_has_default_action((int)number))
-        tell_host(text_format("the default action of %s", signal_name(number)), 3);
+        tell_text(text_format("the default action of %s", signal_name(number)), 3);
     return python.PyObject_CallObject(exits.raise, arguments);
 }
 
@@ -90,6 +102,8 @@ static int on_event(const char *event, PyObject *arguments, void *context)
     int process = 0;
     int number = 0;
     (void)context;
+    if (strcmp(event, "os.exec") == 0) // which may fail
+        tell_host("os.exec, by which another program takes its place", 0, true);
     if (strcmp(event, "os.kill") != 0)
         return 0;
     if (!python.PyArg_ParseTuple(arguments, "ii", &process, &number)) {
@@ -99,7 +113,7 @@ static int on_event(const char *event, PyObject *arguments, void *context)
     const bool console_event = number == CTRL_C_EVENT || number == CTRL_BREAK_EVENT;
     if ((DWORD)process != GetCurrentProcessId() || (console_event && GetConsoleWindow() != NULL))
         return 0;
-    tell_host(console_event ? text_format("os.kill with a console event, without a console")
+    tell_text(console_event ? text_format("os.kill with a console event, without a console")
                             : text_format("os.kill(os.getpid(), %d)", number),
               number);
     return 0;

@@ -4,9 +4,13 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/error.h"
 #include "modules/host_callbacks.h"
+
+// Code is about to end the own process in a way that how names, with an exit code. With the GIL.
+void exits_tell(const char *how, uint32_t code);
 
 // Puts functions of the host before os._exit and signal.raise_signal, and an audit hook before os.kill (docs.python.org, "Audit
 // events table"). callbacks must live as long as the process. On the main thread, with the GIL.

@@ -26,6 +26,7 @@ struct host_notice {
 struct process_exit {
     const char *how; // "os._exit(3)"
     uint32_t code;   // the process's exit code
+    bool perhaps;    // it may come to nothing: os.exec of a program that is not there
     char *where;     // the call, "\"C:\x.py\", line 3, in stop"; NULL: unknown
     char *stack;     // of the thread, oldest call first; NULL: none
 };

@@ -7,6 +7,7 @@
 #include "base/compiler.h"
 #include "base/memory.h"
 #include "modules/argument.h"
+#include "modules/exits.h"
 
 // ---- what win32api has as well ----
 
@@ -61,6 +62,8 @@ static PyObject *terminate_process(PyObject *self, PyObject *arguments)
     if (!python.PyArg_ParseTuple(arguments, "O&O&:TerminateProcess", argument_handle, &process,
                                  argument_number, &exit_code))
         return NULL;
+    if (GetProcessId(process) == GetCurrentProcessId())
+        exits_tell("TerminateProcess on itself", exit_code);
     WITHOUT_GIL(code, done = TerminateProcess(process, exit_code));
     return python_values_done(done, code, "TerminateProcess");
 }

@@ -27,6 +27,17 @@ enum entry_point_result entry_point_take_exception(enum entry_point_result resul
     return result;
 }
 
+// The same before the service's code runs, where sys.exit(0) is no success: the service has not started.
+static enum entry_point_result take_early_exception(enum entry_point_result result, uint32_t *code,
+                                                    struct error *error, const char *message)
+{
+    enum entry_point_result taken = entry_point_take_exception(result, code, error, message);
+    if (taken != ENTRY_POINT_SYSTEM_EXIT || *code != 0)
+        return taken;
+    error_advise(error, "let the module exit only where it is run as a script: if __name__ == \"__main__\":");
+    return result;
+}
+
 enum entry_point_result entry_point_load(struct entry_point *entry, const struct class_spec *spec,
                                          uint32_t *code, struct error *error)
 {
@@ -35,7 +46,7 @@ enum entry_point_result entry_point_load(struct entry_point *entry, const struct
     char *message = text_format("cannot import the module \"%s\"", spec->module);
 
     if (spec->directory != NULL && !sys_module_path_insert(spec->directory)) {
-        result = entry_point_take_exception(ENTRY_POINT_NO_MODULE, code, error, message);
+        result = take_early_exception(ENTRY_POINT_NO_MODULE, code, error, message);
         goto done;
     }
     PyObject *name = sys_module_str(spec->module);
@@ -43,8 +54,8 @@ enum entry_point_result entry_point_load(struct entry_point *entry, const struct
     python.Py_DecRef(name);
     module = imported; // PyImport_Import gives the leaf module of a dotted name
     if (module == NULL) {
-        result = entry_point_take_exception(ENTRY_POINT_NO_MODULE, code, error, message);
-        if (result == ENTRY_POINT_NO_MODULE)
+        result = take_early_exception(ENTRY_POINT_NO_MODULE, code, error, message);
+        if (result == ENTRY_POINT_NO_MODULE && error->advice == NULL)
             error_advise(error,
                          "import it with that environment's python.exe; if it is found there, the service's "
                          "account or directory differs");
@@ -127,8 +138,8 @@ enum entry_point_result entry_point_construct(struct entry_point *entry, const s
     python.Py_DecRef(tuple);
     if (entry->instance != NULL)
         return ENTRY_POINT_OK;
-    return entry_point_take_exception(ENTRY_POINT_BAD_CLASS, code, error,
-                                      "cannot make an instance of the service's class");
+    return take_early_exception(ENTRY_POINT_BAD_CLASS, code, error,
+                                "cannot make an instance of the service's class");
 }
 
 enum entry_point_result entry_point_run(struct entry_point *entry, uint32_t *code, struct error *error)

@@ -7,19 +7,35 @@
 #include "base/text.h"
 #include "python/api.h"
 
+// length bytes as text, in which a NUL is written as it is typed.
+static char *text_of_bytes(const char *bytes, size_t length)
+{
+    struct text_buffer text = {0};
+    for (const char *end = bytes + length; bytes < end;) {
+        const size_t part = strnlen(bytes, (size_t)(end - bytes));
+        text_buffer_add_part(&text, bytes, part);
+        bytes += part;
+        if (bytes < end) {
+            text_buffer_add(&text, "\\0");
+            bytes++;
+        }
+    }
+    return text_buffer_take(&text);
+}
+
 // UTF-8 text of a str object; NULL when it is none. Lone surrogates are written as backslash escapes.
 static char *text_of_str(PyObject *object)
 {
     Py_ssize_t length = 0;
     const char *utf8 = python.PyUnicode_AsUTF8AndSize(object, &length);
     if (utf8 != NULL)
-        return text_copy_part(utf8, (size_t)length);
+        return text_of_bytes(utf8, (size_t)length);
     python.PyErr_Clear();
     PyObject *bytes = python.PyObject_CallMethod(object, "encode", "ss", "utf-8", "backslashreplace");
     char *data = NULL;
     char *text = NULL;
     if (bytes != NULL && python.PyBytes_AsStringAndSize(bytes, &data, &length) == 0)
-        text = text_copy_part(data, (size_t)length);
+        text = text_of_bytes(data, (size_t)length);
     python.PyErr_Clear();
     python.Py_DecRef(bytes);
     return text;
@@ -157,7 +173,10 @@ bool traceback_take_system_exit(uint32_t *code, char **text)
     PyObject *reason = value != NULL ? python.PyObject_GetAttrString(value, "code") : NULL;
     if (reason != NULL && reason != python.none) {
         *code = (uint32_t)python.PyLong_AsUnsignedLongMask(reason);
-        if (python.PyErr_Occurred() != NULL) { // not a number: its text is the message, as python.exe has it
+        if (python.PyErr_Occurred() == NULL) {
+            if (*code == 0 && python.PyObject_IsTrue(reason) == 1)
+                *code = UINT32_MAX; // as python.exe ends with a number that does not fit
+        } else {                    // not a number: its text is the message, as python.exe has it
             python.PyErr_Clear();
             *text = traceback_text_of(reason);
             *code = 1;

@@ -55,6 +55,11 @@ static void tell_failure(enum failure failure, const char *how, const char *stac
 void sudden_end_on_exit(const struct process_exit *exit)
 {
     struct outcome outcome = {0};
+    if (exit->perhaps) {
+        report_line("the process may end now by %s, called at %s", exit->how,
+                    exit->where != NULL ? exit->where : "an unknown place");
+        return;
+    }
     if (!is_first())
         return;
     char *how = text_format("the process ends by %s, called at %s", exit->how,

@@ -210,6 +210,15 @@ static void the_scm_hears_of_a_failed_stop_where_the_setting_says_so(void **stat
                       ERROR_SERVICE_SPECIFIC_ERROR, CODE_STOP_LIMIT);
 }
 
+static void a_process_that_terminates_itself_in_the_stop_is_no_failure(void **state)
+{
+    (void)state;
+    if (getenv("PYHOST_TEST_PYWIN32") != NULL)
+        skip(); // nothing in the process hears of pywin32's TerminateProcess
+    ends_when_stopped("endings.TerminatesWhenStopped", NULL, NO_ERROR, 0);
+    world_log_has(NAME, "TerminateProcess on itself, called at");
+}
+
 static void a_thread_that_goes_on_is_left_and_named(void **state)
 {
     (void)state;
@@ -333,6 +342,7 @@ int main(void)
         cmocka_unit_test_teardown(a_class_without_a_stop_accepts_none, world_clean),
         cmocka_unit_test_teardown(an_exception_after_the_stop_is_told, world_clean),
         cmocka_unit_test_teardown(the_scm_hears_of_a_failed_stop_where_the_setting_says_so, world_clean),
+        cmocka_unit_test_teardown(a_process_that_terminates_itself_in_the_stop_is_no_failure, world_clean),
         cmocka_unit_test_teardown(a_thread_that_goes_on_is_left_and_named, world_clean),
         cmocka_unit_test_teardown(threads_that_end_in_time_are_waited_for, world_clean),
         cmocka_unit_test_teardown(an_atexit_that_hangs_is_bounded_by_the_limit, world_clean),

@@ -127,6 +127,33 @@ static void sys_exit_3_is_the_specific_code_3(void **state)
     fails("PyhostFault", 3, "SystemExit: 3");
 }
 
+// Before the code runs, no exit is a success: the service has not started.
+static void sys_exit_0_is_no_start(void **state)
+{
+    (void)state;
+    world_write("scripts\\vanishing.py", "from good import Plain\n");
+    world_install("PyhostFault", "vanishing.Plain", NULL);
+    world_write("scripts\\vanishing.py", "import sys\nsys.exit(0)\n");
+    fails("PyhostFault", CODE_NO_MODULE, "SystemExit: 0");
+    world_clean(state);
+    world_install("PyhostFault", "faults.InitExits", NULL);
+    fails("PyhostFault", CODE_BAD_CLASS, "SystemExit: 0");
+}
+
+static void sys_exit_of_a_number_that_does_not_fit_is_a_failure(void **state)
+{
+    (void)state;
+    world_install("PyhostFault", "faults.ExitsWithMore", NULL);
+    fails("PyhostFault", UINT32_MAX, "SystemExit");
+}
+
+static void a_text_with_a_nul_is_told_whole(void **state)
+{
+    (void)state;
+    world_install("PyhostFault", "faults.RaisesNul", NULL);
+    fails("PyhostFault", CODE_EXCEPTION, "before\\0behind");
+}
+
 static void sys_exit_with_a_text_is_1_and_told(void **state)
 {
     (void)state;
@@ -170,6 +197,9 @@ int main(void)
         cmocka_unit_test_teardown(settings_that_make_no_sense, world_clean),
         cmocka_unit_test_teardown(sys_exit_0_is_a_clean_end, world_clean),
         cmocka_unit_test_teardown(sys_exit_3_is_the_specific_code_3, world_clean),
+        cmocka_unit_test_teardown(sys_exit_0_is_no_start, world_clean),
+        cmocka_unit_test_teardown(sys_exit_of_a_number_that_does_not_fit_is_a_failure, world_clean),
+        cmocka_unit_test_teardown(a_text_with_a_nul_is_told_whole, world_clean),
         cmocka_unit_test_teardown(sys_exit_with_a_text_is_1_and_told, world_clean),
         cmocka_unit_test_teardown(start_repeats_the_reason_of_a_failure, world_clean),
         cmocka_unit_test_teardown(debug_tells_by_its_exit_code_how_it_went, world_clean),
