@@ -1,21 +1,75 @@
 // SPDX-License-Identifier: MIT
 #include "modules/child_output.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include <windows.h>
 
 #include "base/compiler.h"
+#include "base/memory.h"
 #include "python/api.h"
 
-static LONG has_console;
+enum {
+    GAP_MOST = 4096
+}; // a table of handles has no larger hole than this, or what is behind it does not matter
 
-// A service hears of its stop, of the end of a session and of the system from the SCM, not from its console: without
-// a handler the process would be ended by them. Ctrl+C and Ctrl+Break there are for its children.
-static BOOL WINAPI ignore(DWORD event)
+static LONG has_console;
+static LONG to_program; // Ctrl+C and Ctrl+Break are for the program's own handlers
+static void (*on_closed)(void);
+
+// The console of a service is there for its children. Whatever comes after Ctrl+C and Ctrl+Break the system ends the process
+// when a handler says TRUE; unless one does, a service outlives a logoff, and learns of a shutdown from the SCM.
+static BOOL WINAPI on_console_event(DWORD event)
 {
-    (void)event;
+    if (event == CTRL_C_EVENT || event == CTRL_BREAK_EVENT)
+        return InterlockedCompareExchange(&to_program, FALSE, FALSE) == FALSE;
+    if (event != CTRL_CLOSE_EVENT || on_closed == NULL)
+        return FALSE;
+    on_closed();
+    Sleep(INFINITE); // the process ends with this handler: the service's own end comes first
     return TRUE;
+}
+
+// ---- the console's process ----
+
+struct handles {
+    HANDLE *items;
+    size_t count;
+};
+
+// Lets no child inherit a handle, and says which could be. The caller gives them back.
+static struct handles withhold_handles(void)
+{
+    struct handles withheld = {0};
+    int gap = 0;
+    for (ULONG_PTR value = 4; gap < GAP_MOST; value += 4) { // handles are multiples of 4
+        HANDLE handle = (HANDLE)value;
+        DWORD flags = 0;
+        gap = GetHandleInformation(handle, &flags) ? 0 : gap + 1;
+        if ((flags & HANDLE_FLAG_INHERIT) != 0 && SetHandleInformation(handle, HANDLE_FLAG_INHERIT, 0)) {
+            withheld.items = memory_resize(withheld.items, (withheld.count + 1) * sizeof *withheld.items);
+            withheld.items[withheld.count++] = handle;
+        }
+    }
+    return withheld;
+}
+
+static void give_back(struct handles *withheld)
+{
+    for (size_t i = 0; i < withheld->count; i++)
+        SetHandleInformation(withheld->items[i], HANDLE_FLAG_INHERIT, HANDLE_FLAG_INHERIT);
+    free(withheld->items);
+}
+
+// AllocConsole starts conhost.exe, and no page says that this inherits nothing. It would keep the end of a pipe for as long
+// as a process is at the console, and whoever reads from the pipe would wait for its end until then.
+static bool allocate_console(void)
+{
+    struct handles withheld = withhold_handles();
+    bool done = AllocConsole();
+    give_back(&withheld);
+    return done;
 }
 
 static BOOL CALLBACK make_console(INIT_ONCE *once, void *parameter, void **context)
@@ -27,37 +81,52 @@ static BOOL CALLBACK make_console(INIT_ONCE *once, void *parameter, void **conte
     (void)context;
     for (size_t i = 0; i < COUNT_OF(numbers); i++)
         handles[i] = GetStdHandle(numbers[i]);
-    if (AllocConsole()) { // it makes the standard handles its own; they are to lead to the log
+    if (allocate_console()) { // it makes the standard handles its own; they are to lead to the log
         SetConsoleCtrlHandler(NULL, FALSE); // children inherit it where Ctrl+C is ignored
-        SetConsoleCtrlHandler(ignore, TRUE);
+        SetConsoleCtrlHandler(on_console_event, TRUE);
         InterlockedExchange(&has_console, TRUE);
-        SetConsoleOutputCP(CP_UTF8);
     }
     for (size_t i = 0; i < COUNT_OF(numbers); i++)
         SetStdHandle(numbers[i], handles[i]);
     return TRUE;
 }
 
-// The events that CPython documents for what starts a process (docs.python.org, "Audit events table").
+void child_output_make_console(void)
+{
+    static INIT_ONCE once = INIT_ONCE_STATIC_INIT;
+    InitOnceExecuteOnce(&once, make_console, NULL, NULL);
+}
+
+bool child_output_send(enum child_output_event event, bool program)
+{
+    if (InterlockedCompareExchange(&has_console, FALSE, FALSE) == FALSE)
+        return false;
+    InterlockedExchange(&to_program, program);
+    // Handlers are asked from the newest on: a library may have come with one that ends the process.
+    SetConsoleCtrlHandler(on_console_event, FALSE);
+    SetConsoleCtrlHandler(on_console_event, TRUE);
+    return GenerateConsoleCtrlEvent(event == CHILD_OUTPUT_INTERRUPT ? CTRL_C_EVENT : CTRL_BREAK_EVENT, 0);
+}
+
+// ---- when ----
+
+// The events that CPython documents for what starts a process (docs.python.org, "Audit events table"). The pipes of subprocess
+// and of multiprocessing's children come first: no handle of them is to be there before the console.
 static int on_event(const char *event, PyObject *arguments, void *context)
 {
-    static const char *const starts[] = {"_winapi.CreateProcess", "os.system", "os.spawn", "os.exec"};
-    static INIT_ONCE once = INIT_ONCE_STATIC_INIT;
+    static const char *const starts[] = {"_winapi.CreatePipe", "subprocess.Popen", "_winapi.CreateProcess",
+                                         "os.system",          "os.spawn",         "os.exec"};
     (void)arguments;
     (void)context;
     for (size_t i = 0; i < COUNT_OF(starts); i++)
         if (strcmp(event, starts[i]) == 0)
-            InitOnceExecuteOnce(&once, make_console, NULL, NULL);
+            child_output_make_console();
     return 0;
 }
 
-bool child_output_has_console(void)
+void child_output_install(void (*closed)(void))
 {
-    return InterlockedCompareExchange(&has_console, FALSE, FALSE) != FALSE;
-}
-
-void child_output_install(void)
-{
+    on_closed = closed;
     if (python.PySys_AddAuditHook(on_event, NULL) != 0)
         python.PyErr_Clear(); // another hook forbids it: children go without
 }

@@ -70,6 +70,12 @@ static void note_event(uint16_t type, const char *text)
                 text);
 }
 
+// The console that children share is closed.
+static void ask_for_stop(void)
+{
+    controls_handle(SERVICE_CONTROL_STOP, 0, NULL);
+}
+
 // ---- the path ----
 
 // A service whose log cannot be had runs without it.
@@ -134,7 +140,7 @@ static bool start_python(const struct text_list *process_arguments, struct error
     if (!started || !streams_install(!runner.session->debugging, error))
         return false;
     if (!runner.session->debugging)
-        child_output_install();
+        child_output_install(ask_for_stop);
     bool done = bundled_modules_install(own, error) && servicemanager_install(&runner.callbacks, error) &&
                 win32_calls_install(&runner.callbacks, error) && notices_install(&runner.callbacks, error) &&
                 exits_install(&runner.callbacks, error);

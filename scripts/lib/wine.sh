@@ -47,8 +47,8 @@ isolate() {
 # wine_environment: what every Windows program here starts with.
 wine_environment() {
     export WINEARCH=win64 WINEDEBUG=-all
-    # no .NET, no HTML engine, no entries in the desktop's menus; tests/wine/conhost.c, where that is needed
-    export WINEDLLOVERRIDES='mscoree,mshtml,winemenubuilder.exe=;conhost.exe=n,b'
+    # no .NET, no HTML engine, no entries in the desktop's menus
+    export WINEDLLOVERRIDES='mscoree,mshtml,winemenubuilder.exe='
     export XDG_RUNTIME_DIR=${XDG_RUNTIME_DIR:-/tmp}
     # No windows. And Wine's socket is in $TMPDIR: all programs of a prefix must agree on it.
     unset DISPLAY WAYLAND_DISPLAY TMPDIR

@@ -53,7 +53,7 @@ make() {
     [[ ! -e two/$SERVICE ]] || fail "half a bundle is left"
     # A plain program.
     mkdir 'plain app'
-    echo 'import sys, time; print(sys.argv, flush=True); time.sleep(1e6)' >'plain app/plain.py'
+    echo 'import os, sys, time; print(sys.argv, os.popen("echo captured").read(), flush=True); time.sleep(1e6)' >'plain app/plain.py'
     wine "$host" install --name Plain --python 'C:\Python312' 'C:\plain app\plain.py' one 'two words' >/dev/null
     wine "$host" bundle Plain --output 'C:\one'
     cp "one/$SERVICE.zip" "$1/"
@@ -71,7 +71,7 @@ wait_for_address() {
 
 # On a Windows without Python: it is installed, serves, moves, and is removed.
 use() {
-    local exe="C:\\any where\\$SERVICE\\$SERVICE.exe" log=ProgramData/pyhost/$SERVICE/$SERVICE.log address
+    local exe="C:\\any where\\$SERVICE\\$SERVICE.exe" log=ProgramData/pyhost/$SERVICE/$SERVICE.log address end
     cd "$PYHOST_C"
     [[ ! -e Python312 ]] || fail "this Windows has a Python"
     rm -rf pyhost
@@ -91,9 +91,13 @@ use() {
     cp -r "$1/Plain" plain
     wine 'C:\plain\Plain.exe' install --startup auto
     wine 'C:\plain\Plain.exe' start Plain
+    # It gets its arguments, and what its child writes.
+    end=$((SECONDS + PATIENCE))
+    until grep -qF "['C:\\\\plain\\\\app\\\\plain.py', 'one', 'two words'] captured" ProgramData/pyhost/Plain/Plain.log; do
+        ((SECONDS < end)) || fail "$(cat ProgramData/pyhost/Plain/Plain.log)"
+        sleep 0.1
+    done
     wine 'C:\plain\Plain.exe' stop Plain
-    grep -qF "['C:\\\\plain\\\\app\\\\plain.py', 'one', 'two words']" ProgramData/pyhost/Plain/Plain.log ||
-        fail "$(cat ProgramData/pyhost/Plain/Plain.log)"
 
     mv 'any where' moved
     exe="C:\\moved\\$SERVICE\\$SERVICE.exe"

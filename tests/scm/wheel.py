@@ -50,7 +50,7 @@ def live(log: Path, host: str, *options: str) -> None:
     script("--startup", "auto", *options, "update")
     script("--wait", "30", *options, "stop")
     status("STOPPED", 3)
-    assert f"hosted by {host}" in log.read_text(encoding="utf-8"), log.read_text(encoding="utf-8")
+    assert f"captured, hosted by {host}" in log.read_text(encoding="utf-8"), log.read_text(encoding="utf-8")
     assert "Service removed" in script(*options, "remove")
 
 
