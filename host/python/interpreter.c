@@ -293,9 +293,9 @@ bool interpreter_has_default_action(int number)
     return handler == SIG_DFL;
 }
 
-// Does Python handle the signal? Where the code asked for the default action, raise() would end the process on
-// the spot. (The UCRT's SIG_GET asks without a change, but Wine takes it for a handler.)
-static bool handles(int number)
+// Where the code asked for the default action, raise() would end the process on the spot. (The UCRT's SIG_GET asks without
+// a change, but Wine takes it for a handler.)
+bool interpreter_takes(int number)
 {
     void(__cdecl * handler)(int) = signal(number, SIG_IGN);
     (void)signal(number, handler);
@@ -305,7 +305,7 @@ static bool handles(int number)
 void interpreter_interrupt(void)
 {
     AcquireSRWLockExclusive(&gate.lock);
-    if (gate.interruptible && handles(SIGINT)) {
+    if (gate.interruptible && interpreter_takes(SIGINT)) {
         gate.interrupted = true;
         (void)raise(SIGINT); // the handler only notes it, and wakes the main thread
     }
@@ -321,7 +321,7 @@ static int note_return(void *event)
 bool interpreter_signal(int number, void *came_back)
 {
     AcquireSRWLockExclusive(&gate.lock);
-    bool sent = gate.interruptible && handles(number);
+    bool sent = gate.interruptible && interpreter_takes(number);
     if (sent) {
         gate.interrupted = true;
         (void)raise(number);
@@ -332,11 +332,6 @@ bool interpreter_signal(int number, void *came_back)
     }
     ReleaseSRWLockExclusive(&gate.lock);
     return sent;
-}
-
-int interpreter_own_signal(void)
-{
-    return handles(SIGTERM) ? SIGTERM : handles(SIGBREAK) ? SIGBREAK : SIGINT;
 }
 
 unsigned long interpreter_main_thread(void)

@@ -56,8 +56,8 @@ void interpreter_interrupt(void);
 // signal may come, and where the program takes none of this number.
 bool interpreter_signal(int number, void *came_back);
 
-// The signal that stops the program: SIGTERM or SIGBREAK where it handles that, else SIGINT.
-int interpreter_own_signal(void);
+// Does Python handle the signal: has the program a handler for it, or, for SIGINT, not taken Python's own away?
+bool interpreter_takes(int number);
 
 // Would a signal of that number, raised now, end the process, because its C handler is the default one?
 bool interpreter_has_default_action(int number);

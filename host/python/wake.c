@@ -1,49 +1,89 @@
 // SPDX-License-Identifier: MIT
 #include "python/wake.h"
 
+#include <signal.h>
+
 #include <windows.h>
 
 #include "python/api.h"
 #include "python/interpreter.h"
+#include "python/interruption.h"
 #include "python/traceback.h"
 
-static void cancel_sockets(PyObject *sockets)
+// Returns whether there was anything.
+static bool cancel_sockets(PyObject *sockets)
 {
+    bool canceled = false;
     Py_ssize_t count = python.PySequence_Size(sockets);
     for (Py_ssize_t i = 0; i < count; i++) {
         PyObject *socket = python.PySequence_GetItem(sockets, i);
         void *handle = socket != NULL ? python.PyLong_AsVoidPtr(socket) : NULL;
-        if (handle != NULL)
-            CancelIoEx(handle, NULL);
+        canceled = (handle != NULL && CancelIoEx(handle, NULL)) || canceled;
         python.Py_DecRef(socket);
     }
+    return canceled;
 }
 
-static void cancel_files(void)
+// An alertable wait returns after it.
+static void WINAPI nothing(ULONG_PTR parameter)
 {
-    HANDLE thread = OpenThread(THREAD_TERMINATE, FALSE, interpreter_main_thread());
+    (void)parameter;
+}
+
+static bool cancel_files(void)
+{
+    HANDLE thread = OpenThread(THREAD_TERMINATE | THREAD_SET_CONTEXT, FALSE, interpreter_main_thread());
     if (thread == NULL)
-        return;
-    CancelSynchronousIo(thread);
+        return false;
+    bool canceled = CancelSynchronousIo(thread);
+    QueueUserAPC(nothing, thread, 0);
     CloseHandle(thread);
+    return canceled;
 }
 
-void wake_main_thread(void)
+bool wake_main_thread(enum wake_manner manner, int number)
 {
+    bool canceled = false;
     int state = 0;
     if (!interpreter_enter(&state))
-        return;
-    PyObject *module = python.PyImport_ImportModule("pyhost_compat.wake");
-    PyObject *sockets = module != NULL ? python.PyObject_CallMethod(module, "wake", "k",
-                                                                    (unsigned long)interpreter_main_thread())
-                                       : NULL;
-    if (sockets != NULL)
-        cancel_sockets(sockets);
-    python.PyErr_Clear(); // what cannot be woken has the stop limit
+        return false;
+    interruption_set(manner == WAKE_INTERRUPT ? interpreter_main_thread() : 0);
+    PyObject *module = python.PyImport_ImportModule("pyhost_compat.waits");
+    unsigned long thread = interpreter_main_thread();
+    PyObject *sockets = module == NULL ? NULL
+                        : manner == WAKE_INTERRUPT
+                            ? python.PyObject_CallMethod(module, "wake", "ki", thread, number)
+                            : python.PyObject_CallMethod(module, "wake_again", "k", thread);
+    if (sockets != NULL && sockets != python.none)
+        canceled = cancel_sockets(sockets);
+    bool in_call = sockets != python.none; // files are not in its hands
+    python.PyErr_Clear();                  // what cannot be woken has the stop limit
     python.Py_DecRef(sockets);
     python.Py_DecRef(module);
     interpreter_leave(state);
-    cancel_files();
+    return (in_call && cancel_files()) || canceled;
+}
+
+void wake_done(void)
+{
+    interruption_set(0);
+}
+
+int wake_stop_signal(void)
+{
+    int state = 0;
+    int number = SIGINT;
+    if (!interpreter_enter(&state))
+        return number;
+    PyObject *module = python.PyImport_ImportModule("pyhost_compat.wake");
+    PyObject *result = module != NULL ? python.PyObject_CallMethod(module, "stop_signal", NULL) : NULL;
+    if (result != NULL)
+        number = (int)python.PyLong_AsLong(result);
+    python.PyErr_Clear();
+    python.Py_DecRef(result);
+    python.Py_DecRef(module);
+    interpreter_leave(state);
+    return number;
 }
 
 struct text_list wake_leave_threads(uint32_t milliseconds)

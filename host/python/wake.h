@@ -2,15 +2,31 @@
 // Wakes a main thread that waits in C code which hears of no signal, or in its end for threads that go on.
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/text.h"
 
-// Ends what Python's main thread waits for, as far as it can be told from its frames: the wait of a
-// threading.Condition (Event, Queue, Future ...) returns as if notified; blocking calls on sockets that its frames
-// hold, and synchronous reads and writes, end with ERROR_OPERATION_ABORTED. The signal that came before is handled by
-// then, or next. From a thread that does not hold the GIL; waits for it.
-void wake_main_thread(void);
+enum wake_manner {
+    WAKE_INTERRUPT, // the call that is ended is to look as if the signal had ended it: its handler runs in the call
+    WAKE_FAIL       // it is to fail
+};
+
+// Ends what Python's main thread waits for, as far as it can be told from its innermost frame: an event loop (asyncio,
+// Twisted) gets something to do; the wait of a threading.Condition (Event, Queue, Future ...) returns as if notified;
+// a blocking call or a select() on sockets that the frame names, and synchronous reads and writes, are canceled. The signal that
+// came before is handled in that call, as PEP 475 has it, if its code allows for it, or right after; the code goes on to
+// wait where the handler raises nothing. WAKE_FAIL ends the call that is there still after WAKE_INTERRUPT, and no other: it fails
+// with ERROR_OPERATION_ABORTED, a select() with WSAEINTR. number is that of the signal. Returns whether there was a call to cancel.
+// From a thread that does not hold the GIL; waits for it.
+bool wake_main_thread(enum wake_manner manner, int number);
+
+// Canceled calls look no longer as if interrupted.
+void wake_done(void);
+
+// The number of the signal that stops the program, by the handlers that it has set: wake.py says which. From a
+// thread that does not hold the GIL; waits for it.
+int wake_stop_signal(void);
 
 // Gives the threads that are no daemons some time to end, having called what is to be called before (pools let their
 // workers go). Returns the names of those that go on, for which Python's end then does not wait. On Python's main

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "service/stopping.h"
 
+#include <signal.h>
+
 #include <windows.h>
 
 #include "python/interpreter.h"
@@ -12,7 +14,9 @@
 #include "settings/stop_signals.h"
 
 enum {
-    ANSWER_WAIT = 1000 // ms that the main thread gets to come back to Python code after a signal
+    ANSWER_WAIT = 1000, // ms that the main thread gets to come back to Python code after a signal
+    LAST_CALLS = 10000, // ms before the stop limit at which the program hears a signal again
+    AGAIN_LEAST = 1000  // ms that a further signal must have to be of use
 };
 
 // Returns when one of them is set: 0 the code has returned, 1 it runs Python code again, 2 neither in wait ms.
@@ -23,16 +27,26 @@ static DWORD wait_answer(HANDLE came_back, DWORD wait)
     return result <= WAIT_OBJECT_0 + 1 ? result - WAIT_OBJECT_0 : 2;
 }
 
+static bool has_returned(DWORD wait)
+{
+    return WaitForSingleObject(ending_returned(), wait) == WAIT_OBJECT_0;
+}
+
 // A signal is heard when the main thread runs Python code. Where it waits in C code that hears of no signal, what it
-// waits for is ended: a lock's wait, a socket's, then a child.
-static void wake(HANDLE came_back)
+// waits for is ended: as if the signal had done it, and, where the handler of the program lets the same call go on, as a
+// failure of that call. What is left is the wait for a child.
+static void wake(HANDLE came_back, int number)
 {
     if (wait_answer(came_back, ANSWER_WAIT) < 2)
         return;
-    wake_main_thread();
-    if (wait_answer(came_back, ANSWER_WAIT) < 2)
+    wake_main_thread(WAKE_INTERRUPT, number);
+    bool returned = has_returned(ANSWER_WAIT);
+    wake_done();
+    if (returned)
         return;
-    report_line("the main thread hears no signal: its children are asked to end");
+    bool failed = wake_main_thread(WAKE_FAIL, number);
+    if (wait_answer(came_back, failed ? ANSWER_WAIT : 0) < 2)
+        return;
     children_ask(CHILDREN_INTERRUPT);
     if (wait_answer(came_back, 2 * ANSWER_WAIT) < 2)
         return;
@@ -51,22 +65,47 @@ static bool send(int number, DWORD wait, bool last)
         return false;
     ResetEvent(came_back);
     if (interpreter_signal(number, came_back))
-        wake(came_back);
+        wake(came_back, number);
     else if (!last)
         return false;
     ULONGLONG now = GetTickCount64();
     DWORD rest = wait == INFINITE ? INFINITE : now < end ? (DWORD)(end - now) : 0;
-    return WaitForSingleObject(ending_returned(), rest) == WAIT_OBJECT_0;
+    return has_returned(rest);
+}
+
+// ms that the program gets after a signal, so that there is time for more before the limit.
+static DWORD time_for_one(ULONGLONG limit)
+{
+    ULONGLONG now = GetTickCount64();
+    ULONGLONG rest = limit > now ? limit - now : 0;
+    return (DWORD)(rest > 2 * (ULONGLONG)LAST_CALLS ? rest - LAST_CALLS : rest / 2);
+}
+
+// One signal, and when the program goes on until shortly before the limit, SIGINT again and again: what a person does with
+// Ctrl+C, and what programs take for "now".
+static void insist(ULONGLONG limit)
+{
+    int number = wake_stop_signal();
+    DWORD wait = time_for_one(limit);
+    while (!send(number, wait, true)) {
+        wait = time_for_one(limit);
+        if (wait < AGAIN_LEAST)
+            return;
+        if (interpreter_takes(SIGINT))
+            number = SIGINT;
+        report_line("the program still runs, %lu s before its stop limit; sending it %s",
+                    (unsigned long)((limit - GetTickCount64()) / 1000),
+                    number == SIGINT ? "SIGINT" : "its stop signal again");
+    }
 }
 
 void stopping_ask(const struct settings *settings)
 {
     const struct text_list *signals = &settings->stop_signals;
     if (signals->count == 0) {
-        if (readiness_listens() && // it has the stop event
-            WaitForSingleObject(ending_returned(), STOP_SIGNAL_WAIT * 1000) == WAIT_OBJECT_0)
-            return;
-        send(interpreter_own_signal(), INFINITE, true);
+        ULONGLONG limit = GetTickCount64() + settings->stop_limit * 1000ULL;
+        if (!readiness_listens() || !has_returned(STOP_SIGNAL_WAIT * 1000)) // it may have the stop event
+            insist(limit);
         return;
     }
     uint32_t seconds = 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// How programs are stopped: what wakes them, which signal they hear, and what is left when they hear none.
+// How programs are stopped: which signal they hear, and when, and what is left when they hear none.
 #include "world.h"
 
 #include "base/text.h"
@@ -25,23 +25,11 @@ static void wakes(const char *way)
     assert_int_equal(world_log_count(NAME, "failure"), 0);
 }
 
-#define WAKES(way) \
-    static void way##_is_woken(void **state) \
-    { \
-        (void)state; \
-        wakes(#way); \
-    }
-
-WAKES(sleep)
-WAKES(event)
-WAKES(queue_get)
-WAKES(join)
-WAKES(accept)
-WAKES(receive)
-WAKES(datagram)
-WAKES(exits_in_its_handler)
-WAKES(run_asyncio)
-WAKES(child)
+static void an_exit_in_a_handler_is_the_end(void **state)
+{
+    (void)state;
+    wakes("exits_in_its_handler");
+}
 
 static void threads_that_go_on_are_the_program(void **state)
 {
@@ -72,7 +60,40 @@ static void a_program_hears_the_signal_that_it_handles(void **state)
     hears("--stop-limit 20", "SIGTERM", "SIGTERM");
     hears("--stop-limit 20", "SIGBREAK", "SIGBREAK");
     hears("--stop-limit 20", "SIGINT", "SIGINT");
-    hears("--stop-limit 20", "SIGINT SIGTERM", "SIGTERM");
+    hears("--stop-limit 20", "SIGINT SIGTERM", "SIGINT"); // all the same to it
+    hears("--stop-limit 20", "SIGBREAK SIGTERM", "SIGTERM");
+}
+
+static void a_program_with_several_handlers_hears_the_one_for_a_stop(void **state)
+{
+    (void)state;
+    wakes("different_handlers");
+    world_log_has(NAME, "heard SIGTERM");
+    world_clean(NULL);
+    wakes("raises_again");
+    world_log_has(NAME, "raises 2");
+    world_log_has(NAME, "step 3");
+}
+
+static void a_program_hears_a_signal_again_before_its_limit(void **state)
+{
+    (void)state;
+    wakes("needs_more 3");
+    world_log_has(NAME, "signals 3 within 5 s"); // 10 s before the limit of 20, and 5
+    world_log_has(NAME, "before its stop limit; sending it SIGINT");
+    world_clean(NULL);
+    start("--stop-limit 25", "needs_more 2");
+    assert_int_equal(world_stop(NAME).dwWin32ExitCode, NO_ERROR);
+    world_log_has(NAME, "signals 2 within 15 s");
+}
+
+static void a_busy_pool_ends_with_its_program(void **state)
+{
+    (void)state;
+    wakes("busy_pool");
+    world_log_has(NAME, "step 3");
+    world_clean(NULL);
+    wakes("busy_executor");
 }
 
 static void the_setting_names_the_signal(void **state)
@@ -126,16 +147,10 @@ static void whatever_ends_a_program_after_its_stop_is_a_clean_end(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_teardown(sleep_is_woken, world_clean),
-        cmocka_unit_test_teardown(event_is_woken, world_clean),
-        cmocka_unit_test_teardown(queue_get_is_woken, world_clean),
-        cmocka_unit_test_teardown(join_is_woken, world_clean),
-        cmocka_unit_test_teardown(accept_is_woken, world_clean),
-        cmocka_unit_test_teardown(receive_is_woken, world_clean),
-        cmocka_unit_test_teardown(datagram_is_woken, world_clean),
-        cmocka_unit_test_teardown(exits_in_its_handler_is_woken, world_clean),
-        cmocka_unit_test_teardown(run_asyncio_is_woken, world_clean),
-        cmocka_unit_test_teardown(child_is_woken, world_clean),
+        cmocka_unit_test_teardown(an_exit_in_a_handler_is_the_end, world_clean),
+        cmocka_unit_test_teardown(a_program_with_several_handlers_hears_the_one_for_a_stop, world_clean),
+        cmocka_unit_test_teardown(a_program_hears_a_signal_again_before_its_limit, world_clean),
+        cmocka_unit_test_teardown(a_busy_pool_ends_with_its_program, world_clean),
         cmocka_unit_test_teardown(threads_that_go_on_are_the_program, world_clean),
         cmocka_unit_test_teardown(a_program_hears_the_signal_that_it_handles, world_clean),
         cmocka_unit_test_teardown(the_setting_names_the_signal, world_clean),

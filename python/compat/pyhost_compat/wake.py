@@ -1,80 +1,41 @@
 # SPDX-License-Identifier: MIT
-"""What a program's main thread waits for: told to the host, which ends the wait when the service is to stop."""
+"""How a program is asked to stop, and which of its threads are left then."""
 
 from __future__ import annotations
 
+import _signal
 import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from types import FrameType
     from typing import Any
 
 
-def _frames(thread: int) -> Iterator[FrameType]:
-    frame = sys._current_frames().get(thread)
-    while frame is not None:
-        yield frame
-        frame = frame.f_back
+def _is_own(handler: Any) -> bool:
+    """Is a signal's handler the program's own: neither Python's nor what asyncio.run() sets in its place (since 3.11)?"""
+    if not callable(handler) or handler is _signal.default_int_handler:
+        return False
+    runners = sys.modules.get("asyncio.runners")
+    runner = getattr(getattr(handler, "func", None), "__self__", None)
+    return runner is None or not isinstance(runner, getattr(runners, "Runner", ()))
 
 
-def _handle(thread: Any) -> Any:
+def stop_signal() -> int:
+    """Return the number of the signal that stops the program.
+
+    One that it has a handler of its own for: SIGTERM, which is the one that stands for a stop, SIGBREAK, SIGINT. Where it makes no
+    difference between that and SIGINT, SIGINT: a program that restores what was there before and raises the signal again
+    ends by an exception then, and not by the default action of the C runtime.
+    """
+    numbers = (_signal.SIGTERM, _signal.SIGBREAK, _signal.SIGINT)
+    own = {number: handler for number in numbers if _is_own(handler := _signal.getsignal(number))}
+    first = next(iter(own), _signal.SIGINT)
+    return _signal.SIGINT if own.get(_signal.SIGINT) == own.get(first) else first
+
+
+def handle(thread: Any) -> Any:
     """Return what a thread's end is waited for by: since Python 3.13 a handle, before None."""
     return getattr(thread, "_handle", None) or getattr(thread, "_os_thread_handle", None)  # the latter since 3.14
-
-
-def _end_wait(frame: FrameType) -> None:
-    """Let a threading.Condition.wait() return as if it had been notified, and a Thread.join() as if its thread had ended.
-
-    Locks hear of no signal on Windows, so a wait without a timeout would never end. The host still waits for the thread
-    before the program's end.
-    """
-    threading = sys.modules.get("threading")
-    if threading is None:
-        return
-    join = getattr(threading.Thread, "_wait_for_tstate_lock", None)  # before Python 3.13
-    if join is not None and frame.f_code is join.__code__:
-        lock = frame.f_locals["self"]._tstate_lock
-        if lock is not None and lock.locked():
-            lock.release()
-    elif join is None and frame.f_code is threading.Thread.join.__code__:
-        _handle(frame.f_locals["self"])._set_done()
-    if frame.f_code is not threading.Condition.wait.__code__:
-        return
-    condition = frame.f_locals["self"]
-    waiter = frame.f_locals.get("waiter")
-    if waiter in condition._waiters:
-        condition._waiters.remove(waiter)
-        waiter.release()
-
-
-def _values(frame: FrameType) -> Iterator[Any]:
-    """Yield the values of a frame's variables, and those of their attributes."""
-    for value in list(frame.f_locals.values()):
-        yield value
-        try:
-            yield from list(vars(value).values())
-        except TypeError:
-            continue
-
-
-def wake(thread: int) -> list[int]:
-    """End the main thread's wait for a lock; return the sockets that its frames hold and that it may block in."""
-    frames = list(_frames(thread))
-    if frames:
-        _end_wait(frames[0])
-    socket = sys.modules.get("socket")
-    if socket is None:
-        return []
-    return list(
-        {
-            value.fileno()
-            for frame in frames
-            for value in _values(frame)
-            if isinstance(value, socket.socket) and value.fileno() != -1 and value.gettimeout() != 0
-        }
-    )
 
 
 def begin_shutdown() -> None:
@@ -102,9 +63,9 @@ def threads() -> list[int]:
 def forget_threads() -> None:
     """Let Python's end wait for no thread: it takes the main thread for one that was waited for already."""
     main = sys.modules["threading"].main_thread()
-    handle = _handle(main)
-    if handle is not None:
-        handle._set_done()
+    waited = handle(main)
+    if waited is not None:
+        waited._set_done()
     else:
         main._tstate_lock.release()
         main._stop()

@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: MIT
+"""What a thread is in the middle of: its frames, what the innermost of them calls, and one line of it for a person."""
+
+from __future__ import annotations
+
+import dis
+import linecache
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import CodeType, FrameType
+    from typing import Any
+
+_ATTRIBUTES = ("LOAD_ATTR", "LOAD_METHOD")
+_NAMES = ("LOAD_NAME", "LOAD_GLOBAL", "LOAD_DEREF", "LOAD_CLASSDEREF", "LOAD_FAST", "LOAD_FAST_CHECK", "LOAD_FAST_BORROW")
+_JUMPS = {*dis.hasjrel, *dis.hasjabs}
+_WITH = ("SETUP_WITH", "BEFORE_WITH")
+_MISSING: Any = object()
+
+
+class Call:
+    """What a frame calls: its names as they stand in the source, and the objects behind them as far as they can be told."""
+
+    def __init__(self, names: list[str], owner: Any, function: Any) -> None:
+        """Take the dotted name, the object whose attribute the last name is (if there are two), and what is called."""
+        self.names = names
+        self.owner = owner
+        self.function = function
+
+    @property
+    def name(self) -> str:
+        """A name for a person: of the function's or the object's type where they are known, "zmq.Socket.recv"."""
+        owner, function = self.owner, self.function
+        module = getattr(function, "__module__", None)
+        name = getattr(function, "__qualname__", None)
+        if isinstance(module, str) and isinstance(name, str):
+            return _without_builtins(module, name)
+        if owner is _MISSING or len(self.names) < 2:  # noqa: PLR2004
+            return ".".join(self.names)
+        return _without_builtins(type(owner).__module__, f"{type(owner).__qualname__}.{self.names[-1]}")
+
+
+def _without_builtins(module: str, name: str) -> str:
+    return name if module == "builtins" else f"{module}.{name}"
+
+
+def frames(thread: int) -> Iterator[FrameType]:
+    """Yield the frames of a thread, the innermost first."""
+    frame = sys._current_frames().get(thread)
+    while frame is not None:
+        yield frame
+        frame = frame.f_back
+
+
+def _above_callable(instruction: dis.Instruction) -> int | None:
+    """Return how many items the stack has down to a call's callable, itself (and what stands beside it) included."""
+    name, count = instruction.opname, instruction.arg or 0
+    modern = sys.version_info >= (3, 11)  # a NULL or self beside each callable
+    if name in _WITH:
+        return 1
+    if name in ("CALL", "PRECALL", "CALL_METHOD"):
+        return count + 2
+    if name == "CALL_FUNCTION":
+        return count + 1
+    if name in ("CALL_FUNCTION_KW", "CALL_KW"):
+        return count + 2 + modern
+    if name == "CALL_FUNCTION_EX":
+        return 2 + (count & 1) + modern
+    return None
+
+
+def _names(code: CodeType, last: int) -> list[str]:
+    """Return the dotted name of what the instruction at an offset calls; empty where it is no plain name.
+
+    The compiler evaluates the callable, then its arguments: walking back, the arguments end where the stack has only what the
+    call takes besides them.
+    """
+    instructions = [i for i in dis.get_instructions(code) if i.offset <= last]
+    if len(instructions) > 1 and instructions[-1].opname == "CALL" and instructions[-2].opname == "PRECALL":
+        del instructions[-2]  # of this call, in Python 3.11
+    if not instructions:
+        return []
+    wanted = _above_callable(instructions[-1])
+    if wanted is None:
+        return []
+    names: list[str] = ["__enter__"] if instructions[-1].opname in _WITH else []
+    beside = 2 if instructions[-1].opname in ("CALL", "PRECALL", "CALL_METHOD", "CALL_KW") else 1
+    if sys.version_info >= (3, 11) and instructions[-1].opname == "CALL_FUNCTION_EX":
+        beside = 2
+    for instruction in reversed(instructions[:-1]):
+        if wanted <= beside:
+            if instruction.opname in _ATTRIBUTES:
+                names.append(str(instruction.argval))
+            elif instruction.opname in _NAMES:
+                return [*names, str(instruction.argval)][::-1]
+            elif instruction.opname not in ("PUSH_NULL", "PRECALL", "KW_NAMES", "NOP"):
+                return []
+        if instruction.is_jump_target or instruction.opcode in _JUMPS:
+            return []  # an argument with branches: not one way back
+        wanted -= dis.stack_effect(instruction.opcode, instruction.arg, jump=False)
+    return []
+
+
+def _attribute(value: Any, name: str) -> Any:
+    """Return an attribute without running code of its own (a property, a __getattr__)."""
+    if isinstance(value, type(sys)):
+        return vars(value).get(name, _MISSING)
+    found = _MISSING
+    for kind in type(value).__mro__:
+        found = vars(kind).get(name, found)
+        if found is not _MISSING:
+            break
+    own = getattr(value, "__dict__", {})
+    return own.get(name, found) if isinstance(own, dict) else found
+
+
+def called(frame: FrameType) -> Call | None:
+    """Return what a frame calls in C; None where that cannot be told. A frame's last instruction is the one it is in."""
+    names = _names(frame.f_code, frame.f_lasti)
+    if not names:
+        return None
+    value, owner = _MISSING, _MISSING
+    for scope in (frame.f_locals, frame.f_globals, frame.f_builtins):
+        if names[0] in scope:
+            value = scope[names[0]]
+            break
+    for name in names[1:]:
+        owner, value = value, _MISSING if value is _MISSING else _attribute(value, name)
+    return Call(names, owner, None if value is _MISSING else value)
+
+
+def _is_programs_own(frame: FrameType) -> bool:
+    """Is it code of the program: not of the standard library, of an installed package, or frozen?"""
+    path = frame.f_code.co_filename.replace("/", "\\").lower()
+    library = dis.__file__.replace("/", "\\").lower().rpartition("\\")[0]
+    return not path.startswith(("<frozen", library + "\\")) and "\\site-packages\\" not in path and ".exe\\" not in path
+
+
+def _qualified(inner: FrameType) -> str:
+    """Return the name of the function of a Python frame."""
+    name = getattr(inner.f_code, "co_qualname", None)  # since Python 3.11
+    if name is None:
+        owner = inner.f_locals.get("self")
+        name = inner.f_code.co_name if owner is None else f"{type(owner).__qualname__}.{inner.f_code.co_name}"
+    return f"{inner.f_globals.get('__name__', '?')}.{name}"
+
+
+def _place(frame: FrameType) -> str:
+    return f"{frame.f_code.co_filename.replace('/', chr(92)).rpartition(chr(92))[2]} line {frame.f_lineno}"
+
+
+def _waits(found: list[FrameType]) -> str:
+    """Return what a thread does, of which these are the frames, as seen from the program's own innermost one."""
+    own = next((i for i, frame in enumerate(found) if _is_programs_own(frame)), 0)
+    frame = found[own]
+    if own > 0:
+        return f"waits in {_qualified(found[own - 1])}, {_place(frame)}"
+    call = called(frame)
+    name = call.name if call is not None else linecache.getline(frame.f_code.co_filename, frame.f_lineno).strip()
+    return f"waits in {name}, {_place(frame)}" if name else f"is at {_place(frame)}"
+
+
+def culprit(thread: int) -> str:
+    """Return a line on what the main thread, of this identifier, waits in; where it joins another thread, on that, too."""
+    found = list(frames(thread))
+    if not found:
+        return "the main thread has no Python code left"
+    text = f"the main thread {_waits(found)}"
+    threading = sys.modules.get("threading")
+    for frame in found:
+        if threading is not None and frame.f_code is threading.Thread.join.__code__:
+            joined = frame.f_locals["self"]
+            inner = list(frames(joined.ident))
+            if inner:
+                text += f'; it joins the thread "{joined.name}", which {_waits(inner)}'
+            break
+    return text

@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: MIT
+"""What a program's main thread waits for: ended, or told to the host, which ends it, when the service is to stop."""
+
+from __future__ import annotations
+
+import _signal
+import sys
+
+from pyhost_compat import frames
+from pyhost_compat.wake import handle
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
+    from typing import Any
+
+_WAITS_OF_LOOPS = ("selectors", "asyncio.windows_events", "twisted.internet.selectreactor")
+
+
+def _end_wait(frame: FrameType) -> None:
+    """Let a threading.Condition.wait() return as if it had been notified, and a Thread.join() as if its thread had ended.
+
+    Locks hear of no signal on Windows, so a wait without a timeout would never end. The host still waits for the thread
+    before the program's end.
+    """
+    threading = sys.modules.get("threading")
+    if threading is None:
+        return
+    join = getattr(threading.Thread, "_wait_for_tstate_lock", None)  # before Python 3.13
+    if join is not None and frame.f_code is join.__code__:
+        lock = frame.f_locals["self"]._tstate_lock
+        if lock is not None and lock.locked():
+            lock.release()
+    elif join is None and frame.f_code is threading.Thread.join.__code__:
+        handle(frame.f_locals["self"])._set_done()
+    if frame.f_code is not threading.Condition.wait.__code__:
+        return
+    condition = frame.f_locals["self"]
+    waiter: Any = frame.f_locals.get("waiter")
+    if waiter in condition._waiters:
+        condition._waiters.remove(waiter)
+        waiter.release()
+
+
+def _is_loop(value: Any) -> bool:
+    """Is it an event loop of asyncio (tornado's, too), or a reactor of Twisted's? Both have a way to be woken from any thread."""
+    events = sys.modules.get("asyncio.events")
+    reactors = sys.modules.get("twisted.internet.base")
+    return isinstance(value, (getattr(events, "AbstractEventLoop", ()), getattr(reactors, "ReactorBase", ())))
+
+
+def _wake_loops(found: list[FrameType]) -> None:
+    """Give the event loops that run in these frames something to do: they come back to Python, where the signal is handled."""
+    for loop in {id(value): value for frame in found if _is_loop(value := frame.f_locals.get("self"))}.values():
+        call: Any = getattr(loop, "call_soon_threadsafe", None) or getattr(loop, "callFromThread", None)
+        try:
+            call(int)  # does nothing
+        except RuntimeError:  # closed meanwhile
+            continue
+
+
+def _end_queue(frame: FrameType, function: str, number: int) -> None:
+    """Let a queue.SimpleQueue.get() return, where the signal raises KeyboardInterrupt before anybody sees what it returns."""
+    module = sys.modules.get("_queue")
+    if module is None or function != "get" or _signal.getsignal(number) is not _signal.default_int_handler:
+        return
+    for queue in _values(frame):
+        if isinstance(queue, module.SimpleQueue) and queue.empty():
+            queue.put(None)
+
+
+def _values(frame: FrameType) -> Iterator[Any]:
+    """Yield the values that a frame's code can name: of its variables, of the globals that it uses, and of their attributes."""
+    code = frame.f_code
+    variables = [*code.co_varnames, *code.co_cellvars, *code.co_freevars]
+    scopes = [(variables, frame.f_locals), (code.co_names, frame.f_locals), (code.co_names, frame.f_globals)]
+    for value in [scope[name] for names, scope in scopes for name in names if name in scope]:
+        yield value
+        if not isinstance(value, type(sys)):
+            yield from list(getattr(value, "__dict__", {}).values())
+
+
+def _waited(frame: FrameType, selecting: bool) -> Iterator[Any]:
+    """Yield the sockets that a frame may wait for: where it selects, those of its selector or in its containers.
+
+    A socket is anything with a fileno(), or the number itself in a selector.
+    """
+    socket = sys.modules.get("_socket")
+    selectors = sys.modules.get("selectors")
+    for value in _values(frame):
+        if socket is not None and isinstance(value, socket.socket):
+            if selecting or value.gettimeout() != 0:
+                yield value
+        elif selecting and selectors is not None and isinstance(value, selectors.BaseSelector):
+            yield from [key.fileobj for key in (value.get_map() or {}).values()]
+        elif selecting and isinstance(value, (list, tuple, set, frozenset, dict)):
+            yield from [item for item in list(value) if hasattr(item, "fileno")]
+
+
+def _number(socket: Any) -> int:
+    try:
+        return socket if isinstance(socket, int) else int(socket.fileno())
+    except (OSError, ValueError):  # closed
+        return -1
+
+
+def _is_in_loop(found: list[FrameType]) -> bool:
+    """Is what a thread waits in an event loop's own wait?"""
+    for frame in found:
+        if _is_loop(frame.f_locals.get("self")):
+            return True
+        if frame.f_globals.get("__name__") not in _WAITS_OF_LOOPS:
+            break
+    return False
+
+
+_woken: object = None  # where the main thread was when it was woken
+
+
+def _place(frame: FrameType) -> object:
+    """Return what stands for a frame and the instruction that it is in, without keeping the frame alive."""
+    return id(frame), id(frame.f_code), frame.f_lasti
+
+
+def _canceled(found: list[FrameType], call: frames.Call | None) -> list[int]:
+    """Return the sockets in which the call of the innermost of these frames may wait."""
+    if _is_in_loop(found):
+        return []
+    selecting = "select" in (found[0].f_code.co_names if call is None else call.names)
+    if call is not None and call.function is not None:
+        selecting = getattr(call.function, "__module__", None) == "select"
+    return [value for value in dict.fromkeys(map(_number, _waited(found[0], selecting))) if value > 0]
+
+
+def wake(thread: int, number: int) -> list[int]:
+    """End the main thread's wait for a lock, or in an event loop; return the sockets in which a call of it may wait."""
+    global _woken
+    found = list(frames.frames(thread))
+    if not found:
+        return []
+    _woken = _place(found[0])
+    _end_wait(found[0])
+    _wake_loops(found)
+    call = frames.called(found[0])
+    _end_queue(found[0], call.names[-1] if call is not None else "", number)
+    return _canceled(found, call)
+
+
+def wake_again(thread: int) -> list[int] | None:
+    """Return the sockets of the call that wake() was to end where the main thread is in it still; else None."""
+    found = list(frames.frames(thread))
+    if not found or _woken != _place(found[0]):
+        return None
+    return _canceled(found, frames.called(found[0]))

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+// Whatever a program's main thread waits in, it hears of its stop.
+#include "world.h"
+
+#include "base/text.h"
+
+#define NAME "PyhostProgramWait"
+
+static void start(const char *options, const char *arguments)
+{
+    char *program = text_format("\"%s\" %s", world_path("scripts\\asleep.py"), arguments);
+    world_install_program(NAME, options, program);
+    world_start(NAME);
+    world_log_gets(NAME, "waiting");
+    free(program);
+}
+
+// A stop ends it by itself, and nothing had to be forced.
+static void wakes(const char *way)
+{
+    start("--stop-limit 20", way);
+    SERVICE_STATUS_PROCESS status = world_stop(NAME);
+    assert_int_equal(status.dwWin32ExitCode, NO_ERROR);
+    world_log_has(NAME, "cleaned up");
+    assert_int_equal(world_log_count(NAME, "failure"), 0);
+}
+
+#define WAKES(way) \
+    static void way##_is_woken(void **state) \
+    { \
+        (void)state; \
+        wakes(#way); \
+    }
+
+WAKES(sleep)
+WAKES(event)
+WAKES(queue_get)
+WAKES(join)
+WAKES(accept)
+WAKES(receive)
+WAKES(datagram)
+WAKES(run_asyncio)
+WAKES(child)
+WAKES(simple_queue)
+WAKES(event_in_a_with)
+WAKES(future)
+WAKES(serve_forever)
+WAKES(handle_request)
+WAKES(multiprocessing_queue)
+WAKES(communicate)
+WAKES(own_wakeup)
+
+// The signal ends the call itself, so that what stands around it runs whole, and sees no error.
+static void wakes_whole(const char *way)
+{
+    wakes(way);
+    world_log_has(NAME, "step 3");
+    assert_int_equal(world_log_count(NAME, "an error"), 0);
+    world_log_has(NAME, "KeyboardInterrupt");
+    world_clean(NULL);
+}
+
+static void a_call_that_is_ended_is_one_that_the_signal_interrupts(void **state)
+{
+    (void)state;
+    wakes_whole("accept_whole");
+    wakes_whole("accept_whole timeout");
+    wakes_whole("receive_whole");
+    wakes_whole("read_pipe");
+    wakes_whole("select_sockets");
+    wakes_whole("select_sockets nonblocking");
+    wakes_whole("selector");
+}
+
+static void a_handler_that_only_takes_note_is_followed(void **state)
+{
+    (void)state;
+    wakes("accept_until_told");
+    world_log_has(NAME, "heard [15]");
+    world_clean(NULL);
+    wakes("select_until_told");
+    world_log_has(NAME, "heard [15]");
+}
+
+static void a_selector_loop_is_woken(void **state)
+{
+    (void)state;
+    wakes("selector_loop");
+    world_log_has(NAME, "closed True");
+    world_clean(NULL);
+    wakes("selector_loop SIGTERM");
+    world_log_has(NAME, "asked");
+    world_clean(NULL);
+    wakes("selector_loop SIGINT");
+    world_log_has(NAME, "asked");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(sleep_is_woken, world_clean),
+        cmocka_unit_test_teardown(event_is_woken, world_clean),
+        cmocka_unit_test_teardown(queue_get_is_woken, world_clean),
+        cmocka_unit_test_teardown(join_is_woken, world_clean),
+        cmocka_unit_test_teardown(accept_is_woken, world_clean),
+        cmocka_unit_test_teardown(receive_is_woken, world_clean),
+        cmocka_unit_test_teardown(datagram_is_woken, world_clean),
+        cmocka_unit_test_teardown(run_asyncio_is_woken, world_clean),
+        cmocka_unit_test_teardown(child_is_woken, world_clean),
+        cmocka_unit_test_teardown(simple_queue_is_woken, world_clean),
+        cmocka_unit_test_teardown(event_in_a_with_is_woken, world_clean),
+        cmocka_unit_test_teardown(future_is_woken, world_clean),
+        cmocka_unit_test_teardown(serve_forever_is_woken, world_clean),
+        cmocka_unit_test_teardown(handle_request_is_woken, world_clean),
+        cmocka_unit_test_teardown(multiprocessing_queue_is_woken, world_clean),
+        cmocka_unit_test_teardown(communicate_is_woken, world_clean),
+        cmocka_unit_test_teardown(own_wakeup_is_woken, world_clean),
+        cmocka_unit_test_teardown(a_call_that_is_ended_is_one_that_the_signal_interrupts, world_clean),
+        cmocka_unit_test_teardown(a_handler_that_only_takes_note_is_followed, world_clean),
+        cmocka_unit_test_teardown(a_selector_loop_is_woken, world_clean),
+    };
+    return cmocka_run_group_tests(tests, world_begin, world_end);
+}
