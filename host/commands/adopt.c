@@ -8,11 +8,9 @@
 
 #include <windows.h>
 
-#include "base/compiler.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/output.h"
-#include "base/path.h"
 #include "base/quoting.h"
 #include "commands/commands.h"
 #include "commands/foreign.h"
@@ -20,38 +18,16 @@
 #include "commands/log_place.h"
 #include "python/disk.h"
 #include "python/environment.h"
+#include "python/python_place.h"
 #include "report/event_log.h"
 #include "scm/scm.h"
 #include "settings/settings.h"
-
-// The python.exe that a PythonService.exe belongs to: of the environment it lies in, from its own directory
-// upwards (pywin32 moves it into the root; before, it lay in Lib\site-packages\win32). NULL when there is
-// none. Owner: the caller.
-static char *python_of(const char *program)
-{
-    static const char *const places[] = {"Scripts\\python.exe", "python.exe"};
-    char *found = NULL;
-    char *directory = path_parent(program);
-    while (directory != NULL && found == NULL) {
-        for (size_t i = 0; i < COUNT_OF(places) && found == NULL; i++) {
-            char *candidate = path_join(directory, places[i]);
-            if (file_exists(candidate))
-                found = text_copy(candidate);
-            free(candidate);
-        }
-        char *parent = path_parent(directory);
-        free(directory);
-        directory = parent;
-    }
-    free(directory);
-    return found;
-}
 
 static bool find_python(const struct command_line *line, const char *program, char **python,
                         struct error *error)
 {
     const char *named = command_line_value(line, OPTION_PYTHON);
-    *python = named != NULL ? file_full_path(named) : python_of(program);
+    *python = named != NULL ? file_full_path(named) : python_place_of_program(program, disk_files());
     if (*python == NULL) {
         error_set(error, 0, "\"%s\" lies in no Python environment", program);
         return error_advise(error, "name the python.exe that the service belongs to: --python PATH");

@@ -22,6 +22,7 @@
 #include "python/environment.h"
 #include "scm/access.h"
 #include "scm/account.h"
+#include "service/own_python.h"
 #include "settings/class_spec.h"
 #include "settings/registry.h"
 #include "settings/settings.h"
@@ -144,13 +145,26 @@ static void check_event_source(struct findings *findings, const struct patient *
 
 // ---- Python ----
 
+// None is recorded, and none is found: why.
+static void tell_no_python(struct findings *findings, const struct patient *patient)
+{
+    struct settings settings = {0};
+    struct error error = {0};
+    struct image_path path = image_path_split(patient->image_path);
+    if (settings_read_any(&settings, patient->name, &error))
+        free(own_python_of(&settings, path.program, &error));
+    findings_add_error(findings, "python", &error);
+    image_path_clear(&path);
+    settings_clear(&settings);
+    error_clear(&error);
+}
+
 static bool check_environment(struct findings *findings, struct patient *patient)
 {
     struct error error = {0};
     const char *named = definition_text(&patient->definition, OPTION_PYTHON);
     if (named == NULL) {
-        findings_add(findings, FINDING_BAD, "python", "install it again, with --python",
-                     "the service's Python is not recorded");
+        tell_no_python(findings, patient);
         return false;
     }
     if (!environment_find(named, disk_own_machine(), disk_files(), &patient->environment, &error)) {

@@ -43,6 +43,27 @@ static bool is_by_pyinstaller(const char *program)
     return found;
 }
 
+// This host under PythonService.exe's name, as it stands where it was copied over that: the names of its modules are at its end.
+static bool is_this_host(const char *program)
+{
+    enum { END = 64 * 1024 };
+    static const char mark[] = "pyhost_compat/__init__.py";
+    size_t size = 0;
+    struct error ignored = {0};
+    uint8_t *bytes = scm_is_remote() ? NULL : file_read_end(program, END, &size, &ignored);
+    bool found = false;
+    for (size_t i = 0; bytes != NULL && i + sizeof mark <= size && !found; i++)
+        found = memcmp(bytes + i, mark, sizeof mark - 1) == 0;
+    free(bytes);
+    error_clear(&ignored);
+    return found;
+}
+
+static bool is_pywin32(const char *program)
+{
+    return image_path_is_pywin32(program) && !is_this_host(program);
+}
+
 static bool has_beside(const char *program, const char *name)
 {
     char *directory = path_parent(program);
@@ -73,7 +94,7 @@ static bool is_winsw(const char *program)
 
 enum foreign_kind foreign_program(const char *program)
 {
-    if (image_path_is_pywin32(program))
+    if (is_pywin32(program))
         return FOREIGN_PYWIN32;
     if (text_starts_with_ignore_case(path_name(program), "nssm"))
         return FOREIGN_NSSM;
@@ -86,9 +107,9 @@ enum foreign_kind foreign_program(const char *program)
 
 enum foreign_kind foreign_service(const char *service, const char *program)
 {
-    if (image_path_is_pywin32(program)) // also when an adoption was interrupted, and there are settings
+    if (is_pywin32(program)) // also when an adoption was interrupted, and there are settings
         return FOREIGN_PYWIN32;
-    if (text_equal_ignore_case(path_name(program), "pyhost.exe"))
+    if (text_equal_ignore_case(path_name(program), "pyhost.exe") || image_path_is_pywin32(program))
         return FOREIGN_NONE;
     if (scm_is_remote()) // whose files cannot be looked at
         return FOREIGN_OTHER;

@@ -6,8 +6,10 @@
 #include <windows.h>
 
 #include "commands/definition_fields.h"
+#include "commands/image_path.h"
 #include "scm/account.h"
 #include "scm/scm_config.h"
+#include "service/own_python.h"
 #include "settings/registry.h"
 #include "settings/settings.h"
 
@@ -111,6 +113,17 @@ static const char *arguments_of(const char *image_path)
     return image_path + strspn(image_path, " \t");
 }
 
+// A service that does not say which Python is its own runs with the one that its place tells.
+static void find_python(struct settings *settings, const char *image_path)
+{
+    struct error ignored = {0};
+    struct image_path path = image_path_split(image_path);
+    if (settings->python == NULL && !scm_is_remote())
+        settings->python = own_python_of(settings, path.program, &ignored);
+    image_path_clear(&path);
+    error_clear(&ignored);
+}
+
 bool service_definition_read(const char *name, struct definition *definition, char **image_path,
                              struct error *error)
 {
@@ -130,8 +143,10 @@ bool service_definition_read(const char *name, struct definition *definition, ch
         definition_fields_from_config(definition, name, &config);
         definition_set(definition, OPTION_ARGUMENTS, arguments_of(config.image_path));
         definition_set_list(definition, OPTION_ENVIRONMENT, &variables);
-        if (settings_read(&settings, name, &ignored) || settings_exist(name))
+        if (settings_read(&settings, name, &ignored) || settings_exist(name)) {
+            find_python(&settings, config.image_path);
             definition_fields_from_settings(definition, &settings);
+        }
         settings_clear(&settings);
         if (image_path != NULL)
             *image_path = text_copy(config.image_path);

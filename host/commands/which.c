@@ -12,6 +12,8 @@
 #include "base/path.h"
 #include "base/text.h"
 #include "base/wide.h"
+#include "python/disk.h"
+#include "python/python_place.h"
 
 // python.exe in a directory that is a virtual environment or a base Python; NULL when there is none. Owner:
 // the caller.
@@ -48,15 +50,12 @@ char *which_python(const char *named, const char *host, struct error *error)
         return python;
     }
     free(active);
-    char *directory = path_parent(host);
-    char *beside = path_join(directory != NULL ? directory : "", "python.exe");
-    free(directory);
-    if (file_exists(beside))
-        return beside;
-    free(beside);
-    error_set(error, 0, "which Python does the service belong to?");
-    error_advise(error, "name its virtual environment with --python PATH, or activate it first");
-    return NULL;
+    python = python_place_of_program(host, disk_files());
+    if (python == NULL) {
+        error_set(error, 0, "Cannot tell which Python the service should use");
+        error_advise(error, "add --python PATH (a virtual environment or a python.exe)");
+    }
+    return python;
 }
 
 // A module that lies in the current directory is meant by it, though the service will not run there.

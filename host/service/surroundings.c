@@ -6,35 +6,14 @@
 #include <windows.h>
 
 #include "base/file.h"
-#include "base/path.h"
 #include "base/text.h"
 #include "base/wide.h"
 #include "python/disk.h"
 #include "report/report.h"
 #include "service/children.h"
+#include "service/own_python.h"
 #include "service/process_policy.h"
 #include "settings/environment_variables.h"
-
-// The python.exe of the service: recorded at install, or that of the virtual environment whose Scripts has
-// this exe.
-static char *find_python(const struct settings *settings, struct error *error)
-{
-    if (settings->python != NULL)
-        return text_copy(settings->python);
-    char *own = file_own_path();
-    char *directory = path_parent(own);
-    char *beside = path_join(directory != NULL ? directory : "", "python.exe");
-    if (!file_exists(beside)) {
-        error_set(error, ERROR_FILE_NOT_FOUND, "the service \"%s\" does not say which Python it belongs to",
-                  settings->name);
-        error_advise(error, "name it: pyhost update \"%s\" --python PATH", settings->name);
-        free(beside);
-        beside = NULL;
-    }
-    free(directory);
-    free(own);
-    return beside;
-}
 
 // What mends a service whose Python was moved or made anew elsewhere.
 static void advise_update(const struct settings *settings, struct error *error)
@@ -53,11 +32,13 @@ static void advise_update(const struct settings *settings, struct error *error)
 bool surroundings_find_python(const struct settings *settings, struct environment *environment,
                               struct error *error)
 {
-    char *exe = find_python(settings, error);
+    char *host = file_own_path();
+    char *exe = own_python_of(settings, host, error);
     bool found = exe != NULL && environment_find(exe, disk_own_machine(), disk_files(), environment, error);
     if (exe != NULL && !found && settings->python != NULL)
         advise_update(settings, error);
     free(exe);
+    free(host);
     return found;
 }
 

@@ -4,33 +4,6 @@
 #include "world.h"
 
 #include "base/text.h"
-#include "base/wide.h"
-
-static char *image_path(const char *name)
-{
-    char *key = text_format("SYSTEM\\CurrentControlSet\\Services\\%s", name);
-    wchar_t *wide = wide_from_text(key);
-    wchar_t text[2000] = L"";
-    DWORD size = sizeof text;
-    assert_int_equal(
-        RegGetValueW(HKEY_LOCAL_MACHINE, wide, L"ImagePath", RRF_RT_ANY | RRF_NOEXPAND, NULL, text, &size),
-        ERROR_SUCCESS);
-    free(wide);
-    free(key);
-    return text_from_wide(text);
-}
-
-static void set_image_path(const char *path)
-{
-    SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
-    SC_HANDLE service = OpenServiceW(manager, L"PyhostAdopted", SERVICE_CHANGE_CONFIG);
-    wchar_t *wide = wide_from_text(path);
-    assert_true(ChangeServiceConfigW(service, SERVICE_NO_CHANGE, SERVICE_AUTO_START, SERVICE_NO_CHANGE, wide,
-                                     NULL, NULL, NULL, NULL, NULL, L"Adopted display"));
-    free(wide);
-    CloseServiceHandle(service);
-    CloseServiceHandle(manager);
-}
 
 // A service as pywin32 leaves it: its host in the root of the environment, arguments behind it, the class in
 // the registry.
@@ -39,10 +12,7 @@ static char *install_as_pywin32_does(const char *arguments)
     world_write("venv\\PythonService.exe", "");
     world_install("PyhostAdopted", "good.Plain", NULL); // for its clean-up; then made pywin32's
     char *path = text_format("\"%s\"%s", world_path("venv\\PythonService.exe"), arguments);
-    set_image_path(path);
-    assert_int_equal(
-        RegDeleteTreeW(HKEY_LOCAL_MACHINE, L"SYSTEM\\CurrentControlSet\\Services\\PyhostAdopted\\PyHost"),
-        ERROR_SUCCESS);
+    world_make_pywin32("PyhostAdopted", path);
     return path;
 }
 
@@ -51,7 +21,7 @@ static void adopt_rewrites_the_image_path_and_keeps_its_arguments(void **state)
     (void)state;
     char *before = install_as_pywin32_does(" -x \"a b\"");
     assert_int_equal(world_pyhost("adopt PyhostAdopted"), 0);
-    char *after = image_path("PyhostAdopted");
+    char *after = world_image_path("PyhostAdopted");
     char *expected = text_format("\"%s\" -x \"a b\"", world_host());
     assert_string_equal(after, expected);
     world_start("PyhostAdopted");
@@ -69,7 +39,7 @@ static void release_gives_it_back_as_it_was(void **state)
     char *before = install_as_pywin32_does(" -x");
     assert_int_equal(world_pyhost("adopt PyhostAdopted"), 0);
     assert_int_equal(world_pyhost("release PyhostAdopted"), 0);
-    char *after = image_path("PyhostAdopted");
+    char *after = world_image_path("PyhostAdopted");
     assert_string_equal(after, before);
     HKEY key = NULL;
     assert_int_equal(
@@ -87,10 +57,10 @@ static void an_interrupted_adoption_leaves_the_old_service_and_can_be_repeated(v
     char *before = install_as_pywin32_does("");
     assert_int_equal(world_pyhost("adopt PyhostAdopted"), 0);
     // As if it had ended between its two steps: settings there, ImagePath not changed yet.
-    set_image_path(before);
+    world_set_image_path("PyhostAdopted", before);
     assert_int_equal(world_pyhost("adopt PyhostAdopted"), 0);
     assert_int_equal(world_pyhost("release PyhostAdopted"), 0);
-    char *after = image_path("PyhostAdopted");
+    char *after = world_image_path("PyhostAdopted");
     assert_string_equal(after, before);
     free(after);
     free(before);
@@ -121,12 +91,12 @@ static void what_is_not_of_this_host_is_named_and_left_alone(void **state)
     world_write("shop.exe", "");
     world_write("shop.xml", "<service><id>Shop</id><executable>python.exe</executable></service>");
     char *path = text_format("\"%s\" --quiet", world_path("shop.exe"));
-    set_image_path(path);
+    world_set_image_path("PyhostAdopted", path);
     assert_int_equal(world_pyhost("adopt PyhostAdopted"), 1);
     world_contains(world_output(), "runs under WinSW: \"");
     assert_int_equal(world_pyhost("status PyhostAdopted"), 3);
     world_contains(world_output(), "  runs     under WinSW");
-    char *after = image_path("PyhostAdopted");
+    char *after = world_image_path("PyhostAdopted");
     assert_string_equal(after, path);
     free(after);
     free(path);
@@ -138,9 +108,9 @@ static void a_path_with_blanks_and_without_quotes_is_adopted(void **state)
     free(install_as_pywin32_does(""));
     char *path = text_format("%s -x", world_path("venv\\PythonService.exe"));
     assert_non_null(strchr(path, ' '));
-    set_image_path(path);
+    world_set_image_path("PyhostAdopted", path);
     assert_int_equal(world_pyhost("adopt PyhostAdopted"), 0);
-    char *after = image_path("PyhostAdopted");
+    char *after = world_image_path("PyhostAdopted");
     char *expected = text_format("\"%s\" -x", world_host());
     assert_string_equal(after, expected);
     free(expected);

@@ -139,26 +139,6 @@ static void variables_of_the_machine_are_found(void **state)
                    "warning machine environment: PYTHONHOME is set for the whole machine: C:\\x");
 }
 
-// Lets everyone write into directory, or takes that back.
-static void let_everyone_write(const char *directory, bool may)
-{
-    BYTE sid[SECURITY_MAX_SID_SIZE];
-    DWORD size = sizeof sid;
-    PACL list = NULL;
-    assert_true(CreateWellKnownSid(WinWorldSid, NULL, sid, &size));
-    EXPLICIT_ACCESSW access = {
-        .grfAccessPermissions = may ? GENERIC_ALL : GENERIC_READ | GENERIC_EXECUTE,
-        .grfAccessMode = SET_ACCESS,
-        .Trustee = {.TrusteeForm = TRUSTEE_IS_SID, .ptstrName = (wchar_t *)(void *)sid}};
-    assert_int_equal(SetEntriesInAclW(1, &access, NULL, &list), ERROR_SUCCESS);
-    wchar_t *wide = wide_from_text(directory);
-    assert_int_equal(
-        SetNamedSecurityInfoW(wide, SE_FILE_OBJECT, DACL_SECURITY_INFORMATION, NULL, NULL, list, NULL),
-        ERROR_SUCCESS);
-    free(wide);
-    LocalFree(list);
-}
-
 static void let_users_change(const char *subkey)
 {
     PSECURITY_DESCRIPTOR descriptor = NULL;
@@ -182,9 +162,9 @@ static void a_directory_that_anyone_may_write_is_found_where_the_service_may_do_
 {
     (void)state;
     world_install(NAME, "output.EveryWay", NULL); // as LocalSystem
-    let_everyone_write(world_path("scripts"), true);
+    world_let_everyone_write(world_path("scripts"), true);
     DWORD code = world_pyhost("doctor " NAME);
-    let_everyone_write(world_path("scripts"), false);
+    world_let_everyone_write(world_path("scripts"), false);
     assert_int_equal(code, 1);
     world_contains(world_output(), "error   path: Everyone may change what is in \"");
     world_contains(world_output(), "which runs as LocalSystem");
@@ -194,9 +174,9 @@ static void a_directory_that_anyone_may_write_is_found_where_the_service_may_do_
 static void what_install_warns_of(void **state)
 {
     (void)state;
-    let_everyone_write(world_path("scripts"), true);
+    world_let_everyone_write(world_path("scripts"), true);
     world_install(NAME, "output.EveryWay", NULL);
-    let_everyone_write(world_path("scripts"), false);
+    world_let_everyone_write(world_path("scripts"), false);
     world_contains(world_output(), "pyhost: note: Everyone may change what is in \"");
     world_install(NAME, "output.EveryWay", NULL);
     assert_null(strstr(world_output(), "may change what is in"));

@@ -220,7 +220,7 @@ static void the_active_environment_is_the_default(void **state)
     world_contains(world_output(), "C:\\no\\such");
     SetEnvironmentVariableW(L"VIRTUAL_ENV", NULL);
     assert_int_equal(world_pyhost("install \"%s\\good.Plain\"", world_path("scripts")), 1);
-    world_contains(world_output(), "which Python does the service belong to?");
+    world_contains(world_output(), "Cannot tell which Python the service should use");
     assert_int_equal(world_pyhost("remove PyhostPlain"), 0);
     free(environment);
 }

@@ -3,7 +3,6 @@
 #include "world.h"
 
 #include "base/text.h"
-#include "base/wide.h"
 
 #define NAME "PyhostListening"
 
@@ -78,14 +77,7 @@ static void list_shows_what_could_be_adopted(void **state)
     world_write("venv\\PythonService.exe", "");
     world_install(NAME, "listening.Recorder", NULL);
     char *path = text_format("\"%s\"", world_path("venv\\PythonService.exe"));
-    wchar_t *wide = wide_from_text(path);
-    SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
-    SC_HANDLE service = OpenServiceW(manager, L"PyhostListening", SERVICE_CHANGE_CONFIG);
-    assert_true(ChangeServiceConfigW(service, SERVICE_NO_CHANGE, SERVICE_NO_CHANGE, SERVICE_NO_CHANGE, wide,
-                                     NULL, NULL, NULL, NULL, NULL, NULL));
-    CloseServiceHandle(service);
-    CloseServiceHandle(manager);
-    free(wide);
+    world_set_image_path(NAME, path);
     free(path);
     assert_int_equal(world_pyhost("list"), 0);
     world_contains(world_output(), "adopt it");

@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#include <aclapi.h>
+
 #include "base/error.h"
 #include "base/file.h"
 #include "base/path.h"
@@ -155,6 +157,59 @@ void world_install_program(const char *name, const char *options, const char *pr
                               options != NULL ? options : "", program);
     if (code != 0)
         fail_msg("install of %s: exit code %lu\n%s", program, code, world.output);
+}
+
+void world_set_image_path(const char *name, const char *image_path)
+{
+    SC_HANDLE service = open_service(name);
+    wchar_t *wide = wide_from_text(image_path);
+    assert_true(ChangeServiceConfigW(service, SERVICE_NO_CHANGE, SERVICE_NO_CHANGE, SERVICE_NO_CHANGE, wide,
+                                     NULL, NULL, NULL, NULL, NULL, NULL));
+    free(wide);
+    CloseServiceHandle(service);
+}
+
+char *world_image_path(const char *name)
+{
+    char *key = text_format("SYSTEM\\CurrentControlSet\\Services\\%s", name);
+    wchar_t *wide = wide_from_text(key);
+    wchar_t text[2000] = L"";
+    DWORD size = sizeof text;
+    assert_int_equal(
+        RegGetValueW(HKEY_LOCAL_MACHINE, wide, L"ImagePath", RRF_RT_ANY | RRF_NOEXPAND, NULL, text, &size),
+        ERROR_SUCCESS);
+    free(wide);
+    free(key);
+    return text_from_wide(text);
+}
+
+void world_make_pywin32(const char *name, const char *image_path)
+{
+    char *key = text_format("SYSTEM\\CurrentControlSet\\Services\\%s\\PyHost", name);
+    wchar_t *wide = wide_from_text(key);
+    world_set_image_path(name, image_path);
+    assert_int_equal(RegDeleteTreeW(HKEY_LOCAL_MACHINE, wide), ERROR_SUCCESS);
+    free(wide);
+    free(key);
+}
+
+void world_let_everyone_write(const char *directory, bool may)
+{
+    BYTE sid[SECURITY_MAX_SID_SIZE];
+    DWORD size = sizeof sid;
+    PACL list = NULL;
+    assert_true(CreateWellKnownSid(WinWorldSid, NULL, sid, &size));
+    EXPLICIT_ACCESSW access = {
+        .grfAccessPermissions = may ? GENERIC_ALL : GENERIC_READ | GENERIC_EXECUTE,
+        .grfAccessMode = SET_ACCESS,
+        .Trustee = {.TrusteeForm = TRUSTEE_IS_SID, .ptstrName = (wchar_t *)(void *)sid}};
+    assert_int_equal(SetEntriesInAclW(1, &access, NULL, &list), ERROR_SUCCESS);
+    wchar_t *wide = wide_from_text(directory);
+    assert_int_equal(
+        SetNamedSecurityInfoW(wide, SE_FILE_OBJECT, DACL_SECURITY_INFORMATION, NULL, NULL, list, NULL),
+        ERROR_SUCCESS);
+    free(wide);
+    LocalFree(list);
 }
 
 SERVICE_STATUS_PROCESS world_query(const char *name)

@@ -46,6 +46,16 @@ void world_install(const char *name, const char *class_name, const char *options
 // Installs a program (all of it, quoted as on a command line); options stand in front of it, may be NULL.
 void world_install_program(const char *name, const char *options, const char *program);
 
+// Makes an installed service one that pywin32 might have left: another command line, and no settings of this host.
+void world_make_pywin32(const char *name, const char *image_path);
+
+// The command line alone, which must be changed; and as it is now. Owner: the caller.
+void world_set_image_path(const char *name, const char *image_path);
+char *world_image_path(const char *name);
+
+// Lets everyone write into a directory, or takes that back.
+void world_let_everyone_write(const char *directory, bool may);
+
 // StartService, and the wait for RUNNING.
 void world_start(const char *name);
 

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+// The python.exe of a service: the one that it was installed with, else the one that its place tells. So a service that pywin32
+// installed needs nothing but pyhost.exe in its ImagePath.
+#pragma once
+
+#include "base/error.h"
+#include "settings/settings.h"
+
+// The absolute path. In order: the recorded one; that of the environment that host, the program of the service's ImagePath, lies
+// in; that of an environment in the directory of the class's file or above it, but only where nobody else can write. NULL after
+// filling error. Owner: the caller.
+char *own_python_of(const struct settings *settings, const char *host, struct error *error);
