@@ -70,3 +70,14 @@ char *human_size(uint64_t bytes)
     return text_format("%llu.%llu %s", (unsigned long long)(tenths / 10), (unsigned long long)(tenths % 10),
                        names[i]);
 }
+
+char *human_exit_code(uint32_t code)
+{
+    enum { LEAST = -0x10000, PLAIN = 0x10000 }; // beyond these a number is known by its hexadecimal form
+    const int32_t number = code <= INT32_MAX ? (int32_t)code : -(int32_t)(UINT32_MAX - code) - 1;
+    if (code < PLAIN)
+        return text_format("%lu", (unsigned long)code);
+    if (number < 0 && number >= LEAST)
+        return text_format("%ld (%lu = 0x%lX)", (long)number, (unsigned long)code, (unsigned long)code);
+    return text_format("0x%lX (%lu)", (unsigned long)code, (unsigned long)code);
+}

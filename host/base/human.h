@@ -14,5 +14,8 @@ char *human_short_duration(uint64_t seconds);
 // "3 s", "5 min 3 s", "2 h 5 min", "3 d 4 h": two units at most.
 char *human_duration(uint64_t seconds);
 
+// "3"; "-1 (4294967295 = 0xFFFFFFFF)", as exit(-1) ends; "0xC0000005 (3221225477)", as a crash does.
+char *human_exit_code(uint32_t code);
+
 // "512 B", "1.5 KiB", "24 MiB".
 char *human_size(uint64_t bytes);

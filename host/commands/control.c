@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/output.h"
 #include "commands/commands.h"
+#include "commands/exit_words.h"
 #include "commands/log_tail.h"
 #include "commands/stop_order.h"
 #include "report/report.h"
@@ -44,6 +45,16 @@ char *control_last_failure(const char *name)
     free(kept);
     free(path);
     return text;
+}
+
+void control_forget_failure(const char *name)
+{
+    struct settings settings = {0};
+    struct error ignored = {0};
+    settings_read_any(&settings, name, &ignored);
+    report_forget_failure(settings.log);
+    settings_clear(&settings);
+    error_clear(&ignored);
 }
 
 // ---- waiting ----
@@ -90,7 +101,7 @@ bool control_await(const struct scm_service *service, uint32_t wanted, uint32_t 
     return done;
 }
 
-// A service that was to run has stopped: its exit code and its own words are the reason.
+// A service that was to run has stopped: how it ended, and its own words, are the reason.
 static int tell_stopped(const char *name, const struct scm_status *status)
 {
     if (status->exit_code == NO_ERROR) {
@@ -98,57 +109,125 @@ static int tell_stopped(const char *name, const struct scm_status *status)
         return EXIT_DONE;
     }
     struct error error = {0};
-    error_set(&error, status->exit_code,
-              "the service \"%s\" has stopped with exit code %lu, specific code %lu (0x%lX)", name,
-              (unsigned long)status->exit_code, (unsigned long)status->specific_code,
-              (unsigned long)status->specific_code);
+    char *words = exit_words(status->exit_code, status->specific_code);
+    error_set(&error, status->exit_code, "The service \"%s\" has started and ended: %s", name, words);
     error_advise(&error, "pyhost status \"%s\"", name);
     error.detail = scm_is_remote() ? NULL : control_last_failure(name);
+    if (error.detail == NULL)
+        error.detail = log_end(name);
     int code = commands_fail(&error);
+    free(words);
     error_clear(&error);
     return code;
 }
 
 // ---- start and stop ----
 
-static bool start(const struct scm_service *service, const struct command_line *line, int *code,
-                  struct error *error)
+// How a service is to be started.
+struct starting {
+    const struct scm_service *service;
+    struct text_list arguments; // those of the command line: not owned
+    bool waits;
+    uint32_t wait; // ms
+};
+
+// Starts it, once another stop that is under way has come to its end. *there: it runs already, or is about to.
+static bool ask_for_start(const struct starting *starting, bool *there, struct error *error)
+{
+    enum { ATTEMPTS = 3 }; // somebody else may stop it again
+    struct scm_status status = {0};
+    const char *name = starting->service->name;
+    *there = false;
+    for (int i = 0; i < ATTEMPTS; i++) {
+        if (scm_start(starting->service, &starting->arguments, error))
+            return true;
+        if (error->code != ERROR_SERVICE_ALREADY_RUNNING)
+            return false;
+        if (!scm_query(starting->service, &status, error))
+            return false;
+        if (status.state == SERVICE_PAUSED) {
+            error_set(error, ERROR_SERVICE_ALREADY_RUNNING, "The service \"%s\" is paused", name);
+            return error_advise(error, "pyhost continue \"%s\"", name);
+        }
+        if (status.state != SERVICE_STOP_PENDING && status.state != SERVICE_STOPPED) {
+            *there = true;
+            error_clear(error);
+            return true;
+        }
+        error_set(error, ERROR_SERVICE_ALREADY_RUNNING,
+                  "The service \"%s\" is stopping, and starts only when it has stopped", name);
+        error_advise(error, "pyhost start \"%s\" --wait", name);
+        if (!starting->waits ||
+            !control_await(starting->service, SERVICE_STOPPED, starting->wait, &status, error))
+            return false;
+    }
+    return false;
+}
+
+// A class says RUNNING before its code has done anything: is it still there a second later? A program has lived for one by then.
+static bool runs_on(const struct starting *starting, struct scm_status *status)
+{
+    enum { FIRST_SECOND = 1000 }; // ms
+    struct settings settings = {0};
+    struct error ignored = {0};
+    bool is_program = !scm_is_remote() && settings_read(&settings, starting->service->name, &ignored) &&
+                      settings.program.count > 0;
+    bool ended = !is_program && scm_wait(starting->service, SERVICE_STOPPED, FIRST_SECOND, status, &ignored);
+    settings_clear(&settings);
+    error_clear(&ignored);
+    return !ended;
+}
+
+static bool start(const struct starting *starting, int *code, struct error *error)
 {
     struct scm_status status = {0};
-    struct text_list rest = {.items = line->arguments.items + 1, .count = line->arguments.count - 1};
-    const char *name = line->arguments.items[0];
-    bool started = scm_start(service, &rest, error);
-    if (!started && error->code == ERROR_SERVICE_REQUEST_TIMEOUT && scm_query(service, &status, error) &&
-        status.state == SERVICE_STOPPED && status.exit_code != ERROR_SERVICE_NEVER_STARTED) {
+    const char *name = starting->service->name;
+    bool there = false;
+    if (!ask_for_start(starting, &there, error)) {
+        if (error->code != ERROR_SERVICE_REQUEST_TIMEOUT || !scm_query(starting->service, &status, error) ||
+            status.state != SERVICE_STOPPED || status.exit_code == ERROR_SERVICE_NEVER_STARTED)
+            return false;
         error_clear(error); // it ran, and failed before the SCM looked
         *code = tell_stopped(name, &status);
         return true;
     }
-    if (!started && error->code != ERROR_SERVICE_ALREADY_RUNNING)
-        return false;
-    error_clear(error);
-    if (command_line_has(line, OPTION_NO_WAIT)) {
+    if (!starting->waits) {
         output_answer("%s is starting\n", name);
         return true;
     }
-    if (!control_await(service, SERVICE_RUNNING, control_wait(line), &status, error))
+    if (!control_await(starting->service, SERVICE_RUNNING, starting->wait, &status, error))
         return false;
-    if (status.state != SERVICE_RUNNING)
-        *code = tell_stopped(name, &status);
-    else
+    if (status.state == SERVICE_RUNNING && (there || runs_on(starting, &status)))
         output_answer("%s is running, process %lu\n", name, (unsigned long)status.process);
+    else
+        *code = tell_stopped(name, &status);
     return true;
+}
+
+// As the command line says.
+static struct starting starting_of(const struct scm_service *service, const struct command_line *line)
+{
+    return (struct starting){
+        .service = service,
+        .arguments = {.items = line->arguments.items + 1, .count = line->arguments.count - 1},
+        .waits = !command_line_has(line, OPTION_NO_WAIT),
+        .wait = control_wait(line)};
 }
 
 static bool stop_one(const struct scm_service *service, uint32_t wait, struct error *error)
 {
     struct scm_status status = {0};
     if (!scm_control(service, SERVICE_CONTROL_STOP, error)) {
-        // Not running is what was wanted; stopping already, or gone while it was asked, is on the way there.
-        bool stopping = error->code == ERROR_SERVICE_CANNOT_ACCEPT_CTRL &&
-                        (wait == 0 || (scm_query(service, &status, error) &&
-                                       status.state != SERVICE_RUNNING && status.state != SERVICE_PAUSED));
-        if (error->code != ERROR_SERVICE_NOT_ACTIVE && error->code != ERROR_BROKEN_PIPE && !stopping)
+        // Not running is what was wanted; stopping already, or a process that is gone, is on the way there.
+        struct error unknown = {0};
+        bool known = scm_query(service, &status, &unknown);
+        bool stopping =
+            error->code == ERROR_SERVICE_CANNOT_ACCEPT_CTRL &&
+            (wait == 0 || (known && status.state != SERVICE_RUNNING && status.state != SERVICE_PAUSED));
+        bool gone = error->code == ERROR_SERVICE_NOT_ACTIVE || error->code == ERROR_BROKEN_PIPE ||
+                    (known && scm_process_has_ended(&status));
+        error_clear(&unknown);
+        if (!gone && !stopping)
             return false;
         error_clear(error);
     }
@@ -184,15 +263,14 @@ static bool list_dependents(void *context, const char *name, struct text_list *n
 
 static bool start_named(void *context, const char *name, struct error *error)
 {
-    const struct text_list nothing = {0};
     struct scm_service service = {0};
-    struct scm_status status = {0};
-    bool done =
-        scm_open(name, SERVICE_START | SERVICE_QUERY_STATUS, &service, error) &&
-        scm_start(&service, &nothing, error) &&
-        control_await(&service, SERVICE_RUNNING, ((const struct stopping *)context)->wait, &status, error);
-    if (done)
-        output_answer("%s is %s\n", name, status.state == SERVICE_RUNNING ? "running" : "stopped");
+    int code = EXIT_DONE;
+    const struct starting starting = {
+        .service = &service, .waits = true, .wait = ((const struct stopping *)context)->wait};
+    bool done = scm_open(name, SERVICE_START | SERVICE_QUERY_STATUS, &service, error) &&
+                start(&starting, &code, error);
+    if (done && code != EXIT_DONE)
+        done = error_set(error, 0, "The service \"%s\" has not started again", name);
     scm_close(&service);
     return done;
 }
@@ -232,8 +310,9 @@ int control_start(const struct command_line *line)
     struct scm_service service = {0};
     struct error error = {0};
     int code = EXIT_DONE;
+    const struct starting starting = starting_of(&service, line);
     bool done = scm_open(line->arguments.items[0], SERVICE_START | SERVICE_QUERY_STATUS, &service, &error) &&
-                start(&service, line, &code, &error);
+                start(&starting, &code, &error);
     return finish(&service, done, code, &error);
 }
 
@@ -268,7 +347,8 @@ int control_restart(const struct command_line *line)
         struct stopping stopping = {&service, control_wait(line)};
         const struct stop_order_calls calls = calls_of(&stopping);
         output_answer("%s has stopped\n", name);
-        done = start(&service, line, &code, &error) &&
+        const struct starting starting = starting_of(&service, line);
+        done = start(&starting, &code, &error) &&
                (code != EXIT_DONE || stop_order_start(&calls, &stopped, &error));
     }
     code = finish(&service, done, code, &error);

@@ -118,6 +118,8 @@ static bool carry_out(struct install_plan *plan, const struct command_line *line
         if (!done)
             return false;
         prepare_reports(plan, name);
+        if (!plan->exists)
+            control_forget_failure(name);
     }
     tell(plan, name, dry);
     note_findings(plan, name);

@@ -11,6 +11,7 @@
 #include "base/output.h"
 #include "commands/commands.h"
 #include "commands/control.h"
+#include "commands/exit_words.h"
 #include "commands/foreign.h"
 #include "commands/image_path.h"
 #include "commands/process_facts.h"
@@ -158,13 +159,13 @@ static void show_state(const struct facts *facts)
     }
     if (is_pending(status->state))
         output_answer(", checkpoint %lu", (unsigned long)status->checkpoint);
-    if (status->state == SERVICE_STOPPED && status->exit_code == ERROR_SERVICE_NEVER_STARTED)
+    if (status->state == SERVICE_STOPPED && status->exit_code == ERROR_SERVICE_NEVER_STARTED) {
         output_answer(", not started since the system's start");
-    else if (status->state == SERVICE_STOPPED)
-        output_answer(", exit code %lu", (unsigned long)status->exit_code);
-    if (status->state == SERVICE_STOPPED && status->exit_code == ERROR_SERVICE_SPECIFIC_ERROR)
-        output_answer(", specific code %lu (0x%lX)", (unsigned long)status->specific_code,
-                      (unsigned long)status->specific_code);
+    } else if (status->state == SERVICE_STOPPED) {
+        char *words = exit_words(status->exit_code, status->specific_code);
+        output_answer(", %s", words);
+        free(words);
+    }
     output_answer("\n");
 }
 

@@ -186,11 +186,11 @@ const struct verb verbs_table[VERBS] = {
     [VERB_REMOVE] = {"remove", "NAME", 1, 1, "stop a service and remove it",
         "Its log files stay. Services that are not this host's are left alone.", "pyhost remove Shop", NO_FIELDS, BIT(WAIT)},
     [VERB_START] = {"start", "NAME [ARGUMENT ...]", 1, VERB_ANY_COUNT, "start a service",
-        "Returns when it runs, or says why it does not. One that runs already is a success. Arguments go to the "
-        "class's constructor.",
+        "Waits until the service runs, a class for its first second as well; if it fails to start, shows why. A stop that is under "
+        "way is waited for. Starting a running service succeeds. Arguments go to the class's constructor.",
         "pyhost start Shop\npyhost start Shop --wait 30", NO_FIELDS, BIT(WAIT) | BIT(NO_WAIT) | BIT(COMPUTER)},
     [VERB_STOP] = {"stop", "NAME", 1, 1, "stop a service, and those that depend on it",
-        "One that does not run is a success.", "pyhost stop Shop --wait 30",
+        "Stopping a stopped service succeeds.", "pyhost stop Shop --wait 30",
         NO_FIELDS, BIT(WAIT) | BIT(NO_WAIT) | BIT(COMPUTER)},
     [VERB_RESTART] = {"restart", "NAME [ARGUMENT ...]", 1, VERB_ANY_COUNT,
         "stop a service and start it again, with those that depend on it", NULL, "pyhost restart Shop",
@@ -203,7 +203,7 @@ const struct verb verbs_table[VERBS] = {
         "Codes from 128 to 255 mean what the class makes of them (SvcOther). By name: stop, pause, continue, "
         "interrogate, paramchange, netbindadd, netbindremove, netbindenable, netbinddisable.",
         "pyhost control Shop 128\npyhost control Shop paramchange", NO_FIELDS, BIT(COMPUTER)},
-    [VERB_STATUS] = {"status", "NAME", 1, 1, "show a service: state, process, Python, log, last failure",
+    [VERB_STATUS] = {"status", "NAME", 1, 1, "show a service: state, process, Python, log, and how its last run failed",
         "Exit code 0: it runs (or is on its way, or paused); 3: it is stopped; 4: there is no such service. Of a "
         "service that is not this host's, what the service runs is shown: NSSM, a program frozen by PyInstaller ...",
         "pyhost status Shop\npyhost status Shop --wait 60\npyhost status Shop --json",

@@ -6,6 +6,7 @@
 #include <windows.h>
 
 #include "base/compiler.h"
+#include "base/human.h"
 #include "python/api.h"
 #include "python/sys_module.h"
 #include "python/traceback.h"
@@ -16,8 +17,11 @@ enum entry_point_result entry_point_take_exception(enum entry_point_result resul
     char *text = NULL;
     if (traceback_take_system_exit(code, &text)) {
         error_set(error, 0, "%s: SystemExit: %s", message, text != NULL ? text : "");
-        if (text == NULL)
-            error_set(error, 0, "%s: SystemExit: %lu", message, (unsigned long)*code);
+        if (text == NULL) {
+            char *number = human_exit_code(*code);
+            error_set(error, 0, "%s: SystemExit: %s", message, number);
+            free(number);
+        }
         free(text);
         return ENTRY_POINT_SYSTEM_EXIT;
     }

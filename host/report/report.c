@@ -11,6 +11,7 @@
 #include "base/output.h"
 #include "base/system_error.h"
 #include "base/text.h"
+#include "base/wide.h"
 #include "report/event_log.h"
 #include "report/log_file.h"
 
@@ -73,6 +74,15 @@ void report_line(const char *format, ...)
 char *report_failure_path(const char *log)
 {
     return text_format("%s.failure", log);
+}
+
+void report_forget_failure(const char *log)
+{
+    char *path = report_failure_path(log);
+    wchar_t *wide = wide_from_text(path);
+    DeleteFileW(wide);
+    free(wide);
+    free(path);
 }
 
 char *report_status_path(const char *log)

@@ -29,5 +29,8 @@ void report_event(enum failure failure, const struct error *error);
 // Where what the service says of itself is kept, while it runs. Owner: the caller.
 char *report_status_path(const char *log);
 
-// Where the last failure of the service that logs to log is kept. Owner: the caller.
+// Where the failure of the last run of the service that logs to log is kept. Owner: the caller.
 char *report_failure_path(const char *log);
+
+// Takes away what an earlier run of the service that logs to log failed with; nothing there is as well.
+void report_forget_failure(const char *log);

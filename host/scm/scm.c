@@ -12,7 +12,7 @@
 #include "base/wide.h"
 #include "scm/trace.h"
 
-enum { PROGRESS_INTERVAL = 500 }; // ms
+enum { PROGRESS_INTERVAL = 500, END_NOTICED = 2000 }; // ms
 
 static wchar_t *computer;
 static void (*progress)(const char *name, const struct scm_status *status);
@@ -292,6 +292,27 @@ bool scm_dependents(const struct scm_service *service, struct text_list *names, 
     return done;
 }
 
+// The process that the service has, to be waited for. NULL: there is none that can be; *ended tells whether it has ended already.
+static HANDLE open_process(const struct scm_status *status, bool *ended)
+{
+    HANDLE process =
+        status->process == 0 || scm_is_remote() ? NULL : OpenProcess(SYNCHRONIZE, FALSE, status->process);
+    *ended = status->process != 0 && !scm_is_remote() && process == NULL &&
+             GetLastError() == ERROR_INVALID_PARAMETER;
+    return process;
+}
+
+bool scm_process_has_ended(const struct scm_status *status)
+{
+    bool ended = false;
+    HANDLE process = open_process(status, &ended);
+    if (process != NULL) {
+        ended = WaitForSingleObject(process, 0) == WAIT_OBJECT_0;
+        CloseHandle(process);
+    }
+    return ended;
+}
+
 static VOID CALLBACK on_notify(void *context)
 {
     *(bool *)((SERVICE_NOTIFYW *)context)->pContext = true;
@@ -305,10 +326,41 @@ static DWORD notify_mask(uint32_t wanted)
     return SERVICE_NOTIFY_STOPPED | (wanted < COUNT_OF(masks) ? masks[wanted] : 0);
 }
 
+static void show_progress(const struct scm_service *service)
+{
+    struct scm_status now;
+    struct error ignored = {0};
+    if (progress != NULL && scm_query(service, &now, &ignored))
+        progress(service->name, &now);
+    error_clear(&ignored);
+}
+
+enum wait_end { WAIT_NOTIFIED, WAIT_ENDED, WAIT_OVER };
+
+// Until *called, which the SCM's notification sets; the end of process (may be NULL); or the tick of the end (0: never).
+static enum wait_end wait_for_change(const struct scm_service *service, const bool *called, HANDLE process,
+                                     uint64_t end)
+{
+    while (!*called) {
+        uint64_t now = GetTickCount64();
+        if (end != 0 && now >= end)
+            return WAIT_OVER;
+        uint64_t rest = end == 0 ? INFINITE : end - now;
+        show_progress(service);
+        if (progress != NULL && rest > PROGRESS_INTERVAL)
+            rest = PROGRESS_INTERVAL;
+        if (process == NULL)
+            SleepEx((DWORD)rest, TRUE);
+        else if (WaitForSingleObjectEx(process, (DWORD)rest, TRUE) == WAIT_OBJECT_0)
+            return WAIT_ENDED;
+    }
+    return WAIT_NOTIFIED;
+}
+
 bool scm_wait(const struct scm_service *service, uint32_t wanted, uint32_t wait, struct scm_status *status,
               struct error *error)
 {
-    uint64_t begin = GetTickCount64();
+    uint64_t end = wait == UINT32_MAX ? 0 : GetTickCount64() + wait;
     // The SCM writes into the notification until it has been delivered or the service's handle is closed; so
     // it belongs to the heap, and is given up to the process when the time is over.
     struct notification {
@@ -329,21 +381,26 @@ bool scm_wait(const struct scm_service *service, uint32_t wanted, uint32_t wait,
         DWORD code = NotifyServiceStatusChangeW(service->handle, notify_mask(wanted), &notification->notify);
         if (code != ERROR_SUCCESS)
             return scm_error(error, code, "wait for", service->name);
-        while (!notification->called) {
-            uint64_t spent = GetTickCount64() - begin;
-            if (wait != UINT32_MAX && spent >= wait)
-                return error_set(error, WAIT_TIMEOUT, "the service \"%s\" is still %s after %lu s",
-                                 service->name, scm_state_name(status->state), (unsigned long)(wait / 1000));
-            uint64_t rest = wait == UINT32_MAX ? INFINITE : wait - spent;
-            if (progress != NULL) {
-                struct scm_status now;
-                if (scm_query(service, &now, error))
-                    progress(service->name, &now);
-                error_clear(error);
-                rest = rest < PROGRESS_INTERVAL ? rest : PROGRESS_INTERVAL;
-            }
-            SleepEx((DWORD)rest, TRUE);
+        bool ended = false;
+        HANDLE process = open_process(status, &ended);
+        enum wait_end how =
+            ended ? WAIT_ENDED : wait_for_change(service, &notification->called, process, end);
+        if (process != NULL)
+            CloseHandle(process);
+        // The SCM sees the end of a process as well; what it makes of it comes first, if it comes.
+        if (how == WAIT_ENDED && wait_for_change(service, &notification->called, NULL,
+                                                 GetTickCount64() + END_NOTICED) == WAIT_OVER) {
+            if (!scm_query(service, status, error))
+                return false;
+            if (status->state != SERVICE_STOPPED)
+                status->exit_code = ERROR_PROCESS_ABORTED;
+            status->state = SERVICE_STOPPED;
+            status->process = 0;
+            return true;
         }
+        if (how == WAIT_OVER)
+            return error_set(error, WAIT_TIMEOUT, "The service \"%s\" is still %s after %lu s", service->name,
+                             scm_state_name(status->state), (unsigned long)(wait / 1000));
     }
 }
 

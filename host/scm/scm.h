@@ -56,6 +56,9 @@ void scm_close(struct scm_service *service);
 
 bool scm_query(const struct scm_service *service, struct scm_status *status, struct error *error);
 
+// Has the process that the status names ended? False when it names none, and for another machine.
+bool scm_process_has_ended(const struct scm_status *status);
+
 // The stored command line. Owner: the caller. NULL after filling error.
 char *scm_image_path(const struct scm_service *service, struct error *error);
 
@@ -75,7 +78,8 @@ bool scm_list(struct text_list *names, struct scm_status **statuses, struct erro
 bool scm_dependents(const struct scm_service *service, struct text_list *names, struct error *error);
 
 // Waits, woken by the SCM, until the service is in state wanted, or in STOPPED (the end of every wait), for
-// at most wait ms (UINT32_MAX: for ever). status holds the last one seen. Returns false with error when the
+// at most wait ms (UINT32_MAX: for ever). status holds the last one seen. When the service's process has ended, and the SCM
+// does not say STOPPED within 2 s, that is its state all the same, with exit code 1067 (ERROR_PROCESS_ABORTED). Returns false with error when the
 // time is over or the SCM cannot be asked; whether it is the wanted state is for the caller to see.
 bool scm_wait(const struct scm_service *service, uint32_t wanted, uint32_t wait, struct scm_status *status,
               struct error *error);

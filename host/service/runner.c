@@ -93,6 +93,8 @@ static void open_log(void)
     if (!log_directory_make(runner.settings.log, root, &error) ||
         !log_file_open(runner.settings.log, &rotation, &error))
         report_failure(FAILURE_LOG, &error);
+    else
+        report_forget_failure(runner.settings.log); // from here on it is this run's
     error_clear(&error);
     free(root);
     if (!runner.guest && !log_file_take_streams(&error))

@@ -53,6 +53,19 @@ static void sizes_are_written(void **state)
     assert_owned_text(human_size((uint64_t)5 << 40), "5.0 TiB");
 }
 
+static void exit_codes_are_written(void **state)
+{
+    (void)state;
+    assert_owned_text(human_exit_code(0), "0");
+    assert_owned_text(human_exit_code(3), "3");
+    assert_owned_text(human_exit_code(65535), "65535");
+    assert_owned_text(human_exit_code(65536), "0x10000 (65536)");
+    assert_owned_text(human_exit_code(UINT32_MAX), "-1 (4294967295 = 0xFFFFFFFF)");
+    assert_owned_text(human_exit_code(0xFFFF0000u), "-65536 (4294901760 = 0xFFFF0000)");
+    assert_owned_text(human_exit_code(0xC0000005u), "0xC0000005 (3221225477)");
+    assert_owned_text(human_exit_code(0x80000000u), "0x80000000 (2147483648)");
+}
+
 static void json_is_escaped(void **state)
 {
     (void)state;
@@ -86,9 +99,8 @@ static void json_is_escaped(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(durations_are_read),
-        cmocka_unit_test(durations_are_written),
-        cmocka_unit_test(sizes_are_written),
+        cmocka_unit_test(durations_are_read), cmocka_unit_test(durations_are_written),
+        cmocka_unit_test(sizes_are_written),  cmocka_unit_test(exit_codes_are_written),
         cmocka_unit_test(json_is_escaped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#include "commands/exit_words.h"
+
+#include <stdlib.h>
+
+#include <windows.h>
+
+#include "base/human.h"
+#include "base/system_error.h"
+#include "base/text.h"
+#include "report/failure.h"
+
+// Those that a service can end with.
+static const char *const words[FAILURES] = {
+    [FAILURE_NOT_CONNECTED] = "the SCM did not take the process",
+    [FAILURE_SETTINGS] = "its settings are missing or not valid",
+    [FAILURE_ENVIRONMENT] = "its Python was not found",
+    [FAILURE_INTERPRETER] = "Python did not start",
+    [FAILURE_HOOK] = "the command before its start failed",
+    [FAILURE_NO_MODULE] = "its module could not be imported",
+    [FAILURE_NO_CLASS] = "its module has no such class",
+    [FAILURE_BAD_CLASS] = "the constructor of its class raised an exception",
+    [FAILURE_NO_RUN] = "its class has no method to run",
+    [FAILURE_EXCEPTION] = "its code raised an exception",
+    [FAILURE_START_LIMIT] = "it did not start in time",
+    [FAILURE_STOP_LIMIT] = "it did not stop in time",
+    [FAILURE_WATCHDOG] = "it did not say in time that it is alive",
+    [FAILURE_NO_MEMORY] = "it ran out of memory",
+};
+
+static char *of_specific_code(uint32_t code)
+{
+    for (int i = 0; i < FAILURES; i++) {
+        const struct failure_facts *facts = failure_facts((enum failure)i);
+        if (code != 0 && facts->specific_code == code)
+            return text_format("%s (exit code %lu, 0x%lX)", words[i] != NULL ? words[i] : facts->name,
+                               (unsigned long)ERROR_SERVICE_SPECIFIC_ERROR, (unsigned long)code);
+    }
+    char *number = human_exit_code(code);
+    char *text = text_format("its code ended with exit code %s (%lu)", number,
+                             (unsigned long)ERROR_SERVICE_SPECIFIC_ERROR);
+    free(number);
+    return text;
+}
+
+char *exit_words(uint32_t exit_code, uint32_t specific_code)
+{
+    if (exit_code == ERROR_SERVICE_SPECIFIC_ERROR)
+        return of_specific_code(specific_code);
+    if (exit_code == NO_ERROR)
+        return text_copy("exit code 0");
+    char *reason = system_error_text(exit_code);
+    char *number = human_exit_code(exit_code);
+    char *text = text_format("%s (exit code %s)", reason, number);
+    free(number);
+    free(reason);
+    return text;
+}
