@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// adopt, release: a service of PythonService.exe comes to this host and goes back, by its ImagePath alone.
+// adopt, release: a service with a class that another host runs comes to this host and goes back, by its ImagePath alone.
 //
 // Nothing is lost when either is interrupted: the settings are there before the SCM is told of this host, and
 // are taken away after it was told of the other one. Repeating the command finishes it.
@@ -12,122 +12,260 @@
 #include "base/memory.h"
 #include "base/output.h"
 #include "base/quoting.h"
+#include "commands/adopt_plan.h"
 #include "commands/commands.h"
-#include "commands/foreign.h"
+#include "commands/control.h"
 #include "commands/image_path.h"
 #include "commands/log_place.h"
-#include "python/disk.h"
-#include "python/environment.h"
-#include "python/python_place.h"
 #include "report/event_log.h"
 #include "scm/scm.h"
-#include "settings/settings.h"
+#include "scm/scm_config.h"
 
-static bool find_python(const struct command_line *line, const char *program, char **python,
-                        struct error *error)
+// A service that is looked at.
+struct candidate {
+    struct scm_service service; // open for what is to be done with it
+    struct scm_config config;
+    struct adopt_plan plan;
+    bool had_settings;
+};
+
+static void candidate_clear(struct candidate *candidate)
 {
-    const char *named = command_line_value(line, OPTION_PYTHON);
-    *python = named != NULL ? file_full_path(named) : python_place_of_program(program, disk_files());
-    if (*python == NULL) {
-        error_set(error, 0, "\"%s\" lies in no Python environment", program);
-        return error_advise(error, "name the python.exe that the service belongs to: --python PATH");
-    }
-    struct environment environment = {0};
-    bool usable = environment_find(*python, disk_own_machine(), disk_files(), &environment, error);
-    environment_clear(&environment);
-    return usable;
+    adopt_plan_clear(&candidate->plan);
+    scm_config_clear(&candidate->config);
+    scm_close(&candidate->service);
 }
 
-// The service must be one of pywin32's, with a class; what its settings are to be is then in *settings.
-static bool plan_adoption(const struct command_line *line, const char *image_path, struct settings *settings,
-                          char **new_path, struct error *error)
+static uint32_t rights_for(const struct command_line *line)
 {
-    bool done = false;
-    char *python = NULL;
-    char *own = file_own_path();
-    const char *name = line->arguments.items[0];
-    struct image_path command = image_path_split(image_path);
-    enum foreign_kind kind = foreign_service(name, command.program);
-    if (kind == FOREIGN_NONE) {
-        error_set(error, 0, "the service \"%s\" runs under this host already", name);
-        goto done;
-    }
-    if (kind != FOREIGN_PYWIN32) {
-        foreign_refuse(kind, name, command.program, error);
-        goto done;
-    }
-    if (!settings_read(settings, name, error) || !find_python(line, command.program, &python, error))
-        goto done;
-    free(settings->python);
-    settings->python = text_copy(python);
-    text_replace(&settings->adopted_image_path, "%s", image_path);
-    struct text_buffer path = {0};
-    quoting_add(&path, own, true);
-    text_buffer_add(&path, command.rest);
-    *new_path = text_buffer_take(&path);
-    done = true;
-done:
-    image_path_clear(&command);
-    free(own);
-    free(python);
-    return done;
+    if (command_line_has(line, OPTION_DRY_RUN))
+        return SERVICE_QUERY_CONFIG | SERVICE_QUERY_STATUS;
+    return SERVICE_QUERY_CONFIG | SERVICE_CHANGE_CONFIG | SERVICE_QUERY_STATUS |
+           (command_line_has(line, OPTION_START) ? SERVICE_START | SERVICE_STOP | SERVICE_ENUMERATE_DEPENDENTS
+                                                 : 0u);
 }
 
-static int finish(bool done, struct scm_service *service, struct error *error)
+static void show(const struct adopt_plan *plan, const char *what)
 {
-    int code = done ? EXIT_DONE : commands_fail(error);
-    scm_close(service);
-    error_clear(error);
-    return code;
+    output_answer("%s %s\n", plan->name, what);
+    for (size_t i = 0; i < plan->lines.count; i++)
+        output_answer("  %s\n", plan->lines.items[i]);
 }
 
 static void note_if_running(const struct scm_service *service)
 {
     struct scm_status status = {0};
+    struct text_buffer name = {0};
     struct error ignored = {0};
+    quoting_add(&name, service->name, false);
     if (scm_query(service, &status, &ignored) && status.process != 0)
-        output_note("it runs on as it is until it is restarted: pyhost restart \"%s\"", service->name);
+        output_note("The running service keeps its old host. To change over: pyhost restart %s", name.data);
+    free(text_buffer_take(&name));
     error_clear(&ignored);
+}
+
+// Takes away what is left of an adoption.
+static void forget(const char *name)
+{
+    struct error ignored = {0};
+    if (!settings_remove(name, &ignored))
+        output_note("%s", ignored.message); // what is left does no harm
+    error_clear(&ignored);
+}
+
+// ---- the change ----
+
+// Makes it this host's, or leaves it as it was.
+static bool take_over(const struct candidate *candidate, struct error *error)
+{
+    const struct adopt_plan *plan = &candidate->plan;
+    bool done = settings_write(&plan->settings, error) &&
+                scm_set_image_path(&candidate->service, plan->image_after, error);
+    if (!done && !candidate->had_settings)
+        forget(plan->name);
+    return done;
+}
+
+// What may fail without making the service unusable is told, and is no failure.
+static void prepare_reports(const char *name)
+{
+    struct error error = {0};
+    char *own = file_own_path();
+    if (!event_log_register_source(name, own, &error)) // viewers show the inserts without it
+        output_note("%s", error.message);
+    error_clear(&error);
+    if (!log_place_prepare(name, NULL, &error))
+        output_note("%s", error.message);
+    error_clear(&error);
+    control_forget_failure(name);
+    free(own);
+}
+
+// ---- and its start ----
+
+// The service did not start: it goes back to its old host, and runs there again if it did. error has the reason.
+static void give_back(const struct candidate *candidate, bool ran, struct error *error)
+{
+    const struct adopt_plan *plan = &candidate->plan;
+    struct error again = {0};
+    bool back = scm_set_image_path(&candidate->service, plan->image_before, &again);
+    if (back)
+        forget(plan->name);
+    bool runs = back && ran && control_start_service(&candidate->service, CONTROL_DEFAULT_WAIT, &again);
+    if (!back)
+        error_prefix(error, "The service \"%s\" does not start under pyhost, and cannot be given back (%s)",
+                     plan->name, again.message);
+    else if (ran && !runs)
+        error_prefix(error,
+                     "The service \"%s\" does not start under pyhost. It was given back, and does not start "
+                     "there either (%s)",
+                     plan->name, again.message);
+    else
+        error_prefix(error, "The service \"%s\" does not start under pyhost. It was given back%s", plan->name,
+                     ran ? ", and runs there again" : "");
+    error_advise(error, back ? "correct that, then: pyhost adopt \"%s\" --start" : "pyhost release \"%s\"",
+                 plan->name);
+    error_clear(&again);
+}
+
+// Stops the service under its old host, takes it over, and starts it here; or all is as it was.
+static bool change_over(const struct candidate *candidate, uint32_t wait, struct error *error)
+{
+    struct scm_status status = {0};
+    struct text_list stopped = {0};
+    if (!scm_query(&candidate->service, &status, error))
+        return false;
+    bool ran = status.state != SERVICE_STOPPED;
+    bool done = !ran || control_stop_service(&candidate->service, wait, &stopped, error);
+    if (done) {
+        done = take_over(candidate, error);
+        if (done)
+            prepare_reports(candidate->plan.name);
+        bool taken = done;
+        done = done && control_start_service(&candidate->service, wait, error);
+        if (taken && !done)
+            give_back(candidate, ran, error);
+        else if (!taken && ran)
+            control_start_service(&candidate->service, wait, &(struct error){0});
+        control_start_stopped(&candidate->service, wait, &stopped);
+    }
+    text_list_clear(&stopped);
+    return done;
+}
+
+static bool carry_out(const struct candidate *candidate, const struct command_line *line, struct error *error)
+{
+    const struct adopt_plan *plan = &candidate->plan;
+    if (!log_place_check(plan->name, plan->settings.log, NULL, error))
+        return false;
+    if (command_line_has(line, OPTION_DRY_RUN)) {
+        show(plan, "would be adopted");
+        return true;
+    }
+    if (command_line_has(line, OPTION_START)) {
+        bool done = change_over(candidate, control_wait(line), error);
+        if (done)
+            show(plan, "adopted");
+        return done;
+    }
+    if (!take_over(candidate, error))
+        return false;
+    prepare_reports(plan->name);
+    show(plan, "adopted");
+    note_if_running(&candidate->service);
+    return true;
+}
+
+static bool look_at(struct candidate *candidate, const char *name, const struct command_line *line,
+                    struct error *error)
+{
+    candidate->had_settings = settings_exist(name);
+    return scm_open(name, rights_for(line), &candidate->service, error) &&
+           scm_read_config(&candidate->service, &candidate->config, error) &&
+           adopt_plan_make(&candidate->plan, name, candidate->config.image_path,
+                           candidate->config.account != NULL ? candidate->config.account : "",
+                           command_line_value(line, OPTION_PYTHON), error);
+}
+
+static bool adopt(const char *name, const struct command_line *line)
+{
+    struct candidate candidate = {0};
+    struct error error = {0};
+    bool done = look_at(&candidate, name, line, &error) && carry_out(&candidate, line, &error);
+    if (!done)
+        commands_fail(&error);
+    candidate_clear(&candidate);
+    error_clear(&error);
+    return done;
+}
+
+// ---- all of them ----
+
+// Has the service a class, and a host that can be left? What cannot be read is left alone.
+static bool qualifies(const char *name)
+{
+    struct scm_service service = {0};
+    struct settings settings = {0};
+    struct error ignored = {0};
+    bool does = false;
+    char *line =
+        scm_open(name, SERVICE_QUERY_CONFIG, &service, &ignored) ? scm_image_path(&service, &ignored) : NULL;
+    if (line != NULL) {
+        struct image_path path = image_path_split(line);
+        does = foreign_is_adoptable(foreign_service(name, path.program)) &&
+               settings_read_any(&settings, name, &ignored) && settings.class_spec != NULL;
+        settings_clear(&settings);
+        image_path_clear(&path);
+    }
+    free(line);
+    scm_close(&service);
+    error_clear(&ignored);
+    return does;
+}
+
+static int adopt_all(const struct command_line *line)
+{
+    struct text_list names = {0};
+    struct scm_status *statuses = NULL;
+    struct error error = {0};
+    size_t found = 0;
+    size_t failed = 0;
+    if (!scm_list(&names, &statuses, &error)) {
+        commands_fail(&error);
+        error_clear(&error);
+        return EXIT_FAILED;
+    }
+    for (size_t i = 0; i < names.count; i++) {
+        if (!qualifies(names.items[i]))
+            continue;
+        found++;
+        failed += adopt(names.items[i], line) ? 0 : 1;
+    }
+    if (found == 0)
+        output_note("No service to adopt: none with a class runs under PythonService.exe or python.exe");
+    else if (failed > 0)
+        output_note("%zu of %zu services %s", failed, found,
+                    command_line_has(line, OPTION_DRY_RUN) ? "cannot be adopted" : "were not adopted");
+    free(statuses);
+    text_list_clear(&names);
+    return failed > 0 ? EXIT_FAILED : EXIT_DONE;
 }
 
 int adopt_run(const struct command_line *line)
 {
-    memory_reserve(COMMANDS_RESERVE);
-    struct scm_service service = {0};
-    struct settings settings = {0};
     struct error error = {0};
-    struct error ignored = {0};
-    char *image_path = NULL;
-    char *new_path = NULL;
-    const char *name = line->arguments.items[0];
-    bool had_settings = settings_exist(name);
-    bool planned = scm_open(name, SERVICE_QUERY_CONFIG | SERVICE_CHANGE_CONFIG | SERVICE_QUERY_STATUS,
-                            &service, &error) &&
-                   (image_path = scm_image_path(&service, &error)) != NULL &&
-                   plan_adoption(line, image_path, &settings, &new_path, &error) &&
-                   log_place_check(name, settings.log, NULL, &error);
-    bool done =
-        planned && settings_write(&settings, &error) && scm_set_image_path(&service, new_path, &error);
-    if (planned && !done && !had_settings && !settings_remove(name, &ignored))
-        output_note("%s", ignored.message); // what is left does no harm
-    error_clear(&ignored);
-    if (done) {
-        char *own = file_own_path();
-        if (!event_log_register_source(name, own, &ignored)) // viewers show the inserts without it
-            output_note("%s", ignored.message);
-        error_clear(&ignored);
-        free(own);
-        if (!log_place_prepare(name, NULL, &ignored))
-            output_note("%s", ignored.message);
-        error_clear(&ignored);
-        output_answer("%s adopted\n  class   %s\n  python  %s\n  log     %s\n", name, settings.class_spec,
-                      settings.python, settings.log);
-        note_if_running(&service);
+    bool all = command_line_has(line, OPTION_ALL);
+    memory_reserve(COMMANDS_RESERVE);
+    if (all == (line->arguments.count > 0) || (all && command_line_has(line, OPTION_PYTHON))) {
+        error_set(&error, 0, "adopt takes the name of a service, or --all without --python");
+        error_advise(&error, "pyhost adopt --all --dry-run");
+        commands_fail(&error);
+        error_clear(&error);
+        return EXIT_USAGE;
     }
-    free(new_path);
-    free(image_path);
-    settings_clear(&settings);
-    return finish(done, &service, &error);
+    if (all)
+        return adopt_all(line);
+    return adopt(line->arguments.items[0], line) ? EXIT_DONE : EXIT_FAILED;
 }
 
 int adopt_release(const struct command_line *line)
@@ -143,19 +281,21 @@ int adopt_release(const struct command_line *line)
                 (image_path = scm_image_path(&service, &error)) != NULL &&
                 settings_read_any(&settings, name, &error);
     if (done && settings.adopted_image_path == NULL && foreign_check(name, image_path, &error)) {
-        done = error_set(&error, 0,
-                         "the service \"%s\" was not adopted, so there is nothing to give it back to", name);
-        error_advise(&error, "pyhost remove \"%s\" removes it", name);
+        done = error_set(&error, 0, "The service \"%s\" was not adopted: no host is known to give it back to",
+                         name);
+        error_advise(&error, "pyhost remove \"%s\"", name);
     }
     done = done && settings.adopted_image_path != NULL &&
            scm_set_image_path(&service, settings.adopted_image_path, &error);
     if (done) {
         output_answer("%s released to %s\n", name, settings.adopted_image_path);
-        if (!settings_remove(name, &error)) // what is left does no harm
-            output_note("%s", error.message);
+        forget(name);
         note_if_running(&service);
     }
     free(image_path);
     settings_clear(&settings);
-    return finish(done, &service, &error);
+    int code = done ? EXIT_DONE : commands_fail(&error);
+    scm_close(&service);
+    error_clear(&error);
+    return code;
 }

@@ -46,7 +46,7 @@ static bool find_definition(struct definition *definition, const struct command_
         install_plan_clear(&plan);
         return done;
     }
-    if (!service_definition_read(name, definition, NULL, error))
+    if (!service_definition_read_whole(name, definition, NULL, error))
         return false;
     if (definition_text(definition, OPTION_PYTHON) == NULL) {
         error_set(error, 0, "the service \"%s\" is not one of this host", name);

@@ -18,12 +18,14 @@
 #include "report/report.h"
 #include "settings/settings.h"
 
-enum { DEFAULT_WAIT = 200, TOLD_LINES = 10 }; // seconds: more than the limits of a service have by default
+enum { TOLD_LINES = 10 };
 
 uint32_t control_wait(const struct command_line *line)
 {
     const char *value = command_line_value(line, OPTION_WAIT);
-    unsigned long seconds = value != NULL && value[0] != '\0' ? strtoul(value, NULL, 10) : DEFAULT_WAIT;
+    if (value == NULL || value[0] == '\0')
+        return CONTROL_DEFAULT_WAIT;
+    unsigned long seconds = strtoul(value, NULL, 10);
     return seconds < UINT32_MAX / 1000 ? (uint32_t)seconds * 1000 : UINT32_MAX - 1;
 }
 
@@ -101,24 +103,22 @@ bool control_await(const struct scm_service *service, uint32_t wanted, uint32_t 
     return done;
 }
 
-// A service that was to run has stopped: how it ended, and its own words, are the reason.
-static int tell_stopped(const char *name, const struct scm_status *status)
+// A service that was to run has stopped. Exit code 0 is a success, which is told; else how it ended, and its own words, are the
+// reason.
+static bool take_end(const char *name, const struct scm_status *status, struct error *error)
 {
     if (status->exit_code == NO_ERROR) {
         output_answer("%s has started and ended again, exit code 0\n", name);
-        return EXIT_DONE;
+        return true;
     }
-    struct error error = {0};
     char *words = exit_words(status->exit_code, status->specific_code);
-    error_set(&error, status->exit_code, "The service \"%s\" has started and ended: %s", name, words);
-    error_advise(&error, "pyhost status \"%s\"", name);
-    error.detail = scm_is_remote() ? NULL : control_last_failure(name);
-    if (error.detail == NULL)
-        error.detail = log_end(name);
-    int code = commands_fail(&error);
+    error_set(error, status->exit_code, "The service \"%s\" has started and ended: %s", name, words);
+    error_advise(error, "pyhost status \"%s\"", name);
+    error->detail = scm_is_remote() ? NULL : control_last_failure(name);
+    if (error->detail == NULL)
+        error->detail = log_end(name);
     free(words);
-    error_clear(&error);
-    return code;
+    return false;
 }
 
 // ---- start and stop ----
@@ -178,7 +178,7 @@ static bool runs_on(const struct starting *starting, struct scm_status *status)
     return !ended;
 }
 
-static bool start(const struct starting *starting, int *code, struct error *error)
+static bool start(const struct starting *starting, struct error *error)
 {
     struct scm_status status = {0};
     const char *name = starting->service->name;
@@ -188,8 +188,7 @@ static bool start(const struct starting *starting, int *code, struct error *erro
             status.state != SERVICE_STOPPED || status.exit_code == ERROR_SERVICE_NEVER_STARTED)
             return false;
         error_clear(error); // it ran, and failed before the SCM looked
-        *code = tell_stopped(name, &status);
-        return true;
+        return take_end(name, &status, error);
     }
     if (!starting->waits) {
         output_answer("%s is starting\n", name);
@@ -197,11 +196,16 @@ static bool start(const struct starting *starting, int *code, struct error *erro
     }
     if (!control_await(starting->service, SERVICE_RUNNING, starting->wait, &status, error))
         return false;
-    if (status.state == SERVICE_RUNNING && (there || runs_on(starting, &status)))
-        output_answer("%s is running, process %lu\n", name, (unsigned long)status.process);
-    else
-        *code = tell_stopped(name, &status);
+    if (status.state != SERVICE_RUNNING || (!there && !runs_on(starting, &status)))
+        return take_end(name, &status, error);
+    output_answer("%s is running, process %lu\n", name, (unsigned long)status.process);
     return true;
+}
+
+bool control_start_service(const struct scm_service *service, uint32_t wait, struct error *error)
+{
+    const struct starting starting = {.service = service, .waits = true, .wait = wait};
+    return start(&starting, error);
 }
 
 // As the command line says.
@@ -248,7 +252,7 @@ static bool stop_named(void *context, const char *name, struct error *error)
     struct scm_service dependent = {0};
     bool done =
         scm_open(name, SERVICE_STOP | SERVICE_QUERY_STATUS, &dependent, error) &&
-        stop_one(&dependent, stopping->wait > 0 ? stopping->wait : (uint32_t)DEFAULT_WAIT * 1000, error);
+        stop_one(&dependent, stopping->wait > 0 ? stopping->wait : (uint32_t)CONTROL_DEFAULT_WAIT, error);
     if (done)
         output_answer("%s has stopped\n", name);
     scm_close(&dependent);
@@ -264,13 +268,8 @@ static bool list_dependents(void *context, const char *name, struct text_list *n
 static bool start_named(void *context, const char *name, struct error *error)
 {
     struct scm_service service = {0};
-    int code = EXIT_DONE;
-    const struct starting starting = {
-        .service = &service, .waits = true, .wait = ((const struct stopping *)context)->wait};
     bool done = scm_open(name, SERVICE_START | SERVICE_QUERY_STATUS, &service, error) &&
-                start(&starting, &code, error);
-    if (done && code != EXIT_DONE)
-        done = error_set(error, 0, "The service \"%s\" has not started again", name);
+                control_start_service(&service, ((const struct stopping *)context)->wait, error);
     scm_close(&service);
     return done;
 }
@@ -296,10 +295,20 @@ static void note_stopped(const struct text_list *stopped)
                     stopped->items[i]);
 }
 
-static int finish(struct scm_service *service, bool done, int code, struct error *error)
+void control_start_stopped(const struct scm_service *service, uint32_t wait, struct text_list *stopped)
 {
-    if (!done)
-        code = commands_fail(error);
+    struct stopping stopping = {service, wait};
+    struct error error = {0};
+    const struct stop_order_calls calls = calls_of(&stopping);
+    if (!stop_order_start(&calls, stopped, &error))
+        commands_fail(&error);
+    note_stopped(stopped);
+    error_clear(&error);
+}
+
+static int finish(struct scm_service *service, bool done, struct error *error)
+{
+    int code = done ? EXIT_DONE : commands_fail(error);
     scm_close(service);
     error_clear(error);
     return code;
@@ -309,11 +318,10 @@ int control_start(const struct command_line *line)
 {
     struct scm_service service = {0};
     struct error error = {0};
-    int code = EXIT_DONE;
     const struct starting starting = starting_of(&service, line);
     bool done = scm_open(line->arguments.items[0], SERVICE_START | SERVICE_QUERY_STATUS, &service, &error) &&
-                start(&starting, &code, &error);
-    return finish(&service, done, code, &error);
+                start(&starting, &error);
+    return finish(&service, done, &error);
 }
 
 int control_stop(const struct command_line *line)
@@ -329,7 +337,7 @@ int control_stop(const struct command_line *line)
     text_list_clear(&stopped);
     if (done)
         output_answer("%s %s\n", name, waits ? "has stopped" : "is stopping");
-    return finish(&service, done, EXIT_DONE, &error);
+    return finish(&service, done, &error);
 }
 
 int control_restart(const struct command_line *line)
@@ -337,7 +345,6 @@ int control_restart(const struct command_line *line)
     struct scm_service service = {0};
     struct error error = {0};
     struct text_list stopped = {0};
-    int code = EXIT_DONE;
     const char *name = line->arguments.items[0];
     bool done =
         scm_open(name, SERVICE_START | SERVICE_STOP | SERVICE_QUERY_STATUS | SERVICE_ENUMERATE_DEPENDENTS,
@@ -346,12 +353,11 @@ int control_restart(const struct command_line *line)
     if (done) {
         struct stopping stopping = {&service, control_wait(line)};
         const struct stop_order_calls calls = calls_of(&stopping);
-        output_answer("%s has stopped\n", name);
         const struct starting starting = starting_of(&service, line);
-        done = start(&starting, &code, &error) &&
-               (code != EXIT_DONE || stop_order_start(&calls, &stopped, &error));
+        output_answer("%s has stopped\n", name);
+        done = start(&starting, &error) && stop_order_start(&calls, &stopped, &error);
     }
-    code = finish(&service, done, code, &error);
+    int code = finish(&service, done, &error);
     note_stopped(&stopped);
     text_list_clear(&stopped);
     return code;
@@ -379,7 +385,7 @@ static int change_state(const struct command_line *line, uint32_t control, uint3
                          scm_state_name(status.state));
     if (done)
         output_answer("%s %s\n", name, waits ? finished : doing);
-    return finish(&service, done, EXIT_DONE, &error);
+    return finish(&service, done, &error);
 }
 
 int control_pause(const struct command_line *line)
@@ -444,5 +450,5 @@ int control_send(const struct command_line *line)
                 scm_control(&service, code, &error);
     if (done)
         output_answer("%s got control %lu\n", name, (unsigned long)code);
-    return finish(&service, done, EXIT_DONE, &error);
+    return finish(&service, done, &error);
 }

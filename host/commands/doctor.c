@@ -325,10 +325,10 @@ static void examine(struct findings *findings, struct patient *patient)
 int doctor_run(const struct command_line *line)
 {
     struct patient patient = {.name = line->arguments.items[0]};
-    struct findings findings = {0};
+    struct findings findings = {.service = patient.name};
     struct error error = {0};
     int code = EXIT_FAILED;
-    if (!service_definition_read(patient.name, &patient.definition, &patient.image_path, &error)) {
+    if (!service_definition_read_whole(patient.name, &patient.definition, &patient.image_path, &error)) {
         code = error.code == ERROR_SERVICE_DOES_NOT_EXIST ? EXIT_NO_SERVICE : EXIT_FAILED;
         commands_fail(&error);
     } else {

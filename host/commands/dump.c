@@ -12,7 +12,7 @@ int dump_run(const struct command_line *line)
     struct error error = {0};
     int code = EXIT_DONE;
     const char *name = line->arguments.items[0];
-    bool done = service_definition_read(name, &definition, NULL, &error);
+    bool done = service_definition_read_whole(name, &definition, NULL, &error);
     if (done && definition_text(&definition, OPTION_CLASS) == NULL &&
         definition_text(&definition, OPTION_PROGRAM) == NULL) {
         done = error_set(&error, 0, "the service \"%s\" is not one of Python", name);

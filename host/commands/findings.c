@@ -3,13 +3,33 @@
 
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/json.h"
 #include "base/memory.h"
 #include "base/output.h"
+#include "base/quoting.h"
 #include "base/text.h"
 
 static const char *const level_names[] = {"ok", "warning", "error"};
+
+// "pyhost update NAME ..." with the real name. Owner: the caller.
+static char *with_name(const struct findings *findings, const char *advice)
+{
+    static const char place[] = "NAME";
+    struct text_buffer text = {0};
+    struct text_buffer name = {0};
+    const char *next = strstr(advice, place);
+    quoting_add(&name, findings->service != NULL ? findings->service : place, false);
+    for (; next != NULL; next = strstr(advice, place)) {
+        text_buffer_add_part(&text, advice, (size_t)(next - advice));
+        text_buffer_add(&text, name.data);
+        advice = next + strlen(place);
+    }
+    text_buffer_add(&text, advice);
+    free(text_buffer_take(&name));
+    return text_buffer_take(&text);
+}
 
 static void add_owned(struct findings *findings, enum finding_level level, const char *check, char *text,
                       char *advice)
@@ -26,7 +46,7 @@ void findings_add(struct findings *findings, enum finding_level level, const cha
     va_start(arguments, format);
     char *text = text_format_list(format, arguments);
     va_end(arguments);
-    add_owned(findings, level, check, text, advice != NULL ? text_copy(advice) : NULL);
+    add_owned(findings, level, check, text, advice != NULL ? with_name(findings, advice) : NULL);
 }
 
 void findings_add_error(struct findings *findings, const char *check, struct error *error)

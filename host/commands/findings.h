@@ -10,8 +10,9 @@
 
 enum finding_level { FINDING_GOOD, FINDING_WARNING, FINDING_BAD };
 
-// In order. All zero is none.
+// In order. All zero is none, but for the service's name (not owned), which takes the place of NAME in each advice.
 struct findings {
+    const char *service;
     struct finding {
         enum finding_level level;
         const char *check; // "python", "path" ...

@@ -10,6 +10,7 @@
 #include "base/path.h"
 #include "base/text.h"
 #include "commands/image_path.h"
+#include "commands/python_words.h"
 #include "scm/scm.h"
 #include "settings/settings.h"
 
@@ -19,6 +20,7 @@ static const struct {
 } kinds[] = {
     [FOREIGN_NONE] = {"pyhost", "under pyhost"},
     [FOREIGN_PYWIN32] = {"PythonService.exe", "under PythonService.exe"},
+    [FOREIGN_PYTHON] = {"python.exe", "under python.exe itself"},
     [FOREIGN_NSSM] = {"NSSM", "under NSSM"},
     [FOREIGN_WINSW] = {"WinSW", "under WinSW"},
     [FOREIGN_PYINSTALLER] = {"PyInstaller", "a program frozen by PyInstaller, which has its Python inside"},
@@ -105,6 +107,22 @@ enum foreign_kind foreign_program(const char *program)
     return is_winsw(program) ? FOREIGN_WINSW : FOREIGN_OTHER;
 }
 
+// Of a service whose program is python.exe. Its settings say whether this host is told of it: by the module of the wheel a script can
+// host its service and be this host's all the same.
+static enum foreign_kind under_python(const char *service)
+{
+    struct settings settings = {0};
+    struct error ignored = {0};
+    settings_read_any(&settings, service, &ignored);
+    bool undone = settings.adopted_image_path != NULL;
+    bool class_there = settings.class_spec != NULL;
+    settings_clear(&settings);
+    error_clear(&ignored);
+    if (settings_exist(service) && !undone)
+        return FOREIGN_NONE;
+    return class_there ? FOREIGN_PYTHON : FOREIGN_OTHER;
+}
+
 enum foreign_kind foreign_service(const char *service, const char *program)
 {
     if (is_pywin32(program)) // also when an adoption was interrupted, and there are settings
@@ -118,9 +136,16 @@ enum foreign_kind foreign_service(const char *service, const char *program)
     free(own);
     if (ours)
         return FOREIGN_NONE;
+    if (python_words_is_python(path_name(program)))
+        return under_python(service);
     // It may have been given back, and the settings are left.
     enum foreign_kind kind = foreign_program(program);
     return kind == FOREIGN_OTHER && settings_exist(service) ? FOREIGN_NONE : kind;
+}
+
+bool foreign_is_adoptable(enum foreign_kind kind)
+{
+    return kind == FOREIGN_PYWIN32 || kind == FOREIGN_PYTHON;
 }
 
 const char *foreign_name(enum foreign_kind kind)
@@ -135,10 +160,11 @@ const char *foreign_description(enum foreign_kind kind)
 
 bool foreign_refuse(enum foreign_kind kind, const char *service, const char *program, struct error *error)
 {
-    error_set(error, 0, "the service \"%s\" runs %s: \"%s\"", service, kinds[kind].description, program);
+    error_set(error, 0, "The service \"%s\" runs %s: \"%s\"", service, kinds[kind].description, program);
     switch (kind) {
     case FOREIGN_PYWIN32:
-        return error_advise(error, "take the service over: pyhost adopt \"%s\"", service);
+    case FOREIGN_PYTHON:
+        return error_advise(error, "pyhost adopt \"%s\"", service);
     case FOREIGN_NSSM:
         return error_advise(error,
                             "take the service over: pyhost import-nssm \"%s\" > service.toml, then pyhost "

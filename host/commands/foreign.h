@@ -9,6 +9,7 @@
 enum foreign_kind {
     FOREIGN_NONE, // the service is this host's
     FOREIGN_PYWIN32,
+    FOREIGN_PYTHON, // python.exe, for a class: its script hosts the service itself
     FOREIGN_NSSM,
     FOREIGN_WINSW,
     FOREIGN_PYINSTALLER,
@@ -20,8 +21,12 @@ enum foreign_kind {
 enum foreign_kind foreign_program(const char *program);
 
 // What does the service run, whose command line names program? It is this host's when that is this exe or is called pyhost.exe,
-// or when it is none that is known and the registry of this machine has settings for the service.
+// or when it is none that is known and the registry of this machine has settings for the service. It is python.exe's when a class is
+// recorded for it, and no settings of this host's are, or those of an adoption that was undone since.
 enum foreign_kind foreign_service(const char *service, const char *program);
+
+// Can a service of this kind be adopted?
+bool foreign_is_adoptable(enum foreign_kind kind);
 
 // "PyInstaller": one word, for lists.
 const char *foreign_name(enum foreign_kind kind);

@@ -76,7 +76,7 @@ static void tell(const struct install_plan *plan, const char *name, bool dry)
 // What doctor finds of the service's rights, and on its path where Python was started to look at its code.
 static void note_findings(const struct install_plan *plan, const char *name)
 {
-    struct findings findings = {0};
+    struct findings findings = {.service = name};
     struct definition whole = {0};
     definition_overlay(&whole, &plan->before);
     definition_overlay(&whole, &plan->wanted);

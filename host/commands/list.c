@@ -11,6 +11,7 @@
 #include "base/json.h"
 #include "base/memory.h"
 #include "base/output.h"
+#include "base/quoting.h"
 #include "commands/commands.h"
 #include "commands/foreign.h"
 #include "commands/image_path.h"
@@ -30,6 +31,7 @@ struct row {
     char *class_spec;
     char *command; // the words of a program, as one line
     char *uptime;
+    char *adoption; // how it can be taken over; NULL: it is this host's, or cannot be
 };
 
 static void row_clear(struct row *row)
@@ -40,12 +42,13 @@ static void row_clear(struct row *row)
     free(row->class_spec);
     free(row->command);
     free(row->uptime);
+    free(row->adoption);
 }
 
 // Is it listed without --all?
 static bool is_for_all(const struct row *row)
 {
-    return row->kind == FOREIGN_NONE || row->kind == FOREIGN_PYWIN32;
+    return row->kind == FOREIGN_NONE || foreign_is_adoptable(row->kind);
 }
 
 // What kind of service is it? Where not all of it can be read error says why.
@@ -62,6 +65,13 @@ static bool look_at(struct row *row, struct error *error)
         row->program = text_copy(path.program);
         row->startup = text_copy(starts[config.start]);
         image_path_clear(&path);
+        if (foreign_is_adoptable(row->kind)) {
+            struct text_buffer name = {0};
+            quoting_add(&name, row->name, false);
+            row->adoption = text_format("%s \xe2\x80\x94 take over with: pyhost adopt %s",
+                                        foreign_name(row->kind), name.data);
+            free(text_buffer_take(&name));
+        }
     }
     if (done && is_for_all(row) && !scm_is_remote()) {
         struct settings settings = {0};
@@ -98,11 +108,11 @@ static void cells_of(const struct row *row, const char *cells[5], char process[1
     cells[1] = scm_state_name(row->status.state);
     cells[2] = process;
     cells[3] = row->startup;
-    cells[4] = row->kind == FOREIGN_PYWIN32 ? "adopt it: runs under PythonService.exe"
-               : row->command != NULL       ? row->command
-               : row->class_spec != NULL    ? row->class_spec
-               : row->program != NULL       ? row->program
-                                            : "";
+    cells[4] = row->adoption != NULL     ? row->adoption
+               : row->command != NULL    ? row->command
+               : row->class_spec != NULL ? row->class_spec
+               : row->program != NULL    ? row->program
+                                         : "";
 }
 
 static void show(const struct row *rows, size_t count)
@@ -117,7 +127,7 @@ static void show(const struct row *rows, size_t count)
             widths[j] = strlen(cells[j]) > widths[j] ? strlen(cells[j]) : widths[j];
     }
     if (count == 0) {
-        output_format(OUTPUT_ERROR, "there are no services of this host, and none of PythonService.exe\n");
+        output_format(OUTPUT_ERROR, "No service of this host, and none that it can adopt\n");
         return;
     }
     for (size_t i = 0; i <= count; i++) {

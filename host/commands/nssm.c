@@ -11,6 +11,7 @@
 #include "base/path.h"
 #include "base/quoting.h"
 #include "base/ranges.h"
+#include "commands/python_words.h"
 #include "settings/program_spec.h"
 
 enum { STOP_METHODS = 3, RESTART_DELAY_MOST = UINT32_MAX / 1000 }; // s
@@ -73,16 +74,6 @@ static uint32_t seconds_of(uint32_t milliseconds)
 
 // ---- the program ----
 
-static bool is_python(const char *name)
-{
-    static const char *const names[] = {"python.exe", "pythonw.exe", "python_d.exe", "python", "pythonw"};
-    for (size_t i = 0; i < COUNT_OF(names); i++)
-        if (text_equal_ignore_case(name, names[i]))
-            return true;
-    // "python3.exe", "python3.11.exe", "python3.13t.exe"
-    return text_starts_with_ignore_case(name, "python3") && text_ends_with_ignore_case(name, ".exe");
-}
-
 static bool take_application(const struct import *import, struct error *error)
 {
     const char *application = text_of(import, "Application");
@@ -95,7 +86,7 @@ static bool take_application(const struct import *import, struct error *error)
         return error_advise(error,
                             "let it name the python.exe of the environment: nssm set NAME Application PATH");
     }
-    if (!is_python(name)) {
+    if (!python_words_is_python(name)) {
         error_set(error, 0, "its application is no Python: \"%s\"", application);
         return error_advise(
             error, "a program of an environment's Scripts is a module as well: pyhost install --name "
@@ -110,62 +101,22 @@ static bool take_application(const struct import *import, struct error *error)
     return true;
 }
 
-static void add_flag(const struct import *import, const char *flag)
-{
-    import->definition->given[OPTION_PYTHON_FLAG] = true;
-    text_list_add(&import->definition->values[OPTION_PYTHON_FLAG], flag);
-}
-
-// Letters of one argument such as "-uOm": *module or *command are set when the last of them is m or c.
-static void take_letters(const struct import *import, const char *letters, bool *module, bool *command)
-{
-    for (; *letters != '\0' && !*module && !*command; letters++) {
-        char flag[] = {'-', *letters, '\0'};
-        *module = *letters == 'm';
-        *command = *letters == 'c';
-        if (*letters != 'u' && !*module && !*command) // output is never buffered here
-            add_flag(import, flag);
-    }
-}
-
-// The options of python.exe. Returns the index of the first word of the program, with the "-m" that was seen.
-static size_t take_flags(const struct import *import, const struct text_list *words, bool *module,
-                         bool *command)
-{
-    size_t i = 1;
-    for (;
-         i < words->count && words->items[i][0] == '-' && words->items[i][1] != '\0' && !*module && !*command;
-         i++) {
-        const char *word = words->items[i];
-        bool has_value = word[1] == 'X' || word[1] == 'W';
-        if (has_value && word[2] == '\0' && i + 1 < words->count) {
-            char *flag = text_format("%s%s", word, words->items[++i]);
-            add_flag(import, flag);
-            free(flag);
-        } else if (has_value || word[1] == '-') {
-            add_flag(import, word);
-        } else {
-            take_letters(import, word + 1, module, command);
-        }
-    }
-    return i;
-}
-
 static bool take_arguments(const struct import *import, const char *directory, struct error *error)
 {
     struct text_list program = {0};
-    bool module = false;
-    bool command = false;
     const char *parameters = text_of(import, "AppParameters");
     char *line = text_format("python %s", parameters != NULL ? parameters : "");
     struct text_list words = quoting_split(line);
-    size_t first = take_flags(import, &words, &module, &command);
-    if (module)
+    struct python_words taken = python_words_take(&words);
+    if (taken.flags.count > 0)
+        definition_set_list(import->definition, OPTION_PYTHON_FLAG, &taken.flags);
+    if (taken.module)
         text_list_add(&program, "-m");
-    for (size_t i = first; i < words.count; i++)
+    for (size_t i = taken.first; i < words.count; i++)
         text_list_add(&program, words.items[i]);
-    bool done = !command && program.count > (module ? 1 : 0) && strcmp(program.items[0], "-") != 0;
-    if (done && !module && directory != NULL && !path_is_absolute(program.items[0])) {
+    bool done =
+        !taken.command && program.count > (taken.module ? 1 : 0) && strcmp(program.items[0], "-") != 0;
+    if (done && !taken.module && directory != NULL && !path_is_absolute(program.items[0])) {
         char *full = path_join(directory, program.items[0]);
         free(program.items[0]);
         program.items[0] = full;
@@ -181,6 +132,7 @@ static bool take_arguments(const struct import *import, const char *directory, s
         if (program.items[i][0] == '\0')
             done =
                 error_set(error, 0, "its arguments have an empty one, which cannot be kept: %s", parameters);
+    text_list_clear(&taken.flags);
     text_list_clear(&words);
     text_list_clear(&program);
     free(line);

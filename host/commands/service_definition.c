@@ -113,17 +113,6 @@ static const char *arguments_of(const char *image_path)
     return image_path + strspn(image_path, " \t");
 }
 
-// A service that does not say which Python is its own runs with the one that its place tells.
-static void find_python(struct settings *settings, const char *image_path)
-{
-    struct error ignored = {0};
-    struct image_path path = image_path_split(image_path);
-    if (settings->python == NULL && !scm_is_remote())
-        settings->python = own_python_of(settings, path.program, &ignored);
-    image_path_clear(&path);
-    error_clear(&ignored);
-}
-
 bool service_definition_read(const char *name, struct definition *definition, char **image_path,
                              struct error *error)
 {
@@ -143,10 +132,8 @@ bool service_definition_read(const char *name, struct definition *definition, ch
         definition_fields_from_config(definition, name, &config);
         definition_set(definition, OPTION_ARGUMENTS, arguments_of(config.image_path));
         definition_set_list(definition, OPTION_ENVIRONMENT, &variables);
-        if (settings_read(&settings, name, &ignored) || settings_exist(name)) {
-            find_python(&settings, config.image_path);
+        if (settings_read(&settings, name, &ignored) || settings_exist(name))
             definition_fields_from_settings(definition, &settings);
-        }
         settings_clear(&settings);
         if (image_path != NULL)
             *image_path = text_copy(config.image_path);
@@ -156,6 +143,33 @@ bool service_definition_read(const char *name, struct definition *definition, ch
     scm_config_clear(&config);
     scm_close(&service);
     return done;
+}
+
+bool service_definition_read_whole(const char *name, struct definition *definition, char **image_path,
+                                   struct error *error)
+{
+    char *command_line = NULL;
+    if (!service_definition_read(name, definition, &command_line, error))
+        return false;
+    if (definition_text(definition, OPTION_PYTHON) == NULL && !scm_is_remote()) {
+        struct settings settings = {0};
+        struct error ignored = {0};
+        struct image_path path = image_path_split(command_line);
+        char *python = settings_read_any(&settings, name, &ignored)
+                           ? own_python_of(&settings, path.program, &ignored)
+                           : NULL;
+        if (python != NULL)
+            definition_set(definition, OPTION_PYTHON, python);
+        free(python);
+        image_path_clear(&path);
+        settings_clear(&settings);
+        error_clear(&ignored);
+    }
+    if (image_path != NULL)
+        *image_path = command_line;
+    else
+        free(command_line);
+    return true;
 }
 
 // ---- applying ----

@@ -13,6 +13,10 @@
 bool service_definition_read(const char *name, struct definition *definition, char **image_path,
                              struct error *error);
 
+// The same, and where none is recorded the Python that the service runs with by its place (service/own_python.h).
+bool service_definition_read_whole(const char *name, struct definition *definition, char **image_path,
+                                   struct error *error);
+
 // What a change is made of.
 struct service_change {
     const char *name;

@@ -9,6 +9,7 @@
 #include "base/human.h"
 #include "base/json.h"
 #include "base/output.h"
+#include "base/quoting.h"
 #include "commands/commands.h"
 #include "commands/control.h"
 #include "commands/exit_words.h"
@@ -29,6 +30,7 @@ struct facts {
     struct definition definition; // what is known of it; of a service elsewhere, nothing
     enum foreign_kind kind;       // of a service that is not this host's, only this and the program are told
     char *program;
+    bool undone; // it was adopted, and has its old command line again
     struct environment environment;
     char *environment_problem; // why there is none; NULL
     char *log;
@@ -80,14 +82,18 @@ static void gather(struct facts *facts)
     if (scm_is_remote())
         return;
     char *image_path = NULL;
-    if (service_definition_read(facts->name, &facts->definition, &image_path, &ignored)) {
+    if (service_definition_read_whole(facts->name, &facts->definition, &image_path, &ignored)) {
         struct image_path path = image_path_split(image_path);
         facts->kind = foreign_service(facts->name, path.program);
         facts->program = text_copy(path.program);
         image_path_clear(&path);
         free(image_path);
     }
+    struct settings settings = {0};
     if (facts->kind != FOREIGN_NONE) {
+        settings_read_any(&settings, facts->name, &ignored);
+        facts->undone = foreign_is_adoptable(facts->kind) && settings.adopted_image_path != NULL;
+        settings_clear(&settings);
         error_clear(&ignored);
         return;
     }
@@ -95,7 +101,6 @@ static void gather(struct facts *facts)
     if (python != NULL &&
         !environment_find(python, disk_own_machine(), disk_files(), &facts->environment, &ignored))
         facts->environment_problem = text_copy(ignored.message);
-    struct settings settings = {0};
     settings_read(&settings, facts->name, &ignored); // a service without settings is shown with the defaults
     facts->log = text_copy(settings.log);
     facts->says = facts->status.state != SERVICE_STOPPED ? read_status(settings.log) : NULL;
@@ -175,6 +180,15 @@ static void show_row(const char *name, const char *value)
         output_answer("  %-8s %s\n", name, value);
 }
 
+static void show_adoption(const char *name)
+{
+    struct text_buffer command = {0};
+    text_buffer_add(&command, "pyhost adopt");
+    quoting_add(&command, name, false);
+    show_row("try", command.data);
+    free(text_buffer_take(&command));
+}
+
 static void show(const struct facts *facts)
 {
     const struct definition *definition = &facts->definition;
@@ -196,6 +210,10 @@ static void show(const struct facts *facts)
     if (facts->kind != FOREIGN_NONE) {
         show_row("runs", foreign_description(facts->kind));
         show_row("program", facts->program);
+        if (facts->undone)
+            show_row("adopted", "no longer: its command line was set back, as \"update\" of its script does");
+        if (foreign_is_adoptable(facts->kind))
+            show_adoption(facts->name);
         return;
     }
     char *command = command_of(definition);
@@ -239,6 +257,7 @@ static void answer_json(const struct facts *facts)
     }
     if (!scm_is_remote()) {
         json_text(&json, "host", foreign_name(facts->kind));
+        json_boolean(&json, "adoption_undone", facts->undone);
         json_text(&json, "display_name", definition_text(definition, OPTION_DISPLAY_NAME));
         json_text(&json, "startup", definition_text(definition, OPTION_STARTUP));
         json_text(&json, "account", definition_text(definition, OPTION_ACCOUNT));

@@ -137,10 +137,12 @@ const struct option verbs_options[OPTIONS] = {
     [OPTION_WAIT] = {"--wait", 0, NULL, "[SECONDS]", OPTION_DURATION, WEEK, true,
         "wait for the final state, at most so long (the default, 200)"},
     [OPTION_NO_WAIT] = {"--no-wait", 0, NULL, NULL, OPTION_FLAG, 0, false, "return at once"},
+    [OPTION_START] = {"--start", 0, NULL, NULL, OPTION_FLAG, 0, false,
+        "start the service under pyhost, after a stop where it runs; if it does not start, give it back to its host"},
     [OPTION_COMPUTER] = {"--computer", 0, NULL, "HOST", OPTION_TEXT, 0, false, "a service on another machine"},
     [OPTION_JSON] = {"--json", 0, NULL, NULL, OPTION_FLAG, 0, false, "answer in JSON, for programs"},
     [OPTION_ALL] = {"--all", 'a', NULL, NULL, OPTION_FLAG, 0, false,
-        "also every other service of the machine"},
+        "all services of the machine, not only Python's (list); every service that can be adopted (adopt)"},
     [OPTION_LINES] = {"--lines", 'n', NULL, "COUNT", OPTION_NUMBER, 1000000000, false,
         "how many of the last lines (default: 20; with --since: all)"},
     [OPTION_SINCE] = {"--since", 0, NULL, "TIME", OPTION_TEXT, 0, false,
@@ -208,8 +210,9 @@ const struct verb verbs_table[VERBS] = {
         "service that is not this host's, what the service runs is shown: NSSM, a program frozen by PyInstaller ...",
         "pyhost status Shop\npyhost status Shop --wait 60\npyhost status Shop --json",
         NO_FIELDS, BIT(WAIT) | BIT(JSON) | BIT(COMPUTER)},
-    [VERB_LIST] = {"list", "", 0, 0, "show the services of this host, and those of PythonService.exe",
-        "Whoever installed them. Those of pywin32's PythonService.exe can be taken over with \"pyhost adopt\".",
+    [VERB_LIST] = {"list", "", 0, 0, "show the services of this host, and those that it can adopt",
+        "Whoever installed them. Those with a class of pywin32 that run under PythonService.exe or python.exe can be taken over with "
+        "\"pyhost adopt\".",
         "pyhost list\npyhost list --json", NO_FIELDS, BIT(JSON) | BIT(ALL) | BIT(COMPUTER)},
     [VERB_DOCTOR] = {"doctor", "NAME", 1, 1, "look for what keeps a service from running, or makes it unsafe",
         "Imports the class with the service's own interpreter, in this process and as you. Exit code 0 only when "
@@ -239,11 +242,18 @@ const struct verb verbs_table[VERBS] = {
         "counterpart is named on standard error; docs/nssm.md has the whole table. Only services whose application is a "
         "python.exe can be imported.",
         "pyhost import-nssm Shop > shop.toml", NO_FIELDS, BIT(JSON)},
-    [VERB_ADOPT] = {"adopt", "NAME", 1, 1, "take over a service that runs under pywin32's PythonService.exe",
-        "Others are named and left alone. For a service of NSSM there is \"pyhost import-nssm\". A program that PyInstaller or "
-        "cx_Freeze froze has its Python inside: install its source in its place, under the same name.",
-        "pyhost adopt Shop", OPTION_PYTHON, OPTION_PYTHON + 1, 0},
-    [VERB_RELEASE] = {"release", "NAME", 1, 1, "give an adopted service back to PythonService.exe", NULL,
+    [VERB_ADOPT] = {"adopt", "[NAME]", 0, 1, "take over a service that runs under PythonService.exe, or python.exe",
+        "Takes services with a class (PythonClass) of pywin32: under PythonService.exe, or under python.exe with a script that hosts its "
+        "service itself. Changes the command line, and keeps the arguments that belong to the service; \"release\" gives all back. Says "
+        "what changes for the service. Where the machine has PYTHON* variables, or the account has site-packages of its own, "
+        "the service goes on with them (--machine-environment of \"update\"). With --all, a service that fails is told, and the next one "
+        "follows; the exit code is 1 then. Other services are left alone: for NSSM there is \"pyhost import-nssm\"; a program that "
+        "PyInstaller or cx_Freeze froze has its Python inside, so install its source under the same name.",
+        "pyhost adopt --all --dry-run\n"
+        "pyhost adopt Shop --start\n"
+        "pyhost adopt Shop --python C:\\apps\\shop\\venv", OPTION_PYTHON, OPTION_PYTHON + 1,
+        BIT(ALL) | BIT(DRY_RUN) | BIT(START) | BIT(WAIT)},
+    [VERB_RELEASE] = {"release", "NAME", 1, 1, "give an adopted service back to the host that it had", NULL,
         "pyhost release Shop", NO_FIELDS, 0},
     [VERB_DEBUG] = {"debug", "NAME [ARGUMENT ...]", 1, VERB_ANY_COUNT,
         "run a service in this console; Ctrl+C stops it",

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -20,32 +21,62 @@ HOST = r"C:\pyhost\pyhost.exe"
 PATIENCE = 120  # seconds after which a program counts as hung
 
 
-def run(*arguments: str) -> str:
-    """Run a Windows program, which must succeed; return what it wrote."""
+def run(*arguments: str, code: int = 0, **environment: str) -> str:
+    """Run a Windows program, which must end with this exit code; return what it wrote."""
     done = subprocess.run(
         ["wine", *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=PATIENCE,
-        cwd=SIDE, check=False,
+        cwd=SIDE, check=False, env={**os.environ, **environment},
     )  # fmt: skip
     print("$", *arguments, f"-> {done.returncode}\n{done.stdout}", flush=True)
-    assert done.returncode == 0, f"exit code {done.returncode}"
+    assert done.returncode == code, f"exit code {done.returncode}, not {code}"
     return done.stdout
 
 
-def image_path() -> str:
+def image_path(service: str = "Adopted") -> str:
     """The service's ImagePath."""
-    return run("reg", "query", r"HKLM\SYSTEM\CurrentControlSet\Services\Adopted", "/v", "ImagePath").split("REG_", 1)[1]
+    return run("reg", "query", rf"HKLM\SYSTEM\CurrentControlSet\Services\{service}", "/v", "ImagePath").split("REG_", 1)[1]
+
+
+def hosted(host: str, prefix: str, arguments: str = "['-x', 'a b']") -> None:
+    """Who hosted the service last (the module servicemanager's file), in which environment, with its own pywin32."""
+    # pywin32 before 304 has the Python in the names of its modules.
+    lines = (SIDE / "hosts.txt").read_text(encoding="utf-8").strip().splitlines()
+    seen = re.sub(r"\.cp3\d+-win_amd64\.pyd", ".pyd", lines[-1])
+    expected = rf"{host} {prefix} {arguments} {prefix}\Lib\site-packages\win32\win32event.pyd"
+    assert seen.lower() == expected.lower(), f"{seen}\nnot {expected}"
 
 
 def live(host: str, prefix: str) -> None:
-    """The service runs under this host (the module servicemanager's file), in this environment, with its own pywin32."""
-    hosts = SIDE / "hosts.txt"
-    hosts.unlink(missing_ok=True)
+    """The service starts under this host, in this environment, and stops."""
+    (SIDE / "hosts.txt").unlink(missing_ok=True)
     run(HOST, "start", "Adopted", "--wait", "100")
     run(HOST, "stop", "Adopted", "--wait", "100")
-    # pywin32 before 304 has the Python in the names of its modules.
-    seen = re.sub(r"\.cp3\d+-win_amd64\.pyd", ".pyd", hosts.read_text(encoding="utf-8").strip())
-    expected = rf"{host} {prefix} ['-x', 'a b'] {prefix}\Lib\site-packages\win32\win32event.pyd"
-    assert seen.lower() == expected.lower(), f"{seen}\nnot {expected}"
+    hosted(host, prefix)
+
+
+def change_over(prefix: str) -> None:
+    """A running service changes over, or goes on under its old host."""
+    before = image_path()
+    run(HOST, "start", "Adopted", "--wait", "100")
+    (SIDE / "refuse").touch()
+    answer = run(HOST, "adopt", "Adopted", "--start", code=1)
+    assert "It was given back, and runs there again" in answer and "not under this host" in answer, answer
+    assert image_path() == before
+    hosted("servicemanager.pyd", prefix)
+    (SIDE / "refuse").unlink()
+    answer = run(HOST, "adopt", "Adopted", "--start")
+    assert "Adopted is running" in answer, answer
+    hosted("pyhost.exe", prefix)
+    run(HOST, "stop", "Adopted", "--wait", "100")
+
+
+def undone(python: str) -> None:
+    """What the script's own "update" does to an adoption is told, and can be done again."""
+    run(python, "adopted.py", "update")
+    assert "pythonservice.exe" in image_path().lower()
+    answer = run(HOST, "status", "Adopted", code=3)
+    assert "adopted  no longer" in answer and "pyhost adopt Adopted" in answer, answer
+    run(HOST, "adopt", "Adopted")
 
 
 def journey(python: str, prefix: str, *, runs_before: bool) -> None:
@@ -55,7 +86,10 @@ def journey(python: str, prefix: str, *, runs_before: bool) -> None:
     assert "pythonservice.exe" in before.lower(), before
     if runs_before:
         live("servicemanager.pyd", prefix)
-    run(HOST, "adopt", "Adopted")
+        change_over(prefix)
+        undone(python)
+    else:
+        run(HOST, "adopt", "Adopted")
     assert "pyhost.exe" in image_path() and '-x "a b"' in image_path()
     live("pyhost.exe", prefix)
     run(HOST, "release", "Adopted")
@@ -63,6 +97,42 @@ def journey(python: str, prefix: str, *, runs_before: bool) -> None:
     if runs_before:
         live("servicemanager.pyd", prefix)
     run(python, "adopted.py", "remove")
+
+
+def in_its_place(python: str, prefix: str) -> None:
+    """pyhost.exe over PythonService.exe, where pywin32 has put that; nothing else is changed."""
+    run(python, "adopted.py", "install")
+    program = image_path().split('"')[1]
+    place = C / program.removeprefix("C:\\").replace("\\", "/")
+    place.replace(place.with_suffix(".kept"))
+    shutil.copy(C / "pyhost/pyhost.exe", place)
+    live(place.name, prefix)
+    assert "PythonService.exe" not in run(HOST, "status", "Adopted", code=3).split("log ")[0].replace(program, "")
+    place.with_suffix(".kept").replace(place)
+    run(python, "adopted.py", "remove")
+
+
+def named_by_the_class(python: str, prefix: str) -> None:
+    """pywin32's own _exe_name_ has pyhost.exe installed, from a place that belongs to no Python."""
+    run(python, "adopted.py", "install", ADOPTED_EXE=HOST)
+    assert image_path().strip().endswith(rf'"{HOST}" -x "a b"'), image_path()
+    live("pyhost.exe", prefix)
+    run(python, "adopted.py", "remove")
+
+
+def its_own_host(python: str, prefix: str) -> None:
+    """A service that python.exe hosts, by its own script."""
+    run(python, "own_host.py", "install")
+    before = image_path("OwnHost")
+    run(HOST, "start", "OwnHost", "--wait", "100")
+    hosted("servicemanager.pyd", prefix, "[]")
+    assert "-> " in run(HOST, "adopt", "--all", "--dry-run") and image_path("OwnHost") == before
+    run(HOST, "adopt", "OwnHost", "--start")
+    hosted("pyhost.exe", prefix, "[]")
+    run(HOST, "stop", "OwnHost", "--wait", "100")
+    run(HOST, "release", "OwnHost")
+    assert image_path("OwnHost") == before
+    run(python, "own_host.py", "remove")
 
 
 def main() -> None:
@@ -74,8 +144,13 @@ def main() -> None:
         pywin32.put_into(SIDE / "venv")
         # There PythonService.exe takes the directory above for the environment, and finds no servicemanager.
         journey(r"C:\side\venv\Scripts\python.exe", r"C:\side\venv", runs_before=False)
+        in_its_place(r"C:\side\venv\Scripts\python.exe", r"C:\side\venv")
+        named_by_the_class(r"C:\side\venv\Scripts\python.exe", r"C:\side\venv")
     pywin32.put_into(pywin32.base)
-    journey(pywin32.python, rf"C:\{pywin32.base.name}", runs_before=True)
+    base = rf"C:\{pywin32.base.name}"
+    journey(pywin32.python, base, runs_before=True)
+    in_its_place(pywin32.python, base)
+    its_own_host(pywin32.python, base)
     print("1 passed, 0 failed")
 
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A service that pywin32 installed is taken over and given back. PythonService.exe itself cannot be had here:
-// what matters of it is where it lies and what the registry says, so an empty file of its name stands in.
+// A service that pywin32 installed, under PythonService.exe or python.exe itself, is taken over and given back. PythonService.exe
+// cannot be had here: what matters of it is where it lies and what the registry says, so an empty file of its name stands in.
 #include "world.h"
 
 #include "base/text.h"
@@ -71,7 +71,7 @@ static void only_services_of_pywin32_can_be_adopted(void **state)
     (void)state;
     world_install("PyhostAdopted", "good.Plain", NULL);
     assert_int_equal(world_pyhost("adopt PyhostAdopted"), 1);
-    world_contains(world_output(), "runs under this host already");
+    world_contains(world_output(), "already runs under pyhost");
     assert_int_equal(world_pyhost("adopt EventLog"), 1);
     world_contains(world_output(), "runs another program: \"");
     assert_int_equal(world_pyhost("adopt NoSuchService"), 1);
@@ -118,6 +118,177 @@ static void a_path_with_blanks_and_without_quotes_is_adopted(void **state)
     free(path);
 }
 
+// As supervisor-win and cardinal_pythonlib install: python.exe runs a script that hosts the service itself, and the class is recorded.
+static char *install_under_python(const char *class_name, const char *words)
+{
+    world_install("PyhostAdopted", class_name, NULL);
+    char *path = text_format("\"%s\" %s", world_python(), words);
+    world_make_pywin32("PyhostAdopted", path);
+    return path;
+}
+
+static void what_python_hosts_itself_is_adopted_without_its_script(void **state)
+{
+    (void)state;
+    char *words = text_format("-u -O -W default \"%s\" -x \"a b\"", world_path("scripts\\good.py"));
+    char *before = install_under_python("good.Plain", words);
+    assert_int_equal(world_pyhost("update PyhostAdopted --startup manual"), 1);
+    world_contains(world_output(), "runs under python.exe itself: ");
+    assert_int_equal(world_pyhost("list"), 0);
+    world_contains(world_output(), "take over with: pyhost adopt PyhostAdopted");
+    assert_int_equal(world_pyhost("adopt PyhostAdopted"), 0);
+    char *after = world_image_path("PyhostAdopted");
+    char *expected = text_format("\"%s\" -x \"a b\"", world_host());
+    assert_string_equal(after, expected);
+    assert_int_equal(world_pyhost("dump PyhostAdopted"), 0);
+    world_contains(world_output(), "[\"-O\", \"-Wdefault\"]");
+    world_start("PyhostAdopted");
+    world_stop("PyhostAdopted");
+    world_log_has("PyhostAdopted", "'-x', 'a b']"); // sys.argv
+    assert_int_equal(world_pyhost("release PyhostAdopted"), 0);
+    free(after);
+    after = world_image_path("PyhostAdopted");
+    assert_string_equal(after, before);
+    free(expected);
+    free(after);
+    free(before);
+    free(words);
+}
+
+static void python_without_a_class_is_left_alone(void **state)
+{
+    (void)state;
+    free(install_under_python("good.Plain", "-m http.server"));
+    RegDeleteTreeW(HKEY_LOCAL_MACHINE, L"SYSTEM\\CurrentControlSet\\Services\\PyhostAdopted\\PythonClass");
+    assert_int_equal(world_pyhost("adopt PyhostAdopted"), 1);
+    world_contains(world_output(), "runs another program: \"");
+    assert_int_equal(world_pyhost("adopt --all"), 0);
+    world_contains(world_output(), "No service to adopt");
+}
+
+// Whether the variable then reaches the service is shown in test_surroundings: the SCM gives what the machine had as it booted.
+static void a_service_that_lives_by_the_machines_variables_goes_on_with_them(void **state)
+{
+    (void)state;
+    static const wchar_t key[] = L"SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment";
+    static const wchar_t value[] = L"C:\\shared";
+    free(install_as_pywin32_does(""));
+    assert_int_equal(
+        RegSetKeyValueW(HKEY_LOCAL_MACHINE, key, L"PYTHONPATH", REG_EXPAND_SZ, value, sizeof value), 0);
+    DWORD code = world_pyhost("adopt PyhostAdopted");
+    RegDeleteKeyValueW(HKEY_LOCAL_MACHINE, key, L"PYTHONPATH");
+    assert_int_equal(code, 0);
+    world_contains(world_output(), "  machine-environment: yes, since there is PYTHONPATH=C:\\shared\r\n");
+    assert_int_equal(world_pyhost("dump PyhostAdopted"), 0);
+    world_contains(world_output(), "machine-environment = true");
+    assert_int_equal(world_pyhost("release PyhostAdopted"), 0);
+    assert_int_equal(world_pyhost("adopt PyhostAdopted"), 0); // without it
+    assert_null(strstr(world_output(), "machine-environment"));
+}
+
+static void a_dry_run_says_what_would_change_and_changes_nothing(void **state)
+{
+    (void)state;
+    char *before = install_as_pywin32_does(" -x");
+    assert_int_equal(world_pyhost("adopt PyhostAdopted --dry-run"), 0);
+    world_contains(world_output(), "PyhostAdopted would be adopted\r\n");
+    char *line = text_format("  command line: %s -> \"%s\" -x\r\n", before, world_host());
+    world_contains(world_output(), line);
+    free(line);
+    line = text_format("  directory: %s -> %s\r\n", world_path("venv"), world_path("scripts"));
+    world_contains(world_output(), line);
+    world_contains(world_output(), "  children: ");
+    char *after = world_image_path("PyhostAdopted");
+    assert_string_equal(after, before);
+    assert_int_equal(world_pyhost("release PyhostAdopted"), 1); // no settings are left
+    free(line);
+    free(after);
+    free(before);
+}
+
+static void all_are_adopted_but_those_that_cannot_be(void **state)
+{
+    (void)state;
+    char *lost = text_format("\"%s\"", "C:\\lost\\PythonService.exe");
+    free(install_as_pywin32_does(""));
+    world_install("PyhostAdoptedA", "good.Plain", NULL); // the first by name: its Python cannot be told
+    world_make_pywin32("PyhostAdoptedA", lost);
+    static const wchar_t class_string[] = L"good.Plain";
+    assert_int_equal(RegSetKeyValueW(HKEY_LOCAL_MACHINE,
+                                     L"SYSTEM\\CurrentControlSet\\Services\\PyhostAdoptedA\\PythonClass",
+                                     NULL, REG_SZ, class_string, sizeof class_string),
+                     0);
+    world_install("PyhostAdoptedOurs", "good.Plain", NULL);
+    assert_int_equal(world_pyhost("adopt --all --dry-run"), 1);
+    world_contains(world_output(), "PyhostAdopted would be adopted");
+    world_contains(world_output(), "Cannot tell which Python the service \"PyhostAdoptedA\" should use");
+    world_contains(world_output(), "pyhost adopt \"PyhostAdoptedA\" --python PATH");
+    world_contains(world_output(), "1 of 2 services cannot be adopted");
+    assert_int_equal(world_pyhost("adopt --all"), 1);
+    world_contains(world_output(), "PyhostAdopted adopted");
+    assert_null(strstr(world_output(), "PyhostAdoptedOurs"));
+    char *after = world_image_path("PyhostAdopted");
+    char *expected = text_format("\"%s\"", world_host());
+    assert_string_equal(after, expected);
+    free(after);
+    after = world_image_path("PyhostAdoptedA");
+    assert_string_equal(after, lost);
+    assert_int_equal(world_pyhost("adopt PyhostAdoptedA --python \"%s\"", world_path("venv")), 0);
+    assert_int_equal(world_pyhost("adopt --all PyhostAdopted"), 2);
+    assert_int_equal(world_pyhost("adopt"), 2);
+    free(expected);
+    free(after);
+    free(lost);
+}
+
+static void adopted_and_started_it_runs_or_is_given_back(void **state)
+{
+    (void)state;
+    char *before = install_as_pywin32_does("");
+    assert_int_equal(world_pyhost("adopt PyhostAdopted --start"), 0);
+    world_contains(world_output(), "PyhostAdopted is running, process ");
+    world_contains(world_output(), "PyhostAdopted adopted\r\n");
+    world_stop("PyhostAdopted");
+    world_clean(state);
+    free(before);
+
+    char *words = text_format("\"%s\"", world_path("scripts\\faults.py"));
+    before = install_under_python("faults.InitRaises", words);
+    assert_int_equal(world_pyhost("adopt PyhostAdopted --start"), 1);
+    world_contains(world_output(), "does not start under pyhost. It was given back: ");
+    world_contains(world_output(), "no such luck in the constructor");
+    char *after = world_image_path("PyhostAdopted");
+    assert_string_equal(after, before);
+    assert_int_equal(world_pyhost("release PyhostAdopted"), 1); // no settings are left
+    free(after);
+    free(before);
+    free(words);
+}
+
+static void status_tells_of_an_adoption_that_was_undone(void **state)
+{
+    (void)state;
+    char *before = install_as_pywin32_does("");
+    assert_int_equal(world_pyhost("status PyhostAdopted"), 3);
+    world_contains(world_output(), "  try      pyhost adopt PyhostAdopted");
+    assert_null(strstr(world_output(), "  adopted  "));
+    assert_int_equal(world_pyhost("adopt PyhostAdopted"), 0);
+    world_set_image_path("PyhostAdopted", before); // as "svc.py update" does
+    assert_int_equal(world_pyhost("status PyhostAdopted"), 3);
+    world_contains(world_output(), "  adopted  no longer: ");
+    world_contains(world_output(), "  try      pyhost adopt PyhostAdopted");
+    free(before);
+    char *words = text_format("\"%s\"", world_path("scripts\\good.py"));
+    world_clean(state);
+    before = install_under_python("good.Plain", words);
+    assert_int_equal(world_pyhost("adopt PyhostAdopted"), 0);
+    world_set_image_path("PyhostAdopted", before);
+    assert_int_equal(world_pyhost("status PyhostAdopted"), 3);
+    world_contains(world_output(), "  adopted  no longer: ");
+    free(words);
+    free(before);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -128,6 +299,14 @@ int main(void)
         cmocka_unit_test_teardown(only_services_of_pywin32_can_be_adopted, world_clean),
         cmocka_unit_test_teardown(what_is_not_of_this_host_is_named_and_left_alone, world_clean),
         cmocka_unit_test_teardown(a_path_with_blanks_and_without_quotes_is_adopted, world_clean),
+        cmocka_unit_test_teardown(what_python_hosts_itself_is_adopted_without_its_script, world_clean),
+        cmocka_unit_test_teardown(python_without_a_class_is_left_alone, world_clean),
+        cmocka_unit_test_teardown(a_service_that_lives_by_the_machines_variables_goes_on_with_them,
+                                  world_clean),
+        cmocka_unit_test_teardown(a_dry_run_says_what_would_change_and_changes_nothing, world_clean),
+        cmocka_unit_test_teardown(all_are_adopted_but_those_that_cannot_be, world_clean),
+        cmocka_unit_test_teardown(adopted_and_started_it_runs_or_is_given_back, world_clean),
+        cmocka_unit_test_teardown(status_tells_of_an_adoption_that_was_undone, world_clean),
     };
     return cmocka_run_group_tests(tests, world_begin, world_end);
 }

@@ -65,6 +65,13 @@ static void from_elsewhere_it_takes_the_environment_of_the_class(void **state)
     (void)state;
     install(world_host(), "");
     runs_in_the_environment();
+    world_install(NAME, "good.Plain", NULL); // which records it
+    HKEY key = NULL;
+    assert_int_equal(
+        RegOpenKeyW(HKEY_LOCAL_MACHINE, L"SYSTEM\\CurrentControlSet\\Services\\" NAME "\\PyHost", &key),
+        ERROR_SUCCESS);
+    assert_int_equal(RegQueryValueExW(key, L"Python", NULL, NULL, NULL, NULL), ERROR_SUCCESS);
+    RegCloseKey(key);
 }
 
 static void an_environment_that_others_may_change_is_not_taken_by_itself(void **state)

@@ -333,10 +333,21 @@ static void adopted(void)
     must_succeed("adopt " NAME);
 }
 
+// As a script that hosts its service itself leaves one.
+static void python_installed(void)
+{
+    installed();
+    char *path = text_format("\"%s\" -O \"%s\" -x", world_python(), world_path("scripts\\good.py"));
+    world_make_pywin32(NAME, path);
+    free(path);
+}
+
 static void adopt_and_release_are_whole_or_nothing(void **state)
 {
     (void)state;
     try_all(&(struct trial){.command = "adopt " NAME, .prepare = pywin32_installed});
+    try_all(&(struct trial){.command = "adopt " NAME, .prepare = python_installed});
+    try_all(&(struct trial){.command = "adopt --all --dry-run", .prepare = pywin32_installed});
     try_all(&(struct trial){.command = "release " NAME, .prepare = adopted});
 }
 

@@ -80,7 +80,7 @@ static void list_shows_what_could_be_adopted(void **state)
     world_set_image_path(NAME, path);
     free(path);
     assert_int_equal(world_pyhost("list"), 0);
-    world_contains(world_output(), "adopt it");
+    world_contains(world_output(), "PythonService.exe \xe2\x80\x94 take over with: pyhost adopt " NAME);
     json_says("list --json", "it['services'][0]['host']", "PythonService.exe");
 }
 

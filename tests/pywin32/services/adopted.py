@@ -14,6 +14,7 @@ class Adopted(win32serviceutil.ServiceFramework):
     _svc_name_ = "Adopted"
     _svc_display_name_ = "Adopted and released"
     _exe_args_ = '-x "a b"'
+    _exe_name_ = os.environ.get("ADOPTED_EXE")  # pywin32 has this program installed in the place of its own; None: its own
 
     def __init__(self, args):
         win32serviceutil.ServiceFramework.__init__(self, args)
@@ -24,6 +25,8 @@ class Adopted(win32serviceutil.ServiceFramework):
         win32event.SetEvent(self.stop_event)
 
     def SvcDoRun(self):
+        if os.path.exists(r"C:\side\refuse") and "pyhost" in os.path.basename(servicemanager.__file__):
+            raise RuntimeError("not under this host")
         with open(r"C:\side\hosts.txt", "a", encoding="utf-8") as file:
             print(os.path.basename(servicemanager.__file__), sys.prefix, sys.argv[1:], win32event.__file__, file=file)
         win32event.WaitForSingleObject(self.stop_event, win32event.INFINITE)
