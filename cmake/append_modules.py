@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Puts Python modules behind an exe as a zip, from which zipimport loads them.
 
-usage: append_modules.py EXE DIRECTORY...
+usage: append_modules.py EXE DIRECTORY[=PREFIX]...
+
+In the archive the modules of a directory stand below PREFIX, which is a path such as "compat/".
 
 The archive is the same for the same sources: sorted names, one fixed date. The modules go without comments and docstrings: a
 start compiles some of them, and whoever reads them has the wheel or the repository. Where there is advzip (AdvanceCOMP), which
@@ -51,12 +53,13 @@ def lean(source: str) -> str:
     return result
 
 
-def write_archive(path: Path, directories: list[Path]) -> None:
-    """Make a zip of all .py files below directories, by their relative names."""
+def write_archive(path: Path, directories: list[tuple[Path, str]]) -> None:
+    """Make a zip of all .py files below directories, by their relative names behind a prefix."""
     with zipfile.ZipFile(path, "w") as target:
-        for directory in directories:
+        for directory, prefix in directories:
             for source in sorted(directory.rglob("*.py")):
-                entry = zipfile.ZipInfo(source.relative_to(directory).as_posix(), (2020, 1, 1, 0, 0, 0))
+                name = prefix + source.relative_to(directory).as_posix()
+                entry = zipfile.ZipInfo(name, (2020, 1, 1, 0, 0, 0))
                 entry.compress_type = zipfile.ZIP_DEFLATED
                 target.writestr(entry, lean(source.read_text("utf-8")).encode(), compresslevel=9)
     if shutil.which("advzip") is not None:
@@ -68,7 +71,8 @@ def main() -> None:
     exe = Path(sys.argv[1])
     with tempfile.TemporaryDirectory() as directory:
         archive = Path(directory) / "modules.zip"
-        write_archive(archive, [Path(name) for name in sys.argv[2:]])
+        parts = [argument.partition("=") for argument in sys.argv[2:]]
+        write_archive(archive, [(Path(directory), prefix) for directory, _, prefix in parts])
         with exe.open("ab") as file:
             file.write(archive.read_bytes())
 

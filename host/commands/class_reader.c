@@ -16,6 +16,8 @@
 #include "python/traceback.h"
 
 static bool started;
+static char *host;    // path of the exe
+static char *pywin32; // the setting
 
 bool class_reader_runs(void)
 {
@@ -26,17 +28,19 @@ bool class_reader_start(const struct environment *environment, const struct defi
                         struct error *error)
 {
     static struct host_callbacks callbacks; // no service: the modules work as under python.exe
+    const char *setting = definition_text(definition, OPTION_PYWIN32);
+    free(pywin32);
+    pywin32 = setting != NULL ? text_copy(setting) : NULL;
     if (started)
         return true;
-    char *host = file_own_path(); // as long as the process
+    host = file_own_path(); // as long as the process
     bool variables = definition_yes(definition, OPTION_MACHINE_ENVIRONMENT);
-    struct interpreter_options options = {.flags = definition->values[OPTION_PYTHON_FLAG],
-                                          .variables = variables,
-                                          .user_site = variables,
-                                          .host_modules = host};
+    struct interpreter_options options = {
+        .flags = definition->values[OPTION_PYTHON_FLAG], .variables = variables, .user_site = variables};
     text_list_add(&options.arguments, host);
     callbacks.host_path = host;
-    started = interpreter_start(environment, &options, error) && bundled_modules_install(host, error) &&
+    started = interpreter_start(environment, &options, error) &&
+              bundled_modules_install(host, IMPORTER_NOBODY, NULL, error) &&
               servicemanager_install(&callbacks, error) && win32_calls_install(&callbacks, error);
     text_list_clear(&options.arguments);
     return started;
@@ -53,8 +57,9 @@ bool class_reader_read(const struct class_spec *spec, struct definition *definit
 {
     uint32_t code = 0;
     struct entry_point entry = {0};
+    importer_begin(importer_rule_for(false, pywin32), host, spec);
     if (entry_point_load(&entry, spec, &code, error) != ENTRY_POINT_OK)
-        return false;
+        return importer_advise(error);
     set_owned(definition, OPTION_NAME, entry_point_text(&entry, "_svc_name_"));
     set_owned(definition, OPTION_DISPLAY_NAME, entry_point_text(&entry, "_svc_display_name_"));
     set_owned(definition, OPTION_DESCRIPTION, entry_point_text(&entry, "_svc_description_"));
@@ -73,7 +78,8 @@ bool class_reader_read(const struct class_spec *spec, struct definition *definit
 bool class_reader_check_program(const struct program_spec *spec, const char *directory, struct error *error)
 {
     uint32_t code = 0;
-    return program_check(spec, directory, &code, error) == ENTRY_POINT_OK;
+    importer_begin(importer_rule_for(true, pywin32), host, NULL);
+    return program_check(spec, directory, &code, error) == ENTRY_POINT_OK || importer_advise(error);
 }
 
 static struct text_list texts_of(PyObject *sequence)

@@ -39,6 +39,7 @@ static const struct {
     {OPTION_LOG, TEXT, offsetof(struct settings, log)},
     {OPTION_PYTHON_FLAG, TEXTS, offsetof(struct settings, python_flags)},
     {OPTION_MACHINE_ENVIRONMENT, YES, offsetof(struct settings, machine_environment)},
+    {OPTION_PYWIN32, TEXT, offsetof(struct settings, pywin32)},
     {OPTION_SHUTDOWN_IS_STOP, YES, offsetof(struct settings, shutdown_is_stop)},
     {OPTION_KEEP_CHILDREN, YES, offsetof(struct settings, keep_children)},
     {OPTION_REPORT_STOP_FAILURES, YES, offsetof(struct settings, report_stop_failures)},

@@ -83,6 +83,9 @@ const struct option verbs_options[OPTIONS] = {
         "an option for the interpreter, such as -O or -Xdev; may be repeated"},
     [OPTION_MACHINE_ENVIRONMENT] = {"--machine-environment", 0, NULL, "yes|no", OPTION_YES_NO, 0, true,
         "let PYTHON* variables and the user's site-packages count (default: no)"},
+    [OPTION_PYWIN32] = {"--pywin32", 0, NULL, "auto|yes|no", OPTION_CHOICE, 0, false,
+        "who may import the modules that stand in for pywin32's: all code (yes), none (no), or code that was written for "
+        "pywin32 (default: auto)"},
     [OPTION_READY_AFTER] = {"--ready-after", 0, NULL, "TIME|never", OPTION_DURATION, UINT32_MAX, false,
         "how long a program must have run to count as started (default: 1s; never: when it says so by "
         "pyhost.notify(ready=True))"},

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "base/timings.h"
 #include "base/wide.h"
+#include "modules/importer.h"
 #include "modules/module_places.h"
 #include "modules/python_values.h"
 #include "modules/zip_archive.h"
@@ -24,8 +25,13 @@ static struct {
     struct zip_archive archive;
     char *host;         // path of the exe
     PyObject *finder;   // with find_spec; the loader of its modules too
+    PyObject *nothing;  // a finder that finds nothing
     PyObject *new_spec; // class ModuleSpec
 } bundled;
+
+// Where in the archive the package pyhost lies, and where all else.
+#define TOP ""
+#define COMPAT "compat/"
 
 struct bundled_source {
     char *path; // as __file__ has it: C:\...\pyhost.exe\module.py
@@ -39,6 +45,22 @@ static void replace(char *text, char old, char new)
         *at = new;
 }
 
+static bool is_part_of(const char *module, const char *package)
+{
+    size_t length = strlen(package);
+    return strncmp(module, package, length) == 0 && (module[length] == '\0' || module[length] == '.');
+}
+
+// Does the module stand in for one of pywin32's? The others are the host's own.
+static bool is_stand_in(const char *module)
+{
+    static const char *const own[] = {"pyhost", "pyhost_compat", "_pyhost", "servicemanager"};
+    bool stands_in = true;
+    for (size_t i = 0; i < COUNT_OF(own) && stands_in; i++)
+        stands_in = !is_part_of(module, own[i]);
+    return stands_in;
+}
+
 // Looks for the module's source in the archive. Owner of source->path: the caller.
 static bool find_source(const char *module, struct bundled_source *source)
 {
@@ -47,7 +69,7 @@ static bool find_source(const char *module, struct bundled_source *source)
     replace(base, '.', '/');
     *source = (struct bundled_source){0};
     for (size_t i = 0; i < COUNT_OF(endings) && source->path == NULL; i++) {
-        char *name = text_format("%s%s", base, endings[i]);
+        char *name = text_format("%s%s%s", is_part_of(module, "pyhost") ? TOP : COMPAT, base, endings[i]);
         if (zip_archive_find(&bundled.archive, name, &source->entry)) {
             source->package = i == 1;
             source->path = text_format("%s\\%s", bundled.host, name);
@@ -59,19 +81,21 @@ static bool find_source(const char *module, struct bundled_source *source)
     return source->path != NULL;
 }
 
-// Is the module, or may it be, in a place of sys.path before the exe?
+// Is the module, or may it be, in a place of sys.path before those of the exe?
 static bool is_elsewhere(const char *module)
 {
     PyObject *path = python.PySys_GetObject("path"); // borrowed
     Py_ssize_t count = path != NULL ? python.PySequence_Size(path) : 0;
     bool elsewhere = false;
     bool reached = false; // the exe itself
+    const size_t length = strlen(bundled.host);
     for (Py_ssize_t i = 0; i < count && !elsewhere && !reached; i++) {
         PyObject *item = python.PySequence_GetItem(path, i);
         wchar_t *entry = item != NULL ? python.PyUnicode_AsWideCharString(item, NULL) : NULL;
         char *text = entry != NULL ? text_from_wide(entry) : NULL;
         if (text != NULL) {
-            reached = strcmp(text, bundled.host) == 0;
+            reached =
+                strncmp(text, bundled.host, length) == 0 && (text[length] == '\0' || text[length] == '\\');
             elsewhere = !reached && module_places_may_have(text, module);
         }
         free(text);
@@ -119,7 +143,38 @@ static PyObject *make_spec(const char *module, const struct bundled_source *sour
     return NULL;
 }
 
-// find_spec(name, path=None, target=None) -> ModuleSpec, or None for what is found elsewhere.
+// Puts a place of the exe last on sys.path, for the processes of multiprocessing, which get it from here. In this one
+// nothing is found there: the finder has been asked before.
+static bool add_place(const char *place)
+{
+    char *path = text_format("%s%s%s", bundled.host, place[0] != '\0' ? "\\" : "", place);
+    path[strlen(path) - (place[0] != '\0')] = '\0'; // its slash
+    PyObject *text = sys_module_str(path);
+    PyObject *cache = python.PySys_GetObject("path_importer_cache"); // borrowed
+    bool done = text != NULL && cache != NULL && python.PyDict_SetItem(cache, text, bundled.nothing) == 0 &&
+                sys_module_path_append(path);
+    python.Py_DecRef(text);
+    free(path);
+    return done;
+}
+
+// The package pyhost has been asked for: a child that imports the same module as this process is to find it too.
+static void add_top_place(void)
+{
+    static bool added;
+    if (!added && !add_place(TOP))
+        python.PyErr_Clear(); // somebody else's sys.path
+    added = true;
+}
+
+// May who imports it in this moment have it from here?
+static bool is_given(const char *module)
+{
+    return strchr(module, '.') != NULL ||
+           (!is_elsewhere(module) && (!is_stand_in(module) || importer_may_have(module)));
+}
+
+// find_spec(name, path=None, target=None) -> ModuleSpec, or None for what is found elsewhere, or not for who asks.
 static PyObject *find_spec(PyObject *self, PyObject *arguments)
 {
     (void)self;
@@ -132,11 +187,21 @@ static PyObject *find_spec(PyObject *self, PyObject *arguments)
     if (!find_source(module, &source))
         return api_none();
     timings_enter_modules();
-    bool own = strchr(module, '.') != NULL || !is_elsewhere(module);
-    PyObject *spec = own ? make_spec(module, &source) : api_none();
+    bool given = is_given(module);
+    if (given && strcmp(module, "pyhost") == 0)
+        add_top_place();
+    PyObject *spec = given ? make_spec(module, &source) : api_none();
     timings_leave_modules();
     free(source.path);
     return spec;
+}
+
+// find_spec(name, target=None) -> None
+static PyObject *find_nothing(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    (void)arguments;
+    return api_none();
 }
 
 // create_module(spec) -> None: an ordinary module will do.
@@ -243,6 +308,10 @@ static PyMethodDef methods[] = {
     {"get_source", get_source, METH_VARARGS, SIGNATURE("get_source(name) -> str or None")},
 };
 
+static PyMethodDef nothing_methods[] = {
+    {"find_spec", find_nothing, METH_VARARGS, SIGNATURE("find_spec(name, target=None) -> None")},
+};
+
 // Maps the exe for as long as the process lives.
 static bool open_archive(const char *host)
 {
@@ -290,15 +359,20 @@ static bool put_finder(void)
     return count >= 0 && python.PyList_Insert(finders, at, bundled.finder) == 0;
 }
 
-bool bundled_modules_install(const char *host, struct error *error)
+bool bundled_modules_install(const char *host, enum importer_rule rule, const struct class_spec *spec,
+                             struct error *error)
 {
     if (!open_archive(host))
         return true; // an exe without modules: what is not found is told where it is needed
     bundled.host = text_copy(host);
-    PyObject *spec = python.PySys_GetObject("__spec__"); // borrowed: the spec of sys itself
-    bundled.new_spec = spec != NULL ? python.PyObject_GetAttrString(spec, "__class__") : NULL;
+    importer_begin(rule, bundled.host, spec);
+    PyObject *sys_spec = python.PySys_GetObject("__spec__"); // borrowed: the spec of sys itself
+    bundled.new_spec = sys_spec != NULL ? python.PyObject_GetAttrString(sys_spec, "__class__") : NULL;
     bundled.finder = python_values_module("_pyhost_modules", "Finds the modules that pyhost.exe brings.",
                                           methods, COUNT_OF(methods), NULL, 0);
-    bool done = bundled.new_spec != NULL && bundled.finder != NULL && put_finder();
+    bundled.nothing = python_values_module("_pyhost_places", "Finds nothing: _pyhost_modules has been asked.",
+                                           nothing_methods, COUNT_OF(nothing_methods), NULL, 0);
+    bool done = bundled.new_spec != NULL && bundled.finder != NULL && bundled.nothing != NULL &&
+                put_finder() && (rule == IMPORTER_NOBODY || add_place(COMPAT));
     return done || traceback_take(error, "cannot install the finder of pyhost's own modules");
 }

@@ -8,6 +8,7 @@
 
 #include "base/compiler.h"
 #include "base/system_error.h"
+#include "modules/importer.h"
 #include "python/sys_module.h"
 #include "python/traceback.h"
 
@@ -120,7 +121,7 @@ bool python_values_handle(PyObject *object, void **handle)
 
 PyObject *python_values_new_handle(const void *handle, const char *type)
 {
-    PyObject *module = python.PyImport_ImportModule("pywintypes");
+    PyObject *module = importer_import("pywintypes");
     PyObject *number = python.PyLong_FromVoidPtr((void *)(uintptr_t)handle);
     PyObject *result =
         module != NULL && number != NULL ? python.PyObject_CallMethod(module, type, "O", number) : NULL;
@@ -163,7 +164,7 @@ PyObject *python_values_power_setting(const void *guid, const void *data, size_t
     wchar_t text[64];
     if (StringFromGUID2(guid, text, COUNT_OF(text)) == 0)
         return api_none();
-    PyObject *module = python.PyImport_ImportModule("pywintypes");
+    PyObject *module = importer_import("pywintypes");
     PyObject *str = python.PyUnicode_FromWideChar(text, -1);
     PyObject *iid =
         module != NULL && str != NULL ? python.PyObject_CallMethod(module, "IID", "O", str) : NULL;
@@ -181,7 +182,7 @@ PyObject *python_values_raise(uint32_t code, const char *function)
     char *whole = system_error_whole_text(code);
     char *text =
         whole != NULL ? text_trimmed(whole, strlen(whole)) : text_copy("No error message is available");
-    PyObject *module = python.PyImport_ImportModule("pywintypes");
+    PyObject *module = importer_import("pywintypes");
     PyObject *type = module != NULL ? python.PyObject_GetAttrString(module, "error") : NULL;
     PyObject *message = sys_module_str(text);
     PyObject *arguments =

@@ -9,6 +9,7 @@
 #include "base/compiler.h"
 #include "base/memory.h"
 #include "modules/argument.h"
+#include "modules/importer.h"
 
 // ---- the configuration ----
 
@@ -298,7 +299,7 @@ static PyObject *query_security(PyObject *self, PyObject *arguments)
     PyObject *bytes =
         python.PyBytes_FromStringAndSize((char *)buffer, (Py_ssize_t)GetSecurityDescriptorLength(buffer));
     free(buffer);
-    PyObject *module = python.PyImport_ImportModule("pywintypes");
+    PyObject *module = importer_import("pywintypes");
     PyObject *result = module != NULL && bytes != NULL
                            ? python.PyObject_CallMethod(module, "SECURITY_DESCRIPTOR", "O", bytes)
                            : NULL;

@@ -8,6 +8,7 @@
 #include "base/compiler.h"
 #include "base/memory.h"
 #include "modules/argument.h"
+#include "modules/importer.h"
 
 // ---- tokens ----
 
@@ -97,7 +98,7 @@ static PyObject *revert_to_self(PyObject *self, PyObject *arguments)
 
 static PyObject *sid_object(PSID sid)
 {
-    PyObject *module = python.PyImport_ImportModule("pywintypes");
+    PyObject *module = importer_import("pywintypes");
     PyObject *bytes = python.PyBytes_FromStringAndSize(sid, (Py_ssize_t)GetLengthSid(sid));
     PyObject *result =
         module != NULL && bytes != NULL ? python.PyObject_CallMethod(module, "SID", "O", bytes) : NULL;

@@ -56,6 +56,7 @@
     X(PyErr_Format) \
     X(PyEval_EvalCode) \
     X(PyEval_GetBuiltins) \
+    X(PyEval_GetFrame) \
     X(PyEval_RestoreThread) \
     X(PyEval_SaveThread) \
     X(PyException_SetTraceback) \

@@ -142,7 +142,6 @@ static bool set_up(const struct environment *environment, const struct interpret
     bool done = sys_module_set_text("executable", environment->python) &&
                 sys_module_set_text("_base_executable", environment->base_python) &&
                 (options->program.count > 0 || sys_module_set_texts("argv", &options->arguments)) &&
-                (options->host_modules == NULL || sys_module_path_append(options->host_modules)) &&
                 enable_faulthandler();
     return done || traceback_take(error, "cannot set up the interpreter");
 }

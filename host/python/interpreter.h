@@ -16,7 +16,6 @@ struct interpreter_options {
     struct text_list
         program; // a plain program, whose words are sys.argv as under python.exe; empty: a class.
                  // Its own directory may come on sys.path, so it is not isolated as a class is
-    const char *host_modules; // path of a zip (or exe) with modules, put last on sys.path; NULL: none
 };
 
 // Starts Python for environment. The calling thread becomes Python's main thread and holds the GIL

@@ -117,14 +117,15 @@ static void add_program(struct text_list *words)
         text_list_add(words, runner.session->arguments.items[i]);
 }
 
-static bool start_python(const struct text_list *process_arguments, struct error *error)
+// spec is the class, NULL for a program.
+static bool start_python(const struct text_list *process_arguments, const struct class_spec *spec,
+                         struct error *error)
 {
     char *own = file_own_path();
     struct interpreter_options options = {.flags = runner.settings.python_flags,
                                           .variables = runner.variables,
                                           .user_site = runner.settings.machine_environment != 0,
-                                          .arguments = *process_arguments,
-                                          .host_modules = own};
+                                          .arguments = *process_arguments};
     if (runner.settings.program.count > 0)
         add_program(&options.program);
     runner.callbacks = (struct host_callbacks){.debugging = runner.session->debugging,
@@ -143,7 +144,9 @@ static bool start_python(const struct text_list *process_arguments, struct error
         return false;
     if (!runner.session->debugging)
         child_output_install(ask_for_stop);
-    bool done = bundled_modules_install(own, error) && servicemanager_install(&runner.callbacks, error) &&
+    const enum importer_rule rule = importer_rule_for(spec == NULL, runner.settings.pywin32);
+    bool done = bundled_modules_install(own, rule, spec, error) &&
+                servicemanager_install(&runner.callbacks, error) &&
                 win32_calls_install(&runner.callbacks, error) && notices_install(&runner.callbacks, error) &&
                 exits_install(&runner.callbacks, error);
     timings_mark(TIMINGS_HOST, "streams and modules made");
@@ -220,6 +223,8 @@ static struct outcome run_code(const struct class_spec *spec)
         interpreter_begin_interruptible();
     if (spec != NULL && !controls_stop_requested())
         result = entry_point_load(&runner.entry, spec, &code, &error);
+    if (result != ENTRY_POINT_OK)
+        importer_advise(&error);
     if (result == ENTRY_POINT_OK && !controls_stop_requested())
         result = entry_point_construct(&runner.entry, &runner.session->arguments, &code, &error);
     bool whole = result == ENTRY_POINT_OK && !controls_stop_requested();
@@ -278,6 +283,7 @@ static struct outcome run_program(const struct program_spec *spec)
         report_timings();
         readiness_program_began();
         result = program_run(spec, &code, &error);
+        importer_advise(&error);
     }
     timings_begin_stop();
     timings_mark(TIMINGS_SERVICE, "its code returned");
@@ -342,7 +348,7 @@ static struct outcome run_service(const struct text_list *process_arguments)
     if (controls_stop_requested())
         goto done;
     timings_mark(TIMINGS_SERVICE, "the command before the start");
-    if (!start_python(process_arguments, &error)) {
+    if (!start_python(process_arguments, is_program ? NULL : &spec, &error)) {
         outcome = fail(FAILURE_INTERPRETER, &error);
         goto done;
     }

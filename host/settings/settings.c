@@ -32,6 +32,7 @@ static const struct row {
     {"Directory", TEXT, offsetof(struct settings, directory), 0},
     {"PythonFlags", TEXTS, offsetof(struct settings, python_flags), 0},
     {"MachineEnvironment", NUMBER, offsetof(struct settings, machine_environment), 0},
+    {"Pywin32", TEXT, offsetof(struct settings, pywin32), 0},
     {"ReadyAfter", NUMBER, offsetof(struct settings, ready_after), 1},
     {"WatchdogLimit", NUMBER, offsetof(struct settings, watchdog_limit), 0},
     {"StartLimit", NUMBER, offsetof(struct settings, start_limit), 180},

@@ -27,6 +27,9 @@ struct settings {
     char *directory;          // current directory of the process; NULL: the class's directory, else the venv
     struct text_list python_flags; // options for the interpreter, as python.exe takes them
     uint32_t machine_environment;  // 1: PYTHON* variables and the user's site-packages count
+    char *
+        pywin32; // who may import the modules that stand in for pywin32's: "yes" everybody, "no" nobody, "auto"
+                 // or NULL: modules/importer.h
     uint32_t
         ready_after; // seconds that a program must have run to be RUNNING; SETTINGS_NEVER: it says so itself
     uint32_t watchdog_limit;       // seconds within which it must say that it is alive; 0: it need not

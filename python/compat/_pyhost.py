@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Finds the extension module _pyhost for a python.exe that has pyhost.exe on its sys.path.
+"""Finds the extension module _pyhost for a python.exe that has pyhost.exe\\compat on its sys.path.
 
 multiprocessing gives its children the sys.path of the service, and so these modules. The calls below them are in
 _pyhost.pyd, which cannot be loaded out of the exe: it is looked for beside it. Where it is missing, as with an exe that
@@ -13,11 +13,14 @@ import importlib.util
 import os
 import sys
 
+from pyhost_compat import importers
+
 
 def load() -> None:
     """Put the extension module in this one's place in sys.modules."""
-    host = os.path.dirname(__file__)  # ...\pyhost.exe
-    path = os.path.join(os.path.dirname(host), "_pyhost.pyd")
+    place = os.path.dirname(__file__)  # ...\pyhost.exe\compat
+    path = os.path.join(os.path.dirname(os.path.dirname(place)), "_pyhost.pyd")
+    importers.watch(place)
     if not os.path.exists(path):
         from pyhost_compat import outside
 

@@ -13,7 +13,7 @@ import win32serviceutil  # noqa: F401: the child has to be able to import it
 import win32service
 
 PROGRAM = """
-import sys; sys.path.append(r'C:\\pyhost\\pyhost.exe')
+import sys; sys.path.append(r'C:\\pyhost\\pyhost.exe\\compat')
 import pywintypes, servicemanager, win32api, win32con, win32event, win32evtlogutil, win32file, win32pipe, win32process
 import win32security, win32service, win32serviceutil, win32ts, winerror
 assert win32service.SERVICE_STOP_PENDING == 3 and win32event.INFINITE == -1 and win32con.SW_HIDE == 0

@@ -240,6 +240,41 @@ static void a_start_may_have_arguments(void **state)
     world_log_has(NAME, "facts.py', 'one', 'two']");
 }
 
+static void runs_and_tells(const char *options, const char *arguments, const char *line)
+{
+    install(options, script("probing.py", arguments));
+    world_start_failing(NAME);
+    stopped_with(NO_ERROR, 0);
+    world_log_has(NAME, line);
+}
+
+static void a_program_does_without_pywin32_where_there_is_none(void **state)
+{
+    runs_and_tells(NULL, "", "way: without []");
+    runs_and_tells(NULL, "children",
+                   "child: ('without', False) ['pyhost.exe']"); // multiprocessing's have pyhost
+    world_clean(state);
+    runs_and_tells("--pywin32 yes", "needs", "way: pywin32: -1 [");
+    runs_and_tells(NULL, "children", "child: ('pywin32: -1', False) ["); // the setting stays
+    install("--pywin32 auto", script("probing.py", "needs"));
+    world_start_failing(NAME);
+    stopped_with(ERROR_SERVICE_SPECIFIC_ERROR, CODE_EXCEPTION);
+    world_log_has(NAME, "No module named 'win32event'");
+    world_log_has(NAME, "try: add --pywin32 yes");
+}
+
+static void a_class_has_no_module_of_pywin32_where_it_shall_not(void **state)
+{
+    (void)state;
+    enter(world_path("scripts"));
+    char *refused = text_format("install --pywin32 no --python \"%s\" asaclass.Shop", world_python());
+    assert_int_equal(world_pyhost("%s", refused), 1);
+    world_contains(world_output(), "No module named 'win32");
+    world_contains(world_output(), "try: add --pywin32 yes");
+    free(refused);
+    enter("C:\\");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -257,6 +292,8 @@ int main(void)
         cmocka_unit_test_teardown(a_program_takes_the_place_of_a_class_and_a_class_that_of_a_program,
                                   world_clean),
         cmocka_unit_test_teardown(a_start_may_have_arguments, world_clean),
+        cmocka_unit_test_teardown(a_program_does_without_pywin32_where_there_is_none, world_clean),
+        cmocka_unit_test_teardown(a_class_has_no_module_of_pywin32_where_it_shall_not, world_clean),
     };
     return cmocka_run_group_tests(tests, world_begin, world_end);
 }

@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/wide.h"
+#include "modules/bundled_modules.h"
 #include "modules/servicemanager.h"
 #include "modules/win32_calls.h"
 #include "python/api.h"
@@ -239,10 +240,11 @@ static void python_gets_the_data_as_pywin32_gives_them(void **state)
     const wchar_t *base = _wgetenv(L"PYHOST_TEST_PYTHON");
     char *python_exe = base != NULL ? text_from_wide(base) : text_copy("C:\\Python312\\python.exe");
     callbacks.host_path = world_host();
-    struct interpreter_options options = {.host_modules = (char *)(uintptr_t)world_host()};
+    struct interpreter_options options = {0};
     if (!environment_find(python_exe, disk_own_machine(), disk_files(), &environment, &error) ||
-        !interpreter_start(&environment, &options, &error) || !servicemanager_install(&callbacks, &error) ||
-        !win32_calls_install(&callbacks, &error))
+        !interpreter_start(&environment, &options, &error) ||
+        !bundled_modules_install(world_host(), IMPORTER_NOBODY, NULL, &error) ||
+        !servicemanager_install(&callbacks, &error) || !win32_calls_install(&callbacks, &error))
         fail_msg("%s", error.message);
     free(python_exe);
     run_python("import servicemanager, ctypes\n"

@@ -69,9 +69,7 @@ def LocatePythonServiceExe(exe: Optional[str] = None) -> str:
         return sys.executable
     if exe and os.path.isfile(exe):
         return os.path.abspath(exe)
-    places = [
-        os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    ]  # the exe itself, when we are behind it
+    places = [__file__.partition(os.sep + "compat" + os.sep)[0]]  # the exe itself, when we are behind it
     for prefix in (sys.prefix, sys.base_prefix):
         places += [os.path.join(prefix, "Scripts", HOST), os.path.join(prefix, HOST)]
     for place in places:

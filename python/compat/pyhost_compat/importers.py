@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: MIT
+"""Who is given the modules that stand in for pywin32's, as far as Python code must be read to tell.
+
+A package in site-packages is given them when it fails without: an import that stands in a try with an "except ImportError"
+only looks whether pywin32 is there. The host asks for each such import; in multiprocessing's children, which have the
+modules on sys.path, a finder does.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
+    from typing import Any
+
+_NAMED = ("ImportError", "ModuleNotFoundError")
+_ALL = ("Exception", "BaseException")
+_LIBRARY = os.path.dirname(os.path.dirname(sys.modules["encodings"].__file__ or ""))
+_HOST = os.path.dirname(os.path.dirname(__file__))
+
+
+def _is_below(path: str, directory: str) -> bool:
+    return os.path.normcase(path).startswith(os.path.normcase(directory) + os.sep)
+
+
+def _is_installed(path: str) -> bool:
+    parts = os.path.normcase(path).split(os.sep)
+    return "site-packages" in parts or "dist-packages" in parts
+
+
+def _callers(frame: FrameType | None) -> Iterator[tuple[FrameType, str]]:
+    """Yield who has called, from the inside out, each with its file: neither the standard library nor the host."""
+    while frame is not None:
+        name = str(frame.f_globals.get("__name__"))
+        path = frame.f_globals.get("__file__")
+        if name == "importlib.util" and frame.f_code.co_name == "find_spec":
+            yield frame, ""  # it asks whether the module is there
+        elif isinstance(path, str) and not _is_below(path, _HOST):
+            if _is_installed(path) or not _is_below(path, _LIBRARY):
+                yield frame, path
+        frame = frame.f_back
+
+
+def _names(node: ast.expr | None) -> list[str]:
+    """Return the names of the exceptions that a handler takes; "" for one that takes all."""
+    if node is None:
+        return ["BaseException"]
+    nodes = node.elts if isinstance(node, ast.Tuple) else [node]
+    return [getattr(each, "id", getattr(each, "attr", "")) for each in nodes]
+
+
+def _takes(node: ast.AST) -> list[str]:
+    """Return the names of the exceptions that do not leave a statement which stands in node's body."""
+    found: list[str] = []
+    for handler in getattr(node, "handlers", ()):
+        if not isinstance(handler.body[-1], ast.Raise):  # it only says it better
+            found += _names(handler.type)
+    for item in getattr(node, "items", ()):
+        call = item.context_expr
+        if isinstance(call, ast.Call) and _names(call.func) == ["suppress"]:
+            for argument in call.args:
+                found += _names(argument)
+    return found
+
+
+def _is_guarded(tree: ast.AST, line: int) -> bool:
+    """Return whether an ImportError in a line is caught in the function, or the module, that it stands in."""
+    taken: list[str] = []
+    statement = tree
+    inside = True
+    while inside:
+        inside = False
+        for name in ("body", "orelse", "finalbody", "handlers", "cases"):
+            for node in getattr(statement, name, ()):
+                first = getattr(node, "lineno", 0) or node.body[0].lineno  # a case of match has none
+                last = getattr(node, "end_lineno", 0) or node.body[-1].end_lineno
+                if first <= line <= last and not inside:
+                    taken += _takes(statement) if name == "body" else []
+                    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.body[0].lineno <= line:
+                        taken = []  # it runs when it is called
+                    statement = node
+                    inside = True
+    names = _NAMED + _ALL if isinstance(statement, (ast.Import, ast.ImportFrom)) else _NAMED
+    return any(name in names for name in taken)
+
+
+def _tree(frame: FrameType) -> ast.AST | None:
+    try:
+        with open(frame.f_code.co_filename, "rb") as file:
+            return ast.parse(file.read())
+    except (OSError, SyntaxError, ValueError):
+        return None
+
+
+def cannot_do_without() -> bool:
+    """Return whether a package that imports in this moment fails without what it imports.
+
+    That is so when no package between the import and the service's own code catches the ImportError. One whose source
+    cannot be read is taken to do so.
+    """
+    for frame, path in _callers(sys._getframe(1)):
+        if path and not _is_installed(path):
+            return True  # the service's own code
+        tree = _tree(frame) if path else None
+        if tree is None or _is_guarded(tree, frame.f_lineno):
+            return False
+    return True
+
+
+class _Finder:
+    """A finder for one place of sys.path, which finds for some only."""
+
+    def __init__(self, finder: Any) -> None:
+        self._finder = finder
+
+    def find_spec(self, name: str, target: Any = None) -> Any:
+        if not cannot_do_without():
+            return None
+        if hasattr(self._finder, "find_spec"):
+            return self._finder.find_spec(name, target)
+        import importlib.util  # a zipimporter before Python 3.10
+
+        loader = self._finder.find_module(name)
+        return importlib.util.spec_from_loader(name, loader) if loader is not None else None
+
+    def invalidate_caches(self) -> None:
+        invalidate = getattr(self._finder, "invalidate_caches", None)  # since Python 3.10
+        if invalidate is not None:
+            invalidate()
+
+
+def watch(place: str) -> None:
+    """Let the rule count for a place of sys.path, and for the import that is under way. Raises ModuleNotFoundError."""
+    finder = sys.path_importer_cache.get(place)
+    if finder is not None and not isinstance(finder, _Finder):
+        sys.path_importer_cache[place] = _Finder(finder)  # type: ignore[assignment]
+    if not cannot_do_without():
+        raise ModuleNotFoundError("No module of pywin32 is there", name="pywintypes")
