@@ -399,8 +399,7 @@ static bool begin(struct session *session, bool needs_settings, struct outcome *
     bool begun = controls_begin(&controls_policy, delivery_deliver, ending_leave, &error);
     begun = status_begin(session, &policy, &callbacks, &error) && begun; // always: STOPPED is reported by it
     open_log();
-    if (!runner.guest) // python.exe's process ends as python.exe's does
-        sudden_end_begin(session, &runner.settings);
+    sudden_end_begin(session, &runner.settings);
     readiness_begin(&runner.settings);
     report_line("service \"%s\" starts, process %lu, %s", name, GetCurrentProcessId(), PYHOST_VERSION);
     if (!begun)
@@ -453,6 +452,7 @@ static struct outcome run_registered_class(void)
 
 struct outcome runner_run_guest(struct session *session, void *class_object, struct host_callbacks *callbacks)
 {
+    struct error error = {0};
     struct outcome outcome = {0};
     runner.guest = true;
     if (begin(session, class_object == NULL, &outcome)) {
@@ -460,8 +460,12 @@ struct outcome runner_run_guest(struct session *session, void *class_object, str
         callbacks->status_handle = session->status_handle;
         callbacks->report_status = report_status;
         callbacks->note_event = note_event;
+        callbacks->on_exit = sudden_end_on_exit;
         runner.entry.class_object = class_object;
         int state = interpreter_attach();
+        if (!exits_install(callbacks, &error)) // the service goes on without
+            report_line("%s", error.message);
+        error_clear(&error);
         outcome = class_object != NULL ? run_code(NULL) : run_registered_class();
         entry_point_clear(&runner.entry);
         interpreter_detach(state);

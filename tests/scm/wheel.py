@@ -40,8 +40,8 @@ def status(state: str, code: int) -> None:
     assert state in run(rf"{PLACE}\venv\Scripts\pyhost.exe", "status", "WheelService", code=code)
 
 
-def live(log: Path, host: str, *options: str) -> None:
-    """A service's life by its script's command line."""
+def live(log: Path, host: str, ending: str, *options: str) -> None:
+    """A service's life by its script's command line; the log's last line has ending."""
     log.unlink(missing_ok=True)
     assert "Service installed" in script(*options, "install")
     script("--wait", "30", *options, "start")
@@ -49,7 +49,8 @@ def live(log: Path, host: str, *options: str) -> None:
     script("--wait", "30", *options, "restart")
     script("--startup", "auto", *options, "update")
     script("--wait", "30", *options, "stop")
-    status("STOPPED", 3)
+    status("STOPPED, exit code 0", 3)
+    assert ending in log.read_text(encoding="utf-8").splitlines()[-1], log.read_text(encoding="utf-8")
     assert f"captured, hosted by {host}" in log.read_text(encoding="utf-8"), log.read_text(encoding="utf-8")
     assert "Service removed" in script(*options, "remove")
 
@@ -63,8 +64,8 @@ def main() -> None:
     log = Path(os.environ["PYHOST_C"], "ProgramData/pyhost/WheelService/WheelService.log")
     run(os.environ.get("PYHOST_TEST_PYTHON", r"C:\Python312\python.exe"), "-I", "-m", "venv", rf"{PLACE}\venv")
     run(PYTHON, "-m", "pip", "install", "--no-index", "--disable-pip-version-check", rf"{PLACE}\{Path(sys.argv[1]).name}")
-    live(log, "pyhost.exe")
-    live(log, "_pyhost.pyd", "--by-python")
+    live(log, "pyhost.exe", "ends, exit code 0")
+    live(log, "_pyhost.pyd", "os._exit(7), called at", "--by-python")
     print("1 passed, 0 failed")
 
 
