@@ -4,6 +4,7 @@
 
 #include "base/compiler.h"
 #include "modules/argument.h"
+#include "python/interpreter.h"
 
 // pywin32's constants are signed: WAIT_FAILED and INFINITE are -1. A failed wait is an exception.
 static PyObject *wait_result(DWORD result, DWORD code, const char *function)
@@ -11,51 +12,97 @@ static PyObject *wait_result(DWORD result, DWORD code, const char *function)
     return result != WAIT_FAILED ? python.PyLong_FromLong((long)result) : python_values_raise(code, function);
 }
 
+// What is waited for, and how.
+struct wait {
+    HANDLE handles[MAXIMUM_WAIT_OBJECTS];
+    DWORD count;
+    BOOL all;
+    DWORD milliseconds;
+    BOOL alertable;
+    bool messages; // of the thread's queue, too, of the kinds in mask, with flags of MWMO_
+    DWORD mask;
+    DWORD flags;
+};
+
+static DWORD wait_once(const struct wait *wait, DWORD count, DWORD milliseconds)
+{
+    return wait->messages
+               ? MsgWaitForMultipleObjectsEx(count, wait->handles, milliseconds, wait->mask, wait->flags)
+               : WaitForMultipleObjectsEx(count, wait->handles, wait->all, milliseconds, wait->alertable);
+}
+
+// On Python's main thread a wait hears signals, as time.sleep() does: the handler runs, and where it raises nothing the wait
+// goes on for the rest of its time. One for all handles at once has no room for the event that tells of signals.
+static PyObject *wait_hearing(struct wait *wait, const char *function)
+{
+    const DWORD room = MAXIMUM_WAIT_OBJECTS - wait->messages;
+    if (wait->count == 1 && !wait->messages)
+        wait->all = FALSE; // no difference
+    const bool hears = !wait->all && wait->count < room && (wait->count > 0 || wait->messages);
+    HANDLE signaled = hears ? interpreter_signal_event() : NULL;
+    const ULONGLONG end = GetTickCount64() + wait->milliseconds;
+    DWORD rest = wait->milliseconds;
+    DWORD result = WAIT_FAILED;
+    DWORD code = NO_ERROR;
+    if (signaled == NULL) {
+        WITHOUT_GIL(code, result = wait_once(wait, wait->count, rest));
+        return wait_result(result, code, function);
+    }
+    wait->handles[wait->count] = signaled;
+    for (;;) {
+        ResetEvent(signaled);
+        if (python.PyErr_CheckSignals() != 0)
+            return NULL;
+        WITHOUT_GIL(code, result = wait_once(wait, wait->count + 1, rest));
+        if (result == WAIT_OBJECT_0 + wait->count + 1)
+            result--; // a message, which stands behind all handles
+        else if (result == WAIT_OBJECT_0 + wait->count) {
+            const ULONGLONG now = GetTickCount64();
+            if (rest != INFINITE)
+                rest = end > now ? (DWORD)(end - now) : 0;
+            continue;
+        }
+        return wait_result(result, code, function);
+    }
+}
+
 static PyObject *wait_for_single_object(PyObject *self, PyObject *arguments)
 {
     (void)self;
     HANDLE handle = NULL;
-    uint32_t wait = 0;
+    uint32_t milliseconds = 0;
     if (!python.PyArg_ParseTuple(arguments, "O&O&:WaitForSingleObject", argument_handle, &handle,
-                                 argument_number, &wait))
+                                 argument_number, &milliseconds))
         return NULL;
-    DWORD result = WAIT_FAILED;
-    DWORD code = NO_ERROR;
-    WITHOUT_GIL(code, result = WaitForSingleObject(handle, wait));
-    return wait_result(result, code, "WaitForSingleObject");
+    struct wait wait = {.handles = {handle}, .count = 1, .milliseconds = milliseconds};
+    return wait_hearing(&wait, "WaitForSingleObject");
 }
 
 static PyObject *wait_for_single_object_ex(PyObject *self, PyObject *arguments)
 {
     (void)self;
     HANDLE handle = NULL;
-    uint32_t wait = 0;
+    uint32_t milliseconds = 0;
     BOOL alertable = FALSE;
     if (!python.PyArg_ParseTuple(arguments, "O&O&O&:WaitForSingleObjectEx", argument_handle, &handle,
-                                 argument_number, &wait, argument_flag, &alertable))
+                                 argument_number, &milliseconds, argument_flag, &alertable))
         return NULL;
-    DWORD result = WAIT_FAILED;
-    DWORD code = NO_ERROR;
-    WITHOUT_GIL(code, result = WaitForSingleObjectEx(handle, wait, alertable));
-    return wait_result(result, code, "WaitForSingleObjectEx");
+    struct wait wait = {
+        .handles = {handle}, .count = 1, .milliseconds = milliseconds, .alertable = alertable};
+    return wait_hearing(&wait, "WaitForSingleObjectEx");
 }
 
 static PyObject *wait_for_multiple(PyObject *arguments, const char *format, const char *function)
 {
     PyObject *sequence = NULL;
-    BOOL all = FALSE;
-    uint32_t wait = 0;
-    BOOL alertable = FALSE;
-    HANDLE handles[MAXIMUM_WAIT_OBJECTS];
-    DWORD count = 0;
-    if (!python.PyArg_ParseTuple(arguments, format, &sequence, argument_flag, &all, argument_number, &wait,
-                                 argument_flag, &alertable) ||
-        !argument_handles(sequence, handles, COUNT_OF(handles), &count))
+    uint32_t milliseconds = 0;
+    struct wait wait = {0};
+    if (!python.PyArg_ParseTuple(arguments, format, &sequence, argument_flag, &wait.all, argument_number,
+                                 &milliseconds, argument_flag, &wait.alertable) ||
+        !argument_handles(sequence, wait.handles, COUNT_OF(wait.handles), &wait.count))
         return NULL;
-    DWORD result = WAIT_FAILED;
-    DWORD code = NO_ERROR;
-    WITHOUT_GIL(code, result = WaitForMultipleObjectsEx(count, handles, all, wait, alertable));
-    return wait_result(result, code, function);
+    wait.milliseconds = milliseconds;
+    return wait_hearing(&wait, function);
 }
 
 static PyObject *wait_for_multiple_objects(PyObject *self, PyObject *arguments)
@@ -71,17 +118,18 @@ static PyObject *wait_for_multiple_objects_ex(PyObject *self, PyObject *argument
 }
 
 // The last argument is a flag (bWaitAll) in one of the two functions, a set of MWMO_ bits in the other.
-static PyObject *wait_for_messages(PyObject *sequence, uint32_t wait, uint32_t mask, uint32_t flags,
+static PyObject *wait_for_messages(PyObject *sequence, uint32_t milliseconds, uint32_t mask, uint32_t flags,
                                    const char *function)
 {
-    HANDLE handles[MAXIMUM_WAIT_OBJECTS - 1]; // the queue of messages counts as one
-    DWORD count = 0;
-    if (!argument_handles(sequence, handles, COUNT_OF(handles), &count))
+    struct wait wait = {.all = (flags & MWMO_WAITALL) != 0,
+                        .milliseconds = milliseconds,
+                        .messages = true,
+                        .mask = mask,
+                        .flags = flags};
+    const DWORD room = MAXIMUM_WAIT_OBJECTS - 1; // the queue of messages counts as one
+    if (!argument_handles(sequence, wait.handles, room, &wait.count))
         return NULL;
-    DWORD result = WAIT_FAILED;
-    DWORD code = NO_ERROR;
-    WITHOUT_GIL(code, result = MsgWaitForMultipleObjectsEx(count, handles, wait, mask, flags));
-    return wait_result(result, code, function);
+    return wait_hearing(&wait, function);
 }
 
 static PyObject *msg_wait_for_multiple_objects(PyObject *self, PyObject *arguments)

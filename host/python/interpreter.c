@@ -32,6 +32,7 @@ static struct {
     DWORD main_identifier;
     bool interruptible; // the service's own code is on the main thread
     bool interrupted;   // ... and was interrupted
+    DWORD hearing;      // identifier of the main thread, where signals are the host's to tell it
 } gate = {.lock = SRWLOCK_INIT, .left = CONDITION_VARIABLE_INIT};
 
 // The argv that python.exe would get, from which PyConfig takes the options. Owner: the caller, by
@@ -193,6 +194,7 @@ bool interpreter_start(const struct environment *environment, const struct inter
     if (!set_up(environment, options, error))
         goto done;
     open_gate();
+    gate.hearing = gate.main_identifier;
     done = true;
 done:
     free(home);
@@ -333,6 +335,13 @@ bool interpreter_signal(int number, void *came_back)
     return sent;
 }
 
+void *interpreter_signal_event(void)
+{
+    return gate.hearing == GetCurrentThreadId() && python._PyOS_SigintEvent != NULL
+               ? python._PyOS_SigintEvent()
+               : NULL;
+}
+
 unsigned long interpreter_main_thread(void)
 {
     return gate.main_identifier;
@@ -351,11 +360,24 @@ static void release_dump(struct stack_dump *dump)
     }
 }
 
+// One line on what the main thread waits in.
+static void tell_culprit(void)
+{
+    PyObject *module = python.PyImport_ImportModule("pyhost_compat.frames");
+    PyObject *result = module != NULL ? python.PyObject_CallMethod(module, "tell_culprit", "ki",
+                                                                   (unsigned long)gate.main_identifier, 2)
+                                      : NULL;
+    python.PyErr_Clear(); // the stacks say it, too
+    python.Py_DecRef(result);
+    python.Py_DecRef(module);
+}
+
 static unsigned __stdcall dump_with_gil(void *context)
 {
     struct stack_dump *dump = context;
     int state = 0;
     if (interpreter_enter(&state)) {
+        tell_culprit();
         PyObject *module = python.PyImport_ImportModule("faulthandler");
         PyObject *result =
             module != NULL ? python.PyObject_CallMethod(module, "dump_traceback", "ii", 2, 1) : NULL;

@@ -65,11 +65,15 @@ bool interpreter_has_default_action(int number);
 // interpreter_start().
 void interpreter_on_abort(void (*tell)(void));
 
+// The event (a HANDLE) that is set when a signal comes, for what waits on Python's main thread; it is to be reset before, then
+// PyErr_CheckSignals() called. NULL on any other thread, and where the host has not started Python.
+void *interpreter_signal_event(void);
+
 // The identifier of Python's main thread.
 unsigned long interpreter_main_thread(void);
 
-// Writes the Python stack of every thread to standard error, with the GIL if it can be had within wait ms,
-// else without. Returns false when Python is not running. From a thread that does not hold the GIL.
+// Writes the Python stack of every thread to standard error, with the GIL if it can be had within wait ms, and above them a
+// line on what the main thread waits in; else without. Returns false when Python is not running. From a thread that does not hold the GIL.
 bool interpreter_dump_stacks(unsigned wait);
 
 // Runs the atexit functions and flushes the standard streams from a thread that is not the main one: for a

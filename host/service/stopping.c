@@ -93,9 +93,9 @@ static void insist(ULONGLONG limit)
             return;
         if (interpreter_takes(SIGINT))
             number = SIGINT;
-        report_line("the program still runs, %lu s before its stop limit; sending it %s",
-                    (unsigned long)((limit - GetTickCount64()) / 1000),
-                    number == SIGINT ? "SIGINT" : "its stop signal again");
+        report_line("the program still runs %lu s before its stop limit: it gets %s",
+                    (unsigned long)((limit - GetTickCount64() + 500) / 1000),
+                    number == SIGINT ? "SIGINT" : "its signal again");
     }
 }
 

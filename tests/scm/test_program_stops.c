@@ -79,8 +79,8 @@ static void a_program_hears_a_signal_again_before_its_limit(void **state)
 {
     (void)state;
     wakes("needs_more 3");
-    world_log_has(NAME, "signals 3 within 5 s"); // 10 s before the limit of 20, and 5
-    world_log_has(NAME, "before its stop limit; sending it SIGINT");
+    world_log_has(NAME, "signals 3 within 15 s"); // 10 s before the limit of 20, then 5 s
+    world_log_has(NAME, "still runs 10 s before its stop limit: it gets SIGINT");
     world_clean(NULL);
     start("--stop-limit 25", "needs_more 2");
     assert_int_equal(world_stop(NAME).dwWin32ExitCode, NO_ERROR);
@@ -132,6 +132,30 @@ static void a_program_that_ignores_every_signal_ends_at_the_limit(void **state)
     world_told(NAME, 0xC0000105, "did not stop within 2 s");
 }
 
+static void names_the_culprit(const char *way, const char *line)
+{
+    start("--stop-limit 3", way);
+    world_stop(NAME);
+    const char *log = world_log(NAME);
+    const char *culprit = strstr(log, line);
+    if (culprit == NULL)
+        print_error("no \"%s\" in %s\n", line, log);
+    assert_non_null(culprit);
+    assert_non_null(strstr(culprit, "(most recent call first)"));
+    world_clean(NULL);
+}
+
+static void a_limit_names_what_the_main_thread_waits_in(void **state)
+{
+    (void)state;
+    names_the_culprit("locked", "the main thread waits in _thread.lock.acquire, asleep.py line ");
+    names_the_culprit("locked_with", "the main thread waits in _thread.lock.__enter__, asleep.py line ");
+    names_the_culprit("computes", "the main thread is at asleep.py line ");
+    names_the_culprit("joins_a_deaf_thread",
+                      "the main thread waits in threading.Thread.join, asleep.py line ");
+    names_the_culprit("joins_a_deaf_thread", "; it joins the thread \"deaf\", which waits in time.sleep, ");
+}
+
 static void whatever_ends_a_program_after_its_stop_is_a_clean_end(void **state)
 {
     (void)state;
@@ -156,6 +180,7 @@ int main(void)
         cmocka_unit_test_teardown(the_setting_names_the_signal, world_clean),
         cmocka_unit_test_teardown(signals_come_in_their_order_and_then_the_end, world_clean),
         cmocka_unit_test_teardown(a_program_that_ignores_every_signal_ends_at_the_limit, world_clean),
+        cmocka_unit_test_teardown(a_limit_names_what_the_main_thread_waits_in, world_clean),
         cmocka_unit_test_teardown(whatever_ends_a_program_after_its_stop_is_a_clean_end, world_clean),
     };
     return cmocka_run_group_tests(tests, world_begin, world_end);

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import dis
 import linecache
+import os
 import sys
 
 TYPE_CHECKING = False
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 _ATTRIBUTES = ("LOAD_ATTR", "LOAD_METHOD")
 _NAMES = ("LOAD_NAME", "LOAD_GLOBAL", "LOAD_DEREF", "LOAD_CLASSDEREF", "LOAD_FAST", "LOAD_FAST_CHECK", "LOAD_FAST_BORROW")
 _JUMPS = {*dis.hasjrel, *dis.hasjabs}
+_MODERN = sys.version_info >= (3, 11)  # a NULL or self beside each callable
+_PAIRS = ("CALL", "PRECALL", "CALL_METHOD", "CALL_KW")  # a callable has one beside it
+_ITERATIONS = ("FOR_ITER", "GET_ITER", "UNPACK_SEQUENCE")  # may call, what has no name
 _WITH = ("SETUP_WITH", "BEFORE_WITH")
 _MISSING: Any = object()
 
@@ -57,7 +61,6 @@ def frames(thread: int) -> Iterator[FrameType]:
 def _above_callable(instruction: dis.Instruction) -> int | None:
     """Return how many items the stack has down to a call's callable, itself (and what stands beside it) included."""
     name, count = instruction.opname, instruction.arg or 0
-    modern = sys.version_info >= (3, 11)  # a NULL or self beside each callable
     if name in _WITH:
         return 1
     if name in ("CALL", "PRECALL", "CALL_METHOD"):
@@ -65,31 +68,31 @@ def _above_callable(instruction: dis.Instruction) -> int | None:
     if name == "CALL_FUNCTION":
         return count + 1
     if name in ("CALL_FUNCTION_KW", "CALL_KW"):
-        return count + 2 + modern
+        return count + 2 + _MODERN
     if name == "CALL_FUNCTION_EX":
-        return 2 + (count & 1) + modern
+        return 2 + (count & 1) + _MODERN
     return None
 
 
-def _names(code: CodeType, last: int) -> list[str]:
-    """Return the dotted name of what the instruction at an offset calls; empty where it is no plain name.
+def _names(code: CodeType, last: int) -> list[str] | None:
+    """Return the dotted name of what the instruction at an offset calls; empty where it is no plain name; None: no call.
 
     The compiler evaluates the callable, then its arguments: walking back, the arguments end where the stack has only what the
     call takes besides them.
     """
-    instructions = [i for i in dis.get_instructions(code) if i.offset <= last]
+    everything = list(dis.get_instructions(code))
+    instructions = [i for i in everything if i.offset <= last]
+    if instructions and instructions[-1].opname == "DICT_MERGE":  # before Python 3.11 the call behind it counts with it
+        instructions = everything[: len(instructions) + 1]
     if len(instructions) > 1 and instructions[-1].opname == "CALL" and instructions[-2].opname == "PRECALL":
         del instructions[-2]  # of this call, in Python 3.11
-    if not instructions:
-        return []
-    wanted = _above_callable(instructions[-1])
-    if wanted is None:
-        return []
-    names: list[str] = ["__enter__"] if instructions[-1].opname in _WITH else []
-    beside = 2 if instructions[-1].opname in ("CALL", "PRECALL", "CALL_METHOD", "CALL_KW") else 1
-    if sys.version_info >= (3, 11) and instructions[-1].opname == "CALL_FUNCTION_EX":
-        beside = 2
-    for instruction in reversed(instructions[:-1]):
+    call = instructions.pop() if instructions else None
+    wanted = _above_callable(call) if call is not None else None
+    if call is None or wanted is None:
+        return [] if call is not None and call.opname in _ITERATIONS else None
+    names: list[str] = ["__enter__"] if call.opname in _WITH else []
+    beside = 2 if call.opname in _PAIRS or (call.opname == "CALL_FUNCTION_EX" and _MODERN) else 1
+    for instruction in reversed(instructions):
         if wanted <= beside:
             if instruction.opname in _ATTRIBUTES:
                 names.append(str(instruction.argval))
@@ -117,13 +120,13 @@ def _attribute(value: Any, name: str) -> Any:
 
 
 def called(frame: FrameType) -> Call | None:
-    """Return what a frame calls in C; None where that cannot be told. A frame's last instruction is the one it is in."""
+    """Return what a frame calls in C, without names where they cannot be told; None where it calls nothing."""
     names = _names(frame.f_code, frame.f_lasti)
-    if not names:
+    if names is None:
         return None
     value, owner = _MISSING, _MISSING
     for scope in (frame.f_locals, frame.f_globals, frame.f_builtins):
-        if names[0] in scope:
+        if names and names[0] in scope:
             value = scope[names[0]]
             break
     for name in names[1:]:
@@ -158,8 +161,10 @@ def _waits(found: list[FrameType]) -> str:
     if own > 0:
         return f"waits in {_qualified(found[own - 1])}, {_place(frame)}"
     call = called(frame)
-    name = call.name if call is not None else linecache.getline(frame.f_code.co_filename, frame.f_lineno).strip()
-    return f"waits in {name}, {_place(frame)}" if name else f"is at {_place(frame)}"
+    if call is None:
+        return f"is at {_place(frame)}"
+    name = call.name or linecache.getline(frame.f_code.co_filename, frame.f_lineno).strip() or "a call"
+    return f"waits in {name}, {_place(frame)}"
 
 
 def culprit(thread: int) -> str:
@@ -177,3 +182,8 @@ def culprit(thread: int) -> str:
                 text += f'; it joins the thread "{joined.name}", which {_waits(inner)}'
             break
     return text
+
+
+def tell_culprit(thread: int, descriptor: int) -> None:
+    """Write that line to a descriptor, past sys.stderr, whose lock a thread may hold."""
+    os.write(descriptor, f"{culprit(thread)}\n".encode("utf-8", "backslashreplace"))

@@ -127,7 +127,7 @@ def _canceled(found: list[FrameType], call: frames.Call | None) -> list[int]:
     """Return the sockets in which the call of the innermost of these frames may wait."""
     if _is_in_loop(found):
         return []
-    selecting = "select" in (found[0].f_code.co_names if call is None else call.names)
+    selecting = "select" in (call.names if call is not None and call.names else found[0].f_code.co_names)
     if call is not None and call.function is not None:
         selecting = getattr(call.function, "__module__", None) == "select"
     return [value for value in dict.fromkeys(map(_number, _waited(found[0], selecting))) if value > 0]
@@ -143,7 +143,7 @@ def wake(thread: int, number: int) -> list[int]:
     _end_wait(found[0])
     _wake_loops(found)
     call = frames.called(found[0])
-    _end_queue(found[0], call.names[-1] if call is not None else "", number)
+    _end_queue(found[0], call.names[-1] if call is not None and call.names else "", number)
     return _canceled(found, call)
 
 
