@@ -3,72 +3,135 @@
 
 #include <stddef.h>
 
+#include "base/compiler.h"
 #include "python/api.h"
 #include "python/traceback.h"
 #include "report/log_file.h"
 
-// RawIOBase.write(bytes) -> int. A log that cannot take the bytes must not stop the service's code: they
-// count as written.
+// write(bytes) -> int, with the stream as self. A log that cannot take the bytes must not stop the service's code: they count as
+// written.
 static PyObject *write_log(PyObject *self, PyObject *arguments)
 {
-    (void)self;
     PyObject *object = NULL;
     Py_buffer view;
+    const enum log_file_stream stream = python.PyLong_AsLong(self) == 2 ? LOG_FILE_ERROR : LOG_FILE_OUTPUT;
     if (!python.PyArg_ParseTuple(arguments, "O:write", &object) ||
         python.PyObject_GetBuffer(object, &view, PyBUF_SIMPLE) != 0)
         return NULL;
     PyThreadState *state = python.PyEval_SaveThread();
-    log_file_write_output(view.buf, (size_t)view.len);
+    log_file_write_output(stream, view.buf, (size_t)view.len);
     python.PyEval_RestoreThread(state);
     PyObject *written = python.PyLong_FromSsize_t(view.len);
     python.PyBuffer_Release(&view);
     return written;
 }
 
+// flush() -> None: nothing is kept back.
+static PyObject *flush_log(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    (void)arguments;
+    return api_none();
+}
+
+// seekable() -> False: there is one place to write to, whoever writes.
+static PyObject *is_seekable(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    (void)arguments;
+    return python.PyBool_FromLong(0);
+}
+
 static PyMethodDef write_method = {"write", write_log, METH_VARARGS,
                                    SIGNATURE("write(bytes) -> number of bytes written")};
+static PyMethodDef flush_method = {"flush", flush_log, METH_NOARGS, SIGNATURE("flush() -> None")};
+static PyMethodDef seekable_method = {"seekable", is_seekable, METH_NOARGS, SIGNATURE("seekable() -> False")};
 
-// class LogFile(io.FileIO) with a write of the host's. A built-in function in a class is no method: it gets
-// no self, and needs none.
-static PyObject *make_log_type(PyObject *io)
+// class name(base) with functions of the host's. A built-in function in a class is no method: it gets no self but its own.
+static PyObject *make_type(PyObject *io, const char *name, const char *base, PyMethodDef *const *methods,
+                           size_t count, PyObject *self)
 {
-    PyObject *file_type = python.PyObject_GetAttrString(io, "FileIO");
-    PyObject *write = python.PyCFunction_NewEx(&write_method, NULL, NULL);
+    PyObject *base_type = python.PyObject_GetAttrString(io, base);
+    PyObject *space = python.PyDict_New();
+    PyObject *module = python.PyUnicode_FromString("_pyhost");
+    bool done = base_type != NULL && space != NULL && module != NULL &&
+                python.PyDict_SetItemString(space, "__module__", module) == 0;
+    for (size_t i = 0; i < count && done; i++) {
+        PyObject *function = python.PyCFunction_NewEx(methods[i], self, NULL);
+        done = function != NULL && python.PyDict_SetItemString(space, methods[i]->ml_name, function) == 0;
+        python.Py_DecRef(function);
+    }
     PyObject *type = NULL;
-    if (file_type != NULL && write != NULL)
-        type = python.PyObject_CallFunction((PyObject *)python.PyType_Type, "s(O){s:O,s:s}", "LogFile",
-                                            file_type, "write", write, "__module__", "_pyhost");
-    python.Py_DecRef(write);
-    python.Py_DecRef(file_type);
+    if (done)
+        type = python.PyObject_CallFunction((PyObject *)python.PyType_Type, "s(O)O", name, base_type, space);
+    python.Py_DecRef(module);
+    python.Py_DecRef(space);
+    python.Py_DecRef(base_type);
     return type;
 }
 
-// TextIOWrapper(LogFile(descriptor, "w", False), "utf-8", "backslashreplace", None, True). The text layer hands on whole lines,
-// and none is to wait for another. A BufferedWriter in between would have a lock: a daemon thread that writes when Python
-// ends keeps it, and Python's own last flush ends in a fatal error then.
-static PyObject *make_log_stream(PyObject *io, PyObject *log_type, int descriptor)
+static bool set_text(PyObject *object, const char *name, const char *text)
 {
-    PyObject *raw = python.PyObject_CallFunction(log_type, "isi", descriptor, "w", 0);
+    PyObject *value = python.PyUnicode_FromString(text);
+    bool done = object != NULL && value != NULL && python.PyObject_SetAttrString(object, name, value) == 0;
+    python.Py_DecRef(value);
+    return done;
+}
+
+// TextIOWrapper(LogWriter(LogFile(descriptor, "w", False)), "utf-8", "backslashreplace", None, True). The text layer hands on
+// whole lines, and none is to wait for another: LogWriter is a BufferedWriter that keeps nothing and so never takes its lock, which
+// a daemon thread that writes when Python ends would keep; Python's own last flush would end in a fatal error then.
+static PyObject *make_log_stream(PyObject *io, int descriptor, const char *name)
+{
+    PyMethodDef *const raw_methods[] = {&write_method, &seekable_method};
+    PyMethodDef *const buffer_methods[] = {&write_method, &flush_method};
+    PyObject *number = python.PyLong_FromLong(descriptor);
+    PyObject *raw_type = make_type(io, "LogFile", "FileIO", raw_methods, COUNT_OF(raw_methods), number);
+    PyObject *buffer_type =
+        make_type(io, "LogWriter", "BufferedWriter", buffer_methods, COUNT_OF(buffer_methods), number);
+    PyObject *raw =
+        raw_type != NULL ? python.PyObject_CallFunction(raw_type, "isi", descriptor, "w", 0) : NULL;
+    PyObject *buffer = NULL;
     PyObject *stream = NULL;
-    if (raw != NULL)
-        stream = python.PyObject_CallMethod(io, "TextIOWrapper", "OssOi", raw, "utf-8", "backslashreplace",
+    if (buffer_type != NULL && set_text(raw, "name", name))
+        buffer = python.PyObject_CallFunction(buffer_type, "Oi", raw, 1);
+    if (buffer != NULL)
+        stream = python.PyObject_CallMethod(io, "TextIOWrapper", "OssOi", buffer, "utf-8", "backslashreplace",
                                             python.none, 1);
+    python.Py_DecRef(buffer);
     python.Py_DecRef(raw);
+    python.Py_DecRef(buffer_type);
+    python.Py_DecRef(raw_type);
+    python.Py_DecRef(number);
     return stream;
 }
 
 // open(descriptor, mode, buffering, "utf-8", "backslashreplace", None, False)
-static PyObject *make_stream(PyObject *io, int descriptor)
+static PyObject *make_stream(PyObject *io, int descriptor, const char *name)
 {
-    return python.PyObject_CallMethod(io, "open", "isissOi", descriptor, descriptor == 0 ? "r" : "w",
-                                      descriptor == 0 ? -1 : 1, "utf-8", "backslashreplace", python.none, 0);
+    PyObject *stream =
+        python.PyObject_CallMethod(io, "open", "isissOi", descriptor, descriptor == 0 ? "r" : "w",
+                                   descriptor == 0 ? -1 : 1, "utf-8", "backslashreplace", python.none, 0);
+    PyObject *buffer = stream != NULL ? python.PyObject_GetAttrString(stream, "buffer") : NULL;
+    PyObject *raw = buffer != NULL ? python.PyObject_GetAttrString(buffer, "raw") : NULL;
+    if (raw != NULL)
+        set_text(raw, "name", name);
+    python.Py_DecRef(raw);
+    python.Py_DecRef(buffer);
+    return stream;
 }
 
-static void put(PyObject *stream, const char *name, const char *original)
+// Makes the stream sys.NAME and sys.__NAME__, over a descriptor. Where it cannot be had, what is there stays.
+static void put(PyObject *io, bool to_log, int descriptor)
 {
-    if (stream != NULL) {
-        python.PySys_SetObject(name, stream);
-        python.PySys_SetObject(original, stream);
+    static const char *const names[] = {"stdin", "stdout", "stderr"};
+    static const char *const originals[] = {"__stdin__", "__stdout__", "__stderr__"};
+    static const char *const shown[] = {"<stdin>", "<stdout>", "<stderr>"};
+    PyObject *stream = to_log && descriptor > 0 ? make_log_stream(io, descriptor, shown[descriptor])
+                                                : make_stream(io, descriptor, shown[descriptor]);
+    if (stream != NULL && set_text(stream, "mode", descriptor == 0 ? "r" : "w")) {
+        python.PySys_SetObject(names[descriptor], stream);
+        python.PySys_SetObject(originals[descriptor], stream);
     }
     python.PyErr_Clear();
     python.Py_DecRef(stream);
@@ -77,14 +140,9 @@ static void put(PyObject *stream, const char *name, const char *original)
 bool streams_install(bool to_log, struct error *error)
 {
     PyObject *io = python.PyImport_ImportModule("io");
-    PyObject *log_type = io != NULL && to_log ? make_log_type(io) : NULL;
-    bool done = io != NULL && (log_type != NULL || !to_log);
-    if (done) {
-        put(make_stream(io, 0), "stdin", "__stdin__");
-        put(to_log ? make_log_stream(io, log_type, 1) : make_stream(io, 1), "stdout", "__stdout__");
-        put(to_log ? make_log_stream(io, log_type, 2) : make_stream(io, 2), "stderr", "__stderr__");
-    }
-    python.Py_DecRef(log_type);
+    for (int descriptor = 0; descriptor < 3 && io != NULL; descriptor++)
+        put(io, to_log, descriptor);
+    bool done = io != NULL;
     python.Py_DecRef(io);
     return done || traceback_take(error, "cannot make the standard streams");
 }

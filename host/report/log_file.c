@@ -9,6 +9,7 @@
 
 #include <windows.h>
 
+#include "base/compiler.h"
 #include "base/file.h"
 #include "base/path.h"
 #include "base/system_error.h"
@@ -16,6 +17,7 @@
 #include "base/wide.h"
 #include "report/line_times.h"
 #include "report/log_signal.h"
+#include "report/overwritten.h"
 
 enum { RETRY_GROWTH = 1 << 20 }; // bytes to wait for after a rotation that did not succeed
 
@@ -29,9 +31,10 @@ static struct {
     uint64_t begun;     // FILETIME of the file's first moment
     uint64_t not_below; // no rotation below this size: one has just failed there
     bool streams_taken;
-    bool refused; // the last write failed
-    bool times;   // each line of the service's code gets its time
-    bool inside;  // the code's last piece ended within a line
+    bool refused;                                 // the last write failed
+    bool times;                                   // each line of the service's code gets its time
+    bool inside;                                  // the code's last piece ended within a line
+    struct overwritten streams[LOG_FILE_STREAMS]; // what the code writes to each
     void (*tell_refusal)(uint32_t code);
 } log_file = {.lock = SRWLOCK_INIT};
 
@@ -287,14 +290,44 @@ static DWORD append(const char *text, size_t length)
     return count > 0 ? ERROR_DISK_FULL : GetLastError();
 }
 
-static bool write_text(const char *text, size_t length, bool timed)
+// With the lock. What stays of text, which comes from stream (NULL: the host itself), in a file.
+static void shown_of(struct text_buffer *shown, struct overwritten *stream, const char *text, size_t length)
+{
+    const uint64_t time = GetTickCount64();
+    if (stream != NULL) {
+        overwritten_add(shown, stream, text, length, time);
+        return;
+    }
+    for (size_t i = 0; i < COUNT_OF(log_file.streams); i++)
+        overwritten_keep(shown, &log_file.streams[i], time);
+    text_buffer_add_part(shown, text, length);
+}
+
+// With the lock. Does text stay as it is?
+static bool is_plain(struct overwritten *stream, const char *text, size_t length)
+{
+    if (stream != NULL)
+        return overwritten_is_plain(stream, text, length);
+    bool plain = true;
+    for (size_t i = 0; i < COUNT_OF(log_file.streams); i++)
+        plain = plain && log_file.streams[i].held.length == 0;
+    return plain;
+}
+
+static bool write_text(const char *text, size_t length, struct overwritten *stream)
 {
     DWORD code = ERROR_INVALID_HANDLE;
     bool told = true;
-    char *time = timed ? log_file_time() : NULL;
+    char *time = stream != NULL && log_file.times ? log_file_time() : NULL;
+    struct text_buffer shown = {0};
     struct text_buffer lines = {0};
     AcquireSRWLockExclusive(&log_file.lock);
-    if (timed) {
+    if (!is_plain(stream, text, length)) {
+        shown_of(&shown, stream, text, length);
+        text = shown.data;
+        length = shown.length;
+    }
+    if (time != NULL) {
         line_times_add(&lines, &log_file.inside, text, length, time);
         text = lines.data;
         length = lines.length;
@@ -306,6 +339,7 @@ static bool write_text(const char *text, size_t length, bool timed)
     }
     ReleaseSRWLockExclusive(&log_file.lock);
     free(text_buffer_take(&lines));
+    free(text_buffer_take(&shown));
     free(time);
     if (code != NO_ERROR && !told && log_file.tell_refusal != NULL)
         log_file.tell_refusal(code);
@@ -314,7 +348,7 @@ static bool write_text(const char *text, size_t length, bool timed)
 
 bool log_file_write(const char *text, size_t length)
 {
-    return write_text(text, length, false);
+    return write_text(text, length, NULL);
 }
 
 bool log_file_write_last(const char *text, size_t length)
@@ -323,9 +357,9 @@ bool log_file_write_last(const char *text, size_t length)
     return log_file.file != NULL && WriteFile(log_file.file, text, (DWORD)length, &count, NULL);
 }
 
-bool log_file_write_output(const char *text, size_t length)
+bool log_file_write_output(enum log_file_stream stream, const char *text, size_t length)
 {
-    return write_text(text, length, log_file.times);
+    return write_text(text, length, &log_file.streams[stream]);
 }
 
 void log_file_time_lines(void)

@@ -33,8 +33,12 @@ bool log_file_write(const char *text, size_t length);
 // The same without a lock, rotation or memory: for the last line of a process that may hold any lock.
 bool log_file_write_last(const char *text, size_t length);
 
-// Like log_file_write(), for what the service's code writes: with the time in front of each line, where log_file_time_lines() was called.
-bool log_file_write_output(const char *text, size_t length);
+enum log_file_stream { LOG_FILE_OUTPUT, LOG_FILE_ERROR, LOG_FILE_STREAMS };
+
+// Like log_file_write(), for what the service's code writes to a stream: with the time in front of each line, where
+// log_file_time_lines() was called. Of a line that is written over, as a progress bar is, the last state stays, and one a minute
+// (report/overwritten.h); the one that is there when the host writes stays too.
+bool log_file_write_output(enum log_file_stream stream, const char *text, size_t length);
 void log_file_time_lines(void); // before a second thread exists
 
 // The local time as it stands in the log. Owner: the caller.

@@ -54,6 +54,19 @@ static void every_way_of_writing_ends_in_the_log_in_order(void **state)
     has_in_order(world_log("PyhostOutput"), parts, sizeof parts / sizeof *parts);
 }
 
+static void of_a_line_that_is_written_over_the_last_state_stays(void **state)
+{
+    (void)state;
+    static const char *const parts[] = {"starts, process", "0% of two\r\n",        "50% of two\r\n",
+                                        " 50% of one\r\n", "event info: half way", "100% of one\r\n",
+                                        "two is done",     "never ended\r\n",      "\" ends, exit code 0"};
+    start_and_wait_until_written("output.Progress", NULL);
+    world_stop("PyhostOutput");
+    has_in_order(world_log("PyhostOutput"), parts, sizeof parts / sizeof *parts);
+    assert_int_equal(world_log_count("PyhostOutput", "% of "), 4);
+    assert_int_equal(world_log_count("PyhostOutput", "\r\n\r\n"), 0);
+}
+
 // The log and its older generations, oldest first, as one text. Owner: the caller.
 static char *whole_log(unsigned *generations)
 {
@@ -240,6 +253,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(every_way_of_writing_ends_in_the_log_in_order, clean),
+        cmocka_unit_test_teardown(of_a_line_that_is_written_over_the_last_state_stays, clean),
         cmocka_unit_test_teardown(rotation_loses_and_splits_no_line, clean),
         cmocka_unit_test_teardown(only_so_many_older_files_stay, clean),
         cmocka_unit_test_teardown(a_killed_process_loses_nothing, clean),

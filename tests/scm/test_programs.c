@@ -50,7 +50,7 @@ static void sees_what_python_shows_it(const char *flags, const char *options, co
         world_contains(log, fact);
         free(fact);
     }
-    assert_int_equal(count, 10);
+    assert_int_equal(count, 23);
     free(shown);
 }
 

@@ -58,7 +58,8 @@ static void *write_lines(void *context)
     for (int i = 0; i < LINES; i++) {
         char line[64];
         const int length = snprintf(line, sizeof line, "%d %d\n", writer, i);
-        check(i % 2 == 0 ? log_file_write_output(line, (size_t)length) : log_file_write(line, (size_t)length),
+        check(i % 2 == 0 ? log_file_write_output(LOG_FILE_OUTPUT, line, (size_t)length)
+                         : log_file_write(line, (size_t)length),
               "a line is taken");
     }
     return NULL;
