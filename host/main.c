@@ -21,6 +21,21 @@ static bool is_debug(const char *argument)
     return text_equal_ignore_case(argument, "-debug") || text_equal_ignore_case(argument, "/debug");
 }
 
+static bool has_standard_handles(void);
+
+// Where the name behind "-debug" is; 0: nowhere. In front of it may stand the arguments of an ImagePath, since pywin32's
+// "service.py debug" runs that whole, with "-debug NAME" behind it.
+static int find_debugged(const char *const *arguments, int count)
+{
+    for (int i = 1; i + 1 < count; i++) {
+        if (is_debug(arguments[i]))
+            return i + 1;
+        if (commands_is_verb(arguments[1]) || !has_standard_handles())
+            break;
+    }
+    return 0;
+}
+
 // The SCM gives a process no standard handles; then what looks like a verb is an argument of the service.
 static bool has_standard_handles(void)
 {
@@ -68,11 +83,12 @@ int wmain(int count, wchar_t **wide)
         arguments[i] = text_from_wide(wide[i]);
     const char *const *texts = (const char *const *)arguments;
 
-    bool timed = count >= 4 && is_debug(texts[1]) && strcmp(texts[2], "--timings") == 0;
+    int name = find_debugged(texts, count);
+    bool timed = name > 0 && name + 1 < count && strcmp(texts[name], "--timings") == 0;
     if (timed)
         timings_want();
-    if (count >= 3 && is_debug(texts[1]))
-        code = debug_session_run(texts[2 + timed], texts + 3 + timed, count - 3 - timed);
+    if (name > 0)
+        code = debug_session_run(texts + 1, name - 2, texts + name + timed, count - name - timed);
     else if (count >= 2 && has_standard_handles() &&
              (is_debug(texts[1]) || commands_is_verb(texts[1]) || texts[1][0] == '-'))
         code = commands_run(texts + 1, count - 1);

@@ -250,8 +250,7 @@ static void plan_surroundings(struct adopt_plan *plan, const char *program,
     if (plan->settings.keep_children == 0)
         add_line(plan,
                  "children: go on after a stop -> end with the service (--keep-children yes keeps them)");
-    add_line(plan,
-             "threads: are cut off when SvcDoRun returns -> get a short time, and are named in the log");
+    add_line(plan, "threads: are cut off when SvcDoRun returns -> get up to 5s, and are named in the log");
     add_line(plan, "log: %s", plan->settings.log);
     class_spec_clear(&spec);
     error_clear(&ignored);

@@ -42,6 +42,10 @@ bool class_reader_start(const struct environment *environment, const struct defi
     started = interpreter_start(environment, &options, error) &&
               bundled_modules_install(host, IMPORTER_NOBODY, NULL, error) &&
               servicemanager_install(&callbacks, error) && win32_calls_install(&callbacks, error);
+    // What the code prints is no answer; and it is seen at once, whatever comes of the import.
+    PyObject *standard_error = started ? python.PySys_GetObject("stderr") : NULL; // borrowed
+    if (standard_error != NULL)
+        python.PySys_SetObject("stdout", standard_error);
     text_list_clear(&options.arguments);
     return started;
 }
@@ -53,6 +57,19 @@ static void set_owned(struct definition *definition, enum option_id field, char 
     free(text);
 }
 
+// ServiceFramework's constructor makes the class's name the source of its events: with None it raises, whatever the service is called.
+static bool check_name(const struct entry_point *entry, const struct class_spec *spec, struct error *error)
+{
+    PyObject *name = python.PyObject_GetAttrString(entry->class_object, "_svc_name_");
+    bool is_none = name == python.none;
+    python.PyErr_Clear();
+    python.Py_DecRef(name);
+    if (!is_none)
+        return true;
+    error_set(error, 0, "The class \"%s\" cannot be a service: its _svc_name_ is None", spec->class_name);
+    return error_advise(error, "give it a name in its source: _svc_name_ = \"%s\"", spec->class_name);
+}
+
 bool class_reader_read(const struct class_spec *spec, struct definition *definition, struct error *error)
 {
     uint32_t code = 0;
@@ -60,6 +77,8 @@ bool class_reader_read(const struct class_spec *spec, struct definition *definit
     importer_begin(importer_rule_for(false, pywin32), host, spec);
     if (entry_point_load(&entry, spec, &code, error) != ENTRY_POINT_OK)
         return importer_advise(error);
+    if (!check_name(&entry, spec, error))
+        return false;
     set_owned(definition, OPTION_NAME, entry_point_text(&entry, "_svc_name_"));
     set_owned(definition, OPTION_DISPLAY_NAME, entry_point_text(&entry, "_svc_display_name_"));
     set_owned(definition, OPTION_DESCRIPTION, entry_point_text(&entry, "_svc_description_"));

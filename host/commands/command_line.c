@@ -249,7 +249,7 @@ static bool check(const struct command_line *line, struct error *error)
         }
     }
     if (line->arguments.count < verb->fewest || line->arguments.count > verb->most) {
-        error_set(error, 0, "the verb \"%s\" wants %s", verb->name,
+        error_set(error, 0, "\"%s\" takes %s", verb->name,
                   verb->arguments[0] != '\0' ? verb->arguments : "no arguments");
         return error_advise(error, "pyhost help %s", verb->name);
     }

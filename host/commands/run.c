@@ -65,8 +65,7 @@ static int run_debug(const struct command_line *line)
     const struct text_list *arguments = &line->arguments;
     if (command_line_has(line, OPTION_TIMINGS))
         timings_want();
-    return debug_session_run(arguments->items[0], (const char *const *)arguments->items + 1,
-                             (int)arguments->count - 1);
+    return debug_session_run(NULL, 0, (const char *const *)arguments->items, (int)arguments->count);
 }
 
 static commands_function *const functions[VERBS] = {

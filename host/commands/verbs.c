@@ -276,8 +276,8 @@ enum verb_id verbs_find(const char *name)
     static const struct {
         const char *name;
         const char *verb;
-    } synonyms[] = {
-        {"--help", "help"}, {"-h", "help"}, {"/?", "help"}, {"-?", "help"}, {"--version", "version"}};
+    } synonyms[] = {{"--help", "help"},       {"-h", "help"},      {"/?", "help"},     {"-?", "help"},
+                    {"--version", "version"}, {"-debug", "debug"}, {"/debug", "debug"}};
     for (size_t i = 0; i < COUNT_OF(synonyms); i++)
         if (strcmp(name, synonyms[i].name) == 0)
             name = synonyms[i].verb;

@@ -339,12 +339,20 @@ static PyObject *finalize(PyObject *self, PyObject *arguments)
     return api_none();
 }
 
+static PyObject *refuse(PyObject *class_object)
+{
+    PyObject *imported = python.PyImport_ImportModule("pyhost_compat.own_host");
+    PyObject *none = imported != NULL ? python.PyObject_CallMethod(imported, "refuse", "OOs", class_object,
+                                                                   module.startup_error, module.host->service)
+                                      : NULL;
+    python.Py_DecRef(imported);
+    return none;
+}
+
 static PyObject *prepare(const char *name, PyObject *class_object, const char *refusal)
 {
-    if (module.host->prepare == NULL) { // code that pyhost.exe hosts is prepared when it can call this
-        python.PyErr_SetString(module.startup_error, "this process hosts its service already");
-        return NULL;
-    }
+    if (module.host->prepare == NULL) // code that pyhost.exe hosts is prepared when it can call this
+        return refuse(class_object);
     if (class_object == python.none)
         return api_none(); // the class is looked up in the registry
     python.Py_IncRef(class_object);

@@ -64,16 +64,17 @@ static int exit_code(const struct outcome *outcome)
     return outcome->exit_code != 0 ? 1 : 0;
 }
 
-int debug_session_run(const char *name, const char *const *arguments, int count)
+int debug_session_run(const char *const *before, int before_count, const char *const *words, int count)
 {
+    const char *name = words[0];
     debug.session = (struct session){.debugging = true, .report = report_to_console};
-    text_list_add(&debug.session.arguments, name);
     text_list_add_owned(&debug.process_arguments, file_own_path());
+    for (int i = 0; i < before_count; i++)
+        text_list_add(&debug.process_arguments, before[i]);
     text_list_add(&debug.process_arguments, "-debug");
-    text_list_add(&debug.process_arguments, name);
     for (int i = 0; i < count; i++) {
-        text_list_add(&debug.session.arguments, arguments[i]);
-        text_list_add(&debug.process_arguments, arguments[i]);
+        text_list_add(&debug.session.arguments, words[i]);
+        text_list_add(&debug.process_arguments, words[i]);
     }
     report_begin(name, REPORT_CONSOLE);
     report_line("Debugging service %s - press Ctrl+C to stop.", name);

@@ -123,7 +123,7 @@ says 'there is no verb "statsu"' 'try: pyhost status'
 pyhost 2 status Shop --jsno
 says 'there is no option "--jsno"' 'try: --json'
 pyhost 2 stop
-says 'wants NAME'
+says 'takes NAME'
 pyhost 2 update Shop --recovery restrt:10s
 says '"restrt:10s" is no action' 'try: write restart:30s'
 

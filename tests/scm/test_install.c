@@ -359,6 +359,40 @@ static void what_has_no_effect_is_not_told_of(void **state)
     asked("FAILURE_ACTIONS_FLAG 1\r\n");
 }
 
+static void refuses(const char *class_name, const char *why)
+{
+    assert_int_equal(world_pyhost("install \"%s\\%s\" --name \"" NAME "\" --python \"%s\"",
+                                  world_path("scripts"), class_name, world_python()),
+                     1);
+    world_contains(world_output(), why);
+}
+
+static void what_a_module_prints_before_it_exits_is_shown(void **state)
+{
+    (void)state;
+    world_write("scripts\\leaves.py", "import sys\nprint('set SHOP_HOME first')\nsys.exit(-1)\n");
+    refuses("leaves.Shop", "set SHOP_HOME first");
+    world_contains(world_output(), "SystemExit: -1 (4294967295 = 0xFFFFFFFF)");
+}
+
+static void a_class_without_a_name_is_refused(void **state)
+{
+    (void)state;
+    world_write("scripts\\nameless.py", "import good\nclass Nameless(good.Plain):\n    _svc_name_ = None\n");
+    refuses("nameless.Nameless", "its _svc_name_ is None");
+}
+
+static void a_module_of_pywin32_that_is_missing_is_named_with_what_brings_it(void **state)
+{
+    (void)state;
+    world_write("scripts\\needs.py", "import win32ui_that_is_nowhere\n");
+    char *advice = text_format("try: \"%s\" -m pip install pywin32", world_python());
+    refuses("needs.Shop", advice);
+    free(advice);
+    world_write("scripts\\wants.py", "import nowhere_to_be_found\n");
+    refuses("wants.Shop", "try: import it with");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -379,6 +413,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_restricted_service_may_write_its_log, begin_trace, end_trace),
         cmocka_unit_test_setup_teardown(the_computer_is_the_one_whose_scm_is_asked, begin_trace, end_trace),
         cmocka_unit_test_setup_teardown(what_has_no_effect_is_not_told_of, begin_trace, end_trace),
+        cmocka_unit_test_teardown(what_a_module_prints_before_it_exits_is_shown, world_clean),
+        cmocka_unit_test_teardown(a_class_without_a_name_is_refused, world_clean),
+        cmocka_unit_test_teardown(a_module_of_pywin32_that_is_missing_is_named_with_what_brings_it,
+                                  world_clean),
     };
     return cmocka_run_group_tests(tests, world_begin, world_end);
 }

@@ -274,6 +274,20 @@ static void restart_gives_a_new_process(void **state)
     world_stop("PyhostPlain");
 }
 
+// pywin32's "service.py debug" runs the whole ImagePath with "-debug NAME" behind it.
+static void debug_stands_behind_the_arguments_of_the_image_path(void **state)
+{
+    (void)state;
+    world_install("PyhostPlain", "starting.EndsSoon", NULL);
+    assert_int_equal(world_pyhost("-x \"a b\" -debug PyhostPlain two"), 0);
+    world_contains(world_output(), "pyhost.exe', '-x', 'a b', '-debug', 'PyhostPlain', 'two']");
+    assert_int_equal(world_pyhost("plain -DEBUG PyhostPlain"), 0);
+    assert_int_equal(world_pyhost("-debug"), 2);
+    world_contains(world_output(), "\"debug\" takes NAME");
+    assert_int_equal(world_pyhost("-x"), 2);
+    world_contains(world_output(), "\"-x\"");
+}
+
 static void run_by_hand_it_says_what_to_do(void **state)
 {
     (void)state;
@@ -304,6 +318,7 @@ int main(void)
         cmocka_unit_test_teardown(an_exe_in_an_environment_belongs_to_it, world_clean),
         cmocka_unit_test_teardown(status_tells_the_state_by_its_exit_code, world_clean),
         cmocka_unit_test_teardown(restart_gives_a_new_process, world_clean),
+        cmocka_unit_test_teardown(debug_stands_behind_the_arguments_of_the_image_path, world_clean),
         cmocka_unit_test_teardown(run_by_hand_it_says_what_to_do, world_clean),
     };
     return cmocka_run_group_tests(tests, world_begin, world_end);

@@ -231,6 +231,18 @@ static void a_program_takes_the_place_of_a_class_and_a_class_that_of_a_program(v
     world_stop(NAME);
 }
 
+static void a_script_that_hosts_itself_is_told_to_run_its_class(void **state)
+{
+    (void)state;
+    install(NULL, script("ownhost.py", ""));
+    assert_int_equal(world_pyhost("start " NAME), 1);
+    char *advice =
+        text_format("pyhost update \"" NAME "\" --class \"%s\"", world_path("scripts\\ownhost.Shop"));
+    world_contains(world_output(), advice);
+    assert_int_equal(world_pyhost("%s", advice + strlen("pyhost ")), 0);
+    free(advice);
+}
+
 static void a_start_may_have_arguments(void **state)
 {
     (void)state;
@@ -291,6 +303,7 @@ int main(void)
         cmocka_unit_test_teardown(a_definition_has_the_program, world_clean),
         cmocka_unit_test_teardown(a_program_takes_the_place_of_a_class_and_a_class_that_of_a_program,
                                   world_clean),
+        cmocka_unit_test_teardown(a_script_that_hosts_itself_is_told_to_run_its_class, world_clean),
         cmocka_unit_test_teardown(a_start_may_have_arguments, world_clean),
         cmocka_unit_test_teardown(a_program_does_without_pywin32_where_there_is_none, world_clean),
         cmocka_unit_test_teardown(a_class_has_no_module_of_pywin32_where_it_shall_not, world_clean),

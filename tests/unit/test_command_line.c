@@ -148,7 +148,7 @@ static void values_are_checked_by_their_kinds(void **state)
     assert_false(PARSE("version", "--json=1"));
     assert_contains(error.message, "takes no value");
     assert_false(PARSE("stop"));
-    assert_string_equal(error.message, "the verb \"stop\" wants NAME");
+    assert_string_equal(error.message, "\"stop\" takes NAME");
     assert_false(PARSE("stop", "a", "b"));
 }
 
