@@ -255,9 +255,9 @@ void ending_leave(void)
     struct error error = {0};
     error_set(
         &error, 0,
-        "the service \"%s\" reported STOPPED by itself, but its code did not return within %d ms, nor on "
+        "the service \"%s\" reported STOPPED by itself, but its code did not return within %d s, nor on "
         "an interrupt: the process ends without it",
-        ending.settings->name, ENDING_HELD_LIMIT + INTERRUPT_LIMIT);
+        ending.settings->name, (ENDING_HELD_LIMIT + INTERRUPT_LIMIT) / 1000);
     error_advise(&error, "let SvcStop make SvcDoRun return, and report nothing: the host reports STOPPED");
     report_failure(FAILURE_HELD, &error);
     error_clear(&error);

@@ -142,6 +142,7 @@ static void deaf_code_that_says_stopped_is_left(void **state)
     ends_when_stopped("endings.SaysStoppedAndIsDeaf", "--stop-limit 20", NO_ERROR, 0);
     world_log_has(NAME, "atexit ran");
     world_log_has(NAME, "failure held");
+    world_log_has(NAME, "did not return within 3 s, nor on an interrupt");
     world_told(NAME, 0x80000111, "reported STOPPED by itself");
 }
 
