@@ -4,6 +4,7 @@
 
 #include "base/compiler.h"
 #include "modules/argument.h"
+#include "modules/console_handlers.h"
 
 // ---- handlers: a list of callables in Python, and one handler of the process before it ----
 
@@ -74,6 +75,7 @@ static PyObject *set_handler(PyObject *self, PyObject *arguments)
     }
     if (!add)
         return remove_handler(handler);
+    console_handlers_note();
     return python.PyList_Append(handlers, handler) == 0 ? api_none() : NULL;
 }
 

@@ -14,6 +14,7 @@
 #include "version.h"
 #include "modules/bundled_modules.h"
 #include "modules/child_output.h"
+#include "modules/console_handlers.h"
 #include "modules/exits.h"
 #include "modules/host_callbacks.h"
 #include "modules/notices.h"
@@ -142,8 +143,11 @@ static bool start_python(const struct text_list *process_arguments, const struct
     text_list_clear(&options.program);
     if (!started || !streams_install(!runner.session->debugging, error))
         return false;
-    if (!runner.session->debugging)
+    if (!runner.session->debugging) {
         child_output_install(ask_for_stop);
+        if (spec == NULL)
+            console_handlers_install();
+    }
     const enum importer_rule rule = importer_rule_for(spec == NULL, runner.settings.pywin32);
     bool done = bundled_modules_install(own, rule, spec, error) &&
                 servicemanager_install(&runner.callbacks, error) &&

@@ -5,6 +5,7 @@
 
 #include <windows.h>
 
+#include "modules/console_handlers.h"
 #include "python/interpreter.h"
 #include "python/wake.h"
 #include "report/report.h"
@@ -32,9 +33,20 @@ static bool has_returned(DWORD wait)
     return WaitForSingleObject(ending_returned(), wait) == WAIT_OBJECT_0;
 }
 
+// Lets the program's handlers of console events hear Ctrl+C, once. Returns whether the event is out and none took it, or
+// whether there is nothing to send.
+static bool ask_console(bool perhaps)
+{
+    static bool asked;
+    if (asked || !console_handlers_are_set(perhaps))
+        return true;
+    asked = true;
+    return console_handlers_ask(ANSWER_WAIT) != CONSOLE_TAKEN;
+}
+
 // A signal is heard when the main thread runs Python code. Where it waits in C code that hears of no signal, what it
 // waits for is ended: as if the signal had done it, and, where the handler of the program lets the same call go on, as a
-// failure of that call. What is left is the wait for a child.
+// failure of that call. What is left is what a handler of console events ends, and the wait for a child.
 static void wake(HANDLE came_back, int number)
 {
     if (wait_answer(came_back, ANSWER_WAIT) < 2)
@@ -46,6 +58,8 @@ static void wake(HANDLE came_back, int number)
         return;
     bool failed = wake_main_thread(WAKE_FAIL, number);
     if (wait_answer(came_back, failed ? ANSWER_WAIT : 0) < 2)
+        return;
+    if (!ask_console(true) && wait_answer(came_back, ANSWER_WAIT) < 2)
         return;
     children_ask(CHILDREN_INTERRUPT);
     if (wait_answer(came_back, 2 * ANSWER_WAIT) < 2)
@@ -64,6 +78,8 @@ static bool send(int number, DWORD wait, bool last)
     if (came_back == NULL)
         return false;
     ResetEvent(came_back);
+    if (number == SIGINT && !ask_console(false))
+        return has_returned(wait); // a console's Ctrl+C, which a handler takes, does not become SIGINT
     if (interpreter_signal(number, came_back))
         wake(came_back, number);
     else if (!last)

@@ -132,6 +132,24 @@ static void a_program_that_ignores_every_signal_ends_at_the_limit(void **state)
     world_told(NAME, 0xC0000105, "did not stop within 2 s");
 }
 
+// As at a console: Ctrl+C is SIGINT only where no handler takes it.
+static void handlers_of_console_events_hear_one(void **state)
+{
+    (void)state;
+    wakes("console_handler take");
+    assert_int_equal(world_log_count(NAME, "console event 0"), 1);
+    world_log_has(NAME, "returned");
+    world_clean(state);
+    wakes("console_handler pass");
+    assert_int_equal(world_log_count(NAME, "console event 0"), 1);
+    world_log_has(NAME, "interrupted");
+    world_clean(state);
+    wakes("console_handler locked"); // the lock hears no signal, the handler lets it go
+    assert_int_equal(world_log_count(NAME, "console event 0"), 1);
+    world_log_has(NAME, "heard 15");
+    world_log_has(NAME, "returned");
+}
+
 static void names_the_culprit(const char *way, const char *line)
 {
     start("--stop-limit 3", way);
@@ -180,6 +198,7 @@ int main(void)
         cmocka_unit_test_teardown(the_setting_names_the_signal, world_clean),
         cmocka_unit_test_teardown(signals_come_in_their_order_and_then_the_end, world_clean),
         cmocka_unit_test_teardown(a_program_that_ignores_every_signal_ends_at_the_limit, world_clean),
+        cmocka_unit_test_teardown(handlers_of_console_events_hear_one, world_clean),
         cmocka_unit_test_teardown(a_limit_names_what_the_main_thread_waits_in, world_clean),
         cmocka_unit_test_teardown(whatever_ends_a_program_after_its_stop_is_a_clean_end, world_clean),
     };

@@ -16,13 +16,18 @@ static void start(const char *options, const char *arguments)
 }
 
 // A stop ends it by itself, and nothing had to be forced.
-static void wakes(const char *way)
+static void wakes_with(const char *options, const char *way)
 {
-    start("--stop-limit 20", way);
+    start(options, way);
     SERVICE_STATUS_PROCESS status = world_stop(NAME);
     assert_int_equal(status.dwWin32ExitCode, NO_ERROR);
     world_log_has(NAME, "cleaned up");
     assert_int_equal(world_log_count(NAME, "failure"), 0);
+}
+
+static void wakes(const char *way)
+{
+    wakes_with("--stop-limit 20", way);
 }
 
 #define WAKES(way) \
@@ -52,7 +57,7 @@ WAKES(own_wakeup)
 // The signal ends the call itself, so that what stands around it runs whole, and sees no error.
 static void wakes_whole(const char *way)
 {
-    wakes(way);
+    wakes_with("--stop-limit 20 --pywin32 yes", way);
     world_log_has(NAME, "interrupted");
     world_log_has(NAME, "step 3");
     world_clean(NULL);
@@ -88,7 +93,7 @@ static void a_wait_for_handles_hears_the_signal(void **state)
     wakes_whole("wait_for_handle one");
     wakes_whole("wait_for_handle any");
     wakes_whole("wait_for_handle messages");
-    wakes("wait_until_told");
+    wakes_with("--stop-limit 20 --pywin32 yes", "wait_until_told");
     world_log_has(NAME, "returned 1");
 }
 
