@@ -255,8 +255,7 @@ bool argument_handles(PyObject *sequence, HANDLE *handles, size_t capacity, DWOR
     if (size < 0)
         return false;
     if ((size_t)size > capacity) {
-        python.PyErr_Format(*python.PyExc_ValueError, "at most %zd handles can be waited for",
-                            (Py_ssize_t)capacity);
+        python_values_raise(ERROR_INVALID_PARAMETER, "WaitForMultipleObjects"); // as Windows would have it
         return false;
     }
     for (Py_ssize_t i = 0; i < size; i++) {

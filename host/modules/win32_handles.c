@@ -53,6 +53,8 @@ static PyObject *close_handle(PyObject *self, PyObject *arguments)
         return python.PyObject_CallMethod(object, "Close", NULL);
     if (!python_values_handle(object, &handle))
         return NULL;
+    if (handle == NULL) // as a PyHANDLE that is closed already
+        return api_none();
     PyThreadState *state = python.PyEval_SaveThread(); // closing a file or a pipe may block
     BOOL closed = CloseHandle(handle);
     DWORD code = GetLastError();

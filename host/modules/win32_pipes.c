@@ -8,6 +8,8 @@
 #include "base/memory.h"
 #include "modules/argument.h"
 
+enum { USER_SIZE = 257 }; // characters: UNLEN and the end
+
 static PyObject *create_pipe(PyObject *self, PyObject *arguments)
 {
     (void)self;
@@ -210,6 +212,56 @@ static PyObject *get_info(PyObject *self, PyObject *arguments)
     return python.Py_BuildValue("(kkkk)", flags, out_size, in_size, instances);
 }
 
+// GetNamedPipeHandleState(pipe, collection=False, user=False) -> (flags, instances, most bytes, milliseconds, user); the two
+// in the middle are None unless collection is true, and the last is "" unless user is.
+static PyObject *get_state(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    HANDLE pipe = NULL;
+    BOOL collection = FALSE;
+    BOOL wants_user = FALSE;
+    DWORD flags = 0;
+    DWORD instances = 0;
+    DWORD most = 0;
+    DWORD wait = 0;
+    wchar_t user[USER_SIZE] = L"";
+    if (!python.PyArg_ParseTuple(arguments, "O&|O&O&:GetNamedPipeHandleState", argument_handle, &pipe,
+                                 argument_flag, &collection, argument_flag, &wants_user))
+        return NULL;
+    if (!GetNamedPipeHandleStateW(pipe, &flags, &instances, collection ? &most : NULL,
+                                  collection ? &wait : NULL, wants_user ? user : NULL,
+                                  wants_user ? COUNT_OF(user) : 0))
+        return python_values_raise(GetLastError(), "GetNamedPipeHandleState");
+    PyObject *name = python_values_wide(user);
+    return collection ? python.Py_BuildValue("(kkkkN)", flags, instances, most, wait, name)
+                      : python.Py_BuildValue("(kkOON)", flags, instances, python.none, python.none, name);
+}
+
+// Which process is at an end of the pipe, or its session.
+static PyObject *end_of_pipe(PyObject *arguments, const char *function, BOOL(WINAPI *call)(HANDLE, ULONG *))
+{
+    PyObject *object = NULL;
+    HANDLE pipe = NULL;
+    ULONG number = 0;
+    if (!python.PyArg_ParseTuple(arguments, "O", &object) || !argument_handle(object, &pipe))
+        return NULL;
+    if (!call(pipe, &number))
+        return python_values_raise(GetLastError(), function);
+    return python.PyLong_FromUnsignedLong(number);
+}
+
+static PyObject *client_process(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    return end_of_pipe(arguments, "GetNamedPipeClientProcessId", GetNamedPipeClientProcessId);
+}
+
+static PyObject *server_process(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    return end_of_pipe(arguments, "GetNamedPipeServerProcessId", GetNamedPipeServerProcessId);
+}
+
 static PyMethodDef methods[] = {
     {"CallNamedPipe", call_named_pipe, METH_VARARGS,
      SIGNATURE("CallNamedPipe(name, data, size, milliseconds) -> bytes")},
@@ -221,6 +273,14 @@ static PyMethodDef methods[] = {
          "PyHANDLE")},
     {"CreatePipe", create_pipe, METH_VARARGS, SIGNATURE("CreatePipe(security, size) -> (read, write)")},
     {"DisconnectNamedPipe", disconnect_named_pipe, METH_VARARGS, SIGNATURE("DisconnectNamedPipe(pipe)")},
+    {"GetNamedPipeClientProcessId", client_process, METH_VARARGS,
+     SIGNATURE("GetNamedPipeClientProcessId(pipe) -> int")},
+    {"GetNamedPipeHandleState", get_state, METH_VARARGS,
+     SIGNATURE(
+         "GetNamedPipeHandleState(pipe, collection=False, user=False) -> (flags, instances, most bytes, "
+         "milliseconds, user)")},
+    {"GetNamedPipeServerProcessId", server_process, METH_VARARGS,
+     SIGNATURE("GetNamedPipeServerProcessId(pipe) -> int")},
     {"GetNamedPipeInfo", get_info, METH_VARARGS,
      SIGNATURE("GetNamedPipeInfo(pipe) -> (flags, outSize, inSize, instances)")},
     {"PeekNamedPipe", peek_named_pipe, METH_VARARGS,

@@ -15,7 +15,7 @@ static PyObject *get_current_process(PyObject *self, PyObject *arguments)
 {
     (void)self;
     (void)arguments;
-    return python.PyLong_FromVoidPtr(GetCurrentProcess());
+    return python.PyLong_FromSsize_t((Py_ssize_t)(intptr_t)GetCurrentProcess());
 }
 
 static PyObject *get_current_process_id(PyObject *self, PyObject *arguments)
@@ -29,7 +29,7 @@ static PyObject *get_current_thread(PyObject *self, PyObject *arguments)
 {
     (void)self;
     (void)arguments;
-    return python.PyLong_FromVoidPtr(GetCurrentThread());
+    return python.PyLong_FromSsize_t((Py_ssize_t)(intptr_t)GetCurrentThread());
 }
 
 static PyObject *get_current_thread_id(PyObject *self, PyObject *arguments)

@@ -5,6 +5,8 @@ This module stands in for pywin32's where pywin32 is not installed; it is part o
 win32con; see https://learn.microsoft.com/windows/win32/secauthz/well-known-sids.
 """
 
+import _pyhost  # noqa: F401  in children it knows who may have this module
+
 SECURITY_NULL_SID_AUTHORITY = (0, 0, 0, 0, 0, 0)
 SECURITY_WORLD_SID_AUTHORITY = (0, 0, 0, 0, 0, 1)
 SECURITY_LOCAL_SID_AUTHORITY = (0, 0, 0, 0, 0, 2)

@@ -107,6 +107,8 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module 'pywintypes' has no attribute '{name}'")
     from pyhost_compat import types
 
+    if name == "datetime":  # by which a pickled Time is found again
+        return types.TimeType
     if name == "__all__":
         return sorted(
             [known for known in globals() if known[0] != "_" and known != "annotations"] + types.__all__

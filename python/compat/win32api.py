@@ -14,16 +14,11 @@ for _part in ("handles", "console", "system", "process_basics"):
 
 
 def __getattr__(name: str) -> object:
-    if name.startswith("__") and name != "__all__":
-        raise AttributeError(f"module 'win32api' has no attribute '{name}'")
-    from pyhost_compat import win32api_more
+    from pyhost_compat import lazy
 
-    if name == "__all__":
-        return [known for known in globals() if known[0] != "_"] + win32api_more.__all__
-    if name not in win32api_more.__all__:
-        raise AttributeError(f"module 'win32api' has no attribute '{name}'")
-    value = globals()[name] = getattr(win32api_more, name)
-    return value
+    if name.endswith("W") and name[:-1] in globals():  # two names of one function
+        return globals()[name[:-1]]
+    return lazy.find(globals(), ("win32api_more", "win32api_system"), name)
 
 
 def __dir__() -> list:

@@ -5,6 +5,8 @@ This module stands in for pywin32's where pywin32 is not installed; it is part o
 all other constants come from a table (pyhost_compat/win32con_table.py) when one of them is first asked for.
 """
 
+import _pyhost  # noqa: F401  in children it knows who may have this module
+
 CTRL_C_EVENT = 0
 CTRL_BREAK_EVENT = 1
 CTRL_CLOSE_EVENT = 2

@@ -100,12 +100,16 @@ def RemoveDirectory(path: str) -> None:
 
 
 def __getattr__(name: str) -> object:
+    from pyhost_compat import lazy
+
     if name == "OVERLAPPED":
         import pywintypes as source
     elif name in _FROM_WIN32API:
         import win32api as source
     elif name.startswith(_PREFIXES):
         import win32con as source
+    elif name.endswith("W") and name[:-1] in globals():  # two names of one function
+        return globals()[name[:-1]]
     elif name == "__all__":
         import win32con
 
@@ -116,9 +120,10 @@ def __getattr__(name: str) -> object:
             *own,
             "OVERLAPPED",
             *_FROM_WIN32API,
+            *lazy.names(("win32file_more",)),
             *(known for known in dir(win32con) if known.startswith(_PREFIXES)),
         ]
     else:
-        raise AttributeError(f"module 'win32file' has no attribute '{name}'")
+        return lazy.find(globals(), ("win32file_more",), name)
     value = globals()[name] = getattr(source, name)
     return value

@@ -120,4 +120,6 @@ def __getattr__(name: str) -> object:
 
         value = globals()[name] = getattr(win32con, name)
         return value
-    raise AttributeError(f"module 'win32process' has no attribute '{name}'")
+    from pyhost_compat import lazy
+
+    return lazy.find(globals(), ("processes",), name)

@@ -48,15 +48,31 @@ def ConvertStringSidToSid(text: str) -> object:
         raise error(1337, "ConvertStringSidToSid", "The security ID structure is invalid.") from None
 
 
-def __getattr__(name: str) -> int:
+def DuplicateTokenEx(
+    ExistingToken: object,
+    ImpersonationLevel: int,
+    DesiredAccess: int,
+    TokenType: int,
+    TokenAttributes: object = None,
+) -> object:
+    """Copy a token."""
+    arguments = (ExistingToken, ImpersonationLevel, DesiredAccess, TokenType, TokenAttributes)
+    return _pyhost.part("tokens")["DuplicateTokenEx"](*arguments)
+
+
+def __getattr__(name: str) -> object:
+    from pyhost_compat import lazy
+
     if name.startswith(_PREFIXES) or name in _NAMES:
         import ntsecuritycon
         import win32con
 
-        try:
-            value = getattr(ntsecuritycon, name)
-        except AttributeError:
-            value = getattr(win32con, name)
-        globals()[name] = value
-        return value
-    raise AttributeError(f"module 'win32security' has no attribute '{name}'")
+        for source in (ntsecuritycon, win32con):
+            try:
+                value = getattr(source, name)
+            except AttributeError:
+                continue
+            # Authorities are numbers here, and six bytes in ntsecuritycon.
+            globals()[name] = value[5] if isinstance(value, tuple) else value
+            return globals()[name]
+    return lazy.find(globals(), ("win32security_more",), name)

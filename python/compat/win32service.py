@@ -16,4 +16,6 @@ for _part in ("service_status", "services", "service_config", "service_lists"):
 def __getattr__(name: str) -> object:  # in the host everything is there; see _pyhost.py for other processes
     if hasattr(_pyhost, "absent"):
         return _pyhost.absent("win32service", name)
-    raise AttributeError(f"module 'win32service' has no attribute '{name}'")
+    from pyhost_compat import lazy
+
+    return lazy.find(globals(), ("stations",), name)

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import datetime
 
+import _pyhost  # noqa: F401  in children it knows who may have this module
+
 
 class TimeZoneInfo(datetime.tzinfo):
     """The zone of this machine, or UTC: TimeZoneInfo.local(), TimeZoneInfo.utc()."""

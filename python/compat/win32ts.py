@@ -12,3 +12,9 @@ _part = _pyhost.part("sessions")
 ProcessIdToSessionId = _part["ProcessIdToSessionId"]
 WTSGetActiveConsoleSessionId = _part["WTSGetActiveConsoleSessionId"]
 WTSQueryUserToken = _part["WTSQueryUserToken"]
+
+
+def __getattr__(name: str) -> object:
+    from pyhost_compat import lazy
+
+    return lazy.find(globals(), ("sessions",), name)

@@ -5,6 +5,8 @@ This module stands in for pywin32's where pywin32 is not installed; it is part o
 all other constants come from a table (pyhost_compat/winerror_table.py) when one of them is first asked for.
 """
 
+import _pyhost  # noqa: F401  in children it knows who may have this module
+
 ERROR_SUCCESS = NO_ERROR = 0
 ERROR_FILE_NOT_FOUND = 2
 ERROR_ACCESS_DENIED = 5

@@ -64,8 +64,9 @@ class Several(unittest.TestCase):
 
     def test_too_many(self) -> None:
         event = win32event.CreateEvent(None, 0, 0, None)
-        with self.assertRaises(ValueError):
+        with self.assertRaises(win32event.error) as caught:
             win32event.WaitForMultipleObjects([event] * 65, 0, 0)
+        self.assertEqual(caught.exception.winerror, 87)
 
     def test_with_messages(self) -> None:
         event = win32event.CreateEvent(None, 0, 1, None)

@@ -170,6 +170,11 @@ class TimeType(datetime.datetime):
         return self.microsecond // 1000
 
 
+# What it is called where it shows, in repr() and in pickles.
+TimeType.__name__ = TimeType.__qualname__ = "datetime"
+TimeType.__module__ = "pywintypes"
+
+
 def Time(value: Any, milliseconds: Optional[int] = None) -> TimeType:
     """Make a TimeType of seconds since 1970, a struct_time, or a datetime (a naive one is local time)."""
     if isinstance(value, datetime.datetime):
