@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <wchar.h>
 
 #include <windows.h>
 
@@ -15,8 +16,8 @@ enum {
 }; // a table of handles has no larger hole than this, or what is behind it does not matter
 
 static LONG has_console;
-static LONG to_program; // Ctrl+C and Ctrl+Break are for the program's own handlers
-static void (*on_closed)(void);
+static LONG to_program;         // Ctrl+C and Ctrl+Break are for the program's own handlers
+static void (*on_closed)(void); // NULL: this process is not the host's
 
 // The console of a service is there for its children. Whatever comes after Ctrl+C and Ctrl+Break the system ends the process
 // when a handler says TRUE; unless one does, a service outlives a logoff, and learns of a shutdown from the SCM.
@@ -24,7 +25,7 @@ static BOOL WINAPI on_console_event(DWORD event)
 {
     if (event == CTRL_C_EVENT || event == CTRL_BREAK_EVENT)
         return InterlockedCompareExchange(&to_program, FALSE, FALSE) == FALSE;
-    if (event != CTRL_CLOSE_EVENT || on_closed == NULL)
+    if (event != CTRL_CLOSE_EVENT)
         return FALSE;
     on_closed();
     Sleep(INFINITE); // the process ends with this handler: the service's own end comes first
@@ -94,6 +95,8 @@ static BOOL CALLBACK make_console(INIT_ONCE *once, void *parameter, void **conte
 void child_output_make_console(void)
 {
     static INIT_ONCE once = INIT_ONCE_STATIC_INIT;
+    if (on_closed == NULL)
+        return;
     InitOnceExecuteOnce(&once, make_console, NULL, NULL);
 }
 
@@ -108,7 +111,59 @@ bool child_output_send(enum child_output_event event, bool program)
     return GenerateConsoleCtrlEvent(event == CHILD_OUTPUT_INTERRUPT ? CTRL_C_EVENT : CTRL_BREAK_EVENT, 0);
 }
 
-// ---- when ----
+// ---- the first child ----
+
+// variables() -> dict: what a child inherits. os.environ does not know what C code has set.
+static PyObject *variables(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    (void)arguments;
+    wchar_t *block = GetEnvironmentStringsW();
+    PyObject *all = python.PyDict_New();
+    bool whole = block != NULL && all != NULL;
+    for (const wchar_t *entry = block; whole && *entry != L'\0'; entry += wcslen(entry) + 1) {
+        const wchar_t *equals = wcschr(entry + 1, L'='); // "=C:=C:\directory" is one, too
+        if (equals == NULL)
+            continue;
+        PyObject *name = python.PyUnicode_FromWideChar(entry, equals - entry);
+        PyObject *value = python.PyUnicode_FromWideChar(equals + 1, -1);
+        whole = name != NULL && value != NULL && python.PyDict_SetItem(all, name, value) == 0;
+        python.Py_DecRef(value);
+        python.Py_DecRef(name);
+    }
+    if (block != NULL)
+        FreeEnvironmentStringsW(block);
+    if (whole)
+        return all;
+    python.Py_DecRef(all);
+    if (python.PyErr_Occurred() == NULL)
+        python.PyErr_SetString(*python.PyExc_ValueError, "cannot read the environment");
+    return NULL;
+}
+
+static PyMethodDef variables_method = {"variables", variables, METH_NOARGS, SIGNATURE("variables() -> dict")};
+
+// What subprocess and multiprocessing start from now on goes through the host's Python code
+// (python/compat/pyhost_compat/children.py). Returns false with an exception: that of a signal's handler, for which
+// this was the first Python code to run.
+static bool prepare_starts(void)
+{
+    static LONG done;
+    if (InterlockedCompareExchange(&done, FALSE, FALSE))
+        return true;
+    PyObject *module = python.PyImport_ImportModule("pyhost_compat.children");
+    PyObject *function = module != NULL ? python.PyCFunction_NewEx(&variables_method, NULL, NULL) : NULL;
+    PyObject *result = function != NULL ? python.PyObject_CallMethod(module, "install", "O", function) : NULL;
+    bool prepared = result != NULL || python.PyErr_ExceptionMatches(*python.PyExc_ImportError);
+    if (prepared) {
+        python.PyErr_Clear(); // another interpreter's modules: its children are as Windows has them
+        InterlockedExchange(&done, TRUE);
+    }
+    python.Py_DecRef(result);
+    python.Py_DecRef(function);
+    python.Py_DecRef(module);
+    return prepared;
+}
 
 // The events that CPython documents for what starts a process (docs.python.org, "Audit events table"). The pipes of subprocess
 // and of multiprocessing's children come first: no handle of them is to be there before the console.
@@ -119,8 +174,10 @@ static int on_event(const char *event, PyObject *arguments, void *context)
     (void)arguments;
     (void)context;
     for (size_t i = 0; i < COUNT_OF(starts); i++)
-        if (strcmp(event, starts[i]) == 0)
+        if (strcmp(event, starts[i]) == 0) {
             child_output_make_console();
+            return prepare_starts() ? 0 : -1;
+        }
     return 0;
 }
 

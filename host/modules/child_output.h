@@ -15,8 +15,8 @@
 // since the system ends the process some seconds later.
 void child_output_install(void (*closed)(void));
 
-// Makes the console now, if the process has none. The standard handles stay as they are, and no handle of this process
-// is inherited by the console's. Any thread.
+// Makes the console now, if child_output_install() was called and the process has none. The standard handles stay as
+// they are, and no handle of this process is inherited by the console's. Any thread.
 void child_output_make_console(void);
 
 enum child_output_event {
@@ -26,6 +26,7 @@ enum child_output_event {
 
 // Sends the event to all processes at the host's console. Of the handlers in this process (SetConsoleCtrlHandler) the
 // host's is asked first, wherever others came after it: it takes the event, so that none of them ends the service.
-// With to_program it lets the event pass, to all handlers of the program and its libraries. Returns whether it was sent: not
-// where there is no console of the host's making. Handlers hear it a little later, on a thread of their own. One thread at a time.
+// With to_program it lets pass this event, and those of others until the next call, to all handlers of the program and its
+// libraries. Returns whether it was sent: not where there is no console of the host's making. Handlers hear it a
+// little later, on a thread of their own. One thread at a time.
 bool child_output_send(enum child_output_event event, bool to_program);

@@ -7,6 +7,7 @@
 #include "base/compiler.h"
 #include "base/memory.h"
 #include "modules/argument.h"
+#include "modules/child_output.h"
 #include "modules/exits.h"
 
 // ---- what win32api has as well ----
@@ -126,6 +127,7 @@ static PyObject *create(struct creation *creation)
     BOOL done = FALSE;
     DWORD code = NO_ERROR;
     DWORD flags = creation->flags | CREATE_UNICODE_ENVIRONMENT;
+    child_output_make_console();
     if (creation->token != NULL)
         WITHOUT_GIL(code, done = CreateProcessAsUserW(
                               creation->token, creation->program, creation->command_line,

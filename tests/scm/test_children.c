@@ -91,6 +91,89 @@ static void a_console_session_captures_its_childrens_output(void **state)
     gave(world_output(), ALL);
 }
 
+// ---- output in the log ----
+
+// What python.exe writes is UTF-8 there, as the service's own lines are.
+static void output_is_in_the_log(void)
+{
+    static const char *const names[] = {
+        "plain",   "without-window", "new-console",         "detached",
+        "group",   "startup-info",   "all-handles",         "startup-info-without-window",
+        "shell",   "no-input",       "one-stream",          "all-handles-without-window",
+        "led",     "pool",           "own-environment",     "led-without-window",
+        "process", "asyncio",        "shell-without-window"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char *line = text_format("child %s äöü € →", names[i]);
+        char *error = text_format("error of %s", names[i]);
+        world_log_has(NAME, line);
+        world_log_has(NAME, error);
+        free(error);
+        free(line);
+    }
+    world_log_has(NAME, "child os.system");
+    world_log_has(NAME, "child-os.spawn");
+}
+
+static void however_a_child_is_started_its_output_is_in_the_log(void **state)
+{
+    run_program("logged");
+    output_is_in_the_log();
+    world_clean(state);
+    run_class("logged");
+    output_is_in_the_log();
+    world_log_has(NAME, "child win32process");
+}
+
+// Without pywin32, whose own starts a child behind the host's back.
+static void the_hosts_win32process_brings_the_console_too(void **state)
+{
+    (void)state;
+    if (getenv("PYHOST_TEST_PYWIN32") != NULL)
+        skip();
+    run_class("first_by_win32process");
+    world_log_has(NAME, "child first");
+}
+
+// The bytes are those of the OEM code page; "pyhost logs" shows the text.
+static void what_a_console_tool_writes_is_shown_as_text(void **state)
+{
+    (void)state;
+    run_program("tool");
+    assert_false(text_is_well_formed(world_log(NAME)));
+    world_pyhost("logs " NAME);
+    world_contains(world_output(), "Grüße");
+}
+
+static void what_the_program_reads_is_encoded_as_under_python(void **state)
+{
+    (void)state;
+    run_program("encodings");
+    char *ansi = text_format("cp%u cp%u False", GetACP(), GetACP());
+    static const char *const names[] = {"pipes", "no-window", "errors", "input", "file"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char *line = text_format("%s %s", ansi, names[i]);
+        world_log_has(NAME, line);
+        free(line);
+    }
+    world_log_has(NAME, "cp437 cp437 True chosen");
+    free(ansi);
+}
+
+static void children_inherit_what_c_code_has_set(void **state)
+{
+    (void)state;
+    run_program("variable_of_c");
+    world_log_has(NAME, "variable inherited");
+}
+
+static void a_signal_is_heard_while_the_first_start_is_prepared(void **state)
+{
+    (void)state;
+    run_program("interrupted_preparation");
+    world_log_has(NAME, "heard the signal");
+    world_log_has(NAME, "child without-window");
+}
+
 // ---- the console ----
 
 // Those of every console: the OEM code page. (Here python.exe has none to compare with.)
@@ -175,6 +258,22 @@ static void a_family_ends_with_a_process_that_is_killed(void **state)
     they_end(members);
 }
 
+static void a_child_that_breaks_away_lives_on(void **state)
+{
+    (void)state;
+    install_program("breakaway");
+    world_start(NAME);
+    world_log_gets(NAME, "waiting");
+    DWORD number = strtoul(strstr(world_log(NAME), "member 1 is ") + strlen("member 1 is "), NULL, 10);
+    HANDLE child =
+        OpenProcess(SYNCHRONIZE | PROCESS_TERMINATE | PROCESS_QUERY_LIMITED_INFORMATION, FALSE, number);
+    assert_non_null(child);
+    world_stop(NAME);
+    assert_int_equal(WaitForSingleObject(child, 0), WAIT_TIMEOUT);
+    TerminateProcess(child, 0);
+    world_wait_process(child);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -182,11 +281,18 @@ int main(void)
         cmocka_unit_test_teardown(a_programs_first_child_may_be_any, world_clean),
         cmocka_unit_test_teardown(a_class_captures_its_childrens_output, world_clean),
         cmocka_unit_test_teardown(a_console_session_captures_its_childrens_output, world_clean),
+        cmocka_unit_test_teardown(however_a_child_is_started_its_output_is_in_the_log, world_clean),
+        cmocka_unit_test_teardown(the_hosts_win32process_brings_the_console_too, world_clean),
+        cmocka_unit_test_teardown(what_a_console_tool_writes_is_shown_as_text, world_clean),
+        cmocka_unit_test_teardown(what_the_program_reads_is_encoded_as_under_python, world_clean),
+        cmocka_unit_test_teardown(children_inherit_what_c_code_has_set, world_clean),
+        cmocka_unit_test_teardown(a_signal_is_heard_while_the_first_start_is_prepared, world_clean),
         cmocka_unit_test_teardown(children_meet_the_code_pages_of_a_console, world_clean),
         cmocka_unit_test_teardown(a_librarys_console_handler_does_not_end_the_service, world_clean),
         cmocka_unit_test_teardown(a_family_ends_with_a_process_that_exits_at_once, world_clean),
         cmocka_unit_test_teardown(a_family_ends_with_a_process_that_crashes, world_clean),
         cmocka_unit_test_teardown(a_family_ends_with_a_process_that_is_killed, world_clean),
+        cmocka_unit_test_teardown(a_child_that_breaks_away_lives_on, world_clean),
     };
     return cmocka_run_group_tests(tests, world_begin, world_end);
 }
