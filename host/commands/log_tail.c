@@ -13,6 +13,7 @@
 #include "base/system_error.h"
 #include "base/text.h"
 #include "base/wide.h"
+#include "commands/log_encoding.h"
 #include "report/log_signal.h"
 #include "report/rotation.h"
 
@@ -137,7 +138,7 @@ char *log_tail_read(const char *path, uint32_t lines, struct error *error)
         free(tail);
         tail = NULL;
     }
-    return tail;
+    return log_encoding_decode(tail);
 }
 
 // ---- since ----
@@ -200,7 +201,7 @@ char *log_tail_since(const char *path, const char *time, struct error *error)
             break; // the beginning is in here
     }
     free(head);
-    return all;
+    return log_encoding_decode(all);
 }
 
 // ---- following ----
@@ -219,7 +220,9 @@ static bool pump(HANDLE file, uint64_t *place, bool (*write)(const char *text))
         }
         block[count] = '\0';
         *place += count;
-        goes_on = write(block);
+        char *text = log_encoding_decode(text_copy(block));
+        goes_on = write(text);
+        free(text);
     }
     free(block);
     return goes_on;
