@@ -68,35 +68,51 @@ def job(name: str, python: str) -> tuple[str, str]:
     linux(directory).mkdir(parents=True)
     shutil.copy(HERE / "jobs" / f"{name}.py", linux(directory) / "job.py")
     os.environ["PYTHONIOENCODING"] = "utf-8"  # as in a service; a pipe has the machine's code page otherwise
-    done = wine(python, "-u", "job.py", directory=linux(directory))
-    print(done.stdout, end="")
-    alone = (
-        f"ended with {done.returncode}: {last_line(done.stdout)}" if done.returncode else "" if done.stdout else "wrote nothing"
-    )
+    alone, written = "", ""
+    try:
+        done = wine(python, "-u", "job.py", directory=linux(directory))
+        written = done.stdout
+        print(written, end="", flush=True)
+        if done.returncode != 0:
+            alone = f"ended with {done.returncode}: {last_line(written + done.stderr)}"
+        elif not written:
+            alone = "wrote nothing"
+    except Failure as failure:
+        alone = str(failure)
     service = Service(f"job-{name}")
     try:
         service.install(python, directory, (rf"{directory}\job.py",))
         subprocess.run(
-            ["wine", r"C:\pyhost\pyhost.exe", "start", service.name, "--wait", "200"], stdin=subprocess.DEVNULL,
+            ["wine", r"C:\pyhost\pyhost.exe", "start", service.name, "--wait", "90"], stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False,
         )  # fmt: skip
         ended(service)
-        hosted = "" if alone else compare(done.stdout.splitlines(), service.log().splitlines())
+        hosted = "" if alone else missing(written.splitlines(), service.log().splitlines())
     except Failure as failure:
         hosted = str(failure)
     finally:
         service.remove()
+    if hosted:
+        print(service.whole_log())
     return alone, hosted
 
 
 def ended(service: Service) -> None:
     """Wait until a service has ended by itself."""
-    end = time.monotonic() + 180
+    end = time.monotonic() + 30
     while service.status()["state"] != "STOPPED":
         if time.monotonic() > end:
             raise Failure("has not ended")
         time.sleep(0.2)
     service.ended_well()
+
+
+def missing(answers: list[str], log: list[str]) -> str:
+    """Say which answer is not in the log, in their order, or nothing. Standard error is there as well, but not what a C runtime wrote
+    to either stream: Wine gives a service's none."""
+    lines = iter(log)
+    lost = next((answer for answer in answers if answer not in lines), None)
+    return f"does not answer {lost!r:.100}" if lost is not None else ""
 
 
 def compare(one: list[str], other: list[str]) -> str:
@@ -112,7 +128,7 @@ def application(name: str, python: str, port: int) -> tuple[str, str, float]:
     it = APPLICATIONS[name]
     directory = rf"{PLACE}\{name}"
     linux(directory).mkdir(parents=True)
-    for file in (HERE / "applications").glob(f"{name}_*"):
+    for file in (HERE / "applications").glob(f"{it.source or name}_*"):
         shutil.copy(file, linux(directory))
     os.environ["PYTHONIOENCODING"] = "utf-8"
     alone, answers = served_by_python(it, python, directory, port)
@@ -123,13 +139,13 @@ def application(name: str, python: str, port: int) -> tuple[str, str, float]:
 def served_by_python(it: Application, python: str, directory: str, port: int) -> tuple[str, list[str]]:
     """Start it by python.exe, and ask. Returns what failed, and its answers."""
     words = tuple(word.format(port=port) for word in by_python(it.words))
-    prepare(it, python, directory)
+    prepare(it, python, directory, port)
     os.environ["PORT"] = str(port)
     with begin(python, "-u", *words, directory=linux(directory)) as program:
         try:
-            return "", it.ask(Running(linux(directory), python, port, program.output, program.check))
+            return "", it.ask(Running(linux(directory), python, port, lambda: program.output() + program.errors(), program.check))
         except Failure as failure:
-            print(program.output())
+            print(program.output(), program.errors())
             return str(failure), []
         finally:
             del os.environ["PORT"]
@@ -140,15 +156,15 @@ def served_by_service(
 ) -> tuple[str, float]:
     """Start it as a service, ask, compare, stop. Returns what failed, and how long the stop took."""
     words = tuple(word.format(port=port) for word in it.as_service or it.words)
-    if words[0].endswith(".py"):
+    if it.as_service or words[0].endswith(".py"):
         words = (rf"{directory}\{words[0]}", *words[1:])
     service = Service(f"app-{name}")
-    prepare(it, python, directory)
+    prepare(it, python, directory, port)
     try:
         service.install(python, directory, words, "--environment", f"PORT={port}", *it.options)
         started = wine(r"C:\pyhost\pyhost.exe", "start", service.name)
         if started.returncode != 0:
-            raise Failure(f"start: {' '.join(started.stdout.split())}")
+            raise Failure(f"start: {' '.join(started.stderr.split())}")
         found = it.ask(Running(linux(directory), python, port, service.log, service.check))
         if answers and (difference := compare(answers, found)):
             raise Failure(difference)
@@ -161,15 +177,16 @@ def served_by_service(
         service.remove()
 
 
-def prepare(it: Application, python: str, directory: str) -> None:
+def prepare(it: Application, python: str, directory: str, port: int) -> None:
     """Give it an empty directory to watch or to write into, and run what makes its files."""
     for folder in ("watched", "data"):
         shutil.rmtree(linux(directory) / folder, ignore_errors=True)
         (linux(directory) / folder).mkdir()
     if it.before:
-        done = wine(python, *by_python(it.before), directory=linux(directory))
+        words = (word.format(port=port) for word in by_python(it.before))
+        done = wine(python, *words, directory=linux(directory))
         if done.returncode != 0:
-            print(done.stdout)
+            print(done.stdout, done.stderr)
 
 
 def what_a_job_does(name: str) -> str:

@@ -42,6 +42,7 @@ class Application:
     ask: Question
     what: str  # what it is asked
     package: str = ""  # whose it is, where that is not the name in the table
+    source: str = ""  # what its files in applications/ begin with, where that is not the name
     before: tuple[str, ...] = ()  # words for python.exe: what makes its files
     as_service: tuple[str, ...] = ()  # what is installed, where that is not what python.exe runs: a class
     pywin32: bool = False  # it needs pywin32
@@ -105,7 +106,9 @@ def client(program: str, *, port: bool = True) -> Question:
         done = wine(running.python, program, str(running.port), directory=running.directory)
         answers = [line for line in done.stdout.splitlines() if line.startswith("answer ")]
         if done.returncode != 0 or len(answers) != COUNT:
-            raise Failure(f"the client ended with {done.returncode} and {len(answers)} answers: {done.stdout.strip()[-300:]}")
+            raise Failure(
+                f"the client ended with {done.returncode} and {len(answers)} answers: {(done.stdout + done.stderr).strip()[-300:]}"
+            )
         return answers
 
     return ask
@@ -148,17 +151,72 @@ def connections() -> Question:
 
 
 APPLICATIONS: dict[str, Application] = {
-    "uvicorn": Application(("-m", "uvicorn", "uvicorn_app:app", "--port", "{port}"), pages(), "an ASGI application"),
-    "hypercorn": Application(("-m", "hypercorn", "hypercorn_app:app", "--bind", "127.0.0.1:{port}"), pages(), "an ASGI application"),
-    "waitress": Application(
-        ("-m", "waitress", "--listen=127.0.0.1:{port}", "waitress_app:app"), pages(), "a Flask application"
+    "aiohttp": Application(("aiohttp_app.py",), pages(), "pages of web.run_app"),
+    "aiosmtpd": Application(("-m", "aiosmtpd", "-n", "-l", "127.0.0.1:{port}"), client("aiosmtpd_client.py"), "takes mails"),
+    "amqtt": Application(("amqtt_app.py",), client("amqtt_client.py"), "an MQTT broker's messages, by paho-mqtt"),
+    "apscheduler": Application(("apscheduler_app.py",), lines(r"^job \d+$"), "jobs of a BlockingScheduler"),
+    "asyncua": Application(("asyncua_app.py",), client("asyncua_client.py"), "an OPC UA server's variable"),
+    "bottle": Application(("bottle_app.py",), pages(), "pages of wsgiref's server"),
+    "buildbot-worker": Application(
+        ("buildbot_worker.scripts.runner:run", "start", "--nodaemon", "data/worker"), connections(), "connects to its master",
+        before=("buildbot_worker.scripts.runner:run", "create-worker", "data/worker", "127.0.0.1:{port}", "one", "secret"),
+        pywin32=True,
     ),
-    "flask": Application(
-        ("-m", "flask", "--app", "flask_app", "run", "--port", "{port}"), pages(), "Flask's own server"
+    "celery-solo": Application(
+        ("-m", "celery", "-A", "celery_app", "worker", "--pool", "solo", "--loglevel", "INFO"),
+        client("celery_client.py", port=False), "tasks, over SQLite", "celery", "celery",
     ),
-    "twistd": Application(("twisted.scripts.twistd:run", "-n", "-y", "twistd_app.py"), pages(), "twistd -y", "twisted"),
-    "cherrypy": Application(("cherrypy_app.py",), pages(), "cherrypy.quickstart"),
-    "tornado": Application(("tornado_app.py",), pages(), "asyncio's loop of its own choice"),
-    "aiohttp": Application(("aiohttp_app.py",), pages(), "web.run_app"),
-    "apscheduler": Application(("apscheduler_app.py",), lines(r"^job \d+$"), "BlockingScheduler"),
+    "celery-threads": Application(
+        ("-m", "celery", "-A", "celery_app", "worker", "--pool", "threads", "--concurrency", "2", "--loglevel", "INFO"),
+        client("celery_client.py", port=False), "tasks, over SQLite", "celery", "celery",
+    ),
+    "cherrypy": Application(("cherrypy_app.py",), pages(), "pages of cherrypy.quickstart"),
+    "daphne": Application(("-m", "daphne", "-b", "127.0.0.1", "-p", "{port}", "daphne_app:app"), pages(), "pages of ASGI"),
+    "django": Application(("django_app.py", "runserver", "--noreload", "127.0.0.1:{port}"), pages(), "pages of runserver"),
+    "dramatiq": Application(("dramatiq_app.py",), lines(r"^job \d+$"), "jobs of a worker beside the main thread"),
+    "fastapi": Application(("fastapi_app.py",), pages(), "pages of uvicorn.run"),
+    "fastapi-class": Application(
+        ("fastapi_app.py",), pages(), "the same as a service class", "fastapi", "fastapi", as_service=("fastapi_service.Pages",)
+    ),
+    "flask": Application(("-m", "flask", "--app", "flask_app", "run", "--port", "{port}"), pages(), "pages of Flask's own server"),
+    "gevent": Application(("gevent_app.py",), pages(), "pages of gevent.pywsgi, all patched"),
+    "granian": Application(
+        ("-m", "granian", "--interface", "asgi", "--port", "{port}", "granian_app:app"), pages(), "pages of a worker process"
+    ),
+    "grpcio": Application(("grpcio_app.py",), client("grpcio_client.py"), "calls, in wait_for_termination"),
+    "huey": Application(
+        ("huey.bin.huey_consumer:consumer_main", "huey_app.huey"), client("huey_client.py", port=False), "tasks, over SQLite"
+    ),
+    "hypercorn": Application(("-m", "hypercorn", "hypercorn_app:app", "--bind", "127.0.0.1:{port}"), pages(), "pages of ASGI"),
+    "jupyter-server": Application(
+        ("-m", "jupyter_server", "--ServerApp.port={port}", "--ServerApp.ip=127.0.0.1", "--IdentityProvider.token=",
+         "--ServerApp.open_browser=False"),
+        pages("/api"), "its API's version",
+    ),
+    "luigi": Application(
+        ("luigi.cmdline:luigid", "--address", "127.0.0.1", "--port", "{port}"), pages("/static/visualiser/index.html"), "its pages"
+    ),
+    "paho-mqtt": Application(("paho_app.py",), client("paho_client.py", port=False), "answers messages", source="paho"),
+    "pymodbus": Application(("pymodbus_app.py",), client("pymodbus_client.py"), "registers"),
+    "pypiserver": Application(("-m", "pypiserver", "run", "-p", "{port}", "-i", "127.0.0.1", "data"), pages("/simple/"), "its index"),
+    "pyzmq-recv": Application(("pyzmq_app.py",), client("pyzmq_client.py"), "replies, in a blocking recv()", "pyzmq", "pyzmq"),
+    "quart": Application(("-m", "quart", "--app", "quart_app", "run", "--port", "{port}"), pages(), "pages of quart run"),
+    "radicale": Application(
+        ("-m", "radicale", "--server-hosts", "127.0.0.1:{port}", "--auth-type", "none", "--storage-filesystem-folder", "data"),
+        pages("/.web/"), "its pages",
+    ),
+    "rpyc": Application(("rpyc_app.py",), client("rpyc_client.py"), "calls"),
+    "scrapyd": Application(("scrapyd_app.py",), pages("/daemonstatus.json"), "its status", pywin32=True),
+    "tornado": Application(("tornado_app.py",), pages(), "pages in asyncio.run"),
+    "twistd": Application(
+        ("twisted.scripts.twistd:run", "-n", "-y", "twistd_app.py"), pages(), "pages of twistd -n", "twisted"
+    ),
+    "uvicorn": Application(("-m", "uvicorn", "uvicorn_app:app", "--port", "{port}"), pages(), "pages of ASGI"),
+    "waitress": Application(("-m", "waitress", "--listen=127.0.0.1:{port}", "waitress_app:app"), pages(), "pages of Flask"),
+    "watchdog": Application(("watchdog_app.py",), files(".txt", r"^created watched\W+\d+\.txt$"), "files that appear"),
+    "websockets": Application(("websockets_app.py",), client("websockets_client.py"), "messages"),
+    "wsgidav": Application(
+        ("wsgidav.server.server_cli:run", "--host", "127.0.0.1", "--port", "{port}", "--root", "data", "--auth", "anonymous"),
+        pages("/"), "a directory",
+    ),
 }  # fmt: skip

@@ -15,12 +15,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 DRIVE_C = Path(os.environ["PYHOST_C"])
 HOST = r"C:\pyhost\pyhost.exe"
 BASE_PYTHON = r"C:\Python312\python.exe"
 PLACE = r"C:\packages"  # a directory for each program: its current directory
-PATIENCE = 180  # seconds after which a program counts as hung
+PATIENCE = 100  # seconds after which a program counts as hung
 STOP_LIMIT = 20  # seconds for a service's stop
 HOST_LINE = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} pyhost: ")
 
@@ -35,32 +36,32 @@ def linux(path: str) -> Path:
 
 
 def wine(*arguments: str, directory: Path = DRIVE_C) -> subprocess.CompletedProcess[str]:
-    """Run a Windows program to its end, and return its exit code with all that it wrote."""
+    """Run a Windows program to its end, and return its exit code with what it wrote to each stream. Raises Failure if it hangs."""
     with begin(*arguments, directory=directory) as program:
-        return subprocess.CompletedProcess(arguments, program.wait(), program.output())
+        return subprocess.CompletedProcess(arguments, program.wait(), program.output(), program.errors())
 
 
 class Program:
-    """A Windows program that runs, and what it has written so far to either stream."""
+    """A Windows program that runs, and what it has written so far."""
 
     def __init__(self, arguments: tuple[str, ...], directory: Path) -> None:
-        # A pipe: the Pythons of Wine 8 do not start with a file for their stderr.
+        # Pipes: the Pythons of Wine 8 do not start with a file for their stderr.
         self.process = subprocess.Popen(
-            ["wine", *arguments], cwd=directory, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+            ["wine", *arguments], cwd=directory, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
-        self.written: list[bytes] = []
-        self.reader = threading.Thread(target=self.read, daemon=True)
-        self.reader.start()
-
-    def read(self) -> None:
-        """Take what the program writes, until nobody has the pipe any more."""
-        assert self.process.stdout
-        while part := os.read(self.process.stdout.fileno(), 1 << 16):
-            self.written.append(part)
+        self.written: tuple[list[bytes], list[bytes]] = ([], [])
+        streams = (self.process.stdout, self.process.stderr)
+        self.readers = [threading.Thread(target=read, args=pair, daemon=True) for pair in zip(streams, self.written)]
+        for reader in self.readers:
+            reader.start()
 
     def output(self) -> str:
-        """Return what has been written, with Python's line ends."""
-        return b"".join(self.written).decode(errors="replace").replace("\r\n", "\n")
+        """Return what it has written to standard output, with Python's line ends."""
+        return text(self.written[0])
+
+    def errors(self) -> str:
+        """Return what it has written to standard error."""
+        return text(self.written[1])
 
     def wait(self) -> int:
         """Wait for the end, and return the exit code. Raises Failure when the program hangs."""
@@ -68,14 +69,30 @@ class Program:
             code = self.process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             raise Failure(f"did not end within {PATIENCE} s") from None
-        self.reader.join(10)  # a child that it left may have the pipe
+        self.read_on()
         return code
+
+    def read_on(self) -> None:
+        """Read to the end of the streams, unless a child that was left has them."""
+        for reader in self.readers:
+            reader.join(5)
 
     def check(self) -> None:
         """Raise Failure when the program has ended."""
         if (code := self.process.poll()) is not None:
-            self.reader.join(10)
-            raise Failure(f"ended with {code}: {last_line(self.output())}")
+            self.read_on()
+            raise Failure(f"ended with {code}: {last_line(self.output() + self.errors())}")
+
+
+def read(stream: IO[bytes], parts: list[bytes]) -> None:
+    """Take what a program writes, until nobody has the pipe any more."""
+    while part := os.read(stream.fileno(), 1 << 16):
+        parts.append(part)
+
+
+def text(parts: list[bytes]) -> str:
+    """What was read, with Python's line ends."""
+    return b"".join(parts).decode(errors="replace").replace("\r\n", "\n")
 
 
 @contextmanager
@@ -114,7 +131,7 @@ def last_line(text: str) -> str:
 def make_environment(path: str, *packages: str) -> str:
     """Make a virtual environment with the packages of these unpacked sets; return its python.exe."""
     done = wine(BASE_PYTHON, "-I", "-m", "venv", "--without-pip", path)
-    assert done.returncode == 0, done.stdout
+    assert done.returncode == 0, done.stdout + done.stderr
     for package in packages:
         # Links, since nothing writes into them, and there are many.
         shutil.copytree(package, linux(path) / "Lib/site-packages", dirs_exist_ok=True, copy_function=link)
@@ -131,8 +148,8 @@ def pyhost(*arguments: str, code: int | None = 0) -> str:
     """Run a verb of the host, which must end with code unless that is None; return what it said."""
     done = wine(HOST, *arguments)
     if code is not None and done.returncode != code:
-        raise Failure(f"pyhost {arguments[0]} ended with {done.returncode}: {' '.join(done.stdout.split())}")
-    return done.stdout
+        raise Failure(f"pyhost {arguments[0]} ended with {done.returncode}: {' '.join(done.stderr.split())}")
+    return done.stdout + done.stderr
 
 
 @dataclass
@@ -160,7 +177,7 @@ class Service:
 
     def status(self) -> dict[str, object]:
         """What the SCM and the host know of it."""
-        found: dict[str, object] = json.loads(pyhost("status", self.name, "--json", code=None))
+        found: dict[str, object] = json.loads(wine(HOST, "status", self.name, "--json").stdout)
         return found
 
     def check(self) -> None:

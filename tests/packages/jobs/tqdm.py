@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: MIT
+"""A progress bar on standard output"""
+
+import sys
+
+from tqdm import tqdm
+
+print(sum(tqdm(range(10), bar_format="{l_bar}{bar:10}{n_fmt}/{total_fmt}", mininterval=1000, file=sys.stdout)))
