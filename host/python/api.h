@@ -104,6 +104,7 @@
     X(PySys_GetObject) \
     X(PySys_SetObject) \
     X(PyThreadState_Get) \
+    X(PyThreadState_SetAsyncExc) \
     X(PyTuple_New) \
     X(PyTuple_SetItem) \
     X(PyUnicode_AsUTF8AndSize) \

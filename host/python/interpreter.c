@@ -294,9 +294,9 @@ bool interpreter_has_default_action(int number)
     return handler == SIG_DFL;
 }
 
-// Where the code asked for the default action, raise() would end the process on the spot. (The UCRT's SIG_GET asks without
+// Does Python handle the signal? Where the code asked for the default action, raise() would end the process on the spot. (The UCRT's SIG_GET asks without
 // a change, but Wine takes it for a handler.)
-bool interpreter_takes(int number)
+static bool handles(int number)
 {
     void(__cdecl * handler)(int) = signal(number, SIG_IGN);
     (void)signal(number, handler);
@@ -306,7 +306,7 @@ bool interpreter_takes(int number)
 void interpreter_interrupt(void)
 {
     AcquireSRWLockExclusive(&gate.lock);
-    if (gate.interruptible && interpreter_takes(SIGINT)) {
+    if (gate.interruptible && handles(SIGINT)) {
         gate.interrupted = true;
         (void)raise(SIGINT); // the handler only notes it, and wakes the main thread
     }
@@ -322,7 +322,7 @@ static int note_return(void *event)
 bool interpreter_signal(int number, void *came_back)
 {
     AcquireSRWLockExclusive(&gate.lock);
-    bool sent = gate.interruptible && interpreter_takes(number);
+    bool sent = gate.interruptible && handles(number);
     if (sent) {
         gate.interrupted = true;
         (void)raise(number);
@@ -333,6 +333,25 @@ bool interpreter_signal(int number, void *came_back)
     }
     ReleaseSRWLockExclusive(&gate.lock);
     return sent;
+}
+
+bool interpreter_raise(void *came_back)
+{
+    int state = 0;
+    if (!interpreter_enter(&state))
+        return false;
+    AcquireSRWLockExclusive(&gate.lock);
+    bool raised = gate.interruptible && python.PyThreadState_SetAsyncExc(
+                                            gate.main_identifier, *python.PyExc_KeyboardInterrupt) == 1;
+    if (raised) {
+        gate.interrupted = true;
+        if (python._PyOS_SigintEvent != NULL)
+            SetEvent(python._PyOS_SigintEvent());
+        python.Py_AddPendingCall(note_return, came_back);
+    }
+    ReleaseSRWLockExclusive(&gate.lock);
+    interpreter_leave(state);
+    return raised;
 }
 
 void *interpreter_signal_event(void)

@@ -55,8 +55,9 @@ void interpreter_interrupt(void);
 // signal may come, and where the program takes none of this number.
 bool interpreter_signal(int number, void *came_back);
 
-// Does Python handle the signal: has the program a handler for it, or, for SIGINT, not taken Python's own away?
-bool interpreter_takes(int number);
+// Raises KeyboardInterrupt in Python's main thread, whatever handlers the program has set, when it runs Python code next. came_back
+// as with interpreter_signal(). From a thread that does not hold the GIL; waits for it.
+bool interpreter_raise(void *came_back);
 
 // Would a signal of that number, raised now, end the process, because its C handler is the default one?
 bool interpreter_has_default_action(int number);

@@ -347,10 +347,12 @@ void program_wait_threads(void)
     if (python._PyOS_SigintEvent == NULL)
         return; // Python's own wait, at its end, hears of no signal, but it is a wait
     HANDLE signalled = python._PyOS_SigintEvent();
-    python.Py_DecRef(call_wake("begin_shutdown"));
+    PyObject *result = call_wake("begin_shutdown");
+    const bool begun = result != NULL; // an interrupt ends that wait, too
+    python.Py_DecRef(result);
     for (;;) {
         ResetEvent(signalled);
-        if (python.PyErr_CheckSignals() != 0) {
+        if (!begun || python.PyErr_CheckSignals() != 0) {
             python.PyErr_Clear();
             python.Py_DecRef(call_wake("forget_threads")); // as python.exe: an interrupt ends this wait
             return;

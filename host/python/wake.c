@@ -69,21 +69,32 @@ void wake_done(void)
     interruption_set(0);
 }
 
-int wake_stop_signal(void)
+// What a function of wake.py returns; otherwise where it cannot be asked.
+static int ask_for_signal(const char *function, int number, bool last, int otherwise)
 {
     int state = 0;
-    int number = SIGINT;
     if (!interpreter_enter(&state))
-        return number;
+        return otherwise;
     PyObject *module = python.PyImport_ImportModule("pyhost_compat.wake");
-    PyObject *result = module != NULL ? python.PyObject_CallMethod(module, "stop_signal", NULL) : NULL;
+    PyObject *result =
+        module != NULL ? python.PyObject_CallMethod(module, function, "ii", number, (int)last) : NULL;
     if (result != NULL)
-        number = (int)python.PyLong_AsLong(result);
+        otherwise = (int)python.PyLong_AsLong(result);
     python.PyErr_Clear();
     python.Py_DecRef(result);
     python.Py_DecRef(module);
     interpreter_leave(state);
-    return number;
+    return otherwise;
+}
+
+int wake_stop_signal(void)
+{
+    return ask_for_signal("stop_signal", SIGINT, false, SIGINT);
+}
+
+int wake_further_signal(int number, bool last)
+{
+    return ask_for_signal("further_signal", number, last, number);
 }
 
 struct text_list wake_leave_threads(uint32_t milliseconds)

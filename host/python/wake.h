@@ -28,6 +28,10 @@ void wake_done(void);
 // thread that does not hold the GIL; waits for it.
 int wake_stop_signal(void);
 
+// The number of the signal that comes next when the program goes on after that of number: SIGINT, where it has not taken that
+// away. The last time 0 where it has a handler of its own for it: KeyboardInterrupt is to be raised past that one.
+int wake_further_signal(int number, bool last);
+
 // Gives the threads that are no daemons some time to end, having called what is to be called before (pools let their
 // workers go). Returns the names of those that go on, for which Python's end then does not wait. On Python's main
 // thread, with the GIL.

@@ -17,7 +17,9 @@
 enum {
     ANSWER_WAIT = 1000, // ms that the main thread gets to come back to Python code after a signal
     LAST_CALLS = 10000, // ms before the stop limit at which the program hears a signal again
-    AGAIN_LEAST = 1000  // ms that a further signal must have to be of use
+    LAST_RESORT = 4000, // ms before it at which no handler of the program's is asked any more
+    AGAIN_LEAST = 500,  // ms that a further signal must have to be of use
+    BY_FORCE = 0        // in place of a signal's number, as wake_further_signal() has it
 };
 
 // Returns when one of them is set: 0 the code has returned, 1 it runs Python code again, 2 neither in wait ms.
@@ -80,7 +82,7 @@ static bool send(int number, DWORD wait, bool last)
     ResetEvent(came_back);
     if (number == SIGINT && !ask_console(false))
         return has_returned(wait); // a console's Ctrl+C, which a handler takes, does not become SIGINT
-    if (interpreter_signal(number, came_back))
+    if (number == BY_FORCE ? interpreter_raise(came_back) : interpreter_signal(number, came_back))
         wake(came_back, number);
     else if (!last)
         return false;
@@ -97,21 +99,24 @@ static DWORD time_for_one(ULONGLONG limit)
     return (DWORD)(rest > 2 * (ULONGLONG)LAST_CALLS ? rest - LAST_CALLS : rest / 2);
 }
 
-// One signal, and when the program goes on until shortly before the limit, SIGINT again and again: what a person does with
-// Ctrl+C, and what programs take for "now".
+// One signal, and when the program goes on until shortly before the limit, SIGINT again: what a person does with Ctrl+C, and
+// what programs take for "now". The last time no handler is asked: what an exception unwinds, the limit would not.
 static void insist(ULONGLONG limit)
 {
     int number = wake_stop_signal();
     DWORD wait = time_for_one(limit);
     while (!send(number, wait, true)) {
+        ULONGLONG now = GetTickCount64();
+        ULONGLONG rest = limit > now ? limit - now : 0;
         wait = time_for_one(limit);
         if (wait < AGAIN_LEAST)
             return;
-        if (interpreter_takes(SIGINT))
-            number = SIGINT;
+        number = wake_further_signal(number, rest <= LAST_RESORT);
         report_line("the program still runs %lu s before its stop limit: it gets %s",
-                    (unsigned long)((limit - GetTickCount64() + 500) / 1000),
-                    number == SIGINT ? "SIGINT" : "its signal again");
+                    (unsigned long)((rest + 500) / 1000),
+                    number == BY_FORCE ? "KeyboardInterrupt, whatever its handlers do"
+                    : number == SIGINT ? "SIGINT"
+                                       : "its signal again");
     }
 }
 

@@ -85,6 +85,12 @@ static void a_program_hears_a_signal_again_before_its_limit(void **state)
     start("--stop-limit 25", "needs_more 2");
     assert_int_equal(world_stop(NAME).dwWin32ExitCode, NO_ERROR);
     world_log_has(NAME, "signals 2 within 15 s");
+    world_clean(state);
+    start("--stop-limit 20", "needs_more 1000"); // no number of signals is enough
+    assert_int_equal(world_stop(NAME).dwWin32ExitCode, NO_ERROR);
+    world_log_has(NAME, "KeyboardInterrupt, whatever its handlers do");
+    world_log_has(NAME, "cleaned up");
+    assert_int_equal(world_log_count(NAME, "failure"), 0);
 }
 
 static void a_busy_pool_ends_with_its_program(void **state)
@@ -94,6 +100,11 @@ static void a_busy_pool_ends_with_its_program(void **state)
     world_log_has(NAME, "step 3");
     world_clean(NULL);
     wakes("busy_executor");
+    world_clean(state);
+    start("--stop-limit 4 --stop-signal SIGINT", "busy_pool"); // one signal is not enough
+    world_stop(NAME);
+    world_log_has(
+        NAME, "; it waits for the thread \"ThreadPoolExecutor-0_0\", which waits in time.sleep, thread.py");
 }
 
 static void the_setting_names_the_signal(void **state)
@@ -171,7 +182,8 @@ static void a_limit_names_what_the_main_thread_waits_in(void **state)
     names_the_culprit("computes", "the main thread is at asleep.py line ");
     names_the_culprit("joins_a_deaf_thread",
                       "the main thread waits in threading.Thread.join, asleep.py line ");
-    names_the_culprit("joins_a_deaf_thread", "; it joins the thread \"deaf\", which waits in time.sleep, ");
+    names_the_culprit("joins_a_deaf_thread",
+                      "; it waits for the thread \"deaf\", which waits in time.sleep, ");
 }
 
 static void whatever_ends_a_program_after_its_stop_is_a_clean_end(void **state)

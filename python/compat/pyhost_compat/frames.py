@@ -8,6 +8,8 @@ import linecache
 import os
 import sys
 
+from pyhost_compat.wake import lasting
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +38,7 @@ class Call:
     @property
     def name(self) -> str:
         """A name for a person: of the function's or the object's type where they are known, "zmq.Socket.recv"."""
-        owner, function = self.owner, self.function
+        owner, function = self.owner, _innermost(self.function)
         module = getattr(function, "__module__", None)
         name = getattr(function, "__qualname__", None)
         if isinstance(module, str) and isinstance(name, str):
@@ -44,6 +46,14 @@ class Call:
         if owner is _MISSING or len(self.names) < 2:  # noqa: PLR2004
             return ".".join(self.names)
         return _without_builtins(type(owner).__module__, f"{type(owner).__qualname__}.{self.names[-1]}")
+
+
+def _innermost(function: Any) -> Any:
+    """Return what is called in the end by functools.partial objects and, as in asyncio.to_thread(), by a Context's run()."""
+    while hasattr(function, "func") and hasattr(function, "args"):
+        runs = type(getattr(function.func, "__self__", None)).__name__ == "Context" and function.args
+        function = function.args[0] if runs else function.func
+    return function
 
 
 def _without_builtins(module: str, name: str) -> str:
@@ -170,18 +180,16 @@ def _waits(found: list[FrameType]) -> str:
 def culprit(thread: int) -> str:
     """Return a line on what the main thread, of this identifier, waits in; where it joins another thread, on that, too."""
     found = list(frames(thread))
-    if not found:
-        return "the main thread has no Python code left"
-    text = f"the main thread {_waits(found)}"
     threading = sys.modules.get("threading")
-    for frame in found:
-        if threading is not None and frame.f_code is threading.Thread.join.__code__:
-            joined = frame.f_locals["self"]
-            inner = list(frames(joined.ident))
-            if inner:
-                text += f'; it joins the thread "{joined.name}", which {_waits(inner)}'
-            break
-    return text
+    if found:
+        text = f"the main thread {_waits(found)}"
+        joins = threading.Thread.join.__code__ if threading is not None else None
+        joined = next((frame.f_locals["self"] for frame in found if frame.f_code is joins), None)
+    else:
+        text = "the main thread's own code has ended"
+        joined = next(iter(lasting()), None)
+    inner = list(frames(joined.ident)) if joined is not None else []
+    return text if not inner else f'{text}; it waits for the thread "{joined.name}", which {_waits(inner)}'
 
 
 def tell_culprit(thread: int, descriptor: int) -> None:

@@ -20,7 +20,7 @@ def _is_own(handler: Any) -> bool:
     return runner is None or not isinstance(runner, getattr(runners, "Runner", ()))
 
 
-def stop_signal() -> int:
+def stop_signal(_number: int, _last: int) -> int:
     """Return the number of the signal that stops the program.
 
     One that it has a handler of its own for: SIGTERM, which is the one that stands for a stop, SIGBREAK, SIGINT. Where it makes no
@@ -31,6 +31,14 @@ def stop_signal() -> int:
     own = {number: handler for number in numbers if _is_own(handler := _signal.getsignal(number))}
     first = next(iter(own), _signal.SIGINT)
     return _signal.SIGINT if own.get(_signal.SIGINT) == own.get(first) else first
+
+
+def further_signal(number: int, last: int) -> int:
+    """Return the number of the signal that follows that of number; 0 for KeyboardInterrupt, the last time, past handlers."""
+    handler = _signal.getsignal(_signal.SIGINT)
+    if last and handler is not _signal.default_int_handler:
+        return 0
+    return _signal.SIGINT if callable(handler) else number
 
 
 def handle(thread: Any) -> Any:
@@ -46,7 +54,7 @@ def begin_shutdown() -> None:
         functions.pop()()
 
 
-def _lasting() -> list[Any]:
+def lasting() -> list[Any]:
     """Return the threads that keep a program alive: all that are no daemons but the main one."""
     threading = sys.modules.get("threading")
     if threading is None:
@@ -57,7 +65,7 @@ def _lasting() -> list[Any]:
 
 def threads() -> list[int]:
     """Return the identifiers of the threads that keep a program alive."""
-    return [thread.native_id for thread in _lasting()]
+    return [thread.native_id for thread in lasting()]
 
 
 def forget_threads() -> None:
@@ -76,14 +84,14 @@ def leave_threads(milliseconds: int) -> list[str]:
 
     A pool's workers hear of the end by begin_shutdown(), which joins them: a thread of its own calls it.
     """
-    if not _lasting():
+    if not lasting():
         return []
     import time
 
     threading = sys.modules["threading"]
     end = time.monotonic() + milliseconds / 1000
     threading.Thread(target=begin_shutdown, daemon=True).start()
-    while (left := _lasting()) and (rest := end - time.monotonic()) > 0:
+    while (left := lasting()) and (rest := end - time.monotonic()) > 0:
         try:
             threading.Thread.join(left[0], rest)
         except RuntimeError:  # it is just being started
