@@ -76,7 +76,7 @@ bool class_reader_read(const struct class_spec *spec, struct definition *definit
     struct entry_point entry = {0};
     importer_begin(importer_rule_for(false, pywin32), host, spec);
     if (entry_point_load(&entry, spec, &code, error) != ENTRY_POINT_OK)
-        return importer_advise(error);
+        return importer_advise(NULL, NULL, error);
     if (!check_name(&entry, spec, error))
         return false;
     set_owned(definition, OPTION_NAME, entry_point_text(&entry, "_svc_name_"));
@@ -98,7 +98,8 @@ bool class_reader_check_program(const struct program_spec *spec, const char *dir
 {
     uint32_t code = 0;
     importer_begin(importer_rule_for(true, pywin32), host, NULL);
-    return program_check(spec, directory, &code, error) == ENTRY_POINT_OK || importer_advise(error);
+    return program_check(spec, directory, &code, error) == ENTRY_POINT_OK ||
+           importer_advise(NULL, NULL, error);
 }
 
 static struct text_list texts_of(PyObject *sequence)

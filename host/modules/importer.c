@@ -6,7 +6,7 @@
 
 #include "base/compiler.h"
 #include "base/text.h"
-#include "modules/python_values.h"
+#include "python/sys_module.h"
 #include "python/traceback.h"
 
 // Set before a module is asked for, and read only from then on.
@@ -172,18 +172,47 @@ bool importer_may_have(const char *module)
     return given;
 }
 
-bool importer_advise(struct error *error)
+// The class of a service in a script, as pyhost names it; NULL: none. Owner: the caller.
+static char *class_in(const char *script)
+{
+    PyObject *module = python.PyImport_ImportModule("pyhost_compat.own_host");
+    PyObject *path = sys_module_str(script);
+    PyObject *name =
+        module != NULL && path != NULL ? python.PyObject_CallMethod(module, "class_in", "O", path) : NULL;
+    char *text = name != NULL ? traceback_text_of(name) : text_copy("");
+    python.PyErr_Clear();
+    python.Py_DecRef(name);
+    python.Py_DecRef(path);
+    python.Py_DecRef(module);
+    if (text[0] != '\0')
+        return text;
+    free(text);
+    return NULL;
+}
+
+static bool has(const char *text, const char *part)
+{
+    return text != NULL && strstr(text, part) != NULL;
+}
+
+bool importer_advise(const char *service, const char *script, struct error *error)
 {
     char *text = refused != NULL ? text_format("No module named '%s'", refused) : NULL;
-    bool is_it = text != NULL && ((error->detail != NULL && strstr(error->detail, text) != NULL) ||
-                                  (error->message != NULL && strstr(error->message, text) != NULL));
+    bool is_it = text != NULL && (has(error->detail, text) || has(error->message, text));
+    char *own_class = is_it && script != NULL ? class_in(script) : NULL;
     free(text);
-    return is_it &&
-           error_advise(
-               error,
-               "add --pywin32 yes: pyhost has a module %s for code that was written for pywin32, and "
-               "gives it to nobody else unasked; or install pywin32",
-               refused);
+    if (own_class != NULL)
+        error_advise(
+            error,
+            "the script is a service of pywin32's; let its class run: pyhost update \"%s\" --class \"%s\"",
+            service, own_class);
+    else if (is_it)
+        error_advise(error,
+                     "add --pywin32 yes: pyhost has a module %s for code that was written for pywin32, and "
+                     "gives it to nobody else unasked; or install pywin32",
+                     refused);
+    free(own_class);
+    return false;
 }
 
 PyObject *importer_import(const char *module)

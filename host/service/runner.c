@@ -228,7 +228,7 @@ static struct outcome run_code(const struct class_spec *spec)
     if (spec != NULL && !controls_stop_requested())
         result = entry_point_load(&runner.entry, spec, &code, &error);
     if (result != ENTRY_POINT_OK)
-        importer_advise(&error);
+        importer_advise(runner.settings.name, NULL, &error);
     if (result == ENTRY_POINT_OK && !controls_stop_requested())
         result = entry_point_construct(&runner.entry, &runner.session->arguments, &code, &error);
     bool whole = result == ENTRY_POINT_OK && !controls_stop_requested();
@@ -287,7 +287,7 @@ static struct outcome run_program(const struct program_spec *spec)
         report_timings();
         readiness_program_began();
         result = program_run(spec, &code, &error);
-        importer_advise(&error);
+        importer_advise(runner.settings.name, spec->kind == PROGRAM_SCRIPT ? spec->target : NULL, &error);
     }
     timings_begin_stop();
     timings_mark(TIMINGS_SERVICE, "its code returned");
