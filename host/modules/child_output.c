@@ -39,11 +39,20 @@ struct handles {
     size_t count;
 };
 
+// Where an administrator or a debugger wants it, asking about a handle that is none ends the process.
+static bool must_not_guess_handles(void)
+{
+    PROCESS_MITIGATION_STRICT_HANDLE_CHECK_POLICY policy = {0};
+    return GetProcessMitigationPolicy(GetCurrentProcess(), ProcessStrictHandleCheckPolicy, &policy,
+                                      sizeof policy) &&
+           policy.RaiseExceptionOnInvalidHandleReference;
+}
+
 // Lets no child inherit a handle, and says which could be. The caller gives them back.
 static struct handles withhold_handles(void)
 {
     struct handles withheld = {0};
-    int gap = 0;
+    int gap = must_not_guess_handles() ? GAP_MOST : 0;
     for (ULONG_PTR value = 4; gap < GAP_MOST; value += 4) { // handles are multiples of 4
         HANDLE handle = (HANDLE)value;
         DWORD flags = 0;
