@@ -64,12 +64,14 @@ static void note_if_running(const struct scm_service *service)
     error_clear(&ignored);
 }
 
-// Takes away what is left of an adoption.
-static void forget(const char *name)
+// Takes away what is left of an adoption. What cannot be does no harm: no other host asks for the class that was renamed.
+static void forget(const struct settings *settings)
 {
     struct error ignored = {0};
-    if (!settings_remove(name, &ignored))
-        output_note("%s", ignored.message); // what is left does no harm
+    if ((settings->adopted_class != NULL &&
+         !settings_write_class(settings->name, settings->adopted_class, &ignored)) ||
+        !settings_remove(settings->name, &ignored))
+        output_note("%s", ignored.message);
     error_clear(&ignored);
 }
 
@@ -82,7 +84,7 @@ static bool take_over(const struct candidate *candidate, struct error *error)
     bool done = settings_write(&plan->settings, error) &&
                 scm_set_image_path(&candidate->service, plan->image_after, error);
     if (!done && !candidate->had_settings)
-        forget(plan->name);
+        forget(&plan->settings);
     return done;
 }
 
@@ -110,7 +112,7 @@ static void give_back(const struct candidate *candidate, bool ran, struct error 
     struct error again = {0};
     bool back = scm_set_image_path(&candidate->service, plan->image_before, &again);
     if (back)
-        forget(plan->name);
+        forget(&plan->settings);
     bool runs = back && ran && control_start_service(&candidate->service, CONTROL_DEFAULT_WAIT, &again);
     if (!back)
         error_prefix(error, "The service \"%s\" does not start under pyhost, and cannot be given back (%s)",
@@ -289,7 +291,7 @@ int adopt_release(const struct command_line *line)
            scm_set_image_path(&service, settings.adopted_image_path, &error);
     if (done) {
         output_answer("%s released to %s\n", name, settings.adopted_image_path);
-        forget(name);
+        forget(&settings);
         note_if_running(&service);
     }
     free(image_path);

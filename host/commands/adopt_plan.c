@@ -97,6 +97,63 @@ static bool find_python(struct adopt_plan *plan, const char *program, const char
     return done;
 }
 
+// ---- its class ----
+
+// "supervisor.services" for the module services in C:\...\Lib\site-packages\supervisor; NULL where directory is no package there.
+// Owner: the caller.
+static char *name_in_packages(const char *directory, const char *module)
+{
+    char *name = text_copy(module);
+    char *place = text_copy(directory);
+    char *file = path_join(directory, "__init__.py");
+    bool found = false;
+    bool is_package = file_exists(file);
+    while (is_package && place != NULL && !found) {
+        found = text_equal_ignore_case(path_name(place), "site-packages");
+        if (!found)
+            text_replace(&name, "%s.%s", path_name(place), name);
+        char *parent = path_parent(place);
+        free(place);
+        place = parent;
+    }
+    free(file);
+    free(place);
+    if (!found || strcmp(name, module) == 0) {
+        free(name);
+        return NULL;
+    }
+    return name;
+}
+
+// pywin32 records the class of a script as one of the script's directory. Where that is a package, its other modules would be found
+// in the place of Python's own ("http", "logging"): python.exe, told of the module by its name, finds it in the package.
+static void plan_class(struct adopt_plan *plan, const char *module_named)
+{
+    struct class_spec spec = {0};
+    struct error ignored = {0};
+    char *name = NULL;
+    if (class_spec_parse(plan->settings.class_spec, &spec, &ignored) && spec.directory != NULL) {
+        const char *dot = module_named != NULL ? strrchr(module_named, '.') : NULL;
+        if (dot != NULL && strcmp(dot + 1, spec.module) == 0)
+            name = text_copy(module_named);
+        else if (module_named == NULL)
+            name = name_in_packages(spec.directory, spec.module);
+    }
+    if (name != NULL) {
+        char *after = text_format("%s.%s", name, spec.class_name);
+        add_line(plan, "class: %s -> %s", plan->settings.class_spec, after);
+        if (plan->settings.adopted_class == NULL)
+            plan->settings.adopted_class = text_copy(plan->settings.class_spec);
+        free(plan->settings.class_spec);
+        plan->settings.class_spec = after;
+    } else {
+        add_line(plan, "class: %s", plan->settings.class_spec);
+    }
+    free(name);
+    class_spec_clear(&spec);
+    error_clear(&ignored);
+}
+
 // ---- the command line ----
 
 // Behind python.exe stand its own options, a script, and what belongs to that: only this is the service's. The script hosts the
@@ -112,6 +169,7 @@ static char *rest_behind_python(struct adopt_plan *plan, const char *rest)
             text_list_add(&plan->settings.python_flags, taken.flags.items[i]);
     for (size_t i = taken.first + 1; i < words.count; i++)
         quoting_add(&left, words.items[i], false);
+    plan_class(plan, taken.module && taken.first < words.count ? words.items[taken.first] : NULL);
     char *arguments = text_buffer_take(&left);
     char *behind = text_format("%s%s", arguments[0] != '\0' ? " " : "", arguments);
     free(arguments);
@@ -124,8 +182,13 @@ static char *rest_behind_python(struct adopt_plan *plan, const char *rest)
 static void plan_command_line(struct adopt_plan *plan, const struct image_path *path)
 {
     char *own = file_own_path();
-    char *rest = python_words_is_python(path_name(path->program)) ? rest_behind_python(plan, path->rest)
-                                                                  : text_copy(path->rest);
+    char *rest = NULL;
+    if (python_words_is_python(path_name(path->program))) {
+        rest = rest_behind_python(plan, path->rest);
+    } else {
+        rest = text_copy(path->rest);
+        add_line(plan, "class: %s", plan->settings.class_spec);
+    }
     struct text_buffer line = {0};
     quoting_add(&line, own, true);
     text_buffer_add(&line, rest);
@@ -268,7 +331,6 @@ bool adopt_plan_make(struct adopt_plan *plan, const char *name, const char *imag
     bool done = check_kind(plan, path.program, error) && settings_read_any(&plan->settings, name, error) &&
                 check_class(plan, error);
     if (done) {
-        add_line(plan, "class: %s", plan->settings.class_spec);
         plan_command_line(plan, &path);
         done = find_python(plan, path.program, python, &environment, error);
     }

@@ -53,6 +53,7 @@ static const struct row {
     {"CpuLimit", NUMBER, offsetof(struct settings, cpu_limit), 0},
     {"ProcessLimit", NUMBER, offsetof(struct settings, process_limit), 0},
     {"AdoptedImagePath", TEXT, offsetof(struct settings, adopted_image_path), 0},
+    {"AdoptedClass", TEXT, offsetof(struct settings, adopted_class), 0},
     {"KeepChildren", NUMBER, offsetof(struct settings, keep_children), 0},
     {"ReportStopFailures", NUMBER, offsetof(struct settings, report_stop_failures), 0},
     {"Program", TEXTS, offsetof(struct settings, program),
@@ -222,6 +223,16 @@ bool settings_write(const struct settings *settings, struct error *error)
     registry_close(&class_key);
     registry_close(&key);
     free(class_path);
+    free(path);
+    return done;
+}
+
+bool settings_write_class(const char *name, const char *class_spec, struct error *error)
+{
+    struct registry_key key = {0};
+    char *path = key_path(name, "PythonClass");
+    bool done = registry_create(path, &key, error) && registry_write_text(&key, "", class_spec, error);
+    registry_close(&key);
     free(path);
     return done;
 }

@@ -51,6 +51,7 @@ struct settings {
     uint32_t cpu_limit;            // percent of all processors that they may take; 0: no limit
     uint32_t process_limit;        // how many there may be at once, the service's own among them; 0: no limit
     char *adopted_image_path;      // ImagePath of the service before it was adopted; NULL: it was not
+    char *adopted_class;           // PythonClass of the service before it was adopted; NULL: the same
     uint32_t keep_children;        // 1: processes that the service started outlive it
     uint32_t report_stop_failures; // 1: the SCM hears of a failure after a stop that was asked for, too
 };
@@ -72,6 +73,9 @@ bool settings_write(const struct settings *settings, struct error *error);
 
 // Where the host keeps the services' logs: "%ProgramData%\pyhost". Owner: the caller.
 char *settings_data_directory(void);
+
+// Writes the class alone.
+bool settings_write_class(const char *name, const char *class_spec, struct error *error);
 
 // Takes the PyHost key away, and leaves the class; no key is a success.
 bool settings_remove(const char *name, struct error *error);

@@ -4,6 +4,7 @@
 #include "world.h"
 
 #include "base/text.h"
+#include "base/wide.h"
 
 // A service as pywin32 leaves it: its host in the root of the environment, arguments behind it, the class in
 // the registry.
@@ -155,6 +156,55 @@ static void what_python_hosts_itself_is_adopted_without_its_script(void **state)
     free(words);
 }
 
+static void set_class(const char *name, const char *class_string)
+{
+    char *key = text_format("SYSTEM\\CurrentControlSet\\Services\\%s\\PythonClass", name);
+    wchar_t *path = wide_from_text(key);
+    wchar_t *value = wide_from_text(class_string);
+    assert_int_equal(RegSetKeyValueW(HKEY_LOCAL_MACHINE, path, NULL, REG_SZ, value,
+                                     (DWORD)((wcslen(value) + 1) * sizeof *value)),
+                     0);
+    free(value);
+    free(path);
+    free(key);
+}
+
+// supervisor-win lies like this: beside the module of the class there are others with the names of Python's own.
+static void a_class_in_a_package_is_found_by_the_packages_name(void **state)
+{
+    (void)state;
+    static const char package[] = "venv\\Lib\\site-packages\\shopsite";
+    world_run("cmd /c md \"%s\"", world_path(package));
+    world_write("venv\\Lib\\site-packages\\shopsite\\__init__.py", "");
+    world_write("venv\\Lib\\site-packages\\shopsite\\http.py", "raise ImportError('in its place')\n");
+    world_write("venv\\Lib\\site-packages\\shopsite\\services.py",
+                "import http.client, win32event, win32serviceutil\n"
+                "class Shop(win32serviceutil.ServiceFramework):\n"
+                "    _svc_name_ = 'PyhostAdopted'\n"
+                "    def SvcDoRun(self):\n"
+                "        print('open', __name__)\n");
+    char *words = text_format("\"%s\\services.py\"", world_path(package));
+    char *class_string = text_format("%s\\services.Shop", world_path(package));
+    free(install_under_python("good.Plain", words));
+    set_class("PyhostAdopted", class_string);
+    assert_int_equal(world_pyhost("adopt PyhostAdopted --start"), 0);
+    world_contains(world_output(), " -> shopsite.services.Shop\r\n");
+    world_log_has("PyhostAdopted", "open shopsite.services");
+    assert_int_equal(world_pyhost("release PyhostAdopted"), 0);
+    assert_int_equal(world_pyhost("status PyhostAdopted"), 3);
+    world_contains(world_output(), "under python.exe itself");
+    assert_int_equal(world_pyhost("dump PyhostAdopted --json"), 0);
+    assert_null(strstr(world_output(), "\"shopsite.services.Shop\"")); // it is as it was
+    set_class("PyhostAdopted", "nothing\\services.Shop");
+    char *named = text_format("\"%s\" -m shopsite.services", world_python());
+    world_set_image_path("PyhostAdopted", named);
+    assert_int_equal(world_pyhost("adopt PyhostAdopted --dry-run"), 0);
+    world_contains(world_output(), "nothing\\services.Shop -> shopsite.services.Shop\r\n");
+    free(named);
+    free(class_string);
+    free(words);
+}
+
 static void python_without_a_class_is_left_alone(void **state)
 {
     (void)state;
@@ -213,11 +263,7 @@ static void all_are_adopted_but_those_that_cannot_be(void **state)
     free(install_as_pywin32_does(""));
     world_install("PyhostAdoptedA", "good.Plain", NULL); // the first by name: its Python cannot be told
     world_make_pywin32("PyhostAdoptedA", lost);
-    static const wchar_t class_string[] = L"good.Plain";
-    assert_int_equal(RegSetKeyValueW(HKEY_LOCAL_MACHINE,
-                                     L"SYSTEM\\CurrentControlSet\\Services\\PyhostAdoptedA\\PythonClass",
-                                     NULL, REG_SZ, class_string, sizeof class_string),
-                     0);
+    set_class("PyhostAdoptedA", "good.Plain");
     world_install("PyhostAdoptedOurs", "good.Plain", NULL);
     assert_int_equal(world_pyhost("adopt --all --dry-run"), 1);
     world_contains(world_output(), "PyhostAdopted would be adopted");
@@ -300,6 +346,7 @@ int main(void)
         cmocka_unit_test_teardown(what_is_not_of_this_host_is_named_and_left_alone, world_clean),
         cmocka_unit_test_teardown(a_path_with_blanks_and_without_quotes_is_adopted, world_clean),
         cmocka_unit_test_teardown(what_python_hosts_itself_is_adopted_without_its_script, world_clean),
+        cmocka_unit_test_teardown(a_class_in_a_package_is_found_by_the_packages_name, world_clean),
         cmocka_unit_test_teardown(python_without_a_class_is_left_alone, world_clean),
         cmocka_unit_test_teardown(a_service_that_lives_by_the_machines_variables_goes_on_with_them,
                                   world_clean),
