@@ -103,7 +103,8 @@ def in_its_place(python: str, prefix: str) -> None:
     """pyhost.exe over PythonService.exe, where pywin32 has put that; nothing else is changed."""
     run(python, "adopted.py", "install")
     program = image_path().split('"')[1]
-    place = C / program.removeprefix("C:\\").replace("\\", "/")
+    named = C / program.removeprefix("C:\\").replace("\\", "/")
+    place = next(file for file in named.parent.iterdir() if file.name.lower() == named.name.lower())
     place.replace(place.with_suffix(".kept"))
     shutil.copy(C / "pyhost/pyhost.exe", place)
     live(place.name, prefix)
