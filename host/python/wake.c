@@ -30,6 +30,18 @@ static void WINAPI nothing(ULONG_PTR parameter)
     (void)parameter;
 }
 
+// A wait for messages returns after one that means nothing. Where user32 is not there, nobody waits for any.
+static void post_nothing(void)
+{
+    HMODULE user32 = GetModuleHandleW(L"user32.dll");
+    __typeof__(PostThreadMessageW) *post = NULL;
+    if (user32 != NULL)
+        post = (__typeof__(PostThreadMessageW) *)(void *)GetProcAddress(user32, "PostThreadMessageW");
+    if (post != NULL)
+        post(interpreter_main_thread(), WM_NULL, 0, 0); // fails where the thread has no queue
+}
+
+// Ends what the main thread does in the system itself. Returns whether there was a read or a write.
 static bool cancel_files(void)
 {
     HANDLE thread = OpenThread(THREAD_TERMINATE | THREAD_SET_CONTEXT, FALSE, interpreter_main_thread());
@@ -38,6 +50,7 @@ static bool cancel_files(void)
     bool canceled = CancelSynchronousIo(thread);
     QueueUserAPC(nothing, thread, 0);
     CloseHandle(thread);
+    post_nothing();
     return canceled;
 }
 
