@@ -49,7 +49,7 @@ static HANDLE passed;
 static void __cdecl on_signal(int number)
 {
     (void)number;
-    SetEvent(passed);
+    SetEvent(passed); // NOLINT(bugprone-signal-handler,cert-sig30-c): it is a thread of its own that is here
 }
 
 enum console_handlers_answer console_handlers_ask(unsigned wait)
