@@ -62,19 +62,21 @@ bool wake_main_thread(enum wake_manner manner, int number)
         return false;
     interruption_set(manner == WAKE_INTERRUPT ? interpreter_main_thread() : 0);
     PyObject *module = python.PyImport_ImportModule("pyhost_compat.waits");
-    unsigned long thread = interpreter_main_thread();
-    PyObject *sockets = module == NULL ? NULL
-                        : manner == WAKE_INTERRUPT
-                            ? python.PyObject_CallMethod(module, "wake", "ki", thread, number)
-                            : python.PyObject_CallMethod(module, "wake_again", "k", thread);
-    if (sockets != NULL && sockets != python.none)
+    const unsigned long thread = interpreter_main_thread();
+    PyObject *sockets = NULL;
+    if (module != NULL && manner == WAKE_INTERRUPT)
+        sockets = python.PyObject_CallMethod(module, "wake", "ki", thread, number);
+    else if (module != NULL)
+        sockets =
+            python.PyObject_CallMethod(module, manner == WAKE_FAIL ? "wake_again" : "connect", "k", thread);
+    const bool cancels = sockets != python.none; // None: there is nothing, or it is another call by now
+    if (sockets != NULL && cancels)
         canceled = cancel_sockets(sockets);
-    bool in_call = sockets != python.none; // files are not in its hands
-    python.PyErr_Clear();                  // what cannot be woken has the stop limit
+    python.PyErr_Clear(); // what cannot be woken has the stop limit
     python.Py_DecRef(sockets);
     python.Py_DecRef(module);
     interpreter_leave(state);
-    return (in_call && cancel_files()) || canceled;
+    return (cancels && cancel_files()) || canceled;
 }
 
 void wake_done(void)

@@ -9,7 +9,8 @@
 
 enum wake_manner {
     WAKE_INTERRUPT, // the call that is ended is to look as if the signal had ended it: its handler runs in the call
-    WAKE_FAIL       // it is to fail
+    WAKE_FAIL,   // it is to fail
+    WAKE_CONNECT // a select() that cannot be canceled is to have something, a connection
 };
 
 // Ends what Python's main thread waits for, as far as it can be told from its innermost frame: an event loop (asyncio,
@@ -17,7 +18,8 @@ enum wake_manner {
 // a blocking call or a select() on sockets that the frame names, and synchronous reads and writes, are canceled. The signal that
 // came before is handled in that call, as PEP 475 has it, if its code allows for it, or right after; the code goes on to
 // wait where the handler raises nothing. WAKE_FAIL ends the call that is there still after WAKE_INTERRUPT, and no other: it fails
-// with ERROR_OPERATION_ABORTED, a select() with WSAEINTR. number is that of the signal. Returns whether there was a call to cancel.
+// with ERROR_OPERATION_ABORTED, a select() with WSAEINTR. No page says that a select() can be canceled, but that it returns when a
+// server has a connection: WAKE_CONNECT makes one to each server in it, and ends it. number is that of the signal. Returns whether there was a call to cancel.
 // From a thread that does not hold the GIL; waits for it.
 bool wake_main_thread(enum wake_manner manner, int number);
 

@@ -61,6 +61,7 @@ static void wake(HANDLE came_back, int number)
     bool failed = wake_main_thread(WAKE_FAIL, number);
     if (wait_answer(came_back, failed ? ANSWER_WAIT : 0) < 2)
         return;
+    wake_main_thread(WAKE_CONNECT, number);
     if (!ask_console(true) && wait_answer(came_back, ANSWER_WAIT) < 2)
         return;
     children_ask(CHILDREN_INTERRUPT);

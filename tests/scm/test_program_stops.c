@@ -136,7 +136,7 @@ static void signals_come_in_their_order_and_then_the_end(void **state)
 static void a_program_that_ignores_every_signal_ends_at_the_limit(void **state)
 {
     (void)state;
-    start("--stop-limit 2", "deaf");
+    start("--stop-limit 2 --stop-signal SIGTERM", "deaf");
     SERVICE_STATUS_PROCESS status = world_stop(NAME);
     assert_int_equal(status.dwWin32ExitCode, NO_ERROR);
     world_log_has(NAME, "in deaf");
@@ -163,7 +163,7 @@ static void handlers_of_console_events_hear_one(void **state)
 
 static void names_the_culprit(const char *way, const char *line)
 {
-    start("--stop-limit 3", way);
+    start("--stop-limit 3 --stop-signal SIGINT", way); // no further ones
     world_stop(NAME);
     const char *log = world_log(NAME);
     const char *culprit = strstr(log, line);

@@ -123,14 +123,19 @@ def _place(frame: FrameType) -> object:
     return id(frame), id(frame.f_code), frame.f_lasti
 
 
-def _canceled(found: list[FrameType], call: frames.Call | None) -> list[int]:
+def _selects(frame: FrameType) -> bool:
+    """Is what a frame calls select.select()?"""
+    call = frames.called(frame)
+    if call is not None and call.function is not None:
+        return getattr(call.function, "__module__", None) == "select"
+    return "select" in (call.names if call is not None and call.names else frame.f_code.co_names)
+
+
+def _canceled(found: list[FrameType]) -> list[int]:
     """Return the sockets in which the call of the innermost of these frames may wait."""
     if _is_in_loop(found):
         return []
-    selecting = "select" in (call.names if call is not None and call.names else found[0].f_code.co_names)
-    if call is not None and call.function is not None:
-        selecting = getattr(call.function, "__module__", None) == "select"
-    return [value for value in dict.fromkeys(map(_number, _waited(found[0], selecting))) if value > 0]
+    return [value for value in dict.fromkeys(map(_number, _waited(found[0], _selects(found[0])))) if value > 0]
 
 
 def wake(thread: int, number: int) -> list[int]:
@@ -144,7 +149,7 @@ def wake(thread: int, number: int) -> list[int]:
     _wake_loops(found)
     call = frames.called(found[0])
     _end_queue(found[0], call.names[-1] if call is not None and call.names else "", number)
-    return _canceled(found, call)
+    return _canceled(found)
 
 
 def wake_again(thread: int) -> list[int] | None:
@@ -152,4 +157,19 @@ def wake_again(thread: int) -> list[int] | None:
     found = list(frames.frames(thread))
     if not found or _woken != _place(found[0]):
         return None
-    return _canceled(found, frames.called(found[0]))
+    return _canceled(found)
+
+
+def connect(thread: int) -> None:
+    """Let a select() return that could not be canceled, by a connection to a listening socket of it, as any client may make one."""
+    socket = sys.modules.get("_socket")
+    found = list(frames.frames(thread))
+    if socket is None or not found or _woken != _place(found[0]) or not _selects(found[0]):
+        return
+    for server in _waited(found[0], True):
+        if isinstance(server, socket.socket) and server.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+            address, port, *rest = server.getsockname()
+            client = socket.socket(server.family, server.type)
+            client.settimeout(1)
+            client.connect_ex(({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address), port, *rest))
+            client.close()
