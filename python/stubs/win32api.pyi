@@ -48,6 +48,15 @@ def HIBYTE(value: int) -> int: ...
 def MAKEWORD(low: int, high: int) -> int: ...
 def MAKELONG(low: int, high: int) -> int: ...
 def RGB(red: int, green: int, blue: int) -> int: ...
+NameUnknown: int
+NameFullyQualifiedDN: int
+NameSamCompatible: int
+NameDisplay: int
+NameUniqueId: int
+NameCanonical: int
+NameUserPrincipal: int
+NameCanonicalEx: int
+NameServicePrincipal: int
 STD_INPUT_HANDLE: int
 STD_OUTPUT_HANDLE: int
 STD_ERROR_HANDLE: int

@@ -90,7 +90,7 @@ class System(unittest.TestCase):
             self.assertEqual(win32api.GetProfileSection("shop", path)[0], "port=8080")
 
     def test_machine(self) -> None:
-        self.assertEqual(win32api.GetDomainName(), win32api.GetUserNameEx(2).split("\\")[0])
+        self.assertEqual(win32api.GetDomainName(), win32api.GetUserNameEx(win32api.NameSamCompatible).split("\\")[0])
         self.assertEqual(win32api.GetSystemInfo()[1], 4096)
         self.assertIs(win32api.FormatMessageW, win32api.FormatMessage)
         self.assertIs(win32file.CreateFileW, win32file.CreateFile)
@@ -241,6 +241,32 @@ class Devices(unittest.TestCase):
         text = ctypes.create_unicode_buffer("\u00e4bc")
         self.assertEqual(win32gui.PyGetString(ctypes.addressof(text)), "\u00e4bc")
         self.assertEqual(bytes(win32gui.PyGetMemory(ctypes.addressof(text), 2)), b"\xe4\x00")
+
+
+class Shell(unittest.TestCase):
+    def test_folders(self) -> None:
+        from win32com.shell import shell, shellcon
+
+        data = shell.SHGetFolderPath(0, shellcon.CSIDL_COMMON_APPDATA, None, 0)
+        self.assertEqual(data.lower(), os.environ["ProgramData"].lower())
+        self.assertEqual(shell.SHGetSpecialFolderPath(0, shellcon.CSIDL_COMMON_APPDATA), data)
+        self.assertEqual(shell.SHGetKnownFolderPath("{62AB5D82-FDC1-4DC3-A9DD-070D1D495D97}"), data)
+        with self.assertRaises(pywintypes.com_error) as caught:
+            shell.SHGetFolderPath(0, 0x7F, None, 0)
+        self.assertLess(caught.exception.hresult, 0)
+        self.assertIsInstance(shell.IsUserAnAdmin(), bool)
+
+    def test_programs(self) -> None:
+        from win32com.shell import shell, shellcon
+
+        words = {"lpFile": os.environ["ComSpec"], "lpParameters": "/c exit 7"}
+        started = shell.ShellExecuteEx(fMask=shellcon.SEE_MASK_NOCLOSEPROCESS, **words)
+        win32event.WaitForSingleObject(started["hProcess"], 60000)
+        self.assertEqual(win32process.GetExitCodeProcess(started["hProcess"]), 7)
+
+    def test_the_rest_is_not_there(self) -> None:
+        with self.assertRaises(ModuleNotFoundError):
+            import win32com.client  # noqa: F401
 
 
 class Console(unittest.TestCase):

@@ -10,6 +10,16 @@ from typing import Any, Dict, List, Optional, Tuple, Union
 import win32api as _win32api
 from pyhost_compat.calls import call, checked, handle, number, public
 
+# EXTENDED_NAME_FORMAT, for GetUserNameEx()
+NameUnknown = 0
+NameFullyQualifiedDN = 1
+NameSamCompatible = 2
+NameDisplay = 3
+NameUniqueId = 6
+NameCanonical = 7
+NameUserPrincipal = 8
+NameCanonicalEx = 9
+NameServicePrincipal = 10
 STD_INPUT_HANDLE = -10
 STD_OUTPUT_HANDLE = -11
 STD_ERROR_HANDLE = -12
@@ -165,7 +175,7 @@ def GetNativeSystemInfo() -> Tuple[Any, ...]:
 
 def GetDomainName() -> str:
     """Return the domain, or the machine, that the account of this process belongs to."""
-    return str(_win32api.GetUserNameEx(2)).partition("\\")[0]  # NameSamCompatible
+    return str(_win32api.GetUserNameEx(NameSamCompatible)).partition("\\")[0]
 
 
 class _LastInput(ctypes.Structure):
