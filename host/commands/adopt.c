@@ -16,6 +16,7 @@
 #include "commands/commands.h"
 #include "commands/control.h"
 #include "commands/image_path.h"
+#include "commands/last_words.h"
 #include "commands/log_place.h"
 #include "report/event_log.h"
 #include "scm/scm.h"
@@ -99,7 +100,7 @@ static void prepare_reports(const char *name)
     if (!log_place_prepare(name, NULL, &error))
         output_note("%s", error.message);
     error_clear(&error);
-    control_forget_failure(name);
+    last_words_forget(name);
     free(own);
 }
 

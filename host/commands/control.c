@@ -9,16 +9,11 @@
 #include <windows.h>
 
 #include "base/compiler.h"
-#include "base/file.h"
 #include "base/output.h"
 #include "commands/commands.h"
-#include "commands/exit_words.h"
-#include "commands/log_tail.h"
+#include "commands/last_words.h"
 #include "commands/stop_order.h"
-#include "report/report.h"
 #include "settings/settings.h"
-
-enum { TOLD_LINES = 10 };
 
 uint32_t control_wait(const struct command_line *line)
 {
@@ -29,36 +24,6 @@ uint32_t control_wait(const struct command_line *line)
     return seconds < UINT32_MAX / 1000 ? (uint32_t)seconds * 1000 : UINT32_MAX - 1;
 }
 
-char *control_last_failure(const char *name)
-{
-    struct settings settings = {0};
-    struct error error = {0};
-    size_t size = 0;
-    settings_read(&settings, name, &error); // the default place of the log is there even when reading failed
-    char *path = report_failure_path(settings.log);
-    error_clear(&error);
-    char *kept = (char *)file_read(path, 1 << 20, &size, &error);
-    char *text = kept != NULL ? text_printable(kept)
-                 : file_is_refused(path)
-                     ? text_format("you may not read it: \"%s\"; ask as an administrator", path)
-                     : NULL;
-    error_clear(&error);
-    settings_clear(&settings);
-    free(kept);
-    free(path);
-    return text;
-}
-
-void control_forget_failure(const char *name)
-{
-    struct settings settings = {0};
-    struct error ignored = {0};
-    settings_read_any(&settings, name, &ignored);
-    report_forget_failure(settings.log);
-    settings_clear(&settings);
-    error_clear(&ignored);
-}
-
 // ---- waiting ----
 
 static void show_progress(const char *name, const struct scm_status *status)
@@ -67,24 +32,6 @@ static void show_progress(const char *name, const struct scm_status *status)
                              (unsigned long)status->checkpoint);
     output_progress(line);
     free(line);
-}
-
-// The end of the service's log, as the detail of a failure. NULL where there is none. Owner: the caller.
-static char *log_end(const char *name)
-{
-    struct settings settings = {0};
-    struct error ignored = {0};
-    if (scm_is_remote())
-        return NULL;
-    settings_read(&settings, name, &ignored);
-    char *lines = log_tail_read(settings.log, TOLD_LINES, &ignored);
-    char *text = lines != NULL && lines[0] != '\0'
-                     ? text_format("the end of its log, %s:\n%s", settings.log, lines)
-                     : NULL;
-    free(lines);
-    settings_clear(&settings);
-    error_clear(&ignored);
-    return text;
 }
 
 bool control_await(const struct scm_service *service, uint32_t wanted, uint32_t wait,
@@ -98,27 +45,9 @@ bool control_await(const struct scm_service *service, uint32_t wanted, uint32_t 
     output_progress("");
     if (!done) {
         error_advise(error, "pyhost logs \"%s\" --follow", service->name);
-        error->detail = log_end(service->name);
+        error->detail = last_words_log(service->name);
     }
     return done;
-}
-
-// A service that was to run has stopped. Exit code 0 is a success, which is told; else how it ended, and its own words, are the
-// reason.
-static bool take_end(const char *name, const struct scm_status *status, struct error *error)
-{
-    if (status->exit_code == NO_ERROR) {
-        output_answer("%s has started and ended again, exit code 0\n", name);
-        return true;
-    }
-    char *words = exit_words(status->exit_code, status->specific_code);
-    error_set(error, status->exit_code, "The service \"%s\" has started and ended: %s", name, words);
-    error_advise(error, "pyhost status \"%s\"", name);
-    error->detail = scm_is_remote() ? NULL : control_last_failure(name);
-    if (error->detail == NULL)
-        error->detail = log_end(name);
-    free(words);
-    return false;
 }
 
 // ---- start and stop ----
@@ -188,7 +117,7 @@ static bool start(const struct starting *starting, struct error *error)
             status.state != SERVICE_STOPPED || status.exit_code == ERROR_SERVICE_NEVER_STARTED)
             return false;
         error_clear(error); // it ran, and failed before the SCM looked
-        return take_end(name, &status, error);
+        return last_words_take(name, &status, error);
     }
     if (!starting->waits) {
         output_answer("%s is starting\n", name);
@@ -197,7 +126,7 @@ static bool start(const struct starting *starting, struct error *error)
     if (!control_await(starting->service, SERVICE_RUNNING, starting->wait, &status, error))
         return false;
     if (status.state != SERVICE_RUNNING || (!there && !runs_on(starting, &status)))
-        return take_end(name, &status, error);
+        return last_words_take(name, &status, error);
     output_answer("%s is running, process %lu\n", name, (unsigned long)status.process);
     return true;
 }

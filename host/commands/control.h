@@ -29,9 +29,3 @@ uint32_t control_wait(const struct command_line *line);
 // As scm_wait(), with a line that shows the progress on a console, and the end of the log behind a failure.
 bool control_await(const struct scm_service *service, uint32_t wanted, uint32_t wait,
                    struct scm_status *status, struct error *error);
-
-// What the service's last run failed with, with its time; NULL when it did not. Owner: the caller.
-char *control_last_failure(const char *name);
-
-// Takes that away, of a service that is new: it was another one's.
-void control_forget_failure(const char *name);

@@ -13,6 +13,7 @@
 #include "commands/control.h"
 #include "commands/foreign.h"
 #include "commands/install_plan.h"
+#include "commands/last_words.h"
 #include "commands/log_place.h"
 #include "commands/path_check.h"
 #include "commands/rights_check.h"
@@ -119,7 +120,7 @@ static bool carry_out(struct install_plan *plan, const struct command_line *line
             return false;
         prepare_reports(plan, name);
         if (!plan->exists)
-            control_forget_failure(name);
+            last_words_forget(name);
     }
     tell(plan, name, dry);
     note_findings(plan, name);

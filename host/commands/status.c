@@ -15,6 +15,7 @@
 #include "commands/exit_words.h"
 #include "commands/foreign.h"
 #include "commands/image_path.h"
+#include "commands/last_words.h"
 #include "commands/process_facts.h"
 #include "commands/service_definition.h"
 #include "python/disk.h"
@@ -105,7 +106,7 @@ static void gather(struct facts *facts)
     facts->log = text_copy(settings.log);
     facts->says = facts->status.state != SERVICE_STOPPED ? read_status(settings.log) : NULL;
     settings_clear(&settings);
-    facts->failure = control_last_failure(facts->name);
+    facts->failure = last_words_failure(facts->name);
     error_clear(&ignored);
 }
 

@@ -69,6 +69,11 @@ static void an_end_right_behind_the_start_is_told(void **state)
                      0);
     assert_int_equal(world_pyhost("start " NAME), 0);
     world_contains(world_output(), NAME " has started and ended again, exit code 0");
+    assert_null(strstr(world_output(), "error event"));
+    assert_int_equal(
+        world_pyhost("update " NAME " --class \"%s\\starting.EndsWithAWord\"", world_path("scripts")), 0);
+    assert_int_equal(world_pyhost("start " NAME), 0);
+    world_contains(world_output(), "its last error event: no port is left");
     assert_int_equal(
         world_pyhost("update " NAME " --class \"%s\\starting.ExitsSoon\"", world_path("scripts")), 0);
     assert_int_equal(world_pyhost("start " NAME), 1);

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#include "commands/last_event.h"
+
+#include <ctype.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "base/text.h"
+
+// "2024-05-31 12:00:00.000 pyhost: " begins each line of the host's own. Returns what follows, or NULL for another's line.
+static const char *host_line(const char *line)
+{
+    static const char form[] = "dddd-dd-dd dd:dd:dd.ddd pyhost: ";
+    for (const char *c = form; *c != '\0'; c++, line++)
+        if (*c == 'd' && c < form + 23 ? !isdigit((unsigned char)*line) : *line != *c)
+            return NULL;
+    return line;
+}
+
+static bool begins(const char *text, const char *prefix)
+{
+    return strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
+char *last_event_find(const char *log)
+{
+    static const char event[] = "event error: ";
+    const char *begin = NULL;
+    const char *end = NULL;
+    for (const char *line = log; *line != '\0';) {
+        const char *said = host_line(line);
+        if (said != NULL && begin != NULL && end == NULL)
+            end = line;
+        if (said != NULL && begins(said, "service \"") && strstr(said, " starts, process ") != NULL &&
+            strstr(said, " starts, process ") < said + strcspn(said, "\r\n"))
+            begin = end = NULL;
+        if (said != NULL && begins(said, event)) {
+            begin = said + strlen(event);
+            end = NULL;
+        }
+        line += strcspn(line, "\n");
+        line += *line != '\0';
+    }
+    if (begin == NULL)
+        return NULL;
+    return text_trimmed(begin, end != NULL ? (size_t)(end - begin) : strlen(begin));
+}

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: MIT
+// The last error event of a run, as the log has it: servicemanager writes each event there as well. Pure.
+#pragma once
+
+// The text of the last error event in the part of log (its lines, as the file has them) that belongs to the last run; several lines
+// come as they are, up to the host's next one. NULL: there is none. Owner: the caller.
+char *last_event_find(const char *log);
