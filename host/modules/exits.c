@@ -16,6 +16,8 @@
 static struct {
     const struct host_callbacks *host;
     PyObject *exit;  // nt._exit
+    PyObject *abort; // nt.abort
+    PyObject *kill;  // nt.kill
     PyObject *raise; // _signal.raise_signal
 } exits;
 
@@ -65,6 +67,14 @@ static bool take_number(PyObject *arguments, PyObject *keywords, const char *key
     return is_number;
 }
 
+// Calls the original function. When it returns at all, by an exception, the process goes on.
+static PyObject *go_on(PyObject *original, PyObject *arguments, PyObject *keywords)
+{
+    PyObject *result = python.PyObject_Call(original, arguments, keywords);
+    exits.host->on_exit_failed();
+    return result;
+}
+
 // os._exit(status)
 static PyObject *exit_process(PyObject *self, PyObject *arguments, PyObject *keywords)
 {
@@ -72,7 +82,7 @@ static PyObject *exit_process(PyObject *self, PyObject *arguments, PyObject *key
     (void)self;
     if (take_number(arguments, keywords, "status", &code))
         tell_text(text_format("os._exit(%ld)", code), code);
-    return python.PyObject_Call(exits.exit, arguments, keywords);
+    return go_on(exits.exit, arguments, keywords);
 }
 
 static const char *signal_name(long number)
@@ -84,38 +94,75 @@ static const char *signal_name(long number)
                                                                                   : "a signal";
 }
 
+// Has the program a handler of its own for SIGABRT? In C there is one in any case: faulthandler's and the host's.
+static bool handles_abort(void)
+{
+    PyObject *module = python.PyImport_ImportModule("_signal");
+    PyObject *handler = module != NULL ? python.PyObject_CallMethod(module, "getsignal", "i", SIGABRT) : NULL;
+    bool handles = handler != NULL && python.PyCallable_Check(handler) != 0;
+    python.PyErr_Clear();
+    python.Py_DecRef(handler);
+    python.Py_DecRef(module);
+    return handles;
+}
+
 // signal.raise_signal(signalnum): the C runtime's default action is the end of the process with 3 (learn.microsoft.com, "signal").
 static PyObject *raise_signal(PyObject *self, PyObject *arguments)
 {
+    enum { DEFAULT_ACTION = 3 };
     long number = 0;
     (void)self;
-    if (take_number(arguments, NULL, "", &number) && number != SIGABRT &&
-        interpreter_has_default_action((int)number))
-        tell_text(text_format("the default action of %s", signal_name(number)), 3);
-    return python.PyObject_CallObject(exits.raise, arguments);
+    if (!take_number(arguments, NULL, "", &number))
+        return python.PyObject_CallObject(exits.raise, arguments);
+    bool ends = number == SIGABRT ? !handles_abort() : interpreter_has_default_action((int)number);
+    if (!ends)
+        return python.PyObject_CallObject(exits.raise, arguments);
+    tell_text(text_format("the default action of %s", signal_name(number)), DEFAULT_ACTION);
+    if (number == SIGABRT) // whose C handler, the host's, would return
+        _exit(DEFAULT_ACTION);
+    return go_on(exits.raise, arguments, NULL);
 }
 
-// os.kill on the own process ends it, whatever the signal is; but the two console events only where there is no console to
-// send them to.
+// os.abort(): of a handler for SIGABRT that the program has itself the host hears nothing.
+static PyObject *abort_process(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    (void)arguments;
+    if (handles_abort())
+        exits_tell("os.abort()", 3);
+    return python.PyObject_CallObject(exits.abort, NULL);
+}
+
+// os.kill(pid, sig) of the own process: TerminateProcess, but for the two console events. Where these cannot be sent, some versions
+// of CPython terminate the process all the same (python/cpython#128932): here they raise, as in all versions since.
+static PyObject *kill_process(PyObject *self, PyObject *arguments, PyObject *keywords)
+{
+    long process = 0;
+    long number = 0;
+    (void)self;
+    if (python.PySequence_Size(arguments) != 2 ||
+        !python.PyArg_ParseTuple(arguments, "ll", &process, &number)) {
+        python.PyErr_Clear();
+        return python.PyObject_Call(exits.kill, arguments, keywords);
+    }
+    if ((DWORD)process != GetCurrentProcessId())
+        return python.PyObject_Call(exits.kill, arguments, keywords);
+    if (number == CTRL_C_EVENT || number == CTRL_BREAK_EVENT) {
+        if (GenerateConsoleCtrlEvent((DWORD)number, (DWORD)process))
+            return api_none();
+        return python.PyErr_SetFromWindowsErr((int)GetLastError());
+    }
+    tell_text(text_format("os.kill(os.getpid(), %ld)", number), number);
+    return go_on(exits.kill, arguments, keywords);
+}
+
+// os.exec ends the process, unless the program that is to take its place is not to be had.
 static int on_event(const char *event, PyObject *arguments, void *context)
 {
-    int process = 0;
-    int number = 0;
+    (void)arguments;
     (void)context;
-    if (strcmp(event, "os.exec") == 0) // which may fail
+    if (strcmp(event, "os.exec") == 0)
         tell_host("os.exec, by which another program takes its place", 0, true);
-    if (strcmp(event, "os.kill") != 0)
-        return 0;
-    if (!python.PyArg_ParseTuple(arguments, "ii", &process, &number)) {
-        python.PyErr_Clear();
-        return 0;
-    }
-    const bool console_event = number == CTRL_C_EVENT || number == CTRL_BREAK_EVENT;
-    if ((DWORD)process != GetCurrentProcessId() || (console_event && GetConsoleWindow() != NULL))
-        return 0;
-    tell_text(console_event ? text_format("os.kill with a console event, without a console")
-                            : text_format("os.kill(os.getpid(), %d)", number),
-              number);
     return 0;
 }
 
@@ -141,10 +188,15 @@ bool exits_install(const struct host_callbacks *callbacks, struct error *error)
                                       METH_VARARGS | METH_KEYWORDS, SIGNATURE("_exit(status)")};
     static PyMethodDef raise_method = {"raise_signal", raise_signal, METH_VARARGS,
                                        SIGNATURE("raise_signal(signalnum)")};
+    static PyMethodDef abort_method = {"abort", abort_process, METH_NOARGS, SIGNATURE("abort()")};
+    static PyMethodDef kill_method = {"kill", (PyCFunction)(void (*)(void))kill_process,
+                                      METH_VARARGS | METH_KEYWORDS, SIGNATURE("kill(pid, signal)")};
     exits.host = callbacks;
     if (python.PySys_AddAuditHook(on_event, NULL) != 0)
         python.PyErr_Clear(); // another hook forbids it
     return (replace("nt", "os", "_exit", &exit_method, &exits.exit) &&
+            replace("nt", "os", "abort", &abort_method, &exits.abort) &&
+            replace("nt", "os", "kill", &kill_method, &exits.kill) &&
             replace("_signal", "signal", "raise_signal", &raise_method, &exits.raise)) ||
            traceback_take(error, "cannot stand before os._exit");
 }

@@ -12,6 +12,6 @@
 // Code is about to end the own process in a way that how names, with an exit code. With the GIL.
 void exits_tell(const char *how, uint32_t code);
 
-// Puts functions of the host before os._exit and signal.raise_signal, and an audit hook before os.kill (docs.python.org, "Audit
-// events table"). callbacks must live as long as the process. On the main thread, with the GIL.
+// Puts functions of the host before os._exit, os.abort, os.kill and signal.raise_signal, and an audit hook before os.exec
+// (docs.python.org, "Audit events table"). callbacks must live as long as the process. On the main thread, with the GIL.
 bool exits_install(const struct host_callbacks *callbacks, struct error *error);

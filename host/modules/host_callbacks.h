@@ -50,8 +50,10 @@ struct host_callbacks {
     void (*listen)(void);
     void *stop_event;
 
-    // Python code is about to end the process: told on the thread that does, without the GIL; the process ends when it returns.
+    // Python code is about to end the process: told on the thread that does, without the GIL; the process ends when it returns,
+    // unless on_exit_failed() follows.
     void (*on_exit)(const struct process_exit *exit);
+    void (*on_exit_failed)(void);
 
     // Under python.exe: remembers the class (a new reference that the callee takes over) for the service of
     // that name, or for any service when name is NULL. Returns false when that cannot be. NULL: the host has

@@ -51,6 +51,7 @@
     X(PyErr_Occurred) \
     X(PyErr_Restore) \
     X(PyErr_WriteUnraisable) \
+    X(PyErr_SetFromWindowsErr) \
     X(PyErr_SetObject) \
     X(PyErr_SetString) \
     X(PyErr_Format) \

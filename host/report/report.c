@@ -133,19 +133,26 @@ void report_event(enum failure failure, const struct error *error)
     free(text);
 }
 
-void report_failure(enum failure failure, const struct error *error)
+void report_last_failure(enum failure failure, const struct error *error)
 {
     char *text = text_of(error);
     char *named = text_format("failure %s: %s", failure_facts(failure)->name, text);
-
     write_lines(named);
-    if (report.mode == REPORT_SERVICE) {
-        struct error event_error = {0};
-        if (!write_event(failure, text, &event_error))
-            report_line("%s", event_error.message);
-        error_clear(&event_error);
+    if (report.mode == REPORT_SERVICE)
         keep_failure(named);
-    }
     free(named);
+    free(text);
+}
+
+void report_failure(enum failure failure, const struct error *error)
+{
+    report_last_failure(failure, error);
+    if (report.mode != REPORT_SERVICE)
+        return;
+    struct error event_error = {0};
+    char *text = text_of(error);
+    if (!write_event(failure, text, &event_error))
+        report_line("%s", event_error.message);
+    error_clear(&event_error);
     free(text);
 }

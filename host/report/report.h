@@ -23,6 +23,9 @@ void report_line(const char *format, ...) PRINTF_LIKE(1, 2);
 // Tells a failure to everyone. error is not changed.
 void report_failure(enum failure failure, const struct error *error);
 
+// The same but to the event log, for a process that ends: nothing else is waited for then. error is not changed.
+void report_last_failure(enum failure failure, const struct error *error);
+
 // Tells it to the event log alone, for when the log file does not answer. error is not changed.
 void report_event(enum failure failure, const struct error *error);
 

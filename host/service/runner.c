@@ -138,6 +138,7 @@ static bool start_python(const struct text_list *process_arguments, const struct
                                                .notify = readiness_notify,
                                                .listen = readiness_listen,
                                                .on_exit = sudden_end_on_exit,
+                                               .on_exit_failed = sudden_end_failed,
                                                .stop_event = controls_stop_event()};
     bool started = interpreter_start(&runner.environment, &options, error);
     text_list_clear(&options.program);
@@ -465,6 +466,7 @@ struct outcome runner_run_guest(struct session *session, void *class_object, str
         callbacks->report_status = report_status;
         callbacks->note_event = note_event;
         callbacks->on_exit = sudden_end_on_exit;
+        callbacks->on_exit_failed = sudden_end_failed;
         runner.entry.class_object = class_object;
         int state = interpreter_attach();
         if (!exits_install(callbacks, &error)) // the service goes on without

@@ -17,20 +17,41 @@
 #include "service/ending.h"
 #include "service/status.h"
 
-enum { TELL_LIMIT = 4000 }; // ms for all that is told of a crash: the thread that crashed may hold any lock
+enum {
+    TELL_LIMIT = 4000,        // ms for all that is told of a crash: the thread that crashed may hold any lock
+    STACK_RESERVE = 32 * 1024 // bytes that are left to tell of a stack that has overflowed
+};
 
 static struct {
     struct session *session; // NULL: there is no service in this process
     const struct settings *settings;
     LPTOP_LEVEL_EXCEPTION_FILTER before;
-    LONG told;
+    LONG thread; // identifier of the one that tells the end; 0: none
+    HANDLE done; // it has told it
 } sudden;
 
-// The first one to notice the end tells it; nobody does after STOPPED.
-static bool is_first(void)
+// The first thread to notice the end tells it, and calls finish(). Another one waits for that, or its own end would cut it off;
+// nobody tells anything after STOPPED.
+static bool is_first(DWORD patience)
 {
-    return sudden.session != NULL && InterlockedExchange(&sudden.told, TRUE) == FALSE &&
-           status_current().state != SERVICE_STOPPED;
+    const LONG self = (LONG)GetCurrentThreadId();
+    if (sudden.session == NULL || status_current().state == SERVICE_STOPPED)
+        return false;
+    const LONG first = InterlockedCompareExchange(&sudden.thread, self, 0);
+    if (first != 0 && first != self)
+        WaitForSingleObject(sudden.done, patience);
+    return first == 0;
+}
+
+static void finish(void)
+{
+    SetEvent(sudden.done);
+}
+
+void sudden_end_failed(void)
+{
+    ResetEvent(sudden.done);
+    InterlockedExchange(&sudden.thread, 0);
 }
 
 // Is it known what the service ends with?
@@ -60,7 +81,7 @@ void sudden_end_on_exit(const struct process_exit *exit)
                     exit->where != NULL ? exit->where : "an unknown place");
         return;
     }
-    if (!is_first())
+    if (!is_first(INFINITE))
         return;
     char *how = text_format("the process ends by %s, called at %s", exit->how,
                             exit->where != NULL ? exit->where : "an unknown place");
@@ -77,6 +98,7 @@ void sudden_end_on_exit(const struct process_exit *exit)
         free(end);
     }
     free(how);
+    finish();
 }
 
 // ---- by abort() ----
@@ -86,7 +108,7 @@ static void on_abort(void)
     static const char how[] =
         "the process ends by abort(); the stacks of its threads stand above this line in the log";
     struct outcome outcome = {0};
-    if (!is_first())
+    if (!is_first(INFINITE))
         return;
     const bool settled = is_settled(&outcome);
     tell_failure(FAILURE_CRASH, how, NULL);
@@ -94,6 +116,7 @@ static void on_abort(void)
         ending_tell_end(&outcome, ": abort()");
         ending_end(&outcome);
     }
+    finish();
 }
 
 // ---- by a crash ----
@@ -149,14 +172,15 @@ static unsigned __stdcall run_tell_crash(void *context)
     }
     free(how);
     free(place);
+    finish();
     return 0;
 }
 
-// The last chance of an exception that nobody handles. What crashed may hold the heap's lock, so another thread tells it; the
-// process dies then as it would have, for Windows Error Reporting too.
+// The last chance of an exception that nobody handles. What crashed may hold the heap's lock, so another thread tells it. Where
+// STOPPED was not reported, the process dies then as it would have, for Windows Error Reporting too.
 static LONG WINAPI on_crash(EXCEPTION_POINTERS *pointers)
 {
-    if (is_first()) {
+    if (is_first(TELL_LIMIT)) {
         HANDLE thread = (HANDLE)_beginthreadex(NULL, 0, run_tell_crash, pointers->ExceptionRecord, 0, NULL);
         if (thread != NULL) {
             WaitForSingleObject(thread, TELL_LIMIT);
@@ -174,15 +198,18 @@ static void on_detach(void)
 {
     static const char line[] = "pyhost: the service ends: C code ended the process (ExitProcess)\r\n";
     struct outcome outcome = {0};
-    if (!is_first())
+    if (!is_first(0))
         return;
-    if (!is_settled(&outcome)) {
-        tell_failure(FAILURE_ENDED_ITSELF, "C code ended the process (ExitProcess)", NULL);
+    if (is_settled(&outcome)) {
+        const struct outcome told = ending_told(&outcome);
+        status_detached(told.exit_code, told.specific_code);
+        (void)log_file_write_last(line, sizeof line - 1);
         return;
     }
-    const struct outcome told = ending_told(&outcome);
-    status_detached(told.exit_code, told.specific_code);
-    (void)log_file_write_last(line, sizeof line - 1);
+    struct error error = {0};
+    error_set(&error, 0, "C code ended the process (ExitProcess)");
+    report_last_failure(FAILURE_ENDED_ITSELF, &error);
+    error_clear(&error);
 }
 
 // The exe's TLS callback, which the loader calls when the process ends (learn.microsoft.com, "PE Format", "The .tls section").
@@ -205,8 +232,13 @@ __attribute__((section(".CRT$XLC"), used)) static const PIMAGE_TLS_CALLBACK on_l
 
 void sudden_end_begin(struct session *session, const struct settings *settings)
 {
+    ULONG reserve = STACK_RESERVE;
+    sudden.done = CreateEventW(NULL, TRUE, FALSE, NULL);
+    if (sudden.done == NULL)
+        return; // without it nobody could wait
     sudden.settings = settings;
     sudden.session = session;
+    (void)SetThreadStackGuarantee(&reserve); // Python's main thread may overflow its stack
     interpreter_on_abort(on_abort);
     sudden.before = SetUnhandledExceptionFilter(on_crash);
 }

@@ -17,3 +17,6 @@ void sudden_end_begin(struct session *session, const struct settings *settings);
 
 // The callback of the modules: Python code ends the process when this returns. On the thread that does, without the GIL.
 void sudden_end_on_exit(const struct process_exit *exit);
+
+// The process goes on, since what was to end it failed.
+void sudden_end_failed(void);

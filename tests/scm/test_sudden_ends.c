@@ -64,7 +64,36 @@ static void what_python_code_does_in_a_stop_is_a_clean_end(void **state)
     ends_well("raised", "the default action of SIGTERM, called at");
     ends_well("raised_interrupt", "the default action of SIGINT, called at");
     ends_well("killed", "os.kill(os.getpid(), 15), called at");
-    ends_well("killed_by_console_event", "a console event, without a console, called at");
+    ends_well("killed_by_console_event", "exit code 0");
+    ends_well("raised_abort", "the default action of SIGABRT, called at");
+    ends_well("aborted_with_a_handler", "os.abort(), called at");
+}
+
+// The hook after the stop sets the event on which a second thread ends the process, and goes on for a while.
+static void a_second_end_does_not_cut_off_the_first(void **state)
+{
+    (void)state;
+    world_event("second");
+    char *hook = text_format("--stop-limit 60 --after-stop \"\\\"%s\\\" \\\"%s\\\"\"", world_python(),
+                             world_path("scripts\\second.py"));
+    HANDLE process = run("asked", "hard_twice", hook);
+    free(hook);
+    world_log_gets(NAME, "waiting");
+    world_control(NAME, SERVICE_CONTROL_STOP);
+    assert_int_equal(world_wait(NAME, SERVICE_STOPPED).dwWin32ExitCode, NO_ERROR);
+    world_wait_process(process);
+    world_log_has(NAME, "the hook has ended");
+    world_log_has(NAME, "os._exit(3), called at");
+}
+
+static void an_end_that_fails_is_none(void **state)
+{
+    (void)state;
+    HANDLE go = world_event("go");
+    HANDLE process = run("alone", "killed_in_vain", NULL);
+    SetEvent(go);
+    assert_int_equal(world_wait_process(process), 11);
+    world_log_has(NAME, "os._exit(11), called at");
 }
 
 static void what_c_code_does_in_a_stop_is_a_clean_end(void **state)
@@ -92,7 +121,8 @@ static void dies(const char *how, const char *options, DWORD event, const char *
     SERVICE_STATUS_PROCESS status = world_query(NAME); // Wine 8 does not notice that the process is gone
     assert_true(status.dwCurrentState != SERVICE_STOPPED || status.dwWin32ExitCode == ERROR_PROCESS_ABORTED);
     world_log_has(NAME, text);
-    world_told(NAME, event, text);
+    if (event != 0)
+        world_told(NAME, event, text);
     world_pyhost("status %s", NAME);
     world_contains(world_output(), text);
     world_clean(NULL);
@@ -105,7 +135,9 @@ static void what_ends_the_process_by_itself_is_a_failure(void **state)
     dies("hard_in_a_thread", NULL, 0xC0000109, "os._exit(4), called at");
     dies("raised", NULL, 0xC0000109, "the default action of SIGTERM, called at");
     dies("killed", NULL, 0xC0000109, "os.kill(os.getpid(), 15), called at");
-    dies("exit_process", NULL, 0xC0000109, "C code ended the process");
+    dies("raised_abort", NULL, 0xC0000109, "the default action of SIGABRT, called at");
+    dies("exit_process", NULL, 0,
+         "C code ended the process"); // the event log's answer is not waited for there
     dies("aborted", NULL, 0xC000010A, "ends by abort()");
     dies("crashed", NULL, 0xC000010A, "access violation (0xC0000005) in");
 }
@@ -131,6 +163,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(what_python_code_does_in_a_stop_is_a_clean_end, world_clean),
+        cmocka_unit_test_teardown(a_second_end_does_not_cut_off_the_first, world_clean),
+        cmocka_unit_test_teardown(an_end_that_fails_is_none, world_clean),
         cmocka_unit_test_teardown(what_c_code_does_in_a_stop_is_a_clean_end, world_clean),
         cmocka_unit_test_teardown(a_crash_in_a_stop_is_told_and_no_failure_to_the_scm, world_clean),
         cmocka_unit_test_teardown(what_ends_the_process_by_itself_is_a_failure, world_clean),
