@@ -97,7 +97,7 @@ const struct option verbs_options[OPTIONS] = {
         "how long its stop may take (default: 1m; 0: no limit)"},
     [OPTION_STOP_SIGNAL] = {"--stop-signal", 0, NULL, "NAME[:TIME]", OPTION_LIST, 0, false,
         "a signal that asks a program to stop, SIGINT, SIGTERM or SIGBREAK, and how long to wait after it; may be "
-        "repeated (default: SIGTERM or SIGBREAK where the program handles it, else SIGINT; until the stop limit)"},
+        "repeated (default: the one that the program handles, else SIGINT; until the stop limit)"},
     [OPTION_SHUTDOWN_IS_STOP] = {"--shutdown-is-stop", 0, NULL, "yes|no", OPTION_YES_NO, 0, false,
         "does a system shutdown that the class does not handle stop it (default: yes)"},
     [OPTION_KEEP_CHILDREN] = {"--keep-children", 0, NULL, "yes|no", OPTION_YES_NO, 0, false,

@@ -126,8 +126,12 @@ void stopping_ask(const struct settings *settings)
     const struct text_list *signals = &settings->stop_signals;
     if (signals->count == 0) {
         ULONGLONG limit = GetTickCount64() + settings->stop_limit * 1000ULL;
-        if (!readiness_listens() || !has_returned(STOP_SIGNAL_WAIT * 1000)) // it may have the stop event
+        if (readiness_listens() && has_returned(STOP_SIGNAL_WAIT * 1000)) // it has the stop event
+            return;
+        if (settings->stop_limit != 0)
             insist(limit);
+        else
+            send(wake_stop_signal(), INFINITE, true);
         return;
     }
     uint32_t seconds = 0;
