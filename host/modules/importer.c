@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <windows.h>
+
 #include "base/compiler.h"
 #include "base/text.h"
 #include "python/sys_module.h"
@@ -19,8 +21,11 @@ static struct {
 
 static _Thread_local int own_imports; // under way
 
-// What an advice is to name: the last module that was not given. Python owns nothing of it.
-static char *refused;
+// What an advice is to name: the last module that was not given.
+static struct {
+    SRWLOCK lock; // Python without the GIL imports in several threads at once
+    char *module; // NULL: none
+} refused = {.lock = SRWLOCK_INIT};
 
 enum asker { ASKER_UNKNOWN, ASKER_HOST, ASKER_SERVICE, ASKER_PACKAGE };
 
@@ -166,8 +171,10 @@ bool importer_may_have(const char *module)
     bool given = importer.rule == IMPORTER_NOBODY ? asker == ASKER_HOST
                                                   : asker != ASKER_PACKAGE || cannot_do_without();
     if (!given) {
-        free(refused);
-        refused = text_copy(module);
+        AcquireSRWLockExclusive(&refused.lock);
+        free(refused.module);
+        refused.module = text_copy(module);
+        ReleaseSRWLockExclusive(&refused.lock);
     }
     return given;
 }
@@ -197,7 +204,10 @@ static bool has(const char *text, const char *part)
 
 bool importer_advise(const char *service, const char *script, struct error *error)
 {
-    char *text = refused != NULL ? text_format("No module named '%s'", refused) : NULL;
+    AcquireSRWLockExclusive(&refused.lock);
+    char *module = refused.module != NULL ? text_copy(refused.module) : NULL;
+    ReleaseSRWLockExclusive(&refused.lock);
+    char *text = module != NULL ? text_format("No module named '%s'", module) : NULL;
     bool is_it = text != NULL && (has(error->detail, text) || has(error->message, text));
     char *own_class = is_it && script != NULL ? class_in(script) : NULL;
     free(text);
@@ -210,8 +220,9 @@ bool importer_advise(const char *service, const char *script, struct error *erro
         error_advise(error,
                      "add --pywin32 yes: pyhost has a module %s for code that was written for pywin32, and "
                      "gives it to nobody else unasked; or install pywin32",
-                     refused);
+                     module);
     free(own_class);
+    free(module);
     return false;
 }
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import Any
 
+_known: dict[tuple[str, int], bool] = {}
 _NAMED = ("ImportError", "ModuleNotFoundError")
 _ALL = ("Exception", "BaseException")
 _LIBRARY = os.path.dirname(os.path.dirname(sys.modules["encodings"].__file__ or ""))
@@ -97,6 +98,17 @@ def _tree(frame: FrameType) -> ast.AST | None:
         return None
 
 
+def _catches(frame: FrameType, path: str) -> bool:
+    """Return whether a package catches the ImportError of what it is doing; read once for each of its lines."""
+    if not path:
+        return True
+    place = (path, frame.f_lineno)
+    if place not in _known:
+        tree = _tree(frame)
+        _known[place] = tree is None or _is_guarded(tree, frame.f_lineno)
+    return _known[place]
+
+
 def cannot_do_without() -> bool:
     """Return whether a package that imports in this moment fails without what it imports.
 
@@ -106,8 +118,7 @@ def cannot_do_without() -> bool:
     for frame, path in _callers(sys._getframe(1)):
         if path and not _is_installed(path):
             return True  # the service's own code
-        tree = _tree(frame) if path else None
-        if tree is None or _is_guarded(tree, frame.f_lineno):
+        if _catches(frame, path):
             return False
     return True
 
