@@ -16,15 +16,29 @@ enum {
 }; // a table of handles has no larger hole than this, or what is behind it does not matter
 
 static LONG has_console;
+static HANDLE passed;           // no handler of the program has taken an event
 static LONG to_program;         // Ctrl+C and Ctrl+Break are for the program's own handlers
 static void (*on_closed)(void); // NULL: this process is not the host's
 
-// The console of a service is there for its children. Whatever comes after Ctrl+C and Ctrl+Break the system ends the process
-// when a handler says TRUE; unless one does, a service outlives a logoff, and learns of a shutdown from the SCM.
+static bool is_break(DWORD event)
+{
+    return event == CTRL_C_EVENT || event == CTRL_BREAK_EVENT;
+}
+
+// Asked before all handlers of the program: the console of a service is there for its children.
+static BOOL WINAPI on_childrens_event(DWORD event)
+{
+    return is_break(event) && InterlockedCompareExchange(&to_program, FALSE, FALSE) == FALSE;
+}
+
+// Asked after all handlers of the program, as the oldest one. Whatever comes after Ctrl+C and Ctrl+Break the system ends the
+// process when a handler says TRUE; unless one does, a service outlives a logoff, and learns of a shutdown from the SCM.
 static BOOL WINAPI on_console_event(DWORD event)
 {
-    if (event == CTRL_C_EVENT || event == CTRL_BREAK_EVENT)
-        return InterlockedCompareExchange(&to_program, FALSE, FALSE) == FALSE;
+    if (is_break(event)) {
+        SetEvent(passed);
+        return TRUE;
+    }
     if (event != CTRL_CLOSE_EVENT)
         return FALSE;
     on_closed();
@@ -91,9 +105,12 @@ static BOOL CALLBACK make_console(INIT_ONCE *once, void *parameter, void **conte
     (void)context;
     for (size_t i = 0; i < COUNT_OF(numbers); i++)
         handles[i] = GetStdHandle(numbers[i]);
-    if (allocate_console()) { // it makes the standard handles its own; they are to lead to the log
+    passed = CreateEventW(NULL, TRUE, FALSE, NULL);
+    if (passed != NULL &&
+        allocate_console()) { // it makes the standard handles its own; they are to lead to the log
         SetConsoleCtrlHandler(NULL, FALSE); // children inherit it where Ctrl+C is ignored
-        SetConsoleCtrlHandler(on_console_event, TRUE);
+        SetConsoleCtrlHandler(on_console_event,
+                              TRUE); // AllocConsole has taken away all others, the C runtime's too
         InterlockedExchange(&has_console, TRUE);
     }
     for (size_t i = 0; i < COUNT_OF(numbers); i++)
@@ -114,10 +131,16 @@ bool child_output_send(enum child_output_event event, bool program)
     if (InterlockedCompareExchange(&has_console, FALSE, FALSE) == FALSE)
         return false;
     InterlockedExchange(&to_program, program);
+    ResetEvent(passed);
     // Handlers are asked from the newest on: a library may have come with one that ends the process.
-    SetConsoleCtrlHandler(on_console_event, FALSE);
-    SetConsoleCtrlHandler(on_console_event, TRUE);
+    SetConsoleCtrlHandler(on_childrens_event, FALSE);
+    SetConsoleCtrlHandler(on_childrens_event, TRUE);
     return GenerateConsoleCtrlEvent(event == CHILD_OUTPUT_INTERRUPT ? CTRL_C_EVENT : CTRL_BREAK_EVENT, 0);
+}
+
+bool child_output_wait_passed(unsigned wait)
+{
+    return passed != NULL && WaitForSingleObject(passed, wait) == WAIT_OBJECT_0;
 }
 
 // ---- the first child ----

@@ -16,7 +16,8 @@
 void child_output_install(void (*closed)(void));
 
 // Makes the console now, if child_output_install() was called and the process has none. The standard handles stay as
-// they are, and no handle of this process is inherited by the console's. Any thread.
+// they are, and no handle of this process is inherited by the console's. Handlers of console events that are set before it are lost
+// (learn.microsoft.com, "Console Control Handlers"). Any thread.
 void child_output_make_console(void);
 
 enum child_output_event {
@@ -30,3 +31,6 @@ enum child_output_event {
 // libraries. Returns whether it was sent: not where there is no console of the host's making. Handlers hear it a
 // little later, on a thread of their own. One thread at a time.
 bool child_output_send(enum child_output_event event, bool to_program);
+
+// Waits at most wait ms for the event that was last sent to pass all handlers of the program. Returns whether it has.
+bool child_output_wait_passed(unsigned wait);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "modules/console_handlers.h"
 
-#include <signal.h>
 #include <string.h>
 
 #include <windows.h>
@@ -9,31 +8,53 @@
 #include "modules/child_output.h"
 #include "python/api.h"
 
-static LONG set; // by code that was seen to
+static LONG watched; // a program, which expects a console
+static LONG set;     // by code that was seen to
 
-// "ctypes.dlsym", with the library and the name of the function (docs.python.org, "Audit events table").
+// The text at a place of an event's arguments, or NULL. Owner: the object, which *item holds.
+static const char *text_at(PyObject *arguments, Py_ssize_t place, PyObject **item)
+{
+    *item = python.PySequence_GetItem(arguments, place);
+    const char *text =
+        *item != NULL && *item != python.none ? python.PyUnicode_AsUTF8AndSize(*item, NULL) : NULL;
+    python.PyErr_Clear(); // an ordinal is no text
+    return text;
+}
+
+// "ctypes.dlsym" has the library and the name of the function; "import" a module's name and, for one in C that is found, its file
+// (docs.python.org, "Audit events table").
 static int on_event(const char *event, PyObject *arguments, void *context)
 {
+    const bool is_import = strcmp(event, "import") == 0;
     (void)context;
-    if (strcmp(event, "ctypes.dlsym") != 0)
+    if (!is_import && strcmp(event, "ctypes.dlsym") != 0)
         return 0;
-    PyObject *name = python.PySequence_GetItem(arguments, 1);
-    const char *text = name != NULL ? python.PyUnicode_AsUTF8AndSize(name, NULL) : NULL;
-    if (text != NULL && strcmp(text, "SetConsoleCtrlHandler") == 0)
-        console_handlers_note();
-    python.PyErr_Clear(); // an ordinal is no text
-    python.Py_DecRef(name);
+    PyObject *items[2] = {NULL, NULL};
+    const char *name = text_at(arguments, is_import ? 0 : 1, &items[0]);
+    if (name != NULL && strcmp(name, is_import ? "win32api" : "SetConsoleCtrlHandler") == 0) {
+        if (!is_import)
+            console_handlers_note();
+        else if (text_at(arguments, 1, &items[1]) != NULL)
+            child_output_make_console(); // pywin32's own may set one, of which nobody hears
+    }
+    python.Py_DecRef(items[0]);
+    python.Py_DecRef(items[1]);
     return 0;
 }
 
 void console_handlers_install(void)
 {
+    InterlockedExchange(&watched, TRUE);
     if (python.PySys_AddAuditHook(on_event, NULL) != 0)
         python.PyErr_Clear(); // another hook forbids it
 }
 
+// The console comes first: it would take away what is set before it.
 void console_handlers_note(void)
 {
+    if (InterlockedCompareExchange(&watched, FALSE, FALSE) == FALSE)
+        return;
+    child_output_make_console();
     InterlockedExchange(&set, TRUE);
 }
 
@@ -43,27 +64,9 @@ bool console_handlers_are_set(bool perhaps)
            (perhaps && GetModuleHandleW(L"win32api.pyd") != NULL);
 }
 
-static HANDLE passed;
-
-// Stands for Python's handler of SIGINT: the C runtime, whose console handler is older than the program's, calls it.
-static void __cdecl on_signal(int number)
-{
-    (void)number;
-    SetEvent(passed); // NOLINT(bugprone-signal-handler,cert-sig30-c): it is a thread of its own that is here
-}
-
 enum console_handlers_answer console_handlers_ask(unsigned wait)
 {
-    enum console_handlers_answer answer = CONSOLE_NOT_SENT;
-    if (passed == NULL)
-        passed = CreateEventW(NULL, TRUE, FALSE, NULL);
-    if (passed == NULL)
-        return answer;
-    ResetEvent(passed);
-    child_output_make_console();
-    void(__cdecl * handler)(int) = signal(SIGINT, on_signal);
-    if (child_output_send(CHILD_OUTPUT_INTERRUPT, true))
-        answer = WaitForSingleObject(passed, wait) == WAIT_OBJECT_0 ? CONSOLE_PASSED : CONSOLE_TAKEN;
-    (void)signal(SIGINT, handler);
-    return answer;
+    if (!child_output_send(CHILD_OUTPUT_INTERRUPT, true))
+        return CONSOLE_NOT_SENT;
+    return child_output_wait_passed(wait) ? CONSOLE_PASSED : CONSOLE_TAKEN;
 }

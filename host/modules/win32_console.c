@@ -66,6 +66,8 @@ static PyObject *set_handler(PyObject *self, PyObject *arguments)
         python.PyErr_SetString(*python.PyExc_TypeError, "First argument must be callable");
         return NULL;
     }
+    if (add)
+        console_handlers_note();
     if (handlers == NULL) {
         handlers = python.PyList_New(0);
         if (handlers == NULL)
@@ -75,7 +77,6 @@ static PyObject *set_handler(PyObject *self, PyObject *arguments)
     }
     if (!add)
         return remove_handler(handler);
-    console_handlers_note();
     return python.PyList_Append(handlers, handler) == 0 ? api_none() : NULL;
 }
 
