@@ -8,6 +8,7 @@
 
 #include "base/compiler.h"
 #include "base/file.h"
+#include "base/human.h"
 #include "base/path.h"
 #include "base/ranges.h"
 #include "base/timings.h"
@@ -180,7 +181,9 @@ static struct outcome conclude(enum entry_point_result result, bool interrupted,
     if (result == ENTRY_POINT_OK || (result == ENTRY_POINT_SYSTEM_EXIT && code == 0))
         return (struct outcome){0};
     if (result == ENTRY_POINT_SYSTEM_EXIT && ranges_contain(runner.settings.success_codes, code)) {
-        report_line("it exits with %lu, which is a success for it", (unsigned long)code);
+        char *number = human_exit_code(code);
+        report_line("it exits with %s, which is a success for it", number);
+        free(number);
         return (struct outcome){0};
     }
     // The host called off the start, or woke code that had said STOPPED: whatever the code makes of that, it
@@ -198,8 +201,9 @@ static struct outcome conclude(enum entry_point_result result, bool interrupted,
         outcome.specific_code = code;
     const uint32_t exit_code = result == ENTRY_POINT_SYSTEM_EXIT ? code : 1; // as python.exe would have it
     if (!runner.session->debugging && ranges_contain(runner.settings.final_codes, exit_code)) {
-        report_line("its exit code %lu is final: the SCM is not to recover from it",
-                    (unsigned long)exit_code);
+        char *number = human_exit_code(exit_code);
+        report_line("its exit code %s is final: the SCM is not to recover from it", number);
+        free(number);
         outcome.exit_code = NO_ERROR; // the SCM recovers from all others
     }
     return outcome;

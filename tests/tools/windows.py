@@ -110,7 +110,7 @@ def refuse(
     imported: import-nssm can do something with it. ready returns when the started service has done what it is to do.
     """
     before = registry(service)
-    sentence = f'the service "{service}" runs {runs}: "{program}"\n'
+    sentence = f'The service "{service}" runs {runs}: "{program}"\n'
     for verb in ("adopt", "release", "update", "remove"):
         options = ("--startup", "auto") if verb == "update" else ()
         has(run(HOST, verb, service, *options, code=1), f"pyhost: {sentence}  try: ")
