@@ -348,6 +348,10 @@ static void adopt_and_release_are_whole_or_nothing(void **state)
     try_all(&(struct trial){.command = "adopt " NAME, .prepare = pywin32_installed});
     try_all(&(struct trial){.command = "adopt " NAME, .prepare = python_installed});
     try_all(&(struct trial){.command = "adopt --all --dry-run", .prepare = pywin32_installed});
+    try_all(&(struct trial){.command = "adopt " NAME " --start",
+                            .prepare = pywin32_installed,
+                            .begin = SERVICE_STOPPED,
+                            .end = SERVICE_RUNNING});
     try_all(&(struct trial){.command = "release " NAME, .prepare = adopted});
 }
 
