@@ -86,6 +86,19 @@ static void replace(HMODULE module, FARPROC from, ULONG_PTR to)
         }
 }
 
+// The DLL of an extension module that has been imported. Its name may have a tag: _socket.cp313t-win_amd64.pyd.
+static HMODULE extension(const char *name)
+{
+    PyObject *module = python.PyDict_GetItemString(python.PyImport_GetModuleDict(), name); // borrowed
+    PyObject *file = module != NULL ? python.PyObject_GetAttrString(module, "__file__") : NULL;
+    wchar_t *path = file != NULL ? python.PyUnicode_AsWideCharString(file, NULL) : NULL;
+    HMODULE dll = path != NULL ? GetModuleHandleW(path) : NULL;
+    python.PyErr_Clear(); // it is part of the interpreter
+    python.PyMem_Free(path);
+    python.Py_DecRef(file);
+    return dll;
+}
+
 static FARPROC find(const wchar_t *dll, const char *name)
 {
     HMODULE module = GetModuleHandleW(dll);
@@ -97,9 +110,9 @@ void interruption_set(unsigned long thread)
     FARPROC winsock = find(L"ws2_32.dll", "WSAGetLastError");
     FARPROC runtime = find(L"ucrtbase.dll", "_errno");
     if (thread != 0) { // modules may have come since the last time
-        replace(GetModuleHandleW(L"_socket.pyd"), winsock, (ULONG_PTR)last_error);
-        replace(GetModuleHandleW(L"select.pyd"), winsock, (ULONG_PTR)select_last_error);
-        replace(GetModuleHandleW(L"select.pyd"), runtime, (ULONG_PTR)select_errno);
+        replace(extension("_socket"), winsock, (ULONG_PTR)last_error);
+        replace(extension("select"), winsock, (ULONG_PTR)select_last_error);
+        replace(extension("select"), runtime, (ULONG_PTR)select_errno);
         replace(python.module, runtime, (ULONG_PTR)file_errno);
     }
     InterlockedExchange(&armed, (LONG)thread);

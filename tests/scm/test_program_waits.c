@@ -97,6 +97,21 @@ static void a_wait_for_handles_hears_the_signal(void **state)
     world_log_has(NAME, "returned 1");
 }
 
+static void what_sends_is_left_alone(void **state)
+{
+    (void)state;
+    start("--stop-limit 60", "sends");
+    assert_int_equal(world_stop(NAME).dwWin32ExitCode, NO_ERROR);
+    world_log_has(NAME, "received 30000000");
+}
+
+static void a_socket_of_another_thread_is_left_alone(void **state)
+{
+    (void)state;
+    wakes("waits_beside_a_receiver");
+    world_log_has(NAME, "received b'x'");
+}
+
 static void a_selector_loop_is_woken(void **state)
 {
     (void)state;
@@ -132,6 +147,8 @@ int main(void)
         cmocka_unit_test_teardown(a_call_that_is_ended_is_one_that_the_signal_interrupts, world_clean),
         cmocka_unit_test_teardown(a_handler_that_only_takes_note_is_followed, world_clean),
         cmocka_unit_test_teardown(a_wait_for_handles_hears_the_signal, world_clean),
+        cmocka_unit_test_teardown(what_sends_is_left_alone, world_clean),
+        cmocka_unit_test_teardown(a_socket_of_another_thread_is_left_alone, world_clean),
         cmocka_unit_test_teardown(a_selector_loop_is_woken, world_clean),
     };
     return cmocka_run_group_tests(tests, world_begin, world_end);

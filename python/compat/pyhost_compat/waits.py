@@ -131,15 +131,29 @@ def _selects(frame: FrameType) -> bool:
     return "select" in (call.names if call is not None and call.names else frame.f_code.co_names)
 
 
-def _canceled(found: list[FrameType]) -> list[int]:
-    """Return the sockets in which the call of the innermost of these frames may wait."""
-    if _is_in_loop(found):
+_READS = ("accept", "connect", "do_handshake", "read", "recv", "select")
+_WRITES = ("flush", "fsync", "print", "send", "write")
+
+
+def _canceled(found: list[FrameType]) -> list[int] | None:
+    """Return the sockets in which the call of the innermost of these frames may wait; None where it is not to be ended.
+
+    What sends or writes would lose the rest of its data. A socket that the frame only knows may be another thread's.
+    """
+    call = frames.called(found[0])
+    name = call.names[-1].lstrip("_").lower() if call is not None and call.names else ""
+    if name.startswith(_WRITES):
+        return None
+    if _is_in_loop(found) or (name and not name.startswith(_READS) and not _selects(found[0])):
         return []
     return [value for value in dict.fromkeys(map(_number, _waited(found[0], _selects(found[0])))) if value > 0]
 
 
-def wake(thread: int, number: int) -> list[int]:
-    """End the main thread's wait for a lock, or in an event loop; return the sockets in which a call of it may wait."""
+def wake(thread: int, number: int) -> list[int] | None:
+    """End the main thread's wait for a lock, or in an event loop; return the sockets in which a call of it may wait.
+
+    None: its call is not to be ended.
+    """
     global _woken
     found = list(frames.frames(thread))
     if not found:
