@@ -11,10 +11,13 @@ from pathlib import Path
 HEAD = """\
 # Packages
 
-Made by `scripts/packages`: packages and applications of the Python package index, pinned by hash in `scripts/parts.lock`, on
-python.org's CPython 3.12 under Wine. Each runs by python.exe first, and then as a service from the same virtual environment, in the same
-Windows; what it writes and answers must be the same. The table "Known" is kept by hand: the run fails when something that the table
-does not name differs or fails, and when something that the table names does not.
+Made by `scripts/packages`. Packages and applications of the Python package index, pinned by hash in `scripts/parts.lock`, on
+python.org's CPython 3.12 under Wine: each runs by python.exe first, and then as a service from the same virtual environment, in the
+same Windows. What a job writes to standard output must be the same, and so must an application's answers; an application is then
+stopped, and must end with exit code 0. `tests/packages/` has the jobs and applications.
+
+The table "Known" is kept by hand. The run fails when something fails or differs which the table does not name, and when
+something that the table names does not.
 """
 KNOWN = "| name | where | what |\n|---|---|---|\n"
 
@@ -60,7 +63,7 @@ def read_known(page: Path) -> dict[str, tuple[str, str]]:
         for line in table.splitlines():
             cells = [cell.strip() for cell in line.strip("|").split("|")]
             if line.startswith("| ") and len(cells) == 3 and cells[0] != "name":
-                assert cells[1] in ("Wine", "pyhost"), f"whose is it? {line}"
+                assert cells[1] in ("Wine", "package", "pyhost"), f"whose is it? {line}"
                 known[cells[0]] = (cells[1], cells[2])
     return known
 
@@ -70,23 +73,33 @@ def cell(text: str) -> str:
     return re.sub(r"([|\\_*<>`\[\]])", r"\\\1", " ".join(text.split()))
 
 
-def table(title: str, asked: str, rows: list[Row]) -> list[str]:
-    """One of the page's tables."""
-    lines = ["", title, "", f"| name | package | {asked} | by python.exe | as a service |", "|---|---|---|---|---|"]
+def line(row: Row) -> str:
+    """A row as a line of its table."""
+    cells = (row.name, f"{row.package} {row.version}", row.what, row.by_python(), row.by_service())
+    return "| " + " | ".join(map(cell, cells)) + " |"
+
+
+def kept(text: str, title: str) -> dict[str, str]:
+    """The lines of the table under this title, by the names in their first cells."""
+    lines = text.partition(title + "\n")[2].partition("\n## ")[0].splitlines()
+    return {
+        one.split(" | ")[0].removeprefix("| "): one for one in lines if one.startswith("| ") and not one.startswith("| name ")
+    }
+
+
+def write_page(page: Path, rows: list[Row], known: dict[str, tuple[str, str]], count: int, *, whole: bool) -> None:
+    """Write it, with what is known as it was; where the run was not the whole, with the other rows as they were."""
+    before = page.read_text(encoding="utf-8") if page.exists() and not whole else ""
+    jobs = "## Packages that do their smallest real job"
+    applications = f"## Applications that are asked {count} times, and stopped"
+    tables = {title: kept(before, title) for title in (jobs, applications)}
     for row in rows:
-        cells = (row.name, f"{row.package} {row.version}", row.what, row.by_python(), row.by_service())
-        lines.append("| " + " | ".join(map(cell, cells)) + " |")
-    return lines
-
-
-def write_page(page: Path, rows: list[Row], known: dict[str, tuple[str, str]], count: int) -> None:
-    """Write it, with what is known as it was."""
-    jobs = [row for row in rows if row.stop is None]
-    applications = [row for row in rows if row.stop is not None]
-    good = sum(row.fine() for row in rows)
-    lines = [HEAD, f"{len(jobs)} packages and {len(applications)} applications: {good} are the same both ways."]
-    lines += table("## Packages that do their smallest real job", "what it does", jobs)
-    lines += table(f"## Applications that are asked {count} times, and stopped", "what is asked", applications)
+        tables[jobs if row.stop is None else applications][cell(row.name)] = line(row)
+    alike = sum(len(re.findall(r" \| (good|serves) \| the same", one)) for found in tables.values() for one in found.values())
+    lines = [HEAD, f"{len(tables[jobs])} packages and {len(tables[applications])} applications: {alike} do the same both ways."]
+    for title, asked in ((jobs, "what it does"), (applications, "what is asked")):
+        lines += ["", title, "", f"| name | package | {asked} | by python.exe | as a service |", "|---|---|---|---|---|"]
+        lines += [tables[title][name] for name in sorted(tables[title])]
     lines += ["", "## Known", "", KNOWN.rstrip()]
     lines += [f"| {name} | {where} | {what} |" for name, (where, what) in sorted(known.items())]
     page.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -23,7 +23,7 @@ from pathlib import Path
 
 from page import Row, read_known, write_page
 from table import APPLICATIONS, COUNT, Application, Running
-from windows import DRIVE_C, PLACE, Failure, Service, begin, last_line, linux, make_environment, wine
+from windows import DRIVE_C, PATIENCE, PLACE, Failure, Service, begin, last_line, linux, make_environment, wine
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -99,7 +99,7 @@ def job(name: str, python: str) -> tuple[str, str]:
 
 def ended(service: Service) -> None:
     """Wait until a service has ended by itself."""
-    end = time.monotonic() + 30
+    end = time.monotonic() + PATIENCE
     while service.status()["state"] != "STOPPED":
         if time.monotonic() > end:
             raise Failure("has not ended")
@@ -207,6 +207,7 @@ def main() -> int:
     subprocess.run([ROOT / "tests/wine/supply", "--complex", DRIVE_C], check=True)
 
     jobs = {path.stem for path in (HERE / "jobs").glob("*.py")}
+    assert not jobs & APPLICATIONS.keys(), "one name for two"
     without = environment(rf"{PLACE}\env", options.set)
     environments = {False: without}
     if options.pywin32:
@@ -239,7 +240,7 @@ def main() -> int:
         )
 
     if options.page:
-        write_page(options.page, rows, known, COUNT)
+        write_page(options.page, rows, known, COUNT, whole=not options.name)
     failed = [row.name for row in rows if row.verdict(known) == "FAILED"]
     stale = [] if options.name else [name for name in known if all(row.name != name or row.fine() for row in rows)]
     for name in stale:

@@ -179,11 +179,13 @@ APPLICATIONS: dict[str, Application] = {
         ("fastapi_app.py",), pages(), "the same as a service class", "fastapi", "fastapi", as_service=("fastapi_service.Pages",)
     ),
     "flask": Application(("-m", "flask", "--app", "flask_app", "run", "--port", "{port}"), pages(), "pages of Flask's own server"),
-    "gevent": Application(("gevent_app.py",), pages(), "pages of gevent.pywsgi, all patched"),
+    "gevent-pywsgi": Application(("gevent_app.py",), pages(), "pages, all patched", "gevent", "gevent"),
     "granian": Application(
         ("-m", "granian", "--interface", "asgi", "--port", "{port}", "granian_app:app"), pages(), "pages of a worker process"
     ),
-    "grpcio": Application(("grpcio_app.py",), client("grpcio_client.py"), "calls, in wait_for_termination"),
+    "grpc-server": Application(
+        ("grpcio_app.py",), client("grpcio_client.py"), "calls, in wait_for_termination", "grpcio", "grpcio"
+    ),
     "huey": Application(
         ("huey.bin.huey_consumer:consumer_main", "huey_app.huey"), client("huey_client.py", port=False), "tasks, over SQLite"
     ),
@@ -214,9 +216,11 @@ APPLICATIONS: dict[str, Application] = {
     "uvicorn": Application(("-m", "uvicorn", "uvicorn_app:app", "--port", "{port}"), pages(), "pages of ASGI"),
     "waitress": Application(("-m", "waitress", "--listen=127.0.0.1:{port}", "waitress_app:app"), pages(), "pages of Flask"),
     "watchdog": Application(("watchdog_app.py",), files(".txt", r"^created watched\W+\d+\.txt$"), "files that appear"),
-    "websockets": Application(("websockets_app.py",), client("websockets_client.py"), "messages"),
+    "websockets-server": Application(
+        ("websockets_app.py",), client("websockets_client.py"), "messages", "websockets", "websockets"
+    ),
     "wsgidav": Application(
         ("wsgidav.server.server_cli:run", "--host", "127.0.0.1", "--port", "{port}", "--root", "data", "--auth", "anonymous"),
-        pages("/"), "a directory",
+        pages("/page.txt"), "a file", before=("-c", "open('data/page.txt', 'w').write('page')"),
     ),
 }  # fmt: skip

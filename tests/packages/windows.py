@@ -23,6 +23,7 @@ BASE_PYTHON = r"C:\Python312\python.exe"
 PLACE = r"C:\packages"  # a directory for each program: its current directory
 PATIENCE = 100  # seconds after which a program counts as hung
 STOP_LIMIT = 20  # seconds for a service's stop
+SOON = 10  # seconds within which it should be done, on a busy machine
 HOST_LINE = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} pyhost: ")
 
 
@@ -195,7 +196,7 @@ class Service:
             raise Failure(f"{status['state']}, {code}: {last_line(self.log())}")
 
     def stop(self) -> float:
-        """Stop it; return how long that took, in seconds. Raises Failure unless it is STOPPED with exit code 0."""
+        """Stop it; return how long that took, in seconds. Raises Failure unless it is STOPPED soon with exit code 0."""
         began = time.monotonic()
         said = pyhost("stop", self.name, "--wait", str(STOP_LIMIT + 10), code=None)
         took = time.monotonic() - began
@@ -203,6 +204,8 @@ class Service:
         if status["state"] != "STOPPED":
             raise Failure(f"stop: {' '.join(said.split())}")
         self.ended_well()
+        if took > SOON:
+            raise Failure(f"stops, exit code 0, but takes {took:.0f} s")
         return took
 
     def remove(self) -> None:

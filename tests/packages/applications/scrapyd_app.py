@@ -7,6 +7,6 @@ import sys
 with open("scrapyd.conf", "w") as file:
     file.write(f"[scrapyd]\nbind_address = 127.0.0.1\nhttp_port = {os.environ['PORT']}\nnode_name = shop\n")
 sys.argv = ["scrapyd"]
-from scrapyd.scripts.scrapyd_run import main
+from scrapyd.__main__ import main
 
 main()

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""A progress bar on standard output"""
-
-import sys
+"""A progress bar on standard error"""
 
 from tqdm import tqdm
 
-print(sum(tqdm(range(10), bar_format="{l_bar}{bar:10}{n_fmt}/{total_fmt}", mininterval=1000, file=sys.stdout)))
+print(sum(tqdm(range(10), bar_format="{l_bar}{bar:10}{n_fmt}/{total_fmt}", mininterval=1000)))
