@@ -110,6 +110,16 @@ static DWORD open_children(HANDLE *handles, DWORD *identifiers)
     return count;
 }
 
+bool children_are_there(void)
+{
+    HANDLE handles[MAXIMUM_WAIT_OBJECTS];
+    DWORD identifiers[MAXIMUM_WAIT_OBJECTS];
+    DWORD count = open_children(handles, identifiers);
+    for (DWORD i = 0; i < count; i++)
+        CloseHandle(handles[i]);
+    return count > 0;
+}
+
 struct windows_of {
     const DWORD *identifiers;
     DWORD count;

@@ -18,6 +18,9 @@ enum children_request {
     CHILDREN_BREAK      // Ctrl+Break, which a new process group hears as well
 };
 
+// Has the service any children?
+bool children_are_there(void);
+
 // Asks all children to end: by the console, where there is one, and those with windows by WM_CLOSE. Returns whether
 // there were any.
 bool children_ask(enum children_request request);

@@ -62,12 +62,13 @@ static void wake(HANDLE came_back, int number)
     if (wait_answer(came_back, failed ? ANSWER_WAIT : 0) < 2)
         return;
     wake_main_thread(WAKE_CONNECT, number);
+    const bool children = children_ask(CHILDREN_INTERRUPT);
+    if (children && wait_answer(came_back, 2 * ANSWER_WAIT) < 2)
+        return;
     if (!ask_console(true) && wait_answer(came_back, ANSWER_WAIT) < 2)
         return;
-    children_ask(CHILDREN_INTERRUPT);
-    if (wait_answer(came_back, 2 * ANSWER_WAIT) < 2)
-        return;
-    children_ask(CHILDREN_BREAK);
+    if (children)
+        children_ask(CHILDREN_BREAK);
 }
 
 // Sends one signal. Returns whether the code has returned after wait ms; at once, false, where it takes no such signal and
@@ -81,8 +82,10 @@ static bool send(int number, DWORD wait, bool last)
     if (came_back == NULL)
         return false;
     ResetEvent(came_back);
-    if (number == SIGINT && !ask_console(false))
-        return has_returned(wait); // a console's Ctrl+C, which a handler takes, does not become SIGINT
+    // A console's Ctrl+C, which a handler takes, does not become SIGINT. Where there are children, a library's handler may end
+    // the process on the Ctrl+C that is meant for them, so SIGINT comes first there.
+    if (number == SIGINT && !children_are_there() && !ask_console(false))
+        return has_returned(wait);
     if (number == BY_FORCE ? interpreter_raise(came_back) : interpreter_signal(number, came_back))
         wake(came_back, number);
     else if (!last)
@@ -113,6 +116,7 @@ static void insist(ULONGLONG limit)
         if (wait < AGAIN_LEAST)
             return;
         number = wake_further_signal(number, rest <= LAST_RESORT);
+        children_ask(CHILDREN_INTERRUPT);
         report_line("the program still runs %lu s before its stop limit: it gets %s",
                     (unsigned long)((rest + 500) / 1000),
                     number == BY_FORCE ? "KeyboardInterrupt, whatever its handlers do"
