@@ -127,8 +127,9 @@ static void put(PyObject *io, bool to_log, int descriptor)
     static const char *const names[] = {"stdin", "stdout", "stderr"};
     static const char *const originals[] = {"__stdin__", "__stdout__", "__stderr__"};
     static const char *const shown[] = {"<stdin>", "<stdout>", "<stderr>"};
-    PyObject *stream = to_log && descriptor > 0 ? make_log_stream(io, descriptor, shown[descriptor])
-                                                : make_stream(io, descriptor, shown[descriptor]);
+    const bool is_log = to_log && descriptor != 0;
+    PyObject *stream = is_log ? make_log_stream(io, descriptor, shown[descriptor])
+                              : make_stream(io, descriptor, shown[descriptor]);
     if (stream != NULL && set_text(stream, "mode", descriptor == 0 ? "r" : "w")) {
         python.PySys_SetObject(names[descriptor], stream);
         python.PySys_SetObject(originals[descriptor], stream);

@@ -108,15 +108,15 @@ static bool put_base_in_path(const struct environment *environment)
 
 static struct {
     void (*tell)(void);
-    LONG dumping; // the host raises the signal for its dump only
+    volatile LONG dumping; // the host raises the signal for its dump only
 } on_abort;
 
 // What is left of SIGABRT when faulthandler has dumped the stacks. (abort() ends the process all the same.)
 static void survive_abort(int number)
 {
     (void)number;
-    if (on_abort.tell != NULL && InterlockedCompareExchange(&on_abort.dumping, FALSE, FALSE) == FALSE)
-        on_abort.tell();
+    if (on_abort.tell != NULL && !on_abort.dumping)
+        on_abort.tell(); // on the thread that calls abort(): nothing is interrupted
 }
 
 void interpreter_on_abort(void (*tell)(void))

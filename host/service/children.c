@@ -142,10 +142,10 @@ bool children_ask(enum children_request request)
     DWORD identifiers[MAXIMUM_WAIT_OBJECTS];
     DWORD count = open_children(handles, identifiers);
     const struct windows_of children = {.identifiers = identifiers, .count = count};
-    if (count > 0)
+    if (count > 0) {
         child_output_send(request == CHILDREN_INTERRUPT ? CHILD_OUTPUT_INTERRUPT : CHILD_OUTPUT_BREAK, false);
-    if (count > 0)
         EnumWindows(close_window, (LPARAM)&children);
+    }
     for (DWORD i = 0; i < count; i++)
         CloseHandle(handles[i]);
     return count > 0;
