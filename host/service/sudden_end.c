@@ -35,12 +35,17 @@ static struct {
 static bool is_first(DWORD patience)
 {
     const LONG self = (LONG)GetCurrentThreadId();
-    if (sudden.session == NULL || status_current().state == SERVICE_STOPPED)
-        return false;
-    const LONG first = InterlockedCompareExchange(&sudden.thread, self, 0);
-    if (first != 0 && first != self)
-        WaitForSingleObject(sudden.done, patience);
-    return first == 0;
+    while (sudden.session != NULL && status_current().state != SERVICE_STOPPED) {
+        const LONG first = InterlockedCompareExchange(&sudden.thread, self, 0);
+        if (first == 0) {
+            ResetEvent(sudden.done);
+            return true;
+        }
+        if (first == self || WaitForSingleObject(sudden.done, patience) != WAIT_OBJECT_0 ||
+            InterlockedCompareExchange(&sudden.thread, 0, 0) == first)
+            return false; // else that end has failed
+    }
+    return false;
 }
 
 static void finish(void)
@@ -50,8 +55,9 @@ static void finish(void)
 
 void sudden_end_failed(void)
 {
-    ResetEvent(sudden.done);
-    InterlockedExchange(&sudden.thread, 0);
+    const LONG self = (LONG)GetCurrentThreadId();
+    if (sudden.session != NULL && InterlockedCompareExchange(&sudden.thread, 0, self) == self)
+        SetEvent(sudden.done);
 }
 
 // Is it known what the service ends with?
