@@ -292,6 +292,7 @@ int adopt_release(const struct command_line *line)
            scm_set_image_path(&service, settings.adopted_image_path, &error);
     if (done) {
         output_answer("%s released to %s\n", name, settings.adopted_image_path);
+        last_words_forget(name); // what comes next is another host's
         forget(&settings);
         note_if_running(&service);
     }

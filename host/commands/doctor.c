@@ -201,9 +201,10 @@ static void check_machine_variables(struct findings *findings, const struct pati
             clean = false;
             bool counts = definition_yes(&patient->definition, OPTION_MACHINE_ENVIRONMENT);
             findings_add(
-                findings, counts ? FINDING_BAD : FINDING_WARNING, "machine environment",
+                findings, FINDING_WARNING, "machine environment",
                 counts
-                    ? "remove it from the system's variables, or: pyhost update NAME --machine-environment no"
+                    ? "see whether this service needs it (--machine-environment yes); every Python of the "
+                      "machine gets it"
                     : "remove it from the system's variables; this service ignores it, other Pythons do not",
                 "%s is set for the whole machine: %s", names[i], value);
             free(value);

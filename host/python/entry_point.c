@@ -63,7 +63,7 @@ static enum entry_point_result take_early_exception(enum entry_point_result resu
     enum entry_point_result taken = entry_point_take_exception(result, code, error, message);
     if (taken != ENTRY_POINT_SYSTEM_EXIT || *code != 0)
         return taken;
-    error_advise(error, "let the module exit only where it is run as a script: if __name__ == \"__main__\":");
+    error_advise(error, "let it exit only where it is run as a script, behind: if __name__ == \"__main__\":");
     return result;
 }
 

@@ -81,7 +81,7 @@ void ending_end(const struct outcome *outcome)
                                               .specific_code = told.specific_code};
     ending.outcome = *outcome; // before STOPPED, on which the main thread leaves
     status_event(LIFECYCLE_ENDED, &details);
-    status_wait_stopped(FAREWELL_LIMIT);
+    (void)status_wait_stopped(FAREWELL_LIMIT);
 }
 
 void ending_leave_process(void)
@@ -172,9 +172,8 @@ static void tell_stacks(const struct passed_limit *limit)
               dumped ? "the stacks of its threads stand above this line in the log"
                      : "there are no stacks of its threads: Python is not running");
     error_advise(&error,
-                 "see in the log what the main thread does; if it needs more time, install it again with "
-                 "%s SECONDS",
-                 limit->option);
+                 "see in the log what the main thread does; if it needs more time: pyhost update \"%s\" %s",
+                 ending.settings->name, limit->option);
     report_failure(limit->failure, &error);
     error_clear(&error);
     const struct outcome outcome = ending_outcome(limit->failure);
@@ -220,13 +219,13 @@ void *ending_returned(void)
 
 void ending_stop_exhausted(uint32_t seconds)
 {
-    tell_limit(FAILURE_STOP_LIMIT, "stop", seconds, "--stop-signal NAME:SECONDS, or --stop-limit");
+    tell_limit(FAILURE_STOP_LIMIT, "stop", seconds, "--stop-signal NAME:TIME, or --stop-limit TIME");
     end_process(ending_outcome(FAILURE_STOP_LIMIT));
 }
 
 void ending_watchdog(uint32_t seconds)
 {
-    tell_limit(FAILURE_WATCHDOG, "say that it is alive", seconds, "--watchdog-limit");
+    tell_limit(FAILURE_WATCHDOG, "say that it is alive", seconds, "--watchdog-limit TIME");
     end_process(ending_outcome(FAILURE_WATCHDOG));
 }
 
@@ -240,9 +239,9 @@ void ending_on_limit(bool held)
     bool starting = status_current().state == SERVICE_START_PENDING;
     enum failure failure = starting ? FAILURE_START_LIMIT : FAILURE_STOP_LIMIT;
     if (starting)
-        tell_limit(failure, "start", ending.settings->start_limit, "--start-limit");
+        tell_limit(failure, "start", ending.settings->start_limit, "--start-limit TIME");
     else
-        tell_limit(failure, "stop", ending.settings->stop_limit, "--stop-limit");
+        tell_limit(failure, "stop", ending.settings->stop_limit, "--stop-limit TIME");
     end_process(ending_outcome(failure));
 }
 

@@ -49,6 +49,7 @@ static struct {
     struct host_callbacks callbacks;
     struct entry_point entry;
     bool variables; // PYTHON* variables count
+    char *how;      // the code ended, where that is no failure; NULL: as it should
     bool guest;     // the process is python.exe's own: its streams are not the host's to take
 } runner;
 
@@ -189,9 +190,11 @@ static struct outcome conclude(enum entry_point_result result, bool interrupted,
     // The host called off the start, or woke code that had said STOPPED: whatever the code makes of that, it
     // has not failed.
     if (interrupted) {
-        if (result != ENTRY_POINT_INTERRUPTED)
+        if (result != ENTRY_POINT_INTERRUPTED) {
             report_line("interrupted to stop it, the service's code ended so: %s",
                         error->detail != NULL ? error->detail : error->message);
+            text_replace(&runner.how, ": %s", error->message);
+        }
         return (struct outcome){0};
     }
     enum failure failure = failure_of(result);
@@ -297,7 +300,9 @@ static struct outcome run_program(const struct program_spec *spec)
     timings_begin_stop();
     timings_mark(TIMINGS_SERVICE, "its code returned");
     // Told now, though threads may go on: the program runs until they have ended.
-    struct outcome outcome = conclude(result, controls_stop_requested(), code, &error);
+    const bool interrupted = controls_stop_requested() &&
+                             (result == ENTRY_POINT_INTERRUPTED || runner.settings.report_stop_failures == 0);
+    struct outcome outcome = conclude(result, interrupted, code, &error);
     program_wait_threads();
     interpreter_end_interruptible();
     readiness_end();
@@ -426,7 +431,7 @@ static void end(const struct outcome *outcome)
 {
     timings_mark(TIMINGS_HOST, "children and hooks seen to");
     report_timings();
-    ending_tell_end(outcome, "");
+    ending_tell_end(outcome, runner.how != NULL ? runner.how : "");
     ending_end(outcome);
 }
 

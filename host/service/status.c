@@ -167,7 +167,7 @@ void *status_running(void)
     return status.running;
 }
 
-void status_wait_stopped(uint32_t wait)
+bool status_wait_stopped(uint32_t wait)
 {
-    WaitForSingleObject(status.stopped, wait);
+    return WaitForSingleObject(status.stopped, wait) == WAIT_OBJECT_0;
 }

@@ -12,14 +12,16 @@
 #include "service/children.h"
 #include "service/ending.h"
 #include "service/readiness.h"
+#include "service/status.h"
 #include "settings/stop_signals.h"
 
 enum {
-    ANSWER_WAIT = 1000, // ms that the main thread gets to come back to Python code after a signal
-    LAST_CALLS = 10000, // ms before the stop limit at which the program hears a signal again
-    LAST_RESORT = 4000, // ms before it at which no handler of the program's is asked any more
-    AGAIN_LEAST = 500,  // ms that a further signal must have to be of use
-    BY_FORCE = 0        // in place of a signal's number, as wake_further_signal() has it
+    ANSWER_WAIT = 1000,   // ms that the main thread gets to come back to Python code after a signal
+    LAST_CALLS = 10000,   // ms before the stop limit at which the program hears a signal again
+    LAST_RESORT = 4000,   // ms before it at which no handler of the program's is asked any more
+    CHILDREN_WAIT = 2000, // ms that the program gets to see to its children itself
+    AGAIN_LEAST = 500,    // ms that a further signal must have to be of use
+    BY_FORCE = 0          // in place of a signal's number, as wake_further_signal() has it
 };
 
 // Returns when one of them is set: 0 the code has returned, 1 it runs Python code again, 2 neither in wait ms.
@@ -71,6 +73,14 @@ static void wake(HANDLE came_back, int number)
         children_ask(CHILDREN_BREAK);
 }
 
+// ms of wait that are left until end, but not more than most.
+static DWORD rest_of(DWORD wait, ULONGLONG end, DWORD most)
+{
+    ULONGLONG now = GetTickCount64();
+    DWORD rest = wait == INFINITE ? INFINITE : now < end ? (DWORD)(end - now) : 0;
+    return rest < most ? rest : most;
+}
+
 // Sends one signal. Returns whether the code has returned after wait ms; at once, false, where it takes no such signal and
 // more are to come.
 static bool send(int number, DWORD wait, bool last)
@@ -90,9 +100,11 @@ static bool send(int number, DWORD wait, bool last)
         wake(came_back, number);
     else if (!last)
         return false;
-    ULONGLONG now = GetTickCount64();
-    DWORD rest = wait == INFINITE ? INFINITE : now < end ? (DWORD)(end - now) : 0;
-    return has_returned(rest);
+    if (has_returned(rest_of(wait, end, CHILDREN_WAIT)))
+        return true;
+    // At a console Ctrl+C comes to the children as well, and what their parent does now may be to wait for them.
+    children_ask(CHILDREN_INTERRUPT);
+    return has_returned(rest_of(wait, end, INFINITE));
 }
 
 // ms that the program gets after a signal, so that there is time for more before the limit.
@@ -125,7 +137,7 @@ static void insist(ULONGLONG limit)
     }
 }
 
-void stopping_ask(const struct settings *settings)
+static void ask(const struct settings *settings)
 {
     const struct text_list *signals = &settings->stop_signals;
     if (signals->count == 0) {
@@ -151,4 +163,11 @@ void stopping_ask(const struct settings *settings)
             return;
     }
     ending_stop_exhausted(seconds);
+}
+
+void stopping_ask(const struct settings *settings)
+{
+    ask(settings);
+    if (!status_wait_stopped(CHILDREN_WAIT)) // Python's own end waits for the workers of multiprocessing
+        children_ask(CHILDREN_INTERRUPT);
 }

@@ -64,7 +64,8 @@ void sudden_end_failed(void)
 static bool is_settled(struct outcome *outcome)
 {
     *outcome = (struct outcome){0};
-    return ending_is_settled(outcome) || controls_stop_requested();
+    return ending_is_settled(outcome) ||
+           (controls_stop_requested() && sudden.settings->report_stop_failures == 0);
 }
 
 static void tell_failure(enum failure failure, const char *how, const char *stack)

@@ -106,8 +106,9 @@ def begin(*arguments: str, directory: Path = DRIVE_C) -> Iterator[Program]:
     finally:
         program.process.kill()
         program.process.wait()
-        # A virtual environment's python.exe starts the base's, which starts others: their only common mark is their name.
-        for pid in pythons() - before:
+        # A virtual environment's python.exe starts the base's, which starts others: their only common mark is their name. What
+        # comes while the host does something is a service's.
+        for pid in pythons() - before if arguments[0].endswith("python.exe") else ():
             os.kill(pid, signal.SIGKILL)
 
 

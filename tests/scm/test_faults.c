@@ -133,7 +133,7 @@ static void sys_exit_0_is_no_start(void **state)
     (void)state;
     world_write("scripts\\vanishing.py", "from good import Plain\n");
     world_install("PyhostFault", "vanishing.Plain", NULL);
-    world_write("scripts\\vanishing.py", "import sys\nsys.exit(0)\n");
+    world_write("scripts\\vanishing.py", "import sys\n\nsys.exit(0)  # another size than before\n");
     fails("PyhostFault", CODE_NO_MODULE, "SystemExit: 0");
     world_clean(state);
     world_install("PyhostFault", "faults.InitExits", NULL);

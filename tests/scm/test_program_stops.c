@@ -196,6 +196,11 @@ static void whatever_ends_a_program_after_its_stop_is_a_clean_end(void **state)
     start(NULL, "raises_when_stopped");
     assert_int_equal(world_stop(NAME).dwWin32ExitCode, NO_ERROR);
     world_log_has(NAME, "RuntimeError: broken on the way out");
+    world_log_has(
+        NAME, "specific code 0: the program failed: RuntimeError: broken on the way out"); // the last line
+    world_clean(state);
+    start("--report-stop-failures yes", "raises_when_stopped");
+    assert_int_equal(world_stop(NAME).dwWin32ExitCode, ERROR_SERVICE_SPECIFIC_ERROR);
 }
 
 int main(void)

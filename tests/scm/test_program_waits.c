@@ -53,6 +53,9 @@ WAKES(handle_request)
 WAKES(multiprocessing_queue)
 WAKES(communicate)
 WAKES(own_wakeup)
+WAKES(worker_at_the_end)
+WAKES(waits_for_its_child)
+WAKES(numbers)
 
 // The signal ends the call itself, so that what stands around it runs whole, and sees no error.
 static void wakes_whole(const char *way)
@@ -144,6 +147,9 @@ int main(void)
         cmocka_unit_test_teardown(multiprocessing_queue_is_woken, world_clean),
         cmocka_unit_test_teardown(communicate_is_woken, world_clean),
         cmocka_unit_test_teardown(own_wakeup_is_woken, world_clean),
+        cmocka_unit_test_teardown(worker_at_the_end_is_woken, world_clean),
+        cmocka_unit_test_teardown(waits_for_its_child_is_woken, world_clean),
+        cmocka_unit_test_teardown(numbers_is_woken, world_clean),
         cmocka_unit_test_teardown(a_call_that_is_ended_is_one_that_the_signal_interrupts, world_clean),
         cmocka_unit_test_teardown(a_handler_that_only_takes_note_is_followed, world_clean),
         cmocka_unit_test_teardown(a_wait_for_handles_hears_the_signal, world_clean),

@@ -111,6 +111,17 @@ static void a_crash_in_a_stop_is_told_and_no_failure_to_the_scm(void **state)
     ends_well("aborted", "abort()");
 }
 
+static void the_scm_hears_of_an_end_in_a_stop_where_the_setting_says_so(void **state)
+{
+    (void)state;
+    HANDLE process = run("asked", "hard", "--stop-limit 20 --report-stop-failures yes");
+    world_log_gets(NAME, "waiting");
+    world_control(NAME, SERVICE_CONTROL_STOP);
+    assert_int_equal(world_wait_process(process), 3); // without STOPPED: that is 1067
+    world_log_has(NAME, "failure ended-itself");
+    world_told(NAME, 0xC0000109, "os._exit(3), called at");
+}
+
 // By itself, it ends its process so: the SCM hears nothing, and the failure is told with its cause.
 static void dies(const char *how, const char *options, DWORD event, const char *text)
 {
@@ -167,6 +178,7 @@ int main(void)
         cmocka_unit_test_teardown(an_end_that_fails_is_none, world_clean),
         cmocka_unit_test_teardown(what_c_code_does_in_a_stop_is_a_clean_end, world_clean),
         cmocka_unit_test_teardown(a_crash_in_a_stop_is_told_and_no_failure_to_the_scm, world_clean),
+        cmocka_unit_test_teardown(the_scm_hears_of_an_end_in_a_stop_where_the_setting_says_so, world_clean),
         cmocka_unit_test_teardown(what_ends_the_process_by_itself_is_a_failure, world_clean),
         cmocka_unit_test_teardown(codes_of_the_settings_count, world_clean),
     };

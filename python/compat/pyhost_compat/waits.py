@@ -81,6 +81,17 @@ def _values(frame: FrameType) -> Iterator[Any]:
             yield from list(getattr(value, "__dict__", {}).values())
 
 
+def _is_socket(value: Any) -> bool:
+    """Is it the number of a socket, as eventlet hands it to select()?"""
+    if type(value) is not int or value <= 0:
+        return False
+    try:
+        sys.modules["_socket"].socket(fileno=value).detach()
+    except OSError:
+        return False
+    return True
+
+
 def _waited(frame: FrameType, selecting: bool) -> Iterator[Any]:
     """Yield the sockets that a frame may wait for: where it selects, those of its selector or in its containers.
 
@@ -95,7 +106,7 @@ def _waited(frame: FrameType, selecting: bool) -> Iterator[Any]:
         elif selecting and selectors is not None and isinstance(value, selectors.BaseSelector):
             yield from [key.fileobj for key in (value.get_map() or {}).values()]
         elif selecting and isinstance(value, (list, tuple, set, frozenset, dict)):
-            yield from [item for item in list(value) if hasattr(item, "fileno")]
+            yield from [item for item in list(value) if hasattr(item, "fileno") or _is_socket(item)]
 
 
 def _number(socket: Any) -> int:
