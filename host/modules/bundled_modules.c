@@ -167,17 +167,15 @@ static void add_top_place(void)
     added = true;
 }
 
-// May who imports it in this moment have it from here?
-static bool is_given(const char *module)
+// May who imports it in this moment have it from here? last: all of sys.path has been searched.
+static bool is_given(const char *module, bool last)
 {
     return strchr(module, '.') != NULL ||
-           (!is_elsewhere(module) && (!is_stand_in(module) || importer_may_have(module)));
+           ((last || !is_elsewhere(module)) && (!is_stand_in(module) || importer_may_have(module)));
 }
 
-// find_spec(name, path=None, target=None) -> ModuleSpec, or None for what is found elsewhere, or not for who asks.
-static PyObject *find_spec(PyObject *self, PyObject *arguments)
+static PyObject *find(PyObject *arguments, bool last)
 {
-    (void)self;
     const char *module = NULL;
     PyObject *path = NULL;
     PyObject *target = NULL;
@@ -187,7 +185,7 @@ static PyObject *find_spec(PyObject *self, PyObject *arguments)
     if (!find_source(module, &source))
         return api_none();
     timings_enter_modules();
-    bool given = is_given(module);
+    bool given = is_given(module, last);
     if (given && strcmp(module, "pyhost") == 0)
         add_top_place();
     PyObject *spec = given ? make_spec(module, &source) : api_none();
@@ -299,6 +297,25 @@ static PyObject *invalidate_caches(PyObject *self, PyObject *arguments)
     return api_none();
 }
 
+// find_spec(name, path=None, target=None) -> ModuleSpec, or None for what may be elsewhere, or not for who asks.
+static PyObject *find_spec(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    return find(arguments, false);
+}
+
+// The same behind all other finders, for what a place might have had and has not: a zip of an embeddable Python's.
+static PyObject *find_last(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    return find(arguments, true);
+}
+
+static PyMethodDef last_methods[] = {
+    {"find_spec", find_last, METH_VARARGS,
+     SIGNATURE("find_spec(name, path=None, target=None) -> ModuleSpec or None")},
+};
+
 static PyMethodDef methods[] = {
     {"find_spec", find_spec, METH_VARARGS,
      SIGNATURE("find_spec(name, path=None, target=None) -> ModuleSpec or None")},
@@ -356,7 +373,10 @@ static bool put_finder(void)
         found = is_path_finder(finder);
         python.Py_DecRef(finder);
     }
-    return count >= 0 && python.PyList_Insert(finders, at, bundled.finder) == 0;
+    PyObject *last = python_values_module("_pyhost_last", "Finds what nobody else has.", last_methods,
+                                          COUNT_OF(last_methods), NULL, 0);
+    return count >= 0 && last != NULL && python.PyList_Insert(finders, at, bundled.finder) == 0 &&
+           python.PyList_Append(finders, last) == 0;
 }
 
 bool bundled_modules_install(const char *host, enum importer_rule rule, const struct class_spec *spec,
