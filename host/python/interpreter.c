@@ -286,20 +286,26 @@ bool interpreter_end_interruptible(void)
     return interrupted;
 }
 
-bool interpreter_has_default_action(int number)
+typedef void(__cdecl *signal_handler)(int);
+
+// The C handler of a signal. (The UCRT's SIG_GET asks without a change, but Wine takes it for a handler.)
+static signal_handler handler_of(int number)
 {
-    void(__cdecl * handler)(int) = signal(number, SIG_IGN);
+    signal_handler handler = signal(number, SIG_IGN);
     if (handler != SIG_ERR)
         (void)signal(number, handler);
-    return handler == SIG_DFL;
+    return handler;
 }
 
-// Does Python handle the signal? Where the code asked for the default action, raise() would end the process on the spot. (The UCRT's SIG_GET asks without
-// a change, but Wine takes it for a handler.)
+bool interpreter_has_default_action(int number)
+{
+    return handler_of(number) == SIG_DFL;
+}
+
+// Does Python handle the signal? Where the code asked for the default action, raise() would end the process on the spot.
 static bool handles(int number)
 {
-    void(__cdecl * handler)(int) = signal(number, SIG_IGN);
-    (void)signal(number, handler);
+    signal_handler handler = handler_of(number);
     return handler != SIG_DFL && handler != SIG_IGN && handler != SIG_ERR;
 }
 

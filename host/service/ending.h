@@ -33,9 +33,8 @@ void ending_settle(const struct outcome *outcome);
 // Sets *outcome where it is settled.
 bool ending_is_settled(struct outcome *outcome);
 
-// What the SCM hears of an outcome: after a stop that was asked for 0, or what the code itself reported with STOPPED, unless the settings
-// say otherwise. An exit code other than
-// 0 would let its recovery actions start what an administrator stopped.
+// What the SCM hears of an outcome: after a stop that was asked for 0, or what the code itself reported with STOPPED, unless the
+// settings say otherwise. Another exit code would let its recovery actions start what an administrator stopped.
 struct outcome ending_told(const struct outcome *outcome);
 
 // The log's last line: with what the service ends. how: a sentence's end that says more, or "".
@@ -65,6 +64,7 @@ void ending_farewell(const struct outcome *outcome);
 // The last report of a service that came to its end by itself; returns when it has gone out.
 void ending_end(const struct outcome *outcome);
 
-// Ends the process of a service that has reported STOPPED by ending_end(), at once, with 0 or 1 as its exit code: Python is finalised and all is flushed by
+// Ends the process of a service that has reported STOPPED by ending_end(), at once, with 0 or 1 as its exit code: Python is
+// finalised and all is flushed by
 // now, and a C library's own end could hang and keep an orphan behind a service that the SCM starts again.
 NORETURN void ending_leave_process(void);
