@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+#include "contract.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/compiler.h"
+
+static const struct contract_rule *const all[] = {contract_files};
+
+void contract_note(const char *rule, const char *format, ...)
+{
+    char line[1024];
+    DWORD written = 0;
+    va_list arguments;
+    va_start(arguments, format);
+    int length = snprintf(line, sizeof line - 2, "%s\t", rule);
+    length += vsnprintf(line + length, sizeof line - 2 - (size_t)length, format, arguments);
+    va_end(arguments);
+    if ((size_t)length > sizeof line - 3)
+        length = (int)sizeof line - 3;
+    memcpy(line + length, "\r\n", 2);
+    HANDLE file =
+        CreateFileW(CONTRACT_NOTES, FILE_APPEND_DATA, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
+                    NULL, OPEN_ALWAYS, 0, NULL);
+    if (file == INVALID_HANDLE_VALUE)
+        return;
+    WriteFile(file, line, (DWORD)length + 2, &written, NULL);
+    CloseHandle(file);
+}
+
+static const struct contract_rule *rule_for(const char *function)
+{
+    for (size_t i = 0; i < COUNT_OF(all); i++)
+        for (const struct contract_rule *rule = all[i]; rule->function != NULL; rule++)
+            if (strcmp(rule->function, function) == 0)
+                return rule;
+    return NULL;
+}
+
+static void put_before(IMAGE_THUNK_DATA *place, const struct contract_rule *rule)
+{
+    DWORD protection = 0;
+    if (!VirtualProtect(place, sizeof *place, PAGE_READWRITE, &protection))
+        return;
+    *rule->behind = (void *)(ULONG_PTR)place->u1.Function;
+    place->u1.Function = (ULONG_PTR)rule->before;
+    VirtualProtect(place, sizeof *place, protection, &protection);
+}
+
+// Before main(): the program's import table as the loader has left it.
+__attribute__((constructor)) static void begin(void)
+{
+    unsigned char *base = (unsigned char *)GetModuleHandleW(NULL);
+    const IMAGE_NT_HEADERS *headers =
+        (const IMAGE_NT_HEADERS *)(base + ((const IMAGE_DOS_HEADER *)base)->e_lfanew);
+    const IMAGE_DATA_DIRECTORY *imports =
+        &headers->OptionalHeader.DataDirectory[IMAGE_DIRECTORY_ENTRY_IMPORT];
+    const IMAGE_IMPORT_DESCRIPTOR *dll = (const IMAGE_IMPORT_DESCRIPTOR *)(base + imports->VirtualAddress);
+    for (; dll->Name != 0; dll++) {
+        const IMAGE_THUNK_DATA *names = (const IMAGE_THUNK_DATA *)(base + dll->OriginalFirstThunk);
+        IMAGE_THUNK_DATA *places = (IMAGE_THUNK_DATA *)(base + dll->FirstThunk);
+        for (; names->u1.AddressOfData != 0; names++, places++) {
+            const struct contract_rule *rule =
+                IMAGE_SNAP_BY_ORDINAL(names->u1.Ordinal)
+                    ? NULL
+                    : rule_for(((const IMAGE_IMPORT_BY_NAME *)(base + names->u1.AddressOfData))->Name);
+            if (rule != NULL)
+                put_before(places, rule);
+        }
+    }
+}

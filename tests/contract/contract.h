@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// The contract layer: linked into a pyhost.exe of its own, it refuses what Windows refuses by its documentation and Wine allows.
+//
+// A rule is a function that stands before one of Windows', in the import table of the program; it does what that function's page
+// says, and calls what stands behind it for all else. Only the host's own calls meet it: what Python, its packages and
+// Windows' libraries call is left alone. docs/contract.md lists the rules with their pages.
+#pragma once
+
+#include <windows.h>
+
+struct contract_rule {
+    const char *function; // its name in the import table
+    void *before;         // stands before it
+    void **behind;        // gets the function that it stands before
+};
+
+// The rules of each file, {0} behind the last one.
+extern const struct contract_rule contract_files[]; // files.c
+
+// Notes that a rule has refused something, or what it saw, as a line of CONTRACT_NOTES: the rule's name, and behind a tab what
+// the format says. From any thread.
+void contract_note(const char *rule, const char *format, ...);
+
+// Where the notes are. Each process appends to it.
+#define CONTRACT_NOTES L"C:\\pyhost-contract.log"
