@@ -8,6 +8,7 @@
 #include <windows.h>
 #include <dbt.h>
 
+#include "base/lived.h"
 #include "base/memory.h"
 #include "base/system_error.h"
 #include "base/timings.h"
@@ -171,7 +172,7 @@ static uint32_t queue_control(uint32_t code, uint32_t event_type, const void *da
     if (answered == NULL)
         return NO_ERROR;
     uint32_t answer =
-        WaitForSingleObject(answered, CONTROLS_ANSWER_WAIT) == WAIT_OBJECT_0 ? entry->answer : NO_ERROR;
+        lived_wait_one(answered, CONTROLS_ANSWER_WAIT) == WAIT_OBJECT_0 ? entry->answer : NO_ERROR;
     release(entry);
     return answer;
 }

@@ -8,6 +8,7 @@
 #include <windows.h>
 
 #include "base/error.h"
+#include "base/lived.h"
 #include "base/memory.h"
 #include "base/wide.h"
 #include "python/interpreter.h"
@@ -200,7 +201,7 @@ static void tell_limit(enum failure failure, const char *what, uint32_t seconds,
         tell_stacks(&limit);
         return;
     }
-    if (WaitForSingleObject(thread, TELL_LIMIT) != WAIT_OBJECT_0 && log_file_path() != NULL) {
+    if (lived_wait_one(thread, TELL_LIMIT) != WAIT_OBJECT_0 && log_file_path() != NULL) {
         error_set(&error, WAIT_TIMEOUT,
                   "the service \"%s\" did not %s within %lu s; the log file \"%s\" takes nothing: a write to "
                   "it does not return",
@@ -248,7 +249,7 @@ void ending_on_limit(bool held)
 void ending_leave(void)
 {
     interpreter_interrupt();
-    if (WaitForSingleObject(ending.returned, INTERRUPT_LIMIT) == WAIT_OBJECT_0)
+    if (lived_wait_one(ending.returned, INTERRUPT_LIMIT) == WAIT_OBJECT_0)
         return; // the main thread cleans up
     interpreter_abandon();
     struct error error = {0};

@@ -8,7 +8,7 @@
 // STOPPED that the code reports by itself is held back until its clean-up is done (a service must not be
 // STOPPED while its code runs).
 //
-// Times are milliseconds of one monotonic clock, passed in by the caller. Not synchronised: service/status.c
+// Times are milliseconds of lived time (base/lived.h), passed in by the caller. Not synchronised: service/status.c
 // holds the lock. Rules: learn.microsoft.com, "Service State Transitions", "SetServiceStatus".
 #pragma once
 

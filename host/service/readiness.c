@@ -14,30 +14,60 @@
 #include "service/ending.h"
 #include "service/status.h"
 
+enum { SLICES = 4 };
+
+// A timer that measures lived time, though nothing looks at the clock while a service runs: it comes in slices, of which one
+// that is late counts no more than others.
+struct sliced_timer {
+    PTP_TIMER timer; // NULL: none
+    uint32_t seconds;
+    uint32_t left; // slices
+};
+
 static struct {
     SRWLOCK lock; // guards what follows, held for moments only
     const struct settings *settings;
-    PTP_TIMER ready;
-    PTP_TIMER watchdog;
+    struct sliced_timer ready;
+    struct sliced_timer watchdog;
     bool over;
     LONG listens;
     SRWLOCK status_lock; // guards the status, and is held while the disk takes it
     char *status;        // what the code said last; NULL: nothing
 } readiness = {.lock = SRWLOCK_INIT, .status_lock = SRWLOCK_INIT};
 
-static void set_timer(PTP_TIMER timer, uint32_t seconds)
+static void begin_slice(const struct sliced_timer *timer)
 {
-    ULARGE_INTEGER due = {.QuadPart = (ULONGLONG)(-(LONGLONG)seconds * 10000000)}; // from now, in 100 ns
+    ULARGE_INTEGER due = {
+        .QuadPart = (ULONGLONG)(-(LONGLONG)timer->seconds * (10000000 / SLICES))}; // from now, in 100 ns
     FILETIME time = {.dwLowDateTime = due.LowPart, .dwHighDateTime = due.HighPart};
-    if (timer != NULL)
-        SetThreadpoolTimer(timer, &time, 0, 0);
+    SetThreadpoolTimer(timer->timer, &time, 0, 0);
+}
+
+// With the lock.
+static void set_timer(struct sliced_timer *timer)
+{
+    timer->left = SLICES;
+    if (timer->timer != NULL)
+        begin_slice(timer);
+}
+
+// A slice has passed: returns whether it was the last one.
+static bool take_slice(struct sliced_timer *timer)
+{
+    AcquireSRWLockExclusive(&readiness.lock);
+    const bool counts = !readiness.over && timer->left > 0;
+    if (counts && --timer->left > 0)
+        begin_slice(timer);
+    const bool passed = counts && timer->left == 0;
+    ReleaseSRWLockExclusive(&readiness.lock);
+    return passed;
 }
 
 // Begins its time anew. With the lock.
 static void feed_watchdog(void)
 {
     if (readiness.settings->watchdog_limit > 0 && !readiness.over)
-        set_timer(readiness.watchdog, readiness.settings->watchdog_limit);
+        set_timer(&readiness.watchdog);
 }
 
 static void become_ready(void)
@@ -54,10 +84,7 @@ static VOID CALLBACK on_ready(PTP_CALLBACK_INSTANCE instance, void *context, PTP
     (void)instance;
     (void)context;
     (void)timer;
-    AcquireSRWLockShared(&readiness.lock);
-    bool over = readiness.over;
-    ReleaseSRWLockShared(&readiness.lock);
-    if (!over)
+    if (take_slice(&readiness.ready))
         become_ready();
 }
 
@@ -66,7 +93,7 @@ static VOID CALLBACK on_watchdog(PTP_CALLBACK_INSTANCE instance, void *context, 
     (void)instance;
     (void)context;
     (void)timer;
-    if (!controls_stop_requested()) // a stop has its own limit
+    if (take_slice(&readiness.watchdog) && !controls_stop_requested()) // a stop has its own limit
         ending_watchdog(readiness.settings->watchdog_limit);
 }
 
@@ -86,9 +113,10 @@ void readiness_begin(const struct settings *settings)
 {
     readiness.settings = settings;
     keep_status(""); // not what an earlier process said
+    readiness.watchdog.seconds = settings->watchdog_limit;
     if (settings->watchdog_limit > 0)
-        readiness.watchdog = CreateThreadpoolTimer(on_watchdog, NULL, NULL);
-    if (settings->watchdog_limit > 0 && readiness.watchdog == NULL)
+        readiness.watchdog.timer = CreateThreadpoolTimer(on_watchdog, NULL, NULL);
+    if (settings->watchdog_limit > 0 && readiness.watchdog.timer == NULL)
         report_line("there is no watchdog: its timer cannot be made (error %lu)", GetLastError());
 }
 
@@ -96,11 +124,12 @@ void readiness_program_began(void)
 {
     uint32_t seconds = readiness.settings->ready_after;
     if (seconds != 0 && seconds != SETTINGS_NEVER)
-        readiness.ready = CreateThreadpoolTimer(on_ready, NULL, NULL);
-    if (seconds == 0 || (readiness.ready == NULL && seconds != SETTINGS_NEVER))
+        readiness.ready =
+            (struct sliced_timer){.timer = CreateThreadpoolTimer(on_ready, NULL, NULL), .seconds = seconds};
+    if (seconds == 0 || (readiness.ready.timer == NULL && seconds != SETTINGS_NEVER))
         become_ready();
     else if (seconds != SETTINGS_NEVER)
-        set_timer(readiness.ready, seconds);
+        set_timer(&readiness.ready);
 }
 
 static void take_status(const char *text)
@@ -145,7 +174,7 @@ void readiness_end(void)
     AcquireSRWLockExclusive(&readiness.lock);
     readiness.over = true;
     ReleaseSRWLockExclusive(&readiness.lock);
-    PTP_TIMER timers[] = {readiness.ready, readiness.watchdog};
+    PTP_TIMER timers[] = {readiness.ready.timer, readiness.watchdog.timer};
     for (size_t i = 0; i < 2; i++) {
         if (timers[i] == NULL)
             continue;

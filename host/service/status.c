@@ -5,6 +5,7 @@
 
 #include <windows.h>
 
+#include "base/lived.h"
 #include "base/system_error.h"
 
 static struct {
@@ -21,7 +22,7 @@ static struct {
 
 static int64_t now(void)
 {
-    return (int64_t)GetTickCount64();
+    return (int64_t)lived_now();
 }
 
 // With the lock, which is let go while a report is told.
@@ -83,9 +84,8 @@ static unsigned __stdcall run_clock(void *context)
             return 0;
         if (due)
             take_time(event);
-        else if (WaitForMultipleObjects(either[1] != NULL ? 2 : 1, either, FALSE,
-                                        wait == LIFECYCLE_FOREVER ? INFINITE : (DWORD)wait) ==
-                 WAIT_OBJECT_0 + 1)
+        else if (lived_wait(either[1] != NULL ? 2 : 1, either,
+                            wait == LIFECYCLE_FOREVER ? INFINITE : (DWORD)wait) == WAIT_OBJECT_0 + 1)
             status.callbacks.on_set();
     }
 }
@@ -169,5 +169,5 @@ void *status_running(void)
 
 bool status_wait_stopped(uint32_t wait)
 {
-    return WaitForSingleObject(status.stopped, wait) == WAIT_OBJECT_0;
+    return lived_wait_one(status.stopped, wait) == WAIT_OBJECT_0;
 }

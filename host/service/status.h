@@ -50,5 +50,5 @@ void *status_running(void);
 // Tells STOPPED past every lock: only when the process ends and no other thread is left in it.
 void status_detached(uint32_t exit_code, uint32_t specific_code);
 
-// Returns when the STOPPED report has gone out, or false after wait ms.
+// Returns when the STOPPED report has gone out, or false after wait ms of lived time.
 bool status_wait_stopped(uint32_t wait);

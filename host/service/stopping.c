@@ -5,6 +5,7 @@
 
 #include <windows.h>
 
+#include "base/lived.h"
 #include "modules/console_handlers.h"
 #include "python/interpreter.h"
 #include "python/wake.h"
@@ -28,13 +29,13 @@ enum {
 static DWORD wait_answer(HANDLE came_back, DWORD wait)
 {
     HANDLE either[] = {ending_returned(), came_back};
-    DWORD result = WaitForMultipleObjects(2, either, FALSE, wait);
+    DWORD result = lived_wait(2, either, wait);
     return result <= WAIT_OBJECT_0 + 1 ? result - WAIT_OBJECT_0 : 2;
 }
 
 static bool has_returned(DWORD wait)
 {
-    return WaitForSingleObject(ending_returned(), wait) == WAIT_OBJECT_0;
+    return lived_wait_one(ending_returned(), wait) == WAIT_OBJECT_0;
 }
 
 // Lets the program's handlers of console events hear Ctrl+C, once. Returns whether the event is out and none took it, or
@@ -74,9 +75,9 @@ static void wake(HANDLE came_back, int number)
 }
 
 // ms of wait that are left until end, but not more than most.
-static DWORD rest_of(DWORD wait, ULONGLONG end, DWORD most)
+static DWORD rest_of(DWORD wait, uint64_t end, DWORD most)
 {
-    ULONGLONG now = GetTickCount64();
+    uint64_t now = lived_now();
     DWORD rest = wait == INFINITE ? INFINITE : now < end ? (DWORD)(end - now) : 0;
     return rest < most ? rest : most;
 }
@@ -86,7 +87,7 @@ static DWORD rest_of(DWORD wait, ULONGLONG end, DWORD most)
 static bool send(int number, DWORD wait, bool last)
 {
     static HANDLE came_back; // Python may set it as long as the process lives
-    ULONGLONG end = GetTickCount64() + wait;
+    uint64_t end = lived_now() + wait;
     if (came_back == NULL)
         came_back = CreateEventW(NULL, TRUE, FALSE, NULL);
     if (came_back == NULL)
@@ -108,22 +109,22 @@ static bool send(int number, DWORD wait, bool last)
 }
 
 // ms that the program gets after a signal, so that there is time for more before the limit.
-static DWORD time_for_one(ULONGLONG limit)
+static DWORD time_for_one(uint64_t limit)
 {
-    ULONGLONG now = GetTickCount64();
-    ULONGLONG rest = limit > now ? limit - now : 0;
-    return (DWORD)(rest > 2 * (ULONGLONG)LAST_CALLS ? rest - LAST_CALLS : rest / 2);
+    uint64_t now = lived_now();
+    uint64_t rest = limit > now ? limit - now : 0;
+    return (DWORD)(rest > 2 * (uint64_t)LAST_CALLS ? rest - LAST_CALLS : rest / 2);
 }
 
 // One signal, and when the program goes on until shortly before the limit, SIGINT again: what a person does with Ctrl+C, and
 // what programs take for "now". The last time no handler is asked: what an exception unwinds, the limit would not.
-static void insist(ULONGLONG limit)
+static void insist(uint64_t limit)
 {
     int number = wake_stop_signal();
     DWORD wait = time_for_one(limit);
     while (!send(number, wait, true)) {
-        ULONGLONG now = GetTickCount64();
-        ULONGLONG rest = limit > now ? limit - now : 0;
+        uint64_t now = lived_now();
+        uint64_t rest = limit > now ? limit - now : 0;
         wait = time_for_one(limit);
         if (wait < AGAIN_LEAST)
             return;
@@ -141,7 +142,7 @@ static void ask(const struct settings *settings)
 {
     const struct text_list *signals = &settings->stop_signals;
     if (signals->count == 0) {
-        ULONGLONG limit = GetTickCount64() + settings->stop_limit * 1000ULL;
+        uint64_t limit = lived_now() + settings->stop_limit * 1000ULL;
         if (readiness_listens() && has_returned(STOP_SIGNAL_WAIT * 1000)) // it has the stop event
             return;
         if (settings->stop_limit != 0)

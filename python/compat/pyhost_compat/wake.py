@@ -89,13 +89,15 @@ def leave_threads(milliseconds: int) -> list[str]:
     import time
 
     threading = sys.modules["threading"]
-    end = time.monotonic() + milliseconds / 1000
+    rest = milliseconds / 1000
     threading.Thread(target=begin_shutdown, daemon=True).start()
-    while (left := lasting()) and (rest := end - time.monotonic()) > 0:
+    while (left := lasting()) and rest > 0:
+        step, begin = min(rest, 0.1), time.monotonic()
         try:
-            threading.Thread.join(left[0], rest)
+            threading.Thread.join(left[0], step)
         except RuntimeError:  # it is just being started
             time.sleep(0.01)
+        rest -= min(time.monotonic() - begin, step)  # no more: in the rest of it nothing may have run
     if left:
         forget_threads()
     return [thread.name for thread in left]
