@@ -14,6 +14,7 @@
 #include "commands/findings.h"
 #include "commands/foreign.h"
 #include "commands/image_path.h"
+#include "commands/last_words.h"
 #include "commands/manifest.h"
 #include "commands/path_check.h"
 #include "commands/rights_check.h"
@@ -22,6 +23,7 @@
 #include "python/environment.h"
 #include "scm/access.h"
 #include "scm/account.h"
+#include "scm/scm.h"
 #include "service/own_python.h"
 #include "settings/class_spec.h"
 #include "settings/registry.h"
@@ -294,6 +296,34 @@ static void check_log(struct findings *findings, const struct patient *patient)
     free(directory);
 }
 
+// How did its last run go? Its failures are told with what they were a consequence of.
+static void check_last_run(struct findings *findings, const struct patient *patient)
+{
+    struct scm_service service = {0};
+    struct scm_status status = {0};
+    struct error ignored = {0};
+    struct text_list failures = last_words_failures(patient->name);
+    struct last_run run = {0};
+    if (scm_open(patient->name, SERVICE_QUERY_STATUS, &service, &ignored) &&
+        scm_query(&service, &status, &ignored))
+        last_words_run(patient->name, &status, &failures, &run);
+    char *told = text_list_join(&failures, "followed by: ");
+    if (run.ended != NULL)
+        findings_add(findings, FINDING_WARNING, "last run", "pyhost logs NAME", "%s", run.ended);
+    if (run.before != NULL)
+        findings_add(findings, FINDING_WARNING, "last run", "pyhost logs NAME", "the one before: %s",
+                     run.before);
+    if (failures.count > 0)
+        findings_add(findings, FINDING_WARNING, "last run", "pyhost logs NAME", "%s", told);
+    if (run.ended == NULL && run.before == NULL && failures.count == 0)
+        findings_add(findings, FINDING_GOOD, "last run", NULL, "no failure is known of it");
+    free(told);
+    last_words_run_clear(&run);
+    text_list_clear(&failures);
+    scm_close(&service);
+    error_clear(&ignored);
+}
+
 static void examine(struct findings *findings, struct patient *patient)
 {
     struct error error = {0};
@@ -314,6 +344,7 @@ static void examine(struct findings *findings, struct patient *patient)
     check_event_source(findings, patient);
     check_machine_variables(findings, patient);
     check_log(findings, patient);
+    check_last_run(findings, patient);
     rights_check(findings, patient->name, &patient->definition, patient->account);
     if (check_settings(findings, patient) && check_environment(findings, patient)) {
         if (definition_text(&patient->definition, OPTION_PROGRAM) != NULL)

@@ -10,29 +10,69 @@
 #include "commands/exit_words.h"
 #include "commands/last_event.h"
 #include "commands/log_tail.h"
+#include "report/failure_chain.h"
 #include "report/report.h"
+#include "report/run_record.h"
 #include "settings/settings.h"
 
 enum { TOLD_LINES = 10, EVENT_LINES = 200 };
 
-char *last_words_failure(const char *name)
+struct text_list last_words_failures(const char *name)
 {
     struct settings settings = {0};
     struct error error = {0};
+    struct text_list failures = {0};
     size_t size = 0;
     settings_read(&settings, name, &error); // the default place of the log is there even when reading failed
     char *path = report_failure_path(settings.log);
     error_clear(&error);
     char *kept = (char *)file_read(path, 1 << 20, &size, &error);
-    char *text = kept != NULL ? text_printable(kept)
-                 : file_is_refused(path)
-                     ? text_format("you may not read it: \"%s\"; ask as an administrator", path)
-                     : NULL;
+    if (kept != NULL)
+        failures = failure_chain_parse(kept);
+    else if (file_is_refused(path))
+        text_list_add_owned(&failures,
+                            text_format("you may not read it: \"%s\"; ask as an administrator", path));
+    for (size_t i = 0; i < failures.count; i++) {
+        char *printable = text_printable(failures.items[i]);
+        free(failures.items[i]);
+        failures.items[i] = printable;
+    }
     error_clear(&error);
     settings_clear(&settings);
     free(kept);
     free(path);
-    return text;
+    return failures;
+}
+
+void last_words_run(const char *name, const struct scm_status *status, const struct text_list *failures,
+                    struct last_run *run)
+{
+    struct settings settings = {0};
+    struct run_record record = {0};
+    struct error ignored = {0};
+    uint32_t code = 0;
+    *run = (struct last_run){0};
+    if (scm_is_remote())
+        return;
+    settings_read(&settings, name, &ignored);
+    if (run_record_read(settings.log, &record)) {
+        const bool is_running = status->process == record.process && status->state != SERVICE_STOPPED;
+        const enum run_life life = run_record_life(&record, &code);
+        if (life == RUN_LIVES || (life == RUN_NOT_TO_BE_SEEN && is_running))
+            run->before = record.before != NULL ? text_copy(record.before) : NULL;
+        else
+            run->ended = run_record_words(&record, life, code, run_record_written(settings.log),
+                                          failures->count > 0 ? failures->items[0] : NULL);
+    }
+    run_record_clear(&record);
+    settings_clear(&settings);
+    error_clear(&ignored);
+}
+
+void last_words_run_clear(struct last_run *run)
+{
+    free(run->ended);
+    free(run->before);
 }
 
 void last_words_forget(const char *name)
@@ -41,6 +81,7 @@ void last_words_forget(const char *name)
     struct error ignored = {0};
     settings_read_any(&settings, name, &ignored);
     report_forget_failure(settings.log);
+    run_record_forget(settings.log);
     settings_clear(&settings);
     error_clear(&ignored);
 }
@@ -78,6 +119,21 @@ static char *error_event(const char *name)
     return event;
 }
 
+// What is known of an end that no failure tells, and the end of the log before it. Owner: the caller; NULL: nothing.
+static char *end_without_words(const char *name, const struct scm_status *status,
+                               const struct text_list *failures)
+{
+    struct last_run run = {0};
+    last_words_run(name, status, failures, &run);
+    char *log = run.ended != NULL ? last_words_log(name) : NULL;
+    char *text = run.ended != NULL
+                     ? text_format("%s%s%s", run.ended, log != NULL ? "\n" : "", log != NULL ? log : "")
+                     : NULL;
+    free(log);
+    last_words_run_clear(&run);
+    return text;
+}
+
 bool last_words_take(const char *name, const struct scm_status *status, struct error *error)
 {
     char *event = error_event(name);
@@ -91,7 +147,14 @@ bool last_words_take(const char *name, const struct scm_status *status, struct e
     char *words = exit_words(status->exit_code, status->specific_code);
     error_set(error, status->exit_code, "The service \"%s\" has started and ended: %s", name, words);
     error_advise(error, "pyhost status \"%s\"", name);
-    error->detail = scm_is_remote() ? NULL : last_words_failure(name);
+    if (!scm_is_remote()) {
+        struct text_list failures = last_words_failures(name);
+        if (failures.count > 0)
+            error->detail = text_list_join(&failures, "followed by: ");
+        else
+            error->detail = end_without_words(name, status, &failures);
+        text_list_clear(&failures);
+    }
     if (error->detail == NULL && event != NULL)
         error->detail = text_format("its last error event: %s", event);
     else if (error->detail == NULL)

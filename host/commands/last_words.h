@@ -1,16 +1,29 @@
 // SPDX-License-Identifier: MIT
-// What a service said last: the failure that its last run was told with, its last error event, the end of its log.
+// What a service said last: the failures that its last run was told with, its last error event, the end of its log.
 #pragma once
 
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "scm/scm.h"
 
-// What the service's last run failed with, with its time; NULL when it did not. Owner: the caller.
-char *last_words_failure(const char *name);
+// What the service's last run failed with, each with its time, the cause first; empty when it did not fail.
+struct text_list last_words_failures(const char *name);
 
-// Takes that away, of a service that is new: it was another one's.
+// What is known of a run without a proper end.
+struct last_run {
+    char *
+        ended; // of the last one, "process 12, begun ..., did not end properly: ..."; NULL: it goes on, or had a proper end
+    char *before; // the same of the one before that which goes on
+};
+
+// failures: of last_words_failures().
+void last_words_run(const char *name, const struct scm_status *status, const struct text_list *failures,
+                    struct last_run *run);
+void last_words_run_clear(struct last_run *run);
+
+// Takes all that away, of a service that is new: it was another one's.
 void last_words_forget(const char *name);
 
 // The end of the service's log, as the detail of a failure; NULL where there is none, and for another machine. Owner: the caller.

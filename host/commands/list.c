@@ -15,6 +15,7 @@
 #include "commands/commands.h"
 #include "commands/foreign.h"
 #include "commands/image_path.h"
+#include "commands/last_words.h"
 #include "commands/process_facts.h"
 #include "scm/scm.h"
 #include "scm/scm_config.h"
@@ -31,6 +32,8 @@ struct row {
     char *class_spec;
     char *command; // the words of a program, as one line
     char *uptime;
+    char *failed; // how the last run of one that is stopped, or was cut off, went wrong: the cause; NULL
+    struct last_run run;
     char *adoption; // how it can be taken over; NULL: it is this host's, or cannot be
 };
 
@@ -42,6 +45,8 @@ static void row_clear(struct row *row)
     free(row->class_spec);
     free(row->command);
     free(row->uptime);
+    free(row->failed);
+    last_words_run_clear(&row->run);
     free(row->adoption);
 }
 
@@ -49,6 +54,19 @@ static void row_clear(struct row *row)
 static bool is_for_all(const struct row *row)
 {
     return row->kind == FOREIGN_NONE || foreign_is_adoptable(row->kind);
+}
+
+// How did its last run go?
+static void look_back(struct row *row)
+{
+    struct text_list failures = last_words_failures(row->name);
+    last_words_run(row->name, &row->status, &failures, &row->run);
+    const char *text = failures.count > 0 ? strchr(failures.items[0], '\n') : NULL;
+    if (row->run.ended != NULL)
+        row->failed = text_copy(row->run.ended);
+    else if (text != NULL && row->status.state == SERVICE_STOPPED)
+        row->failed = text_copy_part(text + 1, strcspn(text + 1, "\r\n"));
+    text_list_clear(&failures);
 }
 
 // What kind of service is it? Where not all of it can be read error says why.
@@ -83,6 +101,8 @@ static bool look_at(struct row *row, struct error *error)
         settings_clear(&settings);
         if (row->status.process != 0 && process_facts_get(row->status.process, &facts))
             row->uptime = human_duration(facts.uptime);
+        if (row->kind == FOREIGN_NONE)
+            look_back(row);
     }
     scm_config_clear(&config);
     scm_close(&service);
@@ -137,6 +157,9 @@ static void show(const struct row *rows, size_t count)
             output_answer("%-*s  ", (int)widths[j], i == 0 ? heads[j] : cells[j]);
         output_answer("%s\n", i == 0 ? heads[4] : cells[4]);
     }
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].failed != NULL)
+            output_note("%s: %s", rows[i].name, rows[i].failed);
 }
 
 static void answer_json(const struct row *rows, size_t count)
@@ -155,6 +178,7 @@ static void answer_json(const struct row *rows, size_t count)
         json_text(&json, "class", rows[i].class_spec);
         json_text(&json, "command", rows[i].command);
         json_text(&json, "python", rows[i].python);
+        json_text(&json, "failed", rows[i].failed);
         json_end(&json, '}');
     }
     json_end(&json, ']');

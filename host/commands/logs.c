@@ -12,6 +12,7 @@
 #include "base/output.h"
 #include "base/system_error.h"
 #include "commands/commands.h"
+#include "commands/last_words.h"
 #include "commands/log_tail.h"
 #include "scm/scm.h"
 #include "settings/settings.h"
@@ -77,6 +78,24 @@ static bool write_on(const char *text)
     return true; // Ctrl+C ends the process
 }
 
+// Behind the log of a run that broke off it says so: the log itself just ends.
+static void note_end(const char *name)
+{
+    struct scm_service service = {0};
+    struct scm_status status = {0};
+    struct error ignored = {0};
+    struct last_run run = {0};
+    struct text_list failures = last_words_failures(name);
+    if (scm_open(name, SERVICE_QUERY_STATUS, &service, &ignored) && scm_query(&service, &status, &ignored))
+        last_words_run(name, &status, &failures, &run);
+    if (run.ended != NULL)
+        output_note("%s", run.ended);
+    last_words_run_clear(&run);
+    text_list_clear(&failures);
+    scm_close(&service);
+    error_clear(&ignored);
+}
+
 // The last lines of text, at most so many.
 static const char *last_lines(const char *text, uint32_t lines)
 {
@@ -130,6 +149,8 @@ int logs_run(const struct command_line *line)
         free(text);
     }
     output_flush();
+    if (done && !scm_is_remote())
+        note_end(name);
     if (done && follows)
         done = log_tail_follow(settings.log, write_on, &error);
     if (!done && code != EXIT_USAGE)

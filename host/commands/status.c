@@ -35,8 +35,10 @@ struct facts {
     struct environment environment;
     char *environment_problem; // why there is none; NULL
     char *log;
-    char *says;    // what the service says of itself; NULL: nothing
-    char *failure; // its time, a line end, and its text; NULL: none
+    char *says; // what the service says of itself; NULL: nothing
+    struct text_list
+        failures; // of the last run, each with its time, a line end, and its text; the cause first
+    struct last_run run;
     bool has_process;
     struct process_facts process;
 };
@@ -106,7 +108,8 @@ static void gather(struct facts *facts)
     facts->log = text_copy(settings.log);
     facts->says = facts->status.state != SERVICE_STOPPED ? read_status(settings.log) : NULL;
     settings_clear(&settings);
-    facts->failure = last_words_failure(facts->name);
+    facts->failures = last_words_failures(facts->name);
+    last_words_run(facts->name, &facts->status, &facts->failures, &facts->run);
     error_clear(&ignored);
 }
 
@@ -118,7 +121,8 @@ static void facts_clear(struct facts *facts)
     free(facts->environment_problem);
     free(facts->log);
     free(facts->says);
-    free(facts->failure);
+    text_list_clear(&facts->failures);
+    last_words_run_clear(&facts->run);
 }
 
 // The words of a program as one line; NULL: it is a class. Owner: the caller.
@@ -199,6 +203,8 @@ static void show(const struct facts *facts)
     if (scm_is_remote())
         return;
     show_row("says", facts->says);
+    show_row("ended", facts->run.ended);
+    show_row("before", facts->run.before);
     if (facts->has_process) {
         char *memory = human_size(facts->process.memory);
         output_answer("  %-8s %s, CPU %llu.%llu s\n", "memory", memory,
@@ -231,9 +237,9 @@ static void show(const struct facts *facts)
         output_answer("  %-8s %s%s%s\n", "problem", output_colour(OUTPUT_RED), facts->environment_problem,
                       output_colour(OUTPUT_PLAIN));
     show_row("log", facts->log);
-    if (facts->failure != NULL) {
-        output_answer("  last failure\n");
-        show_indented(facts->failure);
+    for (size_t i = 0; i < facts->failures.count; i++) {
+        output_answer(i == 0 ? "  last failure\n" : "  followed by\n");
+        show_indented(facts->failures.items[i]);
     }
 }
 
@@ -272,7 +278,14 @@ static void answer_json(const struct facts *facts)
         json_text(&json, "problem", facts->environment_problem);
         json_text(&json, "log", facts->log);
         json_text(&json, "status", facts->says);
-        json_text(&json, "last_failure", facts->failure);
+        const struct text_list *failures = &facts->failures;
+        const bool several = failures->count > 1;
+        const struct text_list rest = {several ? failures->items + 1 : NULL,
+                                       several ? failures->count - 1 : 0};
+        json_text(&json, "last_failure", failures->count > 0 ? failures->items[0] : NULL);
+        json_texts(&json, "followed_by", &rest);
+        json_text(&json, "ended", facts->run.ended);
+        json_text(&json, "before", facts->run.before);
     }
     json_end(&json, '}');
     char *text = json_take(&json);

@@ -13,12 +13,18 @@
 #include "base/text.h"
 #include "base/wide.h"
 #include "report/event_log.h"
+#include "report/failure_chain.h"
 #include "report/log_file.h"
 
 static struct {
     char *service;
     enum report_mode mode;
-} report;
+    SRWLOCK lock; // guards what follows, and is held while the disk takes it
+    struct failure_chain chain;
+    ULONGLONG last;    // when the last failure was told, 100 ns of the time in which the system ran
+    bool last_ends;    // the service does not survive that one
+    uint32_t patience; // s, see report_relate_failures()
+} report = {.lock = SRWLOCK_INIT, .patience = UINT32_MAX};
 
 // The log does not take what is written: the event log may.
 static void tell_refusal(uint32_t code)
@@ -76,6 +82,11 @@ char *report_failure_path(const char *log)
     return text_format("%s.failure", log);
 }
 
+char *report_earlier_failure_path(const char *log)
+{
+    return text_format("%s.failure.before", log);
+}
+
 void report_forget_failure(const char *log)
 {
     char *path = report_failure_path(log);
@@ -85,23 +96,59 @@ void report_forget_failure(const char *log)
     free(path);
 }
 
+void report_set_failure_aside(const char *log)
+{
+    char *path = report_failure_path(log);
+    char *earlier = report_earlier_failure_path(log);
+    wchar_t *wide = wide_from_text(path);
+    wchar_t *wide_earlier = wide_from_text(earlier);
+    if (!MoveFileExW(wide, wide_earlier, MOVEFILE_REPLACE_EXISTING) && GetLastError() != ERROR_FILE_NOT_FOUND)
+        DeleteFileW(wide); // what is left of an earlier run would be taken for this one's
+    free(wide_earlier);
+    free(wide);
+    free(earlier);
+    free(path);
+}
+
 char *report_status_path(const char *log)
 {
     return text_format("%s.status", log);
 }
 
-static void keep_failure(const char *text)
+void report_relate_failures(uint32_t seconds)
+{
+    report.patience = seconds;
+}
+
+// Behind one that the service went on after, long ago, a failure has a cause of its own.
+static void relate(enum failure failure)
+{
+    ULONGLONG now = 0;
+    (void)QueryUnbiasedInterruptTime(&now);
+    if (!report.last_ends && report.patience != UINT32_MAX &&
+        now - report.last > (ULONGLONG)report.patience * 10000000)
+        failure_chain_clear(&report.chain);
+    report.last = now;
+    report.last_ends = failure_facts(failure)->specific_code != 0;
+}
+
+static void keep_failure(enum failure failure, const char *text)
 {
     if (log_file_path() == NULL)
         return;
     struct error error = {0};
     char *now = log_file_time();
     char *path = report_failure_path(log_file_path());
-    char *dated = text_format("%s\n%s\n", now, text);
-    if (!file_replace(path, dated, &error))
+    AcquireSRWLockExclusive(&report.lock);
+    relate(failure);
+    failure_chain_add(&report.chain, now, text);
+    char *file = failure_chain_file(&report.chain);
+    (void)file_replace(path, file, &error);
+    ReleaseSRWLockExclusive(&report.lock);
+    if (error.message != NULL)
         report_line("the last failure could not be kept for \"pyhost status\": %s", error.message);
     error_clear(&error);
-    free(dated);
+    free(file);
     free(path);
     free(now);
 }
@@ -139,7 +186,7 @@ void report_last_failure(enum failure failure, const struct error *error)
     char *named = text_format("failure %s: %s", failure_facts(failure)->name, text);
     write_lines(named);
     if (report.mode == REPORT_SERVICE)
-        keep_failure(named);
+        keep_failure(failure, named);
     free(named);
     free(text);
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The one way to tell something: every line and every failure reaches everyone who may be looking.
 //
-// A running service tells its log file and the event log, and leaves its last failure beside the log for
-// "pyhost status". A debug session tells its console. From any thread.
+// A running service tells its log file and the event log, and leaves its failures beside the log for
+// "pyhost status", the cause first. A debug session tells its console. From any thread.
 #pragma once
 
 #include <stdbool.h>
@@ -20,6 +20,10 @@ void report_begin(const char *service, enum report_mode mode);
 // One line: in the log with the time and "pyhost:" in front, in a console on standard error.
 void report_line(const char *format, ...) PRINTF_LIKE(1, 2);
 
+// A failure that the service survives is taken for a cause of the next one for so many seconds, in which the system does not sleep;
+// UINT32_MAX: for ever, as without this call. Before a second thread exists.
+void report_relate_failures(uint32_t seconds);
+
 // Tells a failure to everyone. error is not changed.
 void report_failure(enum failure failure, const struct error *error);
 
@@ -32,8 +36,12 @@ void report_event(enum failure failure, const struct error *error);
 // Where what the service says of itself is kept, while it runs. Owner: the caller.
 char *report_status_path(const char *log);
 
-// Where the failure of the last run of the service that logs to log is kept. Owner: the caller.
+// Where the failures of the last run of the service that logs to log are kept (report/failure_chain.h). Owner: the caller.
 char *report_failure_path(const char *log);
 
-// Takes away what an earlier run of the service that logs to log failed with; nothing there is as well.
+// Takes away what an earlier run of the service that logs to log failed with, if there is anything.
 void report_forget_failure(const char *log);
+
+// The same, but keeps it at report_earlier_failure_path() for who looks back at that run, and takes it away.
+void report_set_failure_aside(const char *log);
+char *report_earlier_failure_path(const char *log); // owner: the caller

@@ -14,6 +14,7 @@
 #include "python/interpreter.h"
 #include "report/log_file.h"
 #include "report/report.h"
+#include "report/run_record.h"
 #include "service/children.h"
 #include "service/controls.h"
 #include "service/hooks.h"
@@ -33,6 +34,7 @@ static struct {
     bool debugging;
     struct outcome outcome; // of the code, once it is settled; in the end that of the service
     LONG settled;
+    uint32_t exit_code; // of the process, in the end
     HANDLE returned;    // the service's code has returned
     void *reserve;      // memory that is given back when there is no other, for the last report
     wchar_t *source;    // of the event that tells it
@@ -65,6 +67,7 @@ void ending_tell_end(const struct outcome *outcome, const char *how)
                     ? "; the failure above is not reported to the SCM, since a stop was asked for"
                     : "",
                 how);
+    run_record_settle();
 }
 
 void ending_farewell(const struct outcome *outcome)
@@ -81,6 +84,7 @@ void ending_end(const struct outcome *outcome)
     const struct lifecycle_details details = {.exit_code = told.exit_code,
                                               .specific_code = told.specific_code};
     ending.outcome = *outcome; // before STOPPED, on which the main thread leaves
+    ending.exit_code = told.exit_code != 0 ? 1 : 0;
     status_event(LIFECYCLE_ENDED, &details);
     (void)status_wait_stopped(FAREWELL_LIMIT);
 }
@@ -88,7 +92,7 @@ void ending_end(const struct outcome *outcome)
 void ending_leave_process(void)
 {
     // Other threads may hold any lock: nothing but the end itself is safe now.
-    TerminateProcess(GetCurrentProcess(), ending.outcome.exit_code != 0 ? 1 : 0);
+    TerminateProcess(GetCurrentProcess(), ending.exit_code);
     abort();
 }
 
@@ -121,6 +125,7 @@ static void on_no_memory(void)
     DWORD count = 0;
     if (!log_file_write_last(line, sizeof line - 1)) // in a console
         WriteFile(GetStdHandle(STD_ERROR_HANDLE), line, sizeof line - 1, &count, NULL);
+    run_record_settle_last();
     tell_no_memory();
     end_process(ending_outcome(FAILURE_NO_MEMORY));
 }

@@ -37,7 +37,7 @@ bool ending_is_settled(struct outcome *outcome);
 // settings say otherwise. Another exit code would let its recovery actions start what an administrator stopped.
 struct outcome ending_told(const struct outcome *outcome);
 
-// The log's last line: with what the service ends. how: a sentence's end that says more, or "".
+// The log's last line, with what the service ends; its record is settled with that. how: a sentence's end that says more, or "".
 void ending_tell_end(const struct outcome *outcome, const char *how);
 
 // A HANDLE, set when the service's code has returned. Owner: the module.
@@ -64,7 +64,6 @@ void ending_farewell(const struct outcome *outcome);
 // The last report of a service that came to its end by itself; returns when it has gone out.
 void ending_end(const struct outcome *outcome);
 
-// Ends the process of a service that has reported STOPPED by ending_end(), at once, with 0 or 1 as its exit code: Python is
-// finalised and all is flushed by
-// now, and a C library's own end could hang and keep an orphan behind a service that the SCM starts again.
+// Ends the process of a service that has reported STOPPED by ending_end(), at once, with 0 or 1 as its exit code, as the SCM has
+// heard: Python is finalised and all is flushed by now, and a C library's own end could hang and keep an orphan behind a service that the SCM starts again.
 NORETURN void ending_leave_process(void);

@@ -30,6 +30,7 @@
 #include "report/log_file.h"
 #include "report/report.h"
 #include "report/rotation_request.h"
+#include "report/run_record.h"
 #include "service/controls.h"
 #include "service/delivery.h"
 #include "service/ending.h"
@@ -40,7 +41,10 @@
 #include "service/surroundings.h"
 #include "settings/settings.h"
 
-enum { THREADS_LIMIT = 5000 }; // ms that a class's threads get, or half the stop limit where that is less
+enum {
+    THREADS_LIMIT = 5000, // ms that a class's threads get, or half the stop limit where that is less
+    RELATED = 300         // s beyond the stop limit in which a failure may be the cause of another one
+};
 
 static struct {
     struct session *session;
@@ -93,11 +97,14 @@ static void open_log(void)
     if (runner.settings.log_times != 0)
         log_file_time_lines();
     char *root = settings_data_directory();
+    const uint64_t written = run_record_written(runner.settings.log);
     if (!log_directory_make(runner.settings.log, root, &error) ||
-        !log_file_open(runner.settings.log, &rotation, &error))
+        !log_file_open(runner.settings.log, &rotation, &error)) {
         report_failure(FAILURE_LOG, &error);
-    else
-        report_forget_failure(runner.settings.log); // from here on it is this run's
+    } else {
+        report_set_failure_aside(runner.settings.log); // from here on it is this run's
+        run_record_begin(runner.settings.log, written);
+    }
     error_clear(&error);
     free(root);
     if (!runner.guest && !log_file_take_streams(&error))
@@ -408,6 +415,8 @@ static bool begin(struct session *session, bool needs_settings, struct outcome *
     const struct status_callbacks callbacks = {
         .beside = serve_requests, .on_set = rotation_request_answer, .on_limit = ending_on_limit};
 
+    if (runner.settings.stop_limit != 0) // then a stop ends in time, and what it ends with has its cause
+        report_relate_failures(runner.settings.stop_limit + RELATED);
     ending_begin(&runner.settings, session->debugging);
     delivery_to(&runner.settings, &runner.entry);
     bool begun = controls_begin(&controls_policy, delivery_deliver, ending_leave, &error);

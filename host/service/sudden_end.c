@@ -13,6 +13,7 @@
 #include "python/interpreter.h"
 #include "report/log_file.h"
 #include "report/report.h"
+#include "report/run_record.h"
 #include "service/controls.h"
 #include "service/ending.h"
 #include "service/status.h"
@@ -211,6 +212,7 @@ static void on_detach(void)
         const struct outcome told = ending_told(&outcome);
         status_detached(told.exit_code, told.specific_code);
         (void)log_file_write_last(line, sizeof line - 1);
+        run_record_settle_last();
         return;
     }
     struct error error = {0};

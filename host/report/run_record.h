@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// The record of a run beside its log: there from its start to its proper end. One that is left behind tells of a process that ended
+// without a word: killed, by C code, by a crash, or with its machine.
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/text.h"
+
+struct run_record {
+    uint32_t process;
+    uint64_t created; // when the process was, as a FILETIME
+    char *begun;      // the same as the log has times
+    char *before;     // what was found of the run before it, which had no proper end either; NULL: it had one
+};
+
+enum run_life {
+    RUN_LIVES,
+    RUN_ENDED,         // and nobody knows how
+    RUN_ENDED_KNOWN,   // with an exit code, which whoever still has the process open keeps
+    RUN_NOT_TO_BE_SEEN // a process of this number is there, and whoever asks may not look at it
+};
+
+// Where it is for the service that logs to log. Owner: the caller.
+char *run_record_path(const char *log);
+
+// Reads it. Returns false where there is none, after a proper end, or none that whoever asks may read.
+bool run_record_read(const char *log, struct run_record *record);
+void run_record_clear(struct run_record *record);
+
+// Does its process live? *exit_code is set with RUN_ENDED_KNOWN.
+enum run_life run_record_life(const struct run_record *record, uint32_t *exit_code);
+
+// Takes the record away, of whichever run.
+void run_record_forget(const char *log);
+
+// When the log was last written to, as a FILETIME; 0: there is none.
+uint64_t run_record_written(const char *log);
+
+// What is known of a run that has ended without a word. life and exit_code: from run_record_life(); written: from
+// run_record_written(); cause: the first of its failures, with its time in the first line, or NULL. Owner: the caller.
+char *run_record_words(const struct run_record *record, enum run_life life, uint32_t exit_code,
+                       uint64_t written, const char *cause);
+
+// ---- the service's own ----
+
+// A run begins whose log has been opened; written: from before that. What an earlier run left is told in the log, and the record
+// written, on another thread: the start waits for neither. Once.
+void run_record_begin(const char *log, uint64_t written);
+
+// The log has its last line: the run comes to a proper end.
+void run_record_settle(void);
+
+// The same past every lock, for a process in which no other thread is left, or no memory.
+void run_record_settle_last(void);

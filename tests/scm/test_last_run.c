@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: MIT
+// What is known of a run that failed or broke off, told at once and by the next start: the cause first.
+#include "world.h"
+
+#include "base/file.h"
+#include "base/text.h"
+#include "base/wide.h"
+
+#define NAME "PyhostLastRun"
+
+static void lacks(const char *text, const char *part)
+{
+    if (strstr(text, part) != NULL)
+        fail_msg("\"%s\"\n... contains \"%s\"", text, part);
+}
+
+// Is first in front of second?
+static void in_order(const char *text, const char *first, const char *second)
+{
+    world_contains(text, first);
+    world_contains(strstr(text, first), second);
+    if (strstr(text, second) < strstr(text, first))
+        fail_msg("\"%s\"\n... has \"%s\" in front of \"%s\"", text, second, first);
+}
+
+static HANDLE run(const char *class_name, const char *options)
+{
+    world_install(NAME, class_name, options);
+    world_start(NAME);
+    world_log_gets(NAME, "running");
+    return world_process(NAME);
+}
+
+// Ends the process from outside. Its handle stays open, and with it the exit code is known.
+static void end_it(HANDLE process, UINT code)
+{
+    HANDLE strong = OpenProcess(PROCESS_TERMINATE, FALSE, GetProcessId(process));
+    assert_true(TerminateProcess(strong, code));
+    CloseHandle(strong);
+    assert_int_equal(WaitForSingleObject(process, WORLD_PATIENCE), WAIT_OBJECT_0);
+}
+
+// Starts it again. Wine 8 does not notice by itself that the process is gone; a stop tells it.
+static void start_again(void)
+{
+    world_pyhost("stop " NAME);
+    assert_int_equal(world_pyhost("start " NAME), 0);
+}
+
+// ---- a run that broke off ----
+
+static void a_killed_process_is_told_at_once(void **state)
+{
+    (void)state;
+    HANDLE process = run("endings.Base", NULL);
+    const DWORD number = GetProcessId(process);
+    end_it(process, 77);
+    char *words = text_format("process %lu, begun ", number);
+    world_pyhost("status " NAME);
+    world_contains(world_output(), "  ended    process ");
+    world_contains(world_output(), words);
+    world_contains(world_output(),
+                   ", did not end properly: it was killed, crashed, or ended by C code, without a word; "
+                   "the exit code of its process is 77; it last wrote to its log at 2");
+    world_pyhost("status " NAME " --json");
+    world_contains(world_output(), "\"ended\": \"process ");
+    assert_int_equal(world_pyhost("list"), 0);
+    world_contains(world_output(), "note: " NAME ": process ");
+    assert_int_equal(world_pyhost("list --json"), 0);
+    world_contains(world_output(), "\"failed\": \"process ");
+    assert_int_equal(world_pyhost("doctor " NAME), 1);
+    world_contains(world_output(), "warning last run: process ");
+    assert_int_equal(world_pyhost("logs " NAME), 0);
+    world_contains(world_output(), words);
+    CloseHandle(process);
+    free(words);
+}
+
+static void the_next_start_tells_of_it(void **state)
+{
+    (void)state;
+    HANDLE process = run("endings.Base", NULL);
+    char *words = text_format("the run before, process %lu, begun ", GetProcessId(process));
+    end_it(process, 77);
+    start_again();
+    world_log_gets(NAME, words);
+    world_log_has(NAME, "the exit code of its process is 77");
+    CloseHandle(process);
+    assert_int_equal(world_pyhost("status " NAME), 0);
+    world_contains(world_output(), "  before   process ");
+    lacks(world_output(), "  ended ");
+    assert_int_equal(world_pyhost("doctor " NAME), 1);
+    world_contains(world_output(), "warning last run: the one before: process ");
+
+    world_stop(NAME); // a proper end, after which nothing of it is told
+    world_pyhost("status " NAME);
+    lacks(world_output(), "did not end properly");
+    assert_int_equal(world_pyhost("start " NAME), 0);
+    assert_int_equal(world_pyhost("doctor " NAME), 0);
+    world_contains(world_output(), "ok      last run: no failure is known of it");
+    world_stop(NAME);
+    assert_int_equal(world_log_count(NAME, words), 1);
+    assert_int_equal(world_log_count(NAME, "the run before, "), 1);
+    free(words);
+}
+
+// Code that ends the process has said so: that is the cause.
+static void an_end_by_its_own_code_is_told_with_its_cause(void **state)
+{
+    (void)state;
+    HANDLE go = world_event("go");
+    world_write("scripts\\told.py", "import os, endings, signals\n"
+                                    "class ExitsWhenTold(endings.Base):\n"
+                                    "    def SvcDoRun(self):\n"
+                                    "        print('running', flush=True)\n"
+                                    "        signals.wait('go')\n"
+                                    "        os._exit(7)\n");
+    HANDLE process = run("told.ExitsWhenTold", NULL);
+    SetEvent(go);
+    assert_int_equal(world_wait_process(process), 7);
+    world_pyhost("status " NAME);
+    world_contains(
+        world_output(),
+        ", did not end properly: failure ended-itself: the process ends by os._exit(7), called at ");
+    world_pyhost("update " NAME " --class \"%s\\endings.Base\"", world_path("scripts"));
+    start_again();
+    world_log_gets(NAME, "the run before, process ");
+    world_log_has(
+        NAME, ", did not end properly: failure ended-itself: the process ends by os._exit(7), called at ");
+    assert_int_equal(world_pyhost("status " NAME), 0);
+    lacks(world_output(), "last failure");
+    world_contains(world_output(), "  before   process ");
+    world_stop(NAME);
+}
+
+// Every end that the service reports is a proper one.
+static void a_failure_is_a_proper_end(void **state)
+{
+    (void)state;
+    world_install(NAME, "faults.RunRaises", NULL);
+    world_start_failing(NAME);
+    world_pyhost("status " NAME);
+    world_contains(world_output(), "last failure");
+    lacks(world_output(), "did not end properly");
+    world_start_failing(NAME);
+    assert_int_equal(world_log_count(NAME, "the run before"), 0);
+}
+
+static uint64_t creation(void)
+{
+    FILETIME created;
+    FILETIME ended;
+    FILETIME kernel;
+    FILETIME user;
+    assert_true(GetProcessTimes(GetCurrentProcess(), &created, &ended, &kernel, &user));
+    return ((uint64_t)created.dwHighDateTime << 32) | created.dwLowDateTime;
+}
+
+static void write_record(DWORD process, uint64_t created)
+{
+    struct error error = {0};
+    wchar_t *variable = _wgetenv(L"ProgramData");
+    char *data = text_from_wide(variable);
+    char *path = text_format("%s\\pyhost\\" NAME "\\" NAME ".log.run", data);
+    char *text = text_format("process %lu\ncreated %llu\nbegun 2024-05-31 12:00:00\n", process,
+                             (unsigned long long)created);
+    if (!file_replace(path, text, &error))
+        fail_msg("%s", error.message);
+    free(text);
+    free(path);
+    free(data);
+}
+
+static void a_process_is_known_by_its_number_and_its_time(void **state)
+{
+    (void)state;
+    world_install(NAME, "endings.Base", NULL);
+    write_record(GetCurrentProcessId(), creation()); // it is alive
+    world_pyhost("status " NAME);
+    lacks(world_output(), "did not end properly");
+    write_record(GetCurrentProcessId(), creation() - 1); // another one got its number
+    world_pyhost("status " NAME);
+    world_contains(world_output(),
+                   "begun 2024-05-31 12:00:00, did not end properly: it was killed, crashed, ");
+}
+
+static void a_machine_that_was_restarted_is_no_crash(void **state)
+{
+    (void)state;
+    world_install(NAME, "endings.Base", NULL);
+    write_record(4, 116444736000000000); // 1970
+    world_pyhost("status " NAME);
+    world_contains(world_output(), "did not end properly: the machine was restarted, or lost its power");
+}
+
+// What others left in the record steers neither the host nor a console.
+static void a_damaged_record_is_none(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    world_install(NAME, "endings.Base", NULL);
+    char *data = text_from_wide(_wgetenv(L"ProgramData"));
+    char *path = text_format("%s\\pyhost\\" NAME "\\" NAME ".log.run", data);
+    if (!file_replace(path, "process \x1b[31m\n\n\ncreated", &error))
+        fail_msg("%s", error.message);
+    free(path);
+    free(data);
+    world_start(NAME);
+    world_stop(NAME);
+    assert_int_equal(world_log_count(NAME, "the run before"), 0);
+    world_pyhost("status " NAME);
+    lacks(world_output(), "did not end properly");
+}
+
+// ---- the chain of failures ----
+
+static void a_failed_stop_is_told_with_its_cause_first(void **state)
+{
+    (void)state;
+    HANDLE process = run("endings.StopRaises", "--stop-limit 2");
+    world_control(NAME, SERVICE_CONTROL_STOP);
+    assert_int_equal(world_wait(NAME, SERVICE_STOPPED).dwWin32ExitCode, NO_ERROR);
+    assert_int_equal(world_wait_process(process), 0); // not even the process says otherwise
+    assert_int_equal(world_pyhost("status " NAME), 3);
+    in_order(world_output(), "  last failure\r\n", "RuntimeError: cannot stop");
+    in_order(world_output(), "RuntimeError: cannot stop", "  followed by\r\n");
+    in_order(world_output(), "  followed by\r\n", "failure stop-limit: ");
+    assert_int_equal(world_pyhost("status " NAME " --json"), 3);
+    in_order(world_output(), "\"last_failure\": \"", "RuntimeError: cannot stop");
+    in_order(world_output(), "\"followed_by\": [", "failure stop-limit: ");
+    assert_int_equal(world_pyhost("list"), 0);
+    world_contains(world_output(), "note: " NAME ": failure control: ");
+    assert_int_equal(world_pyhost("doctor " NAME), 1);
+    in_order(world_output(), "RuntimeError: cannot stop", "failure stop-limit: ");
+
+    HANDLE next = run("endings.Base", NULL);
+    assert_int_equal(world_pyhost("status " NAME), 0);
+    lacks(world_output(), "last failure");
+    world_stop(NAME);
+    world_wait_process(next);
+    assert_int_equal(world_pyhost("status " NAME), 3);
+    lacks(world_output(), "last failure");
+}
+
+static void a_failed_start_is_answered_with_its_cause_first(void **state)
+{
+    (void)state;
+    world_write("scripts\\bare.py", "class Bare:\n"
+                                    "    _svc_name_ = '" NAME "'\n"
+                                    "    def __init__(self, args):\n"
+                                    "        pass\n"
+                                    "    def SvcRun(self):\n"
+                                    "        raise RuntimeError('nothing to do')\n");
+    world_install(NAME, "bare.Bare", NULL);
+    assert_int_equal(world_pyhost("start " NAME), 1);
+    in_order(world_output(), "failure no-handler: ", "followed by: ");
+    in_order(world_output(), "followed by: ", "RuntimeError: nothing to do");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(a_killed_process_is_told_at_once, world_clean),
+        cmocka_unit_test_teardown(the_next_start_tells_of_it, world_clean),
+        cmocka_unit_test_teardown(an_end_by_its_own_code_is_told_with_its_cause, world_clean),
+        cmocka_unit_test_teardown(a_failure_is_a_proper_end, world_clean),
+        cmocka_unit_test_teardown(a_process_is_known_by_its_number_and_its_time, world_clean),
+        cmocka_unit_test_teardown(a_machine_that_was_restarted_is_no_crash, world_clean),
+        cmocka_unit_test_teardown(a_damaged_record_is_none, world_clean),
+        cmocka_unit_test_teardown(a_failed_stop_is_told_with_its_cause_first, world_clean),
+        cmocka_unit_test_teardown(a_failed_start_is_answered_with_its_cause_first, world_clean),
+    };
+    return cmocka_run_group_tests(tests, world_begin, world_end);
+}
