@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/memory.h"
 #include "base/path.h"
 #include "base/text.h"
 #include "base/wide.h"
@@ -553,12 +554,39 @@ int world_clean(void **state)
     return 0;
 }
 
+// Deletes path, which begins with \\?\, and all below it. Not by "rmdir /s": Wine's deletes the current directory instead where
+// it meets a path of 260 characters and more.
+static void delete_tree(const wchar_t *path)
+{
+    WIN32_FIND_DATAW found;
+    wchar_t *below = memory_allocate((wcslen(path) + MAX_PATH + 2) * sizeof *below);
+    swprintf(below, wcslen(path) + 3, L"%ls\\*", path);
+    HANDLE search = FindFirstFileW(below, &found);
+    for (BOOL more = search != INVALID_HANDLE_VALUE; more; more = FindNextFileW(search, &found)) {
+        if (wcscmp(found.cFileName, L".") == 0 || wcscmp(found.cFileName, L"..") == 0)
+            continue;
+        swprintf(below, wcslen(path) + MAX_PATH + 2, L"%ls\\%ls", path, found.cFileName);
+        if ((found.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) == 0)
+            DeleteFileW(below);
+        else if ((found.dwFileAttributes & FILE_ATTRIBUTE_REPARSE_POINT) == 0)
+            delete_tree(below);
+        else
+            RemoveDirectoryW(below);
+    }
+    if (search != INVALID_HANDLE_VALUE)
+        FindClose(search);
+    free(below);
+    RemoveDirectoryW(path);
+}
+
 int world_end(void **state)
 {
     (void)state;
-    char *command = text_format("cmd /c rmdir /s /q \"%s\"", world.directory);
-    world_run("%s", command);
-    free(command);
+    char *path = text_format("\\\\?\\%s", world.directory);
+    wchar_t *wide = wide_from_text(path);
+    delete_tree(wide);
+    free(wide);
+    free(path);
     text_list_clear(&world.paths);
     free(world.log);
     free(world.output);
