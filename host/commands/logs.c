@@ -149,7 +149,7 @@ int logs_run(const struct command_line *line)
         free(text);
     }
     output_flush();
-    if (done && !scm_is_remote())
+    if (done && !follows && !scm_is_remote()) // what is written until the log is followed would be missed
         note_end(name);
     if (done && follows)
         done = log_tail_follow(settings.log, write_on, &error);
