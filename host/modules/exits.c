@@ -15,10 +15,16 @@
 
 static struct {
     const struct host_callbacks *host;
-    PyObject *exit;  // nt._exit
-    PyObject *abort; // nt.abort
-    PyObject *kill;  // nt.kill
-    PyObject *raise; // _signal.raise_signal
+    PyObject *exit;         // nt._exit
+    PyObject *abort;        // nt.abort
+    PyObject *kill;         // nt.kill
+    PyObject *execv;        // nt.execv
+    PyObject *execve;       // nt.execve
+    PyObject *spawnv;       // nt.spawnv
+    PyObject *spawnve;      // nt.spawnve
+    PyObject *raise;        // _signal.raise_signal
+    PyObject *exit_process; // _winapi.ExitProcess
+    PyObject *terminate;    // _winapi.TerminateProcess
 } exits;
 
 static void tell_host(const char *how, uint32_t code, bool perhaps)
@@ -156,14 +162,102 @@ static PyObject *kill_process(PyObject *self, PyObject *arguments, PyObject *key
     return go_on(exits.kill, arguments, keywords);
 }
 
-// os.exec ends the process, unless the program that is to take its place is not to be had.
-static int on_event(const char *event, PyObject *arguments, void *context)
+// ---- by another program ----
+
+// _exec and _spawn with P_OVERLAY start a process and end their own with 0 (learn.microsoft.com, "_exec, _wexec functions"), unless the
+// program is not to be had: then they raise, and os.execvp goes on with the next directory of PATH. Owner of how: the callee.
+static PyObject *take_place(char *how, PyObject *original, PyObject *arguments, PyObject *keywords)
 {
-    (void)arguments;
-    (void)context;
-    if (strcmp(event, "os.exec") == 0)
-        tell_host("os.exec, by which another program takes its place", 0, true);
-    return 0;
+    tell_host(how, 0, true);
+    free(how);
+    return go_on(original, arguments, keywords);
+}
+
+// "os.execv of "C:\\x.exe", ...": the program is the argument at index. Owner: the caller.
+static char *place_taken(const char *function, PyObject *arguments, int index)
+{
+    PyObject *path =
+        python.PySequence_Size(arguments) > index ? python.PySequence_GetItem(arguments, index) : NULL;
+    char *text = path != NULL ? traceback_text_of(path) : text_copy("");
+    char *how = text_format("%s of \"%s\", by which another program takes its place", function, text);
+    python.PyErr_Clear();
+    python.Py_DecRef(path);
+    free(text);
+    return how;
+}
+
+// os.execv(path, argv)
+static PyObject *execv_process(PyObject *self, PyObject *arguments, PyObject *keywords)
+{
+    (void)self;
+    return take_place(place_taken("os.execv", arguments, 0), exits.execv, arguments, keywords);
+}
+
+// os.execve(path, argv, env)
+static PyObject *execve_process(PyObject *self, PyObject *arguments, PyObject *keywords)
+{
+    (void)self;
+    return take_place(place_taken("os.execve", arguments, 0), exits.execve, arguments, keywords);
+}
+
+static bool is_overlay(PyObject *arguments)
+{
+    enum { P_OVERLAY_MODE = 2 }; // process.h
+    PyObject *mode = python.PySequence_Size(arguments) > 0 ? python.PySequence_GetItem(arguments, 0) : NULL;
+    const bool overlay = mode != NULL && python.PyLong_AsLong(mode) == P_OVERLAY_MODE;
+    python.PyErr_Clear();
+    python.Py_DecRef(mode);
+    return overlay;
+}
+
+// os.spawnv(mode, path, argv)
+static PyObject *spawnv_process(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    if (!is_overlay(arguments))
+        return python.PyObject_CallObject(exits.spawnv, arguments);
+    return take_place(place_taken("os.spawnv", arguments, 1), exits.spawnv, arguments, NULL);
+}
+
+// os.spawnve(mode, path, argv, env)
+static PyObject *spawnve_process(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    if (!is_overlay(arguments))
+        return python.PyObject_CallObject(exits.spawnve, arguments);
+    return take_place(place_taken("os.spawnve", arguments, 1), exits.spawnve, arguments, NULL);
+}
+
+// ---- by calls to Windows ----
+
+// _winapi.ExitProcess(ExitCode)
+static PyObject *exit_now(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    PyObject *code = python.PySequence_Size(arguments) == 1 ? python.PySequence_GetItem(arguments, 0) : NULL;
+    const unsigned long number = code != NULL ? python.PyLong_AsUnsignedLongMask(code) : 0;
+    const bool is_number = code != NULL && python.PyErr_Occurred() == NULL;
+    python.PyErr_Clear();
+    python.Py_DecRef(code);
+    if (!is_number)
+        return python.PyObject_CallObject(exits.exit_process, arguments);
+    tell_text(text_format("_winapi.ExitProcess(%lu)", number), (long)number);
+    return go_on(exits.exit_process, arguments, NULL);
+}
+
+// _winapi.TerminateProcess(handle, exit_code), by which subprocess and multiprocessing end their children
+static PyObject *terminate_process(PyObject *self, PyObject *arguments)
+{
+    unsigned long long handle = 0;
+    unsigned long code = 0;
+    (void)self;
+    if (!python.PyArg_ParseTuple(arguments, "Kk", &handle, &code))
+        python.PyErr_Clear(); // the original function says what is wrong
+    else if (GetProcessId((HANDLE)(uintptr_t)handle) == GetCurrentProcessId()) {
+        tell_text(text_format("_winapi.TerminateProcess of its own process, with %lu", code), (long)code);
+        return go_on(exits.terminate, arguments, NULL);
+    }
+    return python.PyObject_CallObject(exits.terminate, arguments);
 }
 
 // Puts function in the place of module.name, and of other.name where that module has been imported; *original: what was there.
@@ -191,12 +285,28 @@ bool exits_install(const struct host_callbacks *callbacks, struct error *error)
     static PyMethodDef abort_method = {"abort", abort_process, METH_NOARGS, SIGNATURE("abort()")};
     static PyMethodDef kill_method = {"kill", (PyCFunction)(void (*)(void))kill_process,
                                       METH_VARARGS | METH_KEYWORDS, SIGNATURE("kill(pid, signal)")};
+    static PyMethodDef execv_method = {"execv", (PyCFunction)(void (*)(void))execv_process,
+                                       METH_VARARGS | METH_KEYWORDS, SIGNATURE("execv(path, argv)")};
+    static PyMethodDef execve_method = {"execve", (PyCFunction)(void (*)(void))execve_process,
+                                        METH_VARARGS | METH_KEYWORDS, SIGNATURE("execve(path, argv, env)")};
+    static PyMethodDef spawnv_method = {"spawnv", spawnv_process, METH_VARARGS,
+                                        SIGNATURE("spawnv(mode, path, argv)")};
+    static PyMethodDef spawnve_method = {"spawnve", spawnve_process, METH_VARARGS,
+                                         SIGNATURE("spawnve(mode, path, argv, env)")};
+    static PyMethodDef exit_now_method = {"ExitProcess", exit_now, METH_VARARGS,
+                                          SIGNATURE("ExitProcess(ExitCode)")};
+    static PyMethodDef terminate_method = {"TerminateProcess", terminate_process, METH_VARARGS,
+                                           SIGNATURE("TerminateProcess(handle, exit_code)")};
     exits.host = callbacks;
-    if (python.PySys_AddAuditHook(on_event, NULL) != 0)
-        python.PyErr_Clear(); // another hook forbids it
     return (replace("nt", "os", "_exit", &exit_method, &exits.exit) &&
             replace("nt", "os", "abort", &abort_method, &exits.abort) &&
             replace("nt", "os", "kill", &kill_method, &exits.kill) &&
+            replace("nt", "os", "execv", &execv_method, &exits.execv) &&
+            replace("nt", "os", "execve", &execve_method, &exits.execve) &&
+            replace("nt", "os", "spawnv", &spawnv_method, &exits.spawnv) &&
+            replace("nt", "os", "spawnve", &spawnve_method, &exits.spawnve) &&
+            replace("_winapi", "_winapi", "ExitProcess", &exit_now_method, &exits.exit_process) &&
+            replace("_winapi", "_winapi", "TerminateProcess", &terminate_method, &exits.terminate) &&
             replace("_signal", "signal", "raise_signal", &raise_method, &exits.raise)) ||
            traceback_take(error, "cannot stand before os._exit");
 }

@@ -26,9 +26,10 @@ struct host_notice {
 struct process_exit {
     const char *how; // "os._exit(3)"
     uint32_t code;   // the process's exit code
-    bool perhaps;    // it may come to nothing: os.exec of a program that is not there
-    char *where;     // the call, "\"C:\x.py\", line 3, in stop"; NULL: unknown
-    char *stack;     // of the thread, oldest call first; NULL: none
+    bool
+        perhaps; // it may come to nothing: os.exec of a program that is not there; on_exit_failed() follows then
+    char *where; // the call, "\"C:\x.py\", line 3, in stop"; NULL: unknown
+    char *stack; // of the thread, oldest call first; NULL: none
 };
 
 struct host_callbacks {

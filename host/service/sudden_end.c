@@ -27,8 +27,9 @@ static struct {
     struct session *session; // NULL: there is no service in this process
     const struct settings *settings;
     LPTOP_LEVEL_EXCEPTION_FILTER before;
-    LONG thread; // identifier of the one that tells the end; 0: none
-    HANDLE done; // it has told it
+    LONG thread;            // identifier of the one that tells the end; 0: none
+    HANDLE done;            // it has told it
+    char *volatile perhaps; // how another program is about to take the process's place; NULL: none is
 } sudden;
 
 // The first thread to notice the end tells it, and calls finish(). Another one waits for that, or its own end would cut it off;
@@ -57,6 +58,7 @@ static void finish(void)
 void sudden_end_failed(void)
 {
     const LONG self = (LONG)GetCurrentThreadId();
+    free(InterlockedExchangePointer((void *volatile *)&sudden.perhaps, NULL));
     if (sudden.session != NULL && InterlockedCompareExchange(&sudden.thread, 0, self) == self)
         SetEvent(sudden.done);
 }
@@ -84,15 +86,17 @@ static void tell_failure(enum failure failure, const char *how, const char *stac
 void sudden_end_on_exit(const struct process_exit *exit)
 {
     struct outcome outcome = {0};
+    const char *where = exit->where != NULL ? exit->where : "an unknown place";
     if (exit->perhaps) {
-        report_line("the process may end now by %s, called at %s", exit->how,
-                    exit->where != NULL ? exit->where : "an unknown place");
+        report_line("the process may end now by %s, called at %s%s%s", exit->how, where,
+                    exit->stack != NULL ? "\n" : "", exit->stack != NULL ? exit->stack : "");
+        char *how = text_format("the process ended by %s, called at %s", exit->how, where);
+        free(InterlockedExchangePointer((void *volatile *)&sudden.perhaps, how));
         return;
     }
     if (!is_first(INFINITE))
         return;
-    char *how = text_format("the process ends by %s, called at %s", exit->how,
-                            exit->where != NULL ? exit->where : "an unknown place");
+    char *how = text_format("the process ends by %s, called at %s", exit->how, where);
     const bool success = ranges_contain(sudden.settings->success_codes, exit->code);
     const bool final = ranges_contain(sudden.settings->final_codes, exit->code);
     const bool settled = is_settled(&outcome);
@@ -204,19 +208,22 @@ static LONG WINAPI on_crash(EXCEPTION_POINTERS *pointers)
 // them is waited for after all, Windows ends the process there.
 static void on_detach(void)
 {
-    static const char line[] = "pyhost: the service ends: C code ended the process (ExitProcess)\r\n";
+    static const char by_c_code[] = "pyhost: the service ends: C code ended the process (ExitProcess)\r\n";
+    static const char by_exec[] = "pyhost: the service ends: another program took its place (os.exec)\r\n";
     struct outcome outcome = {0};
+    const char *how = sudden.perhaps;
     if (!is_first(0))
         return;
     if (is_settled(&outcome)) {
         const struct outcome told = ending_told(&outcome);
         status_detached(told.exit_code, told.specific_code);
-        (void)log_file_write_last(line, sizeof line - 1);
+        (void)(how != NULL ? log_file_write_last(by_exec, sizeof by_exec - 1)
+                           : log_file_write_last(by_c_code, sizeof by_c_code - 1));
         run_record_settle_last();
         return;
     }
     struct error error = {0};
-    error_set(&error, 0, "C code ended the process (ExitProcess)");
+    error_set(&error, 0, "%s", how != NULL ? how : "C code ended the process (ExitProcess)");
     report_last_failure(FAILURE_ENDED_ITSELF, &error);
     error_clear(&error);
 }

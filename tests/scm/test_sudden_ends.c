@@ -67,6 +67,17 @@ static void what_python_code_does_in_a_stop_is_a_clean_end(void **state)
     ends_well("killed_by_console_event", "exit code 0");
     ends_well("raised_abort", "the default action of SIGABRT, called at");
     ends_well("aborted_with_a_handler", "os.abort(), called at");
+    ends_well("exits_by_winapi", "_winapi.ExitProcess(10), called at");
+    ends_well("terminates_by_winapi", "_winapi.TerminateProcess of its own process, with 13, called at");
+    ends_well("spawned", "os._exit(3), called at");
+}
+
+static void another_program_in_its_place_is_a_clean_end_in_a_stop(void **state)
+{
+    (void)state;
+    ends_well("replaced", "another program took its place");
+    ends_well("overlaid", "another program took its place");
+    ends_well("replaced_in_vain", "C code ended the process");
 }
 
 // The hook after the stop sets the event on which a second thread ends the process, and goes on for a while.
@@ -147,10 +158,29 @@ static void what_ends_the_process_by_itself_is_a_failure(void **state)
     dies("raised", NULL, 0xC0000109, "the default action of SIGTERM, called at");
     dies("killed", NULL, 0xC0000109, "os.kill(os.getpid(), 15), called at");
     dies("raised_abort", NULL, 0xC0000109, "the default action of SIGABRT, called at");
+    dies("exits_by_winapi", NULL, 0xC0000109, "_winapi.ExitProcess(10), called at");
+    dies("terminates_by_winapi", NULL, 0xC0000109,
+         "_winapi.TerminateProcess of its own process, with 13, called at");
     dies("exit_process", NULL, 0,
          "C code ended the process"); // the event log's answer is not waited for there
     dies("aborted", NULL, 0xC000010A, "ends by abort()");
     dies("crashed", NULL, 0xC000010A, "access violation (0xC0000005) in");
+}
+
+// The line before it, with the stack, is in the log though nothing comes of it; so is what the process ends by.
+static void another_program_in_its_place_is_a_failure(void **state)
+{
+    (void)state;
+    dies("replaced", NULL, 0, "the process ended by os.execv of \"");
+    dies("replaced_by_name", NULL, 0, "the process ended by os.execve of \"");
+    dies("overlaid", NULL, 0, "the process ended by os.spawnv of \"");
+    dies("replaced_in_vain", NULL, 0, "C code ended the process");
+    HANDLE go = world_event("go");
+    HANDLE process = run("alone", "replaced", NULL);
+    SetEvent(go);
+    assert_int_equal(world_wait_process(process), 0);
+    world_log_has(NAME, "the process may end now by os.execv of \"");
+    world_log_has(NAME, ", in replaced\r\n    os.execv(*program())");
 }
 
 // Exit codes that the settings name count however the process ends.
@@ -174,6 +204,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(what_python_code_does_in_a_stop_is_a_clean_end, world_clean),
+        cmocka_unit_test_teardown(another_program_in_its_place_is_a_clean_end_in_a_stop, world_clean),
+        cmocka_unit_test_teardown(another_program_in_its_place_is_a_failure, world_clean),
         cmocka_unit_test_teardown(a_second_end_does_not_cut_off_the_first, world_clean),
         cmocka_unit_test_teardown(an_end_that_fails_is_none, world_clean),
         cmocka_unit_test_teardown(what_c_code_does_in_a_stop_is_a_clean_end, world_clean),
