@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/output.h"
+#include "commands/crash_event.h"
 #include "commands/exit_words.h"
 #include "commands/last_event.h"
 #include "commands/log_tail.h"
@@ -44,6 +45,22 @@ struct text_list last_words_failures(const char *name)
     return failures;
 }
 
+// With what Windows Error Reporting knows of an end that the host knows nothing of. Owner: the caller.
+static char *end_of(const struct run_record *record, enum run_life life, uint32_t exit_code, uint64_t written,
+                    const struct text_list *failures)
+{
+    char *cause = failures->count > 0 ? failures->items[0] : NULL;
+    char *words = run_record_words(record, life, exit_code, written, cause);
+    char *crash = cause == NULL ? crash_event_find(record->process, record->created) : NULL;
+    if (crash != NULL) {
+        char *both = text_format("%s; Windows Error Reporting has of it: %s", words, crash);
+        free(words);
+        words = both;
+    }
+    free(crash);
+    return words;
+}
+
 void last_words_run(const char *name, const struct scm_status *status, const struct text_list *failures,
                     struct last_run *run)
 {
@@ -61,8 +78,7 @@ void last_words_run(const char *name, const struct scm_status *status, const str
         if (life == RUN_LIVES || (life == RUN_NOT_TO_BE_SEEN && is_running))
             run->before = record.before != NULL ? text_copy(record.before) : NULL;
         else
-            run->ended = run_record_words(&record, life, code, run_record_written(settings.log),
-                                          failures->count > 0 ? failures->items[0] : NULL);
+            run->ended = end_of(&record, life, code, run_record_written(settings.log), failures);
     }
     run_record_clear(&record);
     settings_clear(&settings);
