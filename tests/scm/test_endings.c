@@ -201,6 +201,55 @@ static void an_exception_after_the_stop_is_told(void **state)
     world_log_has(NAME, "is not reported to the SCM, since a stop was asked for");
 }
 
+// Nobody, the SCM or who looks at the process, hears of a failure after a stop that was asked for.
+static void ends_with_0(const char *class_name, const char *options)
+{
+    HANDLE process = run(class_name, options);
+    world_control(NAME, SERVICE_CONTROL_STOP);
+    stopped_with(NO_ERROR, 0);
+    assert_int_equal(world_wait_process(process), 0);
+}
+
+static void whatever_fails_in_a_stop_the_process_ends_with_0(void **state)
+{
+    world_write("scripts\\failing.py", "import sys, endings\n"
+                                       "class ExitsWhenStopped(endings.Base):\n"
+                                       "    def SvcDoRun(self):\n"
+                                       "        super().SvcDoRun()\n"
+                                       "        sys.exit(5)\n");
+    ends_with_0("failing.ExitsWhenStopped", NULL);
+    world_log_has(NAME, "SystemExit: 5");
+    world_clean(state);
+    ends_with_0("endings.RaisesWhenStopped", NULL);
+    world_clean(state);
+    ends_with_0("stubborn.IgnoresStop", "--stop-limit 2");
+    world_clean(state);
+    ends_with_0("endings.LeavesThreads", NULL);
+    world_clean(state);
+    ends_with_0("endings.AtexitHangs", "--stop-limit 2");
+    world_clean(state);
+    ends_with_0("endings.Base", "--before-stop \"cmd /c exit 3\" --after-stop \"cmd /c exit 4\"");
+}
+
+static void a_stop_past_its_limit_while_it_starts_is_no_failure_to_the_scm(void **state)
+{
+    (void)state;
+    world_write("scripts\\endless.py", "import ctypes, endings\n"
+                                       "class Endless(endings.Base):\n"
+                                       "    def __init__(self, args):\n"
+                                       "        super().__init__(args)\n"
+                                       "        print('starting', flush=True)\n"
+                                       "        ctypes.windll.kernel32.Sleep(0xFFFFFFFF)\n");
+    world_install(NAME, "endless.Endless", "--stop-limit 2");
+    world_start_only(NAME);
+    HANDLE process = world_process(NAME);
+    world_log_gets(NAME, "starting");
+    world_control(NAME, SERVICE_CONTROL_STOP);
+    stopped_with(NO_ERROR, 0);
+    assert_int_equal(world_wait_process(process), 0);
+    world_told(NAME, 0xC0000105, "did not stop within 2 s");
+}
+
 static void the_scm_hears_of_a_failed_stop_where_the_setting_says_so(void **state)
 {
     (void)state;
@@ -342,6 +391,9 @@ int main(void)
         cmocka_unit_test_teardown(a_stop_that_exits_is_told_and_ends_at_the_limit, world_clean),
         cmocka_unit_test_teardown(a_class_without_a_stop_accepts_none, world_clean),
         cmocka_unit_test_teardown(an_exception_after_the_stop_is_told, world_clean),
+        cmocka_unit_test_teardown(whatever_fails_in_a_stop_the_process_ends_with_0, world_clean),
+        cmocka_unit_test_teardown(a_stop_past_its_limit_while_it_starts_is_no_failure_to_the_scm,
+                                  world_clean),
         cmocka_unit_test_teardown(the_scm_hears_of_a_failed_stop_where_the_setting_says_so, world_clean),
         cmocka_unit_test_teardown(a_process_that_terminates_itself_in_the_stop_is_no_failure, world_clean),
         cmocka_unit_test_teardown(a_thread_that_goes_on_is_left_and_named, world_clean),

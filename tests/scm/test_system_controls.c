@@ -61,6 +61,21 @@ static void shutdown_reaches_a_class_that_handles_it(void **state)
     world_log_has(NAME, "ends, exit code 0");
 }
 
+// A shutdown is a stop that was asked for: the limit that follows is no failure to the SCM.
+static void a_shutdown_that_fails_is_none_to_the_scm(void **state)
+{
+    (void)state;
+    world_write("scripts\\failing.py", "import listening\n"
+                                       "class ShutdownRaises(listening.HandlesShutdown):\n"
+                                       "    def SvcShutdown(self):\n"
+                                       "        raise RuntimeError('cannot shut down')\n");
+    play("failing.ShutdownRaises", true, "5");
+    world_contains(world_output(), "the process ended with 0");
+    world_log_has(NAME, "RuntimeError: cannot shut down");
+    world_log_has(NAME, "did not stop within 5 s");
+    world_log_has(NAME, "ends, exit code 0");
+}
+
 static void preshutdown_reaches_a_class_that_accepts_it(void **state)
 {
     (void)state;
@@ -114,6 +129,7 @@ int main(void)
         cmocka_unit_test_teardown(shutdown_stops_a_class_that_does_not_handle_it, world_clean),
         cmocka_unit_test_teardown(preshutdown_stops_a_class_that_does_not_handle_it, world_clean),
         cmocka_unit_test_teardown(shutdown_reaches_a_class_that_handles_it, world_clean),
+        cmocka_unit_test_teardown(a_shutdown_that_fails_is_none_to_the_scm, world_clean),
         cmocka_unit_test_teardown(preshutdown_reaches_a_class_that_accepts_it, world_clean),
         cmocka_unit_test_teardown(shutdown_is_refused_where_the_setting_says_so, world_clean),
         cmocka_unit_test_teardown(events_of_the_system_reach_the_class, world_clean),
