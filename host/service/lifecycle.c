@@ -346,7 +346,7 @@ enum lifecycle_effect lifecycle_step(struct lifecycle *life, enum lifecycle_even
 
     if (is_said_by_code(event) && life->state != LIFECYCLE_STOP_PENDING &&
         life->state != LIFECYCLE_START_PENDING)
-        life->accepted_by_code = details->accepted;
+        life->accepted_by_code = details->accepted & LIFECYCLE_ACCEPT_KNOWN;
     if (!is_pending(life->state))
         life->pending_until = life->tick_at = 0;
     else if (effect == LIFECYCLE_ENTER)

@@ -65,7 +65,9 @@ enum {
     LIFECYCLE_ACCEPT_STOP = 0x001,
     LIFECYCLE_ACCEPT_PAUSE_CONTINUE = 0x002,
     LIFECYCLE_ACCEPT_SHUTDOWN = 0x004,
-    LIFECYCLE_ACCEPT_PRESHUTDOWN = 0x100
+    LIFECYCLE_ACCEPT_PRESHUTDOWN = 0x100,
+    LIFECYCLE_ACCEPT_KNOWN =
+        0xFFF // all that SERVICE_STATUS documents: the SCM refuses a status that has others
 };
 
 enum {
@@ -84,7 +86,7 @@ struct lifecycle_policy {
 
 // What comes with an event; {0} where nothing does.
 struct lifecycle_details {
-    uint32_t accepted;      // SAYS_*: SERVICE_ACCEPT_ bits
+    uint32_t accepted;      // SAYS_*: SERVICE_ACCEPT_ bits; what is not known is left out
     uint32_t wait_hint;     // SAYS_*_PENDING: ms
     uint32_t exit_code;     // SAYS_STOPPED, ENDED: dwWin32ExitCode
     uint32_t specific_code; // with exit code 1066: dwServiceSpecificExitCode

@@ -61,8 +61,14 @@ static struct {
 
 static bool report_status(const struct reported_status *reported)
 {
+    static LONG told;
+    const uint32_t unknown = reported->accepted & ~(uint32_t)LIFECYCLE_ACCEPT_KNOWN;
     if (controls_is_answering_interrogate())
         return true;
+    if (unknown != 0 && !InterlockedExchange(&told, TRUE))
+        report_line(
+            "the service's code accepts controls that Windows does not have (0x%lX): they are left out",
+            (unsigned long)unknown);
     const struct lifecycle_details details = {.accepted = reported->accepted,
                                               .wait_hint = reported->wait_hint,
                                               .exit_code = reported->exit_code,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "service/service_process.h"
 
+#include <process.h>
 #include <stdlib.h>
 
 #include <windows.h>
@@ -12,6 +13,7 @@
 #include "base/timings.h"
 #include "base/wide.h"
 #include "report/event_log.h"
+#include "report/report.h"
 #include "service/controls.h"
 #include "service/ending.h"
 #include "service/runner.h"
@@ -25,6 +27,24 @@ static struct {
     struct text_list arguments; // of the process
 } process;
 
+// Of a status that the SCM refused: not on the thread that reports, which waits for no disk.
+static struct {
+    LONG told;
+    uint32_t state;
+    DWORD code;
+} refused;
+
+static unsigned __stdcall tell_refused(void *context)
+{
+    (void)context;
+    struct error error = {0};
+    system_error(&error, refused.code, "the SCM refused the service's status %lu",
+                 (unsigned long)refused.state);
+    report_line("%s", error.message);
+    error_clear(&error);
+    return 0;
+}
+
 static void report_to_scm(struct session *session, const struct lifecycle_report *report)
 {
     SERVICE_STATUS status = {.dwServiceType = SERVICE_WIN32_OWN_PROCESS,
@@ -35,9 +55,22 @@ static void report_to_scm(struct session *session, const struct lifecycle_report
                              .dwCheckPoint = report->checkpoint,
                              .dwWaitHint = report->wait_hint};
     // Where the system is short of something, the SCM must hear of the state all the same: nobody else can be told.
+    DWORD code = ERROR_NOT_ENOUGH_MEMORY;
     for (int i = 0;
-         i < REPORT_TRIALS && !SetServiceStatus((SERVICE_STATUS_HANDLE)session->status_handle, &status); i++)
-        Sleep(REPORT_INTERVAL);
+         i < REPORT_TRIALS && code != NO_ERROR && code != ERROR_INVALID_DATA && code != ERROR_INVALID_HANDLE;
+         i++) {
+        if (i > 0)
+            Sleep(REPORT_INTERVAL);
+        code = SetServiceStatus((SERVICE_STATUS_HANDLE)session->status_handle, &status) ? NO_ERROR
+                                                                                        : GetLastError();
+    }
+    if (code == NO_ERROR || InterlockedExchange(&refused.told, TRUE))
+        return;
+    refused.state = report->state;
+    refused.code = code;
+    HANDLE thread = (HANDLE)_beginthreadex(NULL, 0, tell_refused, NULL, 0, NULL);
+    if (thread != NULL)
+        CloseHandle(thread);
 }
 
 static DWORD WINAPI handle_control(DWORD control, DWORD event_type, void *data, void *context)

@@ -13,9 +13,10 @@ static struct {
     struct session *session;
     struct lifecycle life;
     bool unsent;    // life.report is newer than what was told
+    bool has_run;   // it came to RUNNING, though that may never be told: a newer state takes its place
     bool sending;   // a thread is telling reports and will see to newer ones
     HANDLE changed; // wakes the clock: a limit or a tick may have moved
-    HANDLE running; // RUNNING has been told
+    HANDLE running; // has_run, and that or what came after it has been told
     HANDLE stopped; // STOPPED has been told
     struct status_callbacks callbacks;
 } status = {.lock = SRWLOCK_INIT};
@@ -33,10 +34,11 @@ static void tell(void)
     status.sending = true;
     while (status.unsent) {
         struct lifecycle_report report = status.life.report;
+        const bool has_run = status.has_run;
         status.unsent = false;
         ReleaseSRWLockExclusive(&status.lock);
         status.session->report(status.session, &report);
-        if (report.state == SERVICE_RUNNING)
+        if (has_run)
             SetEvent(status.running);
         if (report.state == SERVICE_STOPPED)
             SetEvent(status.stopped);
@@ -53,6 +55,7 @@ static enum lifecycle_effect step(enum lifecycle_event event, const struct lifec
         lifecycle_step(&status.life, event, details != NULL ? details : &nothing, now());
     if (effect == LIFECYCLE_ENTER || effect == LIFECYCLE_PROGRESS || effect == LIFECYCLE_HOLD) {
         status.unsent = true;
+        status.has_run = status.has_run || status.life.state == LIFECYCLE_RUNNING;
         tell();
     }
     ReleaseSRWLockExclusive(&status.lock);
@@ -159,6 +162,8 @@ void status_detached(uint32_t exit_code, uint32_t specific_code)
 {
     const struct lifecycle_report report = {
         .state = SERVICE_STOPPED, .exit_code = exit_code, .specific_code = specific_code};
+    if (WaitForSingleObject(status.stopped, 0) == WAIT_OBJECT_0)
+        return; // a second STOPPED can crash the process (learn.microsoft.com, "SetServiceStatus")
     status.session->report(status.session, &report);
 }
 

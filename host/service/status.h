@@ -44,10 +44,11 @@ uint32_t status_accepted_by_code(void);
 // Sets the codes that the service's code reported with STOPPED; without such a report they stay.
 void status_held_codes(uint32_t *exit_code, uint32_t *specific_code);
 
-// A HANDLE, set when RUNNING has been told for the first time. Owner: the module.
+// A HANDLE, set when RUNNING has been told for the first time, or what came after it so soon that nobody was told. Owner: the
+// module.
 void *status_running(void);
 
-// Tells STOPPED past every lock: only when the process ends and no other thread is left in it.
+// Tells STOPPED past every lock, unless it has been told: only when the process ends and no other thread is left in it.
 void status_detached(uint32_t exit_code, uint32_t specific_code);
 
 // Returns when the STOPPED report has gone out, or false after wait ms of lived time.

@@ -8,7 +8,7 @@
 
 #include "base/compiler.h"
 
-static const struct contract_rule *const all[] = {contract_files};
+static const struct contract_rule *const all[] = {contract_files, contract_service};
 
 void contract_note(const char *rule, const char *format, ...)
 {

@@ -15,7 +15,8 @@ struct contract_rule {
 };
 
 // The rules of each file, {0} behind the last one.
-extern const struct contract_rule contract_files[]; // files.c
+extern const struct contract_rule contract_files[];   // files.c
+extern const struct contract_rule contract_service[]; // service.c
 
 // Notes that a rule has refused something, or what it saw, as a line of CONTRACT_NOTES: the rule's name, and behind a tab what
 // the format says. From any thread.

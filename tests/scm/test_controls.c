@@ -137,6 +137,17 @@ static void what_the_class_does_not_accept_is_refused(void **state)
     world_stop(NAME);
 }
 
+static void controls_that_windows_does_not_have_are_left_out(void **state)
+{
+    (void)state;
+    world_install(NAME, "listening.AcceptsWhatIsNot", NULL);
+    world_start(NAME);
+    assert_int_equal(world_query(NAME).dwControlsAccepted & 0xFFFFF003,
+                     SERVICE_ACCEPT_STOP | SERVICE_ACCEPT_PAUSE_CONTINUE);
+    world_stop(NAME);
+    assert_int_equal(world_log_count(NAME, "accepts controls that Windows does not have (0x11000)"), 1);
+}
+
 static void a_class_that_registers_no_handler_is_told_and_still_controlled(void **state)
 {
     (void)state;
@@ -266,6 +277,7 @@ int main(void)
         cmocka_unit_test_teardown(a_pause_that_hangs_does_not_keep_a_stop_from_ending, world_clean),
         cmocka_unit_test_teardown(a_handler_that_returns_nonsense_is_told, world_clean),
         cmocka_unit_test_teardown(what_the_class_does_not_accept_is_refused, world_clean),
+        cmocka_unit_test_teardown(controls_that_windows_does_not_have_are_left_out, world_clean),
         cmocka_unit_test_teardown(a_class_that_registers_no_handler_is_told_and_still_controlled,
                                   world_clean),
         cmocka_unit_test_teardown(a_stop_returns_while_c_code_holds_the_gil, world_clean),

@@ -317,6 +317,50 @@ static int exhaust_memory(void)
     return 0;
 }
 
+// ---- a report that takes its time ----
+
+static HANDLE may_report; // the SCM answers
+static HANDLE reporting;
+
+static void report_slowly(struct session *session, const struct lifecycle_report *report)
+{
+    SetEvent(reporting);
+    WaitForSingleObject(may_report, WORLD_PATIENCE);
+    print_report(session, report);
+}
+
+// In a process of its own: it comes to RUNNING and is stopped while the SCM still takes what came before.
+static int supersede(void)
+{
+    static struct session session = {.report = report_slowly};
+    const struct lifecycle_policy policy = {0};
+    struct error error = {0};
+    may_report = CreateEventW(NULL, TRUE, FALSE, NULL);
+    reporting = CreateEventW(NULL, TRUE, FALSE, NULL);
+    seen.beside = CreateEventW(NULL, TRUE, FALSE, NULL);
+    status_begin(&session, &policy, &status_callbacks, &error);
+    world_wait_event(reporting);
+    status_said(SERVICE_RUNNING, NULL);
+    status_event(LIFECYCLE_STOP_CONTROL, NULL);
+    SetEvent(may_report);
+    world_wait_event(seen.beside);
+    printf("has run: %d\n", WaitForSingleObject(status_running(), 0) == WAIT_OBJECT_0);
+    return 0;
+}
+
+static void a_running_that_nobody_was_told_of_counts(void **state)
+{
+    (void)state;
+    wchar_t own[1000];
+    GetModuleFileNameW(NULL, own, 1000);
+    char *text = text_from_wide(own);
+    assert_int_equal(world_run("\"%s\" supersede", text), 0);
+    assert_string_equal(world_output(), "state 2 exit code 0 specific code 0x0\r\n"
+                                        "state 3 exit code 0 specific code 0x0\r\n"
+                                        "has run: 1\r\n");
+    free(text);
+}
+
 static void without_memory_the_last_report_is_made_all_the_same(void **state)
 {
     (void)state;
@@ -334,6 +378,8 @@ int main(int count, char **arguments)
 {
     if (count == 2 && strcmp(arguments[1], "exhaust") == 0)
         return exhaust_memory();
+    if (count == 2 && strcmp(arguments[1], "supersede") == 0)
+        return supersede();
     const struct CMUnitTest tests[] = {
         // In this order: they share one session, which goes from its beginning to its stop.
         cmocka_unit_test(before_the_beginning_only_interrogate_is_answered),
@@ -345,6 +391,7 @@ int main(int count, char **arguments)
         cmocka_unit_test(unknown_controls_are_refused),
         cmocka_unit_test(the_pending_state_is_reported_before_the_handler_returns),
         cmocka_unit_test(python_gets_the_data_as_pywin32_gives_them),
+        cmocka_unit_test(a_running_that_nobody_was_told_of_counts),
         cmocka_unit_test(without_memory_the_last_report_is_made_all_the_same),
     };
     return cmocka_run_group_tests(tests, world_begin, world_end);

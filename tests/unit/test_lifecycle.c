@@ -154,6 +154,15 @@ static void a_running_service_accepts_what_its_code_says(void **unused)
     assert_int_equal(life.report.accepted, LIFECYCLE_ACCEPT_STOP | LIFECYCLE_ACCEPT_SHUTDOWN);
 }
 
+static void controls_that_windows_does_not_know_are_left_out(void **unused)
+{
+    (void)unused;
+    struct lifecycle life = life_in(LIFECYCLE_START_PENDING);
+    lifecycle_step(&life, LIFECYCLE_SAYS_RUNNING,
+                   &(struct lifecycle_details){.accepted = 0xFFFFF000 | LIFECYCLE_ACCEPT_PAUSE_CONTINUE}, 1);
+    assert_int_equal(life.report.accepted, LIFECYCLE_ACCEPT_PAUSE_CONTINUE);
+}
+
 static void a_hint_of_the_code_extends_the_limit(void **unused)
 {
     (void)unused;
@@ -279,6 +288,7 @@ int main(void)
         cmocka_unit_test(states_that_may_last_have_no_checkpoint_no_hint_and_no_clock),
         cmocka_unit_test(a_stop_is_accepted_while_starting),
         cmocka_unit_test(a_running_service_accepts_what_its_code_says),
+        cmocka_unit_test(controls_that_windows_does_not_know_are_left_out),
         cmocka_unit_test(a_hint_of_the_code_extends_the_limit),
         cmocka_unit_test(a_short_hint_of_the_code_does_not_shorten_the_limit),
         cmocka_unit_test(a_stopped_that_the_code_reports_is_held_until_the_end),
