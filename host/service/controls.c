@@ -135,20 +135,23 @@ static size_t data_size(uint32_t code, uint32_t event_type, const void *data)
     }
 }
 
-// Does the system act on what the handler returns? Device and hardware profile events, where returning an
-// error code says no to a query (learn.microsoft.com, "HandlerEx", return value); power queries up to Windows
-// XP only.
-static bool wants_answer(uint32_t code, uint32_t event_type)
+// ms that the handler waits for the code. Where the system acts on what it returns: device and hardware profile events, where
+// returning an error code says no to a query (learn.microsoft.com, "HandlerEx", return value); power queries up to Windows XP
+// only. And before the system sleeps, which it does after two seconds (the same, "PBT_APMSUSPEND"): the code would hear of it
+// after the sleep.
+static uint32_t answer_wait(uint32_t code, uint32_t event_type)
 {
     switch (code) {
     case SERVICE_CONTROL_DEVICEEVENT:
-        return event_type == DBT_DEVICEQUERYREMOVE;
+        return event_type == DBT_DEVICEQUERYREMOVE ? CONTROLS_ANSWER_WAIT : 0;
     case SERVICE_CONTROL_HARDWAREPROFILECHANGE:
-        return event_type == DBT_QUERYCHANGECONFIG;
+        return event_type == DBT_QUERYCHANGECONFIG ? CONTROLS_ANSWER_WAIT : 0;
     case SERVICE_CONTROL_POWEREVENT:
-        return event_type == PBT_APMQUERYSUSPEND;
+        return event_type == PBT_APMSUSPEND        ? CONTROLS_SUSPEND_WAIT
+               : event_type == PBT_APMQUERYSUSPEND ? CONTROLS_ANSWER_WAIT
+                                                   : 0;
     default:
-        return false;
+        return 0;
     }
 }
 
@@ -160,7 +163,8 @@ static uint32_t queue_control(uint32_t code, uint32_t event_type, const void *da
     if (size > 0)
         entry->control.data = memory_copy(data, size);
     entry->users = 1;
-    if (!wants_answer(code, event_type)) {
+    const uint32_t wait = answer_wait(code, event_type);
+    if (wait == 0) {
         queue(entry);
         return NO_ERROR;
     }
@@ -171,8 +175,7 @@ static uint32_t queue_control(uint32_t code, uint32_t event_type, const void *da
     queue(entry);
     if (answered == NULL)
         return NO_ERROR;
-    uint32_t answer =
-        lived_wait_one(answered, CONTROLS_ANSWER_WAIT) == WAIT_OBJECT_0 ? entry->answer : NO_ERROR;
+    uint32_t answer = lived_wait_one(answered, wait) == WAIT_OBJECT_0 ? entry->answer : NO_ERROR;
     release(entry);
     return answer;
 }

@@ -32,10 +32,10 @@ bool controls_begin(const struct controls_policy *policy, uint32_t (*deliver)(co
 
 // The HandlerEx of a service, from whatever thread the SCM uses: reports the pending state, copies the data,
 // queues, and returns at once. Only where the result matters to the system (power, device and profile
-// queries) it waits, for at most CONTROLS_ANSWER_WAIT ms. May come before controls_begin() and after the end.
+// queries) it waits, for at most CONTROLS_ANSWER_WAIT ms, and before the system sleeps CONTROLS_SUSPEND_WAIT ms. May come before controls_begin() and after the end.
 uint32_t controls_handle(uint32_t code, uint32_t event_type, const void *data);
 
-enum { CONTROLS_ANSWER_WAIT = 15000 };
+enum { CONTROLS_ANSWER_WAIT = 15000, CONTROLS_SUSPEND_WAIT = 1500 };
 
 // Queues the call of left: the service is to be left behind its code's back.
 void controls_leave(void);

@@ -136,6 +136,24 @@ static void a_query_waits_for_the_answer(void **state)
     seen.answer = 0;
 }
 
+static void a_sleep_waits_for_the_code(void **state)
+{
+    (void)state;
+    seen.answer = 7;
+    SetEvent(seen.may_deliver);
+    assert_int_equal(controls_handle(SERVICE_CONTROL_POWEREVENT, PBT_APMSUSPEND, NULL),
+                     7); // it has heard of it
+    world_wait_event(seen.delivered);
+    ResetEvent(seen.may_deliver);
+    assert_int_equal(controls_handle(SERVICE_CONTROL_POWEREVENT, PBT_APMSUSPEND, NULL),
+                     0); // no longer than it sleeps
+    SetEvent(seen.may_deliver);
+    world_wait_event(seen.delivered);
+    seen.answer = 0;
+    assert_int_equal(controls_handle(SERVICE_CONTROL_POWEREVENT, PBT_APMRESUMEAUTOMATIC, NULL), 0);
+    world_wait_event(seen.delivered);
+}
+
 static void unknown_controls_are_refused(void **state)
 {
     (void)state;
@@ -388,6 +406,7 @@ int main(int count, char **arguments)
         cmocka_unit_test(the_data_of_a_control_are_copied_before_the_handler_returns),
         cmocka_unit_test(a_control_without_data_brings_none),
         cmocka_unit_test(a_query_waits_for_the_answer),
+        cmocka_unit_test(a_sleep_waits_for_the_code),
         cmocka_unit_test(unknown_controls_are_refused),
         cmocka_unit_test(the_pending_state_is_reported_before_the_handler_returns),
         cmocka_unit_test(python_gets_the_data_as_pywin32_gives_them),
