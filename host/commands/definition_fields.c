@@ -29,7 +29,7 @@ static const char *const action_names[] = {[SCM_ACTION_NONE] = "none",
 // Where a field of the settings lives: the fields that are theirs.
 static const struct {
     enum option_id field;
-    enum { TEXT, TEXTS, NUMBER, YES, KIB } kind;
+    enum { TEXT, TEXTS, NUMBER, YES, KIB, COPY } kind; // COPY: a number that the SCM keeps, and shows
     size_t offset;
 } settings_fields[] = {
     {OPTION_CLASS, TEXT, offsetof(struct settings, class_spec)},
@@ -40,6 +40,7 @@ static const struct {
     {OPTION_PYTHON_FLAG, TEXTS, offsetof(struct settings, python_flags)},
     {OPTION_MACHINE_ENVIRONMENT, YES, offsetof(struct settings, machine_environment)},
     {OPTION_PYWIN32, TEXT, offsetof(struct settings, pywin32)},
+    {OPTION_PRESHUTDOWN, COPY, offsetof(struct settings, preshutdown)},
     {OPTION_SHUTDOWN_IS_STOP, YES, offsetof(struct settings, shutdown_is_stop)},
     {OPTION_KEEP_CHILDREN, YES, offsetof(struct settings, keep_children)},
     {OPTION_REPORT_STOP_FAILURES, YES, offsetof(struct settings, report_stop_failures)},
@@ -107,6 +108,8 @@ void definition_fields_from_settings(struct definition *definition, const struct
         case YES:
             set_yes(definition, field, *(const uint32_t *)at != 0);
             break;
+        case COPY:
+            break;
         }
     }
 }
@@ -130,6 +133,7 @@ void definition_fields_to_settings(const struct definition *definition, struct s
                 text_list_add(at, definition->values[field].items[j]);
             break;
         case NUMBER:
+        case COPY:
             *(uint32_t *)at = definition_number(definition, field, 0);
             break;
         case KIB:

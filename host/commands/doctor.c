@@ -19,6 +19,7 @@
 #include "commands/path_check.h"
 #include "commands/rights_check.h"
 #include "commands/service_definition.h"
+#include "commands/shutdown_check.h"
 #include "python/disk.h"
 #include "python/environment.h"
 #include "scm/access.h"
@@ -346,6 +347,7 @@ static void examine(struct findings *findings, struct patient *patient)
     check_log(findings, patient);
     check_last_run(findings, patient);
     rights_check(findings, patient->name, &patient->definition, patient->account);
+    shutdown_check(findings, &patient->definition);
     if (check_settings(findings, patient) && check_environment(findings, patient)) {
         if (definition_text(&patient->definition, OPTION_PROGRAM) != NULL)
             check_program(findings, patient);

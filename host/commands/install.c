@@ -18,6 +18,7 @@
 #include "commands/path_check.h"
 #include "commands/rights_check.h"
 #include "commands/service_definition.h"
+#include "commands/shutdown_check.h"
 #include "report/event_log.h"
 #include "scm/account.h"
 #include "scm/scm.h"
@@ -85,6 +86,8 @@ static void note_findings(const struct install_plan *plan, const char *name)
     if (account == NULL)
         account = "LocalSystem";
     rights_check(&findings, name, &whole, account);
+    if (plan->wanted.given[OPTION_STOP_LIMIT] || plan->wanted.given[OPTION_PRESHUTDOWN])
+        shutdown_check(&findings, &whole);
     if (class_reader_runs())
         path_check(&findings, account);
     for (size_t i = 0; i < findings.count; i++)

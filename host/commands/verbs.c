@@ -51,7 +51,8 @@ const struct option verbs_options[OPTIONS] = {
         "exit codes that are a failure which a restart cannot mend: the SCM does not recover from them; an exception "
         "has the code 1"},
     [OPTION_PRESHUTDOWN] = {"--preshutdown", 0, NULL, "TIME", OPTION_DURATION, WEEK, false,
-        "how long the system's shutdown waits for it, if it accepts PRESHUTDOWN"},
+        "Stop the service before others when the system shuts down (PRESHUTDOWN), and let the shutdown wait for it up to TIME; "
+        "the system's own, 10s or 3m, are no such TIME"},
     [OPTION_SERVICE_SID] = {"--service-sid", 0, NULL, "none|unrestricted|restricted", OPTION_CHOICE, 0, false,
         "does its token carry NT SERVICE\\NAME, so that rights can be given to it alone; restricted: it may "
         "write only where that SID, or Everyone, is allowed to"},

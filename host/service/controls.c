@@ -46,6 +46,7 @@ static struct {
     uint32_t delivering;
     LONG begun;
     LONG stop_requested;
+    LONG shutdown; // by the system's shutdown
     HANDLE stop_event;
 } controls = {.lock = SRWLOCK_INIT, .filled = CONDITION_VARIABLE_INIT};
 
@@ -199,6 +200,18 @@ static enum lifecycle_effect request_stop(void)
     return effect;
 }
 
+// There is less time than for other stops.
+static void begin_shutdown(uint32_t code)
+{
+    if (code != SERVICE_CONTROL_SHUTDOWN && code != SERVICE_CONTROL_PRESHUTDOWN)
+        return;
+    if (code == SERVICE_CONTROL_SHUTDOWN)
+        InterlockedExchange(&controls.shutdown, TRUE);
+    const uint32_t time = controls.policy.stop_time != NULL ? controls.policy.stop_time(code) : 0;
+    if (time != 0)
+        status_shorten_stop(time);
+}
+
 static bool is_known(uint32_t code)
 {
     return (code >= SERVICE_CONTROL_STOP && code <= SERVICE_CONTROL_TIMECHANGE) ||
@@ -212,11 +225,12 @@ uint32_t controls_handle(uint32_t code, uint32_t event_type, const void *data)
     if (!is_known(code))
         return ERROR_CALL_NOT_IMPLEMENTED;
 
-    if (is_foreign_shutdown(code)) {
-        if (!controls.policy.shutdown_is_stop)
-            return ERROR_CALL_NOT_IMPLEMENTED;
+    const bool foreign = is_foreign_shutdown(code);
+    if (foreign && !controls.policy.shutdown_is_stop)
+        return ERROR_CALL_NOT_IMPLEMENTED;
+    begin_shutdown(code);
+    if (foreign)
         code = SERVICE_CONTROL_STOP;
-    }
     switch (code) {
     case SERVICE_CONTROL_STOP:
         if (request_stop() == LIFECYCLE_IGNORE)
@@ -254,6 +268,11 @@ bool controls_is_answering_interrogate(void)
 void *controls_stop_event(void)
 {
     return controls.stop_event;
+}
+
+bool controls_is_shutdown(void)
+{
+    return InterlockedCompareExchange(&controls.shutdown, FALSE, FALSE) != FALSE;
 }
 
 bool controls_stop_requested(void)

@@ -21,6 +21,8 @@ struct control {
 struct controls_policy {
     bool shutdown_is_stop; // SHUTDOWN and PRESHUTDOWN stop a service whose code does not accept them; else
                            // they are refused there
+    uint32_t (*stop_time)(
+        uint32_t control); // ms that the stop may take after SHUTDOWN or PRESHUTDOWN, 0: as any; NULL: as any
 };
 
 // Begins; before status_begin(), so that no control is lost which the first report invites. deliver is called
@@ -46,6 +48,9 @@ bool controls_is_answering_interrogate(void);
 
 // A HANDLE, set when a stop is asked for. Owner: the module.
 void *controls_stop_event(void);
+
+// Is the system shutting down, and waits for services no longer than WaitToKillServiceTimeout says?
+bool controls_is_shutdown(void);
 
 // Has a stop been asked for?
 bool controls_stop_requested(void);

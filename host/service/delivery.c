@@ -76,8 +76,12 @@ uint32_t delivery_deliver(const struct control *control)
     struct error error = {0};
     int state = 0;
     if (is_stop(control->code) && controls_stop_requested() &&
-        WaitForSingleObject(status_running(), 0) == WAIT_OBJECT_0)
-        hooks_run(HOOK_BEFORE_STOP, &error); // it has told itself what there is to tell
+        WaitForSingleObject(status_running(), 0) == WAIT_OBJECT_0) {
+        if (!controls_is_shutdown())
+            hooks_run(HOOK_BEFORE_STOP, &error); // it has told itself what there is to tell
+        else if (delivery.settings->before_stop != NULL)
+            report_line("the system shuts down: the hook before-stop is left out");
+    }
     error_clear(&error);
     if (delivery.settings->program.count > 0)
         return deliver_to_program(control);

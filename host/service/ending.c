@@ -25,6 +25,7 @@ enum {
     DUMP_LIMIT = 2000,      // ms to get the GIL for a dump of all stacks
     TELL_LIMIT = 4000,      // ms for all that is told of a limit: the disk of the log may hang
     CHILDREN_LIMIT = 2000,  // ms that children get to end by themselves
+    CHILDREN_SHORT = 500,   // the same while the system shuts down
     FAREWELL_LIMIT = 5000,  // ms for the SCM to take the last report
     RESERVE = 256 * 1024
 };
@@ -73,7 +74,7 @@ void ending_tell_end(const struct outcome *outcome, const char *how)
 void ending_farewell(const struct outcome *outcome)
 {
     if (ending.settings->program.count > 0 && ending.settings->keep_children == 0)
-        children_farewell(CHILDREN_LIMIT);
+        children_farewell(controls_is_shutdown() ? CHILDREN_SHORT : CHILDREN_LIMIT);
     (void)fflush(NULL); // while there is a limit for it
     hooks_run_after_stop(outcome->specific_code != 0 ? outcome->specific_code : outcome->exit_code);
 }
@@ -247,7 +248,8 @@ void ending_on_limit(bool held)
     if (starting)
         tell_limit(failure, "start", ending.settings->start_limit, "--start-limit TIME");
     else
-        tell_limit(failure, "stop", ending.settings->stop_limit, "--stop-limit TIME");
+        tell_limit(failure, "stop", status_stop_limit() / 1000,
+                   controls_is_shutdown() ? "--preshutdown TIME" : "--stop-limit TIME");
     end_process(ending_outcome(failure));
 }
 

@@ -36,6 +36,7 @@
 #include "service/ending.h"
 #include "service/hooks.h"
 #include "service/readiness.h"
+#include "service/shutdown.h"
 #include "service/status.h"
 #include "service/sudden_end.h"
 #include "service/surroundings.h"
@@ -287,7 +288,7 @@ static struct outcome run_code(const struct class_spec *spec)
 // PythonService.exe, which does not wait for any, leaves them.
 static void leave_threads(void)
 {
-    const uint32_t half = runner.settings.stop_limit * 500;
+    const uint32_t half = status_stop_limit() / 2;
     struct text_list names = wake_leave_threads(half > 0 && half < THREADS_LIMIT ? half : THREADS_LIMIT);
     for (size_t i = 0; i < names.count; i++)
         report_line(
@@ -399,6 +400,20 @@ done:
     return outcome;
 }
 
+// What a service accepts as a stop, by its settings.
+static uint32_t shutdowns_accepted(void)
+{
+    if (runner.settings.shutdown_is_stop == 0)
+        return 0;
+    return LIFECYCLE_ACCEPT_SHUTDOWN |
+           (shutdown_is_chosen(runner.settings.preshutdown) ? LIFECYCLE_ACCEPT_PRESHUTDOWN : 0);
+}
+
+static uint32_t stop_time(uint32_t control)
+{
+    return shutdown_stop_time(control, runner.settings.preshutdown);
+}
+
 // What every service begins with, whoever hosts it. Returns whether the service can go on; else *outcome says
 // how it ended.
 static bool begin(struct session *session, bool needs_settings, struct outcome *outcome)
@@ -410,13 +425,12 @@ static bool begin(struct session *session, bool needs_settings, struct outcome *
     runner.session = session;
     report_begin(name, session->debugging ? REPORT_CONSOLE : REPORT_SERVICE);
     bool readable = settings_read(&runner.settings, name, &settings_error);
-    const struct lifecycle_policy policy = {
-        .start_limit = runner.settings.start_limit * 1000,
-        .stop_limit = runner.settings.stop_limit * 1000,
-        .held_limit = ENDING_HELD_LIMIT,
-        .also_accepted = runner.settings.shutdown_is_stop != 0 ? LIFECYCLE_ACCEPT_SHUTDOWN : 0};
-    const struct controls_policy controls_policy = {.shutdown_is_stop =
-                                                        runner.settings.shutdown_is_stop != 0};
+    const struct lifecycle_policy policy = {.start_limit = runner.settings.start_limit * 1000,
+                                            .stop_limit = runner.settings.stop_limit * 1000,
+                                            .held_limit = ENDING_HELD_LIMIT,
+                                            .also_accepted = shutdowns_accepted()};
+    const struct controls_policy controls_policy = {.shutdown_is_stop = runner.settings.shutdown_is_stop != 0,
+                                                    .stop_time = stop_time};
 
     const struct status_callbacks callbacks = {
         .beside = serve_requests, .on_set = rotation_request_answer, .on_limit = ending_on_limit};

@@ -132,6 +132,22 @@ bool status_said(uint32_t state, const struct lifecycle_details *details)
     return true;
 }
 
+void status_shorten_stop(uint32_t limit)
+{
+    AcquireSRWLockExclusive(&status.lock);
+    uint32_t *most = &status.life.policy.stop_limit;
+    *most = *most == 0 || limit < *most ? limit : *most;
+    ReleaseSRWLockExclusive(&status.lock);
+}
+
+uint32_t status_stop_limit(void)
+{
+    AcquireSRWLockShared(&status.lock);
+    const uint32_t limit = status.life.policy.stop_limit;
+    ReleaseSRWLockShared(&status.lock);
+    return limit;
+}
+
 struct lifecycle_report status_current(void)
 {
     AcquireSRWLockShared(&status.lock);

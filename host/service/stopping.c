@@ -11,6 +11,7 @@
 #include "python/wake.h"
 #include "report/report.h"
 #include "service/children.h"
+#include "service/controls.h"
 #include "service/ending.h"
 #include "service/readiness.h"
 #include "service/status.h"
@@ -142,15 +143,19 @@ static void ask(const struct settings *settings)
 {
     const struct text_list *signals = &settings->stop_signals;
     if (signals->count == 0) {
-        uint64_t limit = lived_now() + settings->stop_limit * 1000ULL;
-        if (readiness_listens() && has_returned(STOP_SIGNAL_WAIT * 1000)) // it has the stop event
+        const uint32_t most = status_stop_limit();
+        const uint64_t limit = lived_now() + most;
+        const DWORD patience = STOP_SIGNAL_WAIT * 1000;
+        if (readiness_listens() &&
+            has_returned(most != 0 && most / 2 < patience ? most / 2 : patience)) // it has the stop event
             return;
-        if (settings->stop_limit != 0)
+        if (most != 0)
             insist(limit);
         else
             send(wake_stop_signal(), INFINITE, true);
         return;
     }
+    const DWORD share = status_stop_limit() / (DWORD)(signals->count + 1);
     uint32_t seconds = 0;
     for (size_t i = 0; i < signals->count; i++) {
         struct stop_signal signal = {0};
@@ -159,8 +164,11 @@ static void ask(const struct settings *settings)
             signal = (struct stop_signal){.number = STOP_SIGNAL_INT, .wait = STOP_SIGNAL_WAIT};
         }
         bool last = i + 1 == signals->count;
-        seconds += signal.wait;
-        if (send(signal.number, last && !signal.limited ? INFINITE : signal.wait * 1000, last))
+        DWORD wait = last && !signal.limited ? INFINITE : signal.wait * 1000;
+        if (controls_is_shutdown() && wait > share) // all of them are to be heard
+            wait = share;
+        seconds += wait != INFINITE ? wait / 1000 : 0;
+        if (send(signal.number, wait, last))
             return;
     }
     ending_stop_exhausted(seconds);

@@ -38,6 +38,7 @@ static const struct row {
     {"StartLimit", NUMBER, offsetof(struct settings, start_limit), 180},
     {"StopLimit", NUMBER, offsetof(struct settings, stop_limit), 60},
     {"StopSignals", TEXTS, offsetof(struct settings, stop_signals), 0},
+    {"Preshutdown", NUMBER, offsetof(struct settings, preshutdown), 0},
     {"ShutdownIsStop", NUMBER, offsetof(struct settings, shutdown_is_stop), 1},
     {"CleanEnvironment", NUMBER, offsetof(struct settings, clean_environment), 0},
     {"Priority", TEXT, offsetof(struct settings, priority), 0},

@@ -36,13 +36,14 @@ struct settings {
     uint32_t start_limit;          // seconds from start to RUNNING; 0: none
     uint32_t stop_limit;           // seconds from the stop to STOPPED; 0: none
     struct text_list stop_signals; // of a program, in their order: settings/stop_signals.h; empty: by rule
-    uint32_t shutdown_is_stop;     // 1: a system shutdown that the class does not handle stops the service
-    uint32_t clean_environment;    // 1: of the machine's variables only those that Windows needs are left
-    char *priority;                // of the process: "idle" ... "realtime"; NULL: as it is
-    char *affinity;                // processors, base/ranges.h; NULL: all
-    char *success_codes;           // exit codes besides 0 that are no failure, base/ranges.h; NULL: none
-    char *final_codes;  // exit codes that the SCM is not to recover from, base/ranges.h; NULL: none
-    char *before_start; // commands, service/hooks.h; NULL: none
+    uint32_t preshutdown; // seconds that a shutdown of the system was told to wait for it; 0: nobody said
+    uint32_t shutdown_is_stop;  // 1: a system shutdown that the class does not handle stops the service
+    uint32_t clean_environment; // 1: of the machine's variables only those that Windows needs are left
+    char *priority;             // of the process: "idle" ... "realtime"; NULL: as it is
+    char *affinity;             // processors, base/ranges.h; NULL: all
+    char *success_codes;        // exit codes besides 0 that are no failure, base/ranges.h; NULL: none
+    char *final_codes;          // exit codes that the SCM is not to recover from, base/ranges.h; NULL: none
+    char *before_start;         // commands, service/hooks.h; NULL: none
     char *after_start;
     char *before_stop;
     char *after_stop;

@@ -210,6 +210,23 @@ static void a_command_that_is_not_quoted_is_found(void **state)
     assert_int_equal(world_pyhost("doctor " NAME), 0);
 }
 
+static void a_stop_limit_that_a_shutdown_cuts_off_is_found(void **state)
+{
+    (void)state;
+    world_install(NAME, "output.EveryWay", "--stop-limit 2m");
+    world_contains(world_output(), "pyhost: note: a system shutdown waits only ");
+    assert_int_equal(world_pyhost("doctor " NAME), 1);
+    world_contains(world_output(), "warning shutdown: a system shutdown waits only ");
+    world_contains(world_output(), " s for the service, and its stop limit is 120 s");
+    world_contains(world_output(), "try: pyhost update " NAME " --preshutdown TIME");
+    assert_int_equal(world_pyhost("update " NAME " --preshutdown 3m"),
+                     0); // the system's own for long: not chosen
+    world_contains(world_output(), "waits only ");
+    assert_int_equal(world_pyhost("update " NAME " --preshutdown 2m"), 0);
+    assert_int_equal(world_pyhost("doctor " NAME), 0);
+    world_contains(world_output(), "ok      shutdown: a system shutdown waits 120 s");
+}
+
 static void rights_that_let_others_change_the_service_are_found(void **state)
 {
     (void)state;
@@ -221,7 +238,7 @@ static void rights_that_let_others_change_the_service_are_found(void **state)
         let_users_change(keys[i]);
         assert_int_equal(world_pyhost("doctor " NAME), 1);
         world_contains(world_output(), "error   rights: Users may change the registry key \"HKLM\\SYSTEM");
-        world_install(NAME, "output.EveryWay", i == 0 ? "--stop-limit 61" : "--stop-limit 62");
+        world_install(NAME, "output.EveryWay", i == 0 ? "--stop-limit 3" : "--stop-limit 4");
         assert_int_equal(world_pyhost("doctor " NAME), 0);
     }
     world_install(NAME, "output.EveryWay", "--security \"D:(A;;GA;;;WD)\"");
@@ -443,6 +460,7 @@ int main(void)
         cmocka_unit_test_teardown(a_directory_that_anyone_may_write_is_found_where_the_service_may_do_more,
                                   clean),
         cmocka_unit_test_teardown(a_command_that_is_not_quoted_is_found, clean),
+        cmocka_unit_test_teardown(a_stop_limit_that_a_shutdown_cuts_off_is_found, world_clean),
         cmocka_unit_test_teardown(rights_that_let_others_change_the_service_are_found, clean),
         cmocka_unit_test_teardown(what_install_warns_of, clean),
         cmocka_unit_test_teardown(a_file_in_the_place_of_a_module_is_found, clean),

@@ -12,8 +12,8 @@
 
 #define NAME "PyhostListening"
 
-// Plays: installs the class, starts it and sends the controls; world_output() has what came back.
-static void play(const char *class_name, bool shutdown_is_stop, const char *controls)
+// Starts the service that is installed and sends the controls; world_output() has what came back.
+static void play_installed(const char *controls)
 {
     if (GetProcAddress(GetModuleHandleW(L"ntdll"), "wine_get_version") == NULL)
         skip();
@@ -21,15 +21,29 @@ static void play(const char *class_name, bool shutdown_is_stop, const char *cont
     GetModuleFileNameW(NULL, wide, 1000);
     char *own = text_from_wide(wide);
     char *directory = path_parent(own);
-    world_install(NAME, class_name, "--stop-limit 5");
-    if (!shutdown_is_stop)
-        world_set_number(NAME, "ShutdownIsStop", 0);
     DWORD code =
         world_run("\"%s\\play_scm.exe\" %s \"\\\"%s\\\"\" %s", directory, NAME, world_host(), controls);
     if (code != 0)
         fail_msg("play_scm: exit code %lu\n%s\n%s", code, world_output(), world_log(NAME));
     free(directory);
     free(own);
+}
+
+static void play(const char *class_name, bool shutdown_is_stop, const char *controls)
+{
+    world_install(NAME, class_name, "--stop-limit 5");
+    if (!shutdown_is_stop)
+        world_set_number(NAME, "ShutdownIsStop", 0);
+    play_installed(controls);
+}
+
+// What the system waits for services in a shutdown.
+static void set_shutdown_time(const wchar_t *milliseconds)
+{
+    assert_int_equal(RegSetKeyValueW(HKEY_LOCAL_MACHINE, L"SYSTEM\\CurrentControlSet\\Control",
+                                     L"WaitToKillServiceTimeout", REG_SZ, milliseconds,
+                                     (DWORD)((wcslen(milliseconds) + 1) * sizeof *milliseconds)),
+                     ERROR_SUCCESS);
 }
 
 static void shutdown_stops_a_class_that_does_not_handle_it(void **state)
@@ -95,6 +109,66 @@ static void shutdown_is_refused_where_the_setting_says_so(void **state)
     assert_int_equal(world_log_count(NAME, "SvcStop"), 1);
 }
 
+static void install_program(const char *options, const char *what)
+{
+    char *program = text_format("\"%s\\standing.py\" %s", world_path("scripts"), what);
+    world_install_program(NAME, options, program);
+    free(program);
+}
+
+static void a_shutdown_gives_less_time_than_other_stops(void **state)
+{
+    (void)state;
+    world_install(NAME, "listening.Deaf", "--before-stop \"cmd /c echo told\"");
+    set_shutdown_time(L"4000");
+    play_installed("5");
+    set_shutdown_time(L"20000");
+    world_contains(world_output(), "the process ended");
+    assert_int_equal(world_query(NAME).dwWin32ExitCode, NO_ERROR);
+    world_log_has(NAME, "the hook before-stop is left out");
+    assert_int_equal(world_log_count(NAME, "told"), 0);
+    world_log_has(NAME, "did not stop within 3 s");
+    world_log_has(NAME, "--preshutdown TIME");
+}
+
+static void a_preshutdown_gives_the_time_that_was_chosen(void **state)
+{
+    (void)state;
+    world_install(NAME, "listening.Deaf", "--preshutdown 4 --before-stop \"cmd /c echo told\"");
+    set_shutdown_time(L"1000");
+    play_installed("15");
+    set_shutdown_time(L"20000");
+    world_log_has(NAME, "told"); // there is time for it
+    world_log_has(NAME, "did not stop within 3 s");
+}
+
+static void a_program_accepts_preshutdown_where_a_time_was_chosen(void **state)
+{
+    (void)state;
+    install_program("--preshutdown 2m", "tidies");
+    world_start(NAME);
+    assert_int_equal(world_query(NAME).dwControlsAccepted,
+                     SERVICE_ACCEPT_STOP | SERVICE_ACCEPT_SHUTDOWN | SERVICE_ACCEPT_PRESHUTDOWN);
+    world_stop(NAME);
+    assert_int_equal(world_pyhost("update " NAME " --preshutdown 10s"), 0);
+    world_start(NAME);
+    assert_int_equal(world_query(NAME).dwControlsAccepted, SERVICE_ACCEPT_STOP | SERVICE_ACCEPT_SHUTDOWN);
+    world_stop(NAME);
+}
+
+static void signals_come_within_the_time_of_a_shutdown(void **state)
+{
+    (void)state;
+    install_program("--stop-signal SIGBREAK:60 --stop-signal SIGINT:60 --stop-limit 5m", "insists");
+    set_shutdown_time(L"12000"); // 9 s for two signals
+    const ULONGLONG begin = GetTickCount64();
+    play_installed("5");
+    set_shutdown_time(L"20000");
+    assert_true(GetTickCount64() - begin < 60000);
+    world_log_has(NAME, "SIGBREAK is not enough");
+    world_log_has(NAME, "ends, exit code 0");
+}
+
 static void events_of_the_system_reach_the_class(void **state)
 {
     (void)state;
@@ -132,6 +206,10 @@ int main(void)
         cmocka_unit_test_teardown(a_shutdown_that_fails_is_none_to_the_scm, world_clean),
         cmocka_unit_test_teardown(preshutdown_reaches_a_class_that_accepts_it, world_clean),
         cmocka_unit_test_teardown(shutdown_is_refused_where_the_setting_says_so, world_clean),
+        cmocka_unit_test_teardown(a_shutdown_gives_less_time_than_other_stops, world_clean),
+        cmocka_unit_test_teardown(a_preshutdown_gives_the_time_that_was_chosen, world_clean),
+        cmocka_unit_test_teardown(a_program_accepts_preshutdown_where_a_time_was_chosen, world_clean),
+        cmocka_unit_test_teardown(signals_come_within_the_time_of_a_shutdown, world_clean),
         cmocka_unit_test_teardown(events_of_the_system_reach_the_class, world_clean),
         cmocka_unit_test_teardown(interrogate_is_answered_and_unknown_codes_are_refused, world_clean),
     };

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+// What a shutdown of the system leaves a service: learn.microsoft.com, "Service Control Handler Function".
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+// ms that a service has from SERVICE_CONTROL_SHUTDOWN until the system goes on without it: WaitToKillServiceTimeout.
+uint32_t shutdown_time(void);
+
+// Is a preshutdown time, in seconds, one that somebody chose? The SCM gives each service the system's own.
+bool shutdown_is_chosen(uint32_t preshutdown);
+
+// ms that a stop may take after the control, so that it is over, or told, in the time there is; 0: as long as any stop.
+// preshutdown: the service's, in seconds.
+uint32_t shutdown_stop_time(uint32_t control, uint32_t preshutdown);
