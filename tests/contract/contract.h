@@ -17,6 +17,7 @@ struct contract_rule {
 // The rules of each file, {0} behind the last one.
 extern const struct contract_rule contract_files[];   // files.c
 extern const struct contract_rule contract_service[]; // service.c
+extern const struct contract_rule contract_runtime[]; // runtime.c
 
 // Notes that a rule has refused something, or what it saw, as a line of CONTRACT_NOTES: the rule's name, and behind a tab what
 // the format says. From any thread.
@@ -24,3 +25,11 @@ void contract_note(const char *rule, const char *format, ...);
 
 // Where the notes are. Each process appends to it.
 #define CONTRACT_NOTES L"C:\\pyhost-contract.log"
+
+// Values of this key in HKEY_LOCAL_MACHINE, DWORDs other than 0, make the layer another Windows. CONTRACT_NO_POSIX: one, or a file
+// system, that knows no POSIX semantics.
+#define CONTRACT_KEY L"SOFTWARE\\pyhost-contract"
+#define CONTRACT_NO_POSIX L"NoPosixSemantics"
+
+// The exit code of a process that the C runtime ends for an invalid parameter (STATUS_STACK_BUFFER_OVERRUN, by __fastfail).
+#define CONTRACT_INVALID_PARAMETER 0xC0000409

@@ -4,10 +4,13 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <windows.h>
 
 #include <cmocka.h>
+
+#include "contract.h"
 
 static HANDLE open_shared(const wchar_t *path)
 {
@@ -30,10 +33,108 @@ static void nothing_is_renamed_over_an_open_file(void **state)
     assert_true(DeleteFileW(L"open.log"));
 }
 
+static BOOL rename_posix(const wchar_t *from, const wchar_t *to)
+{
+    struct {
+        DWORD flags;
+        HANDLE directory;
+        DWORD length;
+        wchar_t name[MAX_PATH];
+    } rename = {.flags = 3};
+    HANDLE file =
+        CreateFileW(from, DELETE | SYNCHRONIZE, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
+                    OPEN_EXISTING, 0, NULL);
+    assert_true(file != INVALID_HANDLE_VALUE);
+    rename.length = 2 * GetFullPathNameW(to, MAX_PATH, rename.name, NULL);
+    const BOOL done = SetFileInformationByHandle(file, (FILE_INFO_BY_HANDLE_CLASS)22, &rename, sizeof rename);
+    const DWORD code = GetLastError();
+    CloseHandle(file);
+    SetLastError(code);
+    return done;
+}
+
+static void with_posix_semantics_who_has_it_open_keeps_it(void **state)
+{
+    (void)state;
+    DWORD count = 0;
+    char bytes[4] = "";
+    HANDLE open = open_shared(L"open.log");
+    CloseHandle(open_shared(L"new.log"));
+    assert_true(rename_posix(L"new.log", L"open.log"));
+    assert_int_equal(GetFileAttributesW(L"new.log"), INVALID_FILE_ATTRIBUTES);
+    assert_true(WriteFile(open, "old", 3, &count, NULL));
+    SetFilePointer(open, 0, NULL, FILE_BEGIN);
+    assert_true(ReadFile(open, bytes, 3, &count, NULL));
+    assert_memory_equal(bytes, "old", 3);
+    HANDLE other = open_shared(L"open.log");
+    assert_int_equal(GetFileSize(other, NULL), 0);
+    CloseHandle(other);
+    CloseHandle(open);
+    assert_true(DeleteFileW(L"open.log"));
+}
+
+static void not_where_it_is_not_shared_or_not_known(void **state)
+{
+    (void)state;
+    const DWORD set = 1;
+    CloseHandle(open_shared(L"open.log"));
+    CloseHandle(open_shared(L"new.log"));
+    HANDLE open = CreateFileW(L"open.log", GENERIC_READ, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL);
+    assert_false(rename_posix(L"new.log", L"open.log"));
+    assert_int_equal(GetLastError(), ERROR_ACCESS_DENIED);
+    CloseHandle(open);
+    RegSetKeyValueW(HKEY_LOCAL_MACHINE, CONTRACT_KEY, CONTRACT_NO_POSIX, REG_DWORD, &set, sizeof set);
+    assert_false(rename_posix(L"new.log", L"open.log"));
+    assert_int_equal(GetLastError(), ERROR_INVALID_PARAMETER);
+    RegDeleteKeyValueW(HKEY_LOCAL_MACHINE, CONTRACT_KEY, CONTRACT_NO_POSIX);
+    assert_true(rename_posix(L"new.log", L"open.log"));
+    assert_true(DeleteFileW(L"open.log"));
+}
+
+static void the_name_of_a_deleted_file_stays_taken(void **state)
+{
+    (void)state;
+    HANDLE open = open_shared(L"open.log");
+    assert_true(DeleteFileW(L"open.log"));
+    HANDLE again = CreateFileW(L"open.log", GENERIC_WRITE, FILE_SHARE_READ, NULL, OPEN_ALWAYS, 0, NULL);
+    assert_true(again == INVALID_HANDLE_VALUE);
+    assert_int_equal(GetLastError(), ERROR_ACCESS_DENIED);
+    assert_int_equal(GetFileAttributesW(L"open.log"), INVALID_FILE_ATTRIBUTES);
+    assert_int_equal(GetLastError(), ERROR_ACCESS_DENIED);
+    CloseHandle(open_shared(L"new.log"));
+    assert_false(MoveFileExW(L"new.log", L"open.log", MOVEFILE_REPLACE_EXISTING));
+    assert_int_equal(GetLastError(), ERROR_ACCESS_DENIED);
+    CloseHandle(open);
+    assert_true(MoveFileExW(L"new.log", L"open.log", MOVEFILE_REPLACE_EXISTING));
+    assert_true(DeleteFileW(L"open.log"));
+}
+
+static void long_paths_need_their_prefix(void **state)
+{
+    (void)state;
+    WIN32_FIND_DATAW found;
+    wchar_t path[400] = L"C:\\";
+    for (int i = 3; i < 300; i++)
+        path[i] = i % 100 == 99 ? L'\\' : L'x';
+    assert_int_equal(GetFileAttributesW(path), INVALID_FILE_ATTRIBUTES);
+    assert_int_equal(GetLastError(), ERROR_PATH_NOT_FOUND);
+    assert_true(CreateFileW(path, GENERIC_READ, 0, NULL, OPEN_ALWAYS, 0, NULL) == INVALID_HANDLE_VALUE);
+    assert_int_equal(GetLastError(), ERROR_PATH_NOT_FOUND);
+    assert_true(FindFirstFileW(path, &found) == INVALID_HANDLE_VALUE);
+    assert_int_equal(GetLastError(), ERROR_PATH_NOT_FOUND);
+    path[250] = L'\0';
+    assert_false(CreateDirectoryW(path, NULL));
+    assert_int_equal(GetLastError(), ERROR_PATH_NOT_FOUND);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_is_renamed_over_an_open_file),
+        cmocka_unit_test(with_posix_semantics_who_has_it_open_keeps_it),
+        cmocka_unit_test(not_where_it_is_not_shared_or_not_known),
+        cmocka_unit_test(the_name_of_a_deleted_file_stays_taken),
+        cmocka_unit_test(long_paths_need_their_prefix),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
