@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <wchar.h>
 
 #include <windows.h>
 
@@ -11,9 +12,15 @@
 #include "base/system_error.h"
 #include "base/wide.h"
 
-// UTF-16 for the file functions. Long paths get the \\?\ form, which lifts the limit of 260 characters on
-// every Windows; it takes a path literally, so only absolute ones without a prefix are changed.
-static wchar_t *wide_path(const char *path)
+enum {
+    SHARE_ALL = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
+    REPLACE_TRIES = 5, // of a file that somebody has open and does not share
+    REPLACE_WAIT = 10  // ms before the second try, doubled before each further one
+};
+
+// Long paths get the \\?\ form, which lifts the limit of 260 characters on every Windows; it takes a path literally, so
+// only absolute ones without a prefix are changed.
+wchar_t *file_wide_path(const char *path)
 {
     char *literal = NULL;
     if (strlen(path) >= 240 && path_is_absolute(path) && strncmp(path, "\\\\?\\", 4) != 0) {
@@ -29,7 +36,7 @@ static wchar_t *wide_path(const char *path)
 
 static DWORD attributes_of(const char *path)
 {
-    wchar_t *wide = wide_path(path);
+    wchar_t *wide = file_wide_path(path);
     DWORD attributes = GetFileAttributesW(wide);
     free(wide);
     return attributes;
@@ -49,9 +56,9 @@ bool file_directory_exists(const char *path)
 
 bool file_is_refused(const char *path)
 {
-    wchar_t *wide = wide_path(path);
-    HANDLE file = CreateFileW(wide, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
-                              NULL, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
+    wchar_t *wide = file_wide_path(path);
+    HANDLE file =
+        CreateFileW(wide, GENERIC_READ, SHARE_ALL, NULL, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
     DWORD code = GetLastError();
     free(wide);
     if (file != INVALID_HANDLE_VALUE)
@@ -67,9 +74,9 @@ static uint8_t *read_bytes(const char *path, size_t limit, enum part part, size_
     bool done = false;
     LARGE_INTEGER length = {.QuadPart = 0};
     LARGE_INTEGER first = {.QuadPart = 0};
-    wchar_t *wide = wide_path(path);
-    HANDLE file = CreateFileW(wide, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
-                              NULL, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
+    wchar_t *wide = file_wide_path(path);
+    HANDLE file =
+        CreateFileW(wide, GENERIC_READ, SHARE_ALL, NULL, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
     if (file == INVALID_HANDLE_VALUE || !GetFileSizeEx(file, &length)) {
         system_error(error, GetLastError(), "cannot read \"%s\"", path);
         goto done;
@@ -127,12 +134,129 @@ uint8_t *file_read_end(const char *path, size_t limit, size_t *size, struct erro
     return read_bytes(path, limit, END, size, error);
 }
 
+// ---- names ----
+
+// FILE_RENAME_INFO as Windows 10 knows it, and its class; the headers for older ones do not.
+struct rename_information {
+    DWORD flags;
+    HANDLE directory;
+    DWORD length; // of name, in bytes
+    wchar_t name[];
+};
+
+enum { FILE_RENAME_INFO_EX = 22, REPLACE_IF_EXISTS = 1, POSIX_SEMANTICS = 2 };
+
+// As POSIX has it: who has the file open that is replaced keeps it, without a name. NTFS can do that from Windows 10 1709 and
+// Server 2019 on; FAT, ReFS and most servers refuse it.
+static bool rename_posix(const wchar_t *from, const wchar_t *to)
+{
+    HANDLE file = CreateFileW(from, DELETE | SYNCHRONIZE, SHARE_ALL, NULL, OPEN_EXISTING,
+                              FILE_FLAG_OPEN_REPARSE_POINT, NULL);
+    if (file == INVALID_HANDLE_VALUE)
+        return false;
+    const size_t length = wcslen(to) * sizeof *to;
+    const size_t size = sizeof(struct rename_information) + length + sizeof *to;
+    struct rename_information *information = memory_allocate(size);
+    *information =
+        (struct rename_information){.flags = REPLACE_IF_EXISTS | POSIX_SEMANTICS, .length = (DWORD)length};
+    memcpy(information->name, to, length + sizeof *to);
+    const bool done = SetFileInformationByHandle(file, (FILE_INFO_BY_HANDLE_CLASS)FILE_RENAME_INFO_EX,
+                                                 information, (DWORD)size);
+    free(information);
+    CloseHandle(file);
+    return done;
+}
+
+// The end of the name of a file that was put aside.
+#define ASIDE ".pyhost-old"
+
+// Deletes what was put aside of path, now or earlier. One that is open is gone when the last one closes it; one that somebody does
+// not share stays for another time.
+static void delete_aside(const char *path)
+{
+    char *directory = path_parent(path);
+    char *start = text_format("%s.", path_name(path));
+    struct text_list names = file_names(directory != NULL ? directory : ".");
+    for (size_t i = 0; i < names.count; i++) {
+        if (!text_starts_with_ignore_case(names.items[i], start) ||
+            !text_ends_with_ignore_case(names.items[i], ASIDE))
+            continue;
+        char *old = path_join(directory != NULL ? directory : ".", names.items[i]);
+        wchar_t *wide = file_wide_path(old);
+        DeleteFileW(wide);
+        free(wide);
+        free(old);
+    }
+    text_list_clear(&names);
+    free(start);
+    free(directory);
+}
+
+// Gives the file a name that nobody asks for. Owner: the caller. NULL: it cannot be renamed.
+static wchar_t *put_aside(const char *path)
+{
+    FILETIME time;
+    GetSystemTimePreciseAsFileTime(&time);
+    char *aside = text_format("%s.%08lx%08lx" ASIDE, path, time.dwHighDateTime, time.dwLowDateTime);
+    wchar_t *wide = file_wide_path(path);
+    wchar_t *wide_aside = file_wide_path(aside);
+    if (!MoveFileExW(wide, wide_aside, 0)) {
+        free(wide_aside);
+        wide_aside = NULL;
+    }
+    free(wide);
+    free(aside);
+    return wide_aside;
+}
+
+// For a file system on which nothing is renamed over an open file: that one is put aside, and gone when all have closed it.
+static bool rename_over_busy(const wchar_t *from, const wchar_t *to, const char *path)
+{
+    wchar_t *aside = put_aside(path);
+    if (aside == NULL)
+        return false;
+    const bool done = MoveFileExW(from, to, 0);
+    const DWORD code = GetLastError();
+    if (done)
+        delete_aside(path);
+    else
+        MoveFileExW(aside, to, 0);
+    free(aside);
+    SetLastError(code);
+    return done;
+}
+
+bool file_rename(const char *from, const char *to, bool over)
+{
+    wchar_t *wide_from = file_wide_path(from);
+    wchar_t *wide_to = file_wide_path(to);
+    bool done = over && rename_posix(wide_from, wide_to);
+    if (!done)
+        done = MoveFileExW(wide_from, wide_to, over ? MOVEFILE_REPLACE_EXISTING : 0);
+    DWORD code = GetLastError();
+    if (!done && over && (code == ERROR_ACCESS_DENIED || code == ERROR_SHARING_VIOLATION))
+        done = rename_over_busy(wide_from, wide_to, to);
+    free(wide_to);
+    free(wide_from);
+    SetLastError(code);
+    return done;
+}
+
+bool file_delete(const char *path)
+{
+    wchar_t *aside = put_aside(path);
+    if (aside == NULL)
+        return false;
+    free(aside);
+    delete_aside(path);
+    return true;
+}
+
 bool file_replace(const char *path, const char *text, struct error *error)
 {
     bool done = false;
     char *fresh = text_format("%s.new", path);
-    wchar_t *wide_fresh = wide_path(fresh);
-    wchar_t *wide = wide_path(path);
+    wchar_t *wide_fresh = file_wide_path(fresh);
     DWORD count = 0;
     HANDLE file = CreateFileW(wide_fresh, GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
     if (file == INVALID_HANDLE_VALUE || !WriteFile(file, text, (DWORD)strlen(text), &count, NULL)) {
@@ -141,27 +265,33 @@ bool file_replace(const char *path, const char *text, struct error *error)
     }
     CloseHandle(file);
     file = INVALID_HANDLE_VALUE;
-    if (!MoveFileExW(wide_fresh, wide, MOVEFILE_REPLACE_EXISTING)) {
-        system_error(error, GetLastError(), "cannot replace \"%s\"", path);
-        goto done;
+    done = file_rename(fresh, path, true);
+    // A reader or a scanner that does not share it has it for a moment; when it closes it, Windows tells nobody.
+    for (int i = 1; !done && i < REPLACE_TRIES; i++) {
+        if (GetLastError() != ERROR_ACCESS_DENIED && GetLastError() != ERROR_SHARING_VIOLATION)
+            break;
+        Sleep((DWORD)REPLACE_WAIT << (i - 1));
+        done = file_rename(fresh, path, true);
     }
-    done = true;
+    if (!done)
+        system_error(error, GetLastError(), "cannot replace \"%s\"", path);
 done:
     if (file != INVALID_HANDLE_VALUE)
         CloseHandle(file);
     if (!done)
         DeleteFileW(wide_fresh);
-    free(wide);
     free(wide_fresh);
     free(fresh);
     return done;
 }
 
+// ---- directories ----
+
 struct text_list file_names(const char *directory)
 {
     struct text_list names = {0};
     char *pattern = path_join(directory, "*");
-    wchar_t *wide = wide_path(pattern);
+    wchar_t *wide = file_wide_path(pattern);
     WIN32_FIND_DATAW found;
     HANDLE search = FindFirstFileW(wide, &found);
     if (search != INVALID_HANDLE_VALUE) {
@@ -185,7 +315,7 @@ bool file_make_directories(const char *directory, struct error *error)
     free(parent);
     if (!done)
         return false;
-    wchar_t *wide = wide_path(directory);
+    wchar_t *wide = file_wide_path(directory);
     if (!CreateDirectoryW(wide, NULL) && GetLastError() != ERROR_ALREADY_EXISTS)
         done = system_error(error, GetLastError(), "cannot make the directory \"%s\"", directory);
     free(wide);

@@ -5,9 +5,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <wchar.h>
 
 #include "base/error.h"
 #include "base/text.h"
+
+// UTF-16 for Windows' file functions, whose limit of 260 characters does not hold for it. Owner: the caller.
+wchar_t *file_wide_path(const char *path);
 
 bool file_exists(const char *path); // a file, not a directory
 bool file_directory_exists(const char *path);
@@ -22,7 +26,15 @@ uint8_t *file_read_start(const char *path, size_t limit, size_t *size, struct er
 // As file_read, but of a file longer than limit only its last limit bytes.
 uint8_t *file_read_end(const char *path, size_t limit, size_t *size, struct error *error);
 
-// Replaces the file as a whole: readers see the old content or the new one.
+// Renames the file from to to. over: to is replaced when it is there, also while others have it open, as long as they share that
+// (FILE_SHARE_DELETE): they keep what they have. GetLastError() tells why it failed.
+bool file_rename(const char *from, const char *to, bool over);
+
+// Deletes the file. Its name is free at once; who has the file open, and shares that, keeps it. GetLastError() as above.
+bool file_delete(const char *path);
+
+// Replaces the file as a whole: readers see the old content or the new one. Waits, for less than 200 ms, for who has it open
+// and does not share it.
 bool file_replace(const char *path, const char *text, struct error *error);
 
 // Names of the files in directory; empty when it cannot be read. Owner: the caller.

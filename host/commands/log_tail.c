@@ -12,7 +12,6 @@
 #include "base/path.h"
 #include "base/system_error.h"
 #include "base/text.h"
-#include "base/wide.h"
 #include "commands/log_encoding.h"
 #include "report/log_signal.h"
 #include "report/rotation.h"
@@ -29,7 +28,7 @@ enum {
 
 static HANDLE open_log(const char *path)
 {
-    wchar_t *wide = wide_from_text(path);
+    wchar_t *wide = file_wide_path(path);
     HANDLE file = CreateFileW(wide, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
                               NULL, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
     DWORD code = GetLastError();
@@ -299,7 +298,7 @@ static bool move_on(const char *path, struct trail *trail)
 static HANDLE watch(const char *path, struct error *error)
 {
     char *directory = path_parent(path);
-    wchar_t *wide = wide_from_text(directory != NULL ? directory : ".");
+    wchar_t *wide = file_wide_path(directory != NULL ? directory : ".");
     HANDLE change = FindFirstChangeNotificationW(
         wide, FALSE, FILE_NOTIFY_CHANGE_FILE_NAME | FILE_NOTIFY_CHANGE_SIZE | FILE_NOTIFY_CHANGE_LAST_WRITE);
     if (change == INVALID_HANDLE_VALUE)

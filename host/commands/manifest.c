@@ -13,7 +13,6 @@
 #include "base/path.h"
 #include "base/system_error.h"
 #include "base/text.h"
-#include "base/wide.h"
 
 enum { HASH_SIZE = 32, HASH_DIGITS = 2 * HASH_SIZE, SHOWN_MOST = 10, MANIFEST_MOST = 64 << 20 };
 
@@ -37,7 +36,7 @@ static char *hash_file(HCRYPTPROV provider, const char *path, struct error *erro
     DWORD size = sizeof value;
     DWORD got = 0;
     struct text_buffer text = {0};
-    wchar_t *wide = wide_from_text(path);
+    wchar_t *wide = file_wide_path(path);
     HANDLE file = CreateFileW(wide, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_DELETE, NULL, OPEN_EXISTING,
                               FILE_FLAG_SEQUENTIAL_SCAN, NULL);
     bool done = file != INVALID_HANDLE_VALUE && CryptCreateHash(provider, CALG_SHA_256, 0, 0, &hash);

@@ -77,7 +77,7 @@ static bool check_handle(HANDLE handle, const char *path, void *own, struct erro
 // Opens the directory itself, not what it may lead to, and checks it. *handle is NULL when there is none.
 static bool open_checked(const char *path, DWORD access, void *own, HANDLE *handle, struct error *error)
 {
-    wchar_t *wide = wide_from_text(path);
+    wchar_t *wide = file_wide_path(path);
     *handle = CreateFileW(wide, access | READ_CONTROL | FILE_READ_ATTRIBUTES,
                           FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL, OPEN_EXISTING,
                           FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT, NULL);
@@ -105,7 +105,7 @@ static bool make_with_rights(const char *path, const char *sddl, void *own, stru
     HANDLE handle = NULL;
     PSECURITY_DESCRIPTOR descriptor = NULL;
     wchar_t *wide_sddl = wide_from_text(sddl);
-    wchar_t *wide = wide_from_text(path);
+    wchar_t *wide = file_wide_path(path);
     if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(wide_sddl, SDDL_REVISION_1, &descriptor,
                                                               NULL)) {
         system_error(error, GetLastError(), "cannot make the rights \"%s\"", sddl);

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "report/log_file.h"
 
-#include <fcntl.h>
-#include <io.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include <windows.h>
@@ -14,28 +11,35 @@
 #include "base/path.h"
 #include "base/system_error.h"
 #include "base/text.h"
-#include "base/wide.h"
 #include "report/line_times.h"
 #include "report/log_signal.h"
+#include "report/log_streams.h"
 #include "report/overwritten.h"
 
-enum { RETRY_GROWTH = 1 << 20 }; // bytes to wait for after a rotation that did not succeed
+// After a rotation that failed, the next one is tried when one of these has passed.
+enum {
+    RETRY_GROWTH = 1 << 20,    // bytes
+    RETRY_INTERVAL = 60 * 1000 // ms
+};
 
 static struct {
     SRWLOCK lock;
     HANDLE file; // NULL: none
-    HANDLE
-    before; // the one before, open until the next rotation: a process being created may be taking it over
     char *path;
     struct rotation rotation;
-    uint64_t begun;     // FILETIME of the file's first moment
-    uint64_t not_below; // no rotation below this size: one has just failed there
+    uint64_t begun; // FILETIME of the file's first moment
+    bool stuck;     // the last rotation failed
+    uint64_t size;  // of the file then
+    uint64_t time;  // then, in ms
     bool streams_taken;
     bool refused;                                 // the last write failed
+    uint64_t lost;                                // bytes that were refused since one that did not
+    bool cut;                                     // a part of them was taken
     bool times;                                   // each line of the service's code gets its time
     bool inside;                                  // the code's last piece ended within a line
     struct overwritten streams[LOG_FILE_STREAMS]; // what the code writes to each
     void (*tell_refusal)(uint32_t code);
+    void (*tell_stuck)(const struct error *error);
 } log_file = {.lock = SRWLOCK_INIT};
 
 static uint64_t number_of(FILETIME time)
@@ -53,13 +57,12 @@ static uint64_t now(void)
 // Opens path for appending and notes when it was begun.
 static HANDLE open_file(const char *path, uint64_t *begun, struct error *error)
 {
-    // FILE_APPEND_DATA without FILE_WRITE_DATA: each write lands at the end, whoever else writes. Children
-    // inherit it, and sharing DELETE lets it be renamed below them.
-    SECURITY_ATTRIBUTES inherited = {.nLength = sizeof inherited, .bInheritHandle = TRUE};
-    wchar_t *wide = wide_from_text(path);
+    // FILE_APPEND_DATA without FILE_WRITE_DATA: each write lands at the end, whoever else writes. Sharing DELETE lets it be
+    // renamed below children that have it.
+    wchar_t *wide = file_wide_path(path);
     HANDLE file =
         CreateFileW(wide, FILE_APPEND_DATA | FILE_READ_ATTRIBUTES | FILE_WRITE_ATTRIBUTES | SYNCHRONIZE,
-                    FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, &inherited, OPEN_ALWAYS,
+                    FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL, OPEN_ALWAYS,
                     FILE_ATTRIBUTE_NORMAL, NULL);
     DWORD code = GetLastError();
     free(wide);
@@ -93,73 +96,10 @@ bool log_file_open(const char *path, const struct rotation *rotation, struct err
     return true;
 }
 
-// ---- streams ----
-
-// Makes descriptor number lead to file.
-static bool point_descriptor(int number, HANDLE file, int flags)
-{
-    HANDLE copy = NULL;
-    if (!DuplicateHandle(GetCurrentProcess(), file, GetCurrentProcess(), &copy, 0, TRUE,
-                         DUPLICATE_SAME_ACCESS))
-        return false;
-    int descriptor = _open_osfhandle((intptr_t)copy, flags);
-    if (descriptor < 0) {
-        CloseHandle(copy);
-        return false;
-    }
-    bool done =
-        _dup2(descriptor, number) == 0; // under the runtime's lock of the descriptor: no write is cut in two
-    _close(descriptor);
-    return done;
-}
-
-// Makes stream, and the descriptor number that belongs to it, lead to file. A process of the SCM has no
-// standard handles, so the runtime's streams lead nowhere (_fileno is -2). Reopened, a stream has a
-// descriptor, though not always the number that belongs to it: both are pointed.
-static bool point_stream(FILE *stream, const wchar_t *mode, int number, HANDLE file, int flags)
-{
-    bool done = true;
-    if (_wfreopen(L"NUL", mode, stream) != NULL && _fileno(stream) != number)
-        done = point_descriptor(_fileno(stream), file, flags);
-    done = point_descriptor(number, file, flags) && done;
-    (void)setvbuf(stream, NULL, _IONBF, 0); // what C code prints keeps its place among the other lines
-    return done;
-}
-
-static void set_standard_handles(void)
-{
-    SetStdHandle(STD_INPUT_HANDLE, (HANDLE)_get_osfhandle(0));
-    SetStdHandle(STD_OUTPUT_HANDLE, (HANDLE)_get_osfhandle(1));
-    SetStdHandle(STD_ERROR_HANDLE, (HANDLE)_get_osfhandle(2));
-}
-
 bool log_file_take_streams(struct error *error)
 {
-    SECURITY_ATTRIBUTES inherited = {.nLength = sizeof inherited, .bInheritHandle = TRUE};
-    HANDLE nothing = CreateFileW(L"NUL", GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE,
-                                 &inherited, OPEN_EXISTING, 0, NULL);
-    HANDLE output = log_file.file != NULL ? log_file.file : nothing;
-    bool done = point_stream(stdin, L"r", 0, nothing, _O_RDONLY | _O_BINARY);
-    done = point_stream(stdout, L"w", 1, output, _O_APPEND | _O_BINARY) && done;
-    done = point_stream(stderr, L"w", 2, output, _O_APPEND | _O_BINARY) && done;
-    DWORD code = GetLastError();
-    set_standard_handles();
-    if (nothing != INVALID_HANDLE_VALUE)
-        CloseHandle(nothing);
     log_file.streams_taken = true;
-    return done || system_error(error, code,
-                                "the standard streams do not lead to the log, so that output may be lost");
-}
-
-static void move_streams(void)
-{
-    if (_fileno(stdout) > 2)
-        point_descriptor(_fileno(stdout), log_file.file, _O_APPEND | _O_BINARY);
-    if (_fileno(stderr) > 2)
-        point_descriptor(_fileno(stderr), log_file.file, _O_APPEND | _O_BINARY);
-    point_descriptor(1, log_file.file, _O_APPEND | _O_BINARY);
-    point_descriptor(2, log_file.file, _O_APPEND | _O_BINARY);
-    set_standard_handles();
+    return log_streams_take(log_file.file, error);
 }
 
 // ---- rotation ----
@@ -167,7 +107,7 @@ static void move_streams(void)
 // Does the file end with a whole line? Others write to it as well, so it is the file that must be asked.
 static bool ends_with_line(uint64_t size)
 {
-    wchar_t *wide = wide_from_text(log_file.path);
+    wchar_t *wide = file_wide_path(log_file.path);
     HANDLE file = CreateFileW(wide, FILE_READ_DATA, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
                               NULL, OPEN_EXISTING, 0, NULL);
     free(wide);
@@ -180,18 +120,6 @@ static bool ends_with_line(uint64_t size)
         CloseHandle(file);
     }
     return last == '\n';
-}
-
-static bool rename_file(const char *from, const char *to, bool over)
-{
-    wchar_t *wide_from = wide_from_text(from);
-    wchar_t *wide_to = wide_from_text(to);
-    bool done = MoveFileExW(wide_from, wide_to, over ? MOVEFILE_REPLACE_EXISTING : 0);
-    DWORD code = GetLastError();
-    free(wide_to);
-    free(wide_from);
-    SetLastError(code);
-    return done;
 }
 
 // Which generation is overwritten? Where one is missing, since a shift was interrupted there or a file was taken away, it
@@ -211,20 +139,15 @@ static uint32_t last_generation(void)
 // Moves every generation on by one. One that cannot be moved, since a reader keeps it, stays, and those before it.
 static bool shift_generations(void)
 {
-    bool done = true;
-    for (uint32_t i = last_generation(); i > 0 && done; i--) {
+    bool done = log_file.rotation.keep > 0 || file_delete(log_file.path);
+    for (uint32_t i = log_file.rotation.keep > 0 ? last_generation() : 0; i > 0 && done; i--) {
         char *from = rotation_name(log_file.path, i - 1);
         char *to = rotation_name(log_file.path, i);
-        done = rename_file(from, to, i == log_file.rotation.keep);
+        done = file_rename(from, to, i == log_file.rotation.keep);
         DWORD code = GetLastError();
         free(to);
         free(from);
         SetLastError(code);
-    }
-    if (log_file.rotation.keep == 0) {
-        wchar_t *wide = wide_from_text(log_file.path);
-        done = DeleteFileW(wide);
-        free(wide);
     }
     return done;
 }
@@ -232,37 +155,57 @@ static bool shift_generations(void)
 // With the lock.
 static bool rotate(struct error *error)
 {
-    if (!shift_generations())
+    // It is not there where the last rotation put it aside and could not begin a new one, or somebody has taken it away.
+    if (file_exists(log_file.path) && !shift_generations())
         return system_error(error, GetLastError(), "cannot put the log file \"%s\" aside", log_file.path);
     uint64_t begun = 0;
     HANDLE file = open_file(log_file.path, &begun, error);
     if (file == NULL)
         return false; // the old one, under its new name, goes on
-    if (log_file.before != NULL)
-        CloseHandle(log_file.before);
-    log_file.before = log_file.file;
+    HANDLE before = log_file.file;
     log_file.file = file;
     log_file.begun = begun;
-    log_file.not_below = 0;
+    log_file.stuck = false;
     if (log_file.streams_taken)
-        move_streams();
+        log_streams_move(before, file);
+    CloseHandle(before); // last: log_file_write_last() takes no lock
     return true;
 }
 
-// With the lock.
-static void rotate_if_due(void)
+// With the lock. The file's age in seconds. A clock that was set back makes it no older: it counts from then on.
+static uint64_t age(void)
 {
-    LARGE_INTEGER size = {.QuadPart = 0};
-    struct error error = {0};
-    if (log_file.rotation.size == 0 && log_file.rotation.age == 0)
+    const uint64_t time = now();
+    if (time < log_file.begun)
+        log_file.begun = time;
+    return (time - log_file.begun) / 10000000;
+}
+
+// With the lock. Has somebody deleted the file? What is written to it would be lost.
+static bool is_gone(const FILE_STANDARD_INFO *facts)
+{
+    return (facts->DeletePending || facts->NumberOfLinks == 0) && !file_exists(log_file.path);
+}
+
+// With the lock. Fills error, for who is to be told, when it fails and has not failed before.
+static void rotate_if_due(struct error *error)
+{
+    FILE_STANDARD_INFO facts;
+    struct error again = {0};
+    if (!GetFileInformationByHandleEx(log_file.file, FileStandardInfo, &facts, sizeof facts))
         return;
-    if (!GetFileSizeEx(log_file.file, &size) || (uint64_t)size.QuadPart < log_file.not_below ||
-        !rotation_is_due(&log_file.rotation, (uint64_t)size.QuadPart, (now() - log_file.begun) / 10000000) ||
-        !ends_with_line((uint64_t)size.QuadPart))
+    const uint64_t size = (uint64_t)facts.EndOfFile.QuadPart;
+    if (log_file.stuck && size < log_file.size + RETRY_GROWTH &&
+        GetTickCount64() < log_file.time + RETRY_INTERVAL)
         return;
-    if (!rotate(&error))
-        log_file.not_below = (uint64_t)size.QuadPart + RETRY_GROWTH;
-    error_clear(&error);
+    if (!is_gone(&facts) && (!rotation_is_due(&log_file.rotation, size, age()) || !ends_with_line(size)))
+        return;
+    if (rotate(log_file.stuck ? &again : error))
+        return;
+    log_file.stuck = true;
+    log_file.size = size;
+    log_file.time = GetTickCount64();
+    error_clear(&again);
 }
 
 bool log_file_rotate(struct error *error)
@@ -273,21 +216,41 @@ bool log_file_rotate(struct error *error)
     return done;
 }
 
-void log_file_on_refusal(void (*tell)(uint32_t code))
+void log_file_on_trouble(void (*refusal)(uint32_t code), void (*stuck)(const struct error *error))
 {
-    log_file.tell_refusal = tell;
+    log_file.tell_refusal = refusal;
+    log_file.tell_stuck = stuck;
 }
 
-// With the lock.
+// With the lock. Writes all of text or says why not; a full disk may take a part of it.
 static DWORD append(const char *text, size_t length)
 {
     DWORD count = 0;
-    rotate_if_due();
     if (WriteFile(log_file.file, text, (DWORD)length, &count, NULL) && count == length) {
         log_signal_send();
         return NO_ERROR;
     }
+    log_file.cut = log_file.cut || count > 0;
     return count > 0 ? ERROR_DISK_FULL : GetLastError();
+}
+
+// With the lock. As append(), with a line in front that tells what is missing there.
+static DWORD append_all(const char *text, size_t length)
+{
+    struct text_buffer all = {0};
+    if (log_file.lost > 0) {
+        char *time = log_file_time();
+        text_buffer_add_format(&all,
+                               "%s%s pyhost: output is missing here (%llu bytes): the log took no more\r\n",
+                               log_file.cut ? "\r\n" : "", time, (unsigned long long)log_file.lost);
+        text_buffer_add_part(&all, text, length);
+        free(time);
+    }
+    const DWORD code = log_file.lost > 0 ? append(all.data, all.length) : append(text, length);
+    log_file.lost = code == NO_ERROR ? 0 : log_file.lost + length;
+    log_file.cut = code != NO_ERROR && log_file.cut;
+    free(text_buffer_take(&all));
+    return code;
 }
 
 // With the lock. What stays of text, which comes from stream (NULL: the host itself), in a file.
@@ -318,6 +281,7 @@ static bool write_text(const char *text, size_t length, struct overwritten *stre
 {
     DWORD code = ERROR_INVALID_HANDLE;
     bool told = true;
+    struct error stuck = {0};
     char *time = stream != NULL && log_file.times ? log_file_time() : NULL;
     struct text_buffer shown = {0};
     struct text_buffer lines = {0};
@@ -333,7 +297,9 @@ static bool write_text(const char *text, size_t length, struct overwritten *stre
         length = lines.length;
     }
     if (log_file.file != NULL) {
-        code = length > 0 ? append(text, length) : NO_ERROR;
+        if (length > 0)
+            rotate_if_due(&stuck);
+        code = length > 0 ? append_all(text, length) : NO_ERROR;
         told = log_file.refused;
         log_file.refused = code != NO_ERROR;
     }
@@ -343,6 +309,9 @@ static bool write_text(const char *text, size_t length, struct overwritten *stre
     free(time);
     if (code != NO_ERROR && !told && log_file.tell_refusal != NULL)
         log_file.tell_refusal(code);
+    if (stuck.message != NULL && log_file.tell_stuck != NULL)
+        log_file.tell_stuck(&stuck);
+    error_clear(&stuck);
     return code == NO_ERROR;
 }
 

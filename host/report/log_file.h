@@ -44,9 +44,10 @@ void log_file_time_lines(void); // before a second thread exists
 // The local time as it stands in the log. Owner: the caller.
 char *log_file_time(void);
 
-// Sets who is told, with the Win32 error code, when the log begins to refuse what is written: once until it takes something
-// again. Called on the writing thread, without a lock. Before a second thread exists.
-void log_file_on_refusal(void (*tell)(uint32_t code));
+// Sets who is told, once each time it begins, on the writing thread and without a lock: refusal, with the Win32 error code, that the
+// log takes nothing more (what is refused is lost, and the next line it takes says how much); stuck, that no new file can be
+// begun (the log goes on in the old one, and it is tried again). Before a second thread exists.
+void log_file_on_trouble(void (*refusal)(uint32_t code), void (*stuck)(const struct error *error));
 
 // Begins a new file now, whatever the size of the old one.
 bool log_file_rotate(struct error *error);

@@ -11,7 +11,6 @@
 #include "base/output.h"
 #include "base/system_error.h"
 #include "base/text.h"
-#include "base/wide.h"
 #include "report/event_log.h"
 #include "report/failure_chain.h"
 #include "report/log_file.h"
@@ -42,11 +41,19 @@ static void tell_refusal(uint32_t code)
     error_clear(&error);
 }
 
+// No new log can be begun: the old one grows.
+static void tell_stuck(const struct error *error)
+{
+    report_line("%s; the log goes on in the file it has, and another is tried to begin later",
+                error->message);
+    report_event(FAILURE_LOG, error);
+}
+
 void report_begin(const char *service, enum report_mode mode)
 {
     report.service = text_copy(service);
     report.mode = mode;
-    log_file_on_refusal(tell_refusal);
+    log_file_on_trouble(tell_refusal, tell_stuck);
 }
 
 // Writes text, which may have several lines, behind one head.
@@ -90,9 +97,7 @@ char *report_earlier_failure_path(const char *log)
 void report_forget_failure(const char *log)
 {
     char *path = report_failure_path(log);
-    wchar_t *wide = wide_from_text(path);
-    DeleteFileW(wide);
-    free(wide);
+    file_delete(path);
     free(path);
 }
 
@@ -100,12 +105,8 @@ void report_set_failure_aside(const char *log)
 {
     char *path = report_failure_path(log);
     char *earlier = report_earlier_failure_path(log);
-    wchar_t *wide = wide_from_text(path);
-    wchar_t *wide_earlier = wide_from_text(earlier);
-    if (!MoveFileExW(wide, wide_earlier, MOVEFILE_REPLACE_EXISTING) && GetLastError() != ERROR_FILE_NOT_FOUND)
-        DeleteFileW(wide); // what is left of an earlier run would be taken for this one's
-    free(wide_earlier);
-    free(wide);
+    if (!file_rename(path, earlier, true) && GetLastError() != ERROR_FILE_NOT_FOUND)
+        file_delete(path); // what is left of an earlier run would be taken for this one's
     free(earlier);
     free(path);
 }

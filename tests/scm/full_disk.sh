@@ -22,5 +22,6 @@ grep -q ',0x0002,0x0000,0x80000110,' "$SCM_TRACE" # ReportEvent: a warning, PYHO
 : >"$PYHOST_C/small/floods.log"
 pyhost stop PyhostOutput
 tail -n 3 "$PYHOST_C/small/floods.log"
+grep -q 'output is missing here ([0-9]* bytes)' "$PYHOST_C/small/floods.log"
 grep -q 'there is room again' "$PYHOST_C/small/floods.log"
 umount "$PYHOST_C/small"

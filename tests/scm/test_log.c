@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/path.h"
 #include "base/text.h"
 #include "base/wide.h"
 
@@ -245,7 +246,15 @@ static void lines_have_their_times_where_the_setting_says_so(void **state)
 static int clean(void **state)
 {
     world_clean(state);
-    world_run("cmd /c rmdir /s /q \"%s\\pyhost\\PyhostOutput\"", getenv("ProgramData"));
+    char *directory = text_format("%s\\pyhost\\PyhostOutput", getenv("ProgramData"));
+    struct text_list names = file_names(directory);
+    for (size_t i = 0; i < names.count; i++) {
+        char *path = path_join(directory, names.items[i]);
+        file_delete(path);
+        free(path);
+    }
+    text_list_clear(&names);
+    free(directory);
     return 0;
 }
 

@@ -8,8 +8,10 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/wide.h"
 #include "report/log_file.h"
 #include "report/log_signal.h"
+#include "report/log_streams.h"
 #include "report/rotation.h"
 
 enum { WRITERS = 4, LINES = 2000, FILES = 400 };
@@ -29,6 +31,35 @@ bool file_make_directories(const char *made, struct error *error)
 bool file_exists(const char *wanted)
 {
     return access(wanted, F_OK) == 0;
+}
+
+wchar_t *file_wide_path(const char *of)
+{
+    return wide_from_text(of);
+}
+
+bool file_rename(const char *from, const char *to, bool over)
+{
+    (void)over;
+    return rename(from, to) == 0;
+}
+
+bool file_delete(const char *wanted)
+{
+    return unlink(wanted) == 0;
+}
+
+bool log_streams_take(void *file, struct error *error)
+{
+    (void)file;
+    (void)error;
+    return true;
+}
+
+void log_streams_move(void *before, void *file)
+{
+    (void)before;
+    (void)file;
 }
 
 void log_signal_begin(const char *log)

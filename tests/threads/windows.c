@@ -12,7 +12,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "io.h"
 #include "process.h"
 
 #include "base/system_error.h"
@@ -316,12 +315,17 @@ BOOL ReadFile(HANDLE file, void *bytes, DWORD size, DWORD *done, void *overlappe
     return count >= 0 || fail();
 }
 
-BOOL GetFileSizeEx(HANDLE file, LARGE_INTEGER *size)
+BOOL GetFileInformationByHandleEx(HANDLE file, int kind, void *facts, DWORD size)
 {
     struct stat status;
+    if (kind != FileStandardInfo || size != sizeof(FILE_STANDARD_INFO))
+        abort();
     if (fstat(descriptor_of(file), &status) != 0)
         return fail();
-    size->QuadPart = status.st_size;
+    *(FILE_STANDARD_INFO *)facts = (FILE_STANDARD_INFO){
+        .EndOfFile.QuadPart = status.st_size,
+        .NumberOfLinks = (DWORD)status.st_nlink,
+    };
     return TRUE;
 }
 
@@ -330,25 +334,6 @@ BOOL SetFilePointerEx(HANDLE file, LARGE_INTEGER to, LARGE_INTEGER *now, DWORD f
     (void)now;
     (void)from; // FILE_BEGIN
     return lseek(descriptor_of(file), to.QuadPart, SEEK_SET) >= 0 || fail();
-}
-
-BOOL MoveFileExW(const wchar_t *wide_from, const wchar_t *wide_to, DWORD flags)
-{
-    (void)flags; // MOVEFILE_REPLACE_EXISTING
-    char *from = path_of(wide_from);
-    char *to = path_of(wide_to);
-    const bool done = rename(from, to) == 0 || fail();
-    free(to);
-    free(from);
-    return done;
-}
-
-BOOL DeleteFileW(const wchar_t *wide)
-{
-    char *path = path_of(wide);
-    const bool done = unlink(path) == 0 || fail();
-    free(path);
-    return done;
 }
 
 void GetSystemTimeAsFileTime(FILETIME *time)
@@ -386,66 +371,6 @@ void GetLocalTime(SYSTEMTIME *time)
 
 HANDLE GetCurrentProcess(void)
 {
-    return NULL;
-}
-
-BOOL DuplicateHandle(HANDLE from, HANDLE handle, HANDLE to, HANDLE *copy, DWORD access, BOOL inherit,
-                     DWORD options)
-{
-    (void)from;
-    (void)handle;
-    (void)to;
-    (void)copy;
-    (void)access;
-    (void)inherit;
-    (void)options;
-    return FALSE;
-}
-
-BOOL SetStdHandle(int number, HANDLE handle)
-{
-    (void)number;
-    (void)handle;
-    return TRUE;
-}
-
-int _open_osfhandle(intptr_t handle, int flags)
-{
-    (void)handle;
-    (void)flags;
-    return -1;
-}
-
-intptr_t _get_osfhandle(int descriptor)
-{
-    (void)descriptor;
-    return -1;
-}
-
-int _dup2(int from, int to)
-{
-    (void)from;
-    (void)to;
-    return -1;
-}
-
-int _close(int descriptor)
-{
-    (void)descriptor;
-    return -1;
-}
-
-int _fileno(FILE *stream)
-{
-    (void)stream;
-    return -1;
-}
-
-FILE *_wfreopen(const wchar_t *path, const wchar_t *mode, FILE *stream)
-{
-    (void)path;
-    (void)mode;
-    (void)stream;
     return NULL;
 }
 

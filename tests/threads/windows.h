@@ -126,8 +126,7 @@ enum {
     OPEN_EXISTING = 3,
     OPEN_ALWAYS = 4,
     FILE_ATTRIBUTE_NORMAL = 0x80,
-    FILE_BEGIN = 0,
-    MOVEFILE_REPLACE_EXISTING = 1
+    FILE_BEGIN = 0
 };
 #define GENERIC_READ 0x80000000u
 #define GENERIC_WRITE 0x40000000u
@@ -136,10 +135,14 @@ HANDLE CreateFileW(const wchar_t *path, DWORD access, DWORD share, SECURITY_ATTR
                    DWORD disposition, DWORD flags, HANDLE template);
 BOOL WriteFile(HANDLE file, const void *bytes, DWORD size, DWORD *done, void *overlapped);
 BOOL ReadFile(HANDLE file, void *bytes, DWORD size, DWORD *done, void *overlapped);
-BOOL GetFileSizeEx(HANDLE file, LARGE_INTEGER *size);
+typedef struct {
+    LARGE_INTEGER EndOfFile;
+    DWORD NumberOfLinks;
+    BOOL DeletePending;
+} FILE_STANDARD_INFO;
+enum { FileStandardInfo = 1 };
+BOOL GetFileInformationByHandleEx(HANDLE file, int kind, void *facts, DWORD size); // FileStandardInfo
 BOOL SetFilePointerEx(HANDLE file, LARGE_INTEGER to, LARGE_INTEGER *now, DWORD from);
-BOOL MoveFileExW(const wchar_t *from, const wchar_t *to, DWORD flags);
-BOOL DeleteFileW(const wchar_t *path);
 void GetSystemTimeAsFileTime(FILETIME *time);
 #define GetSystemTimePreciseAsFileTime GetSystemTimeAsFileTime
 BOOL QueryPerformanceCounter(LARGE_INTEGER *ticks);
@@ -150,12 +153,7 @@ BOOL QueryPerformanceFrequency(LARGE_INTEGER *ticks);
 BOOL GetFileTime(HANDLE file, FILETIME *created, FILETIME *accessed, FILETIME *written);
 BOOL SetFileTime(HANDLE file, const FILETIME *created, const FILETIME *accessed, const FILETIME *written);
 void GetLocalTime(SYSTEMTIME *time);
-enum { DUPLICATE_SAME_ACCESS = 2, STD_INPUT_HANDLE = -10, STD_OUTPUT_HANDLE = -11, STD_ERROR_HANDLE = -12 };
 HANDLE GetCurrentProcess(void);
-BOOL DuplicateHandle(HANDLE from, HANDLE handle, HANDLE to, HANDLE *copy, DWORD access, BOOL inherit,
-                     DWORD options);
-BOOL SetStdHandle(int number, HANDLE handle);
-
 BOOL GetProcessTimes(HANDLE process, FILETIME *created, FILETIME *exited, FILETIME *kernel, FILETIME *user);
 DWORD GetEnvironmentVariableW(const wchar_t *name, wchar_t *value, DWORD size);
 

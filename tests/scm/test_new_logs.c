@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: MIT
+// New log files are begun whoever has the old ones open, and whatever the service's code does with its descriptors; each
+// line is where it belongs.
+#include "world.h"
+
+#include <stdio.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "base/path.h"
+#include "base/text.h"
+#include "base/wide.h"
+
+#define NAME "PyhostOutput"
+
+// Controls of output.Asked.
+enum {
+    PRINT_LINES = 128, // more than 1 KiB
+    PRINT_MUCH,        // more than 1 MiB
+    CLOSE_DESCRIPTORS,
+    LEAD_ELSEWHERE,
+    WRITE_BY_DESCRIPTOR,
+    LEAD_BACK,
+    START_CHILD,
+    END_CHILD
+};
+
+static HANDLE written;
+
+static void start(const char *options)
+{
+    char *all = text_format("%s --environment \"PYHOST_TEST_OWN=%s\"", options, world_path("own"));
+    written = world_event("written");
+    world_install(NAME, "output.Asked", all);
+    world_start(NAME);
+    world_wait_event(written);
+    free(all);
+}
+
+static void ask(DWORD control)
+{
+    ResetEvent(written);
+    world_control(NAME, control);
+    world_wait_event(written);
+}
+
+static void rotate(void)
+{
+    if (world_pyhost("rotate " NAME) != 0)
+        fail_msg("%s", world_output());
+}
+
+// Owner: the caller.
+static char *directory(void)
+{
+    return text_format("%s\\pyhost\\" NAME, getenv("ProgramData"));
+}
+
+static char *log_file(const char *generation)
+{
+    char *of = directory();
+    char *path = text_format("%s\\" NAME "%s.log", of, generation);
+    free(of);
+    return path;
+}
+
+// The text of a file; empty where there is none. Owner: the caller.
+static char *text_of(const char *path)
+{
+    struct error error = {0};
+    size_t size = 0;
+    char *text = (char *)file_read(path, 1u << 28, &size, &error);
+    error_clear(&error);
+    return text != NULL ? text : text_copy("");
+}
+
+static bool has(const char *path, const char *part)
+{
+    char *text = text_of(path);
+    bool found = strstr(text, part) != NULL;
+    free(text);
+    return found;
+}
+
+static bool generation_has(const char *generation, const char *part)
+{
+    char *path = log_file(generation);
+    bool found = has(path, part);
+    free(path);
+    return found;
+}
+
+// Are there so many files beside each other, and no other?
+static void has_files(size_t count)
+{
+    char *of = directory();
+    struct text_list names = file_names(of);
+    if (names.count != count) {
+        for (size_t i = 0; i < names.count; i++)
+            print_error("%s\n", names.items[i]);
+        fail_msg("%zu files, not %zu", names.count, count);
+    }
+    text_list_clear(&names);
+    free(of);
+}
+
+static void a_service_that_keeps_one_rotates_again_and_again(void **state)
+{
+    (void)state;
+    start("--log-keep 1");
+    for (int i = 0; i < 3; i++) {
+        ask(PRINT_LINES);
+        rotate();
+        assert_true(generation_has(".1", "asked 39"));
+        assert_int_equal(world_log_count(NAME, "asked"), 0);
+    }
+    has_files(2);
+    world_stop(NAME);
+}
+
+static void a_child_keeps_what_it_writes_to_and_stops_no_rotation(void **state)
+{
+    (void)state;
+    start("--log-keep 2");
+    ask(START_CHILD);
+    world_log_gets(NAME, "child begins");
+    rotate();
+    assert_true(generation_has(".1", "child begins"));
+    rotate();
+    assert_true(generation_has(".2", "child begins"));
+    for (int i = 0; i < 3; i++)
+        rotate(); // the oldest, which the child has open, goes
+    assert_false(generation_has(".2", "child begins"));
+    ask(END_CHILD);
+    rotate();
+    has_files(3);
+    world_stop(NAME);
+}
+
+// Another Windows, or a file system, that renames over no open file: the layer knows it (tests/contract/contract.h).
+static void nor_where_nothing_is_renamed_over_an_open_file(void **state)
+{
+    static const wchar_t key[] = L"SOFTWARE\\pyhost-contract";
+    static const wchar_t value[] = L"NoPosixSemantics";
+    const DWORD set = 1;
+    assert_int_equal(RegSetKeyValueW(HKEY_LOCAL_MACHINE, key, value, REG_DWORD, &set, sizeof set), 0);
+    a_child_keeps_what_it_writes_to_and_stops_no_rotation(state);
+    RegDeleteKeyValueW(HKEY_LOCAL_MACHINE, key, value);
+}
+
+static void a_service_that_keeps_none_begins_its_log_anew(void **state)
+{
+    (void)state;
+    start("--log-keep 0");
+    for (int i = 0; i < 3; i++) {
+        ask(PRINT_LINES);
+        world_log_has(NAME, "asked 39");
+        rotate();
+        assert_int_equal(world_log_count(NAME, "asked"), 0);
+    }
+    ask(PRINT_LINES);
+    world_log_has(NAME, "asked 39");
+    world_stop(NAME);
+    has_files(1);
+}
+
+static void a_log_that_is_taken_away_is_begun_anew(void **state)
+{
+    (void)state;
+    start("--log-size 1");
+    char *from = log_file("");
+    char *to = log_file("-taken");
+    assert_true(file_rename(from, to, false));
+    ask(PRINT_LINES);
+    world_stop(NAME);
+    assert_true(has(to, "\" starts"));
+    world_log_has(NAME, "\" ends");
+    free(to);
+    free(from);
+}
+
+static void a_rotation_that_fails_is_told_once_and_tried_again(void **state)
+{
+    (void)state;
+    start("--log-size 1 --log-keep 5");
+    ask(PRINT_LINES);
+    char *path = log_file("");
+    wchar_t *wide = wide_from_text(path);
+    HANDLE reader = CreateFileW(wide, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_EXISTING,
+                                0, NULL); // as many editors open a file
+    assert_true(reader != INVALID_HANDLE_VALUE);
+    ask(PRINT_LINES);
+    ask(PRINT_LINES);
+    assert_int_equal(world_log_count(NAME, "cannot put the log file"), 1);
+    world_log_has(NAME, "asked 39");
+    world_told(NAME, 0x80000110, "cannot put the log file");
+    CloseHandle(reader);
+    ask(PRINT_MUCH);
+    assert_true(generation_has(".1", "much"));
+    world_stop(NAME);
+    free(wide);
+    free(path);
+}
+
+static void what_code_has_closed_stays_closed(void **state)
+{
+    (void)state;
+    start("--log-keep 3");
+    ask(CLOSE_DESCRIPTORS);
+    world_log_has(NAME, "own descriptors [0, 1]");
+    rotate();
+    ask(WRITE_BY_DESCRIPTOR);
+    assert_true(has(world_path("own"), "by descriptor 1"));
+    assert_int_equal(world_log_count(NAME, "by descriptor 1"), 0);
+    ask(PRINT_LINES);
+    world_log_has(NAME, "asked 39");
+    assert_int_equal(world_stop(NAME).dwWin32ExitCode, NO_ERROR);
+}
+
+static void what_code_leads_elsewhere_stays_there_and_comes_back(void **state)
+{
+    (void)state;
+    start("--log-keep 3");
+    ask(LEAD_ELSEWHERE);
+    rotate();
+    ask(WRITE_BY_DESCRIPTOR);
+    assert_true(has(world_path("own"), "by descriptor 1"));
+    assert_int_equal(world_log_count(NAME, "by descriptor 1"), 0);
+    ask(LEAD_BACK); // to what was the log then
+    rotate();
+    ask(WRITE_BY_DESCRIPTOR);
+    world_log_has(NAME, "by descriptor 1");
+    world_stop(NAME);
+}
+
+static void a_log_may_have_a_long_path(void **state)
+{
+    (void)state;
+    struct text_buffer path = {0};
+    text_buffer_add(&path, world_path("long"));
+    while (path.length < 300)
+        text_buffer_add(&path, "\\xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx");
+    text_buffer_add(&path, "\\a.log");
+    char *options = text_format("--log-size 1 --log \"%s\"", path.data);
+    start(options);
+    ask(PRINT_LINES);
+    rotate();
+    ask(WRITE_BY_DESCRIPTOR);
+    assert_true(has(path.data, "by descriptor 1"));
+    assert_int_equal(world_pyhost("logs " NAME), 0);
+    world_contains(world_output(), "by descriptor 1");
+    world_contains(world_output(), "asked 39");
+    world_stop(NAME);
+    free(options);
+    free(text_buffer_take(&path));
+}
+
+static int clean(void **state)
+{
+    world_clean(state);
+    CloseHandle(written);
+    written = NULL;
+    char *of = directory();
+    struct text_list names = file_names(of);
+    for (size_t i = 0; i < names.count; i++) {
+        char *path = path_join(of, names.items[i]);
+        file_delete(path);
+        free(path);
+    }
+    text_list_clear(&names);
+    free(of);
+    file_delete(world_path("own"));
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(a_service_that_keeps_one_rotates_again_and_again, clean),
+        cmocka_unit_test_teardown(a_child_keeps_what_it_writes_to_and_stops_no_rotation, clean),
+        cmocka_unit_test_teardown(nor_where_nothing_is_renamed_over_an_open_file, clean),
+        cmocka_unit_test_teardown(a_service_that_keeps_none_begins_its_log_anew, clean),
+        cmocka_unit_test_teardown(a_log_that_is_taken_away_is_begun_anew, clean),
+        cmocka_unit_test_teardown(a_rotation_that_fails_is_told_once_and_tried_again, clean),
+        cmocka_unit_test_teardown(what_code_has_closed_stays_closed, clean),
+        cmocka_unit_test_teardown(what_code_leads_elsewhere_stays_there_and_comes_back, clean),
+        cmocka_unit_test_teardown(a_log_may_have_a_long_path, clean),
+    };
+    return cmocka_run_group_tests(tests, world_begin, world_end);
+}
