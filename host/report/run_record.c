@@ -9,7 +9,6 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/human.h"
-#include "base/wide.h"
 #include "report/failure_chain.h"
 #include "report/report.h"
 
@@ -124,7 +123,7 @@ enum run_life run_record_life(const struct run_record *record, uint32_t *exit_co
 void run_record_forget(const char *log)
 {
     char *path = run_record_path(log);
-    wchar_t *wide = wide_from_text(path);
+    wchar_t *wide = file_wide_path(path);
     DeleteFileW(wide);
     free(wide);
     free(path);
@@ -133,7 +132,7 @@ void run_record_forget(const char *log)
 uint64_t run_record_written(const char *log)
 {
     WIN32_FILE_ATTRIBUTE_DATA data = {0};
-    wchar_t *wide = wide_from_text(log);
+    wchar_t *wide = file_wide_path(log);
     const bool there = GetFileAttributesExW(wide, GetFileExInfoStandard, &data);
     free(wide);
     return there ? number_of(data.ftLastWriteTime) : 0;
@@ -190,7 +189,7 @@ static char *take_cause(void)
         struct text_list failures = failure_chain_parse(file);
         cause = failures.count > 0 ? text_copy(failures.items[0]) : NULL;
         text_list_clear(&failures);
-        wchar_t *wide = wide_from_text(path);
+        wchar_t *wide = file_wide_path(path);
         DeleteFileW(wide);
         free(wide);
     }
@@ -250,7 +249,7 @@ void run_record_begin(const char *log, uint64_t written)
     char *path = run_record_path(log);
     run.log = text_copy(log);
     run.written = written;
-    run.path = wide_from_text(path);
+    run.path = file_wide_path(path);
     free(path);
     if (!TrySubmitThreadpoolCallback(on_begun, NULL, NULL))
         on_begun(NULL, NULL);
