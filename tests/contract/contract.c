@@ -8,7 +8,7 @@
 
 #include "base/compiler.h"
 
-static const struct contract_rule *const all[] = {contract_files, contract_service, contract_runtime};
+static const struct contract_rule *const all[] = {contract_files, contract_service, contract_runtime, contract_jobs, contract_console};
 
 void contract_note(const char *rule, const char *format, ...)
 {

@@ -18,6 +18,13 @@ struct contract_rule {
 extern const struct contract_rule contract_files[];   // files.c
 extern const struct contract_rule contract_service[]; // service.c
 extern const struct contract_rule contract_runtime[]; // runtime.c
+extern const struct contract_rule contract_jobs[];    // jobs.c
+extern const struct contract_rule contract_console[]; // console.c
+
+// The name of the event by which a test sends a console event that Wine has not (CTRL_CLOSE_EVENT, CTRL_LOGOFF_EVENT,
+// CTRL_SHUTDOWN_EVENT) to a process that has set a handler: its identifier and the event as DWORD. Where several are set, CLOSE
+// comes last.
+#define CONTRACT_CONSOLE_EVENT L"Global\\pyhost-contract-console-%lu-%lu"
 
 // Notes that a rule has refused something, or what it saw, as a line of CONTRACT_NOTES: the rule's name, and behind a tab what
 // the format says. From any thread.
