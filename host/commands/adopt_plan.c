@@ -310,7 +310,7 @@ static void plan_surroundings(struct adopt_plan *plan, const char *program,
     const char *before = plan->kind == FOREIGN_PYWIN32 && directory != NULL ? directory : "System32";
     if (!text_equal_ignore_case(before, after))
         add_line(plan, "directory: %s -> %s", before, after);
-    if (plan->settings.keep_children == 0)
+    if (!settings_keep_children(&plan->settings)) // whoever has set that before
         add_line(plan,
                  "children: go on after a stop -> end with the service (--keep-children yes keeps them)");
     add_line(plan, "threads: are cut off when SvcDoRun returns -> get up to 5s, and are named in the log");

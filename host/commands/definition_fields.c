@@ -29,7 +29,7 @@ static const char *const action_names[] = {[SCM_ACTION_NONE] = "none",
 // Where a field of the settings lives: the fields that are theirs.
 static const struct {
     enum option_id field;
-    enum { TEXT, TEXTS, NUMBER, YES, KIB, COPY } kind; // COPY: a number that the SCM keeps, and shows
+    enum { TEXT, TEXTS, NUMBER, YES, KEEPS, KIB, COPY } kind; // COPY: a number that the SCM keeps, and shows
     size_t offset;
 } settings_fields[] = {
     {OPTION_CLASS, TEXT, offsetof(struct settings, class_spec)},
@@ -42,7 +42,7 @@ static const struct {
     {OPTION_PYWIN32, TEXT, offsetof(struct settings, pywin32)},
     {OPTION_PRESHUTDOWN, COPY, offsetof(struct settings, preshutdown)},
     {OPTION_SHUTDOWN_IS_STOP, YES, offsetof(struct settings, shutdown_is_stop)},
-    {OPTION_KEEP_CHILDREN, YES, offsetof(struct settings, keep_children)},
+    {OPTION_KEEP_CHILDREN, KEEPS, offsetof(struct settings, keep_children)},
     {OPTION_REPORT_STOP_FAILURES, YES, offsetof(struct settings, report_stop_failures)},
     {OPTION_CLEAN_ENVIRONMENT, YES, offsetof(struct settings, clean_environment)},
     {OPTION_PRIORITY, TEXT, offsetof(struct settings, priority)},
@@ -108,6 +108,9 @@ void definition_fields_from_settings(struct definition *definition, const struct
         case YES:
             set_yes(definition, field, *(const uint32_t *)at != 0);
             break;
+        case KEEPS:
+            set_yes(definition, field, settings_keep_children(settings));
+            break;
         case COPY:
             break;
         }
@@ -140,6 +143,7 @@ void definition_fields_to_settings(const struct definition *definition, struct s
             *(uint32_t *)at = definition_number(definition, field, 0) * 1024;
             break;
         case YES:
+        case KEEPS:
             *(uint32_t *)at = definition_yes(definition, field);
             break;
         }

@@ -102,7 +102,8 @@ const struct option verbs_options[OPTIONS] = {
     [OPTION_SHUTDOWN_IS_STOP] = {"--shutdown-is-stop", 0, NULL, "yes|no", OPTION_YES_NO, 0, false,
         "does a system shutdown that the class does not handle stop it (default: yes)"},
     [OPTION_KEEP_CHILDREN] = {"--keep-children", 0, NULL, "yes|no", OPTION_YES_NO, 0, false,
-        "do processes that it started outlive it (default: no)"},
+        "Leave the processes that the service started running when the service stops (default: yes for a class, no for a "
+        "program)"},
     [OPTION_REPORT_STOP_FAILURES] = {"--report-stop-failures", 0, NULL, "yes|no", OPTION_YES_NO, 0, false,
         "Report a failure during a requested stop to the SCM, so that recovery actions may start the service again "
         "(default: no; the log, the event log, and pyhost status have it)"},

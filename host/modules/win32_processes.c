@@ -121,12 +121,25 @@ static bool to_startup(PyObject *tuple, STARTUPINFOW *startup)
     return true;
 }
 
+// All processes of a job are of one session (learn.microsoft.com, AssignProcessToJobObject), and the service may be in one. Who sits
+// there gets the system's messages as from all other programs, too, which the service itself asks for none of.
+static DWORD flags_for(HANDLE token)
+{
+    DWORD session = 0;
+    DWORD own = 0;
+    DWORD size = 0;
+    const bool elsewhere = token != NULL &&
+                           GetTokenInformation(token, TokenSessionId, &session, sizeof session, &size) &&
+                           ProcessIdToSessionId(GetCurrentProcessId(), &own) && session != own;
+    return elsewhere ? CREATE_BREAKAWAY_FROM_JOB | CREATE_DEFAULT_ERROR_MODE : 0;
+}
+
 static PyObject *create(struct creation *creation)
 {
     PROCESS_INFORMATION made = {0};
     BOOL done = FALSE;
     DWORD code = NO_ERROR;
-    DWORD flags = creation->flags | CREATE_UNICODE_ENVIRONMENT;
+    DWORD flags = creation->flags | CREATE_UNICODE_ENVIRONMENT | flags_for(creation->token);
     child_output_make_console();
     if (creation->token != NULL)
         WITHOUT_GIL(code, done = CreateProcessAsUserW(

@@ -35,9 +35,9 @@ static bool limit_cpu(uint32_t percent, struct error *error)
 static bool limit_rest(const struct settings *settings)
 {
     JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = {0};
-    DWORD flags = 0;
-    if (settings->keep_children == 0)
-        flags = JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE | JOB_OBJECT_LIMIT_BREAKAWAY_OK;
+    DWORD flags = JOB_OBJECT_LIMIT_BREAKAWAY_OK;
+    if (!settings_keep_children(settings))
+        flags |= JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE;
     if (settings->memory_limit != 0) {
         flags |= JOB_OBJECT_LIMIT_JOB_MEMORY;
         limits.JobMemoryLimit = (SIZE_T)settings->memory_limit << 20;
@@ -56,7 +56,7 @@ bool children_begin(const struct settings *settings, struct error *error)
 {
     struct error refused = {0};
     bool watched = settings->memory_limit != 0 || settings->process_limit != 0;
-    if (settings->keep_children != 0 && !watched && settings->cpu_limit == 0)
+    if (settings_keep_children(settings) && !watched && settings->cpu_limit == 0)
         return true;
     job = CreateJobObjectW(NULL, NULL);
     if (job != NULL && watched && !limit_watch_begin(job, settings, &refused))

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The processes that the service starts end with it: they share its job object.
+// The processes that the service starts: whether they end with it, what they may take, and how they are asked to end.
 #pragma once
 
 #include <stdbool.h>
@@ -9,8 +9,9 @@
 #include "settings/settings.h"
 
 // Puts this process, and so all that it will start, into a job that ends them when this process ends, however
-// it does, unless settings (which must live on) keep them. A child that is to outlive the service can be started with
-// CREATE_BREAKAWAY_FROM_JOB. The job has the limits of the settings. Once in a process.
+// it does, unless settings (which must live on) keep them. The job has the limits of the settings; where children are kept and there
+// are no limits, there is none. A child can be started out of it with CREATE_BREAKAWAY_FROM_JOB: to outlive the service, or
+// to run in another session, which no process of a job can. Once in a process.
 bool children_begin(const struct settings *settings, struct error *error);
 
 enum children_request {

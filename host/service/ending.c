@@ -73,7 +73,7 @@ void ending_tell_end(const struct outcome *outcome, const char *how)
 
 void ending_farewell(const struct outcome *outcome)
 {
-    if (ending.settings->program.count > 0 && ending.settings->keep_children == 0)
+    if (ending.settings->program.count > 0 && !settings_keep_children(ending.settings))
         children_farewell(controls_is_shutdown() ? CHILDREN_SHORT : CHILDREN_LIMIT);
     (void)fflush(NULL); // while there is a limit for it
     hooks_run_after_stop(outcome->specific_code != 0 ? outcome->specific_code : outcome->exit_code);

@@ -55,7 +55,7 @@ static const struct row {
     {"ProcessLimit", NUMBER, offsetof(struct settings, process_limit), 0},
     {"AdoptedImagePath", TEXT, offsetof(struct settings, adopted_image_path), 0},
     {"AdoptedClass", TEXT, offsetof(struct settings, adopted_class), 0},
-    {"KeepChildren", NUMBER, offsetof(struct settings, keep_children), 0},
+    {"KeepChildren", NUMBER, offsetof(struct settings, keep_children), SETTINGS_BY_KIND},
     {"ReportStopFailures", NUMBER, offsetof(struct settings, report_stop_failures), 0},
     {"Program", TEXTS, offsetof(struct settings, program),
      0}, // like the class, last: nothing runs with half of the others
@@ -206,6 +206,12 @@ static bool write_row(const struct settings *settings, const struct row *row, co
     }
     }
     return true;
+}
+
+bool settings_keep_children(const struct settings *settings)
+{
+    return settings->keep_children == SETTINGS_BY_KIND ? settings->program.count == 0
+                                                       : settings->keep_children != 0;
 }
 
 bool settings_write(const struct settings *settings, struct error *error)

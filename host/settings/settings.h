@@ -12,7 +12,8 @@
 #include "base/error.h"
 #include "base/text.h"
 
-#define SETTINGS_NEVER UINT32_MAX // of a time in seconds
+#define SETTINGS_NEVER UINT32_MAX   // of a time in seconds
+#define SETTINGS_BY_KIND UINT32_MAX // not set: one for classes, another for programs
 
 struct settings {
     char *name;               // the service's name in the SCM
@@ -53,9 +54,12 @@ struct settings {
     uint32_t process_limit;        // how many there may be at once, the service's own among them; 0: no limit
     char *adopted_image_path;      // ImagePath of the service before it was adopted; NULL: it was not
     char *adopted_class;           // PythonClass of the service before it was adopted; NULL: the same
-    uint32_t keep_children;        // 1: processes that the service started outlive it
+    uint32_t keep_children;        // 1: processes that the service started outlive it; SETTINGS_BY_KIND
     uint32_t report_stop_failures; // 1: the SCM hears of a failure after a stop that was asked for, too
 };
+
+// Do processes that the service started outlive it? By itself those of a class do, as under pywin32, and those of a program do not.
+bool settings_keep_children(const struct settings *settings);
 
 // Defaults for a service called name, its log's place included. Owner of what is in settings: the caller, who
 // calls settings_clear().
