@@ -123,15 +123,19 @@ bool children_are_there(void)
 struct windows_of {
     const DWORD *identifiers;
     DWORD count;
+    bool hidden; // these as well
 };
 
+// Those that nobody sees are mostly there for COM, input or broadcasts, and who loses them may hang: only the last request is for
+// them, too, for a program that waits for WM_CLOSE in one.
 static BOOL CALLBACK close_window(HWND window, LPARAM parameter)
 {
     const struct windows_of *children = (const struct windows_of *)parameter;
     DWORD owner = 0;
     GetWindowThreadProcessId(window, &owner);
     for (DWORD i = 0; i < children->count; i++)
-        if (children->identifiers[i] == owner && window != GetConsoleWindow())
+        if (children->identifiers[i] == owner && window != GetConsoleWindow() &&
+            (children->hidden || IsWindowVisible(window)))
             PostMessageW(window, WM_CLOSE, 0, 0);
     return TRUE;
 }
@@ -141,7 +145,8 @@ bool children_ask(enum children_request request)
     HANDLE handles[MAXIMUM_WAIT_OBJECTS];
     DWORD identifiers[MAXIMUM_WAIT_OBJECTS];
     DWORD count = open_children(handles, identifiers);
-    const struct windows_of children = {.identifiers = identifiers, .count = count};
+    const struct windows_of children = {
+        .identifiers = identifiers, .count = count, .hidden = request == CHILDREN_BREAK};
     if (count > 0) {
         child_output_send(request == CHILDREN_INTERRUPT ? CHILD_OUTPUT_INTERRUPT : CHILD_OUTPUT_BREAK, false);
         EnumWindows(close_window, (LPARAM)&children);

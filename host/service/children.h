@@ -22,8 +22,8 @@ enum children_request {
 // Has the service any children?
 bool children_are_there(void);
 
-// Asks all children to end: by the console, where there is one, and those with windows by WM_CLOSE. Returns whether
-// there were any.
+// Asks all children to end: by the console, where there is one, and those with windows by WM_CLOSE, to the visible ones first,
+// with CHILDREN_BREAK to the others, too. Returns whether there were any.
 bool children_ask(enum children_request request);
 
 // Asks in both ways those that are left when the service is at its end, and waits at most wait ms for each. The job ends

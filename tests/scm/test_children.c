@@ -274,6 +274,22 @@ static void a_child_that_breaks_away_lives_on(void **state)
     world_wait_process(child);
 }
 
+// To the visible ones at first: the others are mostly no program's own. They come last.
+static void windows_are_asked_to_close_the_visible_first(void **state)
+{
+    (void)state;
+    HANDLE seen = world_event("members");
+    install_program("leaves_windows");
+    world_start_only(NAME);
+    world_log_gets(NAME, "windows True True");
+    SetEvent(seen);
+    world_wait(NAME, SERVICE_STOPPED);
+    assert_int_equal(world_log_count(NAME, "closes visible"), 2);
+    assert_int_equal(world_log_count(NAME, "closes hidden"), 1);
+    assert_true(strstr(world_log(NAME), "closes visible") < strstr(world_log(NAME), "closes hidden"));
+    CloseHandle(seen);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -293,6 +309,7 @@ int main(void)
         cmocka_unit_test_teardown(a_family_ends_with_a_process_that_crashes, world_clean),
         cmocka_unit_test_teardown(a_family_ends_with_a_process_that_is_killed, world_clean),
         cmocka_unit_test_teardown(a_child_that_breaks_away_lives_on, world_clean),
+        cmocka_unit_test_teardown(windows_are_asked_to_close_the_visible_first, world_clean),
     };
     return cmocka_run_group_tests(tests, world_begin, world_end);
 }
