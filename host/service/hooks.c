@@ -6,12 +6,15 @@
 
 #include <windows.h>
 
+#include "base/memory.h"
 #include "base/system_error.h"
 #include "base/text.h"
 #include "base/wide.h"
 #include "report/report.h"
 #include "service/controls.h"
 #include "service/status.h"
+
+enum { STREAMS = 3 };
 
 static const struct settings *settings;
 static LONG done[HOOK_AFTER_STOP + 1];
@@ -33,21 +36,78 @@ static const char *command_of(enum hook hook)
                                       : settings->after_stop;
 }
 
-// Starts the command with the service's own streams, in a job that ends it with all that it starts.
+// The service's own streams, to be inherited: those that there are. Returns how many.
+static DWORD copy_streams(HANDLE *streams)
+{
+    static const DWORD numbers[STREAMS] = {STD_INPUT_HANDLE, STD_OUTPUT_HANDLE, STD_ERROR_HANDLE};
+    DWORD count = 0;
+    for (size_t i = 0; i < STREAMS; i++)
+        if (DuplicateHandle(GetCurrentProcess(), GetStdHandle(numbers[i]), GetCurrentProcess(), &streams[i],
+                            0, TRUE, DUPLICATE_SAME_ACCESS))
+            count++;
+        else
+            streams[i] = NULL;
+    return count;
+}
+
+// Starts the command with the service's own streams, and no other handle that could be inherited: it would keep open what the
+// service's code closes.
+static bool start_process(wchar_t *command, PROCESS_INFORMATION *process)
+{
+    HANDLE streams[STREAMS];
+    HANDLE listed[STREAMS];
+    DWORD count = 0;
+    SIZE_T size = 0;
+    const DWORD flags = CREATE_SUSPENDED | CREATE_NO_WINDOW | EXTENDED_STARTUPINFO_PRESENT;
+    const bool inherit = copy_streams(streams) > 0;
+    for (size_t i = 0; i < STREAMS; i++)
+        if (streams[i] != NULL)
+            listed[count++] = streams[i];
+    STARTUPINFOEXW startup = {.StartupInfo = {.cb = sizeof startup,
+                                              .dwFlags = STARTF_USESTDHANDLES,
+                                              .hStdInput = streams[0],
+                                              .hStdOutput = streams[1],
+                                              .hStdError = streams[2]}};
+    InitializeProcThreadAttributeList(NULL, 1, 0, &size);
+    startup.lpAttributeList = memory_allocate(size);
+    bool started = InitializeProcThreadAttributeList(startup.lpAttributeList, 1, 0, &size);
+    DWORD code = GetLastError();
+    if (started) {
+        started = !inherit ||
+                  UpdateProcThreadAttribute(startup.lpAttributeList, 0, PROC_THREAD_ATTRIBUTE_HANDLE_LIST,
+                                            listed, count * sizeof *listed, NULL, NULL);
+        started = started && CreateProcessW(NULL, command, NULL, NULL, inherit, flags, NULL, NULL,
+                                            &startup.StartupInfo, process);
+        code = GetLastError();
+        DeleteProcThreadAttributeList(startup.lpAttributeList);
+    }
+    free(startup.lpAttributeList);
+    for (DWORD i = 0; i < count; i++)
+        CloseHandle(listed[i]);
+    SetLastError(code);
+    return started;
+}
+
+// A job for the command and all that it starts. What is to outlive the hook can break away from it.
+static HANDLE make_job(void)
+{
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = {
+        .BasicLimitInformation = {.LimitFlags = JOB_OBJECT_LIMIT_BREAKAWAY_OK}};
+    HANDLE job = CreateJobObjectW(NULL, NULL);
+    if (job != NULL)
+        SetInformationJobObject(job, JobObjectExtendedLimitInformation, &limits, sizeof limits);
+    return job;
+}
+
+// Starts the command in a job that ends it with all that it starts.
 static bool start(const char *command, PROCESS_INFORMATION *process, HANDLE *job, struct error *error)
 {
     wchar_t *wide = wide_from_text(command);
-    STARTUPINFOW startup = {.cb = sizeof startup,
-                            .dwFlags = STARTF_USESTDHANDLES,
-                            .hStdInput = GetStdHandle(STD_INPUT_HANDLE),
-                            .hStdOutput = GetStdHandle(STD_OUTPUT_HANDLE),
-                            .hStdError = GetStdHandle(STD_ERROR_HANDLE)};
-    bool started = CreateProcessW(NULL, wide, NULL, NULL, TRUE, CREATE_SUSPENDED | CREATE_NO_WINDOW, NULL,
-                                  NULL, &startup, process);
+    bool started = start_process(wide, process);
     free(wide);
     if (!started)
         return system_error(error, GetLastError(), "cannot run \"%s\"", command);
-    *job = CreateJobObjectW(NULL, NULL);
+    *job = make_job();
     if (*job != NULL &&
         !AssignProcessToJobObject(*job, process->hProcess)) { // then the process alone must do
         CloseHandle(*job);

@@ -290,6 +290,26 @@ static void windows_are_asked_to_close_the_visible_first(void **state)
     CloseHandle(seen);
 }
 
+// ---- hooks ----
+
+static void a_hook_keeps_nothing_open_that_the_code_closes(void **state)
+{
+    (void)state;
+    HANDLE seen = world_event("members");
+    char *program = text_format("\"%s\" holds_a_file", world_path("scripts\\children.py"));
+    char *options = text_format("--ready-after never --after-start \"\\\"%s\\\" \\\"%s\\\" hook_that_stays\"",
+                                world_python(), world_path("scripts\\children.py"));
+    world_install_program(NAME, options, program);
+    world_start_only(NAME);
+    world_log_gets(NAME, "hook is there");
+    SetEvent(seen);
+    world_log_gets(NAME, "removed");
+    world_wait(NAME, SERVICE_STOPPED);
+    CloseHandle(seen);
+    free(options);
+    free(program);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -310,6 +330,7 @@ int main(void)
         cmocka_unit_test_teardown(a_family_ends_with_a_process_that_is_killed, world_clean),
         cmocka_unit_test_teardown(a_child_that_breaks_away_lives_on, world_clean),
         cmocka_unit_test_teardown(windows_are_asked_to_close_the_visible_first, world_clean),
+        cmocka_unit_test_teardown(a_hook_keeps_nothing_open_that_the_code_closes, world_clean),
     };
     return cmocka_run_group_tests(tests, world_begin, world_end);
 }
