@@ -7,7 +7,8 @@
 #include "base/text.h"
 #include "commands/nearest.h"
 
-enum { WEEK = 7 * 24 * 3600, YEAR = 366 * 24 * 3600 }; // seconds
+enum { WEEK = 7 * 24 * 3600, YEAR = 366 * 24 * 3600 };       // seconds
+enum { MEMORY_MOST = sizeof(size_t) < 8 ? 4095 : 16 << 20 }; // MiB: a job's limit is a size_t of bytes
 
 // clang-format off
 const struct option verbs_options[OPTIONS] = {
@@ -72,7 +73,7 @@ const struct option verbs_options[OPTIONS] = {
         false, "the priority of its process and its children (default: normal)"},
     [OPTION_AFFINITY] = {"--affinity", 0, NULL, "LIST", OPTION_RANGES, 63, false,
         "the processors that it may run on, such as 0,2-4 (default: all)"},
-    [OPTION_MEMORY_LIMIT] = {"--memory-limit", 0, NULL, "MIB", OPTION_NUMBER, 16 << 20, false,
+    [OPTION_MEMORY_LIMIT] = {"--memory-limit", 0, NULL, "MIB", OPTION_NUMBER, MEMORY_MOST, false,
         "how much memory it and its children may commit together (default: 0, no limit)"},
     [OPTION_CPU_LIMIT] = {"--cpu-limit", 0, NULL, "PERCENT", OPTION_NUMBER, 100, false,
         "how much of all processors together they may take (default: 0, no limit)"},

@@ -32,6 +32,17 @@ static bool limit_cpu(uint32_t percent, struct error *error)
                         (unsigned long)percent);
 }
 
+// A process of 32 bits cannot ask for more than it can count.
+static SIZE_T memory_limit(uint32_t mib)
+{
+    const uint64_t bytes = (uint64_t)mib << 20;
+    if ((SIZE_T)bytes == bytes)
+        return (SIZE_T)bytes;
+    report_line("this pyhost.exe has 32 bits and limits the memory to 4095 MiB in place of %lu",
+                (unsigned long)mib);
+    return SIZE_MAX;
+}
+
 static bool limit_rest(const struct settings *settings)
 {
     JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = {0};
@@ -40,7 +51,7 @@ static bool limit_rest(const struct settings *settings)
         flags |= JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE;
     if (settings->memory_limit != 0) {
         flags |= JOB_OBJECT_LIMIT_JOB_MEMORY;
-        limits.JobMemoryLimit = (SIZE_T)settings->memory_limit << 20;
+        limits.JobMemoryLimit = memory_limit(settings->memory_limit);
     }
     if (settings->process_limit != 0) {
         flags |= JOB_OBJECT_LIMIT_ACTIVE_PROCESS;
