@@ -5,7 +5,8 @@ function(link_late_dlls target)
   set(dlls user32 ole32)
   if(MSVC)
     target_link_libraries(${target} PUBLIC ${dlls} delayimp)
-    target_link_options(${target} PUBLIC /DELAYLOAD:user32.dll /DELAYLOAD:ole32.dll)
+    target_link_options(${target} PUBLIC /DELAYLOAD:user32.dll /DELAYLOAD:ole32.dll
+                        /INCLUDE:__pfnDliNotifyHook2)
   elseif(PYHOST_TRIPLET STREQUAL "x86_64-w64-mingw32" AND CMAKE_C_COMPILER_ID STREQUAL "GNU") # with its own dlltool
     foreach(dll ${dlls})
       set(definition ${PROJECT_SOURCE_DIR}/host/resources/late/${dll}.def)
@@ -19,6 +20,7 @@ function(link_late_dlls target)
       target_link_libraries(${target} PUBLIC ${library})
     endforeach()
     target_link_libraries(${target} PUBLIC delayimp)
+    target_link_options(${target} PUBLIC LINKER:--undefined=__pfnDliNotifyHook2) # base/late_dlls.c, not the runtime's own
   else()
     target_link_libraries(${target} PUBLIC ${dlls})
   endif()

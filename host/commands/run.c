@@ -99,6 +99,19 @@ bool commands_is_verb(const char *text)
     return verbs_find(text) != VERBS;
 }
 
+bool commands_loads_code(const char *verb)
+{
+    switch (verbs_find(verb)) {
+    case VERB_INSTALL:
+    case VERB_UPDATE:
+    case VERB_BUNDLE:
+    case VERB_DOCTOR:
+        return true;
+    default:
+        return false;
+    }
+}
+
 int commands_run(const char *const *arguments, int count)
 {
     struct command_line line = {0};

@@ -1,20 +1,37 @@
 #!/usr/bin/python3
-"""DLLs that an attacker leaves about are not loaded by the host.
+"""DLLs that an attacker leaves about: the host loads none, and what a service's code loads by a bare name is never worse than under python.exe.
 
 usage: planted.py [CASE]...     inside scripts/sandbox
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import sys
+from collections.abc import Iterator
 
-from machine import FIXTURES, Base, Service, linux, put, run, run_all, write
+from machine import FIXTURES, HOST, Base, Service, linux, put, run, run_all, write
 
 BASE = Base.under_test()
-NAMES = (BASE.dll, "python3.dll", "vcruntime140.dll", "version.dll", "sqlite3.dll", "psapi.dll")
+PYTHON = rf"{BASE.directory}\{BASE.program}"
+OF_WINDOWS = ("vcruntime140.dll", "version.dll", "psapi.dll", "user32.dll", "ole32.dll", "netapi32.dll")
+UNKNOWN = "of_nobody.dll"  # neither Windows nor Python has one
+NAMES = (BASE.dll, "python3.dll", "sqlite3.dll", UNKNOWN, *OF_WINDOWS)
+BARE = [name for name in NAMES if "python" not in name]
+MODULES = ("--environment", "PROBE_MODULES=ssl sqlite3 ctypes")
 MARKER = r"C:\a planted DLL was loaded"
+LOADS = """
+import ctypes, importlib, sys
+for name in ("ssl", "sqlite3", "ctypes"):
+    importlib.import_module(name)
+for name in sys.argv[1:]:
+    try:
+        ctypes.CDLL(name, winmode=0)
+    except OSError:
+        pass
+"""
 
 
 def plant(directory: str) -> None:
@@ -24,53 +41,122 @@ def plant(directory: str) -> None:
         put("planted.dll", rf"{directory}\{name}")
 
 
-def live(directory: str, scripts: str, *options: str) -> None:
-    """A service lives, also in a console from this current directory; nothing planted may have been loaded."""
-    with Service("Planted", scripts) as service:
-        before = os.getcwd()
-        os.chdir(linux(directory))
-        try:
-            bare = "PROBE_BARE=" + " ".join(name for name in NAMES if "python" not in name)
-            service.install(
-                rf"{BASE.directory}\python.exe", "--environment", "PROBE_MODULES=ssl sqlite3 ctypes", "--environment", bare, *options
-            )
-            service.live()
-        finally:
-            os.chdir(before)
-        assert not linux(MARKER).exists(), "a planted DLL was loaded"
+def loaded() -> set[str]:
+    """The paths of the planted DLLs that were loaded since the last call."""
+    marker = linux(MARKER)
+    lines = marker.read_text().split("\n") if marker.exists() else []
+    marker.unlink(missing_ok=True)
+    return {line.strip().lower() for line in lines if line.strip()}
+
+
+@contextlib.contextmanager
+def surroundings(directory: str, path: str | None = None) -> Iterator[None]:
+    """In this block programs start in the current directory directory, with path in front of PATH."""
+    before = os.getcwd(), os.environ.get("WINEPATH")
+    os.chdir(linux(directory))
+    if path is not None:
+        os.environ["WINEPATH"] = path
+    try:
+        yield
+    finally:
+        os.chdir(before[0])
+        os.environ.pop("WINEPATH", None)
+        if before[1] is not None:
+            os.environ["WINEPATH"] = before[1]
+
+
+def by_python(directory: str, path: str | None = None) -> set[str]:
+    """What python.exe loads, started there."""
+    loaded()
+    with surroundings(directory, path):
+        run(PYTHON, "-c", LOADS, *BARE)
+    return loaded()
+
+
+def by_verbs(directory: str, path: str | None = None) -> set[str]:
+    """What verbs load, and a service's installation, start, stop and removal, when its code loads nothing by a bare name."""
+    loaded()
+    with surroundings(directory, path), Service("Planted") as service:
+        service.install(PYTHON, *options(directory, path), *MODULES)
+        service.live()
+        for verb in (["list"], ["status", "Planted"], ["doctor", "Planted"], ["logs", "Planted"], ["dump", "Planted"], ["help"]):
+            run(HOST, *verb, code=None)
+    return loaded()
+
+
+def by_service(directory: str, path: str | None = None, scripts: str | None = None) -> set[str]:
+    """What a service loads whose code loads DLLs by their bare names."""
+    with Service("Planted", *([scripts] if scripts else [])) as service:
+        service.install(PYTHON, *options(directory, path), *MODULES, "--environment", "PROBE_BARE=" + " ".join(BARE))
+        loaded()
+        service.live()
+    return loaded()
+
+
+def options(directory: str, path: str | None) -> list[str]:
+    """A service in that directory, with that PATH."""
+    words = ["--directory", directory]
+    return words if path is None else [*words, "--environment", rf"PATH={path};C:\windows\system32;C:\windows"]
+
+
+def only(found: set[str], path: str, who: str) -> None:
+    """Check that path was loaded, and nothing else that was planted."""
+    assert found == {path.lower()}, f"{who} loaded {sorted(found)}, not {path}"
+
+
+def nothing(found: set[str], who: str) -> None:
+    """Check that nothing planted was loaded."""
+    assert not found, f"{who} loaded {sorted(found)}"
 
 
 def beside_the_script() -> None:
     scripts = r"C:\planted beside the script"
     shutil.copytree(FIXTURES, linux(scripts))
     plant(scripts)
-    live("C:\\", scripts)
+    nothing(by_service("C:\\", scripts=scripts), "the service")
 
 
 def in_the_current_directory() -> None:
-    plant(r"C:\planted here")
-    live(r"C:\planted here", r"C:\layouts scripts", "--directory", r"C:\planted here")
+    """python.exe looks there, behind Windows' own directories; a service never does.
+
+    Wine does not keep what SetDllDirectory("") promises; the contract layer does.
+    """
+    here = r"C:\planted here"
+    plant(here)
+    only(by_python(here), rf"{here}\{UNKNOWN}", "python.exe")
+    nothing(by_verbs(here), "a verb, or a service that asked for nothing,")
+    if "pyhost_contract" in os.environ["PYHOST_EXE"]:
+        nothing(by_service(here), "the service")
+    else:
+        only(by_service(here), rf"{here}\{UNKNOWN}", "the service")
 
 
 def on_path() -> None:
-    plant(r"C:\planted on path")
-    before = os.environ.get("WINEPATH")
-    os.environ["WINEPATH"] = r"C:\planted on path"
+    """What only PATH has is found there, as python.exe finds it; what Windows has is not."""
+    there = r"C:\planted on path"
+    plant(there)
+    only(by_python("C:\\", there), rf"{there}\{UNKNOWN}", "python.exe")
+    nothing(by_verbs("C:\\", there), "a verb, or a service that asked for nothing,")
+    only(by_service("C:\\", there), rf"{there}\{UNKNOWN}", "the service")
+
+
+def beside_the_host() -> None:
+    """Where administrators alone may write: the service's code finds DLLs there as beside python.exe, the host takes none."""
+    plant(r"C:\pyhost")
     try:
-        live("C:\\", r"C:\layouts scripts", "--environment", r"PATH=C:\planted on path;C:\windows\system32;C:\windows")
+        nothing(by_verbs("C:\\"), "a verb, or a service that asked for nothing,")
+        run(HOST, "help")
+        nothing(loaded(), "help")
     finally:
-        if before is None:
-            del os.environ["WINEPATH"]
-        else:
-            os.environ["WINEPATH"] = before
+        for name in NAMES:
+            linux(rf"C:\pyhost\{name}").unlink()
 
 
 def the_plant_works() -> None:
     """What is planted tells when it is loaded: or nothing here would mean anything."""
     plant(r"C:\planted and loaded")
-    run(rf"{BASE.directory}\python.exe", "-c", r"import ctypes; ctypes.CDLL(r'C:\planted and loaded\sqlite3.dll')")
-    assert linux(MARKER).exists()
-    linux(MARKER).unlink()
+    run(PYTHON, "-c", r"import ctypes; ctypes.CDLL(r'C:\planted and loaded\sqlite3.dll')")
+    assert loaded() == {r"c:\planted and loaded\sqlite3.dll"}
 
 
 def library_two_directories_up() -> None:
@@ -97,6 +183,7 @@ CASES = [
     ("beside-the-script", beside_the_script),
     ("current-directory", in_the_current_directory),
     ("path", on_path),
+    ("beside-the-host", beside_the_host),
     ("library", library_two_directories_up),
 ]
 

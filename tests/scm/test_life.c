@@ -299,6 +299,49 @@ static void run_by_hand_it_says_what_to_do(void **state)
     world_contains(world_output(), "pyhost start NAME");
 }
 
+// Runs pyhost.exe with these words, without a console and without standard handles, as agents and installers start programs.
+static DWORD run_detached(const char *words)
+{
+    STARTUPINFOW startup = {.cb = sizeof startup, .dwFlags = STARTF_USESTDHANDLES};
+    PROCESS_INFORMATION process;
+    char *line = text_format("\"%s\" %s", world_host(), words);
+    wchar_t *wide = wide_from_text(line);
+    assert_true(
+        CreateProcessW(NULL, wide, NULL, NULL, FALSE, DETACHED_PROCESS, NULL, NULL, &startup, &process));
+    free(wide);
+    free(line);
+    CloseHandle(process.hThread);
+    return world_wait_process(process.hProcess);
+}
+
+static void a_verb_needs_no_standard_handles(void **state)
+{
+    (void)state;
+    world_install("PyhostPlain", "good.Plain", NULL);
+    assert_int_equal(run_detached("start PyhostPlain"), 0);
+    assert_int_equal(world_query("PyhostPlain").dwCurrentState, SERVICE_RUNNING);
+    assert_int_equal(run_detached("status PyhostPlain"), 0);
+    assert_int_equal(run_detached("stop PyhostPlain"), 0);
+    assert_int_equal(world_query("PyhostPlain").dwCurrentState, SERVICE_STOPPED);
+    assert_int_equal(run_detached("status PyhostPlain"), 3);
+    assert_int_equal(run_detached("remove PyhostPlain"), 0);
+    assert_int_equal(run_detached("status PyhostPlain"), 4);
+    world_install("PyhostPlain", "starting.EndsSoon", NULL);
+    assert_int_equal(run_detached("-debug PyhostPlain"), 0);
+    assert_int_equal(run_detached("instal x"), 2);
+    assert_int_equal(run_detached(""), 2);
+}
+
+// In the process of a service they are its arguments.
+static void words_of_the_image_path_that_look_like_verbs_are_arguments(void **state)
+{
+    (void)state;
+    world_install("PyhostPlain", "starting.EndsSoon", "--arguments \"status -debug PyhostPlain\"");
+    world_start("PyhostPlain");
+    assert_int_equal(world_wait("PyhostPlain", SERVICE_STOPPED).dwWin32ExitCode, NO_ERROR);
+    world_log_has("PyhostPlain", "pyhost.exe', 'status', '-debug', 'PyhostPlain']");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -320,6 +363,8 @@ int main(void)
         cmocka_unit_test_teardown(restart_gives_a_new_process, world_clean),
         cmocka_unit_test_teardown(debug_stands_behind_the_arguments_of_the_image_path, world_clean),
         cmocka_unit_test_teardown(run_by_hand_it_says_what_to_do, world_clean),
+        cmocka_unit_test_teardown(a_verb_needs_no_standard_handles, world_clean),
+        cmocka_unit_test_teardown(words_of_the_image_path_that_look_like_verbs_are_arguments, world_clean),
     };
     return cmocka_run_group_tests(tests, world_begin, world_end);
 }

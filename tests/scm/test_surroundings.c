@@ -147,6 +147,18 @@ static void only_administrators_and_the_account_may_use_the_log(void **state)
     free(directory);
 }
 
+// Nobody is there to close the system's boxes: "the program can't start because x.dll is missing". Crashes are still reported.
+// Children inherit it (sdk-api, SetErrorMode); under Wine they do not: windows.test_ends looks at that.
+static void the_system_shows_no_boxes_to_the_service(void **state)
+{
+    (void)state;
+    world_install("PyhostLooks", "surroundings.ErrorMode", NULL);
+    world_start("PyhostLooks");
+    world_wait("PyhostLooks", SERVICE_STOPPED);
+    assert_int_equal(SEM_FAILCRITICALERRORS, 1);
+    world_log_has("PyhostLooks", "its error mode 1");
+}
+
 static int clean(void **state)
 {
     world_clean(state);
@@ -164,6 +176,7 @@ int main(void)
         cmocka_unit_test_teardown(the_current_directory_is_the_classes_own_or_the_one_set, clean),
         cmocka_unit_test_teardown(children_end_with_the_service_when_asked_for, clean),
         cmocka_unit_test_teardown(children_of_a_class_live_on, clean),
+        cmocka_unit_test_teardown(the_system_shows_no_boxes_to_the_service, clean),
         cmocka_unit_test_teardown(only_administrators_and_the_account_may_use_the_log, clean),
     };
     return cmocka_run_group_tests(tests, world_begin, world_end);
