@@ -8,7 +8,8 @@
 
 #include "base/compiler.h"
 
-static const struct contract_rule *const all[] = {contract_files, contract_service, contract_runtime, contract_jobs, contract_console, contract_loading};
+static const struct contract_rule *const all[] = {contract_files, contract_service, contract_runtime,
+                                                  contract_jobs,  contract_console, contract_loading};
 
 void contract_note(const char *rule, const char *format, ...)
 {

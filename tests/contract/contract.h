@@ -25,7 +25,7 @@ extern const struct contract_rule contract_console[]; // console.c
 // CTRL_SHUTDOWN_EVENT) to a process that has set a handler: its identifier and the event as DWORD. Where several are set, CLOSE
 // comes last.
 #define CONTRACT_CONSOLE_EVENT L"Global\\pyhost-contract-console-%lu-%lu"
-extern const struct contract_rule contract_files[]; // files.c
+extern const struct contract_rule contract_files[];   // files.c
 extern const struct contract_rule contract_loading[]; // loading.c
 
 // Notes that a rule has refused something, or what it saw, as a line of CONTRACT_NOTES: the rule's name, and behind a tab what
