@@ -3,13 +3,17 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdbool.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <windows.h>
 
 #include <cmocka.h>
 
+#include "base/error.h"
+#include "base/file.h"
 #include "contract.h"
 
 static HANDLE open_shared(const wchar_t *path)
@@ -91,6 +95,40 @@ static void not_where_it_is_not_shared_or_not_known(void **state)
     assert_true(DeleteFileW(L"open.log"));
 }
 
+// Lets go of the file once it has been refused, which the layer notes.
+static DWORD WINAPI let_go(void *reader)
+{
+    for (bool refused = false; !refused; SwitchToThread()) {
+        struct error error = {0};
+        size_t size = 0;
+        char *notes = (char *)file_read("C:\\pyhost-contract.log", 1 << 20, &size, &error);
+        refused = notes != NULL && strstr(notes, "kept.txt") != NULL;
+        error_clear(&error);
+        free(notes);
+    }
+    CloseHandle(reader);
+    return 0;
+}
+
+// The host's file_replace() is such a program.
+static void who_has_a_file_for_a_moment_is_waited_for(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    size_t size = 0;
+    HANDLE reader = CreateFileW(L"kept.txt", GENERIC_READ, FILE_SHARE_READ, NULL, OPEN_ALWAYS, 0, NULL);
+    assert_true(reader != INVALID_HANDLE_VALUE);
+    HANDLE thread = CreateThread(NULL, 0, let_go, reader, 0, NULL);
+    if (!file_replace("kept.txt", "new", &error))
+        fail_msg("%s", error.message);
+    WaitForSingleObject(thread, INFINITE);
+    CloseHandle(thread);
+    char *text = (char *)file_read("kept.txt", 100, &size, &error);
+    assert_string_equal(text, "new");
+    free(text);
+    assert_true(file_delete("kept.txt"));
+}
+
 static void the_name_of_a_deleted_file_stays_taken(void **state)
 {
     (void)state;
@@ -133,6 +171,7 @@ int main(void)
         cmocka_unit_test(nothing_is_renamed_over_an_open_file),
         cmocka_unit_test(with_posix_semantics_who_has_it_open_keeps_it),
         cmocka_unit_test(not_where_it_is_not_shared_or_not_known),
+        cmocka_unit_test(who_has_a_file_for_a_moment_is_waited_for),
         cmocka_unit_test(the_name_of_a_deleted_file_stays_taken),
         cmocka_unit_test(long_paths_need_their_prefix),
     };
