@@ -207,6 +207,10 @@ static char *look_back(void)
     char *words = NULL;
     char *cause = take_cause();
     if (run_record_read(run.log, &left)) {
+        if (cause != NULL && strncmp(cause, left.begun, strlen(left.begun)) < 0) {
+            free(cause); // of an earlier one still, whose successor was ended before it could look back
+            cause = NULL;
+        }
         const enum run_life life = run_record_life(&left, &exit_code);
         if (life != RUN_LIVES) // the SCM starts no second one
             words = run_record_words(&left, life, exit_code, run.written, cause);
