@@ -161,15 +161,15 @@ char *run_record_words(const struct run_record *record, enum run_life life, uint
     else if (machine_has_restarted(record->created))
         text_buffer_add(&words, "the machine was restarted, or lost its power");
     else
-        text_buffer_add(&words, "it was killed, crashed, or ended by C code, without a word");
+        text_buffer_add(&words, "killed, crashed, or ended by C code without a word");
     if (life == RUN_ENDED_KNOWN) {
         char *number = human_exit_code(exit_code);
-        text_buffer_add_format(&words, "; the exit code of its process is %s", number);
+        text_buffer_add_format(&words, "; exit code %s", number);
         free(number);
     }
     if (written > record->created) {
         char *time = local_time(written);
-        text_buffer_add_format(&words, "; it last wrote to its log at %s", time);
+        text_buffer_add_format(&words, "; last write to the log at %s", time);
         free(time);
     }
     return text_buffer_take(&words);

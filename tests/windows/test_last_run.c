@@ -19,7 +19,7 @@ static void a_killed_process_is_1067_and_told(void **state)
     assert_int_equal(world_wait(NAME, SERVICE_STOPPED).dwWin32ExitCode, ERROR_PROCESS_ABORTED);
     assert_int_equal(world_pyhost("status " NAME), 3);
     world_contains(world_output(), "(exit code 1067)");
-    world_contains(world_output(), ", did not end properly: it was killed");
+    world_contains(world_output(), ", did not end properly: killed");
     assert_int_equal(world_pyhost("start " NAME), 0);
     world_log_gets(NAME, "the run before, process ");
     world_stop(NAME);
