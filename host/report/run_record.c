@@ -20,7 +20,7 @@ enum {
 static struct {
     SRWLOCK lock; // guards what follows, and is held while the disk takes it
     char *log;
-    wchar_t *path;
+    wchar_t *path;    // of the record, for the last moment, in which nothing is allocated
     uint64_t written; // to the log, before this run
     bool looked;      // at what the run before has left
     bool settled;
@@ -123,9 +123,7 @@ enum run_life run_record_life(const struct run_record *record, uint32_t *exit_co
 void run_record_forget(const char *log)
 {
     char *path = run_record_path(log);
-    wchar_t *wide = file_wide_path(path);
-    DeleteFileW(wide);
-    free(wide);
+    file_delete(path);
     free(path);
 }
 
@@ -189,9 +187,7 @@ static char *take_cause(void)
         struct text_list failures = failure_chain_parse(file);
         cause = failures.count > 0 ? text_copy(failures.items[0]) : NULL;
         text_list_clear(&failures);
-        wchar_t *wide = file_wide_path(path);
-        DeleteFileW(wide);
-        free(wide);
+        file_delete(path);
     }
     free(file);
     free(path);
@@ -267,7 +263,7 @@ void run_record_settle(void)
     if (!run.looked) // an end so soon that the other thread has not come to it
         free(look_back());
     run.settled = true;
-    DeleteFileW(run.path);
+    run_record_forget(run.log);
     ReleaseSRWLockExclusive(&run.lock);
 }
 
