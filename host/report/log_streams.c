@@ -13,7 +13,7 @@
 #include "base/system_error.h"
 
 enum {
-    OLDER_MOST = 16, // older files of the log that a descriptor may be put back to
+    FILES_MOST = 16, // the last files of the log, which a descriptor may lead to
     TO_LOG = _O_APPEND | _O_BINARY
 };
 
@@ -26,21 +26,59 @@ struct identity {
 static struct {
     HANDLE standard;                   // the standard output and error
     HANDLE standard_before;            // the one before: a thread may just have asked for it
-    struct identity older[OLDER_MOST]; // a ring
-    size_t older_count;
+    struct identity files[FILES_MOST]; // a ring
+    size_t count;
 } streams;
 
 static HANDLE duplicate(HANDLE file)
 {
     HANDLE copy = NULL;
+    if (file == INVALID_HANDLE_VALUE) { // it would be taken for this process
+        SetLastError(ERROR_INVALID_HANDLE);
+        return NULL;
+    }
     return DuplicateHandle(GetCurrentProcess(), file, GetCurrentProcess(), &copy, 0, TRUE,
                            DUPLICATE_SAME_ACCESS)
                ? copy
                : NULL;
 }
 
+// ---- files ----
+
+static bool identify(HANDLE file, struct identity *identity)
+{
+    BY_HANDLE_FILE_INFORMATION facts;
+    if (!GetFileInformationByHandle(file, &facts))
+        return false;
+    identity->volume = facts.dwVolumeSerialNumber;
+    identity->index = ((uint64_t)facts.nFileIndexHigh << 32) | facts.nFileIndexLow;
+    return true;
+}
+
+// file, a handle, is a file of the log.
+static void remember(HANDLE file)
+{
+    if (identify(file, &streams.files[streams.count % FILES_MOST]))
+        streams.count++;
+}
+
+// Is what a descriptor or a standard handle leads to a file of the log? Code may have led it elsewhere, as to a temporary file; led
+// it back to what was the log then; or closed it, so that a file of its own may have the number.
+static bool is_of_log(HANDLE file)
+{
+    struct identity identity;
+    if (!identify(file, &identity))
+        return false;
+    for (size_t i = 0; i < FILES_MOST && i < streams.count; i++)
+        if (streams.files[i].volume == identity.volume && streams.files[i].index == identity.index)
+            return true;
+    return false;
+}
+
 // ---- descriptors ----
 
+// mingw-w64 declares it nowhere.
+// NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp)
 _invalid_parameter_handler __cdecl _set_thread_local_invalid_parameter_handler(_invalid_parameter_handler);
 
 static void __cdecl let_it_fail(const wchar_t *expression, const wchar_t *function, const wchar_t *file,
@@ -101,6 +139,8 @@ bool log_streams_take(void *file, struct error *error)
     done = point_stream(stderr, L"w", 2, output, TO_LOG) && done;
     DWORD code = GetLastError();
     // Handles of their own: those of the descriptors are closed when these are led elsewhere.
+    if (file != NULL)
+        remember(file);
     streams.standard = duplicate(output);
     SetStdHandle(STD_INPUT_HANDLE, duplicate(nothing));
     SetStdHandle(STD_OUTPUT_HANDLE, streams.standard);
@@ -111,39 +151,13 @@ bool log_streams_take(void *file, struct error *error)
                                 "the standard streams do not lead to the log, so that output may be lost");
 }
 
-// ---- another file ----
-
-static bool identify(HANDLE file, struct identity *identity)
-{
-    BY_HANDLE_FILE_INFORMATION facts;
-    if (!GetFileInformationByHandle(file, &facts))
-        return false;
-    identity->volume = facts.dwVolumeSerialNumber;
-    identity->index = ((uint64_t)facts.nFileIndexHigh << 32) | facts.nFileIndexLow;
-    return true;
-}
-
-// Is what a descriptor or a standard handle leads to a file of the log? Code may have led it elsewhere, as to a temporary file; led
-// it back to what was the log then; or closed it, so that a file of its own may have the number.
-static bool is_of_log(HANDLE file)
-{
-    struct identity identity;
-    if (!identify(file, &identity))
-        return false;
-    for (size_t i = 0; i < OLDER_MOST && i < streams.older_count; i++)
-        if (streams.older[i].volume == identity.volume && streams.older[i].index == identity.index)
-            return true;
-    return false;
-}
-
 void log_streams_move(void *before, void *file)
 {
     static const DWORD standard[] = {STD_OUTPUT_HANDLE, STD_ERROR_HANDLE};
     const int descriptors[] = {1, 2, _fileno(stdout), _fileno(stderr)};
     bool is_ours[COUNT_OF(standard)];
     HANDLE fresh = duplicate(file);
-    if (identify(before, &streams.older[streams.older_count % OLDER_MOST]))
-        streams.older_count++;
+    remember(before); // again: on FAT it may have become another one by its rename
     for (size_t i = 0; i < COUNT_OF(standard); i++)
         is_ours[i] = fresh != NULL && is_of_log(GetStdHandle(standard[i]));
     for (size_t i = 0; i < COUNT_OF(descriptors); i++)
@@ -153,6 +167,7 @@ void log_streams_move(void *before, void *file)
     for (size_t i = 0; i < COUNT_OF(standard); i++)
         if (is_ours[i])
             SetStdHandle(standard[i], fresh);
+    remember(file);
     if (fresh == NULL)
         return;
     if (streams.standard_before != NULL)
