@@ -8,6 +8,7 @@
 #include <windows.h>
 
 #include "base/compiler.h"
+#include "base/lived.h"
 #include "base/memory.h"
 #include "base/system_error.h"
 #include "modules/child_output.h"
@@ -172,10 +173,12 @@ static void wait_for_all(uint32_t wait)
     HANDLE handles[MAXIMUM_WAIT_OBJECTS];
     DWORD identifiers[MAXIMUM_WAIT_OBJECTS];
     DWORD count = open_children(handles, identifiers);
-    if (count > 0)
-        WaitForMultipleObjects(count, handles, TRUE, wait);
-    for (DWORD i = 0; i < count; i++)
+    const uint64_t end = lived_now() + wait;
+    for (DWORD i = 0; i < count; i++) {
+        const uint64_t now = lived_now();
+        lived_wait_one(handles[i], now < end ? (uint32_t)(end - now) : 0);
         CloseHandle(handles[i]);
+    }
 }
 
 void children_farewell(uint32_t wait)

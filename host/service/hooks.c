@@ -6,6 +6,7 @@
 
 #include <windows.h>
 
+#include "base/lived.h"
 #include "base/memory.h"
 #include "base/system_error.h"
 #include "base/text.h"
@@ -129,8 +130,8 @@ static bool wait_for(const PROCESS_INFORMATION *process, HANDLE job, enum hook h
     DWORD code = 0;
     uint32_t seconds = settings->hook_limit;
     HANDLE either[] = {process->hProcess, controls_stop_event()};
-    DWORD result = WaitForMultipleObjects(hook == HOOK_BEFORE_START ? 2 : 1, either, FALSE,
-                                          seconds == 0 ? INFINITE : seconds * 1000);
+    DWORD result =
+        lived_wait(hook == HOOK_BEFORE_START ? 2 : 1, either, seconds == 0 ? INFINITE : seconds * 1000);
     if (result == WAIT_OBJECT_0 + 1) {
         end(process, job);
         return true;
