@@ -109,7 +109,7 @@ char *last_words_log(const char *name)
     if (scm_is_remote())
         return NULL;
     settings_read(&settings, name, &ignored);
-    char *lines = log_tail_read(settings.log, TOLD_LINES, &ignored);
+    char *lines = log_tail_read(settings.log, TOLD_LINES, NULL, &ignored);
     char *text = lines != NULL && lines[0] != '\0'
                      ? text_format("the end of its log, %s:\n%s", settings.log, lines)
                      : NULL;
@@ -127,7 +127,7 @@ static char *error_event(const char *name)
     if (scm_is_remote())
         return NULL;
     settings_read(&settings, name, &ignored);
-    char *lines = log_tail_read(settings.log, EVENT_LINES, &ignored);
+    char *lines = log_tail_read(settings.log, EVENT_LINES, NULL, &ignored);
     char *event = lines != NULL ? last_event_find(lines) : NULL;
     free(lines);
     settings_clear(&settings);

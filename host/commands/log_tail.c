@@ -80,12 +80,13 @@ static bool is_same_file(HANDLE a, HANDLE b)
 // ---- the end ----
 
 // Puts the last lines of file before tail; takes away from *lines how many there were. Returns false when it cannot be read;
-// GetLastError() says why.
-static bool prepend_lines(HANDLE file, uint32_t *lines, char **tail)
+// GetLastError() says why. *length_read: how long the file was.
+static bool prepend_lines(HANDLE file, uint32_t *lines, char **tail, uint64_t *length_read)
 {
     uint64_t end = 0;
     if (!size_of(file, &end))
         return false;
+    *length_read = end;
     uint64_t place = end;
     uint64_t begin = 0;
     uint32_t wanted = *lines;
@@ -119,19 +120,29 @@ static bool prepend_lines(HANDLE file, uint32_t *lines, char **tail)
     return done;
 }
 
-char *log_tail_read(const char *path, uint32_t lines, struct error *error)
+// Keeps or closes the file that was read up to size; the log itself is the first.
+static void keep_end(struct log_tail_end *end, HANDLE file, uint64_t size, uint32_t generation)
+{
+    if (end != NULL && generation == 0)
+        *end = (struct log_tail_end){file, size};
+    else
+        CloseHandle(file);
+}
+
+char *log_tail_read(const char *path, uint32_t lines, struct log_tail_end *end, struct error *error)
 {
     char *tail = NULL;
+    uint64_t size = 0;
     bool done = true;
     for (uint32_t i = 0; i < GENERATIONS_MOST && lines > 0 && done; i++) {
         HANDLE file = open_generation(path, i);
         DWORD code = GetLastError();
         if (file == INVALID_HANDLE_VALUE && (code == ERROR_FILE_NOT_FOUND || code == ERROR_PATH_NOT_FOUND))
             break;
-        done = (file != INVALID_HANDLE_VALUE && prepend_lines(file, &lines, &tail)) ||
+        done = (file != INVALID_HANDLE_VALUE && prepend_lines(file, &lines, &tail, &size)) ||
                cannot_read(path, GetLastError(), error);
         if (file != INVALID_HANDLE_VALUE)
-            CloseHandle(file);
+            keep_end(done ? end : NULL, file, size, i);
     }
     if (!done) {
         free(tail);
@@ -166,17 +177,33 @@ static const char *first_since(const char *text, const char *time)
     return NULL;
 }
 
-char *log_tail_since(const char *path, const char *time, struct error *error)
+// All of a generation, as file_read() has it, and *end where that is the log itself.
+static char *read_generation(const char *path, uint32_t generation, struct log_tail_end *end,
+                             struct error *error)
+{
+    size_t size = 0;
+    char *name = rotation_name(path, generation);
+    HANDLE file = generation == 0 && end != NULL ? open_log(name) : INVALID_HANDLE_VALUE;
+    char *text = (char *)file_read(name, SIZE_MAX / 2, &size, error);
+    HANDLE now = file != INVALID_HANDLE_VALUE ? open_log(name) : INVALID_HANDLE_VALUE;
+    if (text != NULL && now != INVALID_HANDLE_VALUE && is_same_file(file, now))
+        *end = (struct log_tail_end){file, size};
+    else if (file != INVALID_HANDLE_VALUE)
+        CloseHandle(file); // a new log was begun just then
+    if (now != INVALID_HANDLE_VALUE)
+        CloseHandle(now);
+    free(name);
+    return text;
+}
+
+char *log_tail_since(const char *path, const char *time, struct log_tail_end *end, struct error *error)
 {
     char *all = NULL;
     char *head =
         NULL; // what the generation before has in front of its first time: it belongs to the older one
     for (uint32_t i = 0; i < GENERATIONS_MOST; i++) {
-        size_t size = 0;
         struct error refused = {0};
-        char *name = rotation_name(path, i);
-        char *text = (char *)file_read(name, SIZE_MAX / 2, &size, &refused);
-        free(name);
+        char *text = read_generation(path, i, end, &refused);
         if (text == NULL && refused.code != ERROR_FILE_NOT_FOUND && refused.code != ERROR_PATH_NOT_FOUND) {
             error_move(error, &refused);
             free(all);
@@ -309,11 +336,15 @@ static HANDLE watch(const char *path, struct error *error)
     return change;
 }
 
-bool log_tail_follow(const char *path, bool (*write)(const char *text), struct error *error)
+bool log_tail_follow(const char *path, struct log_tail_end *end, bool (*write)(const char *text),
+                     struct error *error)
 {
     HANDLE change = watch(path, error);
-    if (change == INVALID_HANDLE_VALUE)
+    if (change == INVALID_HANDLE_VALUE) {
+        if (end->file != NULL)
+            CloseHandle(end->file);
         return false;
+    }
     // The service signals each line, the file system tells of rotation. What a child or C code writes is found with
     // the next of these, or when Windows flushes its cache, some seconds later.
     struct log_signal_follower signal = {0};
@@ -321,9 +352,9 @@ bool log_tail_follow(const char *path, bool (*write)(const char *text), struct e
     const HANDLE handles[] = {change, signal.written};
     const DWORD handle_count = signal.written != NULL ? 2 : 1;
     struct trail trail = {0};
-    HANDLE file = open_log(path);
-    uint64_t size = 0;
-    if (file != INVALID_HANDLE_VALUE && !size_of(file, &size)) {
+    HANDLE file = end->file != NULL ? (HANDLE)end->file : open_log(path);
+    uint64_t size = end->place;
+    if (end->file == NULL && file != INVALID_HANDLE_VALUE && !size_of(file, &size)) {
         CloseHandle(file);
         file = INVALID_HANDLE_VALUE; // it is shown from its beginning
     }

@@ -120,6 +120,7 @@ int logs_run(const struct command_line *line)
     const char *count = command_line_value(line, OPTION_LINES);
     uint32_t lines = count != NULL ? (uint32_t)strtoul(count, NULL, 10) : STANDARD_LINES;
     bool follows = command_line_has(line, OPTION_FOLLOW);
+    struct log_tail_end end = {0}; // what is written while it is shown comes next
     int code = EXIT_DONE;
     bool done = since == NULL || (time = parse_time(since, &error)) != NULL;
     if (!done)
@@ -128,8 +129,8 @@ int logs_run(const struct command_line *line)
         struct error ignored = {
             0}; // without settings there is the default place: a removed service's log stays
         settings_read(&settings, name, &ignored);
-        text = time != NULL ? log_tail_since(settings.log, time, &error)
-                            : log_tail_read(settings.log, lines, &error);
+        text = time != NULL ? log_tail_since(settings.log, time, follows ? &end : NULL, &error)
+                            : log_tail_read(settings.log, lines, follows ? &end : NULL, &error);
         if (text == NULL && file_is_refused(settings.log)) {
             done = system_error(&error, ERROR_ACCESS_DENIED, "you may not read the log \"%s\"", settings.log);
             error_advise(&error, "run this as an administrator");
@@ -149,10 +150,10 @@ int logs_run(const struct command_line *line)
         free(text);
     }
     output_flush();
-    if (done && !follows && !scm_is_remote()) // what is written until the log is followed would be missed
+    if (done && !follows && !scm_is_remote())
         note_end(name);
     if (done && follows)
-        done = log_tail_follow(settings.log, write_on, &error);
+        done = log_tail_follow(settings.log, &end, write_on, &error);
     if (!done && code != EXIT_USAGE)
         code = EXIT_FAILED;
     if (!done)
