@@ -25,15 +25,20 @@
 #include "settings/settings.h"
 
 // What may fail without making the service unusable is told, and is no failure.
+static void note_error(struct error *error)
+{
+    output_note("%s%s%s", error->message, error->advice != NULL ? "; " : "",
+                error->advice != NULL ? error->advice : "");
+    error_clear(error);
+}
+
 static void prepare_reports(const struct install_plan *plan, const char *name)
 {
     struct error error = {0};
     if (!event_log_register_source(name, plan->host, &error))
-        output_note("%s", error.message);
-    error_clear(&error);
+        note_error(&error);
     if (!log_place_prepare(name, definition_text(&plan->wanted, OPTION_SERVICE_SID), &error))
-        output_note("%s", error.message);
-    error_clear(&error);
+        note_error(&error);
 }
 
 static void note_if_running(const char *name)
@@ -199,8 +204,14 @@ int install_remove(const struct command_line *line)
     text_list_clear(&stopped);
     free(command_line);
     scm_close(&service);
-    if (done)
+    if (done) {
+        struct error ignored = {0};
         output_answer("%s removed\n", name);
+        if (scm_exists(name, &ignored))
+            output_note("another program has the service open; it vanishes when services.msc and the like "
+                        "are closed");
+        error_clear(&ignored);
+    }
     int code = done ? EXIT_DONE : commands_fail(&error);
     error_clear(&error);
     return code;

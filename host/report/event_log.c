@@ -28,15 +28,25 @@ static wchar_t *source_key(const char *source)
 
 bool event_log_register_source(const char *source, const char *message_file, struct error *error)
 {
-    wchar_t *path = source_key(source);
-    wchar_t *file = wide_from_text(message_file);
     const DWORD types = EVENTLOG_ERROR_TYPE | EVENTLOG_WARNING_TYPE | EVENTLOG_INFORMATION_TYPE;
     HKEY key = NULL;
+    if (strchr(message_file, ';') != NULL) {
+        error_set(
+            error, 0,
+            "Cannot register the event source \"%s\": a semicolon in the path of its texts would separate "
+            "two files there: %s",
+            source, message_file);
+        return error_advise(
+            error, "move pyhost.exe to a directory without a semicolon in its path, and install again");
+    }
+    wchar_t *path = source_key(source);
+    wchar_t *file = wide_from_text(message_file);
     LSTATUS status = RegCreateKeyExW(HKEY_LOCAL_MACHINE, path, 0, NULL, 0, KEY_SET_VALUE, NULL, &key, NULL);
     if (status == ERROR_SUCCESS)
         status = RegSetValueExW(key, L"TypesSupported", 0, REG_DWORD, (const BYTE *)&types, sizeof types);
-    if (status == ERROR_SUCCESS) // last: by this doctor knows whether all is there
-        status = RegSetValueExW(key, L"EventMessageFile", 0, REG_EXPAND_SZ, (const BYTE *)file,
+    // Last: by this doctor knows whether all is there. No variables: a '%' in the path is one.
+    if (status == ERROR_SUCCESS)
+        status = RegSetValueExW(key, L"EventMessageFile", 0, REG_SZ, (const BYTE *)file,
                                 (DWORD)((wcslen(file) + 1) * sizeof *file));
     if (key != NULL)
         RegCloseKey(key);
@@ -55,6 +65,21 @@ bool event_log_remove_source(const char *source, struct error *error)
            system_error(error, (uint32_t)status, "cannot remove the event source \"%s\"", source);
 }
 
+char *event_log_literal(const char *text)
+{
+    static const char joint[] = "\xE2\x80\x8B"; // U+200B, which no viewer shows
+    struct text_buffer literal = {0};
+    text_buffer_add(&literal, "");
+    for (size_t length = 0; *text != '\0'; text += length) {
+        length = strcspn(text, "%");
+        length += strspn(text + length, "%");
+        text_buffer_add_part(&literal, text, length);
+        if (length > 0 && text[length - 1] == '%' && text[length] >= '0' && text[length] <= '9')
+            text_buffer_add(&literal, joint);
+    }
+    return text_buffer_take(&literal);
+}
+
 static void cut(wchar_t *text)
 {
     if (wcslen(text) > INSERT_MOST)
@@ -67,8 +92,10 @@ bool event_log_write(const char *source, uint16_t type, uint32_t identifier, con
     wchar_t *name = wide_from_text(source);
     wchar_t **texts = memory_allocate(inserts->count * sizeof *texts);
     for (size_t i = 0; i < inserts->count; i++) {
-        texts[i] = wide_from_text(inserts->items[i]);
+        char *literal = event_log_literal(inserts->items[i]);
+        texts[i] = wide_from_text(literal);
         cut(texts[i]);
+        free(literal);
     }
     HANDLE log = RegisterEventSourceW(NULL, name);
     bool done = log != NULL && ReportEventW(log, type, 0, identifier, NULL, (WORD)inserts->count, 0,
@@ -107,11 +134,12 @@ bool event_log_write_parts(const char *source, uint16_t type, uint32_t identifie
         PART_MOST = INSERT_MOST - 100
     }; // a UTF-8 text has at least as many bytes as UTF-16 units; room for the count
     size_t parts = 0;
-    for (const char *rest = text; parts == 0 || *rest != '\0'; parts++)
+    char *literal = event_log_literal(text);
+    for (const char *rest = literal; parts == 0 || *rest != '\0'; parts++)
         rest += part_length(rest, PART_MOST);
 
     bool done = true;
-    const char *rest = text;
+    const char *rest = literal;
     for (size_t i = 0; i < parts; i++) {
         size_t length = part_length(rest, PART_MOST);
         char *part = text_copy_part(rest, length);
@@ -124,5 +152,6 @@ bool event_log_write_parts(const char *source, uint16_t type, uint32_t identifie
         free(part);
         rest += length;
     }
+    free(literal);
     return done;
 }

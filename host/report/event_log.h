@@ -13,13 +13,18 @@
 enum event_type { EVENT_TYPE_ERROR = 1, EVENT_TYPE_WARNING = 2, EVENT_TYPE_INFORMATION = 4 };
 
 // Names the source for event viewers: where its texts are. Needs administrators' rights; an existing one is
-// set again.
+// set again. A path with a semicolon is refused: there it separates files.
 bool event_log_register_source(const char *source, const char *message_file, struct error *error);
 
 // Takes the source away; one that is not there is a success.
 bool event_log_remove_source(const char *source, struct error *error);
 
-// Writes one event with its inserts. Texts longer than the event log takes (31,839 UTF-16 units) are cut, and
+// text as it must stand in an insert. Event viewers replace a "%1" inside an insert by the insert of that number, and "%%1" by a
+// text of the system: between '%' and a digit a space of no width is put. The format documented against that, "%1!S!" in the
+// message, would make FormatMessage, by which other readers of the log go, take the insert for ANSI. Owner: the caller.
+char *event_log_literal(const char *text);
+
+// Writes one event with its inserts, which are made literal. Texts longer than the event log takes (31,839 UTF-16 units) are cut, and
 // end with "...". Works, with a poorer text in the viewer, where the source could not be registered.
 bool event_log_write(const char *source, uint16_t type, uint32_t identifier, const struct text_list *inserts,
                      struct error *error);
