@@ -147,10 +147,36 @@ static struct starting starting_of(const struct scm_service *service, const stru
         .wait = control_wait(line)};
 }
 
+// Sends STOP. A service that starts takes it once it has said so, and nothing tells when that is: so it is asked again, for wait ms.
+static bool ask_for_stop(const struct scm_service *service, uint32_t wait, struct error *error)
+{
+    enum { NOT_WAITING = 10000, INTERVAL = 50 }; // ms
+    uint64_t end = GetTickCount64() + (wait > 0 ? wait : (uint32_t)NOT_WAITING);
+    while (!scm_control(service, SERVICE_CONTROL_STOP, error)) {
+        uint32_t code = error->code;
+        struct scm_status status = {0};
+        struct error unknown = {0};
+        bool starts = (code == ERROR_INVALID_SERVICE_CONTROL || code == ERROR_SERVICE_CANNOT_ACCEPT_CTRL) &&
+                      scm_query(service, &status, &unknown) && status.state == SERVICE_START_PENDING &&
+                      !scm_process_has_ended(&status);
+        error_clear(&unknown);
+        if (!starts)
+            return false;
+        error_clear(error);
+        if (GetTickCount64() >= end) {
+            error_set(error, ERROR_INVALID_SERVICE_CONTROL,
+                      "The service \"%s\" is still starting, and takes no stop yet", service->name);
+            return error_advise(error, "pyhost status \"%s\"", service->name);
+        }
+        Sleep(INTERVAL);
+    }
+    return true;
+}
+
 static bool stop_one(const struct scm_service *service, uint32_t wait, struct error *error)
 {
     struct scm_status status = {0};
-    if (!scm_control(service, SERVICE_CONTROL_STOP, error)) {
+    if (!ask_for_stop(service, wait, error)) {
         // Not running is what was wanted; stopping already, or a process that is gone, is on the way there.
         struct error unknown = {0};
         bool known = scm_query(service, &status, &unknown);

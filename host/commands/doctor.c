@@ -279,7 +279,10 @@ static void check_log(struct findings *findings, const struct patient *patient)
                      "the log has no directory");
         return;
     }
-    if (!file_directory_exists(directory)) {
+    if (!file_directory_exists(directory) && file_is_refused(directory)) {
+        findings_add(findings, FINDING_WARNING, "log", "run this in an elevated prompt",
+                     "you may not look into the directory of its log, \"%s\"", directory);
+    } else if (!file_directory_exists(directory)) {
         findings_add(findings, FINDING_WARNING, "log",
                      "install it again, which makes it with the right rights",
                      "the directory of its log is not there: \"%s\"", directory);

@@ -11,6 +11,7 @@
 #include "base/output.h"
 #include "base/path.h"
 #include "base/quoting.h"
+#include "base/wide.h"
 #include "commands/class_reader.h"
 #include "commands/definition_paths.h"
 #include "commands/foreign.h"
@@ -187,7 +188,7 @@ static bool complete_account(struct install_plan *plan, const struct command_lin
 {
     const char *given = definition_text(&plan->wanted, OPTION_ACCOUNT);
     if (given != NULL) {
-        char *account = account_short(given, name);
+        char *account = account_given(given, name);
         definition_set(&plan->wanted, OPTION_ACCOUNT, account);
         free(account);
     }
@@ -203,6 +204,48 @@ static bool complete_account(struct install_plan *plan, const struct command_lin
         return true;
     plan->password = password_get(line, account, error);
     return plan->password != NULL;
+}
+
+// Names as long as the SCM takes them, in UTF-16 units: sdk-api, CreateServiceW.
+static bool check_length(const char *what, const char *text, struct error *error)
+{
+    enum { NAME_MOST = 256 };
+    wchar_t *wide = wide_from_text(text);
+    size_t length = wide != NULL ? wcslen(wide) : 0;
+    free(wide);
+    return length <= NAME_MOST ||
+           error_set(error, 0, "The %s has %zu characters; Windows takes at most %d: %s", what, length,
+                     (int)NAME_MOST, text);
+}
+
+// What the SCM would refuse without saying why.
+static bool check_record(const struct install_plan *plan, struct error *error)
+{
+    struct definition whole = {0};
+    const struct definition *before = plan->exists ? &plan->before : NULL;
+    definition_overlay(&whole, &plan->before);
+    definition_overlay(&whole, &plan->wanted);
+    const char *startup = definition_text(&whole, OPTION_STARTUP);
+    const char *group = definition_text(&whole, OPTION_GROUP);
+    const char *account = definition_text(&whole, OPTION_ACCOUNT);
+    bool done = check_length("name", definition_text(&whole, OPTION_NAME), error) &&
+                check_length("display name", definition_text(&whole, OPTION_DISPLAY_NAME), error);
+    if (done && startup != NULL && strcmp(startup, "delayed") == 0 && group != NULL && group[0] != '\0' &&
+        (definition_differs(before, &plan->wanted, OPTION_STARTUP) ||
+         definition_differs(before, &plan->wanted, OPTION_GROUP))) {
+        error_set(error, 0, "A service whose start is delayed cannot be in a group (%s)", group);
+        done = error_advise(error, "choose --startup auto, or --group \"\"");
+    }
+    if (done && definition_yes(&whole, OPTION_INTERACTIVE) && account != NULL &&
+        strcmp(account, "LocalSystem") != 0 &&
+        (definition_differs(before, &plan->wanted, OPTION_INTERACTIVE) ||
+         definition_differs(before, &plan->wanted, OPTION_ACCOUNT))) {
+        error_set(error, 0, "An interactive service can only run as LocalSystem, not as %s", account);
+        done = error_advise(
+            error, "leave --interactive away: no Windows since Vista shows the windows of a service");
+    }
+    definition_clear(&whole);
+    return done;
 }
 
 static char *quoted_program(const char *program, const char *arguments)
@@ -224,7 +267,8 @@ static void note_old_options(const struct command_line *line, const struct defin
 
 static bool read_before(struct install_plan *plan, const char *name, struct error *error)
 {
-    plan->exists = scm_exists(name, error);
+    plan->exists =
+        scm_exists(name, error) && !scm_is_marked(name); // one that vanishes is waited for, then made anew
     bool done = error->message == NULL &&
                 (!plan->exists || service_definition_read(name, &plan->before, &plan->image_before, error));
     if (done && plan->exists)
@@ -342,7 +386,7 @@ bool install_plan_install(struct install_plan *plan, const struct command_line *
         complete_paths(&plan->wanted);
         definition_edit_environment(&plan->wanted, &plan->before);
         note_old_options(line, &plan->wanted);
-        done = complete_account(plan, line, name, error);
+        done = complete_account(plan, line, name, error) && check_record(plan, error);
     }
     free(class_name);
     environment_clear(&environment);
@@ -395,7 +439,7 @@ bool install_plan_update(struct install_plan *plan, const struct command_line *l
         complete_paths(&plan->wanted);
         definition_edit_environment(&plan->wanted, &plan->before);
         note_old_options(line, &plan->wanted);
-        done = complete_account(plan, line, name, error);
+        done = complete_account(plan, line, name, error) && check_record(plan, error);
     }
     environment_clear(&environment);
     class_spec_clear(&spec);

@@ -110,9 +110,11 @@ char *last_words_log(const char *name)
         return NULL;
     settings_read(&settings, name, &ignored);
     char *lines = log_tail_read(settings.log, TOLD_LINES, NULL, &ignored);
-    char *text = lines != NULL && lines[0] != '\0'
-                     ? text_format("the end of its log, %s:\n%s", settings.log, lines)
-                     : NULL;
+    char *text =
+        lines != NULL && lines[0] != '\0' ? text_format("the end of its log, %s:\n%s", settings.log, lines)
+        : lines == NULL && file_is_refused(settings.log)
+            ? text_format("you may not read its log, %s; run this in an elevated prompt", settings.log)
+            : NULL;
     free(lines);
     settings_clear(&settings);
     error_clear(&ignored);

@@ -30,12 +30,11 @@ bool log_place_prepare(const char *name, const char *service_sid, struct error *
         const char *log = definition_text(&now, OPTION_LOG);
         const char *sid = service_sid != NULL ? service_sid : definition_text(&now, OPTION_SERVICE_SID);
         char *root = settings_data_directory();
-        char *full = account_for_scm(account != NULL ? account : "LocalSystem");
         // A restricted service may write only where its own SID is allowed to.
         char *own = sid != NULL && strcmp(sid, "restricted") == 0 ? account_short("virtual", name) : NULL;
-        done = log == NULL || log_directory_prepare(log, root, full, own, error);
+        done = log == NULL ||
+               log_directory_prepare(log, root, account != NULL ? account : "LocalSystem", own, error);
         free(own);
-        free(full);
         free(root);
     }
     definition_clear(&now);

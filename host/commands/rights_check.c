@@ -51,7 +51,9 @@ static bool check_log_directory(struct findings *findings, const struct definiti
     char *who =
         directory != NULL && file_directory_exists(directory) ? access_strangers(account, directory) : NULL;
     bool clean = who == NULL;
-    if (!clean)
+    if (who == NULL && directory != NULL && !file_directory_exists(directory) && file_is_refused(directory))
+        clean = false; // whether it is, the caller may not see
+    else if (!clean)
         findings_add(findings, access_is_privileged(account) ? FINDING_BAD : FINDING_WARNING, "rights",
                      "let only administrators and the account write there, or leave --log away",
                      "%s may change what is in \"%s\", and lead what the service writes there elsewhere", who,

@@ -71,6 +71,8 @@ static char *read_status(const char *log)
     char *path = report_status_path(log);
     char *text = file_exists(path) ? (char *)file_read(path, STATUS_MOST, &size, &ignored) : NULL;
     char *says = text != NULL && text[0] != '\0' ? text_printable(text) : NULL;
+    if (text == NULL && file_is_refused(path))
+        says = text_copy("you may not read it; run this in an elevated prompt");
     error_clear(&ignored);
     free(path);
     free(text);

@@ -35,39 +35,30 @@ struct query {
     enum { STATUS, STATUS_EX, DEPENDENT } kind;
 };
 
-static BOOL ask(const struct query *query, BYTE *buffer, DWORD size, DWORD *needed, DWORD *count)
+// The most that the system takes as a buffer, in bytes.
+enum { SERVICES_MOST = 256 * 1024, DEPENDENTS_MOST = 64000 };
+
+// The next part of the answer. Returns NO_ERROR with the last one, and ERROR_MORE_DATA when there are more.
+static DWORD ask(const struct query *query, BYTE *buffer, DWORD *count, DWORD *resume)
 {
-    DWORD resume = 0; // always all of it: a list that changes between two calls is no list
+    BOOL done = FALSE;
+    DWORD needed = 0;
     switch (query->kind) {
     case STATUS:
-        return EnumServicesStatusW(query->handle, query->type, query->state,
-                                   (ENUM_SERVICE_STATUSW *)(void *)buffer, size, needed, count, &resume);
+        done = EnumServicesStatusW(query->handle, query->type, query->state,
+                                   (ENUM_SERVICE_STATUSW *)(void *)buffer, SERVICES_MOST, &needed, count,
+                                   resume);
+        break;
     case STATUS_EX:
-        return EnumServicesStatusExW(query->handle, SC_ENUM_PROCESS_INFO, query->type, query->state, buffer,
-                                     size, needed, count, &resume, query->group);
+        done = EnumServicesStatusExW(query->handle, SC_ENUM_PROCESS_INFO, query->type, query->state, buffer,
+                                     SERVICES_MOST, &needed, count, resume, query->group);
+        break;
     case DEPENDENT:
-        return EnumDependentServicesW(query->handle, query->state, (ENUM_SERVICE_STATUSW *)(void *)buffer,
-                                      size, needed, count);
+        done = EnumDependentServicesW(query->handle, query->state, (ENUM_SERVICE_STATUSW *)(void *)buffer,
+                                      DEPENDENTS_MOST, &needed, count);
+        break;
     }
-    return FALSE;
-}
-
-// The answer, in a buffer that is large enough. Returns NULL with *code. Owner: the caller.
-static BYTE *ask_all(const struct query *query, DWORD *count, DWORD *code)
-{
-    DWORD size = 64 * 1024; // most machines' services; 256 KiB is the most that the system takes
-    for (;;) {
-        BYTE *buffer = memory_allocate(size);
-        DWORD needed = 0;
-        *code = NO_ERROR;
-        if (ask(query, buffer, size, &needed, count))
-            return buffer;
-        *code = GetLastError();
-        free(buffer);
-        if ((*code != ERROR_MORE_DATA && *code != ERROR_INSUFFICIENT_BUFFER) || size >= 16u * 1024 * 1024)
-            return NULL;
-        size = size + needed > 2 * size ? size + needed : 2 * size;
-    }
+    return done ? NO_ERROR : GetLastError();
 }
 
 static PyObject *status_item(const ENUM_SERVICE_STATUSW *item)
@@ -93,27 +84,41 @@ static PyObject *status_ex_item(const ENUM_SERVICE_STATUS_PROCESSW *item)
     return dict;
 }
 
+// Adds count items of the buffer. Returns false with Python's error.
+static bool add_items(PyObject *list, const struct query *query, const BYTE *buffer, DWORD count)
+{
+    bool done = true;
+    for (DWORD i = 0; i < count && done; i++) {
+        PyObject *item =
+            query->kind == STATUS_EX
+                ? status_ex_item(&((const ENUM_SERVICE_STATUS_PROCESSW *)(const void *)buffer)[i])
+                : status_item(&((const ENUM_SERVICE_STATUSW *)(const void *)buffer)[i]);
+        done = item != NULL && python.PyList_Append(list, item) == 0;
+        python.Py_DecRef(item);
+    }
+    return done;
+}
+
 // A tuple of the items; of dicts a list, as pywin32 has it.
 static PyObject *answer(const struct query *query, const char *function)
 {
     DWORD count = 0;
-    DWORD code = NO_ERROR;
-    BYTE *buffer = NULL;
-    PyThreadState *state = python.PyEval_SaveThread();
-    buffer = ask_all(query, &count, &code);
-    python.PyEval_RestoreThread(state);
-    if (buffer == NULL)
-        return python_values_raise(code, function);
+    DWORD resume = 0;
+    DWORD code = ERROR_MORE_DATA;
+    BYTE *buffer = memory_allocate(SERVICES_MOST);
     PyObject *list = python.PyList_New(0);
-    for (DWORD i = 0; i < count && list != NULL; i++) {
-        PyObject *item = query->kind == STATUS_EX
-                             ? status_ex_item(&((ENUM_SERVICE_STATUS_PROCESSW *)(void *)buffer)[i])
-                             : status_item(&((ENUM_SERVICE_STATUSW *)(void *)buffer)[i]);
-        if (item == NULL || python.PyList_Append(list, item) != 0) {
+    while (code == ERROR_MORE_DATA && list != NULL) {
+        PyThreadState *state = python.PyEval_SaveThread();
+        code = ask(query, buffer, &count, &resume);
+        python.PyEval_RestoreThread(state);
+        // Dependents are not given in parts.
+        bool failed = code != NO_ERROR && (code != ERROR_MORE_DATA || count == 0 || query->kind == DEPENDENT);
+        if (failed)
+            python_values_raise(code, function);
+        if (failed || !add_items(list, query, buffer, count)) {
             python.Py_DecRef(list);
             list = NULL;
         }
-        python.Py_DecRef(item);
     }
     free(buffer);
     if (list == NULL || query->kind == STATUS_EX)

@@ -88,8 +88,10 @@ static bool open_checked(const char *path, DWORD access, void *own, HANDLE *hand
         *handle = NULL;
     if (!done && (code == ERROR_FILE_NOT_FOUND || code == ERROR_PATH_NOT_FOUND))
         return true;
-    if (!done)
-        return system_error(error, code, "cannot open the directory \"%s\"", path);
+    if (!done) {
+        system_error(error, code, "cannot open the directory \"%s\"", path);
+        return code == ERROR_ACCESS_DENIED && error_advise(error, "run this as an administrator");
+    }
     done = check_handle(*handle, path, own, error);
     if (!done) {
         CloseHandle(*handle);

@@ -11,8 +11,7 @@
 // Makes the directory for a log at path. Below root, it and root belong to the administrators, who and
 // LocalSystem may do everything; account, when it is another one, may write into the log's own directory, and
 // nobody else may read there. What is there already gets these rights, unless log_directory_check() refuses it. Outside root missing directories are
-// made, and no rights are touched. account: as the SCM has it ("LocalSystem", "NT AUTHORITY\LocalService",
-// ".\user"); NULL: LocalSystem.
+// made, and no rights are touched. account: a short name (scm/account.h); NULL: LocalSystem.
 //
 // second: one more account that may write there, NULL: none; when it is unknown, the directory is made without it.
 bool log_directory_prepare(const char *path, const char *root, const char *account, const char *second,

@@ -43,18 +43,39 @@ char *account_short(const char *account, const char *service)
     return text_copy(account);
 }
 
-char *account_for_scm(const char *short_name)
-{
-    if (strcmp(short_name, "LocalService") == 0 || strcmp(short_name, "NetworkService") == 0)
-        return text_format("NT AUTHORITY\\%s", short_name);
-    return text_copy(short_name);
-}
-
 static bool is_system(const char *short_name)
 {
     return strcmp(short_name, "LocalSystem") == 0 || strcmp(short_name, "LocalService") == 0 ||
            strcmp(short_name, "NetworkService") == 0 ||
            text_starts_with_ignore_case(short_name, "NT SERVICE\\");
+}
+
+// The accounts of the system. Their names are in the system's language, their SIDs are not.
+static const struct {
+    const char *short_name;
+    WELL_KNOWN_SID_TYPE sid;
+} system_accounts[] = {{"LocalSystem", WinLocalSystemSid},
+                       {"LocalService", WinLocalServiceSid},
+                       {"NetworkService", WinNetworkServiceSid}};
+
+char *account_given(const char *account, const char *service)
+{
+    struct error unknown = {0};
+    char *short_name = account_short(account, service);
+    void *sid = is_system(short_name) ? NULL : account_sid(short_name, &unknown);
+    for (size_t i = 0; sid != NULL && i < COUNT_OF(system_accounts); i++)
+        if (IsWellKnownSid(sid, system_accounts[i].sid))
+            text_replace(&short_name, "%s", system_accounts[i].short_name);
+    error_clear(&unknown);
+    free(sid);
+    return short_name;
+}
+
+char *account_for_scm(const char *short_name)
+{
+    if (strcmp(short_name, "LocalService") == 0 || strcmp(short_name, "NetworkService") == 0)
+        return text_format("NT AUTHORITY\\%s", short_name);
+    return text_copy(short_name);
 }
 
 bool account_has_password(const char *short_name)
@@ -67,12 +88,21 @@ bool account_needs_logon_right(const char *short_name)
     return !is_system(short_name);
 }
 
+static void *well_known_sid(WELL_KNOWN_SID_TYPE type)
+{
+    DWORD size = SECURITY_MAX_SID_SIZE;
+    void *sid = memory_allocate(size);
+    CreateWellKnownSid(type, NULL, sid, &size);
+    return sid;
+}
+
 void *account_sid(const char *short_name, struct error *error)
 {
+    for (size_t i = 0; i < COUNT_OF(system_accounts); i++)
+        if (strcmp(short_name, system_accounts[i].short_name) == 0)
+            return well_known_sid(system_accounts[i].sid);
     // ".\user" is a user of this machine; the look-up knows it without the dot.
-    char *full = strcmp(short_name, "LocalSystem") == 0 ? text_copy("NT AUTHORITY\\SYSTEM")
-                 : strncmp(short_name, ".\\", 2) == 0   ? text_copy(short_name + 2)
-                                                        : account_for_scm(short_name);
+    const char *full = strncmp(short_name, ".\\", 2) == 0 ? short_name + 2 : short_name;
     wchar_t *name = wide_from_text(full);
     DWORD sid_size = 0;
     DWORD domain_size = 0;
@@ -88,7 +118,6 @@ void *account_sid(const char *short_name, struct error *error)
     }
     free(domain);
     free(name);
-    free(full);
     return sid;
 }
 

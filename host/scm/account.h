@@ -10,6 +10,10 @@
 // "NT SERVICE\NAME" for "virtual"; ".\user" for "user"; others as they are. Owner: the caller.
 char *account_short(const char *account, const char *service);
 
+// The same of a name that somebody has given: those of the system's accounts are known in its language as well. Looks the name
+// up, in a domain perhaps. Owner: the caller.
+char *account_given(const char *account, const char *service);
+
 // The form that the SCM wants: "NT AUTHORITY\LocalService" for "LocalService". Owner: the caller.
 char *account_for_scm(const char *short_name);
 
@@ -23,5 +27,5 @@ bool account_needs_logon_right(const char *short_name);
 // Gives it the right (SeServiceLogonRight), as services.msc does.
 bool account_grant_logon_right(const char *short_name, struct error *error);
 
-// Binary SID of the account. NULL after filling error. Owner: the caller, who calls free().
+// Binary SID of the account, in its short form. NULL after filling error. Owner: the caller, who calls free().
 void *account_sid(const char *short_name, struct error *error);

@@ -12,7 +12,7 @@
 #include "base/wide.h"
 #include "scm/trace.h"
 
-enum { PROGRESS_INTERVAL = 500, END_NOTICED = 2000 }; // ms
+enum { PROGRESS_INTERVAL = 500, END_NOTICED = 2000, LOOK_INTERVAL = 100 }; // ms
 
 static wchar_t *computer;
 static void (*progress)(const char *name, const struct scm_status *status);
@@ -45,7 +45,8 @@ static bool advise(struct error *error, const char *name)
         return error_advise(error, "enable it: pyhost update \"%s\" --startup manual", name);
     case ERROR_SERVICE_MARKED_FOR_DELETE:
         return error_advise(error,
-                            "close services.msc and other programs that look at services, then repeat");
+                            "stop it if it still runs, close services.msc and other programs that look at "
+                            "services, then install it again");
     case RPC_S_SERVER_UNAVAILABLE:
         return error_advise(error, "check the computer's name, and that its firewall allows \"Remote Service "
                                    "Management\"");
@@ -243,51 +244,47 @@ bool scm_control(const struct scm_service *service, uint32_t control, struct err
 
 bool scm_list(struct text_list *names, struct scm_status **statuses, struct error *error)
 {
+    enum { BYTES_MOST = 256 * 1024 }; // EnumServicesStatusEx gives no more at a time
     DWORD needed = 0;
     DWORD count = 0;
-    DWORD capacity = 1 << 16;
-    BYTE *bytes = NULL;
-    bool done = false;
+    DWORD resume = 0;
+    DWORD code = ERROR_MORE_DATA;
     *statuses = NULL;
     SC_HANDLE manager = scm_open_manager(SC_MANAGER_CONNECT | SC_MANAGER_ENUMERATE_SERVICE, error);
     if (manager == NULL)
         return false;
-    do { // all at once, so that none is missed between two calls
-        bytes = memory_resize(bytes, capacity);
-        done = EnumServicesStatusExW(manager, SC_ENUM_PROCESS_INFO, SERVICE_WIN32, SERVICE_STATE_ALL, bytes,
-                                     capacity, &needed, &count, NULL, NULL);
-        capacity += needed;
-    } while (!done && GetLastError() == ERROR_MORE_DATA);
-    if (done) {
-        const ENUM_SERVICE_STATUS_PROCESSW *found = (const void *)bytes;
-        *statuses = memory_allocate((count + 1) * sizeof **statuses);
+    BYTE *bytes = memory_allocate(BYTES_MOST);
+    const ENUM_SERVICE_STATUS_PROCESSW *found = (const void *)bytes;
+    while (code == ERROR_MORE_DATA) {
+        code = EnumServicesStatusExW(manager, SC_ENUM_PROCESS_INFO, SERVICE_WIN32, SERVICE_STATE_ALL, bytes,
+                                     BYTES_MOST, &needed, &count, &resume, NULL)
+                   ? NO_ERROR
+                   : GetLastError();
+        if ((code != NO_ERROR && code != ERROR_MORE_DATA) || (code == ERROR_MORE_DATA && count == 0))
+            break;
+        *statuses = memory_resize(*statuses, (names->count + count + 1) * sizeof **statuses);
         for (DWORD i = 0; i < count; i++) {
+            (*statuses)[names->count] = status_of(&found[i].ServiceStatusProcess);
             text_list_add_owned(names, text_from_wide(found[i].lpServiceName));
-            (*statuses)[i] = status_of(&found[i].ServiceStatusProcess);
         }
-    } else {
-        system_error(error, GetLastError(), "cannot list the services");
     }
     free(bytes);
     CloseServiceHandle(manager);
-    return done;
+    return code == NO_ERROR || system_error(error, code, "cannot list the services");
 }
 
 bool scm_dependents(const struct scm_service *service, struct text_list *names, struct error *error)
 {
+    enum { BYTES_MOST = 64000 }; // EnumDependentServices takes no larger buffer
     DWORD needed = 0;
     DWORD count = 0;
-    ENUM_SERVICE_STATUSW none;
-    if (EnumDependentServicesW(service->handle, SERVICE_ACTIVE, &none, 0, &needed, &count))
-        return true;
-    if (GetLastError() != ERROR_MORE_DATA)
-        return scm_error(error, GetLastError(), "find what depends on", service->name);
-    ENUM_SERVICE_STATUSW *found = memory_allocate(needed);
-    bool done = EnumDependentServicesW(service->handle, SERVICE_ACTIVE, found, needed, &needed, &count);
-    for (DWORD i = 0; done && i < count; i++)
-        text_list_add_owned(names, text_from_wide(found[i].lpServiceName));
+    ENUM_SERVICE_STATUSW *found = memory_allocate(BYTES_MOST);
+    bool done = EnumDependentServicesW(service->handle, SERVICE_ACTIVE, found, BYTES_MOST, &needed, &count) ||
+                GetLastError() == ERROR_MORE_DATA;
     if (!done)
         scm_error(error, GetLastError(), "find what depends on", service->name);
+    for (DWORD i = 0; done && i < count; i++)
+        text_list_add_owned(names, text_from_wide(found[i].lpServiceName));
     free(found);
     return done;
 }
@@ -326,6 +323,22 @@ static DWORD notify_mask(uint32_t wanted)
     return SERVICE_NOTIFY_STOPPED | (wanted < COUNT_OF(masks) ? masks[wanted] : 0);
 }
 
+bool scm_is_marked(const char *name)
+{
+    static bool called; // both outlive the handle, with which the request ends
+    static SERVICE_NOTIFYW notify;
+    struct scm_service service = {0};
+    struct error ignored = {0};
+    notify = (SERVICE_NOTIFYW){
+        .dwVersion = SERVICE_NOTIFY_STATUS_CHANGE, .pfnNotifyCallback = on_notify, .pContext = &called};
+    bool marked = scm_open(name, SERVICE_QUERY_STATUS, &service, &ignored) &&
+                  NotifyServiceStatusChangeW(service.handle, SERVICE_NOTIFY_DELETE_PENDING, &notify) ==
+                      ERROR_SERVICE_MARKED_FOR_DELETE;
+    scm_close(&service);
+    error_clear(&ignored);
+    return marked;
+}
+
 static void show_progress(const struct scm_service *service)
 {
     struct scm_status now;
@@ -361,6 +374,8 @@ bool scm_wait(const struct scm_service *service, uint32_t wanted, uint32_t wait,
               struct error *error)
 {
     uint64_t end = wait == UINT32_MAX ? 0 : GetTickCount64() + wait;
+    uint64_t noticed = 0; // when the SCM must have noticed that the process has ended; 0: it has not ended
+    bool registered = false;
     // The SCM writes into the notification until it has been delivered or the service's handle is closed; so
     // it belongs to the heap, and is given up to the process when the time is over.
     struct notification {
@@ -370,38 +385,44 @@ bool scm_wait(const struct scm_service *service, uint32_t wanted, uint32_t wait,
     for (;;) {
         if (!scm_query(service, status, error))
             return false;
-        if (status->state == wanted || status->state == SERVICE_STOPPED) {
-            free(notification);
-            return true;
-        }
-        notification->called = false;
-        notification->notify = (SERVICE_NOTIFYW){.dwVersion = SERVICE_NOTIFY_STATUS_CHANGE,
-                                                 .pfnNotifyCallback = on_notify,
-                                                 .pContext = &notification->called};
-        DWORD code = NotifyServiceStatusChangeW(service->handle, notify_mask(wanted), &notification->notify);
-        if (code != ERROR_SUCCESS)
-            return scm_error(error, code, "wait for", service->name);
-        bool ended = false;
-        HANDLE process = open_process(status, &ended);
-        enum wait_end how =
-            ended ? WAIT_ENDED : wait_for_change(service, &notification->called, process, end);
-        if (process != NULL)
-            CloseHandle(process);
-        // The SCM sees the end of a process as well; what it makes of it comes first, if it comes.
-        if (how == WAIT_ENDED && wait_for_change(service, &notification->called, NULL,
-                                                 GetTickCount64() + END_NOTICED) == WAIT_OVER) {
-            if (!scm_query(service, status, error))
-                return false;
-            if (status->state != SERVICE_STOPPED)
-                status->exit_code = ERROR_PROCESS_ABORTED;
+        if (status->state == wanted || status->state == SERVICE_STOPPED)
+            break;
+        uint64_t now = GetTickCount64();
+        if (noticed != 0 && now >= noticed) {
+            status->exit_code = ERROR_PROCESS_ABORTED;
             status->state = SERVICE_STOPPED;
             status->process = 0;
-            return true;
+            break;
         }
-        if (how == WAIT_OVER)
+        if (noticed == 0 && end != 0 && now >= end)
             return error_set(error, WAIT_TIMEOUT, "The service \"%s\" is still %s after %lu s", service->name,
                              scm_state_name(status->state), (unsigned long)(wait / 1000));
+        if (!registered) {
+            notification->called = false;
+            notification->notify = (SERVICE_NOTIFYW){.dwVersion = SERVICE_NOTIFY_STATUS_CHANGE,
+                                                     .pfnNotifyCallback = on_notify,
+                                                     .pContext = &notification->called};
+            registered = NotifyServiceStatusChangeW(service->handle, notify_mask(wanted),
+                                                    &notification->notify) == ERROR_SUCCESS;
+        }
+        // Of a service that is marked for deletion the SCM notifies nobody, nor of one for which a request is still open. It is
+        // looked at instead; what else is wrong, the next query says.
+        uint64_t until = noticed != 0 ? noticed : end;
+        if (!registered && (until == 0 || until > now + LOOK_INTERVAL))
+            until = now + LOOK_INTERVAL;
+        bool ended = false;
+        HANDLE process = noticed == 0 ? open_process(status, &ended) : NULL;
+        enum wait_end how =
+            ended ? WAIT_ENDED : wait_for_change(service, &notification->called, process, until);
+        if (process != NULL)
+            CloseHandle(process);
+        if (how == WAIT_ENDED)
+            noticed = GetTickCount64() + END_NOTICED; // what the SCM makes of it comes first, if it comes
+        registered = registered && !notification->called;
     }
+    if (!registered)
+        free(notification);
+    return true;
 }
 
 const char *scm_state_name(uint32_t state)

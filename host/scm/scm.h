@@ -50,6 +50,10 @@ bool scm_open(const char *name, uint32_t access, struct scm_service *service, st
 // Is there a service called name? False as well when the SCM cannot be asked (error is filled then).
 bool scm_exists(const char *name, struct error *error);
 
+// Is the service marked for deletion? It is there until it has stopped and its last handle is closed, and cannot be changed or
+// started any more. False as well where the SCM cannot be asked.
+bool scm_is_marked(const char *name);
+
 bool scm_delete(const struct scm_service *service, struct error *error);
 
 void scm_close(struct scm_service *service);
@@ -74,10 +78,11 @@ bool scm_control(const struct scm_service *service, uint32_t control, struct err
 // names->items[i]. Owner of both: the caller.
 bool scm_list(struct text_list *names, struct scm_status **statuses, struct error *error);
 
-// The names of the active services that depend on this one, in the order in which they can be stopped.
+// The names of the active services that depend on this one, in the order in which they can be stopped: the first hundreds of them,
+// as many as the SCM tells.
 bool scm_dependents(const struct scm_service *service, struct text_list *names, struct error *error);
 
-// Waits, woken by the SCM, until the service is in state wanted, or in STOPPED (the end of every wait), for
+// Waits, woken by the SCM (looking every 100 ms where it notifies nobody: of a service that is marked for deletion), until the service is in state wanted, or in STOPPED (the end of every wait), for
 // at most wait ms (UINT32_MAX: for ever). status holds the last one seen. When the service's process has ended, and the SCM
 // does not say STOPPED within 2 s, that is its state all the same, with exit code 1067 (ERROR_PROCESS_ABORTED). Returns false with error when the
 // time is over or the SCM cannot be asked; whether it is the wanted state is for the caller to see.

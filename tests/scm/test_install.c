@@ -58,19 +58,17 @@ static bool contains(const char *text, const char *part)
 static void install_sets_all_that_the_scm_knows(void **state)
 {
     (void)state;
-    world_install(
-        NAME, "good.Plain",
-        "--display-name \"A shop\" --description \"Sells \xc3\xa4\" --startup delayed --group Shops "
-        "--depends Tcpip --depends +Net --recovery restart:10s,run:1m,none --recovery-reset 1d "
-        "--recovery-command \"cmd /c echo x\" --preshutdown 30s --service-sid restricted "
-        "--privilege SeChangeNotifyPrivilege --privilege SeImpersonatePrivilege "
-        "--security \"D:(A;;GA;;;BA)\" --environment SHOP=1 --environment \"B=two words\" "
-        "--arguments \"-x 1\" --python-flag -O --start-limit 5m --log-keep 2");
+    world_install(NAME, "good.Plain",
+                  "--display-name \"A shop\" --description \"Sells \xc3\xa4\" --startup auto --group Shops "
+                  "--depends Tcpip --depends +Net --recovery restart:10s,run:1m,none --recovery-reset 1d "
+                  "--recovery-command \"cmd /c echo x\" --preshutdown 30s --service-sid restricted "
+                  "--privilege SeChangeNotifyPrivilege --privilege SeImpersonatePrivilege "
+                  "--security \"D:(A;;GA;;;BA)\" --environment SHOP=1 --environment \"B=two words\" "
+                  "--arguments \"-x 1\" --python-flag -O --start-limit 5m --log-keep 2");
     asked("CreateServiceW " NAME
           " type=0xFFFFFFFF start=2 display-name=A shop account=- password=- group=Shops "
           "dependencies=Tcpip,+Net image-path=\"");
     asked("ChangeServiceConfig2W " NAME " DESCRIPTION Sells \xc3\xa4\r\n");
-    asked("ChangeServiceConfig2W " NAME " DELAYED_AUTO_START_INFO 1\r\n");
     asked("ChangeServiceConfig2W " NAME
           " FAILURE_ACTIONS reset=86400 actions=1:10000,3:60000,0:0 command=cmd /c echo x\r\n");
     asked("ChangeServiceConfig2W " NAME " FAILURE_ACTIONS_FLAG 1\r\n"); // without being told
@@ -88,6 +86,41 @@ static void install_sets_all_that_the_scm_knows(void **state)
     world_contains(world_output(), "python-flag = [\"-O\"]");
     world_contains(world_output(), "start-limit = \"5m\"");
     world_contains(world_output(), "log-keep = 2");
+}
+
+static void a_delayed_start_is_asked_for(void **state)
+{
+    (void)state;
+    world_install(NAME, "good.Plain", "--startup delayed");
+    asked("CreateServiceW " NAME " type=0xFFFFFFFF start=2 ");
+    asked("ChangeServiceConfig2W " NAME " DELAYED_AUTO_START_INFO 1\r\n");
+}
+
+static DWORD install_with(const char *options)
+{
+    return world_pyhost("install \"%s\\good.Plain\" --python \"%s\" %s", world_path("scripts"),
+                        world_python(), options);
+}
+
+static void what_windows_would_refuse_is_refused_in_words(void **state)
+{
+    (void)state;
+    char name[258];
+    memset(name, 'n', 257);
+    name[257] = '\0';
+    char *long_display_name = text_format("--display-name %s", name);
+    assert_int_equal(install_with(long_display_name), 1);
+    world_contains(world_output(), "The display name has 257 characters; Windows takes at most 256");
+    assert_int_equal(install_with("--startup delayed --group Shops"), 1);
+    world_contains(world_output(), "cannot be in a group (Shops)");
+    assert_int_equal(install_with("--interactive --account LocalService"), 1);
+    world_contains(world_output(), "can only run as LocalSystem");
+    assert_false(was_asked("CreateServiceW"));
+    world_install(NAME, "good.Plain", "--startup delayed");
+    assert_int_equal(world_pyhost("update " NAME " --startup delayed --group Shops"), 1);
+    world_contains(world_output(), "cannot be in a group (Shops)");
+    assert_int_equal(world_pyhost("update " NAME " --group Shops --startup auto"), 0);
+    free(long_display_name);
 }
 
 static void installing_twice_is_the_same_as_once(void **state)
@@ -397,6 +430,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TRACED(install_sets_all_that_the_scm_knows),
+        TRACED(a_delayed_start_is_asked_for),
+        TRACED(what_windows_would_refuse_is_refused_in_words),
         TRACED(installing_twice_is_the_same_as_once),
         TRACED(update_says_what_it_changes_and_changes_nothing_else),
         TRACED(a_dry_run_changes_nothing),
