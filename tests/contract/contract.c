@@ -8,8 +8,9 @@
 
 #include "base/compiler.h"
 
-static const struct contract_rule *const all[] = {contract_files, contract_service, contract_runtime,
-                                                  contract_jobs,  contract_console, contract_loading};
+static const struct contract_rule *const all[] = {
+    contract_files,   contract_service, contract_runtime, contract_jobs,     contract_console,
+    contract_loading, contract_scm,     contract_events,  contract_accounts, contract_rights};
 
 void contract_note(const char *rule, const char *format, ...)
 {
@@ -32,13 +33,19 @@ void contract_note(const char *rule, const char *format, ...)
     CloseHandle(file);
 }
 
-static const struct contract_rule *rule_for(const char *function)
+bool contract_is_set(const wchar_t *name)
 {
-    for (size_t i = 0; i < COUNT_OF(all); i++)
-        for (const struct contract_rule *rule = all[i]; rule->function != NULL; rule++)
-            if (strcmp(rule->function, function) == 0)
-                return rule;
-    return NULL;
+    return contract_number(name) != 0;
+}
+
+DWORD contract_number(const wchar_t *name)
+{
+    DWORD value = 0;
+    DWORD size = sizeof value;
+    DWORD code = GetLastError();
+    RegGetValueW(HKEY_LOCAL_MACHINE, CONTRACT_KEY, name, RRF_RT_REG_DWORD, NULL, &value, &size);
+    SetLastError(code);
+    return value;
 }
 
 static void put_before(IMAGE_THUNK_DATA *place, const struct contract_rule *rule)
@@ -49,6 +56,15 @@ static void put_before(IMAGE_THUNK_DATA *place, const struct contract_rule *rule
     *rule->behind = (void *)(ULONG_PTR)place->u1.Function;
     place->u1.Function = (ULONG_PTR)rule->before;
     VirtualProtect(place, sizeof *place, protection, &protection);
+}
+
+// All rules for a function, each before the last.
+static void put_all_before(IMAGE_THUNK_DATA *place, const char *function)
+{
+    for (size_t i = 0; i < COUNT_OF(all); i++)
+        for (const struct contract_rule *rule = all[i]; rule->function != NULL; rule++)
+            if (strcmp(rule->function, function) == 0)
+                put_before(place, rule);
 }
 
 // Before main(): the program's import table as the loader has left it.
@@ -64,12 +80,9 @@ __attribute__((constructor)) static void begin(void)
         const IMAGE_THUNK_DATA *names = (const IMAGE_THUNK_DATA *)(base + dll->OriginalFirstThunk);
         IMAGE_THUNK_DATA *places = (IMAGE_THUNK_DATA *)(base + dll->FirstThunk);
         for (; names->u1.AddressOfData != 0; names++, places++) {
-            const struct contract_rule *rule =
-                IMAGE_SNAP_BY_ORDINAL(names->u1.Ordinal)
-                    ? NULL
-                    : rule_for(((const IMAGE_IMPORT_BY_NAME *)(base + names->u1.AddressOfData))->Name);
-            if (rule != NULL)
-                put_before(places, rule);
+            if (!IMAGE_SNAP_BY_ORDINAL(names->u1.Ordinal))
+                put_all_before(places,
+                               ((const IMAGE_IMPORT_BY_NAME *)(base + names->u1.AddressOfData))->Name);
         }
     }
 }

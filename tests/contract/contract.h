@@ -6,6 +6,8 @@
 // Windows' libraries call is left alone. docs/contract.md lists the rules with their pages.
 #pragma once
 
+#include <stdbool.h>
+
 #include <windows.h>
 
 struct contract_rule {
@@ -15,18 +17,21 @@ struct contract_rule {
 };
 
 // The rules of each file, {0} behind the last one.
-extern const struct contract_rule contract_files[];   // files.c
-extern const struct contract_rule contract_service[]; // service.c
-extern const struct contract_rule contract_runtime[]; // runtime.c
-extern const struct contract_rule contract_jobs[];    // jobs.c
-extern const struct contract_rule contract_console[]; // console.c
+extern const struct contract_rule contract_files[];    // files.c
+extern const struct contract_rule contract_service[];  // service.c
+extern const struct contract_rule contract_runtime[];  // runtime.c
+extern const struct contract_rule contract_jobs[];     // jobs.c
+extern const struct contract_rule contract_console[];  // console.c
+extern const struct contract_rule contract_loading[];  // loading.c
+extern const struct contract_rule contract_scm[];      // scm.c
+extern const struct contract_rule contract_events[];   // events.c
+extern const struct contract_rule contract_accounts[]; // accounts.c
+extern const struct contract_rule contract_rights[];   // rights.c
 
 // The name of the event by which a test sends a console event that Wine has not (CTRL_CLOSE_EVENT, CTRL_LOGOFF_EVENT,
 // CTRL_SHUTDOWN_EVENT) to a process that has set a handler: its identifier and the event as DWORD. Where several are set, CLOSE
 // comes last.
 #define CONTRACT_CONSOLE_EVENT L"Global\\pyhost-contract-console-%lu-%lu"
-extern const struct contract_rule contract_files[];   // files.c
-extern const struct contract_rule contract_loading[]; // loading.c
 
 // Notes that a rule has refused something, or what it saw, as a line of CONTRACT_NOTES: the rule's name, and behind a tab what
 // the format says. From any thread.
@@ -39,6 +44,10 @@ void contract_note(const char *rule, const char *format, ...);
 // system, that knows no POSIX semantics.
 #define CONTRACT_KEY L"SOFTWARE\\pyhost-contract"
 #define CONTRACT_NO_POSIX L"NoPosixSemantics"
+
+// Such a value; 0: none is there. It is looked up at each call.
+DWORD contract_number(const wchar_t *name);
+bool contract_is_set(const wchar_t *name);
 
 // The exit code of a process that the C runtime ends for an invalid parameter (STATUS_STACK_BUFFER_OVERRUN, by __fastfail).
 #define CONTRACT_INVALID_PARAMETER 0xC0000409

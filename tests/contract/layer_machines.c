@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: MIT
+// The verbs on machines that Wine is not: a German one, one with many services, one where the caller has no elevation, and where
+// services are marked for deletion or are slow to say that they start. The layer makes pyhost.exe see them.
+#include "world.h"
+
+#include "base/text.h"
+#include "base/wide.h"
+#include "contract.h"
+
+#define NAME "PyhostMachines"
+#define SLOW "PyhostSlow"
+#define GO_ON L"pyhost-test-go-on"
+
+// ---- a service that does not say for long that it starts ----
+
+static SERVICE_STATUS_HANDLE status_handle;
+static HANDLE stop_asked;
+
+static void report(DWORD state, DWORD accepted)
+{
+    SERVICE_STATUS status = {.dwServiceType = SERVICE_WIN32_OWN_PROCESS,
+                             .dwCurrentState = state,
+                             .dwControlsAccepted = accepted,
+                             .dwWaitHint = WORLD_PATIENCE};
+    SetServiceStatus(status_handle, &status);
+}
+
+static DWORD WINAPI handle_control(DWORD control, DWORD type, void *data, void *context)
+{
+    (void)type;
+    (void)data;
+    (void)context;
+    if (control == SERVICE_CONTROL_STOP) {
+        report(SERVICE_STOP_PENDING, 0);
+        SetEvent(stop_asked);
+    }
+    return NO_ERROR;
+}
+
+static VOID WINAPI service_main(DWORD count, wchar_t **arguments)
+{
+    (void)count;
+    (void)arguments;
+    HANDLE go_on = CreateEventW(NULL, TRUE, FALSE, GO_ON);
+    stop_asked = CreateEventW(NULL, TRUE, FALSE, NULL);
+    status_handle = RegisterServiceCtrlHandlerExW(L"" SLOW, handle_control, NULL);
+    report(SERVICE_START_PENDING, 0);
+    WaitForSingleObject(go_on, WORLD_PATIENCE);
+    report(SERVICE_RUNNING, SERVICE_ACCEPT_STOP);
+    WaitForSingleObject(stop_asked, WORLD_PATIENCE);
+    report(SERVICE_STOPPED, 0);
+}
+
+// ---- what the tests have in common ----
+
+static void set(const wchar_t *name, DWORD number)
+{
+    assert_int_equal(
+        RegSetKeyValueW(HKEY_LOCAL_MACHINE, CONTRACT_KEY, name, REG_DWORD, &number, sizeof number),
+        ERROR_SUCCESS);
+}
+
+static int clean(void **state)
+{
+    RegDeleteKeyW(HKEY_LOCAL_MACHINE, CONTRACT_KEY);
+    return world_clean(state);
+}
+
+static void lacks(const char *text, const char *part)
+{
+    if (strstr(text, part) != NULL)
+        fail_msg("\"%s\"\n... contains \"%s\"", text, part);
+}
+
+// A handle of the service, as services.msc has one. Owner: the caller.
+static SC_HANDLE open_service(const wchar_t *name, DWORD access)
+{
+    SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
+    SC_HANDLE service = OpenServiceW(manager, name, access);
+    CloseServiceHandle(manager);
+    assert_non_null(service);
+    return service;
+}
+
+static DWORD WINAPI run_in_background(void *line)
+{
+    return world_pyhost("%s", (const char *)line);
+}
+
+static HANDLE begin_pyhost(const char *line)
+{
+    HANDLE thread = CreateThread(NULL, 0, run_in_background, (void *)(uintptr_t)line, 0, NULL);
+    assert_non_null(thread);
+    return thread;
+}
+
+static DWORD end_pyhost(HANDLE thread)
+{
+    DWORD code = 0;
+    assert_int_equal(WaitForSingleObject(thread, WORLD_PATIENCE), WAIT_OBJECT_0);
+    GetExitCodeThread(thread, &code);
+    CloseHandle(thread);
+    return code;
+}
+
+// ---- a German Windows ----
+
+static void on_a_german_windows_accounts_are_the_same(void **state)
+{
+    (void)state;
+    set(L"german", 1);
+    world_install(NAME, "good.Plain", "--account LocalService --display-name " NAME);
+    lacks(world_output(), "cannot find the account");
+    lacks(world_output(), "rights");
+    // Both names of it, and of another.
+    assert_int_equal(world_pyhost("update " NAME " --account \"NT-AUTORIT\xc3\x84T\\Lokaler Dienst\""), 0);
+    world_contains(world_output(), "nothing was changed");
+    assert_int_equal(world_pyhost("update " NAME " --account Netzwerkdienst"), 0);
+    world_contains(world_output(), "account: LocalService -> NetworkService");
+    world_pyhost("doctor " NAME);
+    world_contains(world_output(), "account: NetworkService");
+    lacks(world_output(), "cannot find the account");
+    assert_int_equal(world_pyhost("dump " NAME), 0);
+    world_contains(world_output(), "NetworkService");
+    assert_int_equal(world_pyhost("update " NAME " --account \"NT AUTHORITY\\SYSTEM\""), 0);
+    world_contains(world_output(), "LocalSystem");
+    assert_int_equal(world_pyhost("status " NAME), 3);
+    world_contains(world_output(), "LocalSystem");
+    world_start(NAME);
+    world_stop(NAME);
+}
+
+// ---- without elevation ----
+
+static void without_elevation_what_is_not_seen_is_not_called_absent(void **state)
+{
+    (void)state;
+    world_install(NAME, "good.Plain", "--display-name " NAME);
+    world_start(NAME);
+    set(L"unelevated", 1);
+    assert_int_equal(world_pyhost("status " NAME), 0);
+    world_contains(world_output(), "RUNNING");
+    assert_int_equal(world_pyhost("list"), 0);
+    world_contains(world_output(), NAME);
+    assert_int_equal(world_pyhost("logs " NAME), 1);
+    world_contains(world_output(), "you may not read the log");
+    lacks(world_output(), "no log yet");
+    assert_int_equal(world_pyhost("doctor " NAME), 1);
+    world_contains(world_output(), "you may not look into the directory of its log");
+    lacks(world_output(), "is not there");
+    lacks(world_output(), "only administrators may change the service and its log");
+    assert_int_equal(world_pyhost("stop " NAME), 1);
+    world_contains(world_output(), "you have not all rights");
+    world_contains(world_output(), "administrator");
+    assert_int_equal(world_pyhost("update " NAME " --stop-limit 30"), 1);
+    world_contains(world_output(), "administrator");
+    assert_int_equal(world_pyhost("install \"%s\\good.Plain\" --name PyhostOther --python \"%s\"",
+                                  world_path("scripts"), world_python()),
+                     1);
+    world_contains(world_output(), "you have not the right to create services");
+    RegDeleteKeyW(HKEY_LOCAL_MACHINE, CONTRACT_KEY);
+    world_stop(NAME);
+}
+
+static void without_elevation_a_failure_is_told_as_unreadable(void **state)
+{
+    (void)state;
+    world_install(NAME, "faults.RunRaises", "--display-name " NAME);
+    world_start_failing(NAME);
+    set(L"unelevated", 1);
+    assert_int_equal(world_pyhost("status " NAME), 3);
+    world_contains(world_output(), "you may not read it");
+}
+
+// ---- many services ----
+
+static void a_list_in_parts_is_whole(void **state)
+{
+    (void)state;
+    enum { MOST = 512 }; // bytes: a service or two
+    char *all = NULL;
+    world_install(NAME, "good.Plain", "--display-name " NAME);
+    assert_int_equal(world_pyhost("list --all"), 0);
+    all = text_copy(world_output());
+    world_contains(all, NAME);
+    set(L"services-most", MOST);
+    assert_int_equal(world_pyhost("list --all"), 0);
+    assert_string_equal(world_output(), all);
+    free(all);
+}
+
+// ---- marked for deletion ----
+
+static void a_service_that_is_marked_for_deletion_is_stopped(void **state)
+{
+    (void)state;
+    world_install(NAME, "good.Plain", "--display-name " NAME);
+    world_start(NAME);
+    SC_HANDLE service = open_service(L"" NAME, DELETE);
+    assert_true(DeleteService(service));
+    assert_int_equal(world_pyhost("stop " NAME), 0);
+    world_contains(world_output(), "has stopped");
+    CloseServiceHandle(service);
+    assert_int_equal(world_pyhost("status " NAME), 4); // with its last handle it is gone
+}
+
+static void a_service_that_others_have_open_vanishes_later(void **state)
+{
+    (void)state;
+    char *line =
+        text_format("install \"%s\\good.Plain\" --name " NAME " --display-name " NAME " --python \"%s\"",
+                    world_path("scripts"), world_python());
+    world_install(NAME, "good.Plain", "--display-name " NAME);
+    SC_HANDLE other = open_service(L"" NAME, SERVICE_QUERY_STATUS);
+    assert_int_equal(world_pyhost("remove " NAME), 0);
+    world_contains(world_output(), "another program has the service open");
+    assert_int_equal(world_pyhost("start " NAME), 1);
+    world_contains(world_output(), "close services.msc");
+    HANDLE installing = begin_pyhost(line); // waits until nobody has it open
+    WaitForSingleObject(installing, 2000);  // has met it by then, on most machines
+    CloseServiceHandle(other);
+    assert_int_equal(end_pyhost(installing), 0);
+    world_contains(world_output(), NAME " installed");
+    free(line);
+}
+
+// ---- a service that has not said yet that it starts ----
+
+static void a_stop_waits_until_the_service_takes_it(void **state)
+{
+    (void)state;
+    wchar_t path[MAX_PATH];
+    wchar_t command[MAX_PATH + 16];
+    HANDLE go_on = CreateEventW(NULL, TRUE, FALSE, GO_ON);
+    GetModuleFileNameW(NULL, path, MAX_PATH);
+    swprintf(command, MAX_PATH + 16, L"\"%ls\" --service", path);
+    SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_ALL_ACCESS);
+    SC_HANDLE service =
+        CreateServiceW(manager, L"" SLOW, L"" SLOW, SERVICE_ALL_ACCESS, SERVICE_WIN32_OWN_PROCESS,
+                       SERVICE_DEMAND_START, SERVICE_ERROR_NORMAL, command, NULL, NULL, NULL, NULL, NULL);
+    assert_non_null(service);
+    world_start_only(SLOW);
+    HANDLE stopping = begin_pyhost("stop " SLOW);
+    assert_int_equal(WaitForSingleObject(stopping, 1000),
+                     WAIT_TIMEOUT); // it has been refused by then, on most machines
+    SetEvent(go_on);
+    assert_int_equal(end_pyhost(stopping), 0);
+    world_contains(world_output(), "has stopped");
+    assert_int_equal(world_query(SLOW).dwCurrentState, SERVICE_STOPPED);
+    DeleteService(service);
+    CloseServiceHandle(service);
+    CloseServiceHandle(manager);
+    CloseHandle(go_on);
+}
+
+int main(int count, char **arguments)
+{
+    if (count > 1 && strcmp(arguments[1], "--service") == 0) {
+        static wchar_t name[] = L"" SLOW;
+        const SERVICE_TABLE_ENTRYW table[] = {{name, service_main}, {NULL, NULL}};
+        return StartServiceCtrlDispatcherW(table) ? 0 : 1;
+    }
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(on_a_german_windows_accounts_are_the_same, clean),
+        cmocka_unit_test_teardown(without_elevation_what_is_not_seen_is_not_called_absent, clean),
+        cmocka_unit_test_teardown(without_elevation_a_failure_is_told_as_unreadable, clean),
+        cmocka_unit_test_teardown(a_list_in_parts_is_whole, clean),
+        cmocka_unit_test_teardown(a_service_that_is_marked_for_deletion_is_stopped, clean),
+        cmocka_unit_test_teardown(a_service_that_others_have_open_vanishes_later, clean),
+        cmocka_unit_test_teardown(a_stop_waits_until_the_service_takes_it, clean),
+    };
+    return cmocka_run_group_tests(tests, world_begin, world_end);
+}

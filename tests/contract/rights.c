@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: MIT
+// A caller without elevation: where a test has set "unelevated".
+#include "contract.h"
+
+#include <wchar.h>
+
+#include <aclapi.h>
+
+static SC_HANDLE(WINAPI *open_manager)(const wchar_t *machine, const wchar_t *database, DWORD access);
+static SC_HANDLE(WINAPI *open_service)(SC_HANDLE manager, const wchar_t *name, DWORD access);
+static HANDLE(WINAPI *create_file)(const wchar_t *path, DWORD access, DWORD share,
+                                   SECURITY_ATTRIBUTES *security, DWORD how, DWORD flags, HANDLE template);
+static DWORD(WINAPI *file_attributes)(const wchar_t *path);
+static HANDLE(WINAPI *find_first)(const wchar_t *path, FINDEX_INFO_LEVELS level, void *data,
+                                  FINDEX_SEARCH_OPS search, void *filter, DWORD flags);
+static BOOL(WINAPI *create_directory)(const wchar_t *path, SECURITY_ATTRIBUTES *security);
+static BOOL(WINAPI *delete_file)(const wchar_t *path);
+static DWORD(WINAPI *named_security)(const wchar_t *name, SE_OBJECT_TYPE type, SECURITY_INFORMATION wanted,
+                                     PSID *owner, PSID *group, PACL *dacl, PACL *sacl,
+                                     PSECURITY_DESCRIPTOR *descriptor);
+static LSTATUS(WINAPI *create_key)(HKEY root, const wchar_t *path, DWORD reserved, wchar_t *class,
+                                   DWORD options, REGSAM access, const SECURITY_ATTRIBUTES *security,
+                                   HKEY *key, DWORD *how);
+static LSTATUS(WINAPI *open_key)(HKEY root, const wchar_t *path, DWORD options, REGSAM access, HKEY *key);
+
+static bool unelevated(void)
+{
+    return contract_is_set(L"unelevated");
+}
+
+static void denied(const wchar_t *what)
+{
+    contract_note("without elevation", "%ls", what);
+    SetLastError(ERROR_ACCESS_DENIED);
+}
+
+// ---- the SCM ----
+
+// Local users may connect, enumerate and ask for the lock: win32, Service Security and Access Rights, "Access Rights for the Service
+// Control Manager".
+static SC_HANDLE WINAPI open_manager_as_a_user(const wchar_t *machine, const wchar_t *database, DWORD access)
+{
+    const DWORD rights = SC_MANAGER_CONNECT | SC_MANAGER_ENUMERATE_SERVICE | SC_MANAGER_QUERY_LOCK_STATUS |
+                         STANDARD_RIGHTS_READ | GENERIC_READ;
+    if ((access & ~rights) == 0 || !unelevated())
+        return open_manager(machine, database, access);
+    denied(L"the SCM");
+    return NULL;
+}
+
+// Local users may look at services and send them controls of their own: the same page, "Access Rights for a Service".
+static SC_HANDLE WINAPI open_service_as_a_user(SC_HANDLE manager, const wchar_t *name, DWORD access)
+{
+    const DWORD rights = READ_CONTROL | SERVICE_ENUMERATE_DEPENDENTS | SERVICE_INTERROGATE |
+                         SERVICE_QUERY_CONFIG | SERVICE_QUERY_STATUS | SERVICE_USER_DEFINED_CONTROL |
+                         GENERIC_READ;
+    SC_HANDLE service = open_service(manager, name, access);
+    if ((access & ~rights) == 0 || service == NULL || !unelevated())
+        return service;
+    CloseServiceHandle(service);
+    denied(name);
+    return NULL;
+}
+
+// ---- what lies below %ProgramData%\pyhost, which is the administrators' (docs/security.md) ----
+
+static bool is_below(const wchar_t *path)
+{
+    wchar_t root[MAX_PATH] = L"";
+    size_t length = GetEnvironmentVariableW(L"ProgramData", root, MAX_PATH - 8);
+    wcscpy(root + length, L"\\pyhost\\");
+    if (wcsncmp(path, L"\\\\?\\", 4) == 0)
+        path += 4;
+    return _wcsnicmp(path, root, length + 8) == 0;
+}
+
+static bool is_refused(const wchar_t *path)
+{
+    return is_below(path) && unelevated() && file_attributes(path) != INVALID_FILE_ATTRIBUTES;
+}
+
+// What is there is refused; what is not, is not there, since anybody may traverse directories (win32, Privilege Constants,
+// SE_CHANGE_NOTIFY_NAME): win32, File Security and Access Rights.
+static HANDLE WINAPI create_file_as_a_user(const wchar_t *path, DWORD access, DWORD share,
+                                           SECURITY_ATTRIBUTES *security, DWORD how, DWORD flags,
+                                           HANDLE template)
+{
+    const bool makes = how != OPEN_EXISTING && how != TRUNCATE_EXISTING;
+    if (!is_refused(path) && !(makes && is_below(path) && unelevated()))
+        return create_file(path, access, share, security, how, flags, template);
+    denied(path);
+    return INVALID_HANDLE_VALUE;
+}
+
+static DWORD WINAPI file_attributes_as_a_user(const wchar_t *path)
+{
+    if (!is_refused(path))
+        return file_attributes(path);
+    denied(path);
+    return INVALID_FILE_ATTRIBUTES;
+}
+
+static HANDLE WINAPI find_first_as_a_user(const wchar_t *path, FINDEX_INFO_LEVELS level, void *data,
+                                          FINDEX_SEARCH_OPS search, void *filter, DWORD flags)
+{
+    HANDLE found = find_first(path, level, data, search, filter, flags);
+    if (found == INVALID_HANDLE_VALUE || !is_below(path) || !unelevated())
+        return found;
+    FindClose(found);
+    denied(path);
+    return INVALID_HANDLE_VALUE;
+}
+
+static BOOL WINAPI create_directory_as_a_user(const wchar_t *path, SECURITY_ATTRIBUTES *security)
+{
+    if (!is_below(path) || !unelevated())
+        return create_directory(path, security);
+    denied(path);
+    return FALSE;
+}
+
+static BOOL WINAPI delete_file_as_a_user(const wchar_t *path)
+{
+    if (!is_refused(path))
+        return delete_file(path);
+    denied(path);
+    return FALSE;
+}
+
+static DWORD WINAPI named_security_as_a_user(const wchar_t *name, SE_OBJECT_TYPE type,
+                                             SECURITY_INFORMATION wanted, PSID *owner, PSID *group,
+                                             PACL *dacl, PACL *sacl, PSECURITY_DESCRIPTOR *descriptor)
+{
+    if (type != SE_FILE_OBJECT || !is_refused(name))
+        return named_security(name, type, wanted, owner, group, dacl, sacl, descriptor);
+    denied(name);
+    return ERROR_ACCESS_DENIED;
+}
+
+// ---- the machine's registry, which users may read: win32, Registry Key Security and Access Rights ----
+
+static bool may_open(HKEY root, REGSAM access)
+{
+    const REGSAM writes = KEY_SET_VALUE | KEY_CREATE_SUB_KEY | KEY_CREATE_LINK | DELETE | WRITE_DAC |
+                          WRITE_OWNER | GENERIC_WRITE | GENERIC_ALL;
+    if (root != HKEY_LOCAL_MACHINE || (access & writes) == 0 || !unelevated())
+        return true;
+    denied(L"HKEY_LOCAL_MACHINE");
+    return false;
+}
+
+static LSTATUS WINAPI create_key_as_a_user(HKEY root, const wchar_t *path, DWORD reserved, wchar_t *class,
+                                           DWORD options, REGSAM access, const SECURITY_ATTRIBUTES *security,
+                                           HKEY *key, DWORD *how)
+{
+    return may_open(root, access)
+               ? create_key(root, path, reserved, class, options, access, security, key, how)
+               : ERROR_ACCESS_DENIED;
+}
+
+static LSTATUS WINAPI open_key_as_a_user(HKEY root, const wchar_t *path, DWORD options, REGSAM access,
+                                         HKEY *key)
+{
+    return may_open(root, access) ? open_key(root, path, options, access, key) : ERROR_ACCESS_DENIED;
+}
+
+const struct contract_rule contract_rights[] = {
+    {"OpenSCManagerW", open_manager_as_a_user, (void **)&open_manager},
+    {"OpenServiceW", open_service_as_a_user, (void **)&open_service},
+    {"CreateFileW", create_file_as_a_user, (void **)&create_file},
+    {"GetFileAttributesW", file_attributes_as_a_user, (void **)&file_attributes},
+    {"FindFirstFileExW", find_first_as_a_user, (void **)&find_first},
+    {"CreateDirectoryW", create_directory_as_a_user, (void **)&create_directory},
+    {"DeleteFileW", delete_file_as_a_user, (void **)&delete_file},
+    {"GetNamedSecurityInfoW", named_security_as_a_user, (void **)&named_security},
+    {"RegCreateKeyExW", create_key_as_a_user, (void **)&create_key},
+    {"RegOpenKeyExW", open_key_as_a_user, (void **)&open_key},
+    {0},
+};

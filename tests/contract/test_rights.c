@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+// What a caller without elevation may not: programs that break the rules of rights.c are refused.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <wchar.h>
+
+#include <windows.h>
+
+#include <aclapi.h>
+
+#include <cmocka.h>
+
+#include "contract.h"
+
+static wchar_t *below(const wchar_t *name)
+{
+    static wchar_t path[MAX_PATH];
+    swprintf(path, MAX_PATH, L"%ls\\pyhost%ls", _wgetenv(L"ProgramData"), name);
+    return path;
+}
+
+static HANDLE open_file(const wchar_t *path, DWORD how)
+{
+    return CreateFileW(path, GENERIC_READ, FILE_SHARE_READ, NULL, how, 0, NULL);
+}
+
+static int drop(void **state)
+{
+    (void)state;
+    const DWORD yes = 1;
+    CreateDirectoryW(below(L""), NULL);
+    CreateDirectoryW(below(L"\\Contract"), NULL);
+    CloseHandle(open_file(below(L"\\Contract\\Contract.log"), OPEN_ALWAYS));
+    return RegSetKeyValueW(HKEY_LOCAL_MACHINE, CONTRACT_KEY, L"unelevated", REG_DWORD, &yes, sizeof yes) !=
+           ERROR_SUCCESS;
+}
+
+static int raise_again(void **state)
+{
+    (void)state;
+    return RegDeleteKeyW(HKEY_LOCAL_MACHINE, CONTRACT_KEY) != ERROR_SUCCESS;
+}
+
+static void is_denied(BOOL done)
+{
+    assert_false(done);
+    assert_int_equal(GetLastError(), ERROR_ACCESS_DENIED);
+}
+
+static void what_is_there_is_refused_and_what_is_not_is_not(void **state)
+{
+    (void)state;
+    WIN32_FIND_DATAW found;
+    PSECURITY_DESCRIPTOR descriptor = NULL;
+    assert_true(GetFileAttributesW(below(L"")) != INVALID_FILE_ATTRIBUTES); // by its parent
+    is_denied(GetFileAttributesW(below(L"\\Contract")) != INVALID_FILE_ATTRIBUTES);
+    is_denied(open_file(below(L"\\Contract\\Contract.log"), OPEN_EXISTING) != INVALID_HANDLE_VALUE);
+    is_denied(open_file(below(L"\\Contract\\new.log"), CREATE_NEW) != INVALID_HANDLE_VALUE);
+    is_denied(FindFirstFileExW(below(L"\\Contract\\*"), FindExInfoBasic, &found, FindExSearchNameMatch, NULL,
+                               0) != INVALID_HANDLE_VALUE);
+    is_denied(CreateDirectoryW(below(L"\\Other"), NULL));
+    is_denied(DeleteFileW(below(L"\\Contract\\Contract.log")));
+    assert_int_equal(GetNamedSecurityInfoW(below(L"\\Contract"), SE_FILE_OBJECT, DACL_SECURITY_INFORMATION,
+                                           NULL, NULL, NULL, NULL, &descriptor),
+                     ERROR_ACCESS_DENIED);
+    assert_true(open_file(below(L"\\Contract\\none.log"), OPEN_EXISTING) == INVALID_HANDLE_VALUE);
+    assert_int_equal(GetLastError(), ERROR_FILE_NOT_FOUND);
+}
+
+static void services_are_only_looked_at(void **state)
+{
+    (void)state;
+    is_denied(OpenSCManagerW(NULL, NULL, SC_MANAGER_CREATE_SERVICE) != NULL);
+    is_denied(OpenSCManagerW(NULL, NULL, SC_MANAGER_ALL_ACCESS) != NULL);
+    SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT | SC_MANAGER_ENUMERATE_SERVICE);
+    assert_non_null(manager);
+    is_denied(OpenServiceW(manager, L"Spooler", SERVICE_STOP) != NULL);
+    is_denied(OpenServiceW(manager, L"Spooler", SERVICE_QUERY_STATUS | SERVICE_CHANGE_CONFIG) != NULL);
+    SC_HANDLE service = OpenServiceW(manager, L"Spooler", SERVICE_QUERY_STATUS | SERVICE_QUERY_CONFIG);
+    assert_non_null(service);
+    assert_null(OpenServiceW(manager, L"PyhostNone", SERVICE_STOP));
+    assert_int_equal(GetLastError(), ERROR_SERVICE_DOES_NOT_EXIST);
+    CloseServiceHandle(service);
+    CloseServiceHandle(manager);
+}
+
+static void the_registry_is_only_read(void **state)
+{
+    (void)state;
+    HKEY key = NULL;
+    assert_int_equal(RegOpenKeyExW(HKEY_LOCAL_MACHINE, L"SYSTEM", 0, KEY_SET_VALUE, &key),
+                     ERROR_ACCESS_DENIED);
+    assert_int_equal(
+        RegCreateKeyExW(HKEY_LOCAL_MACHINE, L"SYSTEM\\Contract", 0, NULL, 0, KEY_SET_VALUE, NULL, &key, NULL),
+        ERROR_ACCESS_DENIED);
+    assert_int_equal(RegOpenKeyExW(HKEY_LOCAL_MACHINE, L"SYSTEM", 0, KEY_READ, &key), ERROR_SUCCESS);
+    RegCloseKey(key);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(what_is_there_is_refused_and_what_is_not_is_not, drop, raise_again),
+        cmocka_unit_test_setup_teardown(services_are_only_looked_at, drop, raise_again),
+        cmocka_unit_test_setup_teardown(the_registry_is_only_read, drop, raise_again),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
