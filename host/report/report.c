@@ -44,8 +44,7 @@ static void tell_refusal(uint32_t code)
 // No new log can be begun: the old one grows.
 static void tell_stuck(const struct error *error)
 {
-    report_line("%s; the log goes on in the file it has, and another is tried to begin later",
-                error->message);
+    report_line("%s; the log goes on in the same file, and rotation is tried again later", error->message);
     report_event(FAILURE_LOG, error);
 }
 

@@ -3,6 +3,8 @@
 // line is where it belongs.
 #include "world.h"
 
+#include "../contract/contract.h"
+
 #include <stdio.h>
 
 #include "base/error.h"
@@ -140,15 +142,13 @@ static void a_child_keeps_what_it_writes_to_and_stops_no_rotation(void **state)
     world_stop(NAME);
 }
 
-// Another Windows, or a file system, that renames over no open file: the layer knows it (tests/contract/contract.h).
+// Another Windows, or a file system, that renames over no open file: the layer knows it.
 static void nor_where_nothing_is_renamed_over_an_open_file(void **state)
 {
-    static const wchar_t key[] = L"SOFTWARE\\pyhost-contract";
-    static const wchar_t value[] = L"NoPosixSemantics";
     const DWORD set = 1;
-    assert_int_equal(RegSetKeyValueW(HKEY_LOCAL_MACHINE, key, value, REG_DWORD, &set, sizeof set), 0);
+    assert_int_equal(
+        RegSetKeyValueW(HKEY_LOCAL_MACHINE, CONTRACT_KEY, CONTRACT_NO_POSIX, REG_DWORD, &set, sizeof set), 0);
     a_child_keeps_what_it_writes_to_and_stops_no_rotation(state);
-    RegDeleteKeyValueW(HKEY_LOCAL_MACHINE, key, value);
 }
 
 static void a_service_that_keeps_none_begins_its_log_anew(void **state)
@@ -261,6 +261,7 @@ static void a_log_may_have_a_long_path(void **state)
 static int clean(void **state)
 {
     world_clean(state);
+    RegDeleteTreeW(HKEY_LOCAL_MACHINE, CONTRACT_KEY);
     CloseHandle(written);
     written = NULL;
     char *of = directory();
