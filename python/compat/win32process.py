@@ -99,7 +99,11 @@ def CreateProcessAsUser(
     currentDirectory: Optional[str],
     startupinfo: STARTUPINFO,
 ) -> Tuple[Any, Any, int, int]:
-    """Start a program under the account of a token; return (process, thread, process id, thread id)."""
+    """Start a program under the account of a token; return (process, thread, process id, thread id).
+
+    Where the token is of another session than the service, the program breaks away from the service's job, if there is one: all
+    processes of a job are of one session (learn.microsoft.com, AssignProcessToJobObject).
+    """
     return _pyhost.part("processes")["CreateProcessOf"](
         hToken,
         appName,
