@@ -100,7 +100,7 @@ static const char *signal_name(long number)
                                                                                   : "a signal";
 }
 
-// Has the program a handler of its own for SIGABRT? In C there is one in any case: faulthandler's and the host's.
+// Has the program a handler of its own for SIGABRT? In C there is one in any case, the host's.
 static bool handles_abort(void)
 {
     PyObject *module = python.PyImport_ImportModule("_signal");

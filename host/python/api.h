@@ -128,6 +128,7 @@
     X(Py_AddPendingCall) \
     X(Py_CompileStringObject) \
     X(Py_DecRef) \
+    X(Py_FatalError) \
     X(Py_FinalizeEx) \
     X(Py_GetVersion) \
     X(Py_IncRef) \
@@ -203,6 +204,7 @@ PyObject *api_none(void);
 // What reads or writes an object's fields without a function, under the names that a hand would type by
 // habit.
 #undef PyCFunction_NewEx // a macro over the function since 3.9
+#undef Py_FatalError     // since 3.9 as well
 #undef Py_INCREF
 #undef Py_DECREF
 #undef Py_XINCREF

@@ -108,32 +108,19 @@ static bool put_base_in_path(const struct environment *environment)
 
 static struct {
     void (*tell)(void);
-    volatile LONG dumping; // the host raises the signal for its dump only
 } on_abort;
 
-// What is left of SIGABRT when faulthandler has dumped the stacks. (abort() ends the process all the same.)
-static void survive_abort(int number)
+// abort() ends the process when this returns. On the thread that calls it: nothing is interrupted.
+static void on_sigabrt(int number)
 {
     (void)number;
-    if (on_abort.tell != NULL && !on_abort.dumping)
-        on_abort.tell(); // on the thread that calls abort(): nothing is interrupted
+    if (on_abort.tell != NULL)
+        on_abort.tell();
 }
 
 void interpreter_on_abort(void (*tell)(void))
 {
     on_abort.tell = tell;
-}
-
-// From here a crash in C code leaves every thread's Python stack in the log.
-static bool enable_faulthandler(void)
-{
-    (void)signal(SIGABRT, survive_abort); // see dump_without_gil()
-    PyObject *module = python.PyImport_ImportModule("faulthandler");
-    PyObject *result = module != NULL ? python.PyObject_CallMethod(module, "enable", "i", 2) : NULL;
-    bool done = result != NULL;
-    python.Py_DecRef(result);
-    python.Py_DecRef(module);
-    return done;
 }
 
 static bool set_up(const struct environment *environment, const struct interpreter_options *options,
@@ -142,8 +129,7 @@ static bool set_up(const struct environment *environment, const struct interpret
     // sys._base_executable is what multiprocessing starts; left alone it would be the host itself.
     bool done = sys_module_set_text("executable", environment->python) &&
                 sys_module_set_text("_base_executable", environment->base_python) &&
-                (options->program.count > 0 || sys_module_set_texts("argv", &options->arguments)) &&
-                enable_faulthandler();
+                (options->program.count > 0 || sys_module_set_texts("argv", &options->arguments));
     return done || traceback_take(error, "cannot set up the interpreter");
 }
 
@@ -171,6 +157,7 @@ bool interpreter_start(const struct environment *environment, const struct inter
     for (size_t i = 0; i < COUNT_OF(conda); i++)
         directories[1 + i] = conda[i];
 
+    (void)signal(SIGABRT, on_sigabrt); // faulthandler, where it is enabled, hands on to it
     if (!library_find_home(environment, disk_files(), &home, error))
         goto done;
     // The one way to choose a virtual environment that every CPython from 3.9 on understands. The host and
@@ -266,6 +253,22 @@ void interpreter_leave(int state)
 {
     python.PyGILState_Release((PyGILState_STATE)state);
     gate_leave();
+}
+
+bool interpreter_enter_daemon(int *state)
+{
+    const bool hosted = gate.main_identifier != 0; // else python.exe runs it, and the gate was never opened
+    if (hosted ? !gate_enter() : !python.Py_IsInitialized())
+        return false;
+    *state = (int)python.PyGILState_Ensure();
+    if (hosted)
+        gate_leave(); // the GIL keeps Python from its end as long as this thread has it
+    return true;
+}
+
+void interpreter_leave_daemon(int state)
+{
+    python.PyGILState_Release((PyGILState_STATE)state);
 }
 
 void interpreter_begin_interruptible(void)
@@ -372,10 +375,22 @@ unsigned long interpreter_main_thread(void)
     return gate.main_identifier;
 }
 
+enum { READ_LIMIT = 1500 }; // ms to read all stacks without the GIL
+
 struct stack_dump {
     HANDLE done;
-    LONG users; // the asking thread and the dumping one; the last frees it
+    LONG users;   // the asking thread and the dumping one; the last frees it
+    bool culprit; // what the main thread waits in is told, too
 };
+
+// Identifiers of the threads that read the stacks, with the GIL and without; 0: none. What they read may be broken.
+static volatile LONG readers[2];
+
+bool interpreter_reads_stacks(void)
+{
+    const LONG self = (LONG)GetCurrentThreadId();
+    return self == readers[0] || self == readers[1];
+}
 
 static void release_dump(struct stack_dump *dump)
 {
@@ -401,8 +416,10 @@ static unsigned __stdcall dump_with_gil(void *context)
 {
     struct stack_dump *dump = context;
     int state = 0;
+    InterlockedExchange(&readers[0], (LONG)GetCurrentThreadId());
     if (interpreter_enter(&state)) {
-        tell_culprit();
+        if (dump->culprit)
+            tell_culprit();
         PyObject *module = python.PyImport_ImportModule("faulthandler");
         PyObject *result =
             module != NULL ? python.PyObject_CallMethod(module, "dump_traceback", "ii", 2, 1) : NULL;
@@ -413,27 +430,53 @@ static unsigned __stdcall dump_with_gil(void *context)
         python.Py_DecRef(module);
         interpreter_leave(state);
     }
+    InterlockedExchange(&readers[0], 0);
     release_dump(dump);
+    return 0;
+}
+
+// abort() on the thread that reads without the GIL, which has done what it was made for.
+static void end_reader(int number)
+{
+    if (interpreter_reads_stacks())
+        _endthreadex(0);
+    on_sigabrt(number);
+}
+
+// Only 3.11 and 3.12 export what this takes. Elsewhere Py_FatalError() is the one function that needs no GIL and writes the stacks
+// of all threads; it ends in abort(), and what it is told is its first line.
+static unsigned __stdcall read_without_gil(void *unused)
+{
+    (void)unused;
+    InterlockedExchange(&readers[1], (LONG)GetCurrentThreadId());
+    if (python._Py_DumpTracebackThreads != NULL) {
+        python._Py_DumpTracebackThreads(2, NULL, NULL);
+    } else {
+        (void)signal(SIGABRT, end_reader);
+        python.Py_FatalError("these are the stacks of all threads, read without the GIL");
+    }
+    InterlockedExchange(&readers[1], 0);
     return 0;
 }
 
 // The interpreter may change under the reader: good enough for a process that is about to end.
 static void dump_without_gil(void)
 {
-    if (python._Py_DumpTracebackThreads != NULL)
-        python._Py_DumpTracebackThreads(2, NULL, NULL);
-    else {
-        InterlockedExchange(&on_abort.dumping, TRUE);
-        (void)raise(SIGABRT); // faulthandler dumps, then hands on to survive_abort()
-    }
+    HANDLE thread = (HANDLE)_beginthreadex(NULL, 0, read_without_gil, NULL, 0, NULL);
+    if (thread == NULL)
+        return;
+    WaitForSingleObject(thread, READ_LIMIT);
+    CloseHandle(thread);
+    (void)signal(SIGABRT, on_sigabrt);
 }
 
-bool interpreter_dump_stacks(unsigned wait)
+bool interpreter_dump_stacks(unsigned wait, bool culprit)
 {
     if (python.dll == NULL || !python.Py_IsInitialized())
         return false;
     struct stack_dump *dump = memory_allocate(sizeof *dump);
-    *dump = (struct stack_dump){.done = CreateEventW(NULL, TRUE, FALSE, NULL), .users = 2};
+    *dump =
+        (struct stack_dump){.done = CreateEventW(NULL, TRUE, FALSE, NULL), .users = 2, .culprit = culprit};
     HANDLE thread = (HANDLE)_beginthreadex(NULL, 0, dump_with_gil, dump, 0, NULL);
     bool dumped = false;
     if (thread != NULL) {

@@ -40,6 +40,11 @@ void interpreter_finish(void);
 bool interpreter_enter(int *state);
 void interpreter_leave(int state);
 
+// The same for a thread that is not waited for, as a daemon thread of Python's: its code may itself wait for Python's end. Also where
+// python.exe runs Python.
+bool interpreter_enter_daemon(int *state);
+void interpreter_leave_daemon(int state);
+
 // Between these two the main thread may be interrupted: the service's own code runs there. The second tells
 // whether it was, and takes back an interrupt that is still on its way. On the main thread, with the GIL.
 void interpreter_begin_interruptible(void);
@@ -62,8 +67,7 @@ bool interpreter_raise(void *came_back);
 // Would a signal of that number, raised now, end the process, because its C handler is the default one?
 bool interpreter_has_default_action(int number);
 
-// Sets who is told, on the thread that calls abort(), that the process ends by it; the stacks have been written by then. Before
-// interpreter_start().
+// Sets who is told, on the thread that calls abort(), that the process ends by it. Before interpreter_start().
 void interpreter_on_abort(void (*tell)(void));
 
 // The event (a HANDLE) that is set when a signal comes, for what waits on Python's main thread; it is to be reset before, then
@@ -73,9 +77,13 @@ void *interpreter_signal_event(void);
 // The identifier of Python's main thread.
 unsigned long interpreter_main_thread(void);
 
-// Writes the Python stack of every thread to standard error, with the GIL if it can be had within wait ms, and above them a
-// line on what the main thread waits in; else without. Returns false when Python is not running. From a thread that does not hold the GIL.
-bool interpreter_dump_stacks(unsigned wait);
+// Writes the Python stack of every thread to standard error, for a process that is about to end: with the GIL if it can be had within
+// wait ms, and with culprit above them a line on what the main thread waits in; else without, which takes 1.5 s at most. Returns false
+// when Python is not running. The reading is done by threads of its own: the calling one may hold the GIL, or have crashed.
+bool interpreter_dump_stacks(unsigned wait, bool culprit);
+
+// Is the calling thread one that reads the stacks? When it crashes it may end: the dump goes on without.
+bool interpreter_reads_stacks(void);
 
 // Runs the atexit functions and flushes the standard streams from a thread that is not the main one: for a
 // process that must end while its main thread is stuck. From a thread that does not hold the GIL; may block

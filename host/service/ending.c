@@ -168,12 +168,19 @@ struct passed_limit {
     const char *option;
 };
 
+// What a passed limit ends the service with: where its code has returned, that outcome, though Python's own end hangs.
+static struct outcome limit_outcome(enum failure failure)
+{
+    struct outcome outcome = {0};
+    return ending_is_settled(&outcome) ? outcome : ending_outcome(failure);
+}
+
 static void tell_stacks(const struct passed_limit *limit)
 {
     struct error error = {0};
     report_line("the service \"%s\" did not %s within %lu s; the stacks of its threads:",
                 ending.settings->name, limit->what, (unsigned long)limit->seconds);
-    bool dumped = interpreter_dump_stacks(DUMP_LIMIT);
+    bool dumped = interpreter_dump_stacks(DUMP_LIMIT, true);
     error_set(&error, WAIT_TIMEOUT, "the service \"%s\" did not %s within %lu s; %s", ending.settings->name,
               limit->what, (unsigned long)limit->seconds,
               dumped ? "the stacks of its threads stand above this line in the log"
@@ -183,7 +190,7 @@ static void tell_stacks(const struct passed_limit *limit)
                  ending.settings->name, limit->option);
     report_failure(limit->failure, &error);
     error_clear(&error);
-    const struct outcome outcome = ending_outcome(limit->failure);
+    const struct outcome outcome = limit_outcome(limit->failure);
     ending_tell_end(&outcome, "");
 }
 
@@ -250,7 +257,7 @@ void ending_on_limit(bool held)
     else
         tell_limit(failure, "stop", status_stop_limit() / 1000,
                    controls_is_shutdown() ? "--preshutdown TIME" : "--stop-limit TIME");
-    end_process(ending_outcome(failure));
+    end_process(limit_outcome(failure));
 }
 
 void ending_leave(void)

@@ -19,7 +19,8 @@
 #include "service/status.h"
 
 enum {
-    TELL_LIMIT = 4000,        // ms for all that is told of a crash: the thread that crashed may hold any lock
+    TELL_LIMIT = 4000, // ms for all that is told of a crash: the thread that crashed may hold any lock
+    GIL_LIMIT = 300,   // ms in which the GIL can be had, for a dump of all stacks: the thread may hold it
     STACK_RESERVE = 32 * 1024 // bytes that are left to tell of a stack that has overflowed
 };
 
@@ -115,15 +116,25 @@ void sudden_end_on_exit(const struct process_exit *exit)
 
 // ---- by abort() ----
 
+// Writes the stacks of all threads to the log. Returns what to say of them. This is the last chance of a process that ends: at the
+// first, where faulthandler stands, most exceptions are about to be handled, as those of COM, .NET and the JVM.
+static const char *dump_stacks(void)
+{
+    return interpreter_dump_stacks(GIL_LIMIT, false)
+               ? "; the stacks of its threads stand above this line in the log"
+               : "; there are no stacks of its threads: Python is not running";
+}
+
 static void on_abort(void)
 {
-    static const char how[] =
-        "the process ends by abort(); the stacks of its threads stand above this line in the log";
     struct outcome outcome = {0};
     if (!is_first(INFINITE))
         return;
     const bool settled = is_settled(&outcome);
+    char *how =
+        text_format("the process ends by abort(), in thread 0x%08lx%s", GetCurrentThreadId(), dump_stacks());
     tell_failure(FAILURE_CRASH, how, NULL);
+    free(how);
     if (settled) {
         ending_tell_end(&outcome, ": abort()");
         ending_end(&outcome);
@@ -168,15 +179,22 @@ static char *module_place(void *address)
     return place;
 }
 
+struct crash {
+    const EXCEPTION_RECORD *record;
+    DWORD thread; // its identifier, as the stacks have it
+};
+
 static unsigned __stdcall run_tell_crash(void *context)
 {
-    const EXCEPTION_RECORD *record = context;
+    const struct crash *crash = context;
+    const EXCEPTION_RECORD *record = crash->record;
     struct outcome outcome = {0};
     const bool settled = is_settled(&outcome);
+    const char *stacks = dump_stacks();
     char *place = module_place(record->ExceptionAddress);
-    char *how = text_format(
-        "the process crashed: %s (0x%08lX) in %s; the stacks of its threads stand above this line in the log",
-        exception_name(record->ExceptionCode), record->ExceptionCode, place);
+    char *how = text_format("the process crashed: %s (0x%08lX) in %s, in thread 0x%08lx%s",
+                            exception_name(record->ExceptionCode), record->ExceptionCode, place,
+                            crash->thread, stacks);
     tell_failure(FAILURE_CRASH, how, NULL);
     if (settled) {
         ending_tell_end(&outcome, ": it crashed");
@@ -192,8 +210,12 @@ static unsigned __stdcall run_tell_crash(void *context)
 // STOPPED was not reported, the process dies then as it would have, for Windows Error Reporting too.
 static LONG WINAPI on_crash(EXCEPTION_POINTERS *pointers)
 {
+    static struct crash crash; // outlives this call with the thread that tells it
+    if (interpreter_reads_stacks())
+        _endthreadex(0);
     if (is_first(TELL_LIMIT)) {
-        HANDLE thread = (HANDLE)_beginthreadex(NULL, 0, run_tell_crash, pointers->ExceptionRecord, 0, NULL);
+        crash = (struct crash){.record = pointers->ExceptionRecord, .thread = GetCurrentThreadId()};
+        HANDLE thread = (HANDLE)_beginthreadex(NULL, 0, run_tell_crash, &crash, 0, NULL);
         if (thread != NULL) {
             WaitForSingleObject(thread, TELL_LIMIT);
             CloseHandle(thread);

@@ -92,6 +92,16 @@ static void code_that_returns_by_itself_is_a_clean_end(void **state)
     world_log_has(NAME, "atexit ran");
 }
 
+static void a_crash_in_pythons_end_changes_no_outcome(void **state)
+{
+    (void)state;
+    world_install(NAME, "endings.AtexitCrashes", NULL);
+    world_start_failing(NAME);
+    stopped_with(NO_ERROR, 0);
+    world_log_has(NAME, "failure crash");
+    world_log_has(NAME, "ends, exit code 0, specific code 0: it crashed");
+}
+
 static void the_instance_is_deleted_before_the_end(void **state)
 {
     (void)state;
@@ -379,6 +389,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(python_is_finalised_before_stopped_is_reported, world_clean),
         cmocka_unit_test_teardown(code_that_returns_by_itself_is_a_clean_end, world_clean),
+        cmocka_unit_test_teardown(a_crash_in_pythons_end_changes_no_outcome, world_clean),
         cmocka_unit_test_teardown(the_instance_is_deleted_before_the_end, world_clean),
         cmocka_unit_test_teardown(daemon_threads_do_not_delay_the_end, world_clean),
         cmocka_unit_test_teardown(closed_streams_harm_nobody, world_clean),

@@ -3,6 +3,7 @@
 // log says how; by themselves they are failures with their cause.
 #include "world.h"
 
+#include "base/compiler.h"
 #include "base/file.h"
 #include "base/path.h"
 #include "base/text.h"
@@ -22,9 +23,20 @@ static char *loader(void)
     return words;
 }
 
+// The same for raises.dll, which stands beside the test.
+static char *raises(void)
+{
+    char *own = file_own_path();
+    char *directory = path_parent(own);
+    char *words = text_format(" \"%s\\raises.dll\"", directory);
+    free(directory);
+    free(own);
+    return words;
+}
+
 static HANDLE run(const char *when, const char *how, const char *options)
 {
-    char *library = loader();
+    char *library = strncmp(how, "raises", 6) == 0 || strstr(how, "_of_c") != NULL ? raises() : loader();
     char *program = text_format("\"%s\" %s %s%s", world_path("scripts\\sudden.py"), when, how, library);
     world_install_program(NAME, options, program);
     free(program);
@@ -183,6 +195,93 @@ static void another_program_in_its_place_is_a_failure(void **state)
     world_log_has(NAME, ", in replaced\r\n    os.execv(*program())");
 }
 
+static void crashes_leave_the_stacks_of_all_threads(void **state)
+{
+    (void)state;
+    HANDLE go = world_event("go");
+    static const char *const ways[] = {"crashed", "crashed_in_a_thread_of_c", "aborted",
+                                       "crashed_with_faulthandler", "aborted_with_faulthandler"};
+    for (size_t i = 0; i < COUNT_OF(ways); i++) {
+        HANDLE process = run("alone", ways[i], NULL);
+        SetEvent(go);
+        world_wait_process(process);
+        const char *log = world_log(NAME);
+        const char *stack = strstr(log, "sudden.py\", line");
+        assert_non_null(stack);
+        assert_non_null(strstr(stack, "in main"));
+        assert_non_null(strstr(stack, "failure crash: ")); // which stands behind the stacks
+        world_log_has(NAME, ", in thread 0x0000");
+        world_clean(NULL);
+        ResetEvent(go);
+    }
+}
+
+// Most exceptions of libraries are about to be handled when a first-chance handler sees them.
+// By itself, it ends its process so; returns the exit code.
+static DWORD end_alone(const char *how, const char *options)
+{
+    HANDLE go = world_event("go");
+    HANDLE process = run("alone", how, options);
+    SetEvent(go);
+    return world_wait_process(process);
+}
+
+static void exceptions_that_are_handled_leave_no_trace(void **state)
+{
+    (void)state;
+    assert_int_equal(end_alone("raises_and_handles", "--success-codes 0"), 0);
+    world_log_has(NAME, "all were handled");
+    assert_int_equal(world_log_count(NAME, "exception"), 0);
+    assert_int_equal(world_log_count(NAME, "File "), 0);
+    assert_int_equal(world_log_count(NAME, "failure"), 0);
+}
+
+// Who asks for faulthandler has it as under python.exe, which tells of them at the first chance.
+static void faulthandler_is_the_programs_own(void **state)
+{
+    (void)state;
+    static const char *const options[][2] = {
+        {NULL, "enabled False"},
+        {"--python-flag=-Xfaulthandler", "enabled True"},
+        {"--machine-environment --environment PYTHONFAULTHANDLER=1", "enabled True"}};
+    for (size_t i = 0; i < COUNT_OF(options); i++) {
+        end_alone("tells_faulthandler", options[i][0]);
+        world_log_has(NAME, options[i][1]);
+        world_clean(NULL);
+    }
+    end_alone("raises_and_handles_with_faulthandler", NULL);
+    world_log_has(NAME, "all were handled");
+    world_log_has(NAME, "Windows fatal exception: code 0x80010108");
+}
+
+// When its code has returned, the outcome is known: Python's own end changes nothing.
+static void what_happens_in_pythons_end_changes_no_outcome(void **state)
+{
+    (void)state;
+    static const char *const ways[][2] = {{"crashed", "it crashed"},
+                                          {"aborted", "abort()"},
+                                          {"hard", "os._exit(3)"},
+                                          {"exit_process", "C code ended the process"},
+                                          {"raises_in_the_end", "raised in the end"},
+                                          {"hangs", "did not stop within"}};
+    static const char *const when[] = {"finalizing", "asked_finalizing"};
+    for (size_t i = 0; i < COUNT_OF(ways); i++)
+        for (size_t j = 0; j < COUNT_OF(when); j++) {
+            HANDLE go = world_event("go");
+            HANDLE process = run(when[j], ways[i][0], "--stop-limit 4");
+            SetEvent(go);
+            if (j == 1) {
+                world_log_gets(NAME, "waiting");
+                world_control(NAME, SERVICE_CONTROL_STOP);
+            }
+            SERVICE_STATUS_PROCESS status = world_wait(NAME, SERVICE_STOPPED);
+            assert_int_equal(status.dwWin32ExitCode, NO_ERROR);
+            world_wait_process(process);
+            world_log_has(NAME, ways[i][1]);
+            world_clean(NULL);
+        }
+}
+
 // Exit codes that the settings name count however the process ends.
 static void codes_of_the_settings_count(void **state)
 {
@@ -212,6 +311,10 @@ int main(void)
         cmocka_unit_test_teardown(a_crash_in_a_stop_is_told_and_no_failure_to_the_scm, world_clean),
         cmocka_unit_test_teardown(the_scm_hears_of_an_end_in_a_stop_where_the_setting_says_so, world_clean),
         cmocka_unit_test_teardown(what_ends_the_process_by_itself_is_a_failure, world_clean),
+        cmocka_unit_test_teardown(crashes_leave_the_stacks_of_all_threads, world_clean),
+        cmocka_unit_test_teardown(exceptions_that_are_handled_leave_no_trace, world_clean),
+        cmocka_unit_test_teardown(faulthandler_is_the_programs_own, world_clean),
+        cmocka_unit_test_teardown(what_happens_in_pythons_end_changes_no_outcome, world_clean),
         cmocka_unit_test_teardown(codes_of_the_settings_count, world_clean),
     };
     return cmocka_run_group_tests(tests, world_begin, world_end);
