@@ -22,16 +22,58 @@
 #include "python/traceback.h"
 #include "report/event_log.h"
 
-// Changed with the GIL only; in a free-threaded Python a race between two writers of one field leaves one of
-// the two values.
 static struct {
     const struct host_callbacks *host;
     PyObject *startup_error;
+    // Of handler, wants_data and source: another thread may replace them. Python is not called under it.
+    SRWLOCK lock;
     PyObject *handler; // what the code registered
     bool wants_data;   // with extra_args
     bool debugging;
     char *source; // of events
-} module;
+} module = {.lock = SRWLOCK_INIT};
+
+// What the code registered, NULL if nothing. Owner: the caller.
+static PyObject *take_handler(bool *wants_data)
+{
+    AcquireSRWLockShared(&module.lock);
+    PyObject *handler = module.handler;
+    *wants_data = module.wants_data;
+    if (handler != NULL)
+        python.Py_IncRef(handler);
+    ReleaseSRWLockShared(&module.lock);
+    return handler;
+}
+
+// Takes handler over, which may be NULL.
+static void set_handler(PyObject *handler, bool wants_data)
+{
+    AcquireSRWLockExclusive(&module.lock);
+    PyObject *before = module.handler;
+    module.handler = handler;
+    module.wants_data = wants_data;
+    ReleaseSRWLockExclusive(&module.lock);
+    python.Py_DecRef(before); // may run code, which may register another
+}
+
+// Owner: the caller.
+static char *copy_source(void)
+{
+    AcquireSRWLockShared(&module.lock);
+    char *source = text_copy(module.source);
+    ReleaseSRWLockShared(&module.lock);
+    return source;
+}
+
+// Takes source over.
+static void set_source(char *source)
+{
+    AcquireSRWLockExclusive(&module.lock);
+    char *before = module.source;
+    module.source = source;
+    ReleaseSRWLockExclusive(&module.lock);
+    free(before);
+}
 
 // ---- events ----
 
@@ -46,7 +88,9 @@ static PyObject *log_event(long type, uint32_t identifier, const struct text_lis
         printf("%s 0x%lX - %s\n", event_text_type(type), (unsigned long)identifier, text);
         (void)fflush(stdout);
     } else {
-        done = event_log_write(module.source, (uint16_t)type, identifier, inserts, &error);
+        char *source = copy_source();
+        done = event_log_write(source, (uint16_t)type, identifier, inserts, &error);
+        free(source);
         if (module.host->note_event != NULL)
             module.host->note_event((uint16_t)type, text);
     }
@@ -116,7 +160,9 @@ static PyObject *log_error_msg(PyObject *self, PyObject *arguments)
 static bool register_source(void)
 {
     struct error error = {0};
-    bool done = event_log_register_source(module.source, module.host->host_path, &error);
+    char *source = copy_source();
+    bool done = event_log_register_source(source, module.host->host_path, &error);
+    free(source);
     error_clear(&error); // without it viewers show the inserts only: pywin32 ignores this as well
     return done;
 }
@@ -131,8 +177,7 @@ static PyObject *set_event_source_name(PyObject *self, PyObject *arguments)
     char *text = python_values_text(name, "the source's name must be a str");
     if (text == NULL)
         return NULL;
-    free(module.source);
-    module.source = text;
+    set_source(text);
     if (now != 0)
         register_source();
     return api_none();
@@ -163,9 +208,7 @@ static PyObject *register_handler(PyObject *self, PyObject *arguments)
     if (!win32_service_status_take_over())
         return NULL;
     python.Py_IncRef(callback);
-    python.Py_DecRef(module.handler);
-    module.handler = callback;
-    module.wants_data = wants_data != 0;
+    set_handler(callback, wants_data != 0);
     if (module.debugging || module.host->status_handle == NULL)
         return api_none();
     return python.PyLong_FromVoidPtr(module.host->status_handle);
@@ -178,9 +221,7 @@ bool servicemanager_has_handler(void)
 
 void servicemanager_drop_handler(void)
 {
-    PyObject *handler = module.handler;
-    module.handler = NULL;
-    python.Py_DecRef(handler);
+    set_handler(NULL, false);
 }
 
 // What pywin32 hands over as data: see its documentation of HandlerEx callbacks.
@@ -212,11 +253,11 @@ uint32_t servicemanager_deliver(uint32_t control, uint32_t event_type, const voi
     PyObject *result = NULL;
     PyObject *arguments = NULL;
     PyObject *extra = NULL;
-    PyObject *handler = module.handler;
+    bool wants_data = false;
+    PyObject *handler = take_handler(&wants_data); // whatever the code registers meanwhile
     if (handler == NULL)
         return ERROR_CALL_NOT_IMPLEMENTED;
-    python.Py_IncRef(handler); // whatever the code registers meanwhile
-    if (module.wants_data) {
+    if (wants_data) {
         extra = data_object(control, event_type, data, size);
         if (extra != NULL)
             arguments =
@@ -323,8 +364,7 @@ static PyObject *initialize(PyObject *self, PyObject *arguments)
         if (text == NULL)
             return NULL;
         if (text[0] != '\0') {
-            free(module.source);
-            module.source = text;
+            set_source(text);
         } else {
             free(text);
         }

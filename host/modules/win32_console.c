@@ -5,6 +5,7 @@
 #include "base/compiler.h"
 #include "modules/argument.h"
 #include "modules/console_handlers.h"
+#include "python/interpreter.h"
 
 // ---- handlers: a list of callables in Python, and one handler of the process before it ----
 
@@ -33,11 +34,11 @@ static BOOL ask_handlers(DWORD event)
 
 static BOOL WINAPI on_event(DWORD event)
 {
-    if (!python.Py_IsInitialized())
+    int state = 0;
+    if (!interpreter_enter_daemon(&state)) // Python ends, or has ended
         return FALSE;
-    PyGILState_STATE state = python.PyGILState_Ensure();
     BOOL handled = ask_handlers(event);
-    python.PyGILState_Release(state);
+    interpreter_leave_daemon(state);
     return handled;
 }
 
