@@ -89,9 +89,11 @@ void sudden_end_on_exit(const struct process_exit *exit)
     struct outcome outcome = {0};
     const char *where = exit->where != NULL ? exit->where : "an unknown place";
     if (exit->perhaps) {
-        report_line("the process may end now by %s, called at %s%s%s", exit->how, where,
-                    exit->stack != NULL ? "\n" : "", exit->stack != NULL ? exit->stack : "");
-        char *how = text_format("the process ended by %s, called at %s", exit->how, where);
+        char *call = text_format("%s, called at %s%s%s", exit->how, where, exit->stack != NULL ? "\n" : "",
+                                 exit->stack != NULL ? exit->stack : "");
+        report_line("the process may end now by %s", call);
+        char *how = text_format("the process ended by %s", call);
+        free(call);
         free(InterlockedExchangePointer((void *volatile *)&sudden.perhaps, how));
         return;
     }

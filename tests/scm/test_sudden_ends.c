@@ -193,6 +193,8 @@ static void another_program_in_its_place_is_a_failure(void **state)
     assert_int_equal(world_wait_process(process), 0);
     world_log_has(NAME, "the process may end now by os.execv of \"");
     world_log_has(NAME, ", in replaced\r\n    os.execv(*program())");
+    world_pyhost("status " NAME);
+    world_contains(world_output(), "os.execv(*program())");
 }
 
 static void crashes_leave_the_stacks_of_all_threads(void **state)
