@@ -67,6 +67,18 @@ static void put_all_before(IMAGE_THUNK_DATA *place, const char *function)
                 put_before(place, rule);
 }
 
+// A rule may call functions that this program does not import, and that have rules of their own.
+static void find_the_rest(void)
+{
+    static const wchar_t *const dlls[] = {L"kernel32", L"advapi32", L"ucrtbase"};
+    for (size_t i = 0; i < COUNT_OF(all); i++)
+        for (const struct contract_rule *rule = all[i]; rule->function != NULL; rule++)
+            for (size_t j = 0; j < COUNT_OF(dlls) && *rule->behind == NULL; j++)
+                if (GetModuleHandleW(dlls[j]) != NULL)
+                    *rule->behind =
+                        (void *)(ULONG_PTR)GetProcAddress(GetModuleHandleW(dlls[j]), rule->function);
+}
+
 // Before main(): the program's import table as the loader has left it.
 __attribute__((constructor)) static void begin(void)
 {
@@ -85,4 +97,5 @@ __attribute__((constructor)) static void begin(void)
                                ((const IMAGE_IMPORT_BY_NAME *)(base + names->u1.AddressOfData))->Name);
         }
     }
+    find_the_rest();
 }

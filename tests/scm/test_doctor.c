@@ -193,7 +193,7 @@ static void a_file_in_the_place_of_a_module_is_found(void **state)
     assert_int_equal(world_pyhost("doctor " NAME), 1);
     world_contains(world_output(), "scripts\\random.py\" takes the place of a module of Python's own");
     world_contains(world_output(), "scripts\\colorsys\" takes the place of a module of Python's own");
-    world_run("cmd /c rd /s /q \"%s\"", world_path("scripts\\colorsys"));
+    world_delete_tree(world_path("scripts\\colorsys"));
     world_run("cmd /c del \"%s\"", world_path("scripts\\random.py"));
     assert_int_equal(world_pyhost("doctor " NAME), 0);
 }
@@ -299,7 +299,9 @@ static void what_may_not_be_read_is_told(void **state)
     world_contains(world_output(), "(5)\r\n  try: run this as an administrator");
     world_pyhost("status " NAME);
     world_contains(world_output(), "you may not read it: \"");
-    world_run("cmd /c rd /s /q \"%s\\pyhost\\" NAME "\"", getenv("ProgramData"));
+    char *logs = text_format("%s\\pyhost\\" NAME, getenv("ProgramData"));
+    world_delete_tree(logs);
+    free(logs);
 }
 
 static void what_a_service_wrote_does_not_steer_the_console(void **state)

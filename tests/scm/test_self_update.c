@@ -41,8 +41,7 @@ static int clean(void **state)
 {
     world_clean(state);
     world_run("cmd /c del /q \"%s\"", world_path("venv\\Lib\\site-packages\\goods_of_tests*"));
-    world_run("cmd /c rmdir /s /q \"%s\"",
-              world_path("venv\\Lib\\site-packages\\goods_of_tests-2.dist-info"));
+    world_delete_tree(world_path("venv\\Lib\\site-packages\\goods_of_tests-2.dist-info"));
     return 0;
 }
 

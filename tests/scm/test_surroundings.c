@@ -162,7 +162,9 @@ static void the_system_shows_no_boxes_to_the_service(void **state)
 static int clean(void **state)
 {
     world_clean(state);
-    world_run("cmd /c rmdir /s /q \"%s\\pyhost\\PyhostLooks\"", getenv("ProgramData"));
+    char *logs = text_format("%s\\pyhost\\PyhostLooks", getenv("ProgramData"));
+    world_delete_tree(logs);
+    free(logs);
     return 0;
 }
 

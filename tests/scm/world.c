@@ -554,8 +554,7 @@ int world_clean(void **state)
     return 0;
 }
 
-// Deletes path, which begins with \\?\, and all below it. Not by "rmdir /s": Wine's deletes the current directory instead where
-// it meets a path of 260 characters and more.
+// path begins with \\?\.
 static void delete_tree(const wchar_t *path)
 {
     WIN32_FIND_DATAW found;
@@ -579,14 +578,19 @@ static void delete_tree(const wchar_t *path)
     RemoveDirectoryW(path);
 }
 
-int world_end(void **state)
+void world_delete_tree(const char *directory)
 {
-    (void)state;
-    char *path = text_format("\\\\?\\%s", world.directory);
+    char *path = text_format("\\\\?\\%s", directory);
     wchar_t *wide = wide_from_text(path);
     delete_tree(wide);
     free(wide);
     free(path);
+}
+
+int world_end(void **state)
+{
+    (void)state;
+    world_delete_tree(world.directory);
     text_list_clear(&world.paths);
     free(world.log);
     free(world.output);

@@ -31,6 +31,10 @@ const char *world_path(const char *name); // a path below the world's directory;
 const char *world_python(void);           // python.exe of the virtual environment
 const char *world_host(void);             // pyhost.exe
 
+// Deletes a directory (an absolute path), if it is there, and all below it. Not by "rmdir /s": Wine's deletes the current one instead
+// where it finds none, or meets a path of 260 characters and more.
+void world_delete_tree(const char *directory);
+
 // Runs a program (UTF-8 command line, formatted) and waits for it. Returns its exit code; world_output() is
 // what it wrote to standard output and standard error.
 DWORD world_run(const char *format, ...);
