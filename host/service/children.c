@@ -17,6 +17,9 @@
 #include "service/limit_watch.h"
 
 enum { MOST = 1024 }; // of the children that are asked
+enum {
+    MEMORY_MOST = sizeof(SIZE_T) < 8 ? 4095 : 16 << 20
+}; // MiB: what can be asked for, as commands/verbs.c has it
 
 static HANDLE job; // stays open: the system closes it with the process, and that ends the job
 
@@ -33,15 +36,14 @@ static bool limit_cpu(uint32_t percent, struct error *error)
                         (unsigned long)percent);
 }
 
-// A process of 32 bits cannot ask for more than it can count.
+// In bytes. A setting that was not made by a verb may have more than can be asked for.
 static SIZE_T memory_limit(uint32_t mib)
 {
-    const uint64_t bytes = (uint64_t)mib << 20;
-    if ((SIZE_T)bytes == bytes)
-        return (SIZE_T)bytes;
-    report_line("this pyhost.exe has 32 bits and limits the memory to 4095 MiB in place of %lu",
-                (unsigned long)mib);
-    return SIZE_MAX;
+    if (mib <= MEMORY_MOST)
+        return (SIZE_T)mib << 20;
+    report_line("the memory is limited to %lu MiB: this pyhost.exe cannot ask for the %lu of the settings",
+                (unsigned long)MEMORY_MOST, (unsigned long)mib);
+    return (SIZE_T)MEMORY_MOST << 20;
 }
 
 static bool limit_rest(const struct settings *settings)

@@ -224,6 +224,20 @@ static void limits_are_set_on_the_job(void **state)
     world_contains(world_output(), "memory-limit = 512");
 }
 
+// In the registry, past the verbs: it must not wrap to a small one.
+static void a_memory_limit_that_cannot_be_asked_for_is_told(void **state)
+{
+    (void)state;
+    char *options = text_format("--environment \"PYHOST_TRACE=%s\"", world_path("trace.txt"));
+    install(options, "");
+    free(options);
+    world_set_number(NAME, "MemoryLimit", UINT32_MAX);
+    world_start(NAME);
+    world_stop(NAME);
+    world_log_has(NAME, "cannot ask for the 4294967295 of the settings");
+    asked(sizeof(size_t) < 8 ? "memory=4293918720 " : "memory=17592186044416 ");
+}
+
 static void a_limit_that_is_met_is_told_once_a_minute(void **state)
 {
     (void)state;
@@ -269,6 +283,7 @@ int main(void)
         cmocka_unit_test_teardown(a_hook_that_hangs_is_ended, world_clean),
         cmocka_unit_test_teardown(a_stop_ends_the_hook_before_the_start, world_clean),
         cmocka_unit_test_teardown(limits_are_set_on_the_job, world_clean),
+        cmocka_unit_test_teardown(a_memory_limit_that_cannot_be_asked_for_is_told, world_clean),
         cmocka_unit_test_teardown(a_limit_that_is_met_is_told_once_a_minute, world_clean),
     };
     return cmocka_run_group_tests(tests, world_begin, world_end);
