@@ -240,8 +240,13 @@ static bool take_back(const struct service_change *change, const struct scm_conf
     struct text_list unread = {0};
     struct scm_config old = {0};
     struct difference back = *difference;
-    for (int i = 0; i < OPTION_DEFINITION_END; i++)
+    // What was not changed is not written: read from the SCM, or derived, it need not be in the registry.
+    struct definition before = {0};
+    definition_overlay(&before, change->before);
+    for (int i = 0; i < OPTION_DEFINITION_END; i++) {
         back.fields[i] = back.fields[i] && change->before->given[i];
+        before.given[i] = back.fields[i];
+    }
     definition_fields_to_config(change->before, back.fields, &old);
     if (change->image_path != NULL) {
         old.image_path = text_copy(change->image_before);
@@ -250,7 +255,7 @@ static bool take_back(const struct service_change *change, const struct scm_conf
     const bool was_ours = change->before->given[OPTION_CLASS] || change->before->given[OPTION_PROGRAM];
     bool done = true;
     if (was_ours)
-        done = write_registry(change->name, change->before, &back, &error);
+        done = write_registry(change->name, &before, &back, &error);
     else if (difference->settings)
         done = settings_remove(change->name, &error);
     done = scm_write_config(service, &old, &unread, &error) && done;
@@ -263,6 +268,7 @@ static bool take_back(const struct service_change *change, const struct scm_conf
                             text_format("the password of \"%s\" is to be set again: pyhost update \"%s\" "
                                         "--password-from FILE",
                                         definition_text(change->before, OPTION_ACCOUNT), change->name));
+    definition_clear(&before);
     scm_config_clear(&old);
     text_list_clear(&unread);
     error_clear(&error);
