@@ -246,7 +246,9 @@ static void faulthandler_is_the_programs_own(void **state)
         {NULL, "enabled False"},
         {"--python-flag=-Xfaulthandler", "enabled True"},
         {"--machine-environment --environment PYTHONFAULTHANDLER=1", "enabled True"}};
-    for (size_t i = 0; i < COUNT_OF(options); i++) {
+    // Under Wine, whose freopen takes no stream without a descriptor, Python has no sys.stderr to begin with, and refuses to start so.
+    const bool wine = GetProcAddress(GetModuleHandleW(L"ntdll"), "wine_get_version") != NULL;
+    for (size_t i = 0; i < (wine ? 1 : COUNT_OF(options)); i++) {
         end_alone("tells_faulthandler", options[i][0]);
         world_log_has(NAME, options[i][1]);
         world_clean(NULL);
