@@ -17,14 +17,20 @@ enum {
     BEFORE_MOST = 2000       // bytes that are kept of what was found of the run before
 };
 
+// What the first line of a record begins with, and what a run writes over it that ends properly.
+#define PROCESS "process"
+#define SETTLED "settled"
+_Static_assert(sizeof PROCESS == sizeof SETTLED, "a full disk takes nothing longer");
+
 static struct {
     SRWLOCK lock; // guards what follows, and is held while the disk takes it
     char *log;
     wchar_t *path;    // of the record, for the last moment, in which nothing is allocated
+    HANDLE file;      // the record itself, from its first moment: no later reader keeps it from being settled
     uint64_t written; // to the log, before this run
     bool looked;      // at what the run before has left
     bool settled;
-} run = {.lock = SRWLOCK_INIT};
+} run = {.lock = SRWLOCK_INIT, .file = INVALID_HANDLE_VALUE};
 
 static uint64_t number_of(FILETIME time)
 {
@@ -65,16 +71,19 @@ bool run_record_read(const char *log, struct run_record *record)
     char *path = run_record_path(log);
     char *file = (char *)file_read(path, RECORD_MOST, &size, &ignored);
     char *text = file != NULL ? text_printable(file) : text_copy("");
-    char *process = value_of(text, "process");
+    char *process = value_of(text, PROCESS);
     char *created = value_of(text, "created");
+    char *ticks = value_of(text, "ticks"); // older versions wrote none
     *record = (struct run_record){.begun = value_of(text, "begun"), .before = value_of(text, "before")};
     const bool whole = process != NULL && created != NULL && record->begun != NULL;
     if (whole) {
         record->process = (uint32_t)strtoul(process, NULL, 10);
         record->created = strtoull(created, NULL, 10);
+        record->ticks = ticks != NULL ? strtoull(ticks, NULL, 10) : 0;
     } else {
         run_record_clear(record);
     }
+    free(ticks);
     free(created);
     free(process);
     free(text);
@@ -136,14 +145,16 @@ uint64_t run_record_written(const char *log)
     return there ? number_of(data.ftLastWriteTime) : 0;
 }
 
-// Is the machine up for less long than the process would be by now? The hundredth allows for clocks that were set.
-static bool machine_has_restarted(uint64_t created)
+// The ticks start anew with the machine, and no clock moves them. Where they have come past the record's again, the machine has to
+// have started after the last sign of life: only a pause or a clock set forward by more than the time from the machine's start to
+// that sign looks the same.
+static bool machine_has_restarted(const struct run_record *record, uint64_t written)
 {
     FILETIME now;
     GetSystemTimeAsFileTime(&now);
-    const uint64_t up = GetTickCount64() * 10000;
-    const uint64_t age = number_of(now) > created ? number_of(now) - created : 0;
-    return age > up + up / 100;
+    const uint64_t ticks = GetTickCount64();
+    const uint64_t alive = written > record->created ? written : record->created;
+    return ticks < record->ticks || number_of(now) > alive + ticks * 10000;
 }
 
 char *run_record_words(const struct run_record *record, enum run_life life, uint32_t exit_code,
@@ -156,7 +167,7 @@ char *run_record_words(const struct run_record *record, enum run_life life, uint
     const char *said = cause != NULL ? strchr(cause, '\n') : NULL;
     if (said != NULL)
         text_buffer_add_part(&words, said + 1, strcspn(said + 1, "\r\n"));
-    else if (machine_has_restarted(record->created))
+    else if (machine_has_restarted(record, written))
         text_buffer_add(&words, "the machine was restarted, or lost its power");
     else
         text_buffer_add(&words, "killed, crashed, or ended by C code without a word");
@@ -219,6 +230,33 @@ static char *look_back(void)
     return words;
 }
 
+static void write_over(const char *text)
+{
+    OVERLAPPED start = {0};
+    DWORD count = 0;
+    if (run.file != INVALID_HANDLE_VALUE)
+        (void)WriteFile(run.file, text, (DWORD)strlen(text), &count, &start);
+}
+
+// A reader of what an earlier run has left may keep that from being replaced: then this run's is written into the same file.
+static bool write_record(const char *text, struct error *error)
+{
+    char *path = run_record_path(run.log);
+    bool done = file_replace(path, text, error);
+    run.file = CreateFileW(run.path, GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
+                           NULL, OPEN_EXISTING, FILE_FLAG_OPEN_REPARSE_POINT, NULL);
+    if (!done && run.file != INVALID_HANDLE_VALUE) {
+        DWORD count = 0;
+        done = WriteFile(run.file, text, (DWORD)strlen(text), &count, NULL) && SetEndOfFile(run.file);
+        if (!done) { // what is there is another run's
+            write_over(SETTLED);
+            file_delete(path);
+        }
+    }
+    free(path);
+    return done;
+}
+
 static void CALLBACK on_begun(PTP_CALLBACK_INSTANCE instance, void *context)
 {
     struct error error = {0};
@@ -229,14 +267,13 @@ static void CALLBACK on_begun(PTP_CALLBACK_INSTANCE instance, void *context)
         const uint64_t created = creation_of(GetCurrentProcess());
         char *before = look_back();
         char *begun = local_time(created);
-        char *path = run_record_path(run.log);
-        char *text = text_format("process %lu\ncreated %llu\nbegun %s\n%s%.*s%s", GetCurrentProcessId(),
-                                 (unsigned long long)created, begun, before != NULL ? "before " : "",
+        char *text = text_format(PROCESS " %lu\ncreated %llu\nticks %llu\nbegun %s\n%s%.*s%s",
+                                 GetCurrentProcessId(), (unsigned long long)created,
+                                 (unsigned long long)GetTickCount64(), begun, before != NULL ? "before " : "",
                                  (int)BEFORE_MOST, before != NULL ? before : "", before != NULL ? "\n" : "");
-        if (!file_replace(path, text, &error))
+        if (!write_record(text, &error))
             report_line("how this run ends could not be told by the next one: %s", error.message);
         free(text);
-        free(path);
         free(begun);
         free(before);
     }
@@ -263,12 +300,14 @@ void run_record_settle(void)
     if (!run.looked) // an end so soon that the other thread has not come to it
         free(look_back());
     run.settled = true;
+    write_over(SETTLED);
     run_record_forget(run.log);
     ReleaseSRWLockExclusive(&run.lock);
 }
 
 void run_record_settle_last(void)
 {
+    write_over(SETTLED);
     if (run.path != NULL)
         DeleteFileW(run.path);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The record of a run beside its log: there from its start to its proper end. One that is left behind tells of a process that ended
+// The record of a run beside its log: there from its start to its proper end, which writes over it and takes it away: a reader that
+// keeps it from being deleted does not keep it from being settled. One that is left behind tells of a process that ended
 // without a word: killed, by C code, by a crash, or with its machine.
 #pragma once
 
@@ -11,6 +12,7 @@
 struct run_record {
     uint32_t process;
     uint64_t created; // when the process was, as a FILETIME
+    uint64_t ticks;   // ms that the machine was up when the record was written; 0: unknown
     char *begun;      // the same as the log has times
     char *before;     // what was found of the run before it, which had no proper end either; NULL: it had one
 };

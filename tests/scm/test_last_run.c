@@ -14,6 +14,16 @@ static void lacks(const char *text, const char *part)
         fail_msg("\"%s\"\n... contains \"%s\"", text, part);
 }
 
+// A file beside the log, by the end of its name; NULL: their directory. Owner: the caller.
+static char *beside_the_log(const char *end)
+{
+    char *data = text_from_wide(_wgetenv(L"ProgramData"));
+    char *path = end != NULL ? text_format("%s\\pyhost\\" NAME "\\" NAME ".log%s", data, end)
+                             : text_format("%s\\pyhost\\" NAME, data);
+    free(data);
+    return path;
+}
+
 // Is first in front of second?
 static void in_order(const char *text, const char *first, const char *second)
 {
@@ -156,41 +166,108 @@ static uint64_t creation(void)
     return ((uint64_t)created.dwHighDateTime << 32) | created.dwLowDateTime;
 }
 
-static void write_record(DWORD process, uint64_t created)
+static void write_record(DWORD process, uint64_t created, uint64_t ticks)
 {
     struct error error = {0};
-    wchar_t *variable = _wgetenv(L"ProgramData");
-    char *data = text_from_wide(variable);
-    char *path = text_format("%s\\pyhost\\" NAME "\\" NAME ".log.run", data);
-    char *text = text_format("process %lu\ncreated %llu\nbegun 2024-05-31 12:00:00\n", process,
-                             (unsigned long long)created);
+    char *path = beside_the_log(".run");
+    char *text = text_format("process %lu\ncreated %llu\nticks %llu\nbegun 2024-05-31 12:00:00\n", process,
+                             (unsigned long long)created, (unsigned long long)ticks);
     if (!file_replace(path, text, &error))
         fail_msg("%s", error.message);
     free(text);
     free(path);
-    free(data);
 }
 
 static void a_process_is_known_by_its_number_and_its_time(void **state)
 {
     (void)state;
     world_install(NAME, "endings.Base", NULL);
-    write_record(GetCurrentProcessId(), creation()); // it is alive
+    write_record(GetCurrentProcessId(), creation(), GetTickCount64()); // it is alive
     world_pyhost("status " NAME);
     lacks(world_output(), "did not end properly");
-    write_record(GetCurrentProcessId(), creation() - 1); // another one got its number
+    write_record(GetCurrentProcessId(), creation() - 1, GetTickCount64()); // another one got its number
     world_pyhost("status " NAME);
     lacks(world_output(), "; exit code"); // that would be the other one's
     world_contains(world_output(), "begun 2024-05-31 12:00:00, did not end properly: killed, crashed, ");
 }
 
+#define RESTARTED "did not end properly: the machine was restarted, or lost its power"
+
 static void a_machine_that_was_restarted_is_no_crash(void **state)
 {
     (void)state;
     world_install(NAME, "endings.Base", NULL);
-    write_record(4, 116444736000000000); // 1970
+    write_record(4, 116444736000000000, 0); // 1970, and nothing was logged since
     world_pyhost("status " NAME);
-    world_contains(world_output(), "did not end properly: the machine was restarted, or lost its power");
+    world_contains(world_output(), RESTARTED);
+    write_record(4, creation(), GetTickCount64() + 3600 * 1000); // the clock says otherwise
+    world_pyhost("status " NAME);
+    world_contains(world_output(), RESTARTED);
+}
+
+// A pause of a virtual machine, or a clock that was set: the run seems to be older than the machine's start, but what it logged is not.
+static void a_clock_that_leaps_is_no_restart(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    world_install(NAME, "endings.Base", NULL);
+    char *log = beside_the_log("");
+    if (!file_replace(log, "logged now\n", &error))
+        fail_msg("%s", error.message);
+    write_record(4, 116444736000000000, 1);
+    world_pyhost("status " NAME);
+    world_contains(world_output(), "did not end properly: killed, crashed, ");
+    free(log);
+}
+
+// ---- readers of the record ----
+
+// Opens the record, as soon as there is one, as Python's open() does: who has it open so keeps it from being deleted.
+static HANDLE hold_record(void)
+{
+    char *path = beside_the_log(".run");
+    char *directory = beside_the_log(NULL);
+    wchar_t *wide = wide_from_text(path);
+    wchar_t *wide_directory = wide_from_text(directory);
+    HANDLE news = FindFirstChangeNotificationW(wide_directory, FALSE, FILE_NOTIFY_CHANGE_FILE_NAME);
+    assert_ptr_not_equal(news, INVALID_HANDLE_VALUE);
+    HANDLE file = INVALID_HANDLE_VALUE;
+    while ((file = CreateFileW(wide, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_EXISTING, 0,
+                               NULL)) == INVALID_HANDLE_VALUE) {
+        assert_int_equal(WaitForSingleObject(news, WORLD_PATIENCE), WAIT_OBJECT_0);
+        FindNextChangeNotification(news);
+    }
+    FindCloseChangeNotification(news);
+    free(wide_directory);
+    free(wide);
+    free(directory);
+    free(path);
+    return file;
+}
+
+static void a_reader_of_the_record_makes_no_crash_of_a_stop(void **state)
+{
+    (void)state;
+    HANDLE first = run("endings.Base", NULL);
+    HANDLE reader = hold_record();
+    world_stop(NAME);
+    world_wait_process(first);
+    world_pyhost("status " NAME);
+    lacks(world_output(), "did not end properly");
+    assert_int_equal(world_pyhost("start " NAME),
+                     0); // which the reader does not keep from a record of its own
+    HANDLE second = world_process(NAME);
+    const DWORD number = GetProcessId(second);
+    world_log_gets(NAME, "running");
+    world_pyhost("doctor " NAME);
+    lacks(world_output(), "did not end properly");
+    end_it(second, 78);
+    world_pyhost("status " NAME);
+    char *words = text_format("  ended    process %lu, begun ", number);
+    world_contains(world_output(), words);
+    CloseHandle(reader);
+    assert_int_equal(world_log_count(NAME, "the run before"), 0);
+    free(words);
 }
 
 // What others left in the record steers neither the host nor a console.
@@ -199,12 +276,10 @@ static void a_damaged_record_is_none(void **state)
     (void)state;
     struct error error = {0};
     world_install(NAME, "endings.Base", NULL);
-    char *data = text_from_wide(_wgetenv(L"ProgramData"));
-    char *path = text_format("%s\\pyhost\\" NAME "\\" NAME ".log.run", data);
+    char *path = beside_the_log(".run");
     if (!file_replace(path, "process \x1b[31m\n\n\ncreated", &error))
         fail_msg("%s", error.message);
     free(path);
-    free(data);
     world_start(NAME);
     world_stop(NAME);
     assert_int_equal(world_log_count(NAME, "the run before"), 0);
@@ -267,6 +342,8 @@ int main(void)
         cmocka_unit_test_teardown(a_failure_is_a_proper_end, world_clean),
         cmocka_unit_test_teardown(a_process_is_known_by_its_number_and_its_time, world_clean),
         cmocka_unit_test_teardown(a_machine_that_was_restarted_is_no_crash, world_clean),
+        cmocka_unit_test_teardown(a_clock_that_leaps_is_no_restart, world_clean),
+        cmocka_unit_test_teardown(a_reader_of_the_record_makes_no_crash_of_a_stop, world_clean),
         cmocka_unit_test_teardown(a_damaged_record_is_none, world_clean),
         cmocka_unit_test_teardown(a_failed_stop_is_told_with_its_cause_first, world_clean),
         cmocka_unit_test_teardown(a_failed_start_is_told_with_its_cause_first, world_clean),
