@@ -7,6 +7,7 @@
 #include <windows.h>
 
 #include "base/file.h"
+#include "base/lived_time.h"
 #include "base/text.h"
 #include "report/log_file.h"
 #include "report/report.h"
@@ -14,14 +15,12 @@
 #include "service/ending.h"
 #include "service/status.h"
 
-enum { SLICES = 4 };
-
-// A timer that measures lived time, though nothing looks at the clock while a service runs: it comes in slices, of which one
-// that is late counts no more than others.
+// Measures lived time, though nothing looks at the clock while a service runs.
 struct sliced_timer {
     PTP_TIMER timer; // NULL: none
     uint32_t seconds;
-    uint32_t left; // slices
+    bool runs;
+    struct lived_slices slices;
 };
 
 static struct {
@@ -35,10 +34,9 @@ static struct {
     char *status;        // what the code said last; NULL: nothing
 } readiness = {.lock = SRWLOCK_INIT, .status_lock = SRWLOCK_INIT};
 
-static void begin_slice(const struct sliced_timer *timer)
+static void wait_for_slice(const struct sliced_timer *timer, uint64_t wait)
 {
-    ULARGE_INTEGER due = {
-        .QuadPart = (ULONGLONG)(-(LONGLONG)timer->seconds * (10000000 / SLICES))}; // from now, in 100 ns
+    ULARGE_INTEGER due = {.QuadPart = (ULONGLONG)(-(LONGLONG)wait * 10000)}; // from now, in 100 ns
     FILETIME time = {.dwLowDateTime = due.LowPart, .dwHighDateTime = due.HighPart};
     SetThreadpoolTimer(timer->timer, &time, 0, 0);
 }
@@ -46,19 +44,24 @@ static void begin_slice(const struct sliced_timer *timer)
 // With the lock.
 static void set_timer(struct sliced_timer *timer)
 {
-    timer->left = SLICES;
-    if (timer->timer != NULL)
-        begin_slice(timer);
+    if (timer->timer == NULL)
+        return;
+    timer->runs = true;
+    wait_for_slice(timer, lived_slices_begin(&timer->slices, timer->seconds * 1000ULL, GetTickCount64()));
 }
 
-// A slice has passed: returns whether it was the last one.
+// The timer has come: returns whether its time is over.
 static bool take_slice(struct sliced_timer *timer)
 {
     AcquireSRWLockExclusive(&readiness.lock);
-    const bool counts = !readiness.over && timer->left > 0;
-    if (counts && --timer->left > 0)
-        begin_slice(timer);
-    const bool passed = counts && timer->left == 0;
+    bool passed = false;
+    if (!readiness.over && timer->runs) {
+        const uint64_t wait = lived_slices_look(&timer->slices, GetTickCount64());
+        passed = wait == 0;
+        timer->runs = !passed;
+        if (!passed)
+            wait_for_slice(timer, wait);
+    }
     ReleaseSRWLockExclusive(&readiness.lock);
     return passed;
 }
@@ -84,8 +87,8 @@ static VOID CALLBACK on_ready(PTP_CALLBACK_INSTANCE instance, void *context, PTP
     (void)instance;
     (void)context;
     (void)timer;
-    if (take_slice(&readiness.ready))
-        become_ready();
+    if (take_slice(&readiness.ready) && status_current().state == SERVICE_START_PENDING)
+        become_ready(); // where it has not said so itself, with which its watchdog has begun
 }
 
 static VOID CALLBACK on_watchdog(PTP_CALLBACK_INSTANCE instance, void *context, PTP_TIMER timer)

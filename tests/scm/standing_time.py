@@ -159,19 +159,19 @@ def signals_of_a_program() -> None:
 
 
 def a_watchdog() -> None:
-    """It is fed every 2 s."""
-    install("feeds", "--watchdog-limit", str(LIMIT))
+    """It is fed shortly before its limit, and stands still in the last part of it."""
+    install("feeds", "--watchdog-limit", str(2 * LIMIT))
     pyhost("start", NAME)
-    wait_for("living")
+    wait_for("living", 2)  # fed by nothing but the program, whatever its start does
     stand_still()
-    wait_for("living", log().count("living") + 2)
+    wait_for("living", 3)
     pyhost("stop", NAME)
     has_no_failure()
 
 
 def readiness() -> None:
-    """A program that fails before --ready-after was never running."""
-    install("fails", "--ready-after", str(LIMIT))
+    """A program that fails shortly before --ready-after was never running, though it stands still just before that."""
+    install("fails", "--ready-after", str(2 * LIMIT))
     verb = begin("start", NAME)
     wait_for("living")
     stand_still()
