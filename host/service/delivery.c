@@ -10,6 +10,7 @@
 #include "service/hooks.h"
 #include "service/status.h"
 #include "service/stopping.h"
+#include "service/sudden_end.h"
 
 static struct {
     SRWLOCK lock;
@@ -75,6 +76,8 @@ uint32_t delivery_deliver(const struct control *control)
 {
     struct error error = {0};
     int state = 0;
+    if (is_stop(control->code))
+        sudden_end_renew();
     if (is_stop(control->code) && controls_stop_requested() &&
         WaitForSingleObject(status_running(), 0) == WAIT_OBJECT_0) {
         if (!controls_is_shutdown())

@@ -54,7 +54,7 @@ struct outcome ending_told(const struct outcome *outcome)
     struct outcome told = *outcome;
     if (!ending.debugging && controls_stop_requested() && ending.settings->report_stop_failures == 0) {
         told = (struct outcome){0};
-        status_held_codes(&told.exit_code, &told.specific_code); // the code's own word counts
+        (void)status_held_codes(&told.exit_code, &told.specific_code); // the code's own word counts
     }
     return told;
 }

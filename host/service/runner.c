@@ -278,7 +278,7 @@ static struct outcome run_code(const struct class_spec *spec)
     status_event(LIFECYCLE_RETURNED, NULL); // first: the log may be slow
     struct outcome outcome = conclude(result, interrupted, code, &error);
     if (outcome.exit_code == NO_ERROR)
-        status_held_codes(&outcome.exit_code, &outcome.specific_code); // for the log and the hook, too
+        (void)status_held_codes(&outcome.exit_code, &outcome.specific_code); // for the log and the hook, too
     ending_settle(&outcome);
     error_clear(&error);
     return outcome;
@@ -382,6 +382,7 @@ static struct outcome run_service(const struct text_list *process_arguments)
     }
     outcome = is_program ? run_program(&program) : run_code(&spec);
     timings_mark(TIMINGS_HOST, "its result taken");
+    sudden_end_renew(); // Python's own end may crash
     servicemanager_drop_handler();
     entry_point_clear(&runner.entry);
     timings_mark(TIMINGS_SERVICE, "instance let go");

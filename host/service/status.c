@@ -164,14 +164,16 @@ uint32_t status_accepted_by_code(void)
     return accepted;
 }
 
-void status_held_codes(uint32_t *exit_code, uint32_t *specific_code)
+bool status_held_codes(uint32_t *exit_code, uint32_t *specific_code)
 {
     AcquireSRWLockShared(&status.lock);
-    if (status.life.held) {
+    const bool held = status.life.held;
+    if (held) {
         *exit_code = status.life.held_exit_code;
         *specific_code = status.life.held_specific_code;
     }
     ReleaseSRWLockShared(&status.lock);
+    return held;
 }
 
 void status_detached(uint32_t exit_code, uint32_t specific_code)

@@ -47,8 +47,8 @@ struct lifecycle_report status_current(void);
 // SERVICE_ACCEPT_ bits of what the service's code itself accepts.
 uint32_t status_accepted_by_code(void);
 
-// Sets the codes that the service's code reported with STOPPED; without such a report they stay.
-void status_held_codes(uint32_t *exit_code, uint32_t *specific_code);
+// Sets the codes that the service's code reported with STOPPED; without such a report, when it returns false, they stay.
+bool status_held_codes(uint32_t *exit_code, uint32_t *specific_code);
 
 // A HANDLE, set when RUNNING has been told for the first time, or what came after it so soon that nobody was told. Owner: the
 // module.

@@ -68,7 +68,7 @@ void sudden_end_failed(void)
 static bool is_settled(struct outcome *outcome)
 {
     *outcome = (struct outcome){0};
-    return ending_is_settled(outcome) ||
+    return ending_is_settled(outcome) || status_held_codes(&outcome->exit_code, &outcome->specific_code) ||
            (controls_stop_requested() && sudden.settings->report_stop_failures == 0);
 }
 
@@ -280,5 +280,14 @@ void sudden_end_begin(struct session *session, const struct settings *settings)
     sudden.session = session;
     (void)SetThreadStackGuarantee(&reserve); // Python's main thread may overflow its stack
     interpreter_on_abort(on_abort);
-    sudden.before = SetUnhandledExceptionFilter(on_crash);
+    sudden_end_renew();
+}
+
+void sudden_end_renew(void)
+{
+    if (sudden.session == NULL)
+        return;
+    const LPTOP_LEVEL_EXCEPTION_FILTER found = SetUnhandledExceptionFilter(on_crash);
+    if (found != on_crash)
+        sudden.before = found;
 }

@@ -15,6 +15,10 @@
 // Python's start.
 void sudden_end_begin(struct session *session, const struct settings *settings);
 
+// A library may have put a filter of its own in the place of the one for crashes: puts the host's before it again. When a stop
+// comes, and when the service's code has returned. From any thread.
+void sudden_end_renew(void);
+
 // The callback of the modules: Python code ends the process when this returns. On the thread that does, without the GIL.
 void sudden_end_on_exit(const struct process_exit *exit);
 

@@ -361,6 +361,25 @@ static void a_startup_error_is_told_as_any_other(void **state)
 // ---- processes that die
 // ---------------------------------------------------------------------------------------------------
 
+static void who_has_said_stopped_may_end_its_process(void **state)
+{
+    (void)state;
+    world_install(NAME, "endings.SaysStoppedAndExits", NULL);
+    world_start_only(NAME);
+    assert_int_equal(world_wait(NAME, SERVICE_STOPPED).dwWin32ExitCode, NO_ERROR);
+    world_log_has(NAME, "the process ends by os._exit(4)");
+    assert_int_equal(world_log_count(NAME, "failure ended-itself"), 0);
+}
+
+static void a_crash_in_pythons_end_is_met_whoever_has_taken_the_filter(void **state)
+{
+    (void)state;
+    world_install(NAME, "endings.ReplacesTheFilter", NULL);
+    world_start(NAME);
+    assert_int_equal(world_stop(NAME).dwWin32ExitCode, NO_ERROR);
+    world_log_has(NAME, "the process crashed: access violation");
+}
+
 static void a_hard_exit_is_the_death_of_the_process(void **state)
 {
     (void)state;
@@ -418,6 +437,8 @@ int main(void)
         cmocka_unit_test_teardown(a_memory_error_is_a_failure, world_clean),
         cmocka_unit_test_teardown(a_class_with_nothing_to_run_is_a_failure, world_clean),
         cmocka_unit_test_teardown(a_startup_error_is_told_as_any_other, world_clean),
+        cmocka_unit_test_teardown(who_has_said_stopped_may_end_its_process, world_clean),
+        cmocka_unit_test_teardown(a_crash_in_pythons_end_is_met_whoever_has_taken_the_filter, world_clean),
         cmocka_unit_test_teardown(a_hard_exit_is_the_death_of_the_process, world_clean),
         cmocka_unit_test_teardown(a_crash_leaves_every_stack_and_kills_the_process, world_clean),
         cmocka_unit_test_teardown(an_abort_leaves_every_stack_and_kills_the_process, world_clean),
