@@ -47,6 +47,8 @@ static struct {
     LONG begun;
     LONG stop_requested;
     LONG shutdown; // by the system's shutdown
+    LONG console_closed;
+    LONG bound; // enum controls_bound
     HANDLE stop_event;
 } controls = {.lock = SRWLOCK_INIT, .filled = CONDITION_VARIABLE_INIT};
 
@@ -200,6 +202,12 @@ static enum lifecycle_effect request_stop(void)
     return effect;
 }
 
+static void shorten_stop(uint32_t time, enum controls_bound bound)
+{
+    if (status_shorten_stop(time))
+        InterlockedExchange(&controls.bound, bound);
+}
+
 // There is less time than for other stops.
 static void begin_shutdown(uint32_t code)
 {
@@ -209,7 +217,7 @@ static void begin_shutdown(uint32_t code)
         InterlockedExchange(&controls.shutdown, TRUE);
     const uint32_t time = controls.policy.stop_time != NULL ? controls.policy.stop_time(code) : 0;
     if (time != 0)
-        status_shorten_stop(time);
+        shorten_stop(time, CONTROLS_BOUND_SHUTDOWN);
 }
 
 static bool is_known(uint32_t code)
@@ -270,9 +278,30 @@ void *controls_stop_event(void)
     return controls.stop_event;
 }
 
-bool controls_is_shutdown(void)
+void controls_console_closed(void)
 {
-    return InterlockedCompareExchange(&controls.shutdown, FALSE, FALSE) != FALSE;
+    if (InterlockedCompareExchange(&controls.begun, FALSE, FALSE) == FALSE)
+        return;
+    InterlockedExchange(&controls.console_closed, TRUE);
+    shorten_stop(CONTROLS_CONSOLE_TIME, CONTROLS_BOUND_CONSOLE);
+    if (status_current().state != SERVICE_STOP_PENDING) // an end of its own stays one
+        controls_handle(SERVICE_CONTROL_STOP, 0, NULL);
+}
+
+bool controls_is_console_closed(void)
+{
+    return InterlockedCompareExchange(&controls.console_closed, FALSE, FALSE) != FALSE;
+}
+
+bool controls_is_hurried(void)
+{
+    return InterlockedCompareExchange(&controls.shutdown, FALSE, FALSE) != FALSE ||
+           controls_is_console_closed();
+}
+
+enum controls_bound controls_stop_bound(void)
+{
+    return (enum controls_bound)InterlockedCompareExchange(&controls.bound, 0, 0);
 }
 
 bool controls_stop_requested(void)

@@ -49,8 +49,25 @@ bool controls_is_answering_interrogate(void);
 // A HANDLE, set when a stop is asked for. Owner: the module.
 void *controls_stop_event(void);
 
-// Is the system shutting down, and waits for services no longer than WaitToKillServiceTimeout says?
-bool controls_is_shutdown(void);
+// The console that the service shares with its children was closed: the service stops, in the time that Windows leaves it. Does
+// not wait.
+void controls_console_closed(void);
+
+enum { CONTROLS_CONSOLE_TIME = 4000 }; // ms of the 5 s: the rest is for what is told of the limit
+
+bool controls_is_console_closed(void);
+
+// Is there little time for the stop: does the system shut down, and wait for services no longer than WaitToKillServiceTimeout says,
+// or was the console closed?
+bool controls_is_hurried(void);
+
+// What the stop's limit comes from.
+enum controls_bound {
+    CONTROLS_BOUND_LIMIT,    // the service's own stop limit
+    CONTROLS_BOUND_SHUTDOWN, // SHUTDOWN or PRESHUTDOWN
+    CONTROLS_BOUND_CONSOLE,
+};
+enum controls_bound controls_stop_bound(void);
 
 // Has a stop been asked for?
 bool controls_stop_requested(void);

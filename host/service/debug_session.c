@@ -43,9 +43,12 @@ static BOOL WINAPI on_console_control(DWORD event)
         TerminateProcess(GetCurrentProcess(), CONTROL_C_EXIT);
     }
     report_line("Stopping debug service.");
-    controls_handle(SERVICE_CONTROL_STOP, 0, NULL);
-    if (event == CTRL_CLOSE_EVENT)
-        Sleep(INFINITE); // Windows ends the process when this returns: the service's own end comes first
+    if (event != CTRL_CLOSE_EVENT) {
+        controls_handle(SERVICE_CONTROL_STOP, 0, NULL);
+        return TRUE;
+    }
+    controls_console_closed();
+    Sleep(INFINITE); // Windows ends the process when this returns: the service's own end comes first
     return TRUE;
 }
 

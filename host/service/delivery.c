@@ -80,10 +80,10 @@ uint32_t delivery_deliver(const struct control *control)
         sudden_end_renew();
     if (is_stop(control->code) && controls_stop_requested() &&
         WaitForSingleObject(status_running(), 0) == WAIT_OBJECT_0) {
-        if (!controls_is_shutdown())
+        if (!controls_is_hurried())
             hooks_run(HOOK_BEFORE_STOP, &error); // it has told itself what there is to tell
         else if (delivery.settings->before_stop != NULL)
-            report_line("the system shuts down: the hook before-stop is left out");
+            report_line("there is little time for this stop: the hook before-stop is left out");
     }
     error_clear(&error);
     if (delivery.settings->program.count > 0)

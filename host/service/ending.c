@@ -23,9 +23,11 @@
 enum {
     INTERRUPT_LIMIT = 2000, // ms that held code has to return after KeyboardInterrupt
     DUMP_LIMIT = 2000,      // ms to get the GIL for a dump of all stacks
+    DUMP_SHORT = 300,       // the same after the console was closed
     TELL_LIMIT = 4000,      // ms for all that is told of a limit: the disk of the log may hang
+    TELL_SHORT = 700,       // the same after the console was closed
     CHILDREN_LIMIT = 2000,  // ms that children get to end by themselves
-    CHILDREN_SHORT = 500,   // the same while the system shuts down
+    CHILDREN_SHORT = 500,   // the same where there is little time
     FAREWELL_LIMIT = 5000,  // ms for the SCM to take the last report
     RESERVE = 256 * 1024
 };
@@ -74,7 +76,7 @@ void ending_tell_end(const struct outcome *outcome, const char *how)
 void ending_farewell(const struct outcome *outcome)
 {
     if (ending.settings->program.count > 0 && !settings_keep_children(ending.settings))
-        children_farewell(controls_is_shutdown() ? CHILDREN_SHORT : CHILDREN_LIMIT);
+        children_farewell(controls_is_hurried() ? CHILDREN_SHORT : CHILDREN_LIMIT);
     (void)fflush(NULL); // while there is a limit for it
     hooks_run_after_stop(outcome->specific_code != 0 ? outcome->specific_code : outcome->exit_code);
 }
@@ -160,7 +162,7 @@ bool ending_is_settled(struct outcome *outcome)
     return settled;
 }
 
-// What did not come within its time; option is the one that gives more.
+// What did not come within its time; option is the one that gives more, NULL after the console was closed.
 struct passed_limit {
     enum failure failure;
     const char *what;
@@ -180,14 +182,21 @@ static void tell_stacks(const struct passed_limit *limit)
     struct error error = {0};
     report_line("the service \"%s\" did not %s within %lu s; the stacks of its threads:",
                 ending.settings->name, limit->what, (unsigned long)limit->seconds);
-    bool dumped = interpreter_dump_stacks(DUMP_LIMIT, true);
+    bool dumped = interpreter_dump_stacks(controls_is_console_closed() ? DUMP_SHORT : DUMP_LIMIT, true);
     error_set(&error, WAIT_TIMEOUT, "the service \"%s\" did not %s within %lu s; %s", ending.settings->name,
               limit->what, (unsigned long)limit->seconds,
               dumped ? "the stacks of its threads stand above this line in the log"
                      : "there are no stacks of its threads: Python is not running");
-    error_advise(&error,
-                 "see in the log what the main thread does; if it needs more time: pyhost update \"%s\" %s",
-                 ending.settings->name, limit->option);
+    if (limit->option != NULL)
+        error_advise(
+            &error,
+            "see in the log what the main thread does; if it needs more time: pyhost update \"%s\" %s",
+            ending.settings->name, limit->option);
+    else
+        error_advise(&error,
+                     "see in the log what the main thread does, and find out who closes the console; pyhost "
+                     "stop \"%s\" gives it all its time",
+                     ending.settings->name);
     report_failure(limit->failure, &error);
     error_clear(&error);
     const struct outcome outcome = limit_outcome(limit->failure);
@@ -214,7 +223,8 @@ static void tell_limit(enum failure failure, const char *what, uint32_t seconds,
         tell_stacks(&limit);
         return;
     }
-    if (lived_wait_one(thread, TELL_LIMIT) != WAIT_OBJECT_0 && log_file_path() != NULL) {
+    const uint32_t patience = controls_is_console_closed() ? TELL_SHORT : TELL_LIMIT;
+    if (lived_wait_one(thread, patience) != WAIT_OBJECT_0 && log_file_path() != NULL) {
         error_set(&error, WAIT_TIMEOUT,
                   "the service \"%s\" did not %s within %lu s; the log file \"%s\" takes nothing: a write to "
                   "it does not return",
@@ -231,9 +241,23 @@ void *ending_returned(void)
     return ending.returned;
 }
 
+// What gives a stop more time; own: where the service's own limit bounds it.
+static const char *stop_option(const char *own)
+{
+    switch (controls_stop_bound()) {
+    case CONTROLS_BOUND_SHUTDOWN:
+        return "--preshutdown TIME";
+    case CONTROLS_BOUND_CONSOLE:
+        return NULL;
+    default:
+        return own;
+    }
+}
+
 void ending_stop_exhausted(uint32_t seconds)
 {
-    tell_limit(FAILURE_STOP_LIMIT, "stop", seconds, "--stop-signal NAME:TIME, or --stop-limit TIME");
+    tell_limit(FAILURE_STOP_LIMIT, "stop", seconds,
+               stop_option("--stop-signal NAME:TIME, or --stop-limit TIME"));
     end_process(ending_outcome(FAILURE_STOP_LIMIT));
 }
 
@@ -255,8 +279,7 @@ void ending_on_limit(bool held)
     if (starting)
         tell_limit(failure, "start", ending.settings->start_limit, "--start-limit TIME");
     else
-        tell_limit(failure, "stop", status_stop_limit() / 1000,
-                   controls_is_shutdown() ? "--preshutdown TIME" : "--stop-limit TIME");
+        tell_limit(failure, "stop", status_stop_limit() / 1000, stop_option("--stop-limit TIME"));
     end_process(limit_outcome(failure));
 }
 

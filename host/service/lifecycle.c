@@ -239,6 +239,13 @@ static uint32_t accepted_in(const struct lifecycle *life)
     return accepted;
 }
 
+// The limit of the state, or an earlier one that a stop has in any case.
+static int64_t bounded(const struct lifecycle *life, int64_t until)
+{
+    const bool bounds = life->state == LIFECYCLE_STOP_PENDING && life->stop_until != 0;
+    return bounds && (until == 0 || life->stop_until < until) ? life->stop_until : until;
+}
+
 // Sets the limit and the next tick of the pending state that was just entered.
 static void enter_pending(struct lifecycle *life, enum lifecycle_event event, int64_t now)
 {
@@ -258,7 +265,7 @@ static void enter_pending(struct lifecycle *life, enum lifecycle_event event, in
         hosts = event == LIFECYCLE_PAUSE_CONTROL || event == LIFECYCLE_CONTINUE_CONTROL;
         break;
     }
-    life->pending_until = hosts && limit > 0 ? now + limit : 0;
+    life->pending_until = bounded(life, hosts && limit > 0 ? now + limit : 0);
     life->tick_at = hosts ? now + LIFECYCLE_TICK_INTERVAL : 0;
 }
 
@@ -274,7 +281,7 @@ static void shorten(struct lifecycle *life, int64_t now)
 static void extend(struct lifecycle *life, uint32_t wait_hint, int64_t now)
 {
     if (life->pending_until != 0 && now + wait_hint > life->pending_until)
-        life->pending_until = now + wait_hint;
+        life->pending_until = bounded(life, now + wait_hint);
 }
 
 void lifecycle_begin(struct lifecycle *life, const struct lifecycle_policy *policy)
@@ -329,7 +336,8 @@ enum lifecycle_effect lifecycle_step(struct lifecycle *life, enum lifecycle_even
         if (life->held &&
             !life->left) { // the short time is over; the stop limit still bounds what is left to do
             life->left = true;
-            life->pending_until = life->policy.stop_limit > 0 ? now + life->policy.stop_limit : 0;
+            life->pending_until =
+                bounded(life, life->policy.stop_limit > 0 ? now + life->policy.stop_limit : 0);
             return LIFECYCLE_LEAVE;
         }
         life->pending_until = life->tick_at = 0; // told once
@@ -359,6 +367,19 @@ enum lifecycle_effect lifecycle_step(struct lifecycle *life, enum lifecycle_even
         extend(life, details->wait_hint, now);
     make_report(life, effect, event, details);
     return (enum lifecycle_effect)cell.effect;
+}
+
+bool lifecycle_shorten_stop(struct lifecycle *life, uint32_t limit, int64_t now)
+{
+    const uint32_t before = life->policy.stop_limit;
+    const bool shorter = before == 0 || limit < before;
+    if (shorter)
+        life->policy.stop_limit = limit;
+    if (life->stop_until == 0 || now + limit < life->stop_until)
+        life->stop_until = now + limit;
+    if (life->tick_at != 0) // not where the limit has been told
+        life->pending_until = bounded(life, life->pending_until);
+    return shorter;
 }
 
 int64_t lifecycle_wait(const struct lifecycle *life, int64_t now)

@@ -112,6 +112,7 @@ struct lifecycle {
     bool held;             // the code reported STOPPED
     bool left;             // ... and did not return in its time
     int64_t pending_until; // when the limit passes; 0: no limit
+    int64_t stop_until;    // when a stop is over in any case; 0: that is for the limit to say
     int64_t tick_at;       // when progress is to be shown; 0: never
 };
 
@@ -121,6 +122,10 @@ void lifecycle_begin(struct lifecycle *life, const struct lifecycle_policy *poli
 // SCM.
 enum lifecycle_effect lifecycle_step(struct lifecycle *life, enum lifecycle_event event,
                                      const struct lifecycle_details *details, int64_t now);
+
+// From now on, a stop that begins or that is going on is over after limit ms: no hint of the code gives it more. Returns whether
+// that is less than policy.stop_limit, which it becomes.
+bool lifecycle_shorten_stop(struct lifecycle *life, uint32_t limit, int64_t now);
 
 // How many ms from now until lifecycle_due() has something; LIFECYCLE_FOREVER in every state that may last.
 int64_t lifecycle_wait(const struct lifecycle *life, int64_t now);

@@ -85,9 +85,10 @@ static void note_event(uint16_t type, const char *text)
 }
 
 // The console that children share is closed.
-static void ask_for_stop(void)
+static void on_console_closed(void)
 {
-    controls_handle(SERVICE_CONTROL_STOP, 0, NULL);
+    report_line("the console of the service was closed: it stops, and Windows ends its process within 5 s");
+    controls_console_closed();
 }
 
 // ---- the path ----
@@ -161,7 +162,7 @@ static bool start_python(const struct text_list *process_arguments, const struct
     if (!started || !streams_install(!runner.session->debugging, error))
         return false;
     if (!runner.session->debugging) {
-        child_output_install(ask_for_stop);
+        child_output_install(on_console_closed);
         if (spec == NULL)
             console_handlers_install();
     }

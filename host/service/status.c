@@ -132,12 +132,13 @@ bool status_said(uint32_t state, const struct lifecycle_details *details)
     return true;
 }
 
-void status_shorten_stop(uint32_t limit)
+bool status_shorten_stop(uint32_t limit)
 {
     AcquireSRWLockExclusive(&status.lock);
-    uint32_t *most = &status.life.policy.stop_limit;
-    *most = *most == 0 || limit < *most ? limit : *most;
+    const bool shorter = lifecycle_shorten_stop(&status.life, limit, now());
     ReleaseSRWLockExclusive(&status.lock);
+    SetEvent(status.changed);
+    return shorter;
 }
 
 uint32_t status_stop_limit(void)

@@ -35,8 +35,9 @@ enum lifecycle_effect status_event(enum lifecycle_event event, const struct life
 // What the service's code reports: state is a SERVICE_ state number. Returns false for a number that is none.
 bool status_said(uint32_t state, const struct lifecycle_details *details);
 
-// The stop may take no longer than limit ms, whatever it might have taken: before the stop's event.
-void status_shorten_stop(uint32_t limit);
+// The stop, which comes or is going on, is over after limit ms, whatever it might have taken. Returns whether that is less than its
+// limit was.
+bool status_shorten_stop(uint32_t limit);
 
 // ms that a stop may take; 0: no limit.
 uint32_t status_stop_limit(void);

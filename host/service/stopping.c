@@ -165,7 +165,7 @@ static void ask(const struct settings *settings)
         }
         bool last = i + 1 == signals->count;
         DWORD wait = last && !signal.limited ? INFINITE : signal.wait * 1000;
-        if (controls_is_shutdown() && wait > share) // all of them are to be heard
+        if (controls_is_hurried() && wait > share) // all of them are to be heard
             wait = share;
         seconds += wait != INFINITE ? wait / 1000 : 0;
         if (send(signal.number, wait, last))

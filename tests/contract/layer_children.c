@@ -114,6 +114,59 @@ static void so_does_a_program_that_is_asked_to(void **state)
     it_stops_when_its_console_is_closed();
 }
 
+// Windows ends the process 5 s after the event (Console-Docs, HandlerRoutine, "Timeouts"); this stop would take longer, and asks
+// for more.
+static void install_slow(void)
+{
+    world_write("scripts\\slow.py", "import time\n"
+                                    "import children\n"
+                                    "class Slow(children.Children):\n"
+                                    "    def SvcStop(self):\n"
+                                    "        print('asked to stop', flush=True)\n"
+                                    "        self.ReportServiceStatus(3, 30000)\n"
+                                    "        time.sleep(8)\n"
+                                    "        super().SvcStop()\n");
+    world_install(NAME, "slow.Slow", "--before-stop \"cmd /c echo told\"");
+    world_pyhost("start " NAME " sleeper");
+    world_log_gets(NAME, "sleeps");
+}
+
+static void it_ends_in_time_and_says_why(HANDLE process)
+{
+    DWORD code = 0;
+    assert_int_equal(world_wait(NAME, SERVICE_STOPPED).dwWin32ExitCode, NO_ERROR);
+    assert_int_equal(WaitForSingleObject(process, INFINITE), WAIT_OBJECT_0);
+    assert_true(GetExitCodeProcess(process, &code));
+    CloseHandle(process);
+    assert_int_equal(code, 0); // it was not ended by the system
+    world_log_has(NAME, "the console of the service was closed");
+    world_log_has(NAME, "did not stop within 4 s");
+    world_log_has(NAME, "in SvcStop");
+    world_log_has(NAME, "who closes the console");
+    world_log_has(NAME, "ends, exit code 0");
+}
+
+static void a_stop_that_takes_longer_than_a_closed_console_leaves_it_is_told(void **state)
+{
+    (void)state;
+    install_slow();
+    HANDLE process = world_process(NAME);
+    send_console_event(CTRL_CLOSE_EVENT);
+    it_ends_in_time_and_says_why(process);
+    world_log_has(NAME, "the hook before-stop is left out");
+}
+
+static void so_is_a_stop_in_which_the_console_is_closed(void **state)
+{
+    (void)state;
+    install_slow();
+    HANDLE process = world_process(NAME);
+    world_control(NAME, SERVICE_CONTROL_STOP);
+    world_log_gets(NAME, "asked to stop");
+    send_console_event(CTRL_CLOSE_EVENT);
+    it_ends_in_time_and_says_why(process);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -125,6 +178,9 @@ int main(void)
         cmocka_unit_test_teardown(a_class_outlives_logoff_and_shutdown_and_stops_when_its_console_is_closed,
                                   world_clean),
         cmocka_unit_test_teardown(so_does_a_program_that_is_asked_to, world_clean),
+        cmocka_unit_test_teardown(a_stop_that_takes_longer_than_a_closed_console_leaves_it_is_told,
+                                  world_clean),
+        cmocka_unit_test_teardown(so_is_a_stop_in_which_the_console_is_closed, world_clean),
     };
     return cmocka_run_group_tests(tests, world_begin, world_end);
 }

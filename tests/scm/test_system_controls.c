@@ -140,6 +140,17 @@ static void a_preshutdown_gives_the_time_that_was_chosen(void **state)
     set_shutdown_time(L"20000");
     world_log_has(NAME, "told"); // there is time for it
     world_log_has(NAME, "did not stop within 3 s");
+    world_log_has(NAME, "--preshutdown TIME");
+    assert_int_equal(world_log_count(NAME, "--stop-limit"), 0);
+}
+
+static void a_limit_in_a_preshutdown_that_is_the_services_own_says_so(void **state)
+{
+    (void)state;
+    world_install(NAME, "listening.Deaf", "--preshutdown 2m --stop-limit 2");
+    play_installed("15");
+    world_log_has(NAME, "did not stop within 2 s");
+    world_log_has(NAME, "--stop-limit TIME");
 }
 
 static void a_program_accepts_preshutdown_where_a_time_was_chosen(void **state)
@@ -208,6 +219,7 @@ int main(void)
         cmocka_unit_test_teardown(shutdown_is_refused_where_the_setting_says_so, world_clean),
         cmocka_unit_test_teardown(a_shutdown_gives_less_time_than_other_stops, world_clean),
         cmocka_unit_test_teardown(a_preshutdown_gives_the_time_that_was_chosen, world_clean),
+        cmocka_unit_test_teardown(a_limit_in_a_preshutdown_that_is_the_services_own_says_so, world_clean),
         cmocka_unit_test_teardown(a_program_accepts_preshutdown_where_a_time_was_chosen, world_clean),
         cmocka_unit_test_teardown(signals_come_within_the_time_of_a_shutdown, world_clean),
         cmocka_unit_test_teardown(events_of_the_system_reach_the_class, world_clean),

@@ -177,6 +177,49 @@ static void a_hint_of_the_code_extends_the_limit(void **unused)
     assert_int_equal(event, LIFECYCLE_LIMIT);
 }
 
+// What the system gives is no more than that: before the stop, in it, and whatever the code asks for.
+static void a_stop_that_is_shortened_is_over_then(void **unused)
+{
+    (void)unused;
+    enum lifecycle_event event = LIFECYCLE_START;
+    for (int before = 0; before < 2; before++) {
+        struct lifecycle life = life_in(before != 0 ? LIFECYCLE_RUNNING : LIFECYCLE_STOP_PENDING);
+        assert_true(lifecycle_shorten_stop(&life, 4000, 1000));
+        lifecycle_step(&life, LIFECYCLE_STOP_CONTROL, &nothing, 1000);
+        assert_int_equal(life.policy.stop_limit, 4000);
+        lifecycle_step(&life, LIFECYCLE_SAYS_STOP_PENDING, &(struct lifecycle_details){.wait_hint = 90000},
+                       2000);
+        assert_true(!lifecycle_due(&life, 4999, &event) || event == LIFECYCLE_TICK);
+        assert_true(lifecycle_due(&life, 5000, &event));
+        assert_int_equal(event, LIFECYCLE_LIMIT);
+    }
+}
+
+static void a_shorter_limit_stays_and_its_hints_reach_no_further(void **unused)
+{
+    (void)unused;
+    struct lifecycle life = life_in(LIFECYCLE_STOP_PENDING);
+    enum lifecycle_event event = LIFECYCLE_START;
+    assert_false(lifecycle_shorten_stop(&life, 30000, 0));
+    assert_true(lifecycle_due(&life, 20000, &event));
+    assert_int_equal(event, LIFECYCLE_LIMIT);
+    lifecycle_step(&life, LIFECYCLE_SAYS_STOP_PENDING, &(struct lifecycle_details){.wait_hint = 90000},
+                   10000);
+    assert_true(!lifecycle_due(&life, 29999, &event) || event == LIFECYCLE_TICK);
+    assert_true(lifecycle_due(&life, 30000, &event));
+    assert_int_equal(event, LIFECYCLE_LIMIT);
+}
+
+static void a_limit_that_was_told_is_not_told_again_when_it_is_shortened(void **unused)
+{
+    (void)unused;
+    struct lifecycle life = life_in(LIFECYCLE_STOP_PENDING);
+    enum lifecycle_event event = LIFECYCLE_START;
+    assert_int_equal(lifecycle_step(&life, LIFECYCLE_LIMIT, &nothing, 20000), LIFECYCLE_GIVE_UP);
+    lifecycle_shorten_stop(&life, 4000, 20100);
+    assert_false(lifecycle_due(&life, 90000, &event));
+}
+
 static void a_short_hint_of_the_code_does_not_shorten_the_limit(void **unused)
 {
     (void)unused;
@@ -290,6 +333,9 @@ int main(void)
         cmocka_unit_test(a_running_service_accepts_what_its_code_says),
         cmocka_unit_test(controls_that_windows_does_not_know_are_left_out),
         cmocka_unit_test(a_hint_of_the_code_extends_the_limit),
+        cmocka_unit_test(a_stop_that_is_shortened_is_over_then),
+        cmocka_unit_test(a_shorter_limit_stays_and_its_hints_reach_no_further),
+        cmocka_unit_test(a_limit_that_was_told_is_not_told_again_when_it_is_shortened),
         cmocka_unit_test(a_short_hint_of_the_code_does_not_shorten_the_limit),
         cmocka_unit_test(a_stopped_that_the_code_reports_is_held_until_the_end),
         cmocka_unit_test(a_failure_wins_over_the_held_exit_code),

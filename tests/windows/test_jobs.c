@@ -74,6 +74,8 @@ static HANDLE console_of(DWORD parent)
     return found;
 }
 
+// HandlerRoutine has CTRL_CLOSE_EVENT for Close and End Task only: whether the end of the console's process comes as one as well, this
+// shows.
 static void it_stops_when_its_console_is_ended(void **state)
 {
     (void)state;
