@@ -22,6 +22,9 @@
 #ifndef SERVICE_CONTROL_TRIGGEREVENT
 #define SERVICE_CONTROL_TRIGGEREVENT 0x20
 #endif
+#ifndef SERVICE_CONTROL_USERMODEREBOOT
+#define SERVICE_CONTROL_USERMODEREBOOT 0x40
+#endif
 
 // A control in the queue. The handler that waits for the answer and the delivering thread share it; the last
 // one frees it.
@@ -223,7 +226,8 @@ static void begin_shutdown(uint32_t code)
 static bool is_known(uint32_t code)
 {
     return (code >= SERVICE_CONTROL_STOP && code <= SERVICE_CONTROL_TIMECHANGE) ||
-           code == SERVICE_CONTROL_TRIGGEREVENT || (code >= 128 && code <= 255);
+           code == SERVICE_CONTROL_TRIGGEREVENT || code == SERVICE_CONTROL_USERMODEREBOOT ||
+           (code >= 128 && code <= 255);
 }
 
 uint32_t controls_handle(uint32_t code, uint32_t event_type, const void *data)

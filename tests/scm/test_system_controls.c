@@ -183,19 +183,21 @@ static void signals_come_within_the_time_of_a_shutdown(void **state)
 static void events_of_the_system_reach_the_class(void **state)
 {
     (void)state;
-    play("listening.Recorder", true, "14:0800000007000000 13 11 16:0100000000000000 32 12 1");
+    play("listening.Recorder", true, "14:0800000007000000 13 11 16:0100000000000000 32 64 12 1");
     world_contains(world_output(), "control 14: 0x0\r\n");
     world_contains(world_output(),
                    "control 13: 0x424D5144\r\n"); // what the class returned to the power query
     world_contains(world_output(), "control 11: 0x0\r\n");
     world_contains(world_output(), "control 16: 0x0\r\n");
     world_contains(world_output(), "control 32: 0x0\r\n");
+    world_contains(world_output(), "control 64: 0x0\r\n");
     world_contains(world_output(), "control 12: 0x0\r\n");
     world_log_has(NAME, "SvcOtherEx 14 0 (7,) False");
     world_log_has(NAME, "SvcOtherEx 13 0 None False");
     world_log_has(NAME, "SvcOtherEx 11 0 ");
     world_log_has(NAME, "SvcOtherEx 16 0 None False");
     world_log_has(NAME, "SvcOtherEx 32 0 None False");
+    world_log_has(NAME, "SvcOtherEx 64 0 None False");
     world_log_has(NAME, "SvcOtherEx 12 0 ");
 }
 
