@@ -22,6 +22,7 @@
 #include "report/event_log.h"
 #include "scm/account.h"
 #include "scm/scm.h"
+#include "service/shutdown.h"
 #include "settings/settings.h"
 
 // What may fail without making the service unusable is told, and is no failure.
@@ -80,6 +81,15 @@ static void tell(const struct install_plan *plan, const char *name, bool dry)
     text_list_clear(&lines);
 }
 
+static void note_preshutdown(const struct install_plan *plan)
+{
+    const uint32_t time = definition_number(&plan->wanted, OPTION_PRESHUTDOWN, 0);
+    if (plan->wanted.given[OPTION_PRESHUTDOWN] && time != 0 && !shutdown_is_chosen(time))
+        output_note(
+            "10s and 3m are what Windows gives every service: with them, one is stopped before others "
+            "only where its code accepts PRESHUTDOWN; choose another, such as --preshutdown 2m");
+}
+
 // What doctor finds of the service's rights, and on its path where Python was started to look at its code.
 static void note_findings(const struct install_plan *plan, const char *name)
 {
@@ -93,6 +103,7 @@ static void note_findings(const struct install_plan *plan, const char *name)
     rights_check(&findings, name, &whole, account);
     if (plan->wanted.given[OPTION_STOP_LIMIT] || plan->wanted.given[OPTION_PRESHUTDOWN])
         shutdown_check(&findings, &whole);
+    note_preshutdown(plan);
     if (class_reader_runs())
         path_check(&findings, account);
     for (size_t i = 0; i < findings.count; i++)

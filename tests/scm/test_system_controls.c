@@ -157,11 +157,13 @@ static void a_program_accepts_preshutdown_where_a_time_was_chosen(void **state)
 {
     (void)state;
     install_program("--preshutdown 2m", "tidies");
+    assert_null(strstr(world_output(), "PRESHUTDOWN"));
     world_start(NAME);
     assert_int_equal(world_query(NAME).dwControlsAccepted,
                      SERVICE_ACCEPT_STOP | SERVICE_ACCEPT_SHUTDOWN | SERVICE_ACCEPT_PRESHUTDOWN);
     world_stop(NAME);
     assert_int_equal(world_pyhost("update " NAME " --preshutdown 10s"), 0);
+    world_contains(world_output(), "note: 10s and 3m are what Windows gives every service");
     world_start(NAME);
     assert_int_equal(world_query(NAME).dwControlsAccepted, SERVICE_ACCEPT_STOP | SERVICE_ACCEPT_SHUTDOWN);
     world_stop(NAME);
