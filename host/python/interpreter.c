@@ -4,6 +4,7 @@
 #include <process.h>
 #include <signal.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <windows.h>
@@ -110,10 +111,12 @@ static struct {
     void (*tell)(void);
 } on_abort;
 
-// abort() ends the process when this returns. On the thread that calls it: nothing is interrupted.
+// abort() ends the process when this returns. On the thread that calls it: nothing is interrupted. faulthandler, where it is enabled,
+// hands on to it, and Py_FatalError() sets it again as it disables faulthandler.
 static void on_sigabrt(int number)
 {
     (void)number;
+    interpreter_end_reader();
     if (on_abort.tell != NULL)
         on_abort.tell();
 }
@@ -157,7 +160,7 @@ bool interpreter_start(const struct environment *environment, const struct inter
     for (size_t i = 0; i < COUNT_OF(conda); i++)
         directories[1 + i] = conda[i];
 
-    (void)signal(SIGABRT, on_sigabrt); // faulthandler, where it is enabled, hands on to it
+    (void)signal(SIGABRT, on_sigabrt);
     if (!library_find_home(environment, disk_files(), &home, error))
         goto done;
     // The one way to choose a virtual environment that every CPython from 3.9 on understands. The host and
@@ -386,10 +389,12 @@ struct stack_dump {
 // Identifiers of the threads that read the stacks, with the GIL and without; 0: none. What they read may be broken.
 static volatile LONG readers[2];
 
-bool interpreter_reads_stacks(void)
+void interpreter_end_reader(void)
 {
     const LONG self = (LONG)GetCurrentThreadId();
-    return self == readers[0] || self == readers[1];
+    for (size_t i = 0; i < COUNT_OF(readers); i++)
+        if (InterlockedCompareExchange(&readers[i], 0, self) == self)
+            _endthreadex(0);
 }
 
 static void release_dump(struct stack_dump *dump)
@@ -435,14 +440,6 @@ static unsigned __stdcall dump_with_gil(void *context)
     return 0;
 }
 
-// abort() on the thread that reads without the GIL, which has done what it was made for.
-static void end_reader(int number)
-{
-    if (interpreter_reads_stacks())
-        _endthreadex(0);
-    on_sigabrt(number);
-}
-
 // Only 3.11 and 3.12 export what this takes. Elsewhere Py_FatalError() is the one function that needs no GIL and writes the stacks
 // of all threads; it ends in abort(), and what it is told is its first line.
 static unsigned __stdcall read_without_gil(void *unused)
@@ -452,28 +449,32 @@ static unsigned __stdcall read_without_gil(void *unused)
     if (python._Py_DumpTracebackThreads != NULL) {
         python._Py_DumpTracebackThreads(2, NULL, NULL);
     } else {
-        (void)signal(SIGABRT, end_reader);
+        (void)signal(SIGABRT, on_sigabrt); // the code may have set another one
         python.Py_FatalError("these are the stacks of all threads, read without the GIL");
     }
     InterlockedExchange(&readers[1], 0);
     return 0;
 }
 
-// The interpreter may change under the reader: good enough for a process that is about to end.
-static void dump_without_gil(void)
+// The interpreter may change under the reader: good enough for a process that is about to end. Returns why there are none, or NULL.
+static const char *dump_without_gil(void)
 {
+    if (python._Py_DumpTracebackThreads == NULL && _fileno(stderr) < 0)
+        return "there are no stacks of its threads: the C runtime's stderr leads nowhere"; // Py_FatalError() writes there
     HANDLE thread = (HANDLE)_beginthreadex(NULL, 0, read_without_gil, NULL, 0, NULL);
     if (thread == NULL)
-        return;
+        return "there are no stacks of its threads: there is no thread to read them";
     WaitForSingleObject(thread, READ_LIMIT);
     CloseHandle(thread);
-    (void)signal(SIGABRT, on_sigabrt);
+    (void)signal(SIGABRT, on_sigabrt); // it is spent when it has been called
+    return NULL;
 }
 
-bool interpreter_dump_stacks(unsigned wait, bool culprit)
+const char *interpreter_dump_stacks(unsigned wait, bool culprit)
 {
+    const char *lack = NULL;
     if (python.dll == NULL || !python.Py_IsInitialized())
-        return false;
+        return "there are no stacks of its threads: Python is not running";
     struct stack_dump *dump = memory_allocate(sizeof *dump);
     *dump =
         (struct stack_dump){.done = CreateEventW(NULL, TRUE, FALSE, NULL), .users = 2, .culprit = culprit};
@@ -488,8 +489,8 @@ bool interpreter_dump_stacks(unsigned wait, bool culprit)
     }
     release_dump(dump);
     if (!dumped)
-        dump_without_gil();
-    return true;
+        lack = dump_without_gil();
+    return lack != NULL ? lack : "the stacks of its threads stand above this line in the log";
 }
 
 static void call_and_forget(const char *module_name, const char *function)

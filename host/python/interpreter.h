@@ -78,12 +78,14 @@ void *interpreter_signal_event(void);
 unsigned long interpreter_main_thread(void);
 
 // Writes the Python stack of every thread to standard error, for a process that is about to end: with the GIL if it can be had within
-// wait ms, and with culprit above them a line on what the main thread waits in; else without, which takes 1.5 s at most. Returns false
-// when Python is not running. The reading is done by threads of its own: the calling one may hold the GIL, or have crashed.
-bool interpreter_dump_stacks(unsigned wait, bool culprit);
+// wait ms, and with culprit above them a line on what the main thread waits in; else without, which takes 1.5 s at most. Returns what to
+// say of them, a constant: that they stand above, or why there are none. The reading is done by threads of its own: the calling one may
+// hold the GIL, or have crashed.
+const char *interpreter_dump_stacks(unsigned wait, bool culprit);
 
-// Is the calling thread one that reads the stacks? When it crashes it may end: the dump goes on without.
-bool interpreter_reads_stacks(void);
+// Ends the calling thread if it is one that reads the stacks: it has crashed, or done what it was made for by abort(). The dump goes on
+// without.
+void interpreter_end_reader(void);
 
 // Runs the atexit functions and flushes the standard streams from a thread that is not the main one: for a
 // process that must end while its main thread is stuck. From a thread that does not hold the GIL; may block

@@ -182,11 +182,10 @@ static void tell_stacks(const struct passed_limit *limit)
     struct error error = {0};
     report_line("the service \"%s\" did not %s within %lu s; the stacks of its threads:",
                 ending.settings->name, limit->what, (unsigned long)limit->seconds);
-    bool dumped = interpreter_dump_stacks(controls_is_console_closed() ? DUMP_SHORT : DUMP_LIMIT, true);
+    const char *stacks =
+        interpreter_dump_stacks(controls_is_console_closed() ? DUMP_SHORT : DUMP_LIMIT, true);
     error_set(&error, WAIT_TIMEOUT, "the service \"%s\" did not %s within %lu s; %s", ending.settings->name,
-              limit->what, (unsigned long)limit->seconds,
-              dumped ? "the stacks of its threads stand above this line in the log"
-                     : "there are no stacks of its threads: Python is not running");
+              limit->what, (unsigned long)limit->seconds, stacks);
     if (limit->option != NULL)
         error_advise(
             &error,

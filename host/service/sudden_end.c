@@ -122,9 +122,7 @@ void sudden_end_on_exit(const struct process_exit *exit)
 // first, where faulthandler stands, most exceptions are about to be handled, as those of COM, .NET and the JVM.
 static const char *dump_stacks(void)
 {
-    return interpreter_dump_stacks(GIL_LIMIT, false)
-               ? "; the stacks of its threads stand above this line in the log"
-               : "; there are no stacks of its threads: Python is not running";
+    return interpreter_dump_stacks(GIL_LIMIT, false);
 }
 
 static void on_abort(void)
@@ -133,8 +131,8 @@ static void on_abort(void)
     if (!is_first(INFINITE))
         return;
     const bool settled = is_settled(&outcome);
-    char *how =
-        text_format("the process ends by abort(), in thread 0x%08lx%s", GetCurrentThreadId(), dump_stacks());
+    char *how = text_format("the process ends by abort(), in thread 0x%08lx; %s", GetCurrentThreadId(),
+                            dump_stacks());
     tell_failure(FAILURE_CRASH, how, NULL);
     free(how);
     if (settled) {
@@ -194,7 +192,7 @@ static unsigned __stdcall run_tell_crash(void *context)
     const bool settled = is_settled(&outcome);
     const char *stacks = dump_stacks();
     char *place = module_place(record->ExceptionAddress);
-    char *how = text_format("the process crashed: %s (0x%08lX) in %s, in thread 0x%08lx%s",
+    char *how = text_format("the process crashed: %s (0x%08lX) in %s, in thread 0x%08lx; %s",
                             exception_name(record->ExceptionCode), record->ExceptionCode, place,
                             crash->thread, stacks);
     tell_failure(FAILURE_CRASH, how, NULL);
@@ -213,8 +211,7 @@ static unsigned __stdcall run_tell_crash(void *context)
 static LONG WINAPI on_crash(EXCEPTION_POINTERS *pointers)
 {
     static struct crash crash; // outlives this call with the thread that tells it
-    if (interpreter_reads_stacks())
-        _endthreadex(0);
+    interpreter_end_reader();
     if (is_first(TELL_LIMIT)) {
         crash = (struct crash){.record = pointers->ExceptionRecord, .thread = GetCurrentThreadId()};
         HANDLE thread = (HANDLE)_beginthreadex(NULL, 0, run_tell_crash, &crash, 0, NULL);

@@ -197,27 +197,6 @@ static void another_program_in_its_place_is_a_failure(void **state)
     world_contains(world_output(), "os.execv(*program())");
 }
 
-static void crashes_leave_the_stacks_of_all_threads(void **state)
-{
-    (void)state;
-    HANDLE go = world_event("go");
-    static const char *const ways[] = {"crashed", "crashed_in_a_thread_of_c", "aborted",
-                                       "crashed_with_faulthandler", "aborted_with_faulthandler"};
-    for (size_t i = 0; i < COUNT_OF(ways); i++) {
-        HANDLE process = run("alone", ways[i], NULL);
-        SetEvent(go);
-        world_wait_process(process);
-        const char *log = world_log(NAME);
-        const char *stack = strstr(log, "sudden.py\", line");
-        assert_non_null(stack);
-        assert_non_null(strstr(stack, "in main"));
-        assert_non_null(strstr(stack, "failure crash: ")); // which stands behind the stacks
-        world_log_has(NAME, ", in thread 0x0000");
-        world_clean(NULL);
-        ResetEvent(go);
-    }
-}
-
 // Most exceptions of libraries are about to be handled when a first-chance handler sees them.
 // By itself, it ends its process so; returns the exit code.
 static DWORD end_alone(const char *how, const char *options)
@@ -315,7 +294,6 @@ int main(void)
         cmocka_unit_test_teardown(a_crash_in_a_stop_is_told_and_no_failure_to_the_scm, world_clean),
         cmocka_unit_test_teardown(the_scm_hears_of_an_end_in_a_stop_where_the_setting_says_so, world_clean),
         cmocka_unit_test_teardown(what_ends_the_process_by_itself_is_a_failure, world_clean),
-        cmocka_unit_test_teardown(crashes_leave_the_stacks_of_all_threads, world_clean),
         cmocka_unit_test_teardown(exceptions_that_are_handled_leave_no_trace, world_clean),
         cmocka_unit_test_teardown(faulthandler_is_the_programs_own, world_clean),
         cmocka_unit_test_teardown(what_happens_in_pythons_end_changes_no_outcome, world_clean),
