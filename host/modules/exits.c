@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <windows.h>
+#include <winternl.h>
 
 #include "base/compiler.h"
 #include "base/text.h"
@@ -40,15 +41,58 @@ static void tell_host(const char *how, uint32_t code, bool perhaps)
     free(exit.stack);
 }
 
-void exits_tell(const char *how, uint32_t code)
+static void tell_end(const char *how, uint32_t code)
 {
     tell_host(how, code, false);
+}
+
+// Is the process behind the handle the own one? Not every handle to it may ask.
+static bool is_own(HANDLE process)
+{
+    HANDLE asking = NULL;
+    DWORD identifier = GetProcessId(process);
+    if (identifier == 0 && DuplicateHandle(GetCurrentProcess(), process, GetCurrentProcess(), &asking,
+                                           PROCESS_QUERY_LIMITED_INFORMATION, FALSE, 0)) {
+        identifier = GetProcessId(asking);
+        CloseHandle(asking);
+    }
+    return identifier == GetCurrentProcessId();
+}
+
+// A duplicate would not tell: of a process it may get rights that the handle has not.
+static bool may_terminate(HANDLE process)
+{
+    NTSTATUS(NTAPI * query)(HANDLE, OBJECT_INFORMATION_CLASS, PVOID, ULONG, PULONG);
+    PUBLIC_OBJECT_BASIC_INFORMATION information = {0};
+    if (process == GetCurrentProcess())
+        return true;
+    void *address = (void *)GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "NtQueryObject");
+    *(void **)(void *)&query = address;
+    return query != NULL &&
+           query(process, ObjectBasicInformation, &information, sizeof information, NULL) >= 0 &&
+           (information.GrantedAccess & PROCESS_TERMINATE) != 0;
+}
+
+// By the handle to itself, which may do that and cannot be refused it.
+static NORETURN void end_own(uint32_t code)
+{
+    (void)python.PyEval_SaveThread();
+    TerminateProcess(GetCurrentProcess(), code);
+    abort();
+}
+
+void exits_terminate(void *process, const char *how, uint32_t code)
+{
+    if (!is_own(process) || !may_terminate(process))
+        return;
+    tell_end(how, code);
+    end_own(code);
 }
 
 // Owner of how: the callee.
 static void tell_text(char *how, long code)
 {
-    exits_tell(how, (uint32_t)code);
+    tell_end(how, (uint32_t)code);
     free(how);
 }
 
@@ -56,9 +100,10 @@ static void tell_text(char *how, long code)
 static bool take_number(PyObject *arguments, PyObject *keywords, const char *keyword, long *number)
 {
     PyObject *value = NULL;
-    if (python.PySequence_Size(arguments) == 1) {
+    const Py_ssize_t named = keywords != NULL ? python.PyDict_Size(keywords) : 0;
+    if (python.PySequence_Size(arguments) == 1 && named == 0) {
         value = python.PySequence_GetItem(arguments, 0);
-    } else if (keywords != NULL) {
+    } else if (python.PySequence_Size(arguments) == 0 && named == 1) {
         value = python.PyDict_GetItemString(keywords, keyword); // borrowed
         if (value != NULL)
             python.Py_IncRef(value);
@@ -71,6 +116,17 @@ static bool take_number(PyObject *arguments, PyObject *keywords, const char *key
     python.PyErr_Clear();
     python.Py_DecRef(value);
     return is_number;
+}
+
+// Asks the audit hooks, any of which may forbid it by an exception, before the end is told. event: the name and the arguments of the
+// event, which is taken over.
+static bool is_allowed(PyObject *event)
+{
+    PyObject *audit = python.PySys_GetObject("audit"); // borrowed
+    PyObject *result = event != NULL && audit != NULL ? python.PyObject_CallObject(audit, event) : NULL;
+    python.Py_DecRef(event);
+    python.Py_DecRef(result);
+    return result != NULL;
 }
 
 // Calls the original function. When it returns at all, by an exception, the process goes on.
@@ -135,7 +191,7 @@ static PyObject *abort_process(PyObject *self, PyObject *arguments)
     (void)self;
     (void)arguments;
     if (handles_abort())
-        exits_tell("os.abort()", 3);
+        tell_end("os.abort()", 3);
     return python.PyObject_CallObject(exits.abort, NULL);
 }
 
@@ -143,23 +199,27 @@ static PyObject *abort_process(PyObject *self, PyObject *arguments)
 // of CPython terminate the process all the same (python/cpython#128932): here they raise, as in all versions since.
 static PyObject *kill_process(PyObject *self, PyObject *arguments, PyObject *keywords)
 {
-    long process = 0;
-    long number = 0;
+    long long process = 0;
+    long long number = 0;
     (void)self;
-    if (python.PySequence_Size(arguments) != 2 ||
-        !python.PyArg_ParseTuple(arguments, "ll", &process, &number)) {
+    if ((keywords != NULL && python.PyDict_Size(keywords) != 0) ||
+        !python.PyArg_ParseTuple(arguments, "LL", &process, &number)) {
         python.PyErr_Clear();
         return python.PyObject_Call(exits.kill, arguments, keywords);
     }
-    if ((DWORD)process != GetCurrentProcessId())
+    if (process != GetCurrentProcessId())
         return python.PyObject_Call(exits.kill, arguments, keywords);
     if (number == CTRL_C_EVENT || number == CTRL_BREAK_EVENT) {
         if (GenerateConsoleCtrlEvent((DWORD)number, (DWORD)process))
             return api_none();
         return python.PyErr_SetFromWindowsErr((int)GetLastError());
     }
-    tell_text(text_format("os.kill(os.getpid(), %ld)", number), number);
-    return go_on(exits.kill, arguments, keywords);
+    if (!is_allowed(python.Py_BuildValue("(sLL)", "os.kill", process, number)))
+        return NULL;
+    char *how = text_format("os.kill(os.getpid(), %lld)", number);
+    tell_end(how, (uint32_t)number);
+    free(how);
+    end_own((uint32_t)number);
 }
 
 // ---- by another program ----
@@ -251,11 +311,15 @@ static PyObject *terminate_process(PyObject *self, PyObject *arguments)
     unsigned long long handle = 0;
     unsigned long code = 0;
     (void)self;
-    if (!python.PyArg_ParseTuple(arguments, "Kk", &handle, &code))
+    if (!python.PyArg_ParseTuple(arguments, "Kk", &handle, &code)) {
         python.PyErr_Clear(); // the original function says what is wrong
-    else if (GetProcessId((HANDLE)(uintptr_t)handle) == GetCurrentProcessId()) {
-        tell_text(text_format("_winapi.TerminateProcess of its own process, with %lu", code), (long)code);
-        return go_on(exits.terminate, arguments, NULL);
+    } else if (is_own((HANDLE)(uintptr_t)handle) && may_terminate((HANDLE)(uintptr_t)handle)) {
+        if (!is_allowed(python.Py_BuildValue("(sKk)", "_winapi.TerminateProcess", handle, code)))
+            return NULL;
+        char *how = text_format("_winapi.TerminateProcess of its own process, with %lu", code);
+        tell_end(how, (uint32_t)code);
+        free(how);
+        end_own((uint32_t)code);
     }
     return python.PyObject_CallObject(exits.terminate, arguments);
 }

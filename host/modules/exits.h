@@ -9,8 +9,9 @@
 #include "base/error.h"
 #include "modules/host_callbacks.h"
 
-// Code is about to end the own process in a way that how names, with an exit code. With the GIL.
-void exits_tell(const char *how, uint32_t code);
+// Code is about to end the process behind a handle (a HANDLE): where that is the own one, and the handle may, this is told, and the
+// process ends. Otherwise it returns: a call that fails is told of nowhere. With the GIL.
+void exits_terminate(void *process, const char *how, uint32_t code);
 
 // Puts functions of the host before os._exit, os.abort, os.kill, os.exec*, os.spawn* (whose P_OVERLAY is an exec), signal.raise_signal and
 // _winapi's ExitProcess and TerminateProcess. callbacks must live as long as the process. On the main thread, with the GIL.

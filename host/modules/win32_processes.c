@@ -63,8 +63,7 @@ static PyObject *terminate_process(PyObject *self, PyObject *arguments)
     if (!python.PyArg_ParseTuple(arguments, "O&O&:TerminateProcess", argument_handle, &process,
                                  argument_number, &exit_code))
         return NULL;
-    if (GetProcessId(process) == GetCurrentProcessId())
-        exits_tell("TerminateProcess on itself", exit_code);
+    exits_terminate(process, "TerminateProcess on itself", exit_code);
     WITHOUT_GIL(code, done = TerminateProcess(process, exit_code));
     return python_values_done(done, code, "TerminateProcess");
 }

@@ -42,6 +42,7 @@
     X(PyConfig_SetArgv) \
     X(PyDict_GetItemString) \
     X(PyDict_SetItemString) \
+    X(PyDict_Size) \
     X(PyErr_CheckSignals) \
     X(PyErr_Clear) \
     X(PyErr_ExceptionMatches) \

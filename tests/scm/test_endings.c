@@ -277,6 +277,17 @@ static void a_process_that_terminates_itself_in_the_stop_is_no_failure(void **st
         skip(); // nothing in the process hears of pywin32's TerminateProcess
     ends_when_stopped("endings.TerminatesWhenStopped", NULL, NO_ERROR, 0);
     world_log_has(NAME, "TerminateProcess on itself, called at");
+    world_clean(state);
+    ends_when_stopped("endings.TerminatesBlindlyWhenStopped", NULL, NO_ERROR, 0);
+    world_log_has(NAME, "TerminateProcess on itself, called at");
+}
+
+static void a_process_that_terminates_itself_in_vain_goes_on(void **state)
+{
+    (void)state;
+    ends_when_stopped("endings.TerminatesInVainWhenStopped", NULL, NO_ERROR, 0);
+    world_log_has(NAME, "goes on to its end");
+    assert_int_equal(world_log_count(NAME, "TerminateProcess on itself"), 0);
 }
 
 static void a_thread_that_goes_on_is_left_and_named(void **state)
@@ -426,6 +437,7 @@ int main(void)
                                   world_clean),
         cmocka_unit_test_teardown(the_scm_hears_of_a_failed_stop_where_the_setting_says_so, world_clean),
         cmocka_unit_test_teardown(a_process_that_terminates_itself_in_the_stop_is_no_failure, world_clean),
+        cmocka_unit_test_teardown(a_process_that_terminates_itself_in_vain_goes_on, world_clean),
         cmocka_unit_test_teardown(a_thread_that_goes_on_is_left_and_named, world_clean),
         cmocka_unit_test_teardown(threads_that_end_in_time_are_waited_for, world_clean),
         cmocka_unit_test_teardown(an_atexit_that_hangs_is_bounded_by_the_limit, world_clean),

@@ -66,6 +66,23 @@ static void ends_well(const char *how, const char *text)
     world_clean(NULL);
 }
 
+// By itself, it ends its process so: the SCM hears nothing, and the failure is told with its cause.
+static void dies(const char *how, const char *options, DWORD event, const char *text)
+{
+    HANDLE go = world_event("go");
+    HANDLE process = run("alone", how, options);
+    SetEvent(go);
+    world_wait_process(process);
+    SERVICE_STATUS_PROCESS status = world_query(NAME); // Wine 8 does not notice that the process is gone
+    assert_true(status.dwCurrentState != SERVICE_STOPPED || status.dwWin32ExitCode == ERROR_PROCESS_ABORTED);
+    world_log_has(NAME, text);
+    if (event != 0)
+        world_told(NAME, event, text);
+    world_pyhost("status %s", NAME);
+    world_contains(world_output(), text);
+    world_clean(NULL);
+}
+
 static void what_python_code_does_in_a_stop_is_a_clean_end(void **state)
 {
     (void)state;
@@ -109,14 +126,36 @@ static void a_second_end_does_not_cut_off_the_first(void **state)
     world_log_has(NAME, "os._exit(3), called at");
 }
 
+// By itself and in a stop: nothing is told, least of all STOPPED, before it is sure.
 static void an_end_that_fails_is_none(void **state)
 {
     (void)state;
-    HANDLE go = world_event("go");
-    HANDLE process = run("alone", "killed_in_vain", NULL);
-    SetEvent(go);
-    assert_int_equal(world_wait_process(process), 11);
-    world_log_has(NAME, "os._exit(11), called at");
+    static const char *const ways[] = {"killed_in_vain", "killed_by_keywords_in_vain",
+                                       "killed_beyond_numbers_in_vain", "hard_in_vain", "terminated_in_vain"};
+    for (size_t i = 0; i < COUNT_OF(ways); i++) {
+        HANDLE go = world_event("go");
+        HANDLE process = run("alone", ways[i], NULL);
+        SetEvent(go);
+        assert_int_equal(world_wait_process(process), 11);
+        world_log_has(NAME, "failure ended-itself: the process ends by os._exit(11), called at");
+        assert_int_equal(world_log_count(NAME, "the process ends by"), 1);
+        world_clean(NULL);
+        ResetEvent(go);
+        ends_well(ways[i], "os._exit(11), called at");
+    }
+}
+
+// A handle that may end the process and not even ask for its number, and an exit code that is no long.
+static void an_end_by_an_unusual_call_is_told_too(void **state)
+{
+    (void)state;
+    static const char *const ways[][2] = {
+        {"killed_by_a_large_number", "os.kill(os.getpid(), 3221225786), called at"},
+        {"terminates_by_a_blind_handle", "_winapi.TerminateProcess of its own process, with 14, called at"}};
+    for (size_t i = 0; i < COUNT_OF(ways); i++) {
+        dies(ways[i][0], NULL, 0xC0000109, ways[i][1]);
+        ends_well(ways[i][0], ways[i][1]);
+    }
 }
 
 static void what_c_code_does_in_a_stop_is_a_clean_end(void **state)
@@ -143,23 +182,6 @@ static void the_scm_hears_of_an_end_in_a_stop_where_the_setting_says_so(void **s
     assert_int_equal(world_wait_process(process), 3); // without STOPPED: that is 1067
     world_log_has(NAME, "failure ended-itself");
     world_told(NAME, 0xC0000109, "os._exit(3), called at");
-}
-
-// By itself, it ends its process so: the SCM hears nothing, and the failure is told with its cause.
-static void dies(const char *how, const char *options, DWORD event, const char *text)
-{
-    HANDLE go = world_event("go");
-    HANDLE process = run("alone", how, options);
-    SetEvent(go);
-    world_wait_process(process);
-    SERVICE_STATUS_PROCESS status = world_query(NAME); // Wine 8 does not notice that the process is gone
-    assert_true(status.dwCurrentState != SERVICE_STOPPED || status.dwWin32ExitCode == ERROR_PROCESS_ABORTED);
-    world_log_has(NAME, text);
-    if (event != 0)
-        world_told(NAME, event, text);
-    world_pyhost("status %s", NAME);
-    world_contains(world_output(), text);
-    world_clean(NULL);
 }
 
 static void what_ends_the_process_by_itself_is_a_failure(void **state)
@@ -290,6 +312,7 @@ int main(void)
         cmocka_unit_test_teardown(another_program_in_its_place_is_a_failure, world_clean),
         cmocka_unit_test_teardown(a_second_end_does_not_cut_off_the_first, world_clean),
         cmocka_unit_test_teardown(an_end_that_fails_is_none, world_clean),
+        cmocka_unit_test_teardown(an_end_by_an_unusual_call_is_told_too, world_clean),
         cmocka_unit_test_teardown(what_c_code_does_in_a_stop_is_a_clean_end, world_clean),
         cmocka_unit_test_teardown(a_crash_in_a_stop_is_told_and_no_failure_to_the_scm, world_clean),
         cmocka_unit_test_teardown(the_scm_hears_of_an_end_in_a_stop_where_the_setting_says_so, world_clean),
