@@ -73,10 +73,12 @@ says "No module named 'nosuchmodule'"
 pyhost 1 doctor Shop
 says 'error   class: '
 sed -i 1d "$PYHOST_C/apps/shop/service.py"
-pyhost 0 doctor Shop
+pyhost 1 doctor Shop # its last run failed, whatever was mended since
+says 'ok      class: ' 'warning last run: '
 
 begin '4 look at its log and follow it'
 pyhost 0 start Shop
+pyhost 0 doctor Shop
 pyhost 0 logs Shop --since 10m
 says 'No module named' 'open'
 exec 3< <(exec wine 'C:\pyhost\pyhost.exe' logs Shop --follow --lines 1)
