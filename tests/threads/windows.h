@@ -159,7 +159,7 @@ DWORD GetEnvironmentVariableW(const wchar_t *name, wchar_t *value, DWORD size);
 
 // ---- services ----
 
-enum { SERVICE_STOPPED = 1, SERVICE_RUNNING = 4 };
+enum { SERVICE_STOPPED = 1, SERVICE_STOP_PENDING = 3, SERVICE_RUNNING = 4 };
 enum {
     SERVICE_CONTROL_STOP = 1,
     SERVICE_CONTROL_PAUSE,
