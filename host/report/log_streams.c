@@ -13,7 +13,8 @@
 #include "base/system_error.h"
 
 enum {
-    FILES_MOST = 16, // the last files of the log, which a descriptor may lead to
+    FILES_MOST = 64,   // the last files of the log, which a descriptor may lead to
+    NUMBERS_MOST = 64, // handles that are made until one has the number that is wanted
     TO_LOG = _O_APPEND | _O_BINARY
 };
 
@@ -25,7 +26,7 @@ struct identity {
 
 static struct {
     HANDLE standard;                   // the standard output and error
-    HANDLE standard_before;            // the one before: a thread may just have asked for it
+    HANDLE standard_before;            // the one before, and the next one: who has asked for it may keep it
     struct identity files[FILES_MOST]; // a ring
     size_t count;
 } streams;
@@ -55,13 +56,6 @@ static bool identify(HANDLE file, struct identity *identity)
     return true;
 }
 
-// file, a handle, is a file of the log.
-static void remember(HANDLE file)
-{
-    if (identify(file, &streams.files[streams.count % FILES_MOST]))
-        streams.count++;
-}
-
 // Is what a descriptor or a standard handle leads to a file of the log? Code may have led it elsewhere, as to a temporary file; led
 // it back to what was the log then; or closed it, so that a file of its own may have the number.
 static bool is_of_log(HANDLE file)
@@ -73,6 +67,36 @@ static bool is_of_log(HANDLE file)
         if (streams.files[i].volume == identity.volume && streams.files[i].index == identity.index)
             return true;
     return false;
+}
+
+// file, a handle, is a file of the log.
+static void remember(HANDLE file)
+{
+    if (!is_of_log(file) && identify(file, &streams.files[streams.count % FILES_MOST]))
+        streams.count++;
+}
+
+// ---- standard handles ----
+
+// Closes old and gives its number to a duplicate of file. Libraries ask for a standard handle once and keep it (.NET, the JVM, Go): a
+// number that was one must not become that of a file of the program's. Windows gives a number that was just freed first, as a rule;
+// no page says so, and another thread may get it in between. Then the duplicate has another number, as it has where old is none of the log's.
+static HANDLE duplicate_as(HANDLE old, HANDLE file)
+{
+    HANDLE made[NUMBERS_MOST];
+    size_t count = 0;
+    if (!is_of_log(old)) // nor is it when code has closed it
+        return duplicate(file);
+    CloseHandle(old);
+    do
+        made[count] = duplicate(file);
+    while (made[count] != NULL && made[count] != old && ++count < NUMBERS_MOST);
+    HANDLE found = count < NUMBERS_MOST ? made[count] : NULL;
+    if (found == NULL && count > 0)
+        found = made[--count];
+    while (count > 0)
+        CloseHandle(made[--count]);
+    return found;
 }
 
 // ---- descriptors ----
@@ -116,6 +140,24 @@ static bool point_descriptor(int number, HANDLE file, int flags)
     return done;
 }
 
+// How the C runtime takes the program: mingw-w64 declares it nowhere.
+// NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp)
+void __cdecl _set_app_type(int type);
+enum { CONSOLE_APP = 1, GUI_APP = 2 };
+
+// Leads descriptors 1 and 2, and those of the streams, to file where they lead to the log. The C runtime of a console program makes
+// the standard handle NULL when it closes one of them, and then its own handle: a child that another thread starts in that moment
+// would have no output. That of a program with windows leaves them alone; but for this moment code may rely on them following.
+static void move_descriptors(HANDLE file)
+{
+    const int descriptors[] = {1, 2, _fileno(stdout), _fileno(stderr)};
+    _set_app_type(GUI_APP);
+    for (size_t i = 0; i < COUNT_OF(descriptors); i++)
+        if ((i < 2 || descriptors[i] > 2) && is_of_log(file_of(descriptors[i])))
+            point_descriptor(descriptors[i], file, TO_LOG);
+    _set_app_type(CONSOLE_APP);
+}
+
 // Makes stream, and the descriptor number that belongs to it, lead to file. A process of the SCM has no
 // standard handles, so the runtime's streams lead nowhere (_fileno is -2). Reopened, a stream has a
 // descriptor, though not always the number that belongs to it: both are pointed.
@@ -138,6 +180,8 @@ bool log_streams_take(void *file, struct error *error)
     done = point_stream(stdout, L"w", 1, output, TO_LOG) && done;
     done = point_stream(stderr, L"w", 2, output, TO_LOG) && done;
     DWORD code = GetLastError();
+    _set_error_mode(
+        _OUT_TO_STDERR); // as it is in a console program, whatever move_descriptors() says that this is
     // Handles of their own: those of the descriptors are closed when these are led elsewhere.
     if (file != NULL)
         remember(file);
@@ -151,28 +195,24 @@ bool log_streams_take(void *file, struct error *error)
                                 "the standard streams do not lead to the log, so that output may be lost");
 }
 
+// Two numbers take turns as the standard handle, for the life of the process: who keeps one writes to the newest file or the one before.
 void log_streams_move(void *before, void *file)
 {
     static const DWORD standard[] = {STD_OUTPUT_HANDLE, STD_ERROR_HANDLE};
-    const int descriptors[] = {1, 2, _fileno(stdout), _fileno(stderr)};
     bool is_ours[COUNT_OF(standard)];
-    HANDLE fresh = duplicate(file);
     remember(before); // again: on FAT it may have become another one by its rename
     for (size_t i = 0; i < COUNT_OF(standard); i++)
-        is_ours[i] = fresh != NULL && is_of_log(GetStdHandle(standard[i]));
-    for (size_t i = 0; i < COUNT_OF(descriptors); i++)
-        if ((i < 2 || descriptors[i] > 2) && is_of_log(file_of(descriptors[i])))
-            point_descriptor(descriptors[i], file, TO_LOG);
-    // Behind the descriptors: the C runtime of a console program sets the standard handles to theirs.
+        is_ours[i] = is_of_log(GetStdHandle(standard[i]));
+    HANDLE fresh = duplicate_as(streams.standard_before, file);
+    streams.standard_before = NULL;
+    move_descriptors(file);
     for (size_t i = 0; i < COUNT_OF(standard); i++)
-        if (is_ours[i])
+        if (is_ours[i] && fresh != NULL)
             SetStdHandle(standard[i], fresh);
     remember(file);
     if (fresh == NULL)
         return;
-    if (streams.standard_before != NULL)
-        CloseHandle(streams.standard_before);
-    if (streams.standard != NULL)
+    if (is_of_log(streams.standard))
         SetHandleInformation(streams.standard, HANDLE_FLAG_INHERIT, 0);
     streams.standard_before = streams.standard;
     streams.standard = fresh;

@@ -24,7 +24,11 @@ enum {
     WRITE_BY_DESCRIPTOR,
     LEAD_BACK,
     START_CHILD,
-    END_CHILD
+    END_CHILD,
+    START_CHILDREN,
+    KEEP_HANDLE,
+    OPEN_FILES, // of its own
+    WRITE_BY_HANDLE
 };
 
 static HANDLE written;
@@ -236,6 +240,37 @@ static void what_code_leads_elsewhere_stays_there_and_comes_back(void **state)
     world_stop(NAME);
 }
 
+static void what_was_led_elsewhere_for_long_comes_back(void **state)
+{
+    (void)state;
+    start("--log-keep 1");
+    ask(LEAD_ELSEWHERE);
+    for (int i = 0; i < 12; i++)
+        rotate();
+    ask(LEAD_BACK);
+    rotate();
+    ask(WRITE_BY_DESCRIPTOR);
+    world_log_has(NAME, "by descriptor 1");
+    world_stop(NAME);
+}
+
+// The test sees the numbers that Wine gives, the lowest first.
+static void a_kept_standard_handle_leads_to_the_log(void **state)
+{
+    (void)state;
+    start("--log-keep 1");
+    ask(KEEP_HANDLE);
+    for (int i = 0; i < 5; i++) {
+        ask(OPEN_FILES);
+        rotate();
+        ask(OPEN_FILES);
+        ask(WRITE_BY_HANDLE);
+        assert_false(has(world_path("own"), "by a kept handle"));
+        assert_true(generation_has(i % 2 == 0 ? ".1" : "", "by a kept handle"));
+    }
+    world_stop(NAME);
+}
+
 static void a_log_may_have_a_long_path(void **state)
 {
     (void)state;
@@ -288,6 +323,8 @@ int main(void)
         cmocka_unit_test_teardown(a_rotation_that_fails_is_told_once_and_tried_again, clean),
         cmocka_unit_test_teardown(what_code_has_closed_stays_closed, clean),
         cmocka_unit_test_teardown(what_code_leads_elsewhere_stays_there_and_comes_back, clean),
+        cmocka_unit_test_teardown(what_was_led_elsewhere_for_long_comes_back, clean),
+        cmocka_unit_test_teardown(a_kept_standard_handle_leads_to_the_log, clean),
         cmocka_unit_test_teardown(a_log_may_have_a_long_path, clean),
     };
     return cmocka_run_group_tests(tests, world_begin, world_end);
