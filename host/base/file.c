@@ -146,12 +146,18 @@ struct rename_information {
 
 enum { FILE_RENAME_INFO_EX = 22, REPLACE_IF_EXISTS = 1, POSIX_SEMANTICS = 2 };
 
+// INVALID_HANDLE_VALUE: somebody has it open and does not share that. While it is open, nobody can open it so.
+static HANDLE open_for_rename(const wchar_t *path)
+{
+    return CreateFileW(path, DELETE | SYNCHRONIZE, SHARE_ALL, NULL, OPEN_EXISTING,
+                       FILE_FLAG_OPEN_REPARSE_POINT, NULL);
+}
+
 // As POSIX has it: who has the file open that is replaced keeps it, without a name. NTFS can do that from Windows 10 1709 and
 // Server 2019 on; FAT, ReFS and most servers refuse it.
 static bool rename_posix(const wchar_t *from, const wchar_t *to)
 {
-    HANDLE file = CreateFileW(from, DELETE | SYNCHRONIZE, SHARE_ALL, NULL, OPEN_EXISTING,
-                              FILE_FLAG_OPEN_REPARSE_POINT, NULL);
+    HANDLE file = open_for_rename(from);
     if (file == INVALID_HANDLE_VALUE)
         return false;
     const size_t length = wcslen(to) * sizeof *to;
@@ -209,17 +215,20 @@ static wchar_t *put_aside(const char *path)
     return wide_aside;
 }
 
-// For a file system on which nothing is renamed over an open file: that one is put aside, and gone when all have closed it.
+// For a file system on which nothing is renamed over an open file: that one is put aside, and gone when all have closed it. Not when
+// it is from that is busy.
 static bool rename_over_busy(const wchar_t *from, const wchar_t *to, const char *path)
 {
-    wchar_t *aside = put_aside(path);
-    if (aside == NULL)
+    HANDLE source = open_for_rename(from);
+    if (source == INVALID_HANDLE_VALUE)
         return false;
-    const bool done = MoveFileExW(from, to, 0);
+    wchar_t *aside = put_aside(path);
+    const bool done = aside != NULL && MoveFileExW(from, to, 0);
     const DWORD code = GetLastError();
+    CloseHandle(source);
     if (done)
         delete_aside(path);
-    else
+    else if (aside != NULL)
         MoveFileExW(aside, to, 0);
     free(aside);
     SetLastError(code);

@@ -33,7 +33,8 @@ bool file_rename(const char *from, const char *to, bool over);
 // Deletes the file. Its name is free at once; who has the file open, and shares that, keeps it. GetLastError() as above.
 bool file_delete(const char *path);
 
-// Replaces the file as a whole: readers see the old content or the new one. Waits, for less than 200 ms, for who has it open
+// Replaces the file as a whole: readers see the old content or the new one (where Windows or the file system replaces no open file
+// and somebody has it open, there is none for a moment, before the new one). Waits, for less than 200 ms, for who has it open
 // and does not share it.
 bool file_replace(const char *path, const char *text, struct error *error);
 

@@ -122,28 +122,50 @@ static bool ends_with_line(uint64_t size)
     return last == '\n';
 }
 
+// Is the name of a generation taken by what cannot be moved? Before Windows 10 1903 that of a deleted file is, until all have closed it.
+static bool is_blocked(uint32_t generation)
+{
+    char *name = rotation_name(log_file.path, generation);
+    bool blocked = file_is_refused(name);
+    free(name);
+    return blocked;
+}
+
 // Which generation is overwritten? Where one is missing, since a shift was interrupted there or a file was taken away, it
-// takes the next one in; else the oldest is lost.
+// takes the next one in; else the oldest is lost. 0: none can be.
 static uint32_t last_generation(void)
 {
     bool there = true;
-    uint32_t i = 0;
-    while (there && i < log_file.rotation.keep) {
-        char *name = rotation_name(log_file.path, ++i);
+    uint32_t last = 0;
+    for (uint32_t i = 1; there && i <= log_file.rotation.keep; i++) {
+        if (is_blocked(i))
+            continue;
+        char *name = rotation_name(log_file.path, i);
         there = file_exists(name);
         free(name);
+        last = i;
     }
-    return i;
+    return last;
 }
 
-// Moves every generation on by one. One that cannot be moved, since a reader keeps it, stays, and those before it.
+// Moves every generation on by one, past those that are blocked. One that cannot be moved, since a reader keeps it, stays, and those
+// before it.
 static bool shift_generations(void)
 {
-    bool done = log_file.rotation.keep > 0 || file_delete(log_file.path);
-    for (uint32_t i = log_file.rotation.keep > 0 ? last_generation() : 0; i > 0 && done; i--) {
-        char *from = rotation_name(log_file.path, i - 1);
+    if (log_file.rotation.keep == 0)
+        return file_delete(log_file.path);
+    const uint32_t last = last_generation();
+    bool done = last > 0;
+    if (!done)
+        SetLastError(ERROR_ACCESS_DENIED);
+    for (uint32_t i = last; i > 0 && done;) {
+        const bool over = i == last;
         char *to = rotation_name(log_file.path, i);
-        done = file_rename(from, to, i == log_file.rotation.keep);
+        do
+            i--;
+        while (i > 0 && is_blocked(i));
+        char *from = rotation_name(log_file.path, i);
+        done = file_rename(from, to, over);
         DWORD code = GetLastError();
         free(to);
         free(from);

@@ -44,6 +44,8 @@ void contract_note(const char *rule, const char *format, ...);
 // system, that knows no POSIX semantics.
 #define CONTRACT_KEY L"SOFTWARE\\pyhost-contract"
 #define CONTRACT_NO_POSIX L"NoPosixSemantics"
+// The path of a file that another program has deleted, and that somebody has open.
+#define CONTRACT_DELETED L"Deleted"
 
 // Such a value; 0: none is there. It is looked up at each call.
 DWORD contract_number(const wchar_t *name);

@@ -69,7 +69,13 @@ static const wchar_t *without_prefix(const wchar_t *path)
 // close"; "subsequent calls to CreateFile to open the file fail with ERROR_ACCESS_DENIED").
 static BOOL is_pending(const wchar_t *path)
 {
+    wchar_t deleted[MAX_PATH];
+    DWORD size = sizeof deleted;
     BOOL found = FALSE;
+    if (RegGetValueW(HKEY_LOCAL_MACHINE, CONTRACT_KEY, CONTRACT_DELETED, RRF_RT_REG_SZ, NULL, deleted,
+                     &size) == ERROR_SUCCESS &&
+        _wcsicmp(deleted, without_prefix(path)) == 0)
+        return TRUE;
     AcquireSRWLockExclusive(&pending.lock);
     for (size_t i = 0; i < PENDING_MOST; i++) {
         if (pending.paths[i] == NULL || _wcsicmp(pending.paths[i], without_prefix(path)) != 0)

@@ -146,6 +146,36 @@ static void a_child_keeps_what_it_writes_to_and_stops_no_rotation(void **state)
     world_stop(NAME);
 }
 
+// Before Windows 10 1903 its name stays taken: the layer knows it.
+static void nor_does_a_deleted_file_that_a_child_has_open(void **state)
+{
+    (void)state;
+    start("--log-keep 3");
+    ask(START_CHILD);
+    world_log_gets(NAME, "child begins");
+    rotate();
+    char *path = log_file(".1");
+    wchar_t *wide = wide_from_text(path);
+    assert_int_equal(RegSetKeyValueW(HKEY_LOCAL_MACHINE, CONTRACT_KEY, CONTRACT_DELETED, REG_SZ, wide,
+                                     (DWORD)((wcslen(wide) + 1) * sizeof *wide)),
+                     0);
+    for (int i = 0; i < 3; i++) {
+        ask(PRINT_LINES);
+        rotate();
+        assert_int_equal(world_log_count(NAME, "asked"), 0);
+    }
+    assert_true(generation_has(".2", "asked 39"));
+    assert_true(generation_has(".3", "asked 39") || generation_has(".1", "asked 39"));
+    ask(END_CHILD);
+    RegDeleteTreeW(HKEY_LOCAL_MACHINE, CONTRACT_KEY);
+    rotate();
+    rotate();
+    has_files(4);
+    world_stop(NAME);
+    free(wide);
+    free(path);
+}
+
 // Another Windows, or a file system, that renames over no open file: the layer knows it.
 static void nor_where_nothing_is_renamed_over_an_open_file(void **state)
 {
@@ -271,6 +301,48 @@ static void a_kept_standard_handle_leads_to_the_log(void **state)
     world_stop(NAME);
 }
 
+// Where a file is not replaced while somebody has it open, it is put aside; not when it is the new one that cannot be renamed.
+static void a_file_stays_when_its_successor_is_busy(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    char *directory = text_copy(world_path("replaced"));
+    char *from = path_join(directory, "from");
+    char *to = path_join(directory, "to");
+    char *last = path_join(directory, "last");
+    assert_true(file_make_directories(directory, &error));
+    assert_true(file_replace(from, "new", &error));
+    assert_true(file_replace(to, "old", &error));
+    wchar_t *wide = wide_from_text(directory);
+    HANDLE watched = CreateFileW(wide, FILE_LIST_DIRECTORY, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL,
+                                 OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OVERLAPPED, NULL);
+    free(wide);
+    wide = wide_from_text(from);
+    HANDLE busy = CreateFileW(wide, GENERIC_READ, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL);
+    assert_true(watched != INVALID_HANDLE_VALUE && busy != INVALID_HANDLE_VALUE);
+    static DWORD changes[256];
+    DWORD size = 0;
+    OVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
+    assert_true(ReadDirectoryChangesW(watched, changes, sizeof changes, FALSE, FILE_NOTIFY_CHANGE_FILE_NAME,
+                                      NULL, &overlapped, NULL));
+    assert_false(file_rename(from, to, true));
+    CloseHandle(busy);
+    free(wide);
+    wide = wide_from_text(last);
+    CloseHandle(CreateFileW(wide, GENERIC_WRITE, 0, NULL, CREATE_NEW, 0, NULL));
+    assert_true(GetOverlappedResult(watched, &overlapped, &size, TRUE));
+    const FILE_NOTIFY_INFORMATION *first = (const FILE_NOTIFY_INFORMATION *)changes;
+    assert_int_equal(first->Action, FILE_ACTION_ADDED); // the first that happens there
+    CloseHandle(watched);
+    CloseHandle(overlapped.hEvent);
+    assert_true(file_delete(last) && file_delete(to) && file_delete(from));
+    free(wide);
+    free(last);
+    free(to);
+    free(from);
+    free(directory);
+}
+
 static void a_log_may_have_a_long_path(void **state)
 {
     (void)state;
@@ -317,6 +389,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(a_service_that_keeps_one_rotates_again_and_again, clean),
         cmocka_unit_test_teardown(a_child_keeps_what_it_writes_to_and_stops_no_rotation, clean),
+        cmocka_unit_test_teardown(nor_does_a_deleted_file_that_a_child_has_open, clean),
         cmocka_unit_test_teardown(nor_where_nothing_is_renamed_over_an_open_file, clean),
         cmocka_unit_test_teardown(a_service_that_keeps_none_begins_its_log_anew, clean),
         cmocka_unit_test_teardown(a_log_that_is_taken_away_is_begun_anew, clean),
@@ -325,6 +398,7 @@ int main(void)
         cmocka_unit_test_teardown(what_code_leads_elsewhere_stays_there_and_comes_back, clean),
         cmocka_unit_test_teardown(what_was_led_elsewhere_for_long_comes_back, clean),
         cmocka_unit_test_teardown(a_kept_standard_handle_leads_to_the_log, clean),
+        cmocka_unit_test_teardown(a_file_stays_when_its_successor_is_busy, clean),
         cmocka_unit_test_teardown(a_log_may_have_a_long_path, clean),
     };
     return cmocka_run_group_tests(tests, world_begin, world_end);
