@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <windows.h>
 
@@ -107,6 +108,23 @@ static bool put_base_in_path(const struct environment *environment)
     return done;
 }
 
+// The standard search of DLLs begins in the directory of python.exe, but here in the host's own: without this what stands beside
+// python.exe would not be found by its bare name. SetDllDirectory() has children search it too, before System32: their programs would
+// take this Python's C runtime. At the end of PATH nothing that is found today is found elsewhere.
+static void put_base_in_search(const struct environment *environment)
+{
+    const wchar_t *path = _wgetenv(L"PATH");
+    if (strchr(environment->base_directory, ';') != NULL)
+        return; // PATH would have two other directories
+    char *before = text_from_wide(path != NULL ? path : L"");
+    char *after = text_format("%s%s%s", before, before[0] != 0 ? ";" : "", environment->base_directory);
+    wchar_t *wide = wide_from_text(after);
+    _wputenv_s(L"PATH", wide); // without it, as where it is too long, such DLLs are not found
+    free(wide);
+    free(after);
+    free(before);
+}
+
 static struct {
     void (*tell)(void);
 } on_abort;
@@ -169,6 +187,7 @@ bool interpreter_start(const struct environment *environment, const struct inter
     if (!api_load(environment->dll, directories, environment->conda ? COUNT_OF(directories) : 1, error))
         goto done;
     timings_mark(TIMINGS_PYTHON, "DLL loaded");
+    put_base_in_search(environment);
     if (home != NULL && python.Py_SetPythonHome != NULL) {
         wchar_t *wide = wide_from_text(home);
         python.Py_SetPythonHome(wide); // copied

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""A service finds the DLLs that python.exe finds: those on PATH, and on a PATH that its code extends.
+"""A service finds the DLLs that python.exe finds: those beside it, those on PATH, and on a PATH that its code extends.
 
 usage: search.py [CASE]...     inside scripts/sandbox
 """
@@ -26,6 +26,7 @@ PATH = rf"{ON_PATH};C:\windows\system32;C:\windows"
 VARIABLES = {"BARE_NEEDING": NEEDING, "BARE_LATER": LATER, "BARE_AT_IMPORT": "1"}
 FOUND = {
     "before": {"ctypes": 42, "LoadLibrary": 42, "its dependency": 42, "on no PATH": "FileNotFoundError", "at import": 42},
+    "beside python.exe": {"ctypes": 42, "LoadLibrary": 42},
     "after": {"ctypes": 42, "LoadLibrary": 42},
 }
 
@@ -36,6 +37,8 @@ def prepare() -> None:
         put("only_in_library.dll", rf"{ON_PATH}\{name}.dll")
     for name in ("bare_later", "bare_later_too"):
         put("only_in_library.dll", rf"{LATER}\{name}.dll")
+    for name in ("bare_beside", "bare_beside_too"):
+        put("only_in_library.dll", rf"{BASE.directory}\{name}.dll")
     put("only_in_library.dll", rf"{ON_PATH}\only_in_library.dll")
     put("needs_library.dll", NEEDING)
     if not linux(SCRIPTS).exists():
