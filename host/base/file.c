@@ -63,7 +63,7 @@ bool file_is_refused(const char *path)
     free(wide);
     if (file != INVALID_HANDLE_VALUE)
         CloseHandle(file);
-    return file == INVALID_HANDLE_VALUE && code == ERROR_ACCESS_DENIED;
+    return file == INVALID_HANDLE_VALUE && code == ERROR_ACCESS_DENIED && !file_directory_exists(path);
 }
 
 enum part { WHOLE, START, END };
@@ -292,6 +292,21 @@ done:
     free(wide_fresh);
     free(fresh);
     return done;
+}
+
+void file_bring(const char *from, const char *to)
+{
+    enum { BRING_MOST = 1 << 20 };
+    struct error ignored = {0};
+    size_t size = 0;
+    if (!file_exists(from) || file_rename(from, to, true))
+        return;
+    char *text = (char *)file_read(from, BRING_MOST, &size, &ignored);
+    if (text != NULL)
+        (void)file_replace(to, text, &ignored);
+    file_delete(from); // it would be taken for a later one than it is
+    error_clear(&ignored);
+    free(text);
 }
 
 // ---- directories ----

@@ -38,6 +38,9 @@ bool file_delete(const char *path);
 // and does not share it.
 bool file_replace(const char *path, const char *text, struct error *error);
 
+// Moves a small file, also to another volume, over what is there. Where that fails, the file is deleted.
+void file_bring(const char *from, const char *to);
+
 // Names of the files in directory; empty when it cannot be read. Owner: the caller.
 struct text_list file_names(const char *directory);
 
@@ -53,5 +56,5 @@ char *file_module_path(void *module);
 // The path of the program that runs. Owner: the caller.
 char *file_own_path(void);
 
-// Is there something at path that whoever asks may not read (or may not even see)?
+// Is there something at path, no directory, that whoever asks may not read (or may not even see)?
 bool file_is_refused(const char *path);

@@ -269,6 +269,27 @@ static void check_class(struct findings *findings, const struct patient *patient
     error_clear(&error);
 }
 
+// Is there something in the log's place that no service could write to, whatever its rights? Tells it.
+static bool tell_hindrance(struct findings *findings, const char *log)
+{
+    wchar_t *wide = file_wide_path(log);
+    HANDLE file = CreateFileW(wide, FILE_APPEND_DATA, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
+                              NULL, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
+    const bool is_held = file == INVALID_HANDLE_VALUE && GetLastError() == ERROR_SHARING_VIOLATION;
+    free(wide);
+    if (file != INVALID_HANDLE_VALUE)
+        CloseHandle(file);
+    const bool is_directory = file_directory_exists(log);
+    if (is_directory)
+        findings_add(findings, FINDING_BAD, "log", "pyhost update NAME --log FILE",
+                     "the log \"%s\" is a directory", log);
+    else if (is_held)
+        findings_add(findings, FINDING_BAD, "log",
+                     "close that program, or name another file: pyhost update NAME --log FILE",
+                     "another program has the log \"%s\" open and does not share it", log);
+    return is_directory || is_held;
+}
+
 static void check_log(struct findings *findings, const struct patient *patient)
 {
     struct error error = {0};
@@ -286,7 +307,7 @@ static void check_log(struct findings *findings, const struct patient *patient)
         findings_add(findings, FINDING_WARNING, "log",
                      "install it again, which makes it with the right rights",
                      "the directory of its log is not there: \"%s\"", directory);
-    } else {
+    } else if (!tell_hindrance(findings, log)) {
         enum access_answer answer = access_can(patient->account, directory, ACCESS_WRITE, &error);
         if (answer == ACCESS_YES)
             findings_add(findings, FINDING_GOOD, "log", NULL, "%s may write \"%s\"", patient->account, log);

@@ -5,6 +5,7 @@
 
 #include <windows.h>
 
+#include "base/compiler.h"
 #include "base/file.h"
 #include "base/output.h"
 #include "commands/crash_event.h"
@@ -16,17 +17,50 @@
 #include "report/run_record.h"
 #include "settings/settings.h"
 
+// Does a run of the service that logs to log have left something there, or is about to?
+static bool has_left(const char *log)
+{
+    char *failure = report_failure_path(log);
+    char *record = run_record_path(log);
+    const bool has =
+        file_exists(failure) || file_exists(record) || file_is_refused(failure) || file_is_refused(record);
+    free(record);
+    free(failure);
+    return has;
+}
+
+char *last_words_log_path(const struct settings *settings)
+{
+    char *standard = settings_default_log(settings->name);
+    const bool is_there = has_left(standard) || (!file_exists(settings->log) &&
+                                                 !file_is_refused(settings->log) && file_exists(standard));
+    char *path = text_copy(is_there ? standard : settings->log);
+    free(standard);
+    return path;
+}
+
+// The same for the service's name. Owner: the caller.
+static char *log_of(const char *name)
+{
+    struct settings settings = {0};
+    struct error ignored = {0};
+    settings_read(&settings, name,
+                  &ignored); // the default place of the log is there even when reading failed
+    char *path = last_words_log_path(&settings);
+    settings_clear(&settings);
+    error_clear(&ignored);
+    return path;
+}
+
 enum { TOLD_LINES = 10, EVENT_LINES = 200 };
 
 struct text_list last_words_failures(const char *name)
 {
-    struct settings settings = {0};
     struct error error = {0};
     struct text_list failures = {0};
     size_t size = 0;
-    settings_read(&settings, name, &error); // the default place of the log is there even when reading failed
-    char *path = report_failure_path(settings.log);
-    error_clear(&error);
+    char *log = log_of(name);
+    char *path = report_failure_path(log);
     char *kept = (char *)file_read(path, 1 << 20, &size, &error);
     if (kept != NULL)
         failures = failure_chain_parse(kept);
@@ -39,9 +73,9 @@ struct text_list last_words_failures(const char *name)
         failures.items[i] = printable;
     }
     error_clear(&error);
-    settings_clear(&settings);
     free(kept);
     free(path);
+    free(log);
     return failures;
 }
 
@@ -64,25 +98,22 @@ static char *end_of(const struct run_record *record, enum run_life life, uint32_
 void last_words_run(const char *name, const struct scm_status *status, const struct text_list *failures,
                     struct last_run *run)
 {
-    struct settings settings = {0};
     struct run_record record = {0};
-    struct error ignored = {0};
     uint32_t code = 0;
     *run = (struct last_run){0};
     if (scm_is_remote())
         return;
-    settings_read(&settings, name, &ignored);
-    if (run_record_read(settings.log, &record)) {
+    char *log = log_of(name);
+    if (run_record_read(log, &record)) {
         const bool is_running = status->process == record.process && status->state != SERVICE_STOPPED;
         const enum run_life life = run_record_life(&record, &code);
         if (life == RUN_LIVES || (life == RUN_NOT_TO_BE_SEEN && is_running))
             run->before = record.before != NULL ? text_copy(record.before) : NULL;
         else
-            run->ended = end_of(&record, life, code, run_record_written(settings.log), failures);
+            run->ended = end_of(&record, life, code, run_record_written(log), failures);
     }
     run_record_clear(&record);
-    settings_clear(&settings);
-    error_clear(&ignored);
+    free(log);
 }
 
 void last_words_run_clear(struct last_run *run)
@@ -96,27 +127,30 @@ void last_words_forget(const char *name)
     struct settings settings = {0};
     struct error ignored = {0};
     settings_read_any(&settings, name, &ignored);
-    report_forget_failure(settings.log);
-    run_record_forget(settings.log);
+    char *standard = settings_default_log(name);
+    const char *places[] = {settings.log, standard};
+    for (size_t i = 0; i < COUNT_OF(places); i++) {
+        report_forget_failure(places[i]);
+        run_record_forget(places[i]);
+    }
+    free(standard);
     settings_clear(&settings);
     error_clear(&ignored);
 }
 
 char *last_words_log(const char *name)
 {
-    struct settings settings = {0};
     struct error ignored = {0};
     if (scm_is_remote())
         return NULL;
-    settings_read(&settings, name, &ignored);
-    char *lines = log_tail_read(settings.log, TOLD_LINES, NULL, &ignored);
-    char *text =
-        lines != NULL && lines[0] != '\0' ? text_format("the end of its log, %s:\n%s", settings.log, lines)
-        : lines == NULL && file_is_refused(settings.log)
-            ? text_format("you may not read its log, %s; run this in an elevated prompt", settings.log)
-            : NULL;
+    char *log = log_of(name);
+    char *lines = log_tail_read(log, TOLD_LINES, NULL, &ignored);
+    char *text = lines != NULL && lines[0] != '\0' ? text_format("the end of its log, %s:\n%s", log, lines)
+                 : lines == NULL && file_is_refused(log)
+                     ? text_format("you may not read its log, %s; run this in an elevated prompt", log)
+                     : NULL;
     free(lines);
-    settings_clear(&settings);
+    free(log);
     error_clear(&ignored);
     return text;
 }
@@ -124,15 +158,14 @@ char *last_words_log(const char *name)
 // The last error event that the code of the service's last run wrote. Owner: the caller; NULL: none.
 static char *error_event(const char *name)
 {
-    struct settings settings = {0};
     struct error ignored = {0};
     if (scm_is_remote())
         return NULL;
-    settings_read(&settings, name, &ignored);
-    char *lines = log_tail_read(settings.log, EVENT_LINES, NULL, &ignored);
+    char *log = log_of(name);
+    char *lines = log_tail_read(log, EVENT_LINES, NULL, &ignored);
     char *event = lines != NULL ? last_event_find(lines) : NULL;
     free(lines);
-    settings_clear(&settings);
+    free(log);
     error_clear(&ignored);
     return event;
 }

@@ -7,6 +7,11 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "scm/scm.h"
+#include "settings/settings.h"
+
+// Where the service's last run has its log, and what is kept beside it: where the setting says, or at the default place where that
+// could not be opened. Owner: the caller.
+char *last_words_log_path(const struct settings *settings);
 
 // What the service's last run failed with, each with its time, the cause first; empty when it did not fail.
 struct text_list last_words_failures(const char *name);

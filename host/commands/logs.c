@@ -115,6 +115,7 @@ int logs_run(const struct command_line *line)
     struct error error = {0};
     char *text = NULL;
     char *time = NULL;
+    char *log = NULL;
     const char *name = line->arguments.items[0];
     const char *since = command_line_value(line, OPTION_SINCE);
     const char *count = command_line_value(line, OPTION_LINES);
@@ -129,16 +130,19 @@ int logs_run(const struct command_line *line)
         struct error ignored = {
             0}; // without settings there is the default place: a removed service's log stays
         settings_read(&settings, name, &ignored);
-        text = time != NULL ? log_tail_since(settings.log, time, follows ? &end : NULL, &error)
-                            : log_tail_read(settings.log, lines, follows ? &end : NULL, &error);
-        if (text == NULL && file_is_refused(settings.log)) {
-            done = system_error(&error, ERROR_ACCESS_DENIED, "you may not read the log \"%s\"", settings.log);
+        log = last_words_log_path(&settings);
+        if (!text_equal_ignore_case(log, settings.log))
+            output_note("this is \"%s\", where its log is when \"%s\" cannot be opened", log, settings.log);
+        text = time != NULL ? log_tail_since(log, time, follows ? &end : NULL, &error)
+                            : log_tail_read(log, lines, follows ? &end : NULL, &error);
+        if (text == NULL && file_is_refused(log)) {
+            done = system_error(&error, ERROR_ACCESS_DENIED, "you may not read the log \"%s\"", log);
             error_advise(&error, "run this as an administrator");
         } else if (error.message != NULL) {
             done = false;
         } else if (text == NULL && !follows && !(lines == 0 && count != NULL)) {
             done = error_set(&error, ERROR_FILE_NOT_FOUND,
-                             "the service \"%s\" has no log yet: there is no \"%s\"", name, settings.log);
+                             "the service \"%s\" has no log yet: there is no \"%s\"", name, log);
             if (scm_exists(name, &ignored))
                 error_advise(&error, "pyhost start \"%s\"", name);
             else
@@ -153,12 +157,13 @@ int logs_run(const struct command_line *line)
     if (done && !follows && !scm_is_remote())
         note_end(name);
     if (done && follows)
-        done = log_tail_follow(settings.log, &end, write_on, &error);
+        done = log_tail_follow(log, &end, write_on, &error);
     if (!done && code != EXIT_USAGE)
         code = EXIT_FAILED;
     if (!done)
         commands_fail(&error);
     free(time);
+    free(log);
     settings_clear(&settings);
     error_clear(&error);
     return code;

@@ -108,7 +108,9 @@ static void gather(struct facts *facts)
         facts->environment_problem = text_copy(ignored.message);
     settings_read(&settings, facts->name, &ignored); // a service without settings is shown with the defaults
     facts->log = text_copy(settings.log);
-    facts->says = facts->status.state != SERVICE_STOPPED ? read_status(settings.log) : NULL;
+    char *log = last_words_log_path(&settings);
+    facts->says = facts->status.state != SERVICE_STOPPED ? read_status(log) : NULL;
+    free(log);
     settings_clear(&settings);
     facts->failures = last_words_failures(facts->name);
     last_words_run(facts->name, &facts->status, &facts->failures, &facts->run);

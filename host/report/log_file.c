@@ -67,8 +67,17 @@ static HANDLE open_file(const char *path, uint64_t *begun, struct error *error)
     DWORD code = GetLastError();
     free(wide);
     if (file == INVALID_HANDLE_VALUE) {
-        system_error(error, code, "cannot open the log file \"%s\"", path);
-        error_advise(error, "let the service's account write there");
+        if (file_directory_exists(path))
+            error_set(error, code, "cannot open the log file \"%s\": it is a directory", path);
+        else
+            system_error(error, code, "cannot open the log file \"%s\"", path);
+        if (file_directory_exists(path))
+            error_advise(error, "name a file: pyhost update NAME --log FILE");
+        else if (code == ERROR_SHARING_VIOLATION)
+            error_advise(error, "close the program that has it open and does not share it, or name another "
+                                "file: pyhost update NAME --log FILE");
+        else
+            error_advise(error, "let the service's account write there");
         return NULL;
     }
     FILETIME created;

@@ -100,6 +100,15 @@ void report_forget_failure(const char *log)
     free(path);
 }
 
+void report_bring_failure(const char *other, const char *log)
+{
+    char *from = report_failure_path(other);
+    char *to = report_failure_path(log);
+    file_bring(from, to);
+    free(to);
+    free(from);
+}
+
 void report_set_failure_aside(const char *log)
 {
     char *path = report_failure_path(log);

@@ -42,6 +42,9 @@ char *report_failure_path(const char *log);
 // Takes away what an earlier run of the service that logs to log failed with, if there is anything.
 void report_forget_failure(const char *log);
 
-// The same, but keeps it at report_earlier_failure_path() for who looks back at that run, and takes it away.
+// Takes what is left of an earlier run whose log was at other to where the log is now; over what is there, which is older.
+void report_bring_failure(const char *other, const char *log);
+
+// The same as report_forget_failure(), but keeps it at report_earlier_failure_path() for who looks back at that run, and takes it away.
 void report_set_failure_aside(const char *log);
 char *report_earlier_failure_path(const char *log); // owner: the caller

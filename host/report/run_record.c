@@ -136,6 +136,15 @@ void run_record_forget(const char *log)
     free(path);
 }
 
+void run_record_bring(const char *other, const char *log)
+{
+    char *from = run_record_path(other);
+    char *to = run_record_path(log);
+    file_bring(from, to);
+    free(to);
+    free(from);
+}
+
 uint64_t run_record_written(const char *log)
 {
     WIN32_FILE_ATTRIBUTE_DATA data = {0};

@@ -37,6 +37,9 @@ enum run_life run_record_life(const struct run_record *record, uint32_t *exit_co
 // Takes the record away, of whichever run.
 void run_record_forget(const char *log);
 
+// Takes the record of an earlier run whose log was at other to where the log is now; over what is there, which is older.
+void run_record_bring(const char *other, const char *log);
+
 // When the log was last written to, as a FILETIME; 0: there is none.
 uint64_t run_record_written(const char *log);
 

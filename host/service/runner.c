@@ -93,7 +93,26 @@ static void on_console_closed(void)
 
 // ---- the path ----
 
-// A service whose log cannot be had runs without it.
+// Opens the log at path, and takes what is beside it for this run's from here on. other: where an earlier run may have left the same.
+static bool open_log_at(const char *path, const char *other, const struct rotation *rotation,
+                        struct error *error)
+{
+    char *root = settings_data_directory();
+    const uint64_t written = run_record_written(path);
+    const bool done = log_directory_make(path, root, error) && log_file_open(path, rotation, error);
+    free(root);
+    if (!done)
+        return false;
+    if (!text_equal_ignore_case(path, other)) {
+        report_bring_failure(other, path);
+        run_record_bring(other, path);
+    }
+    report_set_failure_aside(path);
+    run_record_begin(path, written);
+    return true;
+}
+
+// A service whose log cannot be had where it is to be has it at the default place, and runs without one where that fails, too.
 static void open_log(void)
 {
     struct error error = {0};
@@ -104,17 +123,21 @@ static void open_log(void)
                                       .keep = runner.settings.log_keep};
     if (runner.settings.log_times != 0)
         log_file_time_lines();
-    char *root = settings_data_directory();
-    const uint64_t written = run_record_written(runner.settings.log);
-    if (!log_directory_make(runner.settings.log, root, &error) ||
-        !log_file_open(runner.settings.log, &rotation, &error)) {
-        report_failure(FAILURE_LOG, &error);
-    } else {
-        report_set_failure_aside(runner.settings.log); // from here on it is this run's
-        run_record_begin(runner.settings.log, written);
+    char *standard = settings_default_log(runner.settings.name);
+    if (!open_log_at(runner.settings.log, standard, &rotation, &error)) {
+        struct error second = {0};
+        if (!text_equal_ignore_case(runner.settings.log, standard) &&
+            open_log_at(standard, runner.settings.log, &rotation, &second)) {
+            report_line("%s; the log is written here instead", error.message);
+            text_replace(&error.message, "%s; the log is written to \"%s\" instead", error.message, standard);
+            report_event(FAILURE_LOG, &error); // no failure that another one could be due to
+        } else {
+            report_failure(FAILURE_LOG, &error);
+        }
+        error_clear(&second);
     }
     error_clear(&error);
-    free(root);
+    free(standard);
     if (!runner.guest && !log_file_take_streams(&error))
         report_failure(FAILURE_LOG, &error);
     error_clear(&error);

@@ -94,7 +94,7 @@ char *settings_data_directory(void)
 }
 
 // A directory for each service, since each has rights of its own.
-static char *default_log(const char *name)
+char *settings_default_log(const char *name)
 {
     char *data = settings_data_directory();
     char *file = path_component(name);
@@ -106,7 +106,7 @@ static char *default_log(const char *name)
 
 void settings_begin(struct settings *settings, const char *name)
 {
-    *settings = (struct settings){.name = text_copy(name), .log = default_log(name)};
+    *settings = (struct settings){.name = text_copy(name), .log = settings_default_log(name)};
     for (size_t i = 0; i < COUNT_OF(rows); i++)
         if (rows[i].kind == NUMBER)
             *(uint32_t *)field(settings, &rows[i]) = rows[i].standard;

@@ -79,6 +79,9 @@ bool settings_write(const struct settings *settings, struct error *error);
 // Where the host keeps the services' logs: "%ProgramData%\pyhost". Owner: the caller.
 char *settings_data_directory(void);
 
+// Where the log of the service name is without the setting, and while it cannot be opened where the setting says. Owner: the caller.
+char *settings_default_log(const char *name);
+
 // Writes the class alone.
 bool settings_write_class(const char *name, const char *class_spec, struct error *error);
 

@@ -203,6 +203,10 @@ static void a_machine_that_was_restarted_is_no_crash(void **state)
     write_record(4, creation(), GetTickCount64() + 3600 * 1000); // the clock says otherwise
     world_pyhost("status " NAME);
     world_contains(world_output(), RESTARTED);
+    world_start(NAME);
+    world_log_gets(NAME, "the run before, process 4, begun 2024-05-31 12:00:00, did not end properly: "
+                         "the machine was restarted, or lost its power");
+    assert_int_equal(world_stop(NAME).dwWin32ExitCode, NO_ERROR);
 }
 
 // A pause of a virtual machine, or a clock that was set: the run seems to be older than the machine's start, but what it logged is not.
@@ -287,6 +291,55 @@ static void a_damaged_record_is_none(void **state)
     lacks(world_output(), "did not end properly");
 }
 
+// ---- a run whose log could not be opened ----
+
+// What is known of it is kept at the default place.
+static void a_run_without_its_log_is_told_as_well(void **state)
+{
+    (void)state;
+    char *options = text_format("--log \"%s\"", world_path("scripts")); // a directory
+    HANDLE process = run("endings.Base", options);
+    char *words = text_format("process %lu, begun ", GetProcessId(process));
+    end_it(process, 77);
+    world_pyhost("status " NAME);
+    world_contains(world_output(), "  ended    process ");
+    world_contains(world_output(), words);
+    assert_int_equal(world_pyhost("list"), 0);
+    world_contains(world_output(), "note: " NAME ": process ");
+    world_pyhost("doctor " NAME);
+    world_contains(world_output(), "warning last run: process ");
+
+    world_pyhost("update " NAME " --log \"%s\\another.log\"", world_path("scripts"));
+    start_again(); // the next one, which has its log, knows of it
+    assert_int_equal(world_pyhost("status " NAME), 0);
+    world_contains(world_output(), "  before   process ");
+    world_contains(world_output(), words);
+    world_stop(NAME);
+    world_pyhost("status " NAME);
+    lacks(world_output(), "did not end properly");
+    CloseHandle(process);
+    free(words);
+    free(options);
+}
+
+static void a_failure_without_its_log_is_told_as_well(void **state)
+{
+    (void)state;
+    char *options = text_format("--log \"%s\"", world_path("scripts")); // a directory
+    world_install(NAME, "faults.RunRaises", options);
+    world_start_failing(NAME);
+    world_pyhost("status " NAME);
+    world_contains(world_output(), "last failure");
+    world_contains(world_output(), "Traceback");
+    world_pyhost("update " NAME " --class \"%s\\endings.Base\" --log \"%s\\another.log\"",
+                 world_path("scripts"), world_path("scripts"));
+    assert_int_equal(world_pyhost("start " NAME), 0);
+    assert_int_equal(world_pyhost("status " NAME), 0);
+    lacks(world_output(), "last failure");
+    world_stop(NAME);
+    free(options);
+}
+
 // ---- the chain of failures ----
 
 static void a_failed_stop_is_told_with_its_cause_first(void **state)
@@ -345,6 +398,8 @@ int main(void)
         cmocka_unit_test_teardown(a_clock_that_leaps_is_no_restart, world_clean),
         cmocka_unit_test_teardown(a_reader_of_the_record_makes_no_crash_of_a_stop, world_clean),
         cmocka_unit_test_teardown(a_damaged_record_is_none, world_clean),
+        cmocka_unit_test_teardown(a_run_without_its_log_is_told_as_well, world_clean),
+        cmocka_unit_test_teardown(a_failure_without_its_log_is_told_as_well, world_clean),
         cmocka_unit_test_teardown(a_failed_stop_is_told_with_its_cause_first, world_clean),
         cmocka_unit_test_teardown(a_failed_start_is_told_with_its_cause_first, world_clean),
     };

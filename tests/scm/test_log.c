@@ -141,13 +141,55 @@ static void a_killed_process_loses_nothing(void **state)
     world_contains(log, "line 1999\r\nno end of line");
 }
 
+// With a log at path, which cannot be opened, the service runs, and its log is at the default place. advice: of the event.
+static void runs_without(const char *path, const char *advice)
+{
+    char *options = text_format("--log \"%s\"", path);
+    world_forget_events();
+    start_and_wait_until_written("output.EveryWay", options);
+    world_told("PyhostOutput", 0x80000110, "cannot open the log file");
+    world_told("PyhostOutput", 0x80000110, "; the log is written to ");
+    world_told("PyhostOutput", 0x80000110, advice);
+    world_log_has("PyhostOutput", "; the log is written here instead");
+    world_log_has("PyhostOutput", "WARNING:root:7 by logging");
+    assert_int_equal(world_pyhost("logs PyhostOutput"), 0);
+    world_contains(world_output(), "WARNING:root:7 by logging");
+    world_contains(world_output(), path);
+    assert_int_equal(world_stop("PyhostOutput").dwWin32ExitCode, NO_ERROR);
+    free(options);
+}
+
 static void a_log_that_cannot_be_opened_does_not_stop_the_service(void **state)
 {
     (void)state;
-    char *options = text_format("--log \"%s\"", world_path("scripts")); // a directory
-    start_and_wait_until_written("output.EveryWay", options);
-    assert_int_equal(world_stop("PyhostOutput").dwWin32ExitCode, NO_ERROR);
-    free(options);
+    runs_without(world_path("scripts"), "name a file: pyhost update NAME --log FILE"); // a directory
+    assert_int_equal(world_pyhost("doctor PyhostOutput"), 1);
+    world_contains(world_output(), "\" is a directory");
+}
+
+static void a_log_that_another_program_holds_does_not_stop_the_service(void **state)
+{
+    (void)state;
+    char *path = text_copy(world_path("scripts\\held.log"));
+    wchar_t *wide = wide_from_text(path);
+    HANDLE held = CreateFileW(wide, GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, 0, NULL);
+    assert_ptr_not_equal(held, INVALID_HANDLE_VALUE);
+    runs_without(path, "close the program that has it open");
+    assert_int_equal(world_pyhost("doctor PyhostOutput"), 1);
+    world_contains(world_output(), "another program has the log \"");
+    CloseHandle(held);
+    world_start("PyhostOutput"); // the next run has it
+    assert_int_equal(world_pyhost("doctor PyhostOutput"), 0);
+    world_stop("PyhostOutput");
+    size_t size = 0;
+    struct error error = {0};
+    char *text = (char *)file_read(path, 1u << 20, &size, &error);
+    assert_non_null(text);
+    world_contains(text, "WARNING:root:7 by logging");
+    free(text);
+    DeleteFileW(wide);
+    free(wide);
+    free(path);
 }
 
 static void a_script_may_replace_its_streams(void **state)
@@ -267,6 +309,7 @@ int main(void)
         cmocka_unit_test_teardown(only_so_many_older_files_stay, clean),
         cmocka_unit_test_teardown(a_killed_process_loses_nothing, clean),
         cmocka_unit_test_teardown(a_log_that_cannot_be_opened_does_not_stop_the_service, clean),
+        cmocka_unit_test_teardown(a_log_that_another_program_holds_does_not_stop_the_service, clean),
         cmocka_unit_test_teardown(a_new_log_is_begun_on_demand, clean),
         cmocka_unit_test_teardown(an_interrupted_rotation_is_completed_by_the_next_one, clean),
         cmocka_unit_test_teardown(lines_have_their_times_where_the_setting_says_so, clean),
