@@ -18,6 +18,7 @@
 #include "modules/python_values.h"
 #include "modules/win32_calls.h"
 #include "python/api.h"
+#include "python/entry_point.h"
 #include "python/sys_module.h"
 #include "python/traceback.h"
 #include "report/event_log.h"
@@ -246,6 +247,15 @@ static PyObject *data_object(uint32_t control, uint32_t event_type, const void *
     }
 }
 
+static void take_failure(uint32_t control, const char *what, struct error *error)
+{
+    char *handler = entry_point_handler(control);
+    char *message = text_format("%s %s", handler, what);
+    traceback_take(error, message);
+    free(message);
+    free(handler);
+}
+
 uint32_t servicemanager_deliver(uint32_t control, uint32_t event_type, const void *data, size_t size,
                                 struct error *error)
 {
@@ -268,18 +278,12 @@ uint32_t servicemanager_deliver(uint32_t control, uint32_t event_type, const voi
     if (arguments != NULL)
         result = python.PyObject_CallObject(handler, arguments);
     if (result == NULL) {
-        char *message =
-            text_format("the service's code failed while it handled control %lu", (unsigned long)control);
-        traceback_take(error, message);
-        free(message);
+        take_failure(control, "failed", error);
         answer = ERROR_CALL_NOT_IMPLEMENTED;
     } else if (result != python.none) {
         answer = (uint32_t)python.PyLong_AsUnsignedLongMask(result);
         if (python.PyErr_Occurred() != NULL) {
-            char *message = text_format("the handler of control %lu returned neither None nor a number",
-                                        (unsigned long)control);
-            traceback_take(error, message);
-            free(message);
+            take_failure(control, "returned neither None nor a number", error);
             answer = ERROR_SERVICE_SPECIFIC_ERROR;
         }
     }

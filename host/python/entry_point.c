@@ -8,6 +8,7 @@
 
 #include "base/compiler.h"
 #include "base/human.h"
+#include "base/text.h"
 #include "python/api.h"
 #include "python/sys_module.h"
 #include "python/traceback.h"
@@ -189,21 +190,36 @@ enum entry_point_result entry_point_run(struct entry_point *entry, uint32_t *cod
     return ENTRY_POINT_OK;
 }
 
-uint32_t entry_point_control(const struct entry_point *entry, uint32_t control, struct error *error)
+// The method of a class that stands for a control; NULL: none of its own.
+static const char *method_of(uint32_t control)
 {
     static const char *const methods[] = {
         [SERVICE_CONTROL_STOP] = "SvcStop",         [SERVICE_CONTROL_PAUSE] = "SvcPause",
         [SERVICE_CONTROL_CONTINUE] = "SvcContinue", [SERVICE_CONTROL_INTERROGATE] = "SvcInterrogate",
         [SERVICE_CONTROL_SHUTDOWN] = "SvcShutdown",
     };
-    const char *method = control < COUNT_OF(methods) ? methods[control] : NULL;
+    return control < COUNT_OF(methods) ? methods[control] : NULL;
+}
+
+char *entry_point_handler(uint32_t control)
+{
+    const char *method = method_of(control);
+    return method != NULL ? text_copy(method)
+                          : text_format("the handler of control %lu", (unsigned long)control);
+}
+
+uint32_t entry_point_control(const struct entry_point *entry, uint32_t control, struct error *error)
+{
+    const char *method = method_of(control);
     if (method == NULL || !python.PyObject_HasAttrString(entry->instance, method))
         return ERROR_CALL_NOT_IMPLEMENTED;
     PyObject *result = python.PyObject_CallMethod(entry->instance, method, NULL);
     python.Py_DecRef(result);
     if (result != NULL)
         return NO_ERROR;
-    traceback_take(error, "the service's code failed while it handled a control");
+    char *message = text_format("%s failed", method);
+    traceback_take(error, message);
+    free(message);
     return ERROR_CALL_NOT_IMPLEMENTED;
 }
 

@@ -45,6 +45,9 @@ enum entry_point_result entry_point_construct(struct entry_point *entry, const s
 // the code gave a text.
 enum entry_point_result entry_point_run(struct entry_point *entry, uint32_t *code, struct error *error);
 
+// What handles a control, as pywin32 names it, for a person: "SvcStop", "the handler of control 130". Owner: the caller.
+char *entry_point_handler(uint32_t control);
+
 // Calls the method of the instance that stands for a control (SvcStop, SvcPause ...), for a class that
 // registered no handler. Returns what the system is to get: 0, or 120 when there is no such method, or when
 // it raised (error is filled).

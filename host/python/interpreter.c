@@ -402,7 +402,9 @@ enum { READ_LIMIT = 1500 }; // ms to read all stacks without the GIL
 struct stack_dump {
     HANDLE done;
     LONG users;   // the asking thread and the dumping one; the last frees it
-    bool culprit; // what the main thread waits in is told, too
+    bool culprit; // what the main thread waits in is told, too, and a handler
+    DWORD handling;
+    char *handler; // its name
 };
 
 // Identifiers of the threads that read the stacks, with the GIL and without; 0: none. What they read may be broken.
@@ -420,17 +422,20 @@ static void release_dump(struct stack_dump *dump)
 {
     if (InterlockedDecrement(&dump->users) == 0) {
         CloseHandle(dump->done);
+        free(dump->handler);
         free(dump);
     }
 }
 
-// One line on what the main thread waits in.
-static void tell_culprit(void)
+// A line on what the handler waits in, if there is one, and one on the main thread.
+static void tell_culprits(const struct stack_dump *dump)
 {
     PyObject *module = python.PyImport_ImportModule("pyhost_compat.frames");
-    PyObject *result = module != NULL ? python.PyObject_CallMethod(module, "tell_culprit", "ki",
-                                                                   (unsigned long)gate.main_identifier, 2)
-                                      : NULL;
+    PyObject *result =
+        module != NULL
+            ? python.PyObject_CallMethod(module, "tell_culprits", "kksi", (unsigned long)gate.main_identifier,
+                                         (unsigned long)dump->handling, dump->handler, 2)
+            : NULL;
     python.PyErr_Clear(); // the stacks say it, too
     python.Py_DecRef(result);
     python.Py_DecRef(module);
@@ -443,7 +448,7 @@ static unsigned __stdcall dump_with_gil(void *context)
     InterlockedExchange(&readers[0], (LONG)GetCurrentThreadId());
     if (interpreter_enter(&state)) {
         if (dump->culprit)
-            tell_culprit();
+            tell_culprits(dump);
         PyObject *module = python.PyImport_ImportModule("faulthandler");
         PyObject *result =
             module != NULL ? python.PyObject_CallMethod(module, "dump_traceback", "ii", 2, 1) : NULL;
@@ -489,14 +494,18 @@ static const char *dump_without_gil(void)
     return NULL;
 }
 
-const char *interpreter_dump_stacks(unsigned wait, bool culprit)
+const char *interpreter_dump_stacks(unsigned wait, const struct interpreter_culprit *culprit)
 {
     const char *lack = NULL;
     if (python.dll == NULL || !python.Py_IsInitialized())
         return "there are no stacks of its threads: Python is not running";
     struct stack_dump *dump = memory_allocate(sizeof *dump);
-    *dump =
-        (struct stack_dump){.done = CreateEventW(NULL, TRUE, FALSE, NULL), .users = 2, .culprit = culprit};
+    *dump = (struct stack_dump){
+        .done = CreateEventW(NULL, TRUE, FALSE, NULL), .users = 2, .culprit = culprit != NULL};
+    if (culprit != NULL) {
+        dump->handling = culprit->thread;
+        dump->handler = text_copy(culprit->handler != NULL ? culprit->handler : "");
+    }
     HANDLE thread = (HANDLE)_beginthreadex(NULL, 0, dump_with_gil, dump, 0, NULL);
     bool dumped = false;
     if (thread != NULL) {
@@ -509,7 +518,7 @@ const char *interpreter_dump_stacks(unsigned wait, bool culprit)
     release_dump(dump);
     if (!dumped)
         lack = dump_without_gil();
-    return lack != NULL ? lack : "the stacks of its threads stand above this line in the log";
+    return lack != NULL ? lack : "the stacks of its threads stand in the log";
 }
 
 static void call_and_forget(const char *module_name, const char *function)

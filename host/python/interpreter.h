@@ -77,11 +77,17 @@ void *interpreter_signal_event(void);
 // The identifier of Python's main thread.
 unsigned long interpreter_main_thread(void);
 
+// What may keep the process, besides the main thread: the handler of a control.
+struct interpreter_culprit {
+    unsigned long thread; // identifier of the thread that is in the handler; 0: none is
+    const char *handler;  // for a person; copied; may be NULL
+};
+
 // Writes the Python stack of every thread to standard error, for a process that is about to end: with the GIL if it can be had within
-// wait ms, and with culprit above them a line on what the main thread waits in; else without, which takes 1.5 s at most. Returns what to
-// say of them, a constant: that they stand above, or why there are none. The reading is done by threads of its own: the calling one may
-// hold the GIL, or have crashed.
-const char *interpreter_dump_stacks(unsigned wait, bool culprit);
+// wait ms, and with culprit (may be NULL) above them a line each on what the handler and the main thread wait in; else without, which
+// takes 1.5 s at most. Returns what to say of them, a constant: that they stand in the log, or why there are none. The reading is
+// done by threads of its own: the calling one may hold the GIL, or have crashed.
+const char *interpreter_dump_stacks(unsigned wait, const struct interpreter_culprit *culprit);
 
 // Ends the calling thread if it is one that reads the stacks: it has crashed, or done what it was made for by abort(). The dump goes on
 // without.

@@ -17,6 +17,9 @@ static struct {
     bool running; // the instance is whole, and controls are for it
     const struct settings *settings;
     const struct entry_point *entry;
+    LONG handling;    // the control that the code handles; 0: none
+    LONG thread;      // identifier of the one that delivers
+    LONG failed_stop; // the control of a stop whose handler failed; 0: none
 } delivery = {.lock = SRWLOCK_INIT};
 
 void delivery_to(const struct settings *settings, const struct entry_point *entry)
@@ -72,6 +75,32 @@ static bool is_stop(uint32_t code)
            code == SERVICE_CONTROL_PRESHUTDOWN;
 }
 
+uint32_t delivery_handling(unsigned long *thread)
+{
+    *thread = (unsigned long)InterlockedCompareExchange(&delivery.thread, 0, 0);
+    return (uint32_t)InterlockedCompareExchange(&delivery.handling, 0, 0);
+}
+
+uint32_t delivery_failed_stop(void)
+{
+    return (uint32_t)InterlockedCompareExchange(&delivery.failed_stop, 0, 0);
+}
+
+// Lets the class handle a control. With the GIL.
+static uint32_t hand_over(const struct control *control, struct error *error)
+{
+    InterlockedExchange(&delivery.thread, (LONG)GetCurrentThreadId());
+    InterlockedExchange(&delivery.handling, (LONG)control->code);
+    uint32_t answer =
+        servicemanager_has_handler()
+            ? servicemanager_deliver(control->code, control->event_type, control->data, control->size, error)
+            : entry_point_control(delivery.entry, control->code, error);
+    if (error->message != NULL && is_stop(control->code))
+        InterlockedExchange(&delivery.failed_stop, (LONG)control->code);
+    InterlockedExchange(&delivery.handling, 0);
+    return answer;
+}
+
 uint32_t delivery_deliver(const struct control *control)
 {
     struct error error = {0};
@@ -99,10 +128,7 @@ uint32_t delivery_deliver(const struct control *control)
     }
     if (is_stop(control->code))
         timings_mark(TIMINGS_HOST, "stop handed to the class");
-    uint32_t answer =
-        servicemanager_has_handler()
-            ? servicemanager_deliver(control->code, control->event_type, control->data, control->size, &error)
-            : entry_point_control(delivery.entry, control->code, &error);
+    uint32_t answer = hand_over(control, &error);
     interpreter_leave(state);
     settle_pause(control->code, error.message != NULL); // first: the log may be slow
     if (error.message != NULL)

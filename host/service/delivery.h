@@ -17,5 +17,12 @@ void delivery_to(const struct settings *settings, const struct entry_point *entr
 bool delivery_begin(void);
 void delivery_end(void);
 
+// The control that the service's code is handling, and in *thread the identifier of the thread that is in its handler; 0: none.
+// From any thread.
+uint32_t delivery_handling(unsigned long *thread);
+
+// The control of a stop whose handler failed; 0: none did. From any thread.
+uint32_t delivery_failed_stop(void);
+
 // Delivers one control on the control thread, which does not hold the GIL. Returns the handler's answer.
 uint32_t delivery_deliver(const struct control *control);

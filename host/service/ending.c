@@ -11,12 +11,14 @@
 #include "base/lived.h"
 #include "base/memory.h"
 #include "base/wide.h"
+#include "python/entry_point.h"
 #include "python/interpreter.h"
 #include "report/log_file.h"
 #include "report/report.h"
 #include "report/run_record.h"
 #include "service/children.h"
 #include "service/controls.h"
+#include "service/delivery.h"
 #include "service/hooks.h"
 #include "service/status.h"
 
@@ -177,27 +179,53 @@ static struct outcome limit_outcome(enum failure failure)
     return ending_is_settled(&outcome) ? outcome : ending_outcome(failure);
 }
 
+// handler: what the service's code is in the middle of handling a control in; NULL: nothing.
+static void advise(const struct passed_limit *limit, const char *handler, struct error *error)
+{
+    struct outcome ignored = {0};
+    const bool is_stop = limit->failure == FAILURE_STOP_LIMIT;
+    const uint32_t failed = is_stop && !ending_is_settled(&ignored) ? delivery_failed_stop() : 0;
+    if (limit->option == NULL) {
+        error_advise(
+            error,
+            "see in the log what %s waits in, and find out who closes the console; pyhost stop \"%s\" "
+            "gives it all its time",
+            handler != NULL ? handler : "the main thread", ending.settings->name);
+    } else if (is_stop && handler != NULL) {
+        error_advise(error,
+                     "see in the log what %s waits in, and let %s return; if it needs more time: pyhost "
+                     "update \"%s\" %s",
+                     handler, handler, ending.settings->name, limit->option);
+    } else if (failed != 0) {
+        char *culprit = entry_point_handler(failed);
+        error_advise(error, "mend %s, which failed: see the failure before this one", culprit);
+        free(culprit);
+    } else {
+        error_advise(
+            error, "see in the log what the main thread does; if it needs more time: pyhost update \"%s\" %s",
+            ending.settings->name, limit->option);
+    }
+}
+
 static void tell_stacks(const struct passed_limit *limit)
 {
     struct error error = {0};
     report_line("the service \"%s\" did not %s within %lu s; the stacks of its threads:",
                 ending.settings->name, limit->what, (unsigned long)limit->seconds);
+    struct interpreter_culprit culprit = {0};
+    const uint32_t handling = delivery_handling(&culprit.thread);
+    char *handler = handling != 0 ? entry_point_handler(handling) : NULL;
+    if (handling == 0)
+        culprit.thread = 0;
+    culprit.handler = handler;
     const char *stacks =
-        interpreter_dump_stacks(controls_is_console_closed() ? DUMP_SHORT : DUMP_LIMIT, true);
+        interpreter_dump_stacks(controls_is_console_closed() ? DUMP_SHORT : DUMP_LIMIT, &culprit);
     error_set(&error, WAIT_TIMEOUT, "the service \"%s\" did not %s within %lu s; %s", ending.settings->name,
               limit->what, (unsigned long)limit->seconds, stacks);
-    if (limit->option != NULL)
-        error_advise(
-            &error,
-            "see in the log what the main thread does; if it needs more time: pyhost update \"%s\" %s",
-            ending.settings->name, limit->option);
-    else
-        error_advise(&error,
-                     "see in the log what the main thread does, and find out who closes the console; pyhost "
-                     "stop \"%s\" gives it all its time",
-                     ending.settings->name);
+    advise(limit, handler, &error);
     report_failure(limit->failure, &error);
     error_clear(&error);
+    free(handler);
     const struct outcome outcome = limit_outcome(limit->failure);
     ending_tell_end(&outcome, "");
 }

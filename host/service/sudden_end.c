@@ -122,7 +122,7 @@ void sudden_end_on_exit(const struct process_exit *exit)
 // first, where faulthandler stands, most exceptions are about to be handled, as those of COM, .NET and the JVM.
 static const char *dump_stacks(void)
 {
-    return interpreter_dump_stacks(GIL_LIMIT, false);
+    return interpreter_dump_stacks(GIL_LIMIT, NULL);
 }
 
 static void on_abort(void)

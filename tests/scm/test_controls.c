@@ -110,6 +110,8 @@ static void a_pause_that_hangs_does_not_keep_a_stop_from_ending(void **state)
     world_told(NAME, 0xC0000105, "did not stop within");
     world_wait_process(process);
     world_log_has(NAME, "in SvcPause");
+    world_log_has(NAME, "SvcPause waits in ");
+    world_told(NAME, 0xC0000105, "let SvcPause return");
 }
 
 static void a_handler_that_returns_nonsense_is_told(void **state)

@@ -179,8 +179,44 @@ static void a_stop_that_raises_is_told_and_ends_at_the_limit(void **state)
     ends_when_stopped("endings.StopRaises", "--stop-limit 2", NO_ERROR, 0);
     world_log_has(NAME, "RuntimeError: cannot stop");
     world_log_has(NAME, "in SvcDoRun");
-    world_told(NAME, 0xC000000B, "cannot stop");
+    world_told(NAME, 0xC000000B, "SvcStop failed: RuntimeError: cannot stop");
     world_told(NAME, 0xC0000105, "did not stop within 2 s");
+    world_told(NAME, 0xC0000105, "mend SvcStop, which failed");
+    assert_int_equal(world_log_count(NAME, "if it needs more time"), 0);
+}
+
+static void a_handler_that_hangs_is_named_as_what_keeps_the_stop(void **state)
+{
+    (void)state;
+    world_write("scripts\\hanging_stop.py", "import threading, time, endings\n"
+                                            "class Stop(endings.Base):\n"
+                                            "    def SvcStop(self):\n"
+                                            "        time.sleep(1000)\n"
+                                            "class Other(endings.Base):\n"
+                                            "    def SvcOther(self, control):\n"
+                                            "        print('busy', flush=True)\n"
+                                            "        threading.Event().wait()\n");
+    ends_when_stopped("hanging_stop.Stop", "--stop-limit 2", NO_ERROR, 0);
+    world_log_has(NAME, "SvcStop waits in time.sleep, hanging_stop.py line 4");
+    world_log_has(NAME, "the main thread waits in ");
+    world_told(NAME, 0xC0000105, "what SvcStop waits in, and let SvcStop return");
+    world_clean(state);
+    HANDLE process = run("hanging_stop.Other", "--stop-limit 2"); // a stop waits behind other controls
+    world_control(NAME, 200);
+    world_log_gets(NAME, "busy");
+    world_control(NAME, SERVICE_CONTROL_STOP);
+    stopped_with(NO_ERROR, 0);
+    world_wait_process(process);
+    world_log_has(NAME, "the handler of control 200 waits in threading.Event.wait, hanging_stop.py line 8");
+    world_told(NAME, 0xC0000105, "let the handler of control 200 return");
+}
+
+static void a_main_thread_that_hangs_is_named_though_the_handler_has_returned(void **state)
+{
+    (void)state;
+    ends_when_stopped("stubborn.IgnoresStop", "--stop-limit 2", NO_ERROR, 0);
+    assert_int_equal(world_log_count(NAME, "SvcStop waits in"), 0);
+    world_told(NAME, 0xC0000105, "see in the log what the main thread does; if it needs more time");
 }
 
 static void a_stop_that_exits_is_told_and_ends_at_the_limit(void **state)
@@ -429,6 +465,9 @@ int main(void)
         cmocka_unit_test_teardown(a_code_reported_with_stopped_is_kept, world_clean),
         cmocka_unit_test_teardown(code_that_says_stopped_may_clean_up, world_clean),
         cmocka_unit_test_teardown(a_stop_that_raises_is_told_and_ends_at_the_limit, world_clean),
+        cmocka_unit_test_teardown(a_handler_that_hangs_is_named_as_what_keeps_the_stop, world_clean),
+        cmocka_unit_test_teardown(a_main_thread_that_hangs_is_named_though_the_handler_has_returned,
+                                  world_clean),
         cmocka_unit_test_teardown(a_stop_that_exits_is_told_and_ends_at_the_limit, world_clean),
         cmocka_unit_test_teardown(a_class_without_a_stop_accepts_none, world_clean),
         cmocka_unit_test_teardown(an_exception_after_the_stop_is_told, world_clean),

@@ -192,6 +192,12 @@ def culprit(thread: int) -> str:
     return text if not inner else f'{text}; it waits for the thread "{joined.name}", which {_waits(inner)}'
 
 
-def tell_culprit(thread: int, descriptor: int) -> None:
-    """Write that line to a descriptor, past sys.stderr, whose lock a thread may hold."""
-    os.write(descriptor, f"{culprit(thread)}\n".encode("utf-8", "backslashreplace"))
+def culprits(thread: int, delivering: int, handler: str) -> str:
+    """Return that line, below one on what a handler waits in, by its name, that a thread of the second identifier is in the middle of."""
+    found = list(frames(delivering))
+    return f"{handler} {_waits(found)}\n{culprit(thread)}" if found else culprit(thread)
+
+
+def tell_culprits(thread: int, delivering: int, handler: str, descriptor: int) -> None:
+    """Write those lines to a descriptor, past sys.stderr, whose lock a thread may hold."""
+    os.write(descriptor, f"{culprits(thread, delivering, handler)}\n".encode("utf-8", "backslashreplace"))
