@@ -12,7 +12,8 @@ enum {
     SHARE = 4      // the last part of the time is for what is told of a limit
 };
 
-uint32_t shutdown_time(void)
+// ms that a service has from SERVICE_CONTROL_SHUTDOWN until the system goes on without it: WaitToKillServiceTimeout.
+static uint32_t shutdown_time(void)
 {
     struct registry_key key = {0};
     struct error ignored = {0};
@@ -43,4 +44,10 @@ uint32_t shutdown_stop_time(uint32_t control, uint32_t preshutdown)
         time = preshutdown * 1000ULL;
     time -= time / SHARE;
     return time < UINT32_MAX ? (uint32_t)time : 0;
+}
+
+uint32_t shutdown_preshutdown_for(uint32_t stop_time)
+{
+    const uint32_t time = stop_time + (stop_time + SHARE - 2) / (SHARE - 1);
+    return shutdown_is_chosen(time) ? time : time + 1;
 }

@@ -210,21 +210,66 @@ static void a_command_that_is_not_quoted_is_found(void **state)
     assert_int_equal(world_pyhost("doctor " NAME), 0);
 }
 
+static void a_shutdown_waits_20_s(void)
+{
+    static const wchar_t time[] = L"20000";
+    assert_int_equal(RegSetKeyValueW(HKEY_LOCAL_MACHINE, L"SYSTEM\\CurrentControlSet\\Control",
+                                     L"WaitToKillServiceTimeout", REG_SZ, time, sizeof time),
+                     ERROR_SUCCESS);
+}
+
 static void a_stop_limit_that_a_shutdown_cuts_off_is_found(void **state)
 {
     (void)state;
+    a_shutdown_waits_20_s();
     world_install(NAME, "output.EveryWay", "--stop-limit 2m");
-    world_contains(world_output(), "pyhost: note: a system shutdown waits only ");
+    world_contains(world_output(), "pyhost: note: a system shutdown gives the service only 15 s");
     assert_int_equal(world_pyhost("doctor " NAME), 1);
-    world_contains(world_output(), "warning shutdown: a system shutdown waits only ");
-    world_contains(world_output(), " s for the service, and its stop limit is 120 s");
-    world_contains(world_output(), "try: pyhost update " NAME " --preshutdown TIME");
+    world_contains(world_output(), "warning shutdown: a system shutdown gives the service only 15 s of its "
+                                   "stop limit of 120 s");
+    world_contains(world_output(), "try: pyhost update " NAME " --preshutdown 160s");
     assert_int_equal(world_pyhost("update " NAME " --preshutdown 3m"),
                      0); // the system's own for long: not chosen
-    world_contains(world_output(), "waits only ");
-    assert_int_equal(world_pyhost("update " NAME " --preshutdown 2m"), 0);
+    world_contains(world_output(), "only 15 s ");
+    assert_int_equal(world_pyhost("update " NAME " --preshutdown 2m"), 0); // a quarter is for the host
+    world_contains(world_output(), "only 90 s of its stop limit of 120 s");
+    assert_int_equal(world_pyhost("update " NAME " --preshutdown 160s"), 0); // as it was advised
     assert_int_equal(world_pyhost("doctor " NAME), 0);
-    world_contains(world_output(), "ok      shutdown: a system shutdown waits 120 s");
+    world_contains(world_output(), "ok      shutdown: a system shutdown gives the service its whole stop "
+                                   "limit, 120 s");
+}
+
+static void what_a_shutdown_leaves_of_a_stop_is_told(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *options;
+        DWORD code;
+        const char *row;
+    } cases[] = {
+        {"--stop-limit 1m", 0,
+         "ok      shutdown: a system shutdown gives the service 15 s of its stop limit of 60 s"},
+        {"--stop-limit 15s", 0,
+         "ok      shutdown: a system shutdown gives the service its whole stop limit, 15 s"},
+        {"--stop-limit 16s", 1,
+         "warning shutdown: a system shutdown gives the service only 15 s of its stop limit of 16 s"},
+        {"--stop-limit 0", 1,
+         "warning shutdown: a system shutdown gives the service only 15 s, and its stop has no limit"},
+        {"--stop-limit 5m --preshutdown 5m", 1, "only 225 s of its stop limit of 300 s"},
+        {"--stop-limit 1m --preshutdown 1m", 1, "only 45 s of its stop limit of 60 s"},
+    };
+    a_shutdown_waits_20_s();
+    world_install(NAME, "output.EveryWay", NULL);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char *update = text_format("update " NAME " %s", cases[i].options);
+        assert_int_equal(world_pyhost(update), 0);
+        assert_int_equal(world_pyhost("doctor " NAME), cases[i].code);
+        world_contains(world_output(), cases[i].row);
+        free(update);
+    }
+    assert_int_equal(world_pyhost("update " NAME " --stop-limit 135s"), 0);
+    assert_int_equal(world_pyhost("doctor " NAME), 1);
+    world_contains(world_output(), "--preshutdown 181s"); // 180 s would not count as chosen
 }
 
 static void rights_that_let_others_change_the_service_are_found(void **state)
@@ -463,6 +508,7 @@ int main(void)
                                   clean),
         cmocka_unit_test_teardown(a_command_that_is_not_quoted_is_found, clean),
         cmocka_unit_test_teardown(a_stop_limit_that_a_shutdown_cuts_off_is_found, world_clean),
+        cmocka_unit_test_teardown(what_a_shutdown_leaves_of_a_stop_is_told, world_clean),
         cmocka_unit_test_teardown(rights_that_let_others_change_the_service_are_found, clean),
         cmocka_unit_test_teardown(what_install_warns_of, clean),
         cmocka_unit_test_teardown(a_file_in_the_place_of_a_module_is_found, clean),
