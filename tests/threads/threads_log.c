@@ -33,6 +33,12 @@ bool file_exists(const char *wanted)
     return access(wanted, F_OK) == 0;
 }
 
+bool file_directory_exists(const char *wanted)
+{
+    (void)wanted;
+    return false;
+}
+
 bool file_is_refused(const char *wanted)
 {
     (void)wanted;
