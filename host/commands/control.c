@@ -199,6 +199,16 @@ struct stopping {
     uint32_t wait;                     // for it, ms; 0: not at all
 };
 
+// To the SCM a stop that was asked for is a success, whatever went wrong in it.
+static void tell_stopped(const char *name)
+{
+    char *cause = last_words_cause(name);
+    output_answer("%s has stopped\n", name);
+    if (cause != NULL)
+        output_note("its last run failed: %s; pyhost status \"%s\"", cause, name);
+    free(cause);
+}
+
 static bool stop_named(void *context, const char *name, struct error *error)
 {
     const struct stopping *stopping = context;
@@ -209,7 +219,7 @@ static bool stop_named(void *context, const char *name, struct error *error)
         scm_open(name, SERVICE_STOP | SERVICE_QUERY_STATUS, &dependent, error) &&
         stop_one(&dependent, stopping->wait > 0 ? stopping->wait : (uint32_t)CONTROL_DEFAULT_WAIT, error);
     if (done)
-        output_answer("%s has stopped\n", name);
+        tell_stopped(name);
     scm_close(&dependent);
     return done;
 }
@@ -290,8 +300,10 @@ int control_stop(const struct command_line *line)
                          &error) &&
                 control_stop_service(&service, waits ? control_wait(line) : 0, &stopped, &error);
     text_list_clear(&stopped);
-    if (done)
-        output_answer("%s %s\n", name, waits ? "has stopped" : "is stopping");
+    if (done && waits)
+        tell_stopped(name);
+    else if (done)
+        output_answer("%s is stopping\n", name);
     return finish(&service, done, &error);
 }
 
@@ -309,7 +321,7 @@ int control_restart(const struct command_line *line)
         struct stopping stopping = {&service, control_wait(line)};
         const struct stop_order_calls calls = calls_of(&stopping);
         const struct starting starting = starting_of(&service, line);
-        output_answer("%s has stopped\n", name);
+        tell_stopped(name);
         done = start(&starting, &error) && stop_order_start(&calls, &stopped, &error);
     }
     int code = finish(&service, done, &error);

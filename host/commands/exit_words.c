@@ -30,12 +30,11 @@ static const char *const words[FAILURES] = {
 
 static char *of_specific_code(uint32_t code)
 {
-    for (int i = 0; i < FAILURES; i++) {
-        const struct failure_facts *facts = failure_facts((enum failure)i);
-        if (code != 0 && facts->specific_code == code)
-            return text_format("%s (exit code %lu, 0x%lX)", words[i] != NULL ? words[i] : facts->name,
-                               (unsigned long)ERROR_SERVICE_SPECIFIC_ERROR, (unsigned long)code);
-    }
+    const enum failure failure = failure_by_code(code);
+    if (failure != FAILURE_NONE)
+        return text_format("%s (exit code %lu, 0x%lX)",
+                           words[failure] != NULL ? words[failure] : failure_facts(failure)->name,
+                           (unsigned long)ERROR_SERVICE_SPECIFIC_ERROR, (unsigned long)code);
     char *number = human_exit_code(code);
     char *text = text_format("its code ended with exit code %s (%lu)", number,
                              (unsigned long)ERROR_SERVICE_SPECIFIC_ERROR);

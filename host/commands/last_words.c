@@ -2,6 +2,7 @@
 #include "commands/last_words.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include <windows.h>
 
@@ -12,6 +13,7 @@
 #include "commands/exit_words.h"
 #include "commands/last_event.h"
 #include "commands/log_tail.h"
+#include "report/failure.h"
 #include "report/failure_chain.h"
 #include "report/report.h"
 #include "report/run_record.h"
@@ -77,6 +79,37 @@ struct text_list last_words_failures(const char *name)
     free(path);
     free(log);
     return failures;
+}
+
+// Is it one that ends a service?
+static bool is_end(const char *failure)
+{
+    const char *text = strchr(failure, '\n'); // behind the time
+    bool found = false;
+    for (int i = 0; text != NULL && i < FAILURES && !found; i++) {
+        const struct failure_facts *facts = failure_facts((enum failure)i);
+        char *start = text_format("\nfailure %s: ", facts->name);
+        found = facts->specific_code != 0 && strncmp(text, start, strlen(start)) == 0;
+        free(start);
+    }
+    return found;
+}
+
+char *last_words_cause(const char *name)
+{
+    struct text_list failures = {0};
+    char *cause = NULL;
+    bool has_failed = false;
+    if (scm_is_remote())
+        return NULL;
+    failures = last_words_failures(name);
+    for (size_t i = 0; i < failures.count && !has_failed; i++)
+        has_failed = is_end(failures.items[i]);
+    const char *text = has_failed ? strchr(failures.items[0], '\n') : NULL;
+    if (text != NULL)
+        cause = text_copy_part(text + 1, strcspn(text + 1, "\r\n"));
+    text_list_clear(&failures);
+    return cause;
 }
 
 // With what Windows Error Reporting knows of an end that the host knows nothing of. Owner: the caller.

@@ -16,6 +16,9 @@ char *last_words_log_path(const struct settings *settings);
 // What the service's last run failed with, each with its time, the cause first; empty when it did not fail.
 struct text_list last_words_failures(const char *name);
 
+// The cause in one line where the service's last run ended with a failure, whatever the SCM was told; else NULL. Owner: the caller.
+char *last_words_cause(const char *name);
+
 // What is known of a run without a proper end.
 struct last_run {
     char *

@@ -40,3 +40,11 @@ const struct failure_facts *failure_facts(enum failure failure)
 {
     return &table[failure];
 }
+
+enum failure failure_by_code(uint32_t specific_code)
+{
+    enum failure failure = FAILURES - 1;
+    while (failure > FAILURE_NONE && table[failure].specific_code != specific_code)
+        failure--;
+    return specific_code != 0 ? failure : FAILURE_NONE;
+}

@@ -37,5 +37,8 @@ struct failure_facts {
     uint32_t specific_code; // dwServiceSpecificExitCode; 0: the failure does not end the service
 };
 
+// The failure that ends a service with specific_code; FAILURE_NONE: it is none of the host's.
+enum failure failure_by_code(uint32_t specific_code);
+
 // The table's row for failure.
 const struct failure_facts *failure_facts(enum failure failure);

@@ -8,8 +8,10 @@
 #include <windows.h>
 
 #include "base/error.h"
+#include "base/human.h"
 #include "base/lived.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "base/wide.h"
 #include "python/entry_point.h"
 #include "python/interpreter.h"
@@ -66,12 +68,17 @@ struct outcome ending_told(const struct outcome *outcome)
 void ending_tell_end(const struct outcome *outcome, const char *how)
 {
     const struct outcome told = ending_told(outcome);
-    report_line("service \"%s\" ends, exit code %lu, specific code %lu%s%s", ending.settings->name,
-                (unsigned long)told.exit_code, (unsigned long)told.specific_code,
+    const enum failure failure = failure_by_code(told.specific_code);
+    char *code = failure != FAILURE_NONE ? text_format("0x%lX (%s)", (unsigned long)told.specific_code,
+                                                       failure_facts(failure)->name)
+                                         : human_exit_code(told.specific_code);
+    report_line("service \"%s\" ends, exit code %lu, specific code %s%s%s", ending.settings->name,
+                (unsigned long)told.exit_code, code,
                 told.exit_code != outcome->exit_code
                     ? "; the failure above is not reported to the SCM, since a stop was asked for"
                     : "",
                 how);
+    free(code);
     run_record_settle();
 }
 

@@ -181,6 +181,7 @@ static void a_stop_that_raises_is_told_and_ends_at_the_limit(void **state)
     world_log_has(NAME, "in SvcDoRun");
     world_told(NAME, 0xC000000B, "SvcStop failed: RuntimeError: cannot stop");
     world_told(NAME, 0xC0000105, "did not stop within 2 s");
+    world_told(NAME, 0xC0000105, "the stacks of its threads stand in the log");
     world_told(NAME, 0xC0000105, "mend SvcStop, which failed");
     assert_int_equal(world_log_count(NAME, "if it needs more time"), 0);
 }
@@ -301,9 +302,11 @@ static void the_scm_hears_of_a_failed_stop_where_the_setting_says_so(void **stat
     (void)state;
     ends_when_stopped("endings.RaisesWhenStopped", "--report-stop-failures yes", ERROR_SERVICE_SPECIFIC_ERROR,
                       CODE_EXCEPTION);
+    world_log_has(NAME, "ends, exit code 1066, specific code 0x20000001 (exception)");
     world_clean(state);
     ends_when_stopped("endings.StopRaises", "--report-stop-failures yes --stop-limit 2",
                       ERROR_SERVICE_SPECIFIC_ERROR, CODE_STOP_LIMIT);
+    world_log_has(NAME, "ends, exit code 1066, specific code 0x20000105 (stop-limit)");
 }
 
 static void a_process_that_terminates_itself_in_the_stop_is_no_failure(void **state)

@@ -124,6 +124,28 @@ static void starting_and_stopping_can_be_repeated(void **state)
     assert_int_equal(world_pyhost("stop " NAME), 0);
 }
 
+static void a_stop_that_went_wrong_is_noted_with_its_cause(void **state)
+{
+    (void)state;
+    static const char *const verbs[] = {"stop " NAME, "restart " NAME};
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
+        world_install(NAME, "endings.StopRaises", "--stop-limit 2");
+        world_start(NAME);
+        assert_int_equal(world_pyhost(verbs[i]), 0);
+        world_contains(world_output(), NAME " has stopped");
+        world_contains(world_output(),
+                       "note: its last run failed: failure control: SvcStop failed: RuntimeError: "
+                       "cannot stop; pyhost status \"" NAME "\"");
+        world_clean(state);
+    }
+    world_install(NAME, "listening.PauseRaises", NULL); // a failure, but none of the stop
+    world_start(NAME);
+    world_control(NAME, SERVICE_CONTROL_PAUSE);
+    world_log_gets(NAME, "failure control: SvcPause failed");
+    assert_int_equal(world_pyhost("stop " NAME), 0);
+    assert_null(strstr(world_output(), "note:"));
+}
+
 static void a_wait_that_is_over_shows_the_end_of_the_log(void **state)
 {
     (void)state;
@@ -207,6 +229,7 @@ int main(void)
         cmocka_unit_test_teardown(list_shows_what_could_be_adopted, world_clean),
         cmocka_unit_test_teardown(pause_continue_and_control_reach_the_class, world_clean),
         cmocka_unit_test_teardown(starting_and_stopping_can_be_repeated, world_clean),
+        cmocka_unit_test_teardown(a_stop_that_went_wrong_is_noted_with_its_cause, world_clean),
         cmocka_unit_test_teardown(a_wait_that_is_over_shows_the_end_of_the_log, world_clean),
         cmocka_unit_test(a_misspelt_verb_gets_the_nearest_one),
         cmocka_unit_test(nothing_but_the_answer_is_on_standard_output),
