@@ -73,7 +73,7 @@ static bool status_error(struct error *error, PyStatus status, const char *dll)
     error_set(error, 0, "\"%s\" cannot start Python: %s%s%s", dll, status.func != NULL ? status.func : "",
               status.func != NULL ? ": " : "", status.err_msg != NULL ? status.err_msg : "no reason given");
     return error_advise(
-        error, "look at the lines above this one in the log; is the Lib directory of that Python whole?");
+        error, "look at the lines above this failure in the log; is the Lib directory of that Python whole?");
 }
 
 static bool initialize(const struct environment *environment, const struct interpreter_options *options,
