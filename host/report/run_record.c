@@ -195,14 +195,15 @@ char *run_record_words(const struct run_record *record, enum run_life life, uint
 
 // ---- the service's own ----
 
-// What the run before had failed with. Owner: the caller; NULL: nothing.
-static char *take_cause(void)
+// What the run before had failed with. *kept: when that was written, as a FILETIME. Owner: the caller; NULL: nothing.
+static char *take_cause(uint64_t *kept)
 {
     struct error ignored = {0};
     size_t size = 0;
     char *path = report_earlier_failure_path(run.log);
     char *file = (char *)file_read(path, 1 << 20, &size, &ignored);
     char *cause = NULL;
+    *kept = run_record_written(path);
     if (file != NULL) {
         struct text_list failures = failure_chain_parse(file);
         cause = failures.count > 0 ? text_copy(failures.items[0]) : NULL;
@@ -221,9 +222,10 @@ static char *look_back(void)
     struct run_record left = {0};
     uint32_t exit_code = 0;
     char *words = NULL;
-    char *cause = take_cause();
+    uint64_t kept = 0;
+    char *cause = take_cause(&kept);
     if (run_record_read(run.log, &left)) {
-        if (cause != NULL && strncmp(cause, left.begun, strlen(left.begun)) < 0) {
+        if (kept < left.created) { // not by their texts: local time is set back once a year
             free(cause); // of an earlier one still, whose successor was ended before it could look back
             cause = NULL;
         }

@@ -274,6 +274,35 @@ static void a_reader_of_the_record_makes_no_crash_of_a_stop(void **state)
     free(words);
 }
 
+static void write_failure(const char *text)
+{
+    struct error error = {0};
+    char *path = beside_the_log(".failure");
+    if (!file_replace(path, text, &error))
+        fail_msg("%s", error.message);
+    free(path);
+}
+
+// Local time is set back once a year: that of a failure may be before its run's begin.
+static void a_cause_belongs_to_its_run_whatever_the_clock_on_the_wall(void **state)
+{
+    (void)state;
+    world_install(NAME, "endings.Base", NULL);
+    write_record(4, creation(), 1); // begun at 2024-05-31 12:00:00, as its text says
+    write_failure("2024-05-31 11:30:00.000\nfailure exited: it said so\n");
+    world_start(NAME);
+    world_log_gets(NAME, "the run before, process 4, begun 2024-05-31 12:00:00, did not end properly: "
+                         "failure exited: it said so");
+    world_stop(NAME);
+    write_record(4, creation() + (uint64_t)24 * 3600 * 10000000,
+                 1); // the failure is of another run, before that
+    write_failure("2024-05-31 12:30:00.000\nfailure exited: it said so\n");
+    world_start(NAME);
+    world_log_gets(NAME, "did not end properly: killed, crashed, ");
+    world_stop(NAME);
+    assert_int_equal(world_log_count(NAME, "it said so"), 1);
+}
+
 // What others left in the record steers neither the host nor a console.
 static void a_damaged_record_is_none(void **state)
 {
@@ -397,6 +426,7 @@ int main(void)
         cmocka_unit_test_teardown(a_machine_that_was_restarted_is_no_crash, world_clean),
         cmocka_unit_test_teardown(a_clock_that_leaps_is_no_restart, world_clean),
         cmocka_unit_test_teardown(a_reader_of_the_record_makes_no_crash_of_a_stop, world_clean),
+        cmocka_unit_test_teardown(a_cause_belongs_to_its_run_whatever_the_clock_on_the_wall, world_clean),
         cmocka_unit_test_teardown(a_damaged_record_is_none, world_clean),
         cmocka_unit_test_teardown(a_run_without_its_log_is_told_as_well, world_clean),
         cmocka_unit_test_teardown(a_failure_without_its_log_is_told_as_well, world_clean),
