@@ -84,6 +84,14 @@ char *failure_chain_file(const struct failure_chain *chain)
     return text_buffer_take(&file);
 }
 
+char *failure_chain_file_behind(const char *first, const struct failure_chain *chain)
+{
+    char *rest = failure_chain_file(chain);
+    char *file = text_format("%s" BETWEEN "%s", first, rest);
+    free(rest);
+    return file;
+}
+
 struct text_list failure_chain_parse(const char *file)
 {
     struct text_list failures = {0};

@@ -37,5 +37,8 @@ void failure_chain_clear(struct failure_chain *chain);
 // The file's content. Owner: the caller.
 char *failure_chain_file(const struct failure_chain *chain);
 
+// The same with one more in front: first, as failure_chain_parse() has it. Owner: the caller.
+char *failure_chain_file_behind(const char *first, const struct failure_chain *chain);
+
 // What such a file has: each failure with its time, a line end and its text.
 struct text_list failure_chain_parse(const char *file);

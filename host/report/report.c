@@ -22,6 +22,8 @@ static struct {
     struct failure_chain chain;
     ULONGLONG last;    // when the last failure was told, 100 ns of the time in which the system ran
     bool last_ends;    // the service does not survive that one
+    bool ends;         // nor one of those in the chain, and reports STOPPED
+    char *before;      // see report_run_before(); NULL: nothing
     uint32_t patience; // s, see report_relate_failures()
 } report = {.lock = SRWLOCK_INIT, .patience = UINT32_MAX};
 
@@ -129,6 +131,13 @@ void report_relate_failures(uint32_t seconds)
     report.patience = seconds;
 }
 
+static void forget_causes(void)
+{
+    failure_chain_clear(&report.chain);
+    free(report.before);
+    report.before = NULL;
+}
+
 // Behind one that the service went on after, long ago, a failure has a cause of its own.
 static void relate(enum failure failure)
 {
@@ -136,9 +145,25 @@ static void relate(enum failure failure)
     (void)QueryUnbiasedInterruptTime(&now);
     if (!report.last_ends && report.patience != UINT32_MAX &&
         now - report.last > (ULONGLONG)report.patience * 10000000)
-        failure_chain_clear(&report.chain);
+        forget_causes();
     report.last = now;
     report.last_ends = failure_facts(failure)->specific_code != 0;
+    // A process that ends by itself leaves its record, which has what was before.
+    report.ends =
+        (report.ends || report.last_ends) && failure != FAILURE_ENDED_ITSELF && failure != FAILURE_CRASH;
+}
+
+// With the lock.
+static bool write_chain(struct error *error)
+{
+    char *path = report_failure_path(log_file_path());
+    char *file = report.before != NULL && report.ends
+                     ? failure_chain_file_behind(report.before, &report.chain)
+                     : failure_chain_file(&report.chain);
+    const bool done = file_replace(path, file, error);
+    free(file);
+    free(path);
+    return done;
 }
 
 static void keep_failure(enum failure failure, const char *text)
@@ -147,19 +172,28 @@ static void keep_failure(enum failure failure, const char *text)
         return;
     struct error error = {0};
     char *now = log_file_time();
-    char *path = report_failure_path(log_file_path());
     AcquireSRWLockExclusive(&report.lock);
     relate(failure);
     failure_chain_add(&report.chain, now, text);
-    char *file = failure_chain_file(&report.chain);
-    (void)file_replace(path, file, &error);
+    (void)write_chain(&error);
     ReleaseSRWLockExclusive(&report.lock);
     if (error.message != NULL)
         report_line("the last failure could not be kept for \"pyhost status\": %s", error.message);
     error_clear(&error);
-    free(file);
-    free(path);
     free(now);
+}
+
+void report_run_before(const char *found)
+{
+    struct error ignored = {0};
+    AcquireSRWLockExclusive(&report.lock);
+    report.before = text_copy(found);
+    if (report.chain.count == 0)
+        (void)QueryUnbiasedInterruptTime(&report.last);
+    else if (report.ends)
+        (void)write_chain(&ignored);
+    ReleaseSRWLockExclusive(&report.lock);
+    error_clear(&ignored);
 }
 
 // The text for a log. Owner: the caller.

@@ -24,6 +24,10 @@ void report_line(const char *format, ...) PRINTF_LIKE(1, 2);
 // UINT32_MAX: for ever, as without this call. Before a second thread exists.
 void report_relate_failures(uint32_t seconds);
 
+// What was found of the run before, which broke off: its time, a line end, the text and another one. Should this run fail before a failure
+// would have a cause of its own, it is kept as the first; also when that has been told already.
+void report_run_before(const char *found);
+
 // Tells a failure to everyone. error is not changed.
 void report_failure(enum failure failure, const struct error *error);
 

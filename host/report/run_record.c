@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/human.h"
 #include "report/failure_chain.h"
+#include "report/log_file.h"
 #include "report/report.h"
 
 enum {
@@ -21,6 +22,9 @@ enum {
 #define PROCESS "process"
 #define SETTLED "settled"
 _Static_assert(sizeof PROCESS == sizeof SETTLED, "a full disk takes nothing longer");
+
+// What run_record_words() begins with, and no failure.
+#define RUN "process "
 
 static struct {
     SRWLOCK lock; // guards what follows, and is held while the disk takes it
@@ -166,14 +170,20 @@ static bool machine_has_restarted(const struct run_record *record, uint64_t writ
     return ticks < record->ticks || number_of(now) > alive + ticks * 10000;
 }
 
+// Is the first of a run's failures what was found of a run before it?
+static bool tells_of_another(const char *cause)
+{
+    const char *text = cause != NULL ? strchr(cause, '\n') : NULL;
+    return text != NULL && strncmp(text + 1, RUN, strlen(RUN)) == 0;
+}
+
 char *run_record_words(const struct run_record *record, enum run_life life, uint32_t exit_code,
                        uint64_t written, const char *cause)
 {
     struct text_buffer words = {0};
-    text_buffer_add_format(&words,
-                           "process %lu, begun %s, did not end properly: ", (unsigned long)record->process,
-                           record->begun);
-    const char *said = cause != NULL ? strchr(cause, '\n') : NULL;
+    text_buffer_add_format(
+        &words, RUN "%lu, begun %s, did not end properly: ", (unsigned long)record->process, record->begun);
+    const char *said = cause != NULL && !tells_of_another(cause) ? strchr(cause, '\n') : NULL;
     if (said != NULL)
         text_buffer_add_part(&words, said + 1, strcspn(said + 1, "\r\n"));
     else if (machine_has_restarted(record, written))
@@ -233,8 +243,16 @@ static char *look_back(void)
         if (life != RUN_LIVES) // the SCM starts no second one
             words = run_record_words(&left, life, exit_code, run.written, cause);
     }
-    if (words != NULL)
+    if (words != NULL) {
         report_line("the run before, %s", words);
+        char *now = log_file_time();
+        char *link = text_format("%s\n%s\n", now, words);
+        report_run_before(link);
+        free(link);
+        free(now);
+    } else if (tells_of_another(cause)) {
+        report_run_before(cause); // the one between failed, too
+    }
     run_record_clear(&left);
     free(cause);
     run.looked = true;

@@ -143,6 +143,38 @@ static void an_end_by_its_own_code_is_told_with_its_cause(void **state)
     world_stop(NAME);
 }
 
+// A kill, and a restart that fails: the kill is the cause. Nothing of it is told after a good run.
+static void a_killed_process_is_the_cause_of_a_restart_that_fails(void **state)
+{
+    (void)state;
+    HANDLE process = run("endings.Base", NULL);
+    char *words = text_format("process %lu, begun ", GetProcessId(process));
+    end_it(process, 77);
+    world_pyhost("update " NAME " --class \"%s\\faults.RunRaises\"", world_path("scripts"));
+    world_pyhost("stop " NAME);
+    for (int i = 0; i < 2; i++) { // recovery tries it again
+        world_start_failing(NAME);
+        world_pyhost("status " NAME);
+        in_order(world_output(), "  last failure\r\n", words);
+        in_order(world_output(), words, "  followed by\r\n");
+        in_order(world_output(), "  followed by\r\n", "failure exception: ");
+        assert_int_equal(world_pyhost("list"), 0);
+        world_contains(world_output(), "note: " NAME ": process ");
+        assert_int_equal(world_pyhost("doctor " NAME), 1);
+        in_order(world_output(), words, "failure exception: ");
+    }
+    CloseHandle(process);
+    world_pyhost("update " NAME " --class \"%s\\endings.Base\"", world_path("scripts"));
+    assert_int_equal(world_pyhost("start " NAME), 0);
+    world_stop(NAME);
+    world_pyhost("update " NAME " --class \"%s\\faults.RunRaises\"", world_path("scripts"));
+    world_start_failing(NAME);
+    world_pyhost("status " NAME);
+    world_contains(world_output(), "failure exception: ");
+    lacks(world_output(), "did not end properly");
+    free(words);
+}
+
 // Every end that the service reports is a proper one.
 static void a_failure_is_a_proper_end(void **state)
 {
@@ -421,6 +453,7 @@ int main(void)
         cmocka_unit_test_teardown(a_killed_process_is_told_at_once, world_clean),
         cmocka_unit_test_teardown(the_next_start_tells_of_it, world_clean),
         cmocka_unit_test_teardown(an_end_by_its_own_code_is_told_with_its_cause, world_clean),
+        cmocka_unit_test_teardown(a_killed_process_is_the_cause_of_a_restart_that_fails, world_clean),
         cmocka_unit_test_teardown(a_failure_is_a_proper_end, world_clean),
         cmocka_unit_test_teardown(a_process_is_known_by_its_number_and_its_time, world_clean),
         cmocka_unit_test_teardown(a_machine_that_was_restarted_is_no_crash, world_clean),
