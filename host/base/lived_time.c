@@ -25,7 +25,7 @@ static uint64_t begin_slice(struct lived_slices *slices, uint64_t tick)
 uint64_t lived_slices_begin(struct lived_slices *slices, uint64_t limit, uint64_t tick)
 {
     slices->rest = limit;
-    slices->slice = limit > LIVED_SLICES * LIVED_SLICE ? limit / LIVED_SLICES : LIVED_SLICE;
+    slices->slice = limit > (uint64_t)LIVED_SLICES * LIVED_SLICE ? limit / LIVED_SLICES : LIVED_SLICE;
     return begin_slice(slices, tick);
 }
 
@@ -36,6 +36,6 @@ uint64_t lived_slices_look(struct lived_slices *slices, uint64_t tick)
     if (tick - slices->due <= LIVED_SLICE || slices->slice <= LIVED_SLICE)
         slices->rest -= slices->slice;
     else
-        slices->slice = slices->slice > 2 * LIVED_SLICE ? slices->slice / 2 : LIVED_SLICE;
+        slices->slice = slices->slice > (uint64_t)2 * LIVED_SLICE ? slices->slice / 2 : LIVED_SLICE;
     return slices->rest > 0 ? begin_slice(slices, tick) : 0;
 }

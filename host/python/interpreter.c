@@ -134,7 +134,6 @@ static struct {
 static void on_sigabrt(int number)
 {
     (void)number;
-    interpreter_end_reader();
     if (on_abort.tell != NULL)
         on_abort.tell();
 }

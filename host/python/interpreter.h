@@ -89,8 +89,8 @@ struct interpreter_culprit {
 // done by threads of its own: the calling one may hold the GIL, or have crashed.
 const char *interpreter_dump_stacks(unsigned wait, const struct interpreter_culprit *culprit);
 
-// Ends the calling thread if it is one that reads the stacks: it has crashed, or done what it was made for by abort(). The dump goes on
-// without.
+// Ends the calling thread if it is one that reads the stacks: it has crashed, or done what it was made for by abort(); who is told of
+// either calls this first. The dump goes on without.
 void interpreter_end_reader(void);
 
 // Runs the atexit functions and flushes the standard streams from a thread that is not the main one: for a

@@ -128,6 +128,7 @@ static const char *dump_stacks(void)
 static void on_abort(void)
 {
     struct outcome outcome = {0};
+    interpreter_end_reader(); // Py_FatalError() ends so, by which it reads
     if (!is_first(INFINITE))
         return;
     const bool settled = is_settled(&outcome);
