@@ -208,7 +208,7 @@ static enum lifecycle_effect request_stop(void)
 static void shorten_stop(uint32_t time, enum controls_bound bound)
 {
     if (status_shorten_stop(time))
-        InterlockedExchange(&controls.bound, bound);
+        InterlockedExchange(&controls.bound, (LONG)bound);
 }
 
 // There is less time than for other stops.
