@@ -157,8 +157,8 @@ static BOOL WINAPI start_what_stays(SC_HANDLE service, DWORD count, const wchar_
 
 // ---- controls ----
 
-// A stopped service takes no control (1062), one that stops none either (1061), one that starts STOP alone (1061 for others; 1052
-// when it has not said yet that it accepts STOP): sdk-api, ControlService, the table of states.
+// A service that stops takes no control (1061), one that starts STOP alone (1061 for others; 1052 when it has not said yet that it
+// accepts STOP): sdk-api, ControlService, the table of states. That a stopped one takes none (1062) Wine knows.
 static BOOL WINAPI control_by_state(SC_HANDLE service, DWORD control, SERVICE_STATUS *status)
 {
     SERVICE_STATUS now = {0};
@@ -167,7 +167,6 @@ static BOOL WINAPI control_by_state(SC_HANDLE service, DWORD control, SERVICE_ST
     if (other != NULL)
         close_handle(other);
     DWORD code = !known                                                ? NO_ERROR
-                 : now.dwCurrentState == SERVICE_STOPPED               ? ERROR_SERVICE_NOT_ACTIVE
                  : now.dwCurrentState == SERVICE_STOP_PENDING          ? ERROR_SERVICE_CANNOT_ACCEPT_CTRL
                  : now.dwCurrentState != SERVICE_START_PENDING         ? NO_ERROR
                  : control != SERVICE_CONTROL_STOP                     ? ERROR_SERVICE_CANNOT_ACCEPT_CTRL
