@@ -67,31 +67,12 @@ bool interpreter_raise(void *came_back);
 // Would a signal of that number, raised now, end the process, because its C handler is the default one?
 bool interpreter_has_default_action(int number);
 
-// Sets who is told, on the thread that calls abort(), that the process ends by it. Before interpreter_start().
-void interpreter_on_abort(void (*tell)(void));
-
 // The event (a HANDLE) that is set when a signal comes, for what waits on Python's main thread; it is to be reset before, then
 // PyErr_CheckSignals() called. NULL on any other thread, and where the host has not started Python.
 void *interpreter_signal_event(void);
 
 // The identifier of Python's main thread.
 unsigned long interpreter_main_thread(void);
-
-// What may keep the process, besides the main thread: the handler of a control.
-struct interpreter_culprit {
-    unsigned long thread; // identifier of the thread that is in the handler; 0: none is
-    const char *handler;  // for a person; copied; may be NULL
-};
-
-// Writes the Python stack of every thread to standard error, for a process that is about to end: with the GIL if it can be had within
-// wait ms, and with culprit (may be NULL) above them a line each on what the handler and the main thread wait in; else without, which
-// takes 1.5 s at most. Returns what to say of them, a constant: that they stand in the log, or why there are none. The reading is
-// done by threads of its own: the calling one may hold the GIL, or have crashed.
-const char *interpreter_dump_stacks(unsigned wait, const struct interpreter_culprit *culprit);
-
-// Ends the calling thread if it is one that reads the stacks: it has crashed, or done what it was made for by abort(); who is told of
-// either calls this first. The dump goes on without.
-void interpreter_end_reader(void);
 
 // Runs the atexit functions and flushes the standard streams from a thread that is not the main one: for a
 // process that must end while its main thread is stuck. From a thread that does not hold the GIL; may block

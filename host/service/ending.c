@@ -15,6 +15,7 @@
 #include "base/wide.h"
 #include "python/entry_point.h"
 #include "python/interpreter.h"
+#include "python/stacks.h"
 #include "report/log_file.h"
 #include "report/report.h"
 #include "report/run_record.h"
@@ -219,14 +220,13 @@ static void tell_stacks(const struct passed_limit *limit)
     struct error error = {0};
     report_line("the service \"%s\" did not %s within %lu s; the stacks of its threads:",
                 ending.settings->name, limit->what, (unsigned long)limit->seconds);
-    struct interpreter_culprit culprit = {0};
+    struct stacks_culprit culprit = {0};
     const uint32_t handling = delivery_handling(&culprit.thread);
     char *handler = handling != 0 ? entry_point_handler(handling) : NULL;
     if (handling == 0)
         culprit.thread = 0;
     culprit.handler = handler;
-    const char *stacks =
-        interpreter_dump_stacks(controls_is_console_closed() ? DUMP_SHORT : DUMP_LIMIT, &culprit);
+    const char *stacks = stacks_dump(controls_is_console_closed() ? DUMP_SHORT : DUMP_LIMIT, &culprit);
     error_set(&error, WAIT_TIMEOUT, "the service \"%s\" did not %s within %lu s; %s", ending.settings->name,
               limit->what, (unsigned long)limit->seconds, stacks);
     advise(limit, handler, &error);

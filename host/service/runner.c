@@ -26,15 +26,13 @@
 #include "python/interpreter.h"
 #include "python/program.h"
 #include "python/wake.h"
-#include "report/log_directory.h"
-#include "report/log_file.h"
 #include "report/report.h"
 #include "report/rotation_request.h"
-#include "report/run_record.h"
 #include "service/controls.h"
 #include "service/delivery.h"
 #include "service/ending.h"
 #include "service/hooks.h"
+#include "service/own_log.h"
 #include "service/readiness.h"
 #include "service/shutdown.h"
 #include "service/status.h"
@@ -92,56 +90,6 @@ static void on_console_closed(void)
 }
 
 // ---- the path ----
-
-// Opens the log at path, and takes what is beside it for this run's from here on. other: where an earlier run may have left the same.
-static bool open_log_at(const char *path, const char *other, const struct rotation *rotation,
-                        struct error *error)
-{
-    char *root = settings_data_directory();
-    const uint64_t written = run_record_written(path);
-    const bool done = log_directory_make(path, root, error) && log_file_open(path, rotation, error);
-    free(root);
-    if (!done)
-        return false;
-    if (!text_equal_ignore_case(path, other)) {
-        report_bring_failure(other, path);
-        run_record_bring(other, path);
-    }
-    report_set_failure_aside(path);
-    run_record_begin(path, written);
-    return true;
-}
-
-// A service whose log cannot be had where it is to be has it at the default place, and runs without one where that fails, too.
-static void open_log(void)
-{
-    struct error error = {0};
-    if (runner.session->debugging)
-        return;
-    const struct rotation rotation = {.size = runner.settings.log_size,
-                                      .age = (uint64_t)runner.settings.log_age * 3600,
-                                      .keep = runner.settings.log_keep};
-    if (runner.settings.log_times != 0)
-        log_file_time_lines();
-    char *standard = settings_default_log(runner.settings.name);
-    if (!open_log_at(runner.settings.log, standard, &rotation, &error)) {
-        struct error second = {0};
-        if (!text_equal_ignore_case(runner.settings.log, standard) &&
-            open_log_at(standard, runner.settings.log, &rotation, &second)) {
-            report_line("%s; the log is written here instead", error.message);
-            text_replace(&error.message, "%s; the log is written to \"%s\" instead", error.message, standard);
-            report_event(FAILURE_LOG, &error); // no failure that another one could be due to
-        } else {
-            report_failure(FAILURE_LOG, &error);
-        }
-        error_clear(&second);
-    }
-    error_clear(&error);
-    free(standard);
-    if (!runner.guest && !log_file_take_streams(&error))
-        report_failure(FAILURE_LOG, &error);
-    error_clear(&error);
-}
 
 // What the start does not wait for.
 static void *serve_requests(void)
@@ -466,7 +414,8 @@ static bool begin(struct session *session, bool needs_settings, struct outcome *
     delivery_to(&runner.settings, &runner.entry);
     bool begun = controls_begin(&controls_policy, delivery_deliver, ending_leave, &error);
     begun = status_begin(session, &policy, &callbacks, &error) && begun; // always: STOPPED is reported by it
-    open_log();
+    if (!session->debugging)
+        own_log_open(&runner.settings, !runner.guest);
     sudden_end_begin(session, &runner.settings);
     readiness_begin(&runner.settings);
     report_line("service \"%s\" starts, process %lu, %s", name, GetCurrentProcessId(), PYHOST_VERSION);

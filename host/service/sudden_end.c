@@ -10,7 +10,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "base/ranges.h"
-#include "python/interpreter.h"
+#include "python/stacks.h"
 #include "report/log_file.h"
 #include "report/report.h"
 #include "report/run_record.h"
@@ -122,13 +122,13 @@ void sudden_end_on_exit(const struct process_exit *exit)
 // first, where faulthandler stands, most exceptions are about to be handled, as those of COM, .NET and the JVM.
 static const char *dump_stacks(void)
 {
-    return interpreter_dump_stacks(GIL_LIMIT, NULL);
+    return stacks_dump(GIL_LIMIT, NULL);
 }
 
 static void on_abort(void)
 {
     struct outcome outcome = {0};
-    interpreter_end_reader(); // Py_FatalError() ends so, by which it reads
+    stacks_end_reader(); // Py_FatalError() ends so, by which it reads
     if (!is_first(INFINITE))
         return;
     const bool settled = is_settled(&outcome);
@@ -212,7 +212,7 @@ static unsigned __stdcall run_tell_crash(void *context)
 static LONG WINAPI on_crash(EXCEPTION_POINTERS *pointers)
 {
     static struct crash crash; // outlives this call with the thread that tells it
-    interpreter_end_reader();
+    stacks_end_reader();
     if (is_first(TELL_LIMIT)) {
         crash = (struct crash){.record = pointers->ExceptionRecord, .thread = GetCurrentThreadId()};
         HANDLE thread = (HANDLE)_beginthreadex(NULL, 0, run_tell_crash, &crash, 0, NULL);
@@ -277,7 +277,7 @@ void sudden_end_begin(struct session *session, const struct settings *settings)
     sudden.settings = settings;
     sudden.session = session;
     (void)SetThreadStackGuarantee(&reserve); // Python's main thread may overflow its stack
-    interpreter_on_abort(on_abort);
+    stacks_on_abort(on_abort);
     sudden_end_renew();
 }
 

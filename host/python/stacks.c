@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT
+#include "python/stacks.h"
+
+#include <io.h>
+#include <process.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <windows.h>
+
+#include "base/compiler.h"
+#include "base/memory.h"
+#include "base/text.h"
+#include "python/api.h"
+#include "python/interpreter.h"
+
+enum { READ_LIMIT = 1500 }; // ms to read all stacks without the GIL
+
+// ---- abort() ----
+
+static struct {
+    void (*tell)(void);
+} on_abort;
+
+// abort() ends the process when this returns. On the thread that calls it: nothing is interrupted. faulthandler, where it is enabled,
+// hands on to it, and Py_FatalError() sets it again as it disables faulthandler.
+static void on_sigabrt(int number)
+{
+    (void)number;
+    if (on_abort.tell != NULL)
+        on_abort.tell();
+}
+
+void stacks_on_abort(void (*tell)(void))
+{
+    on_abort.tell = tell;
+}
+
+void stacks_heed_abort(void)
+{
+    (void)signal(SIGABRT, on_sigabrt);
+}
+
+// ---- the readers ----
+
+struct stack_dump {
+    HANDLE done;
+    LONG users;   // the asking thread and the dumping one; the last frees it
+    bool culprit; // what the main thread waits in is told, too, and a handler
+    DWORD handling;
+    char *handler; // its name
+};
+
+// Identifiers of the threads that read the stacks, with the GIL and without; 0: none. What they read may be broken.
+static volatile LONG readers[2];
+
+void stacks_end_reader(void)
+{
+    const LONG self = (LONG)GetCurrentThreadId();
+    for (size_t i = 0; i < COUNT_OF(readers); i++)
+        if (InterlockedCompareExchange(&readers[i], 0, self) == self)
+            _endthreadex(0);
+}
+
+static void release_dump(struct stack_dump *dump)
+{
+    if (InterlockedDecrement(&dump->users) == 0) {
+        CloseHandle(dump->done);
+        free(dump->handler);
+        free(dump);
+    }
+}
+
+// A line on what the handler waits in, if there is one, and one on the main thread.
+static void tell_culprits(const struct stack_dump *dump)
+{
+    PyObject *module = python.PyImport_ImportModule("pyhost_compat.frames");
+    PyObject *result =
+        module != NULL
+            ? python.PyObject_CallMethod(module, "tell_culprits", "kksi", interpreter_main_thread(),
+                                         (unsigned long)dump->handling, dump->handler, 2)
+            : NULL;
+    python.PyErr_Clear(); // the stacks say it, too
+    python.Py_DecRef(result);
+    python.Py_DecRef(module);
+}
+
+static unsigned __stdcall dump_with_gil(void *context)
+{
+    struct stack_dump *dump = context;
+    int state = 0;
+    InterlockedExchange(&readers[0], (LONG)GetCurrentThreadId());
+    if (interpreter_enter(&state)) {
+        if (dump->culprit)
+            tell_culprits(dump);
+        PyObject *module = python.PyImport_ImportModule("faulthandler");
+        PyObject *result =
+            module != NULL ? python.PyObject_CallMethod(module, "dump_traceback", "ii", 2, 1) : NULL;
+        if (result != NULL)
+            SetEvent(dump->done);
+        python.PyErr_Clear();
+        python.Py_DecRef(result);
+        python.Py_DecRef(module);
+        interpreter_leave(state);
+    }
+    InterlockedExchange(&readers[0], 0);
+    release_dump(dump);
+    return 0;
+}
+
+// Only 3.11 and 3.12 export what this takes. Elsewhere Py_FatalError() is the one function that needs no GIL and writes the stacks
+// of all threads; it ends in abort(), and what it is told is its first line.
+static unsigned __stdcall read_without_gil(void *unused)
+{
+    (void)unused;
+    InterlockedExchange(&readers[1], (LONG)GetCurrentThreadId());
+    if (python._Py_DumpTracebackThreads != NULL) {
+        python._Py_DumpTracebackThreads(2, NULL, NULL);
+    } else {
+        (void)signal(SIGABRT, on_sigabrt); // the code may have set another one
+        python.Py_FatalError("these are the stacks of all threads, read without the GIL");
+    }
+    InterlockedExchange(&readers[1], 0);
+    return 0;
+}
+
+// The interpreter may change under the reader: good enough for a process that is about to end. Returns why there are none, or NULL.
+static const char *dump_without_gil(void)
+{
+    if (python._Py_DumpTracebackThreads == NULL && _fileno(stderr) < 0)
+        return "there are no stacks of its threads: the C runtime's stderr leads nowhere"; // Py_FatalError() writes there
+    HANDLE thread = (HANDLE)_beginthreadex(NULL, 0, read_without_gil, NULL, 0, NULL);
+    if (thread == NULL)
+        return "there are no stacks of its threads: there is no thread to read them";
+    WaitForSingleObject(thread, READ_LIMIT);
+    CloseHandle(thread);
+    (void)signal(SIGABRT, on_sigabrt); // it is spent when it has been called
+    return NULL;
+}
+
+const char *stacks_dump(unsigned wait, const struct stacks_culprit *culprit)
+{
+    const char *lack = NULL;
+    if (python.dll == NULL || !python.Py_IsInitialized())
+        return "there are no stacks of its threads: Python is not running";
+    struct stack_dump *dump = memory_allocate(sizeof *dump);
+    *dump = (struct stack_dump){
+        .done = CreateEventW(NULL, TRUE, FALSE, NULL), .users = 2, .culprit = culprit != NULL};
+    if (culprit != NULL) {
+        dump->handling = culprit->thread;
+        dump->handler = text_copy(culprit->handler != NULL ? culprit->handler : "");
+    }
+    HANDLE thread = (HANDLE)_beginthreadex(NULL, 0, dump_with_gil, dump, 0, NULL);
+    bool dumped = false;
+    if (thread != NULL) {
+        HANDLE either[] = {dump->done, thread};
+        dumped = WaitForMultipleObjects(COUNT_OF(either), either, FALSE, wait) == WAIT_OBJECT_0;
+        CloseHandle(thread);
+    } else {
+        dump->users = 1;
+    }
+    release_dump(dump);
+    if (!dumped)
+        lack = dump_without_gil();
+    return lack != NULL ? lack : "the stacks of its threads stand in the log";
+}
