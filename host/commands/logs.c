@@ -138,6 +138,9 @@ int logs_run(const struct command_line *line)
         if (text == NULL && file_is_refused(log)) {
             done = system_error(&error, ERROR_ACCESS_DENIED, "you may not read the log \"%s\"", log);
             error_advise(&error, "run this as an administrator");
+        } else if (text == NULL && file_directory_exists(log)) {
+            done = error_set(&error, ERROR_ACCESS_DENIED, "the log \"%s\" is a directory", log);
+            error_advise(&error, "name a file: pyhost update \"%s\" --log FILE", name);
         } else if (error.message != NULL) {
             done = false;
         } else if (text == NULL && !follows && !(lines == 0 && count != NULL)) {
