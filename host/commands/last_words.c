@@ -15,6 +15,7 @@
 #include "commands/log_tail.h"
 #include "report/failure.h"
 #include "report/failure_chain.h"
+#include "report/log_directory.h"
 #include "report/report.h"
 #include "report/run_record.h"
 #include "settings/settings.h"
@@ -31,11 +32,34 @@ static bool has_left(const char *log)
     return has;
 }
 
+// Is the place not somebody else's? What may not be looked at is told as that.
+static bool is_trusted(const char *log)
+{
+    struct error error = {0};
+    char *root = settings_data_directory();
+    const bool trusted = log_directory_check(log, root, NULL, &error) || error.code == ERROR_ACCESS_DENIED;
+    free(root);
+    error_clear(&error);
+    return trusted;
+}
+
+// Is it what the last run has left, and not one from before the log was elsewhere?
+static bool is_last(const char *log, const char *other)
+{
+    struct run_record record = {0};
+    uint32_t code = 0;
+    const bool lives = run_record_read(log, &record) && run_record_life(&record, &code) == RUN_LIVES;
+    run_record_clear(&record);
+    return lives || file_is_refused(log) || run_record_written(log) >= run_record_written(other);
+}
+
 char *last_words_log_path(const struct settings *settings)
 {
     char *standard = settings_default_log(settings->name);
-    const bool is_there = has_left(standard) || (!file_exists(settings->log) &&
-                                                 !file_is_refused(settings->log) && file_exists(standard));
+    const bool is_there =
+        is_trusted(standard) &&
+        ((has_left(standard) && is_last(standard, settings->log)) ||
+         (!file_exists(settings->log) && !file_is_refused(settings->log) && file_exists(standard)));
     char *path = text_copy(is_there ? standard : settings->log);
     free(standard);
     return path;
@@ -105,7 +129,8 @@ char *last_words_cause(const char *name)
     failures = last_words_failures(name);
     for (size_t i = 0; i < failures.count && !has_failed; i++)
         has_failed = is_end(failures.items[i]);
-    const char *text = has_failed ? strchr(failures.items[0], '\n') : NULL;
+    const char *own = has_failed ? failure_chain_own(&failures) : NULL;
+    const char *text = own != NULL ? strchr(own, '\n') : NULL;
     if (text != NULL)
         cause = text_copy_part(text + 1, strcspn(text + 1, "\r\n"));
     text_list_clear(&failures);
@@ -116,7 +141,7 @@ char *last_words_cause(const char *name)
 static char *end_of(const struct run_record *record, enum run_life life, uint32_t exit_code, uint64_t written,
                     const struct text_list *failures)
 {
-    char *cause = failures->count > 0 ? failures->items[0] : NULL;
+    const char *cause = failure_chain_own(failures);
     char *words = run_record_words(record, life, exit_code, written, cause);
     char *crash = cause == NULL ? crash_event_find(record->process, record->created) : NULL;
     if (crash != NULL) {

@@ -209,13 +209,13 @@ static PyObject *kill_process(PyObject *self, PyObject *arguments, PyObject *key
     }
     if (process != GetCurrentProcessId())
         return python.PyObject_Call(exits.kill, arguments, keywords);
+    if (!is_allowed(python.Py_BuildValue("(sLL)", "os.kill", process, number)))
+        return NULL;
     if (number == CTRL_C_EVENT || number == CTRL_BREAK_EVENT) {
         if (GenerateConsoleCtrlEvent((DWORD)number, (DWORD)process))
             return api_none();
         return python.PyErr_SetFromWindowsErr((int)GetLastError());
     }
-    if (!is_allowed(python.Py_BuildValue("(sLL)", "os.kill", process, number)))
-        return NULL;
     char *how = text_format("os.kill(os.getpid(), %lld)", number);
     tell_end(how, (uint32_t)number);
     free(how);

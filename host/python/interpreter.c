@@ -117,7 +117,10 @@ static void put_base_in_search(const struct environment *environment)
     if (strchr(environment->base_directory, ';') != NULL)
         return; // PATH would have two other directories
     char *before = text_from_wide(path != NULL ? path : L"");
-    char *after = text_format("%s%s%s", before, before[0] != 0 ? ";" : "", environment->base_directory);
+    const size_t length = strlen(before);
+    const bool needs_end =
+        length > 0 && before[length - 1] != ';'; // an empty element could be the current directory
+    char *after = text_format("%s%s%s", before, needs_end ? ";" : "", environment->base_directory);
     wchar_t *wide = wide_from_text(after);
     _wputenv_s(L"PATH", wide); // without it, as where it is too long, such DLLs are not found
     free(wide);

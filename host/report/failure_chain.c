@@ -103,3 +103,13 @@ struct text_list failure_chain_parse(const char *file)
     }
     return failures;
 }
+
+const char *failure_chain_own(const struct text_list *failures)
+{
+    for (size_t i = 0; i < failures->count; i++) {
+        const char *text = strchr(failures->items[i], '\n');
+        if (text != NULL && strncmp(text + 1, "failure ", 8) == 0)
+            return failures->items[i];
+    }
+    return NULL;
+}

@@ -40,5 +40,8 @@ char *failure_chain_file(const struct failure_chain *chain);
 // The same with one more in front: first, as failure_chain_parse() has it. Owner: the caller.
 char *failure_chain_file_behind(const char *first, const struct failure_chain *chain);
 
+// The first of what such a file has that is a failure of this run: the end of the run before may stand before it. NULL: none.
+const char *failure_chain_own(const struct text_list *failures);
+
 // What such a file has: each failure with its time, a line end and its text.
 struct text_list failure_chain_parse(const char *file);

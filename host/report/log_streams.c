@@ -205,8 +205,11 @@ void log_streams_move(void *before, void *file)
         is_ours[i] = is_of_log(GetStdHandle(standard[i]));
     HANDLE fresh = duplicate_as(streams.standard_before, file);
     streams.standard_before = NULL;
+    for (size_t i = 0; i < COUNT_OF(standard); i++) // it may be the handle of a descriptor that is moved
+        if (is_ours[i] && fresh != NULL)
+            SetStdHandle(standard[i], fresh);
     move_descriptors(file);
-    for (size_t i = 0; i < COUNT_OF(standard); i++)
+    for (size_t i = 0; i < COUNT_OF(standard); i++) // a runtime may have set it
         if (is_ours[i] && fresh != NULL)
             SetStdHandle(standard[i], fresh);
     remember(file);

@@ -15,6 +15,8 @@
 #include "report/failure_chain.h"
 #include "report/log_file.h"
 
+enum { BEFORE_COUNTS = 300 }; // s in which the end of the run before may be why this one fails
+
 static struct {
     char *service;
     enum report_mode mode;
@@ -24,6 +26,7 @@ static struct {
     bool last_ends;    // the service does not survive that one
     bool ends;         // nor one of those in the chain, and reports STOPPED
     char *before;      // see report_run_before(); NULL: nothing
+    ULONGLONG found;   // when that was
     uint32_t patience; // s, see report_relate_failures()
 } report = {.lock = SRWLOCK_INIT, .patience = UINT32_MAX};
 
@@ -143,6 +146,10 @@ static void relate(enum failure failure)
 {
     ULONGLONG now = 0;
     (void)QueryUnbiasedInterruptTime(&now);
+    if (report.before != NULL && now - report.found > (ULONGLONG)BEFORE_COUNTS * 10000000) {
+        free(report.before);
+        report.before = NULL;
+    }
     if (!report.last_ends && report.patience != UINT32_MAX &&
         now - report.last > (ULONGLONG)report.patience * 10000000)
         forget_causes();
@@ -188,6 +195,7 @@ void report_run_before(const char *found)
     struct error ignored = {0};
     AcquireSRWLockExclusive(&report.lock);
     report.before = text_copy(found);
+    (void)QueryUnbiasedInterruptTime(&report.found);
     if (report.chain.count == 0)
         (void)QueryUnbiasedInterruptTime(&report.last);
     else if (report.ends)

@@ -205,25 +205,23 @@ char *run_record_words(const struct run_record *record, enum run_life life, uint
 
 // ---- the service's own ----
 
-// What the run before had failed with. *kept: when that was written, as a FILETIME. Owner: the caller; NULL: nothing.
-static char *take_cause(uint64_t *kept)
+// What the run before had failed with. *kept: when that was written, as a FILETIME.
+static struct text_list take_failures(uint64_t *kept)
 {
     struct error ignored = {0};
+    struct text_list failures = {0};
     size_t size = 0;
     char *path = report_earlier_failure_path(run.log);
     char *file = (char *)file_read(path, 1 << 20, &size, &ignored);
-    char *cause = NULL;
     *kept = run_record_written(path);
     if (file != NULL) {
-        struct text_list failures = failure_chain_parse(file);
-        cause = failures.count > 0 ? text_copy(failures.items[0]) : NULL;
-        text_list_clear(&failures);
+        failures = failure_chain_parse(file);
         file_delete(path);
     }
     free(file);
     free(path);
     error_clear(&ignored);
-    return cause;
+    return failures;
 }
 
 // Tells what the run before has left. With the lock. Owner of what is returned: the caller; NULL: it had a proper end.
@@ -233,15 +231,15 @@ static char *look_back(void)
     uint32_t exit_code = 0;
     char *words = NULL;
     uint64_t kept = 0;
-    char *cause = take_cause(&kept);
+    struct text_list failures = take_failures(&kept);
     if (run_record_read(run.log, &left)) {
         if (kept < left.created) { // not by their texts: local time is set back once a year
-            free(cause); // of an earlier one still, whose successor was ended before it could look back
-            cause = NULL;
+            text_list_clear(
+                &failures); // of an earlier one still, whose successor was ended before it could look back
         }
         const enum run_life life = run_record_life(&left, &exit_code);
         if (life != RUN_LIVES) // the SCM starts no second one
-            words = run_record_words(&left, life, exit_code, run.written, cause);
+            words = run_record_words(&left, life, exit_code, run.written, failure_chain_own(&failures));
     }
     if (words != NULL) {
         report_line("the run before, %s", words);
@@ -250,11 +248,11 @@ static char *look_back(void)
         report_run_before(link);
         free(link);
         free(now);
-    } else if (tells_of_another(cause)) {
-        report_run_before(cause); // the one between failed, too
+    } else if (failures.count > 0 && tells_of_another(failures.items[0])) {
+        report_run_before(failures.items[0]); // the one between failed, too
     }
     run_record_clear(&left);
-    free(cause);
+    text_list_clear(&failures);
     run.looked = true;
     return words;
 }
@@ -272,11 +270,14 @@ static bool write_record(const char *text, struct error *error)
 {
     char *path = run_record_path(run.log);
     bool done = file_replace(path, text, error);
-    run.file = CreateFileW(run.path, GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
-                           NULL, OPEN_EXISTING, FILE_FLAG_OPEN_REPARSE_POINT, NULL);
+    run.file = CreateFileW(run.path, GENERIC_WRITE | FILE_READ_ATTRIBUTES,
+                           FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL, OPEN_EXISTING,
+                           FILE_FLAG_OPEN_REPARSE_POINT, NULL);
     if (!done && run.file != INVALID_HANDLE_VALUE) {
         DWORD count = 0;
-        done = WriteFile(run.file, text, (DWORD)strlen(text), &count, NULL) && SetEndOfFile(run.file);
+        BY_HANDLE_FILE_INFORMATION facts = {0}; // by another name it could be another's file
+        done = GetFileInformationByHandle(run.file, &facts) && facts.nNumberOfLinks == 1 &&
+               WriteFile(run.file, text, (DWORD)strlen(text), &count, NULL) && SetEndOfFile(run.file);
         if (!done) { // what is there is another run's
             write_over(SETTLED);
             file_delete(path);

@@ -372,6 +372,7 @@ enum lifecycle_effect lifecycle_step(struct lifecycle *life, enum lifecycle_even
 bool lifecycle_shorten_stop(struct lifecycle *life, uint32_t limit, int64_t now)
 {
     const uint32_t before = life->policy.stop_limit;
+    const int64_t until = life->pending_until;
     const bool shorter = before == 0 || limit < before;
     if (shorter)
         life->policy.stop_limit = limit;
@@ -379,7 +380,7 @@ bool lifecycle_shorten_stop(struct lifecycle *life, uint32_t limit, int64_t now)
         life->stop_until = now + limit;
     if (life->tick_at != 0) // not where the limit has been told
         life->pending_until = bounded(life, life->pending_until);
-    return shorter;
+    return shorter || life->pending_until != until;
 }
 
 int64_t lifecycle_wait(const struct lifecycle *life, int64_t now)

@@ -16,14 +16,18 @@ static bool open_log_at(const char *path, const char *other, const struct rotati
 {
     char *root = settings_data_directory();
     const uint64_t written = run_record_written(path);
+    struct error ignored = {0};
     const bool done = log_directory_make(path, root, error) && log_file_open(path, rotation, error);
-    free(root);
-    if (!done)
+    if (!done) {
+        free(root);
         return false;
-    if (!text_equal_ignore_case(path, other)) {
+    }
+    if (!text_equal_ignore_case(path, other) && log_directory_check(other, root, NULL, &ignored)) {
         report_bring_failure(other, path);
         run_record_bring(other, path);
     }
+    error_clear(&ignored);
+    free(root);
     report_set_failure_aside(path);
     run_record_begin(path, written);
     return true;

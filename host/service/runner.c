@@ -85,8 +85,8 @@ static void note_event(uint16_t type, const char *text)
 // The console that children share is closed.
 static void on_console_closed(void)
 {
+    controls_console_closed(); // first: the log may be slow
     report_line("the console of the service was closed: it stops, and Windows ends its process within 5 s");
-    controls_console_closed();
 }
 
 // ---- the path ----

@@ -155,7 +155,6 @@ static void ask(const struct settings *settings)
             send(wake_stop_signal(), INFINITE, true);
         return;
     }
-    const DWORD share = status_stop_limit() / (DWORD)(signals->count + 1);
     uint32_t seconds = 0;
     for (size_t i = 0; i < signals->count; i++) {
         struct stop_signal signal = {0};
@@ -165,7 +164,8 @@ static void ask(const struct settings *settings)
         }
         bool last = i + 1 == signals->count;
         DWORD wait = last && !signal.limited ? INFINITE : signal.wait * 1000;
-        if (controls_is_hurried() && wait > share) // all of them are to be heard
+        const DWORD share = status_stop_limit() / (DWORD)(signals->count + 1); // it may have become less
+        if (controls_is_hurried() && wait > share)                             // all of them are to be heard
             wait = share;
         seconds += wait != INFINITE ? wait / 1000 : 0;
         if (send(signal.number, wait, last))

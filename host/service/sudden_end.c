@@ -27,9 +27,10 @@ enum {
 static struct {
     struct session *session; // NULL: there is no service in this process
     const struct settings *settings;
-    LPTOP_LEVEL_EXCEPTION_FILTER before;
-    LONG thread;            // identifier of the one that tells the end; 0: none
-    HANDLE done;            // it has told it
+    LPTOP_LEVEL_EXCEPTION_FILTER first;  // found at the begin
+    LPTOP_LEVEL_EXCEPTION_FILTER before; // found last
+    LONG thread;                         // identifier of the one that tells the end; 0: none
+    HANDLE done;                         // it has told it
     char *volatile perhaps; // how another program is about to take the process's place; NULL: none is
 } sudden;
 
@@ -211,16 +212,21 @@ static unsigned __stdcall run_tell_crash(void *context)
 // STOPPED was not reported, the process dies then as it would have, for Windows Error Reporting too.
 static LONG WINAPI on_crash(EXCEPTION_POINTERS *pointers)
 {
-    static struct crash crash; // outlives this call with the thread that tells it
+    static struct crash crash;   // outlives this call with the thread that tells it
+    static volatile LONG inside; // identifier of a thread whose exception is handed on; 0: none
+    const LONG self = (LONG)GetCurrentThreadId();
     stacks_end_reader();
+    if (inside == self) // a filter that came after this one hands on to it
+        return sudden.first != NULL ? sudden.first(pointers) : EXCEPTION_CONTINUE_SEARCH;
     if (is_first(TELL_LIMIT)) {
-        crash = (struct crash){.record = pointers->ExceptionRecord, .thread = GetCurrentThreadId()};
+        crash = (struct crash){.record = pointers->ExceptionRecord, .thread = (DWORD)self};
         HANDLE thread = (HANDLE)_beginthreadex(NULL, 0, run_tell_crash, &crash, 0, NULL);
         if (thread != NULL) {
             WaitForSingleObject(thread, TELL_LIMIT);
             CloseHandle(thread);
         }
     }
+    InterlockedExchange(&inside, self);
     return sudden.before != NULL ? sudden.before(pointers) : EXCEPTION_CONTINUE_SEARCH;
 }
 
@@ -279,6 +285,7 @@ void sudden_end_begin(struct session *session, const struct settings *settings)
     (void)SetThreadStackGuarantee(&reserve); // Python's main thread may overflow its stack
     stacks_on_abort(on_abort);
     sudden_end_renew();
+    sudden.first = sudden.before;
 }
 
 void sudden_end_renew(void)
