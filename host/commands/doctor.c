@@ -334,12 +334,12 @@ static void check_last_run(struct findings *findings, const struct patient *pati
         last_words_run(patient->name, &status, &failures, &run);
     char *told = text_list_join(&failures, "followed by: ");
     if (run.ended != NULL)
-        findings_add(findings, FINDING_WARNING, "last run", "pyhost logs NAME", "%s", run.ended);
+        findings_add(findings, FINDING_PAST, "last run", "pyhost logs NAME", "%s", run.ended);
     if (run.before != NULL)
-        findings_add(findings, FINDING_WARNING, "last run", "pyhost logs NAME", "the one before: %s",
+        findings_add(findings, FINDING_PAST, "last run", "pyhost logs NAME", "the one before: %s",
                      run.before);
     if (failures.count > 0)
-        findings_add(findings, FINDING_WARNING, "last run", "pyhost logs NAME", "%s", told);
+        findings_add(findings, FINDING_PAST, "last run", "pyhost logs NAME", "%s", told);
     if (run.ended == NULL && run.before == NULL && failures.count == 0)
         findings_add(findings, FINDING_GOOD, "last run", NULL, "no failure is known of it");
     free(told);
@@ -397,7 +397,7 @@ int doctor_run(const struct command_line *line)
             findings_tell_json(&findings, patient.name);
         else
             findings_tell(&findings);
-        code = findings.worst == FINDING_GOOD ? EXIT_DONE : EXIT_FAILED;
+        code = findings.worst < FINDING_WARNING ? EXIT_DONE : EXIT_FAILED;
     }
     findings_clear(&findings);
     environment_clear(&patient.environment);

@@ -11,7 +11,7 @@
 #include "base/quoting.h"
 #include "base/text.h"
 
-static const char *const level_names[] = {"ok", "warning", "error"};
+static const char *const level_names[] = {"ok", "note", "warning", "error"};
 
 // "pyhost update NAME ..." with the real name. Owner: the caller.
 static char *with_name(const struct findings *findings, const char *advice)
@@ -68,7 +68,7 @@ void findings_clear(struct findings *findings)
 
 void findings_tell(const struct findings *findings)
 {
-    static const enum output_colour colours[] = {OUTPUT_GREEN, OUTPUT_YELLOW, OUTPUT_RED};
+    static const enum output_colour colours[] = {OUTPUT_GREEN, OUTPUT_YELLOW, OUTPUT_YELLOW, OUTPUT_RED};
     for (size_t i = 0; i < findings->count; i++) {
         const struct finding *finding = &findings->items[i];
         output_answer("%s%-7s%s %s: %s\n", output_colour(colours[finding->level]),
@@ -84,7 +84,7 @@ void findings_tell_json(const struct findings *findings, const char *name)
     struct json json = {0};
     json_begin(&json, NULL, '{');
     json_text(&json, "name", name);
-    json_boolean(&json, "well", findings->worst == FINDING_GOOD);
+    json_boolean(&json, "well", findings->worst < FINDING_WARNING);
     json_begin(&json, "findings", '[');
     for (size_t i = 0; i < findings->count; i++) {
         json_begin(&json, NULL, '{');

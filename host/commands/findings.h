@@ -8,7 +8,12 @@
 #include "base/compiler.h"
 #include "base/error.h"
 
-enum finding_level { FINDING_GOOD, FINDING_WARNING, FINDING_BAD };
+enum finding_level {
+    FINDING_GOOD,
+    FINDING_PAST, // was so, and may have been mended since: shown, and no reason to fail
+    FINDING_WARNING,
+    FINDING_BAD
+};
 
 // In order. All zero is none, but for the service's name (not owned), which takes the place of NAME in each advice.
 struct findings {
