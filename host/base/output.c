@@ -117,8 +117,17 @@ void output_format(enum output output, const char *format, ...)
     free(text);
 }
 
+static void (*note_taker)(const char *note); // a program reads
+
+void output_for_programs(void (*take_note)(const char *note))
+{
+    note_taker = take_note;
+}
+
 void output_answer(const char *format, ...)
 {
+    if (note_taker != NULL)
+        return;
     va_list arguments;
     va_start(arguments, format);
     char *text = text_format_list(format, arguments);
@@ -133,7 +142,10 @@ void output_note(const char *format, ...)
     va_start(arguments, format);
     char *text = text_format_list(format, arguments);
     va_end(arguments);
-    output_format(OUTPUT_ERROR, "pyhost: note: %s\n", text);
+    if (note_taker != NULL)
+        note_taker(text);
+    else
+        output_format(OUTPUT_ERROR, "pyhost: note: %s\n", text);
     free(text);
 }
 
@@ -154,7 +166,7 @@ const char *output_colour(enum output_colour colour)
 void output_progress(const char *line)
 {
     static size_t width; // of what is shown
-    if (!output_is_console(OUTPUT_ERROR) || (width == 0 && line[0] == '\0'))
+    if (note_taker != NULL || !output_is_console(OUTPUT_ERROR) || (width == 0 && line[0] == '\0'))
         return;
     size_t length = strlen(line);
     output_format(OUTPUT_ERROR, "\r%s%*s%s", line, (int)(width > length ? width - length : 0), "",

@@ -21,6 +21,10 @@ void output_answer(const char *format, ...) PRINTF_LIKE(1, 2);
 // "pyhost: note: ..." on standard error.
 void output_note(const char *format, ...) PRINTF_LIKE(1, 2);
 
+// Who reads is a program: from now on output_answer() says nothing, output_note() hands its text, without "pyhost: note: ", to
+// take_note, and output_progress() shows nothing. output_write() and output_format() go on. NULL: it is a person again.
+void output_for_programs(void (*take_note)(const char *note));
+
 // An answer to a pipe or a file waits until it is whole, or long: this writes it. Before a long wait, and at
 // the end.
 void output_flush(void);

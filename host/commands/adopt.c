@@ -13,6 +13,7 @@
 #include "base/output.h"
 #include "base/quoting.h"
 #include "commands/adopt_plan.h"
+#include "commands/answer.h"
 #include "commands/commands.h"
 #include "commands/control.h"
 #include "commands/image_path.h"
@@ -196,7 +197,7 @@ static bool adopt(const char *name, const struct command_line *line)
     struct error error = {0};
     bool done = look_at(&candidate, name, line, &error) && carry_out(&candidate, line, &error);
     if (!done)
-        commands_fail(&error);
+        answer_fail(&error);
     candidate_clear(&candidate);
     error_clear(&error);
     return done;
@@ -234,7 +235,7 @@ static int adopt_all(const struct command_line *line)
     size_t found = 0;
     size_t failed = 0;
     if (!scm_list(&names, &statuses, &error)) {
-        commands_fail(&error);
+        answer_fail(&error);
         error_clear(&error);
         return EXIT_FAILED;
     }
@@ -262,7 +263,7 @@ int adopt_run(const struct command_line *line)
     if (all == (line->arguments.count > 0) || (all && command_line_has(line, OPTION_PYTHON))) {
         error_set(&error, 0, "adopt takes the name of a service, or --all without --python");
         error_advise(&error, "pyhost adopt --all --dry-run");
-        commands_fail(&error);
+        answer_fail(&error);
         error_clear(&error);
         return EXIT_USAGE;
     }
@@ -298,7 +299,7 @@ int adopt_release(const struct command_line *line)
     }
     free(image_path);
     settings_clear(&settings);
-    int code = done ? EXIT_DONE : commands_fail(&error);
+    int code = done ? EXIT_DONE : answer_fail(&error);
     scm_close(&service);
     error_clear(&error);
     return code;

@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "base/output.h"
+#include "commands/answer.h"
 #include "commands/class_reader.h"
 #include "commands/commands.h"
 #include "commands/install_plan.h"
@@ -73,7 +74,7 @@ int bundle_run(const struct command_line *line)
             output_answer("%s\n", told.items[i]);
     }
     if (!done)
-        code = commands_fail(&error);
+        code = answer_fail(&error);
     text_list_clear(&told);
     environment_clear(&environment);
     definition_clear(&definition);

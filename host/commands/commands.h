@@ -14,7 +14,7 @@ enum {
     EXIT_FAILED = 1,
     EXIT_USAGE = 2,
     EXIT_STOPPED = 3,    // status: the service is there but does not run
-    EXIT_NO_SERVICE = 4, // status: there is no such service
+    EXIT_NO_SERVICE = 4, // there is no such service
 };
 
 // Is text the name of a verb (or --help, --version and their like)?
@@ -28,9 +28,6 @@ int commands_run(const char *const *arguments, int count);
 
 // Memory that a change of a service is brought to its end with: memory_reserve().
 enum { COMMANDS_RESERVE = 1 << 20 };
-
-// Tells error on standard error as "pyhost: message", "  try: ..." Returns EXIT_FAILED.
-int commands_fail(const struct error *error);
 
 // The verbs' functions.
 typedef int commands_function(const struct command_line *line);
@@ -48,8 +45,8 @@ commands_function dump_run;         // dump.c
 commands_function import_nssm_run;  // import_nssm.c
 commands_function install_run;      // install.c
 commands_function install_update;   // install.c
-commands_function install_remove;   // install.c
 commands_function list_run;         // list.c
 commands_function logs_run;         // logs.c
+commands_function remove_run;       // remove.c
 commands_function rotate_run;       // rotate.c
 commands_function status_run;       // status.c

@@ -10,6 +10,7 @@
 
 #include "base/compiler.h"
 #include "base/output.h"
+#include "commands/answer.h"
 #include "commands/commands.h"
 #include "commands/last_words.h"
 #include "commands/stop_order.h"
@@ -266,14 +267,14 @@ void control_start_stopped(const struct scm_service *service, uint32_t wait, str
     struct error error = {0};
     const struct stop_order_calls calls = calls_of(&stopping);
     if (!stop_order_start(&calls, stopped, &error))
-        commands_fail(&error);
+        answer_fail(&error);
     note_stopped(stopped);
     error_clear(&error);
 }
 
 static int finish(struct scm_service *service, bool done, struct error *error)
 {
-    int code = done ? EXIT_DONE : commands_fail(error);
+    int code = done ? EXIT_DONE : answer_fail(error);
     scm_close(service);
     error_clear(error);
     return code;
@@ -409,7 +410,7 @@ int control_send(const struct command_line *line)
     if (!parse_control(text, &code, &access)) {
         error_set(&error, 0, "\"%s\" is no control that can be sent", text);
         error_advise(&error, "a number from 128 to 255, or a name: pyhost help control");
-        commands_fail(&error);
+        answer_fail(&error);
         error_clear(&error);
         return EXIT_USAGE;
     }

@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/output.h"
 #include "base/path.h"
+#include "commands/answer.h"
 #include "commands/class_reader.h"
 #include "commands/commands.h"
 #include "commands/findings.h"
@@ -386,15 +387,15 @@ int doctor_run(const struct command_line *line)
     struct findings findings = {.service = patient.name};
     struct error error = {0};
     int code = EXIT_FAILED;
+    answer_service(patient.name);
     if (!service_definition_read_whole(patient.name, &patient.definition, &patient.image_path, &error)) {
-        code = error.code == ERROR_SERVICE_DOES_NOT_EXIST ? EXIT_NO_SERVICE : EXIT_FAILED;
-        commands_fail(&error);
+        code = answer_fail(&error);
     } else {
         patient.account = definition_text(&patient.definition, OPTION_ACCOUNT);
         patient.privileged = access_is_privileged(patient.account);
         examine(&findings, &patient);
-        if (command_line_has(line, OPTION_JSON))
-            findings_tell_json(&findings, patient.name);
+        if (answer_is_json())
+            findings_tell_json(&findings);
         else
             findings_tell(&findings);
         code = findings.worst < FINDING_WARNING ? EXIT_DONE : EXIT_FAILED;

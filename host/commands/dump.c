@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/output.h"
+#include "commands/answer.h"
 #include "commands/commands.h"
 #include "commands/service_definition.h"
 
@@ -19,12 +20,9 @@ int dump_run(const struct command_line *line)
         error_advise(&error, "\"pyhost list\" shows the services of this host");
     }
     if (done) {
-        char *text =
-            command_line_has(line, OPTION_JSON) ? definition_json(&definition) : definition_toml(&definition);
-        output_write(OUTPUT_ANSWER, text);
-        free(text);
+        answer_document(answer_is_json() ? definition_json(&definition) : definition_toml(&definition));
     } else {
-        code = commands_fail(&error);
+        code = answer_fail(&error);
     }
     definition_clear(&definition);
     error_clear(&error);

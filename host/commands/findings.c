@@ -10,6 +10,7 @@
 #include "base/output.h"
 #include "base/quoting.h"
 #include "base/text.h"
+#include "commands/answer.h"
 
 static const char *const level_names[] = {"ok", "note", "warning", "error"};
 
@@ -79,24 +80,18 @@ void findings_tell(const struct findings *findings)
     }
 }
 
-void findings_tell_json(const struct findings *findings, const char *name)
+void findings_tell_json(const struct findings *findings)
 {
-    struct json json = {0};
-    json_begin(&json, NULL, '{');
-    json_text(&json, "name", name);
-    json_boolean(&json, "well", findings->worst < FINDING_WARNING);
-    json_begin(&json, "findings", '[');
+    struct json *json = answer_fields();
+    json_boolean(json, "well", findings->worst < FINDING_WARNING);
+    json_begin(json, "findings", '[');
     for (size_t i = 0; i < findings->count; i++) {
-        json_begin(&json, NULL, '{');
-        json_text(&json, "level", level_names[findings->items[i].level]);
-        json_text(&json, "check", findings->items[i].check);
-        json_text(&json, "text", findings->items[i].text);
-        json_text(&json, "try", findings->items[i].advice);
-        json_end(&json, '}');
+        json_begin(json, NULL, '{');
+        json_text(json, "level", level_names[findings->items[i].level]);
+        json_text(json, "check", findings->items[i].check);
+        json_text(json, "text", findings->items[i].text);
+        json_text(json, "try", findings->items[i].advice);
+        json_end(json, '}');
     }
-    json_end(&json, ']');
-    json_end(&json, '}');
-    char *text = json_take(&json);
-    output_write(OUTPUT_ANSWER, text);
-    free(text);
+    json_end(json, ']');
 }

@@ -36,6 +36,6 @@ void findings_add_error(struct findings *findings, const char *check, struct err
 
 // Tells them on standard output, to people and to programs; name: the service.
 void findings_tell(const struct findings *findings);
-void findings_tell_json(const struct findings *findings, const char *name);
+void findings_tell_json(const struct findings *findings);
 
 void findings_clear(struct findings *findings);

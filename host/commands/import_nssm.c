@@ -5,6 +5,7 @@
 
 #include "base/memory.h"
 #include "base/output.h"
+#include "commands/answer.h"
 #include "commands/commands.h"
 #include "commands/foreign.h"
 #include "commands/image_path.h"
@@ -125,17 +126,13 @@ int import_nssm_run(const struct command_line *line)
                 check_application(&collection, &error) &&
                 nssm_define(collection.values, collection.count, &definition, &notes, &error);
     if (done) {
-        char *text =
-            command_line_has(line, OPTION_JSON) ? definition_json(&definition) : definition_toml(&definition);
-        output_write(OUTPUT_ANSWER, text);
-        output_flush();
-        free(text);
+        answer_document(answer_is_json() ? definition_json(&definition) : definition_toml(&definition));
         for (size_t i = 0; i < notes.count; i++)
             output_note("%s", notes.items[i]);
     } else {
         if (error.message != NULL)
             error_prefix(&error, "the service \"%s\" cannot be imported", name);
-        code = commands_fail(&error);
+        code = answer_fail(&error);
     }
     free(command_line);
     text_list_clear(&notes);

@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "base/output.h"
 #include "base/quoting.h"
+#include "commands/answer.h"
 #include "commands/commands.h"
 #include "commands/foreign.h"
 #include "commands/image_path.h"
@@ -164,28 +165,23 @@ static void show(const struct row *rows, size_t count)
 
 static void answer_json(const struct row *rows, size_t count)
 {
-    struct json json = {0};
-    json_begin(&json, NULL, '{');
-    json_begin(&json, "services", '[');
+    struct json *json = answer_fields();
+    json_begin(json, "services", '[');
     for (size_t i = 0; i < count; i++) {
-        json_begin(&json, NULL, '{');
-        json_text(&json, "name", rows[i].name);
-        json_text(&json, "host", foreign_name(rows[i].kind));
-        json_text(&json, "state", scm_state_name(rows[i].status.state));
-        json_number(&json, "process", rows[i].status.process);
-        json_text(&json, "startup", rows[i].startup);
-        json_text(&json, "program", rows[i].program);
-        json_text(&json, "class", rows[i].class_spec);
-        json_text(&json, "command", rows[i].command);
-        json_text(&json, "python", rows[i].python);
-        json_text(&json, "failed", rows[i].failed);
-        json_end(&json, '}');
+        json_begin(json, NULL, '{');
+        json_text(json, "name", rows[i].name);
+        json_text(json, "host", foreign_name(rows[i].kind));
+        json_text(json, "state", scm_state_name(rows[i].status.state));
+        json_number(json, "process", rows[i].status.process);
+        json_text(json, "startup", rows[i].startup);
+        json_text(json, "program", rows[i].program);
+        json_text(json, "class", rows[i].class_spec);
+        json_text(json, "command", rows[i].command);
+        json_text(json, "python", rows[i].python);
+        json_text(json, "failed", rows[i].failed);
+        json_end(json, '}');
     }
-    json_end(&json, ']');
-    json_end(&json, '}');
-    char *text = json_take(&json);
-    output_write(OUTPUT_ANSWER, text);
-    free(text);
+    json_end(json, ']');
 }
 
 int list_run(const struct command_line *line)
@@ -194,7 +190,7 @@ int list_run(const struct command_line *line)
     struct scm_status *statuses = NULL;
     struct error error = {0};
     if (!scm_list(&names, &statuses, &error)) {
-        commands_fail(&error);
+        answer_fail(&error);
         error_clear(&error);
         return EXIT_FAILED;
     }
@@ -213,7 +209,7 @@ int list_run(const struct command_line *line)
         error_clear(&reason);
     }
     note_unread(unread, &error);
-    if (command_line_has(line, OPTION_JSON))
+    if (answer_is_json())
         answer_json(rows, count);
     else
         show(rows, count);

@@ -11,6 +11,7 @@
 #include "base/human.h"
 #include "base/output.h"
 #include "base/system_error.h"
+#include "commands/answer.h"
 #include "commands/commands.h"
 #include "commands/last_words.h"
 #include "commands/log_tail.h"
@@ -164,7 +165,7 @@ int logs_run(const struct command_line *line)
     if (!done && code != EXIT_USAGE)
         code = EXIT_FAILED;
     if (!done)
-        commands_fail(&error);
+        answer_fail(&error);
     free(time);
     free(log);
     settings_clear(&settings);

@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/output.h"
+#include "commands/answer.h"
 #include "commands/commands.h"
 #include "report/log_file.h"
 #include "report/rotation_request.h"
@@ -32,7 +33,7 @@ int rotate_run(const struct command_line *line)
         enum rotation_answer answer = rotation_request_send(settings.log, PATIENCE, &error);
         done = answer == ROTATION_DONE || (answer == ROTATION_NOT_SERVED && rotate_here(&settings, &error));
     }
-    int code = done ? EXIT_DONE : commands_fail(&error);
+    int code = done ? EXIT_DONE : answer_fail(&error);
     if (done)
         output_answer("%s writes a new log, \"%s\"\n", name, settings.log);
     settings_clear(&settings);

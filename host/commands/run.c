@@ -7,6 +7,7 @@
 #include "base/output.h"
 #include "base/system_error.h"
 #include "base/timings.h"
+#include "commands/answer.h"
 #include "commands/help.h"
 #include "scm/scm.h"
 #include "service/debug_session.h"
@@ -34,7 +35,7 @@ static int run_help(const struct command_line *line)
     const char *nearest = verbs_nearest(name);
     error_set(&error, 0, "there is no verb \"%s\"", name);
     error_advise(&error, "pyhost help%s%s", nearest != NULL ? " " : "", nearest != NULL ? nearest : "");
-    commands_fail(&error);
+    answer_fail(&error);
     error_clear(&error);
     return EXIT_USAGE;
 }
@@ -43,6 +44,8 @@ static int run_version(const struct command_line *line)
 {
     (void)line;
     output_answer("%s\n", PYHOST_VERSION);
+    if (answer_is_json())
+        json_text(answer_fields(), "version", PYHOST_VERSION);
     return EXIT_DONE;
 }
 
@@ -55,7 +58,7 @@ static int run_completion(const struct command_line *line)
     struct error error = {0};
     error_set(&error, 0, "there is no completion for \"%s\"", line->arguments.items[0]);
     error_advise(&error, "pyhost completion powershell");
-    commands_fail(&error);
+    answer_fail(&error);
     error_clear(&error);
     return EXIT_USAGE;
 }
@@ -71,7 +74,7 @@ static int run_debug(const struct command_line *line)
 static commands_function *const functions[VERBS] = {
     [VERB_INSTALL] = install_run,
     [VERB_UPDATE] = install_update,
-    [VERB_REMOVE] = install_remove,
+    [VERB_REMOVE] = remove_run,
     [VERB_START] = control_start,
     [VERB_STOP] = control_stop,
     [VERB_RESTART] = control_restart,
@@ -112,33 +115,36 @@ bool commands_loads_code(const char *verb)
     }
 }
 
+// Of a command line that makes no sense: who reads JSON reads its error, too.
+static bool asks_for_json(const char *const *arguments, int count)
+{
+    for (int i = 0; i < count; i++)
+        if (text_equal_ignore_case(arguments[i], verbs_options[OPTION_JSON].name))
+            return true;
+    return false;
+}
+
 int commands_run(const char *const *arguments, int count)
 {
     struct command_line line = {0};
     struct error error = {0};
     int code = EXIT_USAGE;
-    if (command_line_parse(&line, arguments, count, &error)) {
+    bool parsed = command_line_parse(&line, arguments, count, &error);
+    answer_begin(line.verb, parsed ? command_line_has(&line, OPTION_JSON) : asks_for_json(arguments, count));
+    if (parsed) {
         scm_set_computer(command_line_value(&line, OPTION_COMPUTER));
         code = functions[line.verb](&line);
     } else {
-        commands_fail(&error);
+        answer_fail(&error);
     }
+    answer_end();
     output_flush();
     if (output_refusal() != 0) {
         system_error(&error, output_refusal(), "the answer could not be written");
-        commands_fail(&error);
+        answer_fail(&error);
         code = code != EXIT_DONE ? code : EXIT_FAILED;
     }
     command_line_clear(&line);
     error_clear(&error);
     return code;
-}
-
-int commands_fail(const struct error *error)
-{
-    output_progress("");
-    char *text = error_text(error);
-    output_format(OUTPUT_ERROR, "pyhost: %s", text);
-    free(text);
-    return EXIT_FAILED;
 }

@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/output.h"
 #include "base/quoting.h"
+#include "commands/answer.h"
 #include "commands/commands.h"
 #include "commands/control.h"
 #include "commands/exit_words.h"
@@ -251,50 +252,44 @@ static void show(const struct facts *facts)
 
 static void answer_json(const struct facts *facts)
 {
-    struct json json = {0};
+    struct json *json = answer_fields();
     const struct definition *definition = &facts->definition;
-    json_begin(&json, NULL, '{');
-    json_text(&json, "name", facts->name);
-    json_text(&json, "state", scm_state_name(facts->status.state));
-    json_boolean(&json, "running", facts->status.state != SERVICE_STOPPED);
-    json_number(&json, "exit_code", facts->status.exit_code);
-    json_number(&json, "specific_code", facts->status.specific_code);
-    json_number(&json, "checkpoint", facts->status.checkpoint);
-    json_number(&json, "process", facts->status.process);
+    json_text(json, "state", scm_state_name(facts->status.state));
+    json_boolean(json, "running", facts->status.state != SERVICE_STOPPED);
+    json_number(json, "exit_code", facts->status.exit_code);
+    json_number(json, "specific_code", facts->status.specific_code);
+    json_number(json, "checkpoint", facts->status.checkpoint);
+    json_number(json, "process", facts->status.process);
     if (facts->has_process) {
-        json_number(&json, "uptime_seconds", facts->process.uptime);
-        json_number(&json, "cpu_milliseconds", facts->process.cpu);
-        json_number(&json, "memory_bytes", facts->process.memory);
+        json_number(json, "uptime_seconds", facts->process.uptime);
+        json_number(json, "cpu_milliseconds", facts->process.cpu);
+        json_number(json, "memory_bytes", facts->process.memory);
     }
     if (!scm_is_remote()) {
-        json_text(&json, "host", foreign_name(facts->kind));
-        json_boolean(&json, "adoption_undone", facts->undone);
-        json_text(&json, "display_name", definition_text(definition, OPTION_DISPLAY_NAME));
-        json_text(&json, "startup", definition_text(definition, OPTION_STARTUP));
-        json_text(&json, "account", definition_text(definition, OPTION_ACCOUNT));
+        json_text(json, "host", foreign_name(facts->kind));
+        json_boolean(json, "adoption_undone", facts->undone);
+        json_text(json, "display_name", definition_text(definition, OPTION_DISPLAY_NAME));
+        json_text(json, "startup", definition_text(definition, OPTION_STARTUP));
+        json_text(json, "account", definition_text(definition, OPTION_ACCOUNT));
         char *command = command_of(definition);
-        json_text(&json, "class", definition_text(definition, OPTION_CLASS));
-        json_text(&json, "command", command);
+        json_text(json, "class", definition_text(definition, OPTION_CLASS));
+        json_text(json, "command", command);
         free(command);
-        json_text(&json, "python", definition_text(definition, OPTION_PYTHON));
-        json_text(&json, "venv", facts->environment.venv);
-        json_text(&json, "dll", facts->environment.dll);
-        json_text(&json, "problem", facts->environment_problem);
-        json_text(&json, "log", facts->log);
-        json_text(&json, "status", facts->says);
+        json_text(json, "python", definition_text(definition, OPTION_PYTHON));
+        json_text(json, "venv", facts->environment.venv);
+        json_text(json, "dll", facts->environment.dll);
+        json_text(json, "problem", facts->environment_problem);
+        json_text(json, "log", facts->log);
+        json_text(json, "status", facts->says);
         const struct text_list *failures = &facts->failures;
         const bool several = failures->count > 1;
         const struct text_list rest = {several ? failures->items + 1 : NULL,
                                        several ? failures->count - 1 : 0};
-        json_text(&json, "last_failure", failures->count > 0 ? failures->items[0] : NULL);
-        json_texts(&json, "followed_by", &rest);
-        json_text(&json, "ended", facts->run.ended);
-        json_text(&json, "before", facts->run.before);
+        json_text(json, "last_failure", failures->count > 0 ? failures->items[0] : NULL);
+        json_texts(json, "followed_by", &rest);
+        json_text(json, "ended", facts->run.ended);
+        json_text(json, "before", facts->run.before);
     }
-    json_end(&json, '}');
-    char *text = json_take(&json);
-    output_write(OUTPUT_ANSWER, text);
-    free(text);
 }
 
 int status_run(const struct command_line *line)
@@ -304,19 +299,19 @@ int status_run(const struct command_line *line)
     int code = EXIT_FAILED;
     struct facts facts = {.name = line->arguments.items[0]};
 
+    answer_service(facts.name);
     if (!scm_open(facts.name, SERVICE_QUERY_STATUS, &service, &error) ||
         !scm_query(&service, &facts.status, &error)) {
-        code = error.code == ERROR_SERVICE_DOES_NOT_EXIST ? EXIT_NO_SERVICE : EXIT_FAILED;
-        commands_fail(&error);
+        code = answer_fail(&error);
         goto done;
     }
     if (command_line_has(line, OPTION_WAIT) && is_pending(facts.status.state) &&
         !control_await(&service, goal(facts.status.state), control_wait(line), &facts.status, &error)) {
-        commands_fail(&error);
+        answer_fail(&error);
         goto done;
     }
     gather(&facts);
-    if (command_line_has(line, OPTION_JSON))
+    if (answer_is_json())
         answer_json(&facts);
     else
         show(&facts);

@@ -159,6 +159,15 @@ const struct option verbs_options[OPTIONS] = {
     [OPTION_ZIP] = {"--zip", 0, NULL, NULL, OPTION_FLAG, 0, false, "make a zip of the folder as well"},
     [OPTION_TIMINGS] = {"--timings", 0, NULL, NULL, OPTION_FLAG, 0, false,
         "say how long each phase of the start and of the stop took, and whose it was"},
+    [OPTION_FORCE] = {"--force", 0, NULL, NULL, OPTION_FLAG, 0, false,
+        "take over a service that is another program's"},
+    [OPTION_NO_INPUT] = {"--no-input", 0, NULL, NULL, OPTION_FLAG, 0, false,
+        "ask nothing: fail where a password is missing"},
+    [OPTION_RESTART] = {"--restart", 0, NULL, NULL, OPTION_FLAG, 0, false,
+        "restart the service if it runs; if it does not start, put everything back as it was, and start that"},
+    [OPTION_ERRORS] = {"--errors", 0, NULL, NULL, OPTION_FLAG, 0, false,
+        "only failures, and what belongs to them"},
+    [OPTION_GREP] = {"--grep", 0, NULL, "TEXT", OPTION_TEXT, 0, false, "only lines that have TEXT in them, in any case"},
 };
 
 #define BIT(option) ((uint64_t)1 << (OPTION_##option - OPTION_DEFINITION_END))
@@ -181,7 +190,7 @@ const struct verb verbs_table[VERBS] = {
         "pyhost install --name Shop --python C:\\apps\\shop\\venv C:\\apps\\shop\\main.py --port 80\n"
         "pyhost install --name Web --python C:\\apps\\shop\\venv -m waitress --port=80 shop:app\n"
         "pyhost install -f shop.toml --dry-run",
-        ALL_FIELDS, CHANGES | BIT(PERFMON_INI) | BIT(PERFMON_DLL) | BIT(WAIT)},
+        ALL_FIELDS, CHANGES | BIT(PERFMON_INI) | BIT(PERFMON_DLL) | BIT(WAIT) | BIT(JSON), true},
     [VERB_UPDATE] = {"update", "NAME", 1, 1, "change an installed service",
         "Changes what is named, says what that was before, and leaves all else. The class is not imported unless "
         "another one is named. A running service goes on as it is until it is restarted. Services that are not this host's are "
@@ -190,51 +199,51 @@ const struct verb verbs_table[VERBS] = {
         "pyhost update Shop --account virtual --service-sid unrestricted --dry-run\n"
         "pyhost update Shop --recovery restart:10s --recovery-reset 1d\n"
         "pyhost update Shop --depends \"\"",
-        OPTION_CLASS, OPTION_DEFINITION_END, CHANGES},
+        OPTION_CLASS, OPTION_DEFINITION_END, CHANGES | BIT(JSON), true},
     [VERB_REMOVE] = {"remove", "NAME", 1, 1, "stop a service and remove it",
-        "Its log files stay. Services that are not this host's are left alone.", "pyhost remove Shop", NO_FIELDS, BIT(WAIT)},
+        "Its log files stay. Services that are not this host's are left alone.", "pyhost remove Shop", NO_FIELDS, BIT(WAIT) | BIT(JSON), true},
     [VERB_START] = {"start", "NAME [ARGUMENT ...]", 1, VERB_ANY_COUNT, "start a service",
         "Waits until the service runs, a class for its first second as well; if it fails to start, shows why. A stop that is under "
         "way is waited for. Starting a running service succeeds. Arguments go to the class's constructor.",
-        "pyhost start Shop\npyhost start Shop --wait 30", NO_FIELDS, BIT(WAIT) | BIT(NO_WAIT) | BIT(COMPUTER)},
+        "pyhost start Shop\npyhost start Shop --wait 30", NO_FIELDS, BIT(WAIT) | BIT(NO_WAIT) | BIT(COMPUTER) | BIT(JSON), true},
     [VERB_STOP] = {"stop", "NAME", 1, 1, "stop a service, and those that depend on it",
         "Stopping a stopped service succeeds.", "pyhost stop Shop --wait 30",
-        NO_FIELDS, BIT(WAIT) | BIT(NO_WAIT) | BIT(COMPUTER)},
+        NO_FIELDS, BIT(WAIT) | BIT(NO_WAIT) | BIT(COMPUTER) | BIT(JSON), true},
     [VERB_RESTART] = {"restart", "NAME [ARGUMENT ...]", 1, VERB_ANY_COUNT,
         "stop a service and start it again, with those that depend on it", NULL, "pyhost restart Shop",
-        NO_FIELDS, BIT(WAIT) | BIT(COMPUTER)},
+        NO_FIELDS, BIT(WAIT) | BIT(COMPUTER) | BIT(JSON), true},
     [VERB_PAUSE] = {"pause", "NAME", 1, 1, "pause a service (SvcPause)", NULL, "pyhost pause Shop",
-        NO_FIELDS, BIT(WAIT) | BIT(NO_WAIT) | BIT(COMPUTER)},
+        NO_FIELDS, BIT(WAIT) | BIT(NO_WAIT) | BIT(COMPUTER) | BIT(JSON), true},
     [VERB_CONTINUE] = {"continue", "NAME", 1, 1, "let a paused service go on (SvcContinue)", NULL,
-        "pyhost continue Shop", NO_FIELDS, BIT(WAIT) | BIT(NO_WAIT) | BIT(COMPUTER)},
+        "pyhost continue Shop", NO_FIELDS, BIT(WAIT) | BIT(NO_WAIT) | BIT(COMPUTER) | BIT(JSON), true},
     [VERB_CONTROL] = {"control", "NAME CODE", 2, 2, "send a service a control: 128 to 255, or a name",
         "Codes from 128 to 255 mean what the class makes of them (SvcOther). By name: stop, pause, continue, "
         "interrogate, paramchange, netbindadd, netbindremove, netbindenable, netbinddisable.",
-        "pyhost control Shop 128\npyhost control Shop paramchange", NO_FIELDS, BIT(COMPUTER)},
+        "pyhost control Shop 128\npyhost control Shop paramchange", NO_FIELDS, BIT(COMPUTER) | BIT(JSON), true},
     [VERB_STATUS] = {"status", "NAME", 1, 1, "show a service: state, process, Python, log, and how its last run failed",
         "Exit code 0: it runs (or is on its way, or paused); 3: it is stopped; 4: there is no such service. Of a "
         "service that is not this host's, what the service runs is shown: NSSM, a program frozen by PyInstaller ...",
         "pyhost status Shop\npyhost status Shop --wait 60\npyhost status Shop --json",
-        NO_FIELDS, BIT(WAIT) | BIT(JSON) | BIT(COMPUTER)},
+        NO_FIELDS, BIT(WAIT) | BIT(JSON) | BIT(COMPUTER), false},
     [VERB_LIST] = {"list", "", 0, 0, "show the services of this host, and those that it can adopt",
         "Whoever installed them. Those with a class of pywin32 that run under PythonService.exe or python.exe can be taken over with "
         "\"pyhost adopt\".",
-        "pyhost list\npyhost list --json", NO_FIELDS, BIT(JSON) | BIT(ALL) | BIT(COMPUTER)},
+        "pyhost list\npyhost list --json", NO_FIELDS, BIT(JSON) | BIT(ALL) | BIT(COMPUTER), false},
     [VERB_DOCTOR] = {"doctor", "NAME", 1, 1, "look for what keeps a service from running, or makes it unsafe",
         "Imports the class with the service's own interpreter, in this process and as you. Exit code 0 only when "
         "all is well.",
-        "pyhost doctor Shop\npyhost doctor Shop --json", NO_FIELDS, BIT(JSON)},
+        "pyhost doctor Shop\npyhost doctor Shop --json", NO_FIELDS, BIT(JSON), false},
     [VERB_LOGS] = {"logs", "NAME", 1, 1, "show the end of a service's log, and follow it",
         "The lines that the host writes have a time in front; --since counts from the first of them that is late "
         "enough. --follow goes on in the new file when the log is rotated.",
         "pyhost logs Shop\npyhost logs Shop -n 100 -f\npyhost logs Shop --since 10m",
-        NO_FIELDS, BIT(LINES) | BIT(SINCE) | BIT(FOLLOW)},
+        NO_FIELDS, BIT(LINES) | BIT(SINCE) | BIT(FOLLOW) | BIT(JSON), false},
     [VERB_ROTATE] = {"rotate", "NAME", 1, 1, "begin a new log file now",
         "Whether the service runs or not. The old one is kept as NAME.1.log, as when it has reached its size.",
-        "pyhost rotate Shop", NO_FIELDS, 0},
+        "pyhost rotate Shop", NO_FIELDS, BIT(JSON), true},
     [VERB_DUMP] = {"dump", "NAME", 1, 1, "write the file that installs a service as it is",
         "TOML, or JSON with --json, for \"pyhost install --file\". Passwords are not in it.",
-        "pyhost dump Shop > shop.toml", NO_FIELDS, BIT(JSON)},
+        "pyhost dump Shop > shop.toml", NO_FIELDS, BIT(JSON), false},
     [VERB_BUNDLE] = {"bundle", "[NAME]", 0, 1, "make a folder that runs a service on machines without Python",
         "Of an installed service, or of one that a definition file describes, which needs not be installed here. "
         "The folder NAME has the host as NAME.exe, the base Python, the packages of the virtual environment, the "
@@ -242,12 +251,12 @@ const struct verb verbs_table[VERBS] = {
         "It names no place of this machine: copied anywhere, \"NAME.exe install\" makes it a service there. "
         "Making it again makes the same bytes. docs/bundle.md says what is in it.",
         "pyhost bundle Shop --output D:\\release --zip\n"
-        "pyhost bundle --file shop.toml", NO_FIELDS, BIT(FILE) | BIT(OUTPUT) | BIT(ZIP)},
+        "pyhost bundle --file shop.toml", NO_FIELDS, BIT(FILE) | BIT(OUTPUT) | BIT(ZIP) | BIT(JSON), false},
     [VERB_IMPORT_NSSM] = {"import-nssm", "NAME", 1, 1, "write the definition of a service that runs under NSSM",
         "Changes nothing: what it writes is for \"pyhost install --file\", which takes the service over. What has no "
         "counterpart is named on standard error; docs/nssm.md has the whole table. Only services whose application is a "
         "python.exe can be imported.",
-        "pyhost import-nssm Shop > shop.toml", NO_FIELDS, BIT(JSON)},
+        "pyhost import-nssm Shop > shop.toml", NO_FIELDS, BIT(JSON), false},
     [VERB_ADOPT] = {"adopt", "[NAME]", 0, 1, "take over a service that runs under PythonService.exe, or python.exe",
         "Takes services with a class (PythonClass) of pywin32: under PythonService.exe, or under python.exe with a script that hosts its "
         "service itself. Changes the command line, and keeps the arguments that belong to the service; \"release\" gives all back. Says "
@@ -258,19 +267,19 @@ const struct verb verbs_table[VERBS] = {
         "pyhost adopt --all --dry-run\n"
         "pyhost adopt Shop --start\n"
         "pyhost adopt Shop --python C:\\apps\\shop\\venv", OPTION_PYTHON, OPTION_PYTHON + 1,
-        BIT(ALL) | BIT(DRY_RUN) | BIT(START) | BIT(WAIT)},
+        BIT(ALL) | BIT(DRY_RUN) | BIT(START) | BIT(WAIT) | BIT(JSON), true},
     [VERB_RELEASE] = {"release", "NAME", 1, 1, "give an adopted service back to the host that it had", NULL,
-        "pyhost release Shop", NO_FIELDS, 0},
+        "pyhost release Shop", NO_FIELDS, BIT(JSON), true},
     [VERB_DEBUG] = {"debug", "NAME [ARGUMENT ...]", 1, VERB_ANY_COUNT,
         "run a service in this console; Ctrl+C stops it",
         "The same as -debug NAME, which pywin32's users know. Failures go to standard error; the exit code tells "
         "how it went.",
-        "pyhost debug Shop\npyhost debug --timings Shop", NO_FIELDS, BIT(TIMINGS)},
+        "pyhost debug Shop\npyhost debug --timings Shop", NO_FIELDS, BIT(TIMINGS), false},
     [VERB_COMPLETION] = {"completion", "powershell", 1, 1, "write a script that completes verbs, options and names",
-        NULL, "pyhost completion powershell | Out-String | Invoke-Expression", NO_FIELDS, 0},
-    [VERB_VERSION] = {"version", "", 0, 0, "show the version", NULL, "pyhost version", NO_FIELDS, 0},
+        NULL, "pyhost completion powershell | Out-String | Invoke-Expression", NO_FIELDS, 0, false},
+    [VERB_VERSION] = {"version", "", 0, 0, "show the version", NULL, "pyhost version", NO_FIELDS, BIT(JSON), false},
     [VERB_HELP] = {"help", "[VERB]", 0, 1, "show this, or all about a verb", NULL,
-        "pyhost help install", NO_FIELDS, 0},
+        "pyhost help install", NO_FIELDS, 0, false},
 };
 // clang-format on
 

@@ -80,6 +80,11 @@ enum option_id {
     OPTION_OUTPUT,
     OPTION_ZIP,
     OPTION_TIMINGS,
+    OPTION_FORCE,
+    OPTION_NO_INPUT,
+    OPTION_RESTART,
+    OPTION_ERRORS,
+    OPTION_GREP,
     OPTIONS
 };
 
@@ -146,6 +151,7 @@ struct verb {
     uint8_t first_field;  // the fields of a definition that it takes: from this one to before the last
     uint8_t last_field;
     uint64_t options; // the others: bits 1 << (OPTION_* - OPTION_DEFINITION_END)
+    bool changes;     // it changes something of a service, its state included
 };
 
 extern const struct option verbs_options[OPTIONS];

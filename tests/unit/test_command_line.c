@@ -72,9 +72,9 @@ static void short_options_belong_to_their_verb(void **state)
 static void what_stands_behind_a_started_service_is_its_own(void **state)
 {
     (void)state;
-    assert_true(PARSE("start", "Shop", "--colour", "red", "--json", "--wait", "9", "-x", "--", "--wait"));
+    assert_true(PARSE("start", "Shop", "--colour", "red", "--force", "--wait", "9", "-x", "--", "--wait"));
     assert_int_equal(line.arguments.count, 6);
-    assert_string_equal(line.arguments.items[3], "--json");
+    assert_string_equal(line.arguments.items[3], "--force");
     assert_string_equal(line.arguments.items[5], "--wait");
     assert_string_equal(command_line_value(&line, OPTION_WAIT), "9");
 }

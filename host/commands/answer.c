@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: MIT
+#include "commands/answer.h"
+
+#include <stdlib.h>
+
+#include <windows.h>
+
+#include "base/memory.h"
+#include "base/output.h"
+#include "commands/commands.h"
+
+struct change {
+    char *what;
+    char *before;
+    char *after;
+};
+
+static struct {
+    enum verb_id verb;
+    bool is_json;
+    bool is_list;
+    bool is_open; // an object was begun
+    struct json json;
+    struct change *changes; // of the present object, as all that follows
+    size_t change_count;
+    struct text_list notes;
+    struct error error;
+} answer = {.verb = VERBS};
+
+static void take_note(const char *note)
+{
+    text_list_add(&answer.notes, note);
+}
+
+void answer_begin(enum verb_id verb, bool json)
+{
+    answer.verb = verb;
+    answer.is_json = json;
+    if (json)
+        output_for_programs(take_note);
+}
+
+bool answer_is_json(void)
+{
+    return answer.is_json;
+}
+
+void answer_list(void)
+{
+    if (!answer.is_json)
+        return;
+    answer.is_list = true;
+    json_begin(&answer.json, NULL, '[');
+}
+
+static void open_object(void)
+{
+    if (!answer.is_open)
+        json_begin(&answer.json, NULL, '{');
+    answer.is_open = true;
+}
+
+static void add_changes(void)
+{
+    json_boolean(&answer.json, "changed", answer.change_count > 0);
+    json_begin(&answer.json, "changes", '[');
+    for (size_t i = 0; i < answer.change_count; i++) {
+        struct change *change = &answer.changes[i];
+        json_begin(&answer.json, NULL, '{');
+        json_text(&answer.json, "what", change->what);
+        json_text(&answer.json, "before", change->before);
+        json_text(&answer.json, "after", change->after);
+        json_end(&answer.json, '}');
+        free(change->what);
+        free(change->before);
+        free(change->after);
+    }
+    json_end(&answer.json, ']');
+    free(answer.changes);
+    answer.changes = NULL;
+    answer.change_count = 0;
+}
+
+static void add_error(void)
+{
+    json_begin(&answer.json, "error", '{');
+    json_number(&answer.json, "code", answer.error.code);
+    json_text(&answer.json, "text", answer.error.message);
+    json_text(&answer.json, "cure", answer.error.advice);
+    json_text(&answer.json, "detail", answer.error.detail);
+    json_end(&answer.json, '}');
+    error_clear(&answer.error);
+}
+
+static void close_object(void)
+{
+    if (!answer.is_open)
+        return;
+    if (answer.verb != VERBS && verbs_table[answer.verb].changes)
+        add_changes();
+    json_texts(&answer.json, "notes", &answer.notes);
+    text_list_clear(&answer.notes);
+    if (answer.error.message != NULL)
+        add_error();
+    json_end(&answer.json, '}');
+    answer.is_open = false;
+}
+
+void answer_service(const char *name)
+{
+    if (!answer.is_json)
+        return;
+    close_object();
+    open_object();
+    json_text(&answer.json, "name", name);
+}
+
+struct json *answer_fields(void)
+{
+    if (!answer.is_json)
+        return NULL;
+    open_object();
+    return &answer.json;
+}
+
+void answer_change(const char *what, const char *before, const char *after)
+{
+    if (!answer.is_json)
+        return;
+    answer.changes = memory_resize(answer.changes, (answer.change_count + 1) * sizeof *answer.changes);
+    answer.changes[answer.change_count++] = (struct change){
+        .what = text_copy(what),
+        .before = before != NULL ? text_copy(before) : NULL,
+        .after = after != NULL ? text_copy(after) : NULL,
+    };
+}
+
+int answer_fail(const struct error *error)
+{
+    output_progress("");
+    if (!answer.is_json) {
+        char *text = error_text(error);
+        output_format(OUTPUT_ERROR, "pyhost: %s", text);
+        free(text);
+    } else if (answer.error.message == NULL) {
+        open_object();
+        error_set(&answer.error, error->code, "%s", error->message);
+        if (error->advice != NULL)
+            error_advise(&answer.error, "%s", error->advice);
+        if (error->detail != NULL)
+            answer.error.detail = text_copy(error->detail);
+    } else {
+        text_list_add(&answer.notes, error->message);
+    }
+    return error->code == ERROR_SERVICE_DOES_NOT_EXIST ? EXIT_NO_SERVICE : EXIT_FAILED;
+}
+
+void answer_document(char *document)
+{
+    output_write(OUTPUT_ANSWER, document);
+    free(document);
+    free(text_buffer_take(&answer.json.text));
+    answer.json = (struct json){0};
+    answer.is_open = false;
+    answer.is_json = false;
+    output_for_programs(NULL);
+    output_flush();
+    for (size_t i = 0; i < answer.notes.count; i++)
+        output_note("%s", answer.notes.items[i]);
+    text_list_clear(&answer.notes);
+}
+
+void answer_end(void)
+{
+    if (!answer.is_json)
+        return;
+    if (answer.notes.count > 0)
+        open_object();
+    close_object();
+    if (answer.is_list)
+        json_end(&answer.json, ']');
+    if (answer.json.text.length == 0)
+        return;
+    char *text = json_take(&answer.json);
+    output_write(OUTPUT_ANSWER, text);
+    free(text);
+}

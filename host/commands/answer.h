@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// What a verb answers to a program, with --json: one object, or a list of one for each service where several were asked for.
+// Without --json all of this does nothing, but for answer_fail(); what people read is written with output_answer(), which
+// says nothing with --json. One thread.
+//
+// Each object has what its verb adds to answer_fields(), then "changed" and "changes" where the verb is one that changes, "notes",
+// and "error" if it failed. docs/schemas/VERB.json describes it.
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "base/json.h"
+#include "commands/verbs.h"
+
+// The verb has begun. With json all notes (output_note) are collected from now on.
+void answer_begin(enum verb_id verb, bool json);
+
+bool answer_is_json(void);
+
+// The answer is a list, however many services there are. Before the first answer_service().
+void answer_list(void);
+
+// What follows is about the service name: its object begins, and has "name". A verb that is about none needs not call it.
+void answer_service(const char *name);
+
+// Where the verb adds its own fields to the present object. NULL without --json.
+struct json *answer_fields(void);
+
+// Something was changed, or would be (--dry-run): what, as "startup", from before to after; NULL: it was not, or is not, there.
+void answer_change(const char *what, const char *before, const char *after);
+
+// Tells a failure: to people on standard error, as "pyhost: message" and "  try: ..."; to programs in "error" of the present object,
+// the second of an object in its notes. Returns the verb's exit code: EXIT_NO_SERVICE where there is no such service, else EXIT_FAILED.
+int answer_fail(const struct error *error);
+
+// The whole answer is this text, a document of its own such as a definition: written now, with --json and without. Notes stand on
+// standard error then. Takes document over.
+void answer_document(char *document);
+
+// Writes what was collected. Once, at the verb's end.
+void answer_end(void);
