@@ -7,6 +7,7 @@
 
 #include <windows.h>
 
+#include "base/decoding.h"
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/system_error.h"
@@ -66,7 +67,7 @@ bool file_is_refused(const char *path)
     return file == INVALID_HANDLE_VALUE && code == ERROR_ACCESS_DENIED && !file_directory_exists(path);
 }
 
-enum part { WHOLE, START, END };
+enum part { WHOLE, STILL, START, END }; // STILL: all of a file that nobody writes meanwhile
 
 static uint8_t *read_bytes(const char *path, size_t limit, enum part part, size_t *size, struct error *error)
 {
@@ -81,7 +82,7 @@ static uint8_t *read_bytes(const char *path, size_t limit, enum part part, size_
         system_error(error, GetLastError(), "cannot read \"%s\"", path);
         goto done;
     }
-    if (part != WHOLE && (uint64_t)length.QuadPart > limit) {
+    if ((part == START || part == END) && (uint64_t)length.QuadPart > limit) {
         first.QuadPart = part == END ? length.QuadPart - (LONGLONG)limit : 0;
         length.QuadPart = (LONGLONG)limit;
     }
@@ -106,6 +107,12 @@ static uint8_t *read_bytes(const char *path, size_t limit, enum part part, size_
         if (count == 0)
             break; // it has become shorter meanwhile
         *size += count;
+    }
+    LARGE_INTEGER now = length;
+    if (part == STILL && (!GetFileSizeEx(file, &now) || (uint64_t)now.QuadPart != *size)) {
+        error_set(error, ERROR_SHARING_VIOLATION, "cannot read \"%s\": it is being written", path);
+        error_advise(error, "wait until whoever writes it is done");
+        goto done;
     }
     done = true;
 done:
@@ -132,6 +139,20 @@ uint8_t *file_read_start(const char *path, size_t limit, size_t *size, struct er
 uint8_t *file_read_end(const char *path, size_t limit, size_t *size, struct error *error)
 {
     return read_bytes(path, limit, END, size, error);
+}
+
+char *file_read_text(const char *path, size_t limit, struct error *error)
+{
+    size_t size = 0;
+    if (file_directory_exists(path)) {
+        error_set(error, ERROR_ACCESS_DENIED, "cannot read \"%s\": it is a directory", path);
+        error_advise(error, "name a file in it");
+        return NULL;
+    }
+    uint8_t *bytes = read_bytes(path, limit, STILL, &size, error);
+    char *text = bytes != NULL ? decoding_text(bytes, size, path, error) : NULL;
+    memory_forget(bytes, size);
+    return text;
 }
 
 // ---- names ----

@@ -26,6 +26,10 @@ uint8_t *file_read_start(const char *path, size_t limit, size_t *size, struct er
 // As file_read, but of a file longer than limit only its last limit bytes.
 uint8_t *file_read_end(const char *path, size_t limit, size_t *size, struct error *error);
 
+// The text of a file that somebody else wrote, as decoding_text() has it: no longer than limit bytes, and not being written just now.
+// No copy of it is left behind. Owner: the caller. Returns NULL after filling error, which names the file.
+char *file_read_text(const char *path, size_t limit, struct error *error);
+
 // Renames the file from to to. over: to is replaced when it is there, also while others have it open, as long as they share that
 // (FILE_SHARE_DELETE): they keep what they have. GetLastError() tells why it failed.
 bool file_rename(const char *from, const char *to, bool over);

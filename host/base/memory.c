@@ -22,6 +22,14 @@ void memory_on_exhaustion(void (*handler)(void))
     exhaustion_handler = handler;
 }
 
+void memory_forget(void *block, size_t size)
+{
+    volatile unsigned char *bytes = block; // or the compiler takes writing them for useless
+    for (size_t i = 0; i < size && block != NULL; i++)
+        bytes[i] = 0;
+    free(block);
+}
+
 void memory_reserve(size_t size)
 {
     if (reserve == NULL)

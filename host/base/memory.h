@@ -20,6 +20,9 @@ void *memory_resize(void *block, size_t size);
 // Returns a copy of size bytes. Owner: the caller.
 void *memory_copy(const void *bytes, size_t size);
 
+// Frees a block after its size bytes were overwritten: what it held was secret, or may have been.
+void memory_forget(void *block, size_t size);
+
 // Keeps size bytes aside, if they are not aside already: they are given back when memory runs out, so that what has been begun
 // can be brought to its end. Call before the first of several changes that belong together. On one thread only.
 void memory_reserve(size_t size);

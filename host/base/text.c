@@ -203,14 +203,21 @@ static bool decode_utf8(const unsigned char **cursor, uint32_t *point)
     return true;
 }
 
-bool text_is_well_formed(const char *text)
+const char *text_malformed(const char *text)
 {
     const unsigned char *cursor = (const unsigned char *)text;
     uint32_t point;
-    while (*cursor != '\0')
+    while (*cursor != '\0') {
+        const unsigned char *at = cursor;
         if (!decode_utf8(&cursor, &point))
-            return false;
-    return true;
+            return (const char *)at;
+    }
+    return NULL;
+}
+
+bool text_is_well_formed(const char *text)
+{
+    return text_malformed(text) == NULL;
 }
 
 uint16_t *text_to_utf16(const char *text, size_t *count)

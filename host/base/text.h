@@ -34,6 +34,9 @@ char *text_trimmed(const char *text, size_t length);
 // Is text all (W)UTF-8, so that nothing of it would become U+FFFD?
 bool text_is_well_formed(const char *text);
 
+// The first place in text that would; NULL: none.
+const char *text_malformed(const char *text);
+
 // A copy with question marks for control characters (but tabs and line ends): what somebody else wrote must not steer a
 // person's console. Owner: the caller.
 char *text_printable(const char *text);

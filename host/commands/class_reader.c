@@ -142,14 +142,19 @@ bool class_reader_call(const char *module, const char *function, const struct te
     return done;
 }
 
-bool class_reader_read_file(const char *path, struct definition *definition, struct error *error)
+bool class_reader_read_file(const char *path, const char *text, struct definition *definition,
+                            struct error *error)
 {
     struct text_list arguments = {0};
     struct text_list rows = {0};
-    text_list_add(&arguments, path);
+    text_list_add(&arguments, text);
     bool done = class_reader_call("pyhost_compat.definition", "read", &arguments, &rows, error);
     if (!done) {
         error_prefix(error, "%s", path);
+        error_advise(error, "\"pyhost dump NAME\" shows the form");
+    }
+    if (done && rows.count == 0) {
+        done = error_set(error, 0, "%s: there is nothing in it", path);
         error_advise(error, "\"pyhost dump NAME\" shows the form");
     }
     done = done && definition_from_rows(definition, path, &rows, error);

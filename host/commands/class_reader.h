@@ -32,8 +32,9 @@ bool class_reader_check_program(const struct program_spec *spec, const char *dir
 bool class_reader_call(const char *module, const char *function, const struct text_list *arguments,
                        struct text_list *answer, struct error *error);
 
-// Reads a definition file, TOML or JSON.
-bool class_reader_read_file(const char *path, struct definition *definition, struct error *error);
+// Reads what stands in a definition file, TOML or JSON; errors name path.
+bool class_reader_read_file(const char *path, const char *text, struct definition *definition,
+                            struct error *error);
 
 // sys.path, as the service has it. Owner: the caller.
 struct text_list class_reader_path(void);

@@ -234,38 +234,6 @@ bool definition_from_rows(struct definition *definition, const char *path, const
     return true;
 }
 
-char *definition_find_python(const char *file)
-{
-    for (const char *line = file; *line != '\0';) {
-        size_t length = strcspn(line, "\r\n");
-        const char *end = line + length;
-        const char *at = line + strspn(line, " \t{,");
-        bool quoted = *at == '"';
-        at += quoted;
-        if (strncmp(at, "python", 6) == 0) {
-            at += 6;
-            at += quoted && *at == '"';
-            at += strspn(at, " \t");
-            if (*at == '=' || *at == ':') {
-                at++;
-                at += strspn(at, " \t");
-                char quote = *at;
-                struct text_buffer value = {0};
-                if (quote == '"' || quote == '\'') {
-                    for (at++; at < end && *at != quote; at++) {
-                        if (*at == '\\' && quote == '"' && at + 1 < end)
-                            at++;
-                        text_buffer_add_part(&value, at, 1);
-                    }
-                    return text_buffer_take(&value);
-                }
-            }
-        }
-        line = end + strspn(end, "\r\n");
-    }
-    return NULL;
-}
-
 // ---- variables ----
 
 // Takes the variable of assignment ("NAME=VALUE" or "NAME") out of list.

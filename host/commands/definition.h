@@ -46,10 +46,6 @@ bool definition_from_line(struct definition *definition, const struct command_li
 bool definition_from_rows(struct definition *definition, const char *path, const struct text_list *rows,
                           struct error *error);
 
-// The python that a file names, before there is a Python to read it: the text behind the key "python" of a
-// line of its own, in TOML or JSON. NULL when there is none. Owner: the caller.
-char *definition_find_python(const char *file);
-
 // One action of the field "recovery": "restart:60s" is 1 and 60000 (the types are none, restart, reboot,
 // run). Returns false for anything else.
 bool definition_parse_recovery(const char *text, int *type, uint32_t *delay);

@@ -14,6 +14,7 @@
 #include "base/wide.h"
 #include "commands/class_reader.h"
 #include "commands/definition_paths.h"
+#include "commands/definition_python.h"
 #include "commands/foreign.h"
 #include "commands/manifest.h"
 #include "commands/password.h"
@@ -125,6 +126,18 @@ static bool check_bundle(const char *file, struct error *error)
     return done;
 }
 
+// What stands in the file, which is something. Owner: the caller.
+static char *read_file(const char *file, struct error *error)
+{
+    char *text = file_read_text(file, 1 << 20, error);
+    if (text == NULL || text[strspn(text, " \t\r\n")] != '\0')
+        return text;
+    free(text);
+    error_set(error, 0, "%s: there is nothing in it", file);
+    error_advise(error, "\"pyhost dump NAME\" shows the form");
+    return NULL;
+}
+
 // What the file says, then what the command line says over it. A file needs a Python to be read with.
 static bool gather(struct install_plan *plan, const struct command_line *line,
                    struct environment *environment, struct error *error)
@@ -136,13 +149,12 @@ static bool gather(struct install_plan *plan, const struct command_line *line,
     if (done && line->verb == VERB_INSTALL && line->arguments.count > 0)
         take_arguments(&from_line, &line->arguments);
     if (done && file != NULL) {
-        size_t size = 0;
         struct definition from_file = {0};
         char *directory = path_parent(file);
-        char *text = (char *)file_read(file, 1 << 20, &size, error);
+        char *text = read_file(file, error);
         done = text != NULL;
         if (done && !from_line.given[OPTION_PYTHON]) {
-            char *python = definition_find_python(text);
+            char *python = definition_python_find(text);
             if (python != NULL)
                 definition_set(&plan->wanted, OPTION_PYTHON, python);
             definition_paths_resolve(&plan->wanted, directory);
@@ -153,7 +165,7 @@ static bool gather(struct install_plan *plan, const struct command_line *line,
         // Options of the interpreter count from the command line only: the file is read with it.
         done = done && find_environment(plan, environment, error) &&
                class_reader_start(environment, &from_line, error) &&
-               class_reader_read_file(file, &from_file, error);
+               class_reader_read_file(file, text, &from_file, error);
         definition_paths_resolve(&from_file, directory);
         char *python = done ? text_copy(environment->python) : NULL;
         done = done && overlay_subject(&plan->wanted, &from_file, error);

@@ -89,11 +89,10 @@ bool manifest_check(const char *path, size_t *count, struct error *error)
 {
     HCRYPTPROV provider = 0;
     struct text_buffer details = {0};
-    size_t size = 0;
     size_t wrong = 0;
     *count = 0;
     char *directory = path_parent(path);
-    char *text = (char *)file_read(path, MANIFEST_MOST, &size, error);
+    char *text = file_read_text(path, MANIFEST_MOST, error);
     bool done = text != NULL && directory != NULL;
     if (done && !CryptAcquireContextW(&provider, NULL, NULL, PROV_RSA_AES, CRYPT_VERIFYCONTEXT))
         done = system_error(error, GetLastError(), "cannot compute hashes");

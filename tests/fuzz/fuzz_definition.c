@@ -14,7 +14,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct text_list rows = {0};
     struct error error = {0};
     char *text = text_copy_part((const char *)data, size);
-    free(definition_find_python(text));
     for (char *at = strtok(text, "\n"); at != NULL; at = strtok(NULL, "\n"))
         text_list_add(&rows, at);
     if (definition_from_rows(&definition, "a.toml", &rows, &error))

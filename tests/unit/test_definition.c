@@ -98,17 +98,6 @@ static void a_file_is_a_definition_and_its_errors_name_the_line(void **state)
     assert_false(ROWS("3\tdry-run\tyes")); // an option, but nothing that a service is
 }
 
-static void a_file_tells_its_python_before_it_is_read(void **state)
-{
-    (void)state;
-    assert_owned_text(definition_find_python("name = 'a'\npython = 'C:\\v'\n"), "C:\\v");
-    assert_owned_text(definition_find_python("  python=\"C:\\\\v\" # x\r\n"), "C:\\v");
-    assert_owned_text(definition_find_python("{\n  \"python\": \"C:/v\",\n"), "C:/v");
-    assert_owned_text(definition_find_python("{\"python\": \"C:/v\"}"), "C:/v");
-    assert_null(definition_find_python("pythons = 'C:/v'\n# python = 'x'\nname = 'python'"));
-    assert_null(definition_find_python("python"));
-}
-
 static void only_what_differs_is_told(void **state)
 {
     (void)state;
@@ -254,7 +243,6 @@ int main(void)
         cmocka_unit_test_teardown(an_empty_value_empties_a_list, clear),
         cmocka_unit_test_teardown(nonsense_is_refused, clear),
         cmocka_unit_test_teardown(a_file_is_a_definition_and_its_errors_name_the_line, clear),
-        cmocka_unit_test_teardown(a_file_tells_its_python_before_it_is_read, clear),
         cmocka_unit_test_teardown(only_what_differs_is_told, clear),
         cmocka_unit_test_teardown(paths_of_a_file_are_from_its_directory, clear),
         cmocka_unit_test_teardown(names_of_modules_are_no_paths, clear),

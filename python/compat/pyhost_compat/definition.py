@@ -10,20 +10,18 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-def _load(path: str) -> tuple[str, dict[str, Any]]:
-    with open(path, encoding="utf-8-sig") as file:
-        text = file.read()
+def _load(text: str) -> Any:
     if text.lstrip().startswith("{"):
         import json
 
-        return text, json.loads(text)
+        return json.loads(text)
     try:
         import tomllib
     except ImportError:
         raise ValueError(
             "this Python has no tomllib, which reads TOML from Python 3.11 on; write the file in JSON"
         ) from None
-    return text, tomllib.loads(text)
+    return tomllib.loads(text)
 
 
 def _lines_of(text: str) -> dict[str, int]:
@@ -43,10 +41,10 @@ def _as_text(value: Any) -> str:
     raise ValueError(f"{value!r} is neither a text nor a number, true or false")
 
 
-def read(path: str) -> list[str]:
-    """Return rows of "line TAB key TAB value": several for a list, one without a value for an empty list."""
+def read(text: str) -> list[str]:
+    """Return rows of "line TAB key TAB value" of what stands in a file: several for a list, one without a value for an empty list."""
     try:
-        text, table = _load(path)
+        table = _load(text)
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
     if not isinstance(table, dict):
