@@ -282,15 +282,18 @@ bool file_delete(const char *path)
     return true;
 }
 
-bool file_replace(const char *path, const char *text, struct error *error)
+// Writes text to the file fresh, which is made as disposition has it, and renames that to path.
+static bool write_and_rename(const char *path, const char *fresh, DWORD disposition, const char *text,
+                             struct error *error)
 {
     bool done = false;
-    char *fresh = text_format("%s.new", path);
+    const DWORD length = (DWORD)strlen(text);
     wchar_t *wide_fresh = file_wide_path(fresh);
     DWORD count = 0;
-    HANDLE file = CreateFileW(wide_fresh, GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
-    if (file == INVALID_HANDLE_VALUE || !WriteFile(file, text, (DWORD)strlen(text), &count, NULL)) {
-        system_error(error, GetLastError(), "cannot write \"%s\"", fresh);
+    HANDLE file = CreateFileW(wide_fresh, GENERIC_WRITE, 0, NULL, disposition, FILE_ATTRIBUTE_NORMAL, NULL);
+    const bool made = file != INVALID_HANDLE_VALUE;
+    if (!made || !WriteFile(file, text, length, &count, NULL) || count != length) {
+        system_error(error, GetLastError(), "cannot write \"%s\"", disposition == CREATE_NEW ? path : fresh);
         goto done;
     }
     CloseHandle(file);
@@ -308,9 +311,28 @@ bool file_replace(const char *path, const char *text, struct error *error)
 done:
     if (file != INVALID_HANDLE_VALUE)
         CloseHandle(file);
-    if (!done)
+    if (!done && (made || disposition != CREATE_NEW))
         DeleteFileW(wide_fresh);
     free(wide_fresh);
+    return done;
+}
+
+bool file_replace(const char *path, const char *text, struct error *error)
+{
+    char *fresh = text_format("%s.new", path);
+    bool done = write_and_rename(path, fresh, CREATE_ALWAYS, text, error);
+    free(fresh);
+    return done;
+}
+
+bool file_write_text(const char *path, const char *text, struct error *error)
+{
+    if (file_directory_exists(path)) {
+        error_set(error, ERROR_ACCESS_DENIED, "cannot write \"%s\": it is a directory", path);
+        return error_advise(error, "name a file in it");
+    }
+    char *fresh = text_format("%s.%lu.pyhost-new", path, GetCurrentProcessId());
+    bool done = write_and_rename(path, fresh, CREATE_NEW, text, error);
     free(fresh);
     return done;
 }

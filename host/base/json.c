@@ -2,44 +2,27 @@
 #include "base/json.h"
 
 #include <stdlib.h>
-
-// Text with half characters in it, as a file may have them, would make a whole answer unreadable. Owner: the caller.
-static char *well_formed(const char *text)
-{
-    size_t count = 0;
-    uint16_t *units = text_to_utf16(text, &count);
-    char *mended = text_from_utf16(units, count);
-    free(units);
-    return mended;
-}
+#include <string.h>
 
 void json_quote(struct text_buffer *buffer, const char *value)
 {
-    char *mended = text_is_well_formed(value) ? NULL : well_formed(value);
-    if (mended != NULL)
-        value = mended;
+    static const char plain[] = "\n\r\t\"\\";
+    static const char letters[] = "nrt\"\\";
+    size_t count = 0;
+    uint16_t *units = text_to_utf16(value, &count);
     text_buffer_add(buffer, "\"");
-    for (const unsigned char *c = (const unsigned char *)value; *c != '\0'; c++) {
-        if (*c == '"' || *c == '\\') {
-            text_buffer_add_format(buffer, "\\%c", *c);
-        } else if (*c == '\n') {
-            text_buffer_add(buffer, "\\n");
-        } else if (*c == '\r') {
-            text_buffer_add(buffer, "\\r");
-        } else if (*c == '\t') {
-            text_buffer_add(buffer, "\\t");
-        } else if (*c < 0x20 || *c == 0x7f) {
-            text_buffer_add_format(buffer, "\\u%04x", *c);
-        } else if (c[0] == 0xED && c[1] >= 0xA0 && c[1] <= 0xBF && c[2] != '\0') {
-            text_buffer_add_format(buffer, "\\u%04x",
-                                   (unsigned)((c[0] & 0xF) << 12 | (c[1] & 0x3F) << 6 | (c[2] & 0x3F)));
-            c += 2;
-        } else {
-            text_buffer_add_part(buffer, (const char *)c, 1);
-        }
+    for (size_t i = 0; i < count; i++) {
+        const char c = (char)units[i];
+        const char *short_form = units[i] < 0x80 ? strchr(plain, c) : NULL;
+        if (short_form != NULL)
+            text_buffer_add_format(buffer, "\\%c", letters[short_form - plain]);
+        else if (units[i] < 0x20 || units[i] >= 0x7F)
+            text_buffer_add_format(buffer, "\\u%04x", units[i]);
+        else
+            text_buffer_add_part(buffer, &c, 1);
     }
     text_buffer_add(buffer, "\"");
-    free(mended);
+    free(units);
 }
 
 static void begin_value(struct json *json, const char *name)

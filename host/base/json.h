@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// JSON, written piece by piece and indented by two blanks. Pure.
+// JSON, written piece by piece and indented by two blanks. Pure. It is ASCII, so that it means the same in every code page.
 //
 // In an object every value has a name; in a list (and for the outermost value) name is NULL.
 #pragma once
@@ -26,5 +26,5 @@ void json_texts(struct json *json, const char *name, const struct text_list *val
 // Hands the whole text over, with a line end.
 char *json_take(struct json *json);
 
-// Adds value as a JSON string, with its quotes; lone surrogates become \uXXXX.
+// Adds value as a JSON string, with its quotes: what is beyond ASCII becomes \uXXXX, halves of characters as well.
 void json_quote(struct text_buffer *buffer, const char *value);

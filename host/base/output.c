@@ -28,8 +28,15 @@ bool output_is_console(enum output output)
     return GetConsoleMode(handle_of(output), &mode);
 }
 
+static int shows_colours = -1; // not known yet
+
+// Colours are asked for while they are written, so that the console is as it was whenever this process ends.
 static void write_console(HANDLE console, const char *text)
 {
+    DWORD mode = 0;
+    const bool coloured = shows_colours > 0 && strchr(text, '\x1b') != NULL &&
+                          GetConsoleMode(console, &mode) &&
+                          SetConsoleMode(console, mode | ENABLE_VIRTUAL_TERMINAL_PROCESSING);
     wchar_t *wide = wide_from_text(text);
     size_t length = wcslen(wide);
     for (size_t done = 0; done < length;) {
@@ -39,6 +46,8 @@ static void write_console(HANDLE console, const char *text)
         done += count;
     }
     free(wide);
+    if (coloured)
+        SetConsoleMode(console, mode);
 }
 
 // Returns why not all could be written, or 0. That nobody reads is no reason.
@@ -152,15 +161,16 @@ void output_note(const char *format, ...)
 const char *output_colour(enum output_colour colour)
 {
     static const char *const sequences[] = {"\x1b[0m", "\x1b[31m", "\x1b[32m", "\x1b[33m"};
-    static int shown = -1;
-    if (shown < 0) {
+    if (shows_colours < 0) {
         DWORD mode = 0;
         HANDLE console = handle_of(OUTPUT_ANSWER);
         const wchar_t *refused = _wgetenv(L"NO_COLOR");
-        shown = (refused == NULL || refused[0] == L'\0') && GetConsoleMode(console, &mode) &&
-                SetConsoleMode(console, mode | ENABLE_VIRTUAL_TERMINAL_PROCESSING);
+        shows_colours = (refused == NULL || refused[0] == L'\0') && GetConsoleMode(console, &mode) &&
+                        SetConsoleMode(console, mode | ENABLE_VIRTUAL_TERMINAL_PROCESSING);
+        if (shows_colours > 0)
+            SetConsoleMode(console, mode);
     }
-    return shown != 0 ? sequences[colour] : "";
+    return shows_colours > 0 ? sequences[colour] : "";
 }
 
 void output_progress(const char *line)

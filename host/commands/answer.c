@@ -163,10 +163,6 @@ void answer_document(char *document)
     answer.json = (struct json){0};
     answer.is_open = false;
     answer.is_json = false;
-    output_for_programs(NULL);
-    output_flush();
-    for (size_t i = 0; i < answer.notes.count; i++)
-        output_note("%s", answer.notes.items[i]);
     text_list_clear(&answer.notes);
 }
 

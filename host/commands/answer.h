@@ -34,8 +34,8 @@ void answer_change(const char *what, const char *before, const char *after);
 // the second of an object in its notes. Returns the verb's exit code: EXIT_NO_SERVICE where there is no such service, else EXIT_FAILED.
 int answer_fail(const struct error *error);
 
-// The whole answer is this text, a document of its own such as a definition: written now, with --json and without. Notes stand on
-// standard error then. Takes document over.
+// The whole answer is this text, a document of its own such as a definition, with its notes: written now, with --json and without.
+// Nothing else is answered. Takes document over.
 void answer_document(char *document);
 
 // Writes what was collected. Once, at the verb's end.

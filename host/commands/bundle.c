@@ -18,7 +18,7 @@ static bool make(const struct definition *definition, const struct environment *
 {
     const char *output = command_line_value(line, OPTION_OUTPUT);
     struct text_list arguments = {0};
-    text_list_add_owned(&arguments, definition_json(definition));
+    text_list_add_owned(&arguments, definition_json(definition, NULL));
     text_list_add_owned(&arguments, file_own_path());
     text_list_add(&arguments, environment->dll);
     text_list_add(&arguments, output != NULL ? output : ".");

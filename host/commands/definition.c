@@ -7,7 +7,10 @@
 #include "base/compiler.h"
 #include "base/human.h"
 #include "base/json.h"
+#include "base/toml.h"
 #include "settings/stop_signals.h"
+
+#define NOTES "notes" // the key of a file that sets nothing
 
 static bool is_list(enum option_id field)
 {
@@ -200,8 +203,10 @@ static bool take_row(struct definition *definition, const char *row, struct erro
     const char *value = key[length] == '\t' ? key + length + 1 : NULL;
     char *name = text_format("--%.*s", (int)length, key);
     enum option_id field = verbs_find_option(VERBS, name, (unsigned long)strlen(name));
-    bool done = false;
-    if (field >= OPTION_DEFINITION_END) {
+    bool done = strcmp(name + 2, NOTES) == 0;
+    if (done) {
+        // of dump, for people
+    } else if (field >= OPTION_DEFINITION_END) {
         const char *nearest = verbs_nearest_option(VERB_INSTALL, name);
         error_set(error, 0, "there is no key \"%s\"", name + 2);
         if (nearest != NULL)
@@ -358,19 +363,7 @@ struct text_list definition_difference_without(const struct text_list *lines, co
 
 // ---- writing ----
 
-// A TOML string: literal where that spares escapes, else basic, whose escapes are JSON's.
-static void add_toml_string(struct text_buffer *text, const char *value)
-{
-    bool plain = strchr(value, '\\') != NULL && strchr(value, '\'') == NULL;
-    for (const char *c = value; *c != '\0' && plain; c++)
-        plain = (unsigned char)*c >= 0x20 && *c != 0x7f;
-    if (plain)
-        text_buffer_add_format(text, "'%s'", value);
-    else
-        json_quote(text, value);
-}
-
-static void add_toml_value(struct text_buffer *text, enum option_id field, const char *value)
+static void add_toml_value(struct text_buffer *text, enum option_id field, const char *value, bool ascii)
 {
     char *duration = NULL;
     switch (verbs_options[field].kind) {
@@ -383,11 +376,11 @@ static void add_toml_value(struct text_buffer *text, enum option_id field, const
     case OPTION_DURATION:
         duration =
             strcmp(value, "never") == 0 ? text_copy(value) : human_short_duration(strtoull(value, NULL, 10));
-        add_toml_string(text, duration);
+        toml_quote(text, duration, ascii);
         free(duration);
         break;
     default:
-        add_toml_string(text, value);
+        toml_quote(text, value, ascii);
     }
 }
 
@@ -398,10 +391,12 @@ static bool is_written(const struct definition *definition, enum option_id field
     return definition->given[field] && (listed || definition_text(definition, field) != NULL);
 }
 
-char *definition_toml(const struct definition *definition)
+char *definition_toml(const struct definition *definition, const struct text_list *notes, bool ascii)
 {
     struct text_buffer text = {0};
     text_buffer_add(&text, "# A service of pyhost: pyhost install --file THIS\n");
+    for (size_t i = 0; notes != NULL && i < notes->count; i++)
+        toml_comment(&text, notes->items[i], ascii);
     for (int i = 0; i < OPTION_DEFINITION_END; i++) {
         enum option_id field = (enum option_id)i;
         const struct text_list *values = &definition->values[i];
@@ -413,14 +408,14 @@ char *definition_toml(const struct definition *definition)
         for (size_t j = 0; j < values->count; j++) {
             if (j > 0)
                 text_buffer_add(&text, ", ");
-            add_toml_value(&text, field, values->items[j]);
+            add_toml_value(&text, field, values->items[j], ascii);
         }
         text_buffer_add(&text, is_list(field) ? "]\n" : "\n");
     }
     return text_buffer_take(&text);
 }
 
-char *definition_json(const struct definition *definition)
+char *definition_json(const struct definition *definition, const struct text_list *notes)
 {
     struct json json = {0};
     json_begin(&json, NULL, '{');
@@ -439,6 +434,8 @@ char *definition_json(const struct definition *definition)
         else
             json_text(&json, key_of(field), value);
     }
+    if (notes != NULL)
+        json_texts(&json, NOTES, notes);
     json_end(&json, '}');
     return json_take(&json);
 }

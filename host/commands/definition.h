@@ -61,6 +61,7 @@ struct text_list definition_difference(const struct definition *before, const st
 // Those of such lines whose fields later says nothing of. Owner: the caller.
 struct text_list definition_difference_without(const struct text_list *lines, const struct definition *later);
 
-// The files that describe it. Owner: the caller.
-char *definition_toml(const struct definition *definition);
-char *definition_json(const struct definition *definition);
+// The files that describe it, with notes for people, which may be NULL: comments in TOML, "notes" in JSON, which says nothing of
+// the service. ascii: as toml_quote() has it; JSON always is. Owner: the caller.
+char *definition_toml(const struct definition *definition, const struct text_list *notes, bool ascii);
+char *definition_json(const struct definition *definition, const struct text_list *notes);

@@ -2,28 +2,66 @@
 // dump: the file that installs a service as it is.
 #include <stdlib.h>
 
-#include "base/output.h"
+#include <windows.h>
+
+#include "base/compiler.h"
 #include "commands/answer.h"
 #include "commands/commands.h"
+#include "commands/document.h"
 #include "commands/service_definition.h"
+#include "scm/account.h"
+#include "scm/scm.h"
+#include "settings/settings.h"
+
+// What the file cannot say, since nobody is told it, or whoever asks is not.
+static void note_what_is_missing(const char *name, const struct definition *definition,
+                                 struct text_list *notes)
+{
+    static const enum option_id kept[] = {OPTION_STARTUP,          OPTION_DESCRIPTION, OPTION_RECOVERY,
+                                          OPTION_RECOVERY_ON_EXIT, OPTION_PRESHUTDOWN, OPTION_SERVICE_SID,
+                                          OPTION_PRIVILEGES};
+    struct scm_service service = {0};
+    struct settings settings = {0};
+    struct error error = {0};
+    struct text_buffer missing = {0};
+    const char *account = definition_text(definition, OPTION_ACCOUNT);
+    if (account != NULL && account_has_password(account))
+        text_list_add_owned(notes, text_format("The password of %s is not in this file.", account));
+    for (size_t i = 0; i < COUNT_OF(kept); i++)
+        if (!definition->given[kept[i]])
+            text_buffer_add_format(&missing, "%s%s", missing.length > 0 ? ", " : "",
+                                   verbs_options[kept[i]].name + 2);
+    if (missing.length > 0)
+        text_list_add_owned(notes, text_format("Windows did not tell: %s.", missing.data));
+    if (!scm_open(name, READ_CONTROL, &service, &error))
+        text_list_add_owned(notes, text_format("Not in this file is security: %s.", error.message));
+    error_clear(&error);
+    if (!settings_read(&settings, name, &error) && settings_exist(name))
+        text_list_add_owned(notes,
+                            text_format("The settings of this host were read in part: %s.", error.message));
+    free(text_buffer_take(&missing));
+    settings_clear(&settings);
+    scm_close(&service);
+    error_clear(&error);
+}
 
 int dump_run(const struct command_line *line)
 {
     struct definition definition = {0};
+    struct text_list notes = {0};
     struct error error = {0};
-    int code = EXIT_DONE;
     const char *name = line->arguments.items[0];
+    answer_service(name);
     bool done = service_definition_read_whole(name, &definition, NULL, &error);
     if (done && definition_text(&definition, OPTION_CLASS) == NULL &&
         definition_text(&definition, OPTION_PROGRAM) == NULL) {
         done = error_set(&error, 0, "the service \"%s\" is not one of Python", name);
         error_advise(&error, "\"pyhost list\" shows the services of this host");
     }
-    if (done) {
-        answer_document(answer_is_json() ? definition_json(&definition) : definition_toml(&definition));
-    } else {
-        code = answer_fail(&error);
-    }
+    if (done)
+        note_what_is_missing(name, &definition, &notes);
+    int code = done && document_write(line, &definition, &notes, &error) ? EXIT_DONE : answer_fail(&error);
+    text_list_clear(&notes);
     definition_clear(&definition);
     error_clear(&error);
     return code;

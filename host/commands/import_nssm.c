@@ -7,6 +7,7 @@
 #include "base/output.h"
 #include "commands/answer.h"
 #include "commands/commands.h"
+#include "commands/document.h"
 #include "commands/foreign.h"
 #include "commands/image_path.h"
 #include "commands/nssm.h"
@@ -100,7 +101,7 @@ static bool check_application(const struct collection *collection, struct error 
 
 // What the SCM says of the service, without what is NSSM's own.
 static bool read_scm(const char *service, struct definition *definition, char **command_line,
-                     struct error *error)
+                     struct text_list *notes, struct error *error)
 {
     if (!service_definition_read(service, definition, command_line, error))
         return false;
@@ -108,7 +109,9 @@ static bool read_scm(const char *service, struct definition *definition, char **
     definition->given[OPTION_ARGUMENTS] = false;
     const char *account = definition_text(definition, OPTION_ACCOUNT);
     if (account != NULL && account_has_password(account))
-        output_note("the password of \"%s\" is not in the definition: it will be asked for", account);
+        text_list_add_owned(
+            notes,
+            text_format("the password of \"%s\" is not in the definition: it will be asked for", account));
     return true;
 }
 
@@ -118,22 +121,21 @@ int import_nssm_run(const struct command_line *line)
     struct definition definition = {0};
     struct text_list notes = {0};
     struct error error = {0};
-    int code = EXIT_DONE;
     char *command_line = NULL;
     const char *name = line->arguments.items[0];
-    bool done = read_scm(name, &definition, &command_line, &error) &&
+    answer_service(name);
+    bool done = read_scm(name, &definition, &command_line, &notes, &error) &&
                 collect_all(&collection, name, command_line, &error) &&
                 check_application(&collection, &error) &&
                 nssm_define(collection.values, collection.count, &definition, &notes, &error);
-    if (done) {
-        answer_document(answer_is_json() ? definition_json(&definition) : definition_toml(&definition));
-        for (size_t i = 0; i < notes.count; i++)
-            output_note("%s", notes.items[i]);
-    } else {
-        if (error.message != NULL)
-            error_prefix(&error, "the service \"%s\" cannot be imported", name);
-        code = answer_fail(&error);
-    }
+    if (!done && error.message != NULL)
+        error_prefix(&error, "the service \"%s\" cannot be imported", name);
+    const bool is_json = answer_is_json();
+    done = done && document_write(line, &definition, &notes, &error);
+    output_flush();
+    for (size_t i = 0; i < notes.count && done && !is_json; i++)
+        output_note("%s", notes.items[i]);
+    int code = done ? EXIT_DONE : answer_fail(&error);
     free(command_line);
     text_list_clear(&notes);
     definition_clear(&definition);

@@ -154,8 +154,9 @@ const struct option verbs_options[OPTIONS] = {
     [OPTION_SINCE] = {"--since", 0, NULL, "TIME", OPTION_TEXT, 0, false,
         "from a time on: \"2024-05-31 12:00\", \"12:00\" (today), or so long ago: 10m, 2h, 1d"},
     [OPTION_FOLLOW] = {"--follow", 'f', NULL, NULL, OPTION_FLAG, 0, false, "go on with what is written, until Ctrl+C"},
-    [OPTION_OUTPUT] = {"--output", 'o', NULL, "DIRECTORY", OPTION_PATH, 0, false,
-        "where the folder is made (default: the current directory)"},
+    [OPTION_OUTPUT] = {"--output", 'o', NULL, "PATH", OPTION_PATH, 0, false,
+        "bundle: the directory to make the folder in (default: the current one); dump, import-nssm: the file to write, in "
+        "UTF-8, TOML or JSON by its name (default: standard output)"},
     [OPTION_ZIP] = {"--zip", 0, NULL, NULL, OPTION_FLAG, 0, false, "make a zip of the folder as well"},
     [OPTION_TIMINGS] = {"--timings", 0, NULL, NULL, OPTION_FLAG, 0, false,
         "say how long each phase of the start and of the stop took, and whose it was"},
@@ -242,8 +243,9 @@ const struct verb verbs_table[VERBS] = {
         "Whether the service runs or not. The old one is kept as NAME.1.log, as when it has reached its size.",
         "pyhost rotate Shop", NO_FIELDS, BIT(JSON), true},
     [VERB_DUMP] = {"dump", "NAME", 1, 1, "write the file that installs a service as it is",
-        "TOML, or JSON with --json, for \"pyhost install --file\". Passwords are not in it.",
-        "pyhost dump Shop > shop.toml", NO_FIELDS, BIT(JSON), false},
+        "TOML, or JSON with --json, for \"pyhost install --file\". Passwords are not in it; comments name what else could not be "
+        "read.",
+        "pyhost dump Shop --output shop.toml", NO_FIELDS, BIT(OUTPUT) | BIT(JSON), false},
     [VERB_BUNDLE] = {"bundle", "[NAME]", 0, 1, "make a folder that runs a service on machines without Python",
         "Of an installed service, or of one that a definition file describes, which needs not be installed here. "
         "The folder NAME has the host as NAME.exe, the base Python, the packages of the virtual environment, the "
@@ -254,9 +256,9 @@ const struct verb verbs_table[VERBS] = {
         "pyhost bundle --file shop.toml", NO_FIELDS, BIT(FILE) | BIT(OUTPUT) | BIT(ZIP) | BIT(JSON), false},
     [VERB_IMPORT_NSSM] = {"import-nssm", "NAME", 1, 1, "write the definition of a service that runs under NSSM",
         "Changes nothing: what it writes is for \"pyhost install --file\", which takes the service over. What has no "
-        "counterpart is named on standard error; docs/nssm.md has the whole table. Only services whose application is a "
-        "python.exe can be imported.",
-        "pyhost import-nssm Shop > shop.toml", NO_FIELDS, BIT(JSON), false},
+        "counterpart is named in comments, and on standard error; docs/nssm.md has the whole table. Only services whose "
+        "application is a python.exe can be imported.",
+        "pyhost import-nssm Shop --output shop.toml", NO_FIELDS, BIT(OUTPUT) | BIT(JSON), false},
     [VERB_ADOPT] = {"adopt", "[NAME]", 0, 1, "take over a service that runs under PythonService.exe, or python.exe",
         "Takes services with a class (PythonClass) of pywin32: under PythonService.exe, or under python.exe with a script that hosts its "
         "service itself. Changes the command line, and keeps the arguments that belong to the service; \"release\" gives all back. Says "

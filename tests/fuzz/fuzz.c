@@ -38,10 +38,10 @@ void fuzz_check_definition(const struct definition *definition)
         if (is_written(definition, i) && definition_differs(&again, definition, (enum option_id)i))
             abort();
 
-    char *toml = definition_toml(definition);
-    char *json = definition_json(definition);
-    char *toml_again = definition_toml(&again);
-    char *json_again = definition_json(&again);
+    char *toml = definition_toml(definition, NULL, false);
+    char *json = definition_json(definition, NULL);
+    char *toml_again = definition_toml(&again, NULL, false);
+    char *json_again = definition_json(&again, NULL);
     if (toml[0] != '#' || json[0] != '{' || strcmp(json + strlen(json) - 2, "}\n") != 0 ||
         strcmp(toml, toml_again) != 0 || strcmp(json, json_again) != 0)
         abort();
@@ -98,5 +98,11 @@ char *fuzz_json_unquote(const char *quoted)
     }
     if (at[1] != '\0')
         abort();
-    return text_buffer_take(&text);
+    size_t count = 0;
+    char *halves = text_buffer_take(&text);
+    uint16_t *units = text_to_utf16(halves, &count);
+    char *whole = text_from_utf16(units, count); // two halves are one character
+    free(units);
+    free(halves);
+    return whole;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Any bytes: what is quoted is a JSON string of well-formed text, and means what was given where that is text at all.
+// Any bytes: what is quoted is a JSON string in ASCII, and means what was given where that is text at all.
 #include "base/json.h"
 
 #include <stdlib.h>
@@ -13,11 +13,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char *text = text_copy_part((const char *)data, size);
     json_quote(&buffer, text);
     char *quoted = text_buffer_take(&buffer);
-    for (const char *c = quoted; *c != '\0'; c++) // no half of a pair stands as it is
-        if ((unsigned char)c[0] == 0xED && (unsigned char)c[1] >= 0xA0)
+    for (const char *c = quoted; *c != '\0'; c++)
+        if ((unsigned char)*c < 0x20 || (unsigned char)*c >= 0x7f)
             abort();
-    if (!text_is_well_formed(quoted))
-        abort();
     char *back = fuzz_json_unquote(quoted);
     if (text_is_well_formed(text) && strcmp(back, text) != 0)
         abort();

@@ -123,11 +123,118 @@ static void a_file_that_is_no_text_is_refused_by_name(void **state)
     assert_int_equal(world_pyhost("status Other"), 4);
 }
 
+// ---- what is written ----
+
+// The bytes of a file, as they are. Owner: the caller.
+static char *bytes_of(const char *name)
+{
+    size_t size = 0;
+    struct error error = {0};
+    char *bytes = (char *)file_read(world_path(name), 1 << 20, &size, &error);
+    if (bytes == NULL)
+        fail_msg("%s", error.message);
+    return bytes;
+}
+
+static bool is_ascii(const char *text)
+{
+    for (const char *c = text; *c != '\0'; c++)
+        if ((unsigned char)*c >= 0x80)
+            return false;
+    return true;
+}
+
+// What ">" of Windows PowerShell makes of the answer: it takes the bytes for text in the console's code page, and writes UTF-16 with
+// a mark (about_Character_Encoding).
+static void redirect_as_powershell(const char *options)
+{
+    assert_int_equal(world_pyhost("dump " NAME " %s", options), 0);
+    wchar_t wide[8192] = {0xFEFF};
+    const int count = MultiByteToWideChar(437, 0, world_output(), -1, wide + 1, 8190);
+    assert_true(count > 0);
+    write_bytes("shop.def", wide, (size_t)count * sizeof *wide); // the terminator is left out
+}
+
+static void a_dump_survives_every_redirection(void **state)
+{
+    (void)state;
+    static const char *const forms[] = {"", "--json"};
+    for (size_t i = 0; i < 2; i++) {
+        world_install(NAME, "good.Plain", "--display-name \"" DISPLAY "\" --description \"it's \xC3\xBC\"");
+        assert_int_equal(world_pyhost("dump " NAME " %s", forms[i]), 0);
+        assert_true(is_ascii(world_output()));
+        redirect_as_powershell(forms[i]);
+        assert_int_equal(world_pyhost("install --file \"%s\"", world_path("shop.def")), 0);
+        world_contains(world_output(), "nothing");
+        assert_int_equal(world_pyhost("remove " NAME), 0);
+        assert_int_equal(world_pyhost("install --file \"%s\"", world_path("shop.def")), 0);
+        world_contains(world_output(), DISPLAY);
+        assert_int_equal(world_pyhost("remove " NAME), 0);
+    }
+}
+
+static void a_dump_writes_its_file_itself(void **state)
+{
+    (void)state;
+    world_install(NAME, "good.Plain", "--display-name \"" DISPLAY "\"");
+    world_write("shop.toml", "what was there, and is longer than what comes: it must not shine through\n");
+    world_write("shop.toml.new", "somebody's own");
+    assert_int_equal(world_pyhost("dump " NAME " --output \"%s\"", world_path("shop.toml")), 0);
+    world_contains(world_output(), "shop.toml");
+    char *text = bytes_of("shop.toml");
+    assert_memory_equal(text, "# A service of pyhost", 21); // without a mark
+    world_contains(text, "display-name = \"" DISPLAY "\"\r\n");
+    assert_null(strstr(text, "shine through"));
+    free(text);
+    text = bytes_of("shop.toml.new");
+    assert_string_equal(text, "somebody's own");
+    free(text);
+    assert_int_equal(world_pyhost("update " NAME " --file \"%s\"", world_path("shop.toml")), 0);
+    world_contains(world_output(), "nothing");
+    // JSON by its name; the answer tells the file.
+    assert_int_equal(world_pyhost("dump " NAME " --json -o \"%s\"", world_path("shop.json")), 0);
+    world_contains(world_output(), "\"file\": ");
+    text = bytes_of("shop.json");
+    assert_true(text[0] == '{' && is_ascii(text));
+    free(text);
+    assert_int_equal(world_pyhost("update " NAME " --file \"%s\"", world_path("shop.json")), 0);
+    world_contains(world_output(), "nothing");
+}
+
+static void a_dump_that_cannot_be_written_leaves_what_was_there(void **state)
+{
+    (void)state;
+    world_install(NAME, "good.Plain", NULL);
+    world_write("shop.toml", "mine");
+    assert_int_equal(world_pyhost("dump NoSuchService --output \"%s\"", world_path("shop.toml")), 4);
+    wchar_t *path = wide_from_text(world_path("shop.toml"));
+    HANDLE open = CreateFileW(path, GENERIC_READ, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL);
+    assert_true(open != INVALID_HANDLE_VALUE);
+    assert_int_equal(world_pyhost("dump " NAME " --output \"%s\"", world_path("shop.toml")), 1);
+    world_contains(world_output(), "cannot replace");
+    CloseHandle(open);
+    free(path);
+    char *text = bytes_of("shop.toml");
+    assert_string_equal(text, "mine");
+    free(text);
+    assert_int_equal(world_pyhost("dump " NAME " --output \"%s\"", world_path("scripts")), 1);
+    world_contains(world_output(), "it is a directory");
+    assert_int_equal(world_pyhost("dump " NAME " --output C:\\no\\such\\shop.toml"), 1);
+    world_contains(world_output(), "cannot write \"C:\\no\\such\\shop.toml\"");
+    struct text_list names = file_names(world_path(""));
+    for (size_t i = 0; i < names.count; i++)
+        assert_null(strstr(names.items[i], "pyhost-new"));
+    text_list_clear(&names);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(a_definition_is_read_in_every_encoding, world_clean),
         cmocka_unit_test_teardown(a_file_that_is_no_text_is_refused_by_name, world_clean),
+        cmocka_unit_test_teardown(a_dump_survives_every_redirection, world_clean),
+        cmocka_unit_test_teardown(a_dump_writes_its_file_itself, world_clean),
+        cmocka_unit_test_teardown(a_dump_that_cannot_be_written_leaves_what_was_there, world_clean),
     };
     return cmocka_run_group_tests(tests, world_begin, world_end);
 }

@@ -200,7 +200,7 @@ static void a_failure_midway_leaves_a_program_as_it_was(void **state)
     world_install_program(NAME, "--log-keep 3 --stop-limit 7", program);
     assert_int_equal(world_pyhost("update " NAME " --startup auto --log-keep 9 --security nonsense"), 1);
     assert_int_equal(world_pyhost("dump " NAME), 0);
-    world_contains(world_output(), "good.py', \"one\"]");
+    world_contains(world_output(), "good.py\", \"one\"]");
     world_contains(world_output(), "log-keep = 3");
     world_contains(world_output(), "stop-limit = \"7s\"");
     free(program);

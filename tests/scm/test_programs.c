@@ -200,7 +200,7 @@ static void a_definition_has_the_program(void **state)
     (void)state;
     install("--log-keep 3", script("facts.py", "\"two words\" --name x"));
     assert_int_equal(world_pyhost("dump " NAME), 0);
-    world_contains(world_output(), "facts.py', \"two words\", \"--name\", \"x\"]");
+    world_contains(world_output(), "facts.py\", \"two words\", \"--name\", \"x\"]");
     world_write("program.toml", world_output());
     assert_int_equal(world_pyhost("status " NAME), 3);
     world_contains(world_output(), "facts.py\" \"two words\" --name x");

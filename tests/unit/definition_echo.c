@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Reads rows, as the reader of definition files hands them over, up to an empty one; writes the definition as TOML and as
-// JSON, each with a line "%%" behind it. Again for what follows. For definition_files.py.
+// Reads rows, as the reader of definition files hands them over, up to an empty one; writes the definition as TOML, as TOML
+// in ASCII, and as JSON, each with a note, and a line "%%" behind it. Again for what follows. For definition_files.py.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,15 +13,20 @@ static void echo(const struct text_list *rows)
 {
     struct definition definition = {0};
     struct error error = {0};
+    struct text_list notes = {0};
+    text_list_add(&notes, "a note of two\nlines \x01 \xC3\xA9 \xF0\x9F\x98\x80 \xED\xA0\x80");
     if (definition_from_rows(&definition, "rows", rows, &error)) {
-        char *toml = definition_toml(&definition);
-        char *json = definition_json(&definition);
-        printf("%s%%%%\n%s%%%%\n", toml, json);
+        char *toml = definition_toml(&definition, &notes, false);
+        char *ascii = definition_toml(&definition, &notes, true);
+        char *json = definition_json(&definition, &notes);
+        printf("%s%%%%\n%s%%%%\n%s%%%%\n", toml, ascii, json);
+        free(ascii);
         free(json);
         free(toml);
     } else {
-        printf("refused: %s\n%%%%\n%%%%\n", error.message);
+        printf("refused: %s\n%%%%\n%%%%\n%%%%\n", error.message);
     }
+    text_list_clear(&notes);
     error_clear(&error);
     definition_clear(&definition);
 }

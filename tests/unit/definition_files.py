@@ -46,14 +46,14 @@ def rows_of(random_: random.Random) -> list[str]:
     return rows
 
 
-def echo(program: str, definitions: list[list[str]]) -> list[tuple[str, str]]:
-    """Return TOML and JSON of each definition."""
+def echo(program: str, definitions: list[list[str]]) -> list[tuple[str, str, str]]:
+    """Return TOML, TOML in ASCII, and JSON of each definition."""
     lines = [[row.replace("\n", "\v") for row in rows] for rows in definitions]
     text = "".join("".join(f"{row}\n" for row in rows) + "\n" for rows in lines)
     result = subprocess.run([program], input=text.encode("utf-8", "surrogatepass"), capture_output=True, check=True)
     parts = result.stdout.decode("utf-8", "surrogatepass").split("%%\n")[:-1]
-    assert len(parts) == 2 * len(definitions)
-    return list(zip(parts[::2], parts[1::2]))
+    assert len(parts) == 3 * len(definitions)
+    return list(zip(parts[::3], parts[1::3], parts[2::3]))
 
 
 def read(text: str) -> list[str]:
@@ -64,8 +64,9 @@ def check_round_trips(program: str) -> None:
     random_ = random.Random(SEED)
     before = [rows_of(random_) for _ in range(ROUNDS)]
     written = echo(program, before)
-    for kind in (0, 1):
-        readable = [files for files in written if kind == 1 or "\\ud" not in files[0]]
+    assert all(text.isascii() for files in written for text in files[1:])
+    for kind in (0, 1, 2):
+        readable = [files for files in written if kind == 2 or "\\ud" not in files[kind].partition("# lines ")[2].partition("\n")[2]]
         assert len(readable) > ROUNDS // 2
         again = echo(program, [read(files[kind]) for files in readable])
         for expected, actual in zip(readable, again):

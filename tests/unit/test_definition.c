@@ -217,23 +217,43 @@ static void a_file_is_written_in_toml_and_in_json(void **state)
     definition_set(&definition, OPTION_RECOVERY_RESET, "never");
     definition_set(&definition, OPTION_GROUP, "");
     definition_set_list(&definition, OPTION_DEPENDS, &none);
-    assert_owned_text(definition_toml(&definition), "# A service of pyhost: pyhost install --file THIS\n"
-                                                    "name = \"Sh\\\"op\"\n"
-                                                    "class = 'C:\\apps\\service.Shop'\n"
-                                                    "depends = []\n"
-                                                    "interactive = false\n"
-                                                    "recovery-reset = \"never\"\n"
-                                                    "start-limit = \"3m\"\n"
-                                                    "log-keep = 5\n");
-    assert_owned_text(definition_json(&definition), "{\n"
-                                                    "  \"name\": \"Sh\\\"op\",\n"
-                                                    "  \"class\": \"C:\\\\apps\\\\service.Shop\",\n"
-                                                    "  \"depends\": [],\n"
-                                                    "  \"interactive\": false,\n"
-                                                    "  \"recovery-reset\": \"never\",\n"
-                                                    "  \"start-limit\": 180,\n"
-                                                    "  \"log-keep\": 5\n"
-                                                    "}\n");
+    assert_owned_text(definition_toml(&definition, NULL, false),
+                      "# A service of pyhost: pyhost install --file THIS\n"
+                      "name = \"Sh\\\"op\"\n"
+                      "class = 'C:\\apps\\service.Shop'\n"
+                      "depends = []\n"
+                      "interactive = false\n"
+                      "recovery-reset = \"never\"\n"
+                      "start-limit = \"3m\"\n"
+                      "log-keep = 5\n");
+    assert_owned_text(definition_json(&definition, NULL), "{\n"
+                                                          "  \"name\": \"Sh\\\"op\",\n"
+                                                          "  \"class\": \"C:\\\\apps\\\\service.Shop\",\n"
+                                                          "  \"depends\": [],\n"
+                                                          "  \"interactive\": false,\n"
+                                                          "  \"recovery-reset\": \"never\",\n"
+                                                          "  \"start-limit\": 180,\n"
+                                                          "  \"log-keep\": 5\n"
+                                                          "}\n");
+}
+
+static void what_goes_through_a_code_page_is_ascii(void **state)
+{
+    (void)state;
+    struct text_list notes = {0};
+    text_list_add(&notes, "two\nlines of \xC3\xBC");
+    definition_set(&definition, OPTION_NAME, "\xC3\xBC\\\xE6\xBC\xA2");
+    definition_set(&definition, OPTION_DESCRIPTION, "'\xF0\x9F\x98\x80\t");
+    assert_owned_text(definition_toml(&definition, &notes, false),
+                      "# A service of pyhost: pyhost install --file THIS\n# two\n# lines of \xC3\xBC\n"
+                      "name = '\xC3\xBC\\\xE6\xBC\xA2'\ndescription = \"'\xF0\x9F\x98\x80\\t\"\n");
+    assert_owned_text(definition_toml(&definition, &notes, true),
+                      "# A service of pyhost: pyhost install --file THIS\n# two\n# lines of \\u00fc\n"
+                      "name = \"\\u00fc\\\\\\u6f22\"\ndescription = \"'\\U0001f600\\t\"\n");
+    assert_owned_text(definition_json(&definition, &notes),
+                      "{\n  \"name\": \"\\u00fc\\\\\\u6f22\",\n  \"description\": \"'\\ud83d\\ude00\\t\",\n"
+                      "  \"notes\": [\n    \"two\\nlines of \\u00fc\"\n  ]\n}\n");
+    text_list_clear(&notes);
 }
 
 int main(void)
@@ -249,6 +269,7 @@ int main(void)
         cmocka_unit_test_teardown(variables_are_changed_one_by_one_or_replaced, clear),
         cmocka_unit_test_teardown(what_goes_over_wins, clear),
         cmocka_unit_test_teardown(a_file_is_written_in_toml_and_in_json, clear),
+        cmocka_unit_test_teardown(what_goes_through_a_code_page_is_ascii, clear),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
