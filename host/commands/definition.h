@@ -50,17 +50,6 @@ bool definition_from_rows(struct definition *definition, const char *path, const
 // run). Returns false for anything else.
 bool definition_parse_recovery(const char *text, int *type, uint32_t *delay);
 
-// Is the field one that differs between before (NULL: there is nothing) and after? What after does not say
-// does not differ.
-bool definition_differs(const struct definition *before, const struct definition *after,
-                        enum option_id field);
-
-// A line for each field that differs: "startup: manual -> auto", or "startup          auto" where there was nothing.
-struct text_list definition_difference(const struct definition *before, const struct definition *after);
-
-// Those of such lines whose fields later says nothing of. Owner: the caller.
-struct text_list definition_difference_without(const struct text_list *lines, const struct definition *later);
-
 // The files that describe it, with notes for people, which may be NULL: comments in TOML, "notes" in JSON, which says nothing of
 // the service. ascii: as toml_quote() has it; JSON always is. Owner: the caller.
 char *definition_toml(const struct definition *definition, const struct text_list *notes, bool ascii);

@@ -9,10 +9,7 @@
 #include "base/compiler.h"
 #include "base/memory.h"
 #include "scm/account.h"
-
-// What every service has that nobody gave another one: not worth a line of a file.
-static const char default_security[] = "D:(A;;CCLCSWRPWPDTLOCRRC;;;SY)(A;;CCDCLCSWRPWPDTLOCRSDRCWDWO;;;BA)"
-                                       "(A;;CCLCSWLOCRRC;;;IU)(A;;CCLCSWLOCRRC;;;SU)";
+#include "scm/security_text.h"
 
 static const char *const start_names[] = {[SCM_START_AUTO] = "auto",
                                           [SCM_START_DELAYED] = "delayed",
@@ -206,8 +203,9 @@ void definition_fields_from_config(struct definition *definition, const char *na
         definition_set(definition, OPTION_SERVICE_SID, sid_names[config->sid]);
     if ((config->parts & SCM_PRIVILEGES) != 0)
         definition_set_list(definition, OPTION_PRIVILEGES, &config->privileges);
-    if ((config->parts & SCM_SECURITY) != 0 && strcmp(config->security, default_security) != 0)
-        definition_set(definition, OPTION_SECURITY, config->security);
+    if ((config->parts & SCM_SECURITY) != 0) // the one that every service has is not worth a line of a file
+        definition_set(definition, OPTION_SECURITY,
+                       security_text_same(config->security, security_text_default) ? "" : config->security);
 }
 
 static char *copy_of(const char *text)
@@ -258,7 +256,7 @@ void definition_fields_to_config(const struct definition *definition, const bool
     config->security = copy_of(definition_text(definition, OPTION_SECURITY));
     if (config->security[0] == '\0') {
         free(config->security);
-        config->security = text_copy(default_security);
+        config->security = text_copy(security_text_default);
     }
     config->interactive = definition_yes(definition, OPTION_INTERACTIVE);
     config->recovery_on_exit = definition_yes(definition, OPTION_RECOVERY_ON_EXIT);

@@ -8,9 +8,11 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/output.h"
+#include "base/quoting.h"
 #include "commands/answer.h"
 #include "commands/class_reader.h"
 #include "commands/commands.h"
+#include "commands/definition_difference.h"
 #include "commands/install_plan.h"
 #include "commands/last_words.h"
 #include "commands/log_place.h"
@@ -47,37 +49,74 @@ static void note_if_running(const char *name)
     struct scm_status status = {0};
     struct error ignored = {0};
     if (scm_open(name, SERVICE_QUERY_STATUS, &service, &ignored) && scm_query(&service, &status, &ignored) &&
-        status.process != 0)
-        output_note("it runs on as it is until it is restarted: pyhost restart \"%s\"", name);
+        status.process != 0) {
+        struct text_buffer quoted = {0};
+        quoting_add(&quoted, name, false);
+        output_note("The running service keeps its old settings. To apply the new ones: pyhost restart %s",
+                    quoted.data);
+        free(text_buffer_take(&quoted));
+    }
     scm_close(&service);
     error_clear(&ignored);
 }
 
+// What was told of a change, to people and to programs.
+struct told {
+    struct text_list lines;
+    bool needs_restart;
+};
+
+static void tell_change(struct told *told, const char *what, const char *before, const char *after)
+{
+    answer_change(what, before, after);
+    text_list_add_owned(&told->lines, before != NULL ? text_format("%s: %s -> %s", what, before, after)
+                                                     : text_format("%-19s %s", what, after));
+}
+
+static struct told tell_changes(const struct install_plan *plan)
+{
+    struct told told = {0};
+    for (int i = 0; i < OPTION_DEFINITION_END; i++) {
+        struct definition_change change = {0};
+        if (!definition_change_of(plan->exists ? &plan->before : NULL, &plan->wanted, (enum option_id)i,
+                                  &change))
+            continue;
+        tell_change(&told, change.what, change.old, change.now);
+        told.needs_restart |= definition_needs_restart((enum option_id)i);
+        free(change.now);
+        free(change.old);
+    }
+    if (plan->image_path != NULL) {
+        if (plan->exists)
+            tell_change(&told, "command line", plan->image_before, plan->image_path);
+        told.needs_restart = true;
+    }
+    if (plan->password != NULL) { // nobody can see what it was
+        answer_change("password", NULL, "***");
+        text_list_add(&told.lines, "password: set");
+        told.needs_restart = true;
+    }
+    return told;
+}
+
 static void tell(const struct install_plan *plan, const char *name, bool dry)
 {
-    struct text_list lines = definition_difference(plan->exists ? &plan->before : NULL, &plan->wanted);
-    if (plan->image_path != NULL && plan->exists)
-        text_list_add_owned(&lines,
-                            text_format("command line: %s -> %s", plan->image_before, plan->image_path));
-    if (plan->password != NULL)
-        text_list_add(&lines, "password: set");
-    if (plan->exists && lines.count == 0)
-        output_answer("%s is as it is to be; nothing %s\n", name, dry ? "would change" : "was changed");
+    struct told told = tell_changes(plan);
+    if (!plan->exists && !plan->wanted.given[OPTION_LOG]) {
+        struct settings settings = {0};
+        settings_begin(&settings, name);
+        tell_change(&told, "log", NULL, settings.log);
+        settings_clear(&settings);
+    }
+    if (told.lines.count == 0)
+        output_answer("%s is already up to date; nothing %s\n", name, dry ? "would change" : "changed");
     else
         output_answer("%s %s%s\n", name, dry ? "would be " : "", plan->exists ? "updated" : "installed");
-    for (size_t i = 0; i < lines.count; i++)
-        output_answer("  %s\n", lines.items[i]);
-    if (plan->exists && lines.count > 0 && !dry)
+    for (size_t i = 0; i < told.lines.count; i++)
+        output_answer("  %s\n", told.lines.items[i]);
+    if (plan->exists && told.needs_restart && !dry)
         note_if_running(name);
-    if (!plan->exists && !plan->wanted.given[OPTION_LOG] && !dry) {
-        struct settings settings = {0};
-        struct error ignored = {0};
-        settings_read(&settings, name, &ignored);
-        output_answer("  %-19s %s\n", "log", settings.log);
-        settings_clear(&settings);
-        error_clear(&ignored);
-    }
-    text_list_clear(&lines);
+    text_list_clear(&told.lines);
 }
 
 static void note_preshutdown(const struct install_plan *plan)
@@ -151,11 +190,15 @@ static int run(const struct command_line *line, install_plan_function *make)
     struct definition said = {0};
     struct error error = {0};
     int code = EXIT_DONE;
+    if (line->verb == VERB_UPDATE)
+        answer_service(line->arguments.items[0]);
     bool makes_sense = definition_from_line(&said, line, &error);
     bool done = makes_sense && make(&plan, line, &error);
     if (done) {
         const char *name =
             line->verb == VERB_UPDATE ? line->arguments.items[0] : definition_text(&plan.wanted, OPTION_NAME);
+        if (line->verb == VERB_INSTALL)
+            answer_service(name);
         done = carry_out(&plan, line, name, &error);
     }
     if (!done)

@@ -13,11 +13,18 @@
 #include "base/quoting.h"
 #include "base/wide.h"
 #include "commands/class_reader.h"
+#include "commands/definition_difference.h"
 #include "commands/definition_paths.h"
 #include "commands/definition_python.h"
 #include "commands/foreign.h"
+#include "commands/image_path.h"
+#include "commands/install_check.h"
+#include "commands/install_settle.h"
+#include "commands/install_subject.h"
+#include "commands/launcher.h"
 #include "commands/manifest.h"
 #include "commands/password.h"
+#include "commands/real_paths.h"
 #include "commands/service_definition.h"
 #include "commands/which.h"
 #include "python/disk.h"
@@ -50,69 +57,7 @@ static bool find_environment(struct install_plan *plan, struct environment *envi
     return done;
 }
 
-// ---- a class or a program ----
-
-static bool is_program(const struct definition *definition)
-{
-    return definition_text(definition, OPTION_PROGRAM) != NULL;
-}
-
-// Brings the program into its full form, and looks whether it is there.
-static bool complete_program(struct install_plan *plan, const struct environment *environment,
-                             struct error *error)
-{
-    char *directory = NULL;
-    struct program_spec spec = {0};
-    struct definition whole = {0};
-    bool done = which_program(&plan->wanted, &plan->before, &spec, &directory, error);
-    definition_overlay(&whole, &plan->before);
-    definition_overlay(&whole, &plan->wanted);
-    done = done && class_reader_start(environment, &whole, error) &&
-           class_reader_check_program(&spec, directory, error);
-    definition_clear(&whole);
-    program_spec_clear(&spec);
-    free(directory);
-    return done;
-}
-
-// A service runs a class or a program: what is named takes the place of the other one.
-static void replace_other(struct install_plan *plan)
-{
-    const struct text_list none = {0};
-    if (is_program(&plan->wanted) && definition_text(&plan->before, OPTION_CLASS) != NULL)
-        definition_set(&plan->wanted, OPTION_CLASS, "");
-    else if (definition_text(&plan->wanted, OPTION_CLASS) != NULL && is_program(&plan->before))
-        definition_set_list(&plan->wanted, OPTION_PROGRAM, &none);
-}
-
-// Only one of them can be meant, in one place; the command line goes over the file.
-static bool overlay_subject(struct definition *target, const struct definition *over, struct error *error)
-{
-    bool class_given = definition_text(over, OPTION_CLASS) != NULL;
-    if (class_given && is_program(over)) {
-        error_set(error, 0, "a service runs a class or a program, not both");
-        return error_advise(error, "leave one of them away: \"%s\" or \"%s\"",
-                            definition_text(over, OPTION_CLASS), definition_text(over, OPTION_PROGRAM));
-    }
-    enum option_id other = class_given ? OPTION_PROGRAM : OPTION_CLASS;
-    if (class_given || is_program(over)) {
-        text_list_clear(&target->values[other]);
-        target->given[other] = false;
-    }
-    definition_overlay(target, over);
-    return true;
-}
-
 // ---- what was said ----
-
-// The class, or the program with all that follows it.
-static void take_arguments(struct definition *definition, const struct text_list *arguments)
-{
-    if (program_spec_kind(arguments->items[0]) != PROGRAM_NONE)
-        definition_set_list(definition, OPTION_PROGRAM, arguments);
-    else
-        definition_set(definition, OPTION_CLASS, arguments->items[0]);
-}
 
 // Where the file was bundled with what it describes, that must be whole before any of it runs.
 static bool check_bundle(const char *file, struct error *error)
@@ -147,7 +92,7 @@ static bool gather(struct install_plan *plan, const struct command_line *line,
     bool done = definition_from_line(&from_line, line, error) && which_file(line, plan->host, &file, error) &&
                 (file == NULL || check_bundle(file, error));
     if (done && line->verb == VERB_INSTALL && line->arguments.count > 0)
-        take_arguments(&from_line, &line->arguments);
+        install_subject_take(&from_line, &line->arguments);
     if (done && file != NULL) {
         struct definition from_file = {0};
         char *directory = path_parent(file);
@@ -168,7 +113,7 @@ static bool gather(struct install_plan *plan, const struct command_line *line,
                class_reader_read_file(file, text, &from_file, error);
         definition_paths_resolve(&from_file, directory);
         char *python = done ? text_copy(environment->python) : NULL;
-        done = done && overlay_subject(&plan->wanted, &from_file, error);
+        done = done && install_subject_overlay(&plan->wanted, &from_file, error);
         if (done)
             definition_set(&from_line, OPTION_PYTHON, python); // in its full form
         free(python);
@@ -176,7 +121,8 @@ static bool gather(struct install_plan *plan, const struct command_line *line,
         free(text);
         free(directory);
     }
-    done = done && overlay_subject(&plan->wanted, &from_line, error);
+    done = done && install_subject_overlay(&plan->wanted, &from_line, error) &&
+           launcher_resolve(&plan->wanted, error);
     definition_clear(&from_line);
     free(file);
     return done;
@@ -194,17 +140,22 @@ static void complete_paths(struct definition *wanted)
     }
 }
 
-// The account in its short form, and its password when one is to be set.
-static bool complete_account(struct install_plan *plan, const struct command_line *line, const char *name,
-                             struct error *error)
+// The account in its short form.
+static void complete_account(struct install_plan *plan, const char *name)
 {
     const char *given = definition_text(&plan->wanted, OPTION_ACCOUNT);
-    if (given != NULL) {
-        char *account = account_given(given, name);
-        definition_set(&plan->wanted, OPTION_ACCOUNT, account);
-        free(account);
-    }
-    const char *account = definition_text(given != NULL ? &plan->wanted : &plan->before, OPTION_ACCOUNT);
+    if (!plan->wanted.given[OPTION_ACCOUNT])
+        return;
+    char *account = account_given(given != NULL ? given : "", name);
+    definition_set(&plan->wanted, OPTION_ACCOUNT, account);
+    free(account);
+}
+
+// Its password, when one is to be set.
+static bool complete_password(struct install_plan *plan, const struct command_line *line, struct error *error)
+{
+    const char *account =
+        definition_text(plan->wanted.given[OPTION_ACCOUNT] ? &plan->wanted : &plan->before, OPTION_ACCOUNT);
     bool changes = definition_differs(plan->exists ? &plan->before : NULL, &plan->wanted, OPTION_ACCOUNT);
     if (account == NULL || !account_has_password(account)) {
         if (password_is_given(line))
@@ -218,48 +169,6 @@ static bool complete_account(struct install_plan *plan, const struct command_lin
     return plan->password != NULL;
 }
 
-// Names as long as the SCM takes them, in UTF-16 units: sdk-api, CreateServiceW.
-static bool check_length(const char *what, const char *text, struct error *error)
-{
-    enum { NAME_MOST = 256 };
-    wchar_t *wide = wide_from_text(text);
-    size_t length = wide != NULL ? wcslen(wide) : 0;
-    free(wide);
-    return length <= NAME_MOST ||
-           error_set(error, 0, "The %s has %zu characters; Windows takes at most %d: %s", what, length,
-                     (int)NAME_MOST, text);
-}
-
-// What the SCM would refuse without saying why.
-static bool check_record(const struct install_plan *plan, struct error *error)
-{
-    struct definition whole = {0};
-    const struct definition *before = plan->exists ? &plan->before : NULL;
-    definition_overlay(&whole, &plan->before);
-    definition_overlay(&whole, &plan->wanted);
-    const char *startup = definition_text(&whole, OPTION_STARTUP);
-    const char *group = definition_text(&whole, OPTION_GROUP);
-    const char *account = definition_text(&whole, OPTION_ACCOUNT);
-    bool done = check_length("name", definition_text(&whole, OPTION_NAME), error) &&
-                check_length("display name", definition_text(&whole, OPTION_DISPLAY_NAME), error);
-    if (done && startup != NULL && strcmp(startup, "delayed") == 0 && group != NULL && group[0] != '\0' &&
-        (definition_differs(before, &plan->wanted, OPTION_STARTUP) ||
-         definition_differs(before, &plan->wanted, OPTION_GROUP))) {
-        error_set(error, 0, "A service whose start is delayed cannot be in a group (%s)", group);
-        done = error_advise(error, "choose --startup auto, or --group \"\"");
-    }
-    if (done && definition_yes(&whole, OPTION_INTERACTIVE) && account != NULL &&
-        strcmp(account, "LocalSystem") != 0 &&
-        (definition_differs(before, &plan->wanted, OPTION_INTERACTIVE) ||
-         definition_differs(before, &plan->wanted, OPTION_ACCOUNT))) {
-        error_set(error, 0, "An interactive service can only run as LocalSystem, not as %s", account);
-        done = error_advise(
-            error, "leave --interactive away: no Windows since Vista shows the windows of a service");
-    }
-    definition_clear(&whole);
-    return done;
-}
-
 static char *quoted_program(const char *program, const char *arguments)
 {
     struct text_buffer image_path = {0};
@@ -269,12 +178,51 @@ static char *quoted_program(const char *program, const char *arguments)
     return text_buffer_take(&image_path);
 }
 
+// The same program, in whatever spelling, with the same arguments.
+static bool same_command_line(const char *one, const char *other)
+{
+    struct image_path first = image_path_split(one);
+    struct image_path second = image_path_split(other);
+    bool same = !image_path_is_ambiguous(other) && strcmp(first.rest, second.rest) == 0 &&
+                install_settle_same_path(first.program, second.program);
+    image_path_clear(&second);
+    image_path_clear(&first);
+    return same;
+}
+
 static void note_old_options(const struct command_line *line, const struct definition *wanted)
 {
     if (command_line_has(line, OPTION_PERFMON_INI) || command_line_has(line, OPTION_PERFMON_DLL))
         output_note("performance counters are not installed: --perfmonini and --perfmondll have no effect");
     if (definition_yes(wanted, OPTION_INTERACTIVE))
         output_note("no Windows since Vista shows the windows of a service, interactive or not");
+}
+
+// Paths count from where the command runs; a log that is made there should surprise nobody.
+static void note_relative_log(const struct command_line *line)
+{
+    const char *log = command_line_value(line, OPTION_LOG);
+    if (log == NULL || log[0] == '\0' || path_is_absolute(log))
+        return;
+    char *full = file_full_path(log);
+    output_note("--log %s is taken from the current directory: %s", log, full);
+    free(full);
+}
+
+// What was said is whole: it is brought into the words of what is there, and checked, before anybody is asked for a password.
+static bool finish(struct install_plan *plan, const struct command_line *line, const char *name,
+                   struct error *error)
+{
+    note_relative_log(line);
+    complete_paths(&plan->wanted);
+    definition_edit_environment(&plan->wanted, &plan->before);
+    note_old_options(line, &plan->wanted);
+    complete_account(plan, name);
+    const char *account =
+        definition_text(plan->wanted.given[OPTION_ACCOUNT] ? &plan->wanted : &plan->before, OPTION_ACCOUNT);
+    real_paths_write(&plan->wanted, account != NULL ? account : "LocalSystem");
+    install_settle(plan);
+    return install_check(plan, name, error) && complete_password(plan, line, error);
 }
 
 static bool read_before(struct install_plan *plan, const char *name, struct error *error)
@@ -288,33 +236,17 @@ static bool read_before(struct install_plan *plan, const char *name, struct erro
     return done;
 }
 
-static bool check_name(const char *name, const struct class_spec *spec, struct error *error)
+static bool check_name(const char *name, const char *class_text, struct error *error)
 {
-    if ((name == NULL || name[0] == '\0') && spec == NULL) {
-        error_set(error, 0, "how is the service to be called? A program has no name of its own");
-        return error_advise(error, "--name NAME, in front of the program");
+    if ((name == NULL || name[0] == '\0') && class_text == NULL) {
+        error_set(error, 0, "The service needs a name: a program has none of its own");
+        return error_advise(error, "add --name NAME in front of the program");
     }
     if (name == NULL || name[0] == '\0') {
-        error_set(error, 0, "the class \"%s\" has no _svc_name_", spec->class_name);
+        error_set(error, 0, "The class \"%s\" has no _svc_name_", class_text);
         return error_advise(error, "give it one, or name the service here: --name NAME");
     }
-    if (strpbrk(name, "/\\") != NULL)
-        return error_set(error, 0, "\"%s\" cannot be a service's name: slashes are not allowed in it", name);
-    return true;
-}
-
-// What the class says, where nothing else was said; the name that it has is then *class_name.
-static bool add_class(struct install_plan *plan, const struct class_spec *spec, char **class_name,
-                      struct error *error)
-{
-    struct definition all = {0};
-    bool done = class_reader_read(spec, &all, error);
-    const char *name = definition_text(&all, OPTION_NAME);
-    *class_name = name != NULL ? text_copy(name) : NULL;
-    definition_overlay(&all, &plan->wanted);
-    definition_clear(&plan->wanted);
-    plan->wanted = all;
-    return done;
+    return install_check_name(name, error);
 }
 
 // The display name of a class is the class's; the SCM wants display names to differ, so a second service of
@@ -323,7 +255,7 @@ static void complete_display_name(struct install_plan *plan, const char *name, c
                                   bool named)
 {
     const char *display_name = definition_text(&plan->wanted, OPTION_DISPLAY_NAME);
-    if (display_name == NULL && (!is_program(&plan->wanted) || !plan->exists)) {
+    if (display_name == NULL && (!install_subject_is_program(&plan->wanted) || !plan->exists)) {
         definition_set(&plan->wanted, OPTION_DISPLAY_NAME, name);
     } else if (display_name != NULL && !named && (class_name == NULL || strcmp(name, class_name) != 0)) {
         char *text = text_format("%s (%s)", display_name, name);
@@ -335,13 +267,20 @@ static void complete_display_name(struct install_plan *plan, const char *name, c
 static bool plan_class(struct install_plan *plan, const struct environment *environment, char **class_name,
                        struct error *error)
 {
-    struct class_spec spec = {0};
-    bool done = which_class(&plan->wanted, &spec, error) &&
-                class_reader_start(environment, &plan->wanted, error) &&
-                add_class(plan, &spec, class_name, error) &&
-                check_name(definition_text(&plan->wanted, OPTION_NAME), &spec, error) &&
-                read_before(plan, definition_text(&plan->wanted, OPTION_NAME), error);
-    class_spec_clear(&spec);
+    struct definition all = {0};
+    bool done = install_subject_read_class(plan, environment, &all, error);
+    if (done) { // what the class says, where nothing else was said
+        const char *name = definition_text(&all, OPTION_NAME);
+        *class_name = name != NULL ? text_copy(name) : NULL;
+        definition_overlay(&all, &plan->wanted);
+        definition_clear(&plan->wanted);
+        plan->wanted = all;
+        name = definition_text(&plan->wanted, OPTION_NAME);
+        done = check_name(name, definition_text(&plan->wanted, OPTION_CLASS), error) &&
+               read_before(plan, name, error);
+    } else {
+        definition_clear(&all);
+    }
     return done;
 }
 
@@ -350,7 +289,7 @@ static bool plan_program(struct install_plan *plan, const struct environment *en
 {
     const char *name = definition_text(&plan->wanted, OPTION_NAME);
     return check_name(name, NULL, error) && read_before(plan, name, error) &&
-           complete_program(plan, environment, error);
+           install_subject_complete_program(plan, environment, error);
 }
 
 // What a new service recovers from. Nobody wrote a program with the SCM in mind: it is restarted, each time later.
@@ -359,11 +298,12 @@ static void add_recovery(struct install_plan *plan)
     static const char *const actions[] = {"restart:1s", "restart:5s", "restart:30s", "restart:1m"};
     struct definition *wanted = &plan->wanted;
     const struct definition *before = &plan->before;
-    if (is_program(before) || definition_text(before, OPTION_CLASS) != NULL)
+    if (install_subject_is_program(before) || definition_text(before, OPTION_CLASS) != NULL)
         return; // it was this host's already
     if (!wanted->given[OPTION_RECOVERY_ON_EXIT])
         definition_set(wanted, OPTION_RECOVERY_ON_EXIT, "yes");
-    if (!is_program(wanted) || wanted->given[OPTION_RECOVERY] || before->values[OPTION_RECOVERY].count > 0)
+    if (!install_subject_is_program(wanted) || wanted->given[OPTION_RECOVERY] ||
+        before->values[OPTION_RECOVERY].count > 0)
         return;
     wanted->given[OPTION_RECOVERY] = true;
     for (size_t i = 0; i < COUNT_OF(actions); i++)
@@ -380,25 +320,24 @@ bool install_plan_install(struct install_plan *plan, const struct command_line *
     bool done = gather(plan, line, &environment, error) &&
                 (environment.python != NULL || find_environment(plan, &environment, error));
     bool named_display = plan->wanted.given[OPTION_DISPLAY_NAME];
-    done = done && (is_program(&plan->wanted) ? plan_program(plan, &environment, error)
-                                              : plan_class(plan, &environment, &class_name, error));
+    done = done &&
+           (install_subject_is_program(&plan->wanted) ? plan_program(plan, &environment, error)
+                                                      : plan_class(plan, &environment, &class_name, error));
     if (done) {
         const char *name = definition_text(&plan->wanted, OPTION_NAME);
-        replace_other(plan);
+        install_subject_replace_other(plan);
         complete_display_name(plan, name, class_name, named_display);
         add_recovery(plan);
         const struct definition *arguments =
             plan->wanted.given[OPTION_ARGUMENTS] ? &plan->wanted : &plan->before;
-        plan->image_path = quoted_program(
-            plan->host, is_program(&plan->wanted) ? NULL : definition_text(arguments, OPTION_ARGUMENTS));
-        if (plan->exists && strcmp(plan->image_path, plan->image_before) == 0) {
+        plan->image_path = quoted_program(plan->host, install_subject_is_program(&plan->wanted)
+                                                          ? NULL
+                                                          : definition_text(arguments, OPTION_ARGUMENTS));
+        if (plan->exists && same_command_line(plan->image_path, plan->image_before)) {
             free(plan->image_path);
             plan->image_path = NULL;
         }
-        complete_paths(&plan->wanted);
-        definition_edit_environment(&plan->wanted, &plan->before);
-        note_old_options(line, &plan->wanted);
-        done = complete_account(plan, line, name, error) && check_record(plan, error);
+        done = finish(plan, line, name, error);
     }
     free(class_name);
     environment_clear(&environment);
@@ -407,7 +346,6 @@ bool install_plan_install(struct install_plan *plan, const struct command_line *
 
 bool install_plan_update(struct install_plan *plan, const struct command_line *line, struct error *error)
 {
-    struct class_spec spec = {0};
     struct environment environment = {0};
     const char *name = line->arguments.items[0];
     plan->host = file_own_path();
@@ -424,36 +362,27 @@ bool install_plan_update(struct install_plan *plan, const struct command_line *l
         return error_advise(error, "pyhost install --file FILE");
     }
     bool class_given = definition_text(&plan->wanted, OPTION_CLASS) != NULL;
-    bool program_given = is_program(&plan->wanted);
+    bool program_given = install_subject_is_program(&plan->wanted);
     bool done = true;
     if ((class_given || program_given || plan->wanted.given[OPTION_PYTHON]) && environment.python == NULL)
         done = find_environment(plan, &environment, error);
     if (done && class_given) { // another class must be there before the service is told of it
         struct definition ignored = {0};
-        struct definition whole = {0};
-        definition_overlay(&whole, &plan->before);
-        definition_overlay(&whole, &plan->wanted);
-        done = which_class(&plan->wanted, &spec, error) && class_reader_start(&environment, &whole, error) &&
-               class_reader_read(&spec, &ignored, error);
-        definition_clear(&whole);
+        done = install_subject_read_class(plan, &environment, &ignored, error);
         definition_clear(&ignored);
     }
     if (done && program_given)
-        done = complete_program(plan, &environment, error);
+        done = install_subject_complete_program(plan, &environment, error);
     if (done)
-        replace_other(plan);
+        install_subject_replace_other(plan);
     if (done && definition_differs(&plan->before, &plan->wanted, OPTION_ARGUMENTS)) {
         struct text_list old = quoting_split(plan->image_before);
         plan->image_path = quoted_program(old.items[0], definition_text(&plan->wanted, OPTION_ARGUMENTS));
         text_list_clear(&old);
     }
     if (done) {
-        complete_paths(&plan->wanted);
-        definition_edit_environment(&plan->wanted, &plan->before);
-        note_old_options(line, &plan->wanted);
-        done = complete_account(plan, line, name, error) && check_record(plan, error);
+        done = finish(plan, line, name, error);
     }
     environment_clear(&environment);
-    class_spec_clear(&spec);
     return done;
 }

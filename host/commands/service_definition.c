@@ -5,6 +5,7 @@
 
 #include <windows.h>
 
+#include "commands/definition_difference.h"
 #include "commands/definition_fields.h"
 #include "commands/image_path.h"
 #include "scm/account.h"

@@ -77,12 +77,6 @@ static char *find_module_here(const char *module)
     return directory;
 }
 
-static char *spec_text(const struct class_spec *spec)
-{
-    return spec->directory != NULL ? text_format("%s\\%s.%s", spec->directory, spec->module, spec->class_name)
-                                   : text_format("%s.%s", spec->module, spec->class_name);
-}
-
 static bool nothing_is_named(struct error *error)
 {
     error_set(error, 0, "which class, or which program, is the service?");
@@ -123,7 +117,7 @@ bool which_class(struct definition *wanted, struct class_spec *spec, struct erro
     }
     if (spec->directory == NULL)
         spec->directory = find_module_here(spec->module);
-    char *full = spec_text(spec);
+    char *full = class_spec_text(spec);
     definition_set(wanted, OPTION_CLASS, full);
     free(full);
     return true;

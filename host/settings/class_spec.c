@@ -81,6 +81,14 @@ done:
     return parsed;
 }
 
+char *class_spec_text(const struct class_spec *spec)
+{
+    if (spec->directory == NULL)
+        return text_format("%s.%s", spec->module, spec->class_name);
+    const bool root = spec->directory[0] != '\0' && spec->directory[strlen(spec->directory) - 1] == '\\';
+    return text_format("%s%s%s.%s", spec->directory, root ? "" : "\\", spec->module, spec->class_name);
+}
+
 void class_spec_clear(struct class_spec *spec)
 {
     free(spec->directory);

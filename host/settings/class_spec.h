@@ -20,4 +20,7 @@ struct class_spec {
 // who calls class_spec_clear().
 bool class_spec_parse(const char *text, struct class_spec *spec, struct error *error);
 
+// The text that class_spec_parse() takes apart so. Owner: the caller.
+char *class_spec_text(const struct class_spec *spec);
+
 void class_spec_clear(struct class_spec *spec);

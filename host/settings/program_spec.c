@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "settings/program_spec.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +17,19 @@ static const char *last_part(const char *path)
     return part;
 }
 
+// "shop.exe", "shop.cmd": no script that Python runs, and no class either, whose name would be "Exe" or "Cmd".
+static bool is_other_program(const char *text)
+{
+    static const char *const suffixes[] = {".exe", ".bat", ".cmd", ".ps1", ".vbs"};
+    const size_t length = strlen(text);
+    for (size_t i = 0; i < COUNT_OF(suffixes); i++)
+        if (text_ends_with_ignore_case(text, suffixes[i]) &&
+            (isupper((unsigned char)text[length - 3]) != 0) ==
+                (isupper((unsigned char)text[length - 2]) != 0))
+            return true;
+    return false;
+}
+
 enum program_kind program_spec_kind(const char *first)
 {
     static const char *const suffixes[] = {".py", ".pyw", ".pyc", ".pyz", ".pyzw", ".zip"};
@@ -24,6 +38,8 @@ enum program_kind program_spec_kind(const char *first)
     for (size_t i = 0; i < COUNT_OF(suffixes); i++)
         if (text_ends_with_ignore_case(first, suffixes[i]))
             return PROGRAM_SCRIPT;
+    if (is_other_program(first))
+        return PROGRAM_SCRIPT;
     const char *name = last_part(first);
     if (first[0] != '\0' && (name[0] == '\0' || strcmp(name, ".") == 0 || strcmp(name, "..") == 0))
         return PROGRAM_SCRIPT;

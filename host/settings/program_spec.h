@@ -21,7 +21,8 @@ struct program_spec {
 };
 
 // What kind of program the text begins, by its form alone: "-m"; the suffix of a script (.py, .pyw, .pyc,
-// .pyz, .pyzw, .zip), a slash at the end or no dot behind the last one; a colon behind the last slash. NONE
+// .pyz, .pyzw, .zip) or of another program (.exe, .bat, .cmd, .ps1, .vbs), a slash at the end or no dot behind the last one; a colon
+// behind the last slash. NONE
 // for what else can be written there: a class, "package.module.Class".
 enum program_kind program_spec_kind(const char *first);
 

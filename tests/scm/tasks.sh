@@ -101,11 +101,11 @@ says 'Shop installed'
 
 begin '6 install it again, and see what would change'
 pyhost 0 install -f 'C:\shop.toml'
-says 'nothing was changed'
+says 'nothing changed'
 pyhost 0 install -f 'C:\shop.toml' --stop-limit 2m --dry-run
 says 'stop-limit: 1m -> 2m'
 pyhost 0 install -f 'C:\shop.toml'
-says 'nothing was changed'
+says 'nothing changed'
 
 begin '7 restart it'
 pyhost 0 restart Shop
@@ -132,7 +132,7 @@ says '"restrt:10s" is no action' 'try: write restart:30s'
 begin '10 fail midway, and find it as it was'
 pyhost 1 update Shop --security nonsense --stop-limit 5m --display-name Other
 pyhost 0 install -f 'C:\shop.toml'
-says 'nothing was changed'
+says 'nothing changed'
 sed -i 's/^startup = .*/startup = "sometimes"/' "$PYHOST_C/shop.toml"
 pyhost 1 install -f 'C:\shop.toml'
 says 'shop.toml, line ' 'auto|delayed|manual|disabled'

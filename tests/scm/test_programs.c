@@ -206,7 +206,7 @@ static void a_definition_has_the_program(void **state)
     world_contains(world_output(), "facts.py\" \"two words\" --name x");
     assert_int_equal(world_pyhost("doctor " NAME), 0);
     assert_int_equal(world_pyhost("install -f \"%s\"", world_path("program.toml")), 0);
-    world_contains(world_output(), "nothing was changed");
+    world_contains(world_output(), "nothing changed");
     assert_int_equal(world_pyhost("remove " NAME), 0);
     assert_int_equal(world_pyhost("install -f \"%s\"", world_path("program.toml")), 0);
     world_start_failing(NAME);

@@ -2,6 +2,7 @@
 #include "commands/definition.h"
 
 #include "base/compiler.h"
+#include "commands/definition_difference.h"
 #include "commands/definition_paths.h"
 
 #include "unit.h"

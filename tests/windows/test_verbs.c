@@ -94,7 +94,7 @@ static void accounts_have_their_names_in_the_systems_language(void **state)
         assert_int_equal(world_pyhost("update " NAME " --account %s", accounts[i].short_name), 0);
         if (world_pyhost("update " NAME " --account \"%s\\%s\"", place, own) != 0)
             fail_msg("%s\\%s: %s", place, own, world_output());
-        world_contains(world_output(), "nothing was changed");
+        world_contains(world_output(), "nothing changed");
         assert_int_equal(world_pyhost("status " NAME), 3);
         world_contains(world_output(), accounts[i].short_name);
         free(place);

@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: MIT
+#include "commands/definition_difference.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/human.h"
+#include "base/secret.h"
+#include "settings/program_spec.h"
+
+static bool is_list(enum option_id field)
+{
+    return verbs_options[field].kind == OPTION_LIST;
+}
+
+static const char *key_of(enum option_id field)
+{
+    return verbs_options[field].name + 2;
+}
+
+static const char *first_of(const struct text_list *values)
+{
+    return values->count > 0 ? values->items[0] : "";
+}
+
+static bool equal_lists(const struct text_list *one, const struct text_list *other)
+{
+    if (one->count != other->count)
+        return false;
+    for (size_t i = 0; i < one->count; i++)
+        if (strcmp(one->items[i], other->items[i]) != 0)
+            return false;
+    return true;
+}
+
+bool definition_differs(const struct definition *before, const struct definition *after, enum option_id field)
+{
+    if (!after->given[field])
+        return false;
+    if (before == NULL || !before->given[field])
+        return true;
+    if (!is_list(field)) // an empty text and none are the same
+        return strcmp(first_of(&before->values[field]), first_of(&after->values[field])) != 0;
+    return !equal_lists(&before->values[field], &after->values[field]);
+}
+
+// ---- what means the same ----
+
+static size_t without_slashes(const char *path)
+{
+    size_t length = strlen(path);
+    while (length > 1 && (path[length - 1] == '\\' || path[length - 1] == '/') && path[length - 2] != ':')
+        length--;
+    return length;
+}
+
+static bool same_path(const struct definition_meaning *meaning, const char *one, const char *other)
+{
+    if (meaning->same_path != NULL && one[0] != '\0' && other[0] != '\0')
+        return meaning->same_path(one, other);
+    const size_t length = without_slashes(one);
+    bool same = length == without_slashes(other);
+    char *first = text_copy_part(one, length);
+    char *second = text_copy_part(other, same ? length : 0);
+    for (size_t i = 0; same && i < length; i++) {
+        if (first[i] == '/')
+            first[i] = '\\';
+        if (second[i] == '/')
+            second[i] = '\\';
+    }
+    same = same && text_equal_ignore_case(first, second);
+    free(second);
+    free(first);
+    return same;
+}
+
+// Texts of which the last part, behind the last separator, is a name of Python's: a class, or a function.
+static bool same_place(const struct definition_meaning *meaning, const char *one, const char *other)
+{
+    const char *name = strrchr(one, '\\');
+    const char *other_name = strrchr(other, '\\');
+    if (name == NULL || other_name == NULL || strcmp(name, other_name) != 0)
+        return strcmp(one, other) == 0;
+    char *directory = text_copy_part(one, (size_t)(name - one));
+    char *other_directory = text_copy_part(other, (size_t)(other_name - other));
+    bool same = same_path(meaning, directory, other_directory);
+    free(other_directory);
+    free(directory);
+    return same;
+}
+
+static bool same_program(const struct definition_meaning *meaning, const struct text_list *one,
+                         const struct text_list *other)
+{
+    if (one->count == 0 || one->count != other->count)
+        return one->count == other->count;
+    for (size_t i = 1; i < one->count; i++)
+        if (strcmp(one->items[i], other->items[i]) != 0)
+            return false;
+    const enum program_kind kind = program_spec_kind(one->items[0]);
+    return kind == program_spec_kind(other->items[0]) &&
+           (kind == PROGRAM_SCRIPT     ? same_path(meaning, one->items[0], other->items[0])
+            : kind == PROGRAM_FUNCTION ? same_place(meaning, one->items[0], other->items[0])
+                                       : strcmp(one->items[0], other->items[0]) == 0);
+}
+
+// Names whose letters' case says nothing; of a variable the name alone.
+static bool same_item(enum option_id field, const char *one, const char *other)
+{
+    if (field != OPTION_ENVIRONMENT)
+        return text_equal_ignore_case(one, other);
+    const size_t name = strcspn(one, "=");
+    char *first = text_copy_part(one, name);
+    char *second = text_copy_part(other, strcspn(other, "="));
+    bool same = text_equal_ignore_case(first, second) && strcmp(one + name, other + strlen(second)) == 0;
+    free(second);
+    free(first);
+    return same;
+}
+
+// Lists of which neither the order nor a second time says anything.
+static bool is_set(enum option_id field)
+{
+    return field == OPTION_DEPENDS || field == OPTION_PRIVILEGES || field == OPTION_ENVIRONMENT;
+}
+
+static bool has(enum option_id field, const struct text_list *list, size_t count, const char *item)
+{
+    for (size_t i = 0; i < count; i++)
+        if (same_item(field, list->items[i], item))
+            return true;
+    return false;
+}
+
+static bool same_set(enum option_id field, const struct text_list *one, const struct text_list *other)
+{
+    for (size_t i = 0; i < one->count; i++)
+        if (!has(field, other, other->count, one->items[i]))
+            return false;
+    for (size_t i = 0; i < other->count; i++)
+        if (!has(field, one, one->count, other->items[i]))
+            return false;
+    return true;
+}
+
+static bool same_number(const char *one, const char *other)
+{
+    const unsigned long long first = strcmp(one, "never") == 0 ? UINT32_MAX : strtoull(one, NULL, 10);
+    return (one[0] == '\0') == (other[0] == '\0') &&
+           first == (strcmp(other, "never") == 0 ? UINT32_MAX : strtoull(other, NULL, 10));
+}
+
+static bool same_values(const struct definition_meaning *meaning, enum option_id field,
+                        const struct text_list *one, const struct text_list *other)
+{
+    const char *first = first_of(one);
+    const char *second = first_of(other);
+    if (is_set(field))
+        return same_set(field, one, other);
+    if (field == OPTION_PROGRAM)
+        return same_program(meaning, one, other);
+    if (is_list(field))
+        return equal_lists(one, other);
+    if (field == OPTION_CLASS)
+        return same_place(meaning, first, second);
+    if (field == OPTION_ACCOUNT && meaning->same_account != NULL)
+        return meaning->same_account(first, second);
+    if (field == OPTION_SECURITY && meaning->same_security != NULL)
+        return meaning->same_security(first, second);
+    if (field == OPTION_NAME || field == OPTION_ACCOUNT)
+        return text_equal_ignore_case(first, second);
+    if (field == OPTION_PYTHON || verbs_options[field].kind == OPTION_PATH)
+        return same_path(meaning, first, second);
+    if (verbs_options[field].kind == OPTION_DURATION)
+        return same_number(first, second);
+    return strcmp(first, second) == 0;
+}
+
+// Of variables the last one counts; of names any.
+static void take_out_doubles(struct text_list *list, enum option_id field)
+{
+    struct text_list kept = {0};
+    for (size_t i = 0; i < list->count; i++) {
+        bool again = field != OPTION_ENVIRONMENT && has(field, &kept, kept.count, list->items[i]);
+        const size_t name = strcspn(list->items[i], "=");
+        for (size_t j = i + 1; field == OPTION_ENVIRONMENT && !again && j < list->count; j++) {
+            char *assigned = text_copy_part(list->items[i], name + (list->items[i][name] == '='));
+            again = text_starts_with_ignore_case(list->items[j], assigned);
+            free(assigned);
+        }
+        if (!again)
+            text_list_add(&kept, list->items[i]);
+    }
+    text_list_clear(list);
+    *list = kept;
+}
+
+void definition_settle(struct definition *wanted, const struct definition *before,
+                       const struct definition_meaning *meaning)
+{
+    static const struct definition_meaning texts;
+    for (int i = 0; i < OPTION_DEFINITION_END; i++) {
+        const enum option_id field = (enum option_id)i;
+        if (!wanted->given[i])
+            continue;
+        if (is_set(field))
+            take_out_doubles(&wanted->values[i], field);
+        if (before != NULL && definition_differs(before, wanted, field) && before->given[i] &&
+            same_values(meaning != NULL ? meaning : &texts, field, &before->values[i], &wanted->values[i]))
+            definition_set_list(wanted, field, &before->values[i]);
+    }
+}
+
+// ---- what is told ----
+
+// A value of a list as people may see it. Owner: the caller.
+static char *shown_item(enum option_id field, const struct text_list *values, size_t i)
+{
+    const char *item = values->items[i];
+    if (field == OPTION_ENVIRONMENT)
+        return secret_shown(item);
+    if (field != OPTION_PROGRAM)
+        return text_copy(item);
+    const char *option = i > 0 ? values->items[i - 1] : "";
+    bool hidden = option[0] == '-' && strchr(option, '=') == NULL && item[0] != '-' &&
+                  secret_is_name(option, strlen(option));
+    return hidden ? text_copy("***") : secret_shown(item);
+}
+
+// A field's value for a person; other: the same of the definition that it is compared with, NULL: none. Owner: the caller.
+static char *shown(const struct definition *definition, enum option_id field, const struct text_list *other)
+{
+    const struct text_list *values = &definition->values[field];
+    struct text_buffer text = {0};
+    if (!definition->given[field])
+        return text_copy("(not known)");
+    for (size_t i = 0; i < values->count; i++) {
+        bool is_time = verbs_options[field].kind == OPTION_DURATION && values->items[i][0] != '\0' &&
+                       strcmp(values->items[i], "never") != 0;
+        char *item = is_time ? human_short_duration(strtoull(values->items[i], NULL, 10))
+                             : shown_item(field, values, i);
+        text_buffer_add(&text, i == 0 ? "" : field == OPTION_PROGRAM ? " " : ", ");
+        text_buffer_add(&text, item);
+        // What is hidden would look unchanged.
+        if (other != NULL && strcmp(item, values->items[i]) != 0 && !is_time &&
+            !has(field, other, other->count, values->items[i]))
+            text_buffer_add(&text, " (new)");
+        free(item);
+    }
+    char *taken = text_buffer_take(&text);
+    if (taken[0] == '\0')
+        text_replace(&taken, "(none)");
+    return taken;
+}
+
+bool definition_change_of(const struct definition *before, const struct definition *after,
+                          enum option_id field, struct definition_change *change)
+{
+    if (!definition_differs(before, after, field) ||
+        (before == NULL && (field == OPTION_NAME || first_of(&after->values[field])[0] == '\0')))
+        return false;
+    *change = (struct definition_change){
+        .what = key_of(field),
+        .old = before != NULL ? shown(before, field, NULL) : NULL,
+        .now = shown(after, field, before != NULL ? &before->values[field] : NULL)};
+    return true;
+}
+
+bool definition_needs_restart(enum option_id field)
+{
+    switch (field) {
+    case OPTION_NAME:
+    case OPTION_DISPLAY_NAME:
+    case OPTION_DESCRIPTION:
+    case OPTION_STARTUP:
+    case OPTION_DEPENDS:
+    case OPTION_GROUP:
+    case OPTION_RECOVERY:
+    case OPTION_RECOVERY_RESET:
+    case OPTION_RECOVERY_COMMAND:
+    case OPTION_RECOVERY_ON_EXIT:
+    case OPTION_SECURITY:
+        return false;
+    default:
+        return true;
+    }
+}
+
+struct text_list definition_difference(const struct definition *before, const struct definition *after)
+{
+    struct text_list lines = {0};
+    for (int i = 0; i < OPTION_DEFINITION_END; i++) {
+        struct definition_change change = {0};
+        if (!definition_change_of(before, after, (enum option_id)i, &change))
+            continue;
+        text_list_add_owned(&lines, change.old != NULL
+                                        ? text_format("%s: %s -> %s", change.what, change.old, change.now)
+                                        : text_format("%-19s %s", change.what, change.now));
+        free(change.now);
+        free(change.old);
+    }
+    return lines;
+}
+
+struct text_list definition_difference_without(const struct text_list *lines, const struct definition *later)
+{
+    struct text_list rest = {0};
+    for (size_t i = 0; i < lines->count; i++) {
+        const size_t length = strcspn(lines->items[i], ": ");
+        bool said = false;
+        for (int field = 0; field < OPTION_DEFINITION_END; field++) {
+            const char *key = key_of((enum option_id)field);
+            said |=
+                later->given[field] && strlen(key) == length && strncmp(key, lines->items[i], length) == 0;
+        }
+        if (!said)
+            text_list_add(&rest, lines->items[i]);
+    }
+    return rest;
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+// Two definitions of a service side by side: what differs, and what only looks different. Pure.
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/text.h"
+#include "commands/definition.h"
+
+// Is the field one that differs between before (NULL: there is nothing) and after? What after does not say
+// does not differ. Compares texts; what means the same in other words, definition_settle() has made equal before.
+bool definition_differs(const struct definition *before, const struct definition *after,
+                        enum option_id field);
+
+// What texts alone do not tell: is it one place, one account, the same security? NULL: as the texts tell, in other letters and slashes.
+struct definition_meaning {
+    bool (*same_path)(const char *one, const char *other);
+    bool (*same_account)(const char *one, const char *other);
+    bool (*same_security)(const char *one, const char *other);
+};
+
+// Gives each field of wanted that means the same as in before the words that it has there, so that it does not differ: names in other
+// letters, paths in other slashes, lists in another order. What is in a list of wanted twice is taken out. before may be NULL.
+void definition_settle(struct definition *wanted, const struct definition *before,
+                       const struct definition_meaning *meaning);
+
+// A field that differs, as people may see it (base/secret.h). Owner of old and now: the caller.
+struct definition_change {
+    const char *what; // the option's name without dashes
+    char *old;        // NULL: there was nothing
+    char *now;
+};
+
+// Does the field differ? Then change is filled. Of a new service (before is NULL) nothing is no change, nor is its name.
+bool definition_change_of(const struct definition *before, const struct definition *after,
+                          enum option_id field, struct definition_change *change);
+
+// Does a process that runs go on with the old value of the field until the service is restarted?
+bool definition_needs_restart(enum option_id field);
+
+// A line for each field that differs: "startup: manual -> auto", or "startup          auto" where there was nothing.
+struct text_list definition_difference(const struct definition *before, const struct definition *after);
+
+// Those of such lines whose fields later says nothing of. Owner: the caller.
+struct text_list definition_difference_without(const struct text_list *lines, const struct definition *later);

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+#include "commands/install_settle.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <windows.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/output.h"
+#include "base/wide.h"
+#include "commands/definition_difference.h"
+#include "scm/security_text.h"
+#include "settings/settings.h"
+
+// In backslashes and long names, as far as they are there. A link stays one: it may lead elsewhere tomorrow. Owner: the caller.
+static wchar_t *long_path(const char *path)
+{
+    char *full = file_full_path(path);
+    size_t length = strlen(full);
+    while (length > 3 && full[length - 1] == '\\')
+        full[--length] = '\0';
+    wchar_t *wide = file_wide_path(full);
+    const DWORD size = GetLongPathNameW(wide, NULL, 0);
+    wchar_t *found = size > 0 ? memory_allocate(size * sizeof *found) : NULL;
+    if (found != NULL && GetLongPathNameW(wide, found, size) > 0) {
+        free(wide);
+        wide = found;
+    } else {
+        free(found);
+    }
+    free(full);
+    return wide;
+}
+
+bool install_settle_same_path(const char *one, const char *other)
+{
+    wchar_t *first = long_path(one);
+    wchar_t *second = long_path(other);
+    bool same = CompareStringOrdinal(first, -1, second, -1, TRUE) == CSTR_EQUAL;
+    free(second);
+    free(first);
+    return same;
+}
+
+static bool same_security(const char *one, const char *other)
+{
+    return security_text_same(one[0] != '\0' ? one : security_text_default,
+                              other[0] != '\0' ? other : security_text_default);
+}
+
+// sdk-api, SERVICE_FAILURE_ACTIONSW: without actions the SCM deletes the time as well.
+static void settle_reset(struct install_plan *plan)
+{
+    struct definition *wanted = &plan->wanted;
+    const struct text_list *actions =
+        &(wanted->given[OPTION_RECOVERY] ? wanted : &plan->before)->values[OPTION_RECOVERY];
+    if (!wanted->given[OPTION_RECOVERY_RESET] || actions->count > 0)
+        return;
+    if (definition_number(wanted, OPTION_RECOVERY_RESET, 0) != 0)
+        output_note(
+            "--recovery-reset has no effect: the service has no recovery actions; add --recovery restart:1m");
+    text_list_clear(&wanted->values[OPTION_RECOVERY_RESET]);
+    wanted->given[OPTION_RECOVERY_RESET] = false;
+}
+
+// None named is the default one.
+static void settle_log(struct install_plan *plan)
+{
+    if (!plan->wanted.given[OPTION_LOG] || definition_text(&plan->wanted, OPTION_LOG) != NULL)
+        return;
+    struct settings settings = {0};
+    settings_begin(&settings, definition_text(plan->exists ? &plan->before : &plan->wanted, OPTION_NAME));
+    definition_set(&plan->wanted, OPTION_LOG, settings.log);
+    settings_clear(&settings);
+}
+
+void install_settle(struct install_plan *plan)
+{
+    static const struct definition_meaning meaning = {.same_path = install_settle_same_path,
+                                                      .same_security = same_security};
+    struct definition *wanted = &plan->wanted;
+    if (wanted->given[OPTION_DISPLAY_NAME] && definition_text(wanted, OPTION_DISPLAY_NAME) == NULL &&
+        definition_text(&plan->before, OPTION_NAME) != NULL) // without one, the SCM shows the name
+        definition_set(wanted, OPTION_DISPLAY_NAME, definition_text(&plan->before, OPTION_NAME));
+    settle_log(plan);
+    settle_reset(plan);
+    definition_settle(wanted, plan->exists ? &plan->before : NULL, &meaning);
+    for (int i = 0; i < OPTION_DEFINITION_END; i++) {
+        // Of what the SCM has told nothing, or of a new service: none is what there is.
+        if (wanted->given[i] && !plan->before.given[i] &&
+            (wanted->values[i].count == 0 || wanted->values[i].items[0][0] == '\0'))
+            wanted->given[i] = false;
+    }
+}

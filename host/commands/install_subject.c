@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+#include "commands/install_subject.h"
+
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "base/output.h"
+#include "base/path.h"
+#include "commands/class_reader.h"
+#include "commands/which.h"
+#include "settings/program_spec.h"
+
+bool install_subject_is_program(const struct definition *definition)
+{
+    return definition_text(definition, OPTION_PROGRAM) != NULL;
+}
+
+bool install_subject_complete_program(struct install_plan *plan, const struct environment *environment,
+                                      struct error *error)
+{
+    char *directory = NULL;
+    struct program_spec spec = {0};
+    struct definition whole = {0};
+    bool done = which_program(&plan->wanted, &plan->before, &spec, &directory, error);
+    definition_overlay(&whole, &plan->before);
+    definition_overlay(&whole, &plan->wanted);
+    done = done && class_reader_start(environment, &whole, error) &&
+           class_reader_check_program(&spec, directory, error);
+    definition_clear(&whole);
+    program_spec_clear(&spec);
+    free(directory);
+    return done;
+}
+
+void install_subject_replace_other(struct install_plan *plan)
+{
+    const struct text_list none = {0};
+    if (install_subject_is_program(&plan->wanted) && definition_text(&plan->before, OPTION_CLASS) != NULL)
+        definition_set(&plan->wanted, OPTION_CLASS, "");
+    else if (definition_text(&plan->wanted, OPTION_CLASS) != NULL &&
+             install_subject_is_program(&plan->before))
+        definition_set_list(&plan->wanted, OPTION_PROGRAM, &none);
+}
+
+bool install_subject_overlay(struct definition *target, const struct definition *over, struct error *error)
+{
+    bool class_given = definition_text(over, OPTION_CLASS) != NULL;
+    if (class_given && install_subject_is_program(over)) {
+        error_set(error, 0, "a service runs a class or a program, not both");
+        return error_advise(error, "leave one of them away: \"%s\" or \"%s\"",
+                            definition_text(over, OPTION_CLASS), definition_text(over, OPTION_PROGRAM));
+    }
+    enum option_id other = class_given ? OPTION_PROGRAM : OPTION_CLASS;
+    if (class_given || install_subject_is_program(over)) {
+        text_list_clear(&target->values[other]);
+        target->given[other] = false;
+    }
+    definition_overlay(target, over);
+    return true;
+}
+
+void install_subject_take(struct definition *definition, const struct text_list *arguments)
+{
+    if (program_spec_kind(arguments->items[0]) != PROGRAM_NONE)
+        definition_set_list(definition, OPTION_PROGRAM, arguments);
+    else
+        definition_set(definition, OPTION_CLASS, arguments->items[0]);
+}
+
+// The module as a part of the package that its directory is: C:\apps\shop\service is C:\apps\shop.service. False: it is none.
+static bool into_package(struct class_spec *spec)
+{
+    bool moved = false;
+    while (spec->directory != NULL) {
+        char *marker = path_join(spec->directory, "__init__.py");
+        char *above = file_exists(marker) ? path_parent(spec->directory) : NULL;
+        free(marker);
+        if (above == NULL)
+            break;
+        char *module = text_format("%s.%s", path_name(spec->directory), spec->module);
+        free(spec->module);
+        free(spec->directory);
+        spec->module = module;
+        spec->directory = above;
+        moved = true;
+    }
+    return moved;
+}
+
+bool install_subject_read_class(struct install_plan *plan, const struct environment *environment,
+                                struct definition *all, struct error *error)
+{
+    struct class_spec spec = {0};
+    struct definition whole = {0};
+    definition_overlay(&whole, &plan->before);
+    definition_overlay(&whole, &plan->wanted);
+    bool done = which_class(&plan->wanted, &spec, error) && class_reader_start(environment, &whole, error);
+    if (done && !class_reader_read(&spec, all, error)) {
+        struct error ignored = {0};
+        definition_clear(all);
+        done = into_package(&spec) && class_reader_read(&spec, all, &ignored);
+        if (done) {
+            char *text = class_spec_text(&spec);
+            definition_set(&plan->wanted, OPTION_CLASS, text);
+            output_note("the file is part of a package: the class is recorded as %s", text);
+            free(text);
+            error_clear(error);
+        }
+        error_clear(&ignored);
+    }
+    definition_clear(&whole);
+    class_spec_clear(&spec);
+    return done;
+}

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: MIT
+#include "commands/launcher.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <windows.h>
+
+#include "base/compiler.h"
+#include "base/file.h"
+#include "base/output.h"
+#include "base/path.h"
+#include "base/quoting.h"
+#include "base/wide.h"
+#include "commands/entry_points.h"
+#include "settings/program_spec.h"
+
+static void set_python(struct definition *wanted, const char *python)
+{
+    if (definition_text(wanted, OPTION_PYTHON) == NULL)
+        definition_set(wanted, OPTION_PYTHON, python);
+}
+
+// The words from first on, behind function if that is not NULL.
+static void set_words(struct definition *wanted, const char *function, size_t first)
+{
+    const struct text_list *words = &wanted->values[OPTION_PROGRAM];
+    struct text_list list = {0};
+    if (function != NULL)
+        text_list_add(&list, function);
+    for (size_t i = first; i < words->count; i++)
+        text_list_add(&list, words->items[i]);
+    definition_set_list(wanted, OPTION_PROGRAM, &list);
+    text_list_clear(&list);
+}
+
+// ---- python.exe ----
+
+// "python", "python3.12", "pythonw.exe", "py", in any directory: but no file or directory of that name, which python.exe would run.
+static bool is_python(const char *word)
+{
+    const char *name = path_name(word);
+    const bool has_suffix = text_ends_with_ignore_case(name, ".exe");
+    char *stem = text_copy_part(name, strlen(name) - (has_suffix ? 4 : 0));
+    size_t letters = text_starts_with_ignore_case(stem, "pythonw")  ? 7
+                     : text_starts_with_ignore_case(stem, "python") ? 6
+                     : text_starts_with_ignore_case(stem, "pyw")    ? 3
+                     : text_starts_with_ignore_case(stem, "py")     ? 2
+                                                                    : 0;
+    bool is = letters > 0 && stem[letters + strspn(stem + letters, "0123456789.")] == '\0' &&
+              (has_suffix || (!file_exists(word) && !file_directory_exists(word)));
+    free(stem);
+    return is;
+}
+
+// An option of the interpreter whose value is the next word.
+static bool takes_value(const char *flag)
+{
+    return strcmp(flag, "-X") == 0 || strcmp(flag, "-W") == 0;
+}
+
+static bool resolve_python(struct definition *wanted, struct error *error)
+{
+    const struct text_list *words = &wanted->values[OPTION_PROGRAM];
+    const char *python = words->items[0];
+    struct text_list flags = {0};
+    size_t first = 1;
+    for (; first < words->count && words->items[first][0] == '-' && strcmp(words->items[first], "-m") != 0;
+         first++) {
+        const char *flag = words->items[first];
+        if (takes_value(flag) && first + 1 < words->count)
+            text_list_add_owned(&flags, text_format("%s%s", flag, words->items[++first]));
+        else
+            text_list_add(&flags, flag);
+    }
+    bool done = first < words->count;
+    for (size_t i = 0; done && i < flags.count; i++)
+        done = strncmp(flags.items[i], "-c", 2) != 0 && strcmp(flags.items[i], "-") != 0 &&
+               strcmp(flags.items[i], "-i") != 0;
+    if (!done) {
+        error_set(error, 0, "\"%s\" alone is no program: a service needs a script, a module or a function",
+                  python);
+        error_advise(error, "write script.py, -m package, or package.module:function");
+    } else {
+        if (strpbrk(python, "\\/") != NULL) {
+            char *full = file_full_path(python);
+            set_python(wanted, full);
+            free(full);
+        }
+        for (size_t i = 0; i < flags.count; i++)
+            text_list_add(&wanted->values[OPTION_PYTHON_FLAG], flags.items[i]);
+        wanted->given[OPTION_PYTHON_FLAG] |= flags.count > 0;
+        set_words(wanted, NULL, first);
+    }
+    text_list_clear(&flags);
+    return done;
+}
+
+// ---- launchers ----
+
+// Looks into the entry_points.txt of each distribution in a directory. Owner: the caller.
+static char *function_in(const char *site_packages, const char *name)
+{
+    char *function = NULL;
+    WIN32_FIND_DATAW found = {0};
+    char *pattern = path_join(site_packages, "*-info");
+    wchar_t *wide = file_wide_path(pattern);
+    HANDLE search = FindFirstFileW(wide, &found);
+    for (BOOL more = search != INVALID_HANDLE_VALUE; more && function == NULL;
+         more = FindNextFileW(search, &found)) {
+        struct error unread = {0};
+        size_t size = 0;
+        char *directory = text_from_wide(found.cFileName);
+        char *file = text_format("%s\\%s\\entry_points.txt", site_packages, directory);
+        char *text = (char *)file_read(file, 1 << 20, &size, &unread);
+        if (text != NULL)
+            function = entry_points_find(text, name);
+        error_clear(&unread);
+        free(text);
+        free(file);
+        free(directory);
+    }
+    if (search != INVALID_HANDLE_VALUE)
+        FindClose(search);
+    free(wide);
+    free(pattern);
+    return function;
+}
+
+static bool refuse(const char *program, struct error *error)
+{
+    error_set(error, 0, "\"%s\" is no Python program: pyhost runs Python code in its own process", program);
+    return error_advise(
+        error, "name the Python code that it starts: script.py, -m package, or package.module:function");
+}
+
+// A launcher lies in Scripts, with python.exe beside it in a virtual environment, and above it elsewhere.
+static bool resolve_launcher(struct definition *wanted, struct error *error)
+{
+    char *full = file_full_path(wanted->values[OPTION_PROGRAM].items[0]);
+    if (!file_exists(full)) {
+        error_set(error, ERROR_FILE_NOT_FOUND, "The program \"%s\" does not exist", full);
+        free(full);
+        return error_advise(error, "write script.py, -m package, or package.module:function");
+    }
+    char *scripts = path_parent(full);
+    char *root = path_parent(scripts);
+    char *beside = path_join(scripts, "python.exe");
+    char *above = path_join(root != NULL ? root : scripts, "python.exe");
+    char *site_packages = path_join(root != NULL ? root : scripts, "Lib\\site-packages");
+    const char *name = path_name(full);
+    char *stem = text_copy_part(name, strlen(name) - strlen(".exe"));
+    char *function = function_in(site_packages, stem);
+    bool done = function != NULL;
+    if (done) {
+        set_words(wanted, function, 1);
+        set_python(wanted, file_exists(beside) || !file_exists(above) ? beside : above);
+        output_note("%s is a launcher: the service runs the function that it calls, %s", name, function);
+    } else {
+        refuse(full, error);
+    }
+    free(function);
+    free(stem);
+    free(site_packages);
+    free(above);
+    free(beside);
+    free(root);
+    free(scripts);
+    free(full);
+    return done;
+}
+
+bool launcher_resolve(struct definition *wanted, struct error *error)
+{
+    static const char *const others[] = {".bat", ".cmd", ".ps1", ".vbs", ".com"};
+    const char *first = definition_text(wanted, OPTION_PROGRAM);
+    if (first == NULL)
+        return true;
+    if (is_python(first))
+        return resolve_python(wanted, error);
+    if (text_ends_with_ignore_case(first, ".exe"))
+        return resolve_launcher(wanted, error);
+    for (size_t i = 0; i < COUNT_OF(others); i++)
+        if (text_ends_with_ignore_case(first, others[i]))
+            return refuse(first, error);
+    return true;
+}

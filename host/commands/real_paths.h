@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// Paths that a service can follow. Drive letters of the network, and those of subst, belong to the logon that made them: a service
+// does not have them.
+#pragma once
+
+#include <stdbool.h>
+
+#include "commands/definition.h"
+
+// Writes each path of wanted that lies on such a drive as the place that it leads to, with a note. account: the short name of whom the
+// service runs as; a share that it reaches as nobody, or as the machine, is worth a note.
+void real_paths_write(struct definition *wanted, const char *account);
+
+// Where the drive of an absolute path leads, when it is no drive of the machine's own: "\\server\share", "C:\real". NULL: it is one.
+// Owner: the caller.
+char *real_paths_drive(const char *path);
+
+// Is the path on a drive that is not there for whoever asks?
+bool real_paths_lacks_drive(const char *path);
