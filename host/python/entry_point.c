@@ -85,10 +85,6 @@ enum entry_point_result entry_point_load(struct entry_point *entry, const struct
     module = imported; // PyImport_Import gives the leaf module of a dotted name
     if (module == NULL) {
         result = take_early_exception(ENTRY_POINT_NO_MODULE, code, error, message);
-        if (result == ENTRY_POINT_NO_MODULE && error->advice == NULL)
-            error_advise(error,
-                         "import it with that environment's python.exe; if it is found there, the service's "
-                         "account or directory differs");
         goto done;
     }
     entry->class_object = python.PyObject_GetAttrString(module, spec->class_name);

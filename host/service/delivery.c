@@ -8,6 +8,7 @@
 #include "python/interpreter.h"
 #include "report/report.h"
 #include "service/hooks.h"
+#include "service/remedy.h"
 #include "service/status.h"
 #include "service/stopping.h"
 #include "service/sudden_end.h"
@@ -131,8 +132,10 @@ uint32_t delivery_deliver(const struct control *control)
     uint32_t answer = hand_over(control, &error);
     interpreter_leave(state);
     settle_pause(control->code, error.message != NULL); // first: the log may be slow
-    if (error.message != NULL)
+    if (error.message != NULL) {
+        remedy_add(&error);
         report_failure(FAILURE_CONTROL, &error);
+    }
     error_clear(&error);
     return answer;
 }

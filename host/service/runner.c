@@ -34,6 +34,7 @@
 #include "service/hooks.h"
 #include "service/own_log.h"
 #include "service/readiness.h"
+#include "service/remedy.h"
 #include "service/shutdown.h"
 #include "service/status.h"
 #include "service/sudden_end.h"
@@ -163,7 +164,7 @@ static enum failure failure_of(enum entry_point_result result)
 
 // What a result of the service's code means for the SCM; tells it where it is a failure.
 static struct outcome conclude(enum entry_point_result result, bool interrupted, uint32_t code,
-                               const struct error *error)
+                               struct error *error)
 {
     if (result == ENTRY_POINT_OK || (result == ENTRY_POINT_SYSTEM_EXIT && code == 0))
         return (struct outcome){0};
@@ -184,6 +185,7 @@ static struct outcome conclude(enum entry_point_result result, bool interrupted,
         return (struct outcome){0};
     }
     enum failure failure = failure_of(result);
+    remedy_add(error);
     report_failure(failure, error);
     struct outcome outcome = ending_outcome(failure);
     if (result == ENTRY_POINT_SYSTEM_EXIT)
@@ -411,6 +413,7 @@ static bool begin(struct session *session, bool needs_settings, struct outcome *
     if (runner.settings.stop_limit != 0) // then a stop ends in time, and what it ends with has its cause
         report_relate_failures(runner.settings.stop_limit + RELATED);
     ending_begin(&runner.settings, session->debugging);
+    remedy_begin(&runner.settings, &runner.environment);
     delivery_to(&runner.settings, &runner.entry);
     bool begun = controls_begin(&controls_policy, delivery_deliver, ending_leave, &error);
     begun = status_begin(session, &policy, &callbacks, &error) && begun; // always: STOPPED is reported by it

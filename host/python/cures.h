@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// What to try for an exception that ended a service's code: one table of exceptions with their cures. Pure.
+#pragma once
+
+#include <stdbool.h>
+
+// What a cure may name. None is owned.
+struct cure_facts {
+    const char *service; // its name
+    const char *python;  // its python.exe; NULL: not known
+    const char *account; // that it runs as, as icacls takes it; NULL: not known
+    const char *module;  // that the host itself was to import for it; NULL: none
+    bool has_uv;         // its virtual environment is uv's, which has no pip
+};
+
+// The cure for the exception that a traceback ends with, or for one that led to it: a command with the real names, or a sentence.
+// traceback: as Python writes one; only its last lines need be there. NULL: none is known. Owner: the caller.
+char *cure_find(const char *traceback, const struct cure_facts *facts);
+
+// The cure for an exception that no row of the table has. Owner: the caller.
+char *cure_fallback(const struct cure_facts *facts);
+
+// The TCP or UDP port that a traceback names: in the text of an exception, or in a line of code that has it as a number; 0: none.
+int cure_port(const char *traceback);
+
+// Is it the text of a pyvenv.cfg that uv has written?
+bool cure_is_uv(const char *pyvenv_cfg);

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+#include "service/remedy.h"
+
+#include <stdlib.h>
+
+#include <windows.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/path.h"
+#include "base/text.h"
+#include "python/cures.h"
+#include "scm/access.h"
+#include "settings/class_spec.h"
+#include "settings/program_spec.h"
+
+static struct {
+    const struct settings *settings;
+    const struct environment *environment;
+} remedy;
+
+// Owner: the caller; NULL: it cannot be told.
+static char *own_account(void)
+{
+    HANDLE token = NULL;
+    DWORD size = 0;
+    char *name = NULL;
+    if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token))
+        return NULL;
+    (void)GetTokenInformation(token, TokenUser, NULL, 0, &size);
+    TOKEN_USER *user = memory_allocate(size + sizeof *user);
+    if (GetTokenInformation(token, TokenUser, user, size, &size))
+        name = access_name(user->User.Sid);
+    free(user);
+    CloseHandle(token);
+    return name;
+}
+
+static bool has_uv(const struct environment *environment)
+{
+    enum { CFG_MOST = 64 * 1024 };
+    struct error ignored = {0};
+    size_t size = 0;
+    if (environment->venv == NULL)
+        return false;
+    char *path = path_join(environment->venv, "pyvenv.cfg");
+    char *cfg = (char *)file_read(path, CFG_MOST, &size, &ignored);
+    const bool has = cfg != NULL && cure_is_uv(cfg);
+    free(cfg);
+    free(path);
+    error_clear(&ignored);
+    return has;
+}
+
+// The module that the host imports for it. Owner: the caller; NULL: none, as for a script.
+static char *module_of(const struct settings *settings)
+{
+    struct class_spec spec = {0};
+    struct error ignored = {0};
+    char *module = NULL;
+    if (settings->class_spec != NULL && class_spec_parse(settings->class_spec, &spec, &ignored))
+        module = text_copy(spec.module);
+    class_spec_clear(&spec);
+    error_clear(&ignored);
+    return module;
+}
+
+void remedy_add_for(struct error *error, const struct settings *settings,
+                    const struct environment *environment, const char *account)
+{
+    if (error->advice != NULL || (error->detail == NULL && error->message == NULL))
+        return;
+    char *own = account == NULL ? own_account() : NULL;
+    char *module = module_of(settings);
+    const struct cure_facts facts = {.service = settings->name,
+                                     .python = environment->python,
+                                     .account = account != NULL ? account : own,
+                                     .module = module,
+                                     .has_uv = has_uv(environment)};
+    char *cure = cure_find(error->detail != NULL ? error->detail : error->message, &facts);
+    if (cure == NULL && error->detail != NULL)
+        cure = cure_fallback(&facts);
+    error->advice = cure;
+    free(module);
+    free(own);
+}
+
+void remedy_begin(const struct settings *settings, const struct environment *environment)
+{
+    remedy.settings = settings;
+    remedy.environment = environment;
+}
+
+void remedy_add(struct error *error)
+{
+    remedy_add_for(error, remedy.settings, remedy.environment, NULL);
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+// What to try for an exception of a service's code (python/cures.h), with the names of this service. Only a failure asks for it.
+#pragma once
+
+#include "base/error.h"
+#include "python/environment.h"
+#include "settings/settings.h"
+
+// Adds an advice to an error that has a traceback as its detail, and none yet. account: that the service runs as; NULL: this process's.
+void remedy_add_for(struct error *error, const struct settings *settings,
+                    const struct environment *environment, const char *account);
+
+// The same in the service itself, whose settings and environment these are; both live as long as the process.
+void remedy_begin(const struct settings *settings, const struct environment *environment);
+void remedy_add(struct error *error);
