@@ -12,9 +12,11 @@
 #include "commands/answer.h"
 #include "commands/class_reader.h"
 #include "commands/commands.h"
+#include "commands/failure_words.h"
 #include "commands/findings.h"
 #include "commands/foreign.h"
 #include "commands/image_path.h"
+#include "commands/last_try.h"
 #include "commands/last_words.h"
 #include "commands/manifest.h"
 #include "commands/path_check.h"
@@ -27,6 +29,7 @@
 #include "scm/account.h"
 #include "scm/scm.h"
 #include "service/own_python.h"
+#include "service/remedy.h"
 #include "settings/class_spec.h"
 #include "settings/registry.h"
 #include "settings/settings.h"
@@ -220,6 +223,17 @@ static void check_machine_variables(struct findings *findings, const struct pati
     error_clear(&ignored);
 }
 
+// With what to try for its exception.
+static void add_code_error(struct findings *findings, const char *check, const struct patient *patient,
+                           struct error *error)
+{
+    const char *class_spec = definition_text(&patient->definition, OPTION_CLASS);
+    const struct settings settings = {.name = (char *)(uintptr_t)patient->name,
+                                      .class_spec = (char *)(uintptr_t)class_spec};
+    remedy_add_for(error, &settings, &patient->environment, patient->account);
+    findings_add_error(findings, check, error);
+}
+
 static void check_program(struct findings *findings, const struct patient *patient)
 {
     struct program_spec spec = {0};
@@ -236,7 +250,8 @@ static void check_program(struct findings *findings, const struct patient *patie
                                        &error))
             findings_add(findings, FINDING_GOOD, "program", NULL, "%s is there", line);
         else
-            findings_add_error(findings, "program", &error);
+            add_code_error(findings, "program", patient, &error);
+        last_try_imports(findings, &spec, &patient->definition, &patient->environment, patient->account);
     }
     free(line);
     program_spec_clear(&spec);
@@ -262,7 +277,7 @@ static void check_class(struct findings *findings, const struct patient *patient
         if (class_reader_read(&spec, &said, &error))
             findings_add(findings, FINDING_GOOD, "class", NULL, "%s is there", text);
         else
-            findings_add_error(findings, "class", &error);
+            add_code_error(findings, "class", patient, &error);
         path_check(findings, patient->account);
     }
     definition_clear(&said);
@@ -333,17 +348,40 @@ static void check_last_run(struct findings *findings, const struct patient *pati
     if (scm_open(patient->name, SERVICE_QUERY_STATUS, &service, &ignored) &&
         scm_query(&service, &status, &ignored))
         last_words_run(patient->name, &status, &failures, &run);
-    char *told = text_list_join(&failures, "followed by: ");
+    struct error told = {0};
     if (run.ended != NULL)
         findings_add(findings, FINDING_PAST, "last run", "pyhost logs NAME", "%s", run.ended);
     if (run.before != NULL)
         findings_add(findings, FINDING_PAST, "last run", "pyhost logs NAME", "the one before: %s",
                      run.before);
-    if (failures.count > 0)
-        findings_add(findings, FINDING_PAST, "last run", "pyhost logs NAME", "%s", told);
-    if (run.ended == NULL && run.before == NULL && failures.count == 0)
+    if (failures.count > 0) {
+        failure_words_explain(&told, &failures);
+        findings_add(findings, FINDING_PAST, "last run",
+                     told.advice != NULL ? told.advice : "pyhost logs NAME", "%s", told.detail);
+        last_try_failures(findings, &failures, &patient->definition, patient->account);
+    }
+    const bool has_returned = failures.count == 0 && run.ended == NULL && status.state == SERVICE_STOPPED &&
+                              status.exit_code == NO_ERROR && last_words_returned(patient->name);
+    if (has_returned) {
+        char *cure = failure_words_returned(patient->name);
+        findings_add(findings, FINDING_PAST, "last run", cure,
+                     "the service's code returned, though nobody stopped it");
+        free(cure);
+    }
+    struct text_list past =
+        failures.count == 0 ? last_words_past_failures(patient->name) : (struct text_list){0};
+    if (past.count > 0) {
+        char *line = failure_words_line(past.items[0]);
+        char *cure = failure_words_cure(&past);
+        findings_add(findings, FINDING_PAST, "last run", cure,
+                     "in an earlier run, %s; it has run without that since", line);
+        free(cure);
+        free(line);
+    }
+    if (run.ended == NULL && run.before == NULL && failures.count == 0 && past.count == 0 && !has_returned)
         findings_add(findings, FINDING_GOOD, "last run", NULL, "no failure is known of it");
-    free(told);
+    text_list_clear(&past);
+    error_clear(&told);
     last_words_run_clear(&run);
     text_list_clear(&failures);
     scm_close(&service);
@@ -364,12 +402,16 @@ static void examine(struct findings *findings, struct patient *patient)
     if (sid == NULL)
         findings_add_error(findings, "account", &error);
     else
-        findings_add(findings, FINDING_GOOD, "account", NULL, "%s", patient->account);
+        findings_add(findings, FINDING_GOOD, "account", NULL, "%s%s", patient->account,
+                     account_has_password(patient->account)
+                         ? "; whether its password is still right shows only at a start"
+                         : "");
     free(sid);
     check_bundle(findings, patient);
     check_event_source(findings, patient);
     check_machine_variables(findings, patient);
     check_log(findings, patient);
+    last_try_surroundings(findings, &patient->definition);
     check_last_run(findings, patient);
     rights_check(findings, patient->name, &patient->definition, patient->account);
     shutdown_check(findings, &patient->definition);

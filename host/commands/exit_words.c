@@ -13,31 +13,30 @@
 // Those that a service can end with.
 static const char *const words[FAILURES] = {
     [FAILURE_NOT_CONNECTED] = "the SCM did not take the process",
-    [FAILURE_SETTINGS] = "its settings are missing or not valid",
-    [FAILURE_ENVIRONMENT] = "its Python was not found",
+    [FAILURE_SETTINGS] = "the service's settings are missing or not valid",
+    [FAILURE_ENVIRONMENT] = "the service's Python was not found",
     [FAILURE_INTERPRETER] = "Python did not start",
-    [FAILURE_HOOK] = "the command before its start failed",
-    [FAILURE_NO_MODULE] = "its module could not be imported",
-    [FAILURE_NO_CLASS] = "its module has no such class",
-    [FAILURE_BAD_CLASS] = "the constructor of its class raised an exception",
-    [FAILURE_NO_RUN] = "its class has no method to run",
-    [FAILURE_EXCEPTION] = "its code raised an exception",
-    [FAILURE_START_LIMIT] = "it did not start in time",
-    [FAILURE_STOP_LIMIT] = "it did not stop in time",
-    [FAILURE_WATCHDOG] = "it did not say in time that it is alive",
-    [FAILURE_NO_MEMORY] = "it ran out of memory",
+    [FAILURE_HOOK] = "the command before the start failed",
+    [FAILURE_NO_MODULE] = "the service's module could not be imported",
+    [FAILURE_NO_CLASS] = "the service's module has no such class",
+    [FAILURE_BAD_CLASS] = "the constructor of the service's class raised an exception",
+    [FAILURE_NO_RUN] = "the service's class has no method to run",
+    [FAILURE_EXCEPTION] = "the service's code raised an exception",
+    [FAILURE_START_LIMIT] = "the service did not start in time",
+    [FAILURE_STOP_LIMIT] = "the service did not stop in time",
+    [FAILURE_WATCHDOG] = "the service did not say in time that it is alive",
+    [FAILURE_NO_MEMORY] = "the service ran out of memory",
 };
 
 static char *of_specific_code(uint32_t code)
 {
     const enum failure failure = failure_by_code(code);
     if (failure != FAILURE_NONE)
-        return text_format("%s (exit code %lu, 0x%lX)",
+        return text_format("%s (0x%lX)",
                            words[failure] != NULL ? words[failure] : failure_facts(failure)->name,
-                           (unsigned long)ERROR_SERVICE_SPECIFIC_ERROR, (unsigned long)code);
+                           (unsigned long)code);
     char *number = human_exit_code(code);
-    char *text = text_format("its code ended with exit code %s (%lu)", number,
-                             (unsigned long)ERROR_SERVICE_SPECIFIC_ERROR);
+    char *text = text_format("the service's code ended with exit code %s", number);
     free(number);
     return text;
 }

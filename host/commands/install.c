@@ -12,6 +12,7 @@
 #include "commands/answer.h"
 #include "commands/class_reader.h"
 #include "commands/commands.h"
+#include "commands/control.h"
 #include "commands/definition_difference.h"
 #include "commands/install_plan.h"
 #include "commands/last_words.h"
@@ -20,6 +21,7 @@
 #include "commands/rights_check.h"
 #include "commands/service_definition.h"
 #include "commands/shutdown_check.h"
+#include "commands/update_restart.h"
 #include "report/event_log.h"
 #include "scm/account.h"
 #include "scm/scm.h"
@@ -99,7 +101,7 @@ static struct told tell_changes(const struct install_plan *plan)
     return told;
 }
 
-static void tell(const struct install_plan *plan, const char *name, bool dry)
+static void tell(const struct install_plan *plan, const char *name, bool dry, bool restarts)
 {
     struct told told = tell_changes(plan);
     if (!plan->exists && !plan->wanted.given[OPTION_LOG]) {
@@ -114,7 +116,7 @@ static void tell(const struct install_plan *plan, const char *name, bool dry)
         output_answer("%s %s%s\n", name, dry ? "would be " : "", plan->exists ? "updated" : "installed");
     for (size_t i = 0; i < told.lines.count; i++)
         output_answer("  %s\n", told.lines.items[i]);
-    if (plan->exists && told.needs_restart && !dry)
+    if (plan->exists && told.needs_restart && !dry && !restarts)
         note_if_running(name);
     text_list_clear(&told.lines);
 }
@@ -179,7 +181,7 @@ static bool carry_out(struct install_plan *plan, const struct command_line *line
         if (!plan->exists)
             last_words_forget(name);
     }
-    tell(plan, name, dry);
+    tell(plan, name, dry, command_line_has(line, OPTION_RESTART));
     note_findings(plan, name);
     return true;
 }
@@ -199,7 +201,12 @@ static int run(const struct command_line *line, install_plan_function *make)
             line->verb == VERB_UPDATE ? line->arguments.items[0] : definition_text(&plan.wanted, OPTION_NAME);
         if (line->verb == VERB_INSTALL)
             answer_service(name);
-        done = carry_out(&plan, line, name, &error);
+        const bool restarts =
+            command_line_has(line, OPTION_RESTART) && !command_line_has(line, OPTION_DRY_RUN);
+        done =
+            (!restarts || update_restart_check(&plan, name, &error)) && carry_out(&plan, line, name, &error);
+        if (done && restarts)
+            code = update_restart(&plan, name, CONTROL_DEFAULT_WAIT);
     }
     if (!done)
         code = answer_fail(&error);

@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -20,6 +21,20 @@ static const char *host_line(const char *line)
 static bool begins(const char *text, const char *prefix)
 {
     return strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
+bool last_event_is_return(const char *log)
+{
+    bool is = false;
+    for (const char *line = log; *line != '\0'; line += strcspn(line, "\n"), line += *line != '\0') {
+        const char *said = host_line(line);
+        if (said == NULL || !begins(said, "service \""))
+            continue;
+        char *text = text_copy_part(said, strcspn(said, "\r\n"));
+        is = strstr(text, " ends, exit code 0, ") != NULL && strstr(text, RETURNED_BY_ITSELF) != NULL;
+        free(text);
+    }
+    return is;
 }
 
 char *last_event_find(const char *log)

@@ -2,6 +2,13 @@
 // The last error event of a run, as the log has it: servicemanager writes each event there as well. Pure.
 #pragma once
 
+#include <stdbool.h>
+
+#include "report/failure_chain.h"
+
 // The text of the last error event in the part of log (its lines, as the file has them) that belongs to the last run; several lines
 // come as they are, up to the host's next one. NULL: there is none. Owner: the caller.
 char *last_event_find(const char *log);
+
+// Has the last run in the lines of a log ended by itself, without a failure and without a stop?
+bool last_event_is_return(const char *log);

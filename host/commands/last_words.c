@@ -9,8 +9,10 @@
 #include "base/compiler.h"
 #include "base/file.h"
 #include "base/output.h"
+#include "commands/answer.h"
 #include "commands/crash_event.h"
 #include "commands/exit_words.h"
+#include "commands/failure_words.h"
 #include "commands/last_event.h"
 #include "commands/log_tail.h"
 #include "report/failure.h"
@@ -80,19 +82,19 @@ static char *log_of(const char *name)
 
 enum { TOLD_LINES = 10, EVENT_LINES = 200 };
 
-struct text_list last_words_failures(const char *name)
+static struct text_list failures_at(const char *name, char *path_of(const char *log))
 {
     struct error error = {0};
     struct text_list failures = {0};
     size_t size = 0;
     char *log = log_of(name);
-    char *path = report_failure_path(log);
+    char *path = path_of(log);
     char *kept = (char *)file_read(path, 1 << 20, &size, &error);
     if (kept != NULL)
         failures = failure_chain_parse(kept);
     else if (file_is_refused(path))
         text_list_add_owned(&failures,
-                            text_format("you may not read it: \"%s\"; ask as an administrator", path));
+                            text_format("you may not read \"%s\"; run this in an elevated prompt", path));
     for (size_t i = 0; i < failures.count; i++) {
         char *printable = text_printable(failures.items[i]);
         free(failures.items[i]);
@@ -103,6 +105,16 @@ struct text_list last_words_failures(const char *name)
     free(path);
     free(log);
     return failures;
+}
+
+struct text_list last_words_failures(const char *name)
+{
+    return failures_at(name, report_failure_path);
+}
+
+struct text_list last_words_past_failures(const char *name)
+{
+    return failures_at(name, report_past_failure_path);
 }
 
 // Is it one that ends a service?
@@ -153,6 +165,21 @@ static char *end_of(const struct run_record *record, enum run_life life, uint32_
     return words;
 }
 
+// Is what runs what is configured?
+static void compare(const char *name, const struct run_record *record, struct last_run *run)
+{
+    struct settings settings = {0};
+    struct error ignored = {0};
+    if (record->settings != 0 && settings_read(&settings, name, &ignored)) {
+        run->is_known = true;
+        run->is_changed = record->settings != settings_fingerprint(&settings);
+        run->runs = record->runs != NULL ? text_copy(record->runs) : NULL;
+        run->python = record->python != NULL ? text_copy(record->python) : NULL;
+    }
+    settings_clear(&settings);
+    error_clear(&ignored);
+}
+
 void last_words_run(const char *name, const struct scm_status *status, const struct text_list *failures,
                     struct last_run *run)
 {
@@ -165,10 +192,13 @@ void last_words_run(const char *name, const struct scm_status *status, const str
     if (run_record_read(log, &record)) {
         const bool is_running = status->process == record.process && status->state != SERVICE_STOPPED;
         const enum run_life life = run_record_life(&record, &code);
-        if (life == RUN_LIVES || (life == RUN_NOT_TO_BE_SEEN && is_running))
+        if (life == RUN_LIVES || (life == RUN_NOT_TO_BE_SEEN && is_running)) {
             run->before = record.before != NULL ? text_copy(record.before) : NULL;
-        else
+            if (is_running)
+                compare(name, &record, run);
+        } else {
             run->ended = end_of(&record, life, code, run_record_written(log), failures);
+        }
     }
     run_record_clear(&record);
     free(log);
@@ -178,6 +208,8 @@ void last_words_run_clear(struct last_run *run)
 {
     free(run->ended);
     free(run->before);
+    free(run->runs);
+    free(run->python);
 }
 
 void last_words_forget(const char *name)
@@ -228,6 +260,20 @@ static char *error_event(const char *name)
     return event;
 }
 
+bool last_words_returned(const char *name)
+{
+    struct error ignored = {0};
+    if (scm_is_remote())
+        return false;
+    char *log = log_of(name);
+    char *lines = log_tail_read(log, EVENT_LINES, NULL, &ignored);
+    const bool returned = lines != NULL && last_event_is_return(lines);
+    free(lines);
+    free(log);
+    error_clear(&ignored);
+    return returned;
+}
+
 // What is known of an end that no failure tells, and the end of the log before it. Owner: the caller; NULL: nothing.
 static char *end_without_words(const char *name, const struct scm_status *status,
                                const struct text_list *failures)
@@ -247,9 +293,15 @@ bool last_words_take(const char *name, const struct scm_status *status, struct e
 {
     char *event = error_event(name);
     if (status->exit_code == NO_ERROR) {
+        char *cure = failure_words_returned(name);
+        if (answer_is_json())
+            json_text(answer_fields(), "ended", "by itself, without an error");
         output_answer("%s has started and ended again, exit code 0\n", name);
         if (event != NULL)
             output_note("its last error event: %s", event);
+        else
+            output_note("the service's code returned at once; %s", cure);
+        free(cure);
         free(event);
         return true;
     }
@@ -258,8 +310,10 @@ bool last_words_take(const char *name, const struct scm_status *status, struct e
     error_advise(error, "pyhost status \"%s\"", name);
     if (!scm_is_remote()) {
         struct text_list failures = last_words_failures(name);
+        failure_words_json(answer_fields(), "failure", failures.count > 0 ? failures.items[0] : NULL, false);
+        failure_words_json_rest(answer_fields(), "followed_by", &failures, false);
         if (failures.count > 0)
-            error->detail = text_list_join(&failures, "followed by: ");
+            failure_words_explain(error, &failures);
         else
             error->detail = end_without_words(name, status, &failures);
         text_list_clear(&failures);

@@ -16,6 +16,9 @@ char *last_words_log_path(const struct settings *settings);
 // What the service's last run failed with, each with its time, the cause first; empty when it did not fail.
 struct text_list last_words_failures(const char *name);
 
+// What an earlier run failed with, in the same form: a later one went well, or failed with something else.
+struct text_list last_words_past_failures(const char *name);
+
 // The cause in one line where the service's last run ended with a failure, whatever the SCM was told; else NULL. Owner: the caller.
 char *last_words_cause(const char *name);
 
@@ -23,7 +26,11 @@ char *last_words_cause(const char *name);
 struct last_run {
     char *
         ended; // of the last one, "process 12, begun ..., did not end properly: ..."; NULL: it goes on, or had a proper end
-    char *before; // the same of the one before that which goes on
+    char *before;    // the same of the one before that which goes on
+    bool is_known;   // the run goes on, and what follows is known of it
+    bool is_changed; // what is configured is not what it was started with
+    char *runs;      // what it was started with: the program or class; NULL: not known
+    char *python;    // NULL: none was recorded, or it is not known
 };
 
 // failures: of last_words_failures().
@@ -33,6 +40,9 @@ void last_words_run_clear(struct last_run *run);
 
 // Takes all that away, of a service that is new: it was another one's.
 void last_words_forget(const char *name);
+
+// Has its last run ended by itself, without a failure and without a stop? To be asked of a stopped one.
+bool last_words_returned(const char *name);
 
 // The end of the service's log, as the detail of a failure; NULL where there is none, and for another machine. Owner: the caller.
 char *last_words_log(const char *name);

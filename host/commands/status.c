@@ -14,11 +14,13 @@
 #include "commands/commands.h"
 #include "commands/control.h"
 #include "commands/exit_words.h"
+#include "commands/failure_words.h"
 #include "commands/foreign.h"
 #include "commands/image_path.h"
 #include "commands/last_words.h"
 #include "commands/process_facts.h"
 #include "commands/service_definition.h"
+#include "commands/status_settings.h"
 #include "python/disk.h"
 #include "python/environment.h"
 #include "report/report.h"
@@ -36,9 +38,11 @@ struct facts {
     struct environment environment;
     char *environment_problem; // why there is none; NULL
     char *log;
-    char *says; // what the service says of itself; NULL: nothing
-    struct text_list
-        failures; // of the last run, each with its time, a line end, and its text; the cause first
+    char *says;                // what the service says of itself; NULL: nothing
+    struct text_list failures; // as report/failure_chain.h has them, the cause first
+    bool is_past;              // they are an earlier run's, and the last one had none
+    bool has_returned;         // the last run ended by itself, without a failure
+    char *real_log;            // where the log is, while it cannot be at its place; NULL: it is there
     struct last_run run;
     bool has_process;
     struct process_facts process;
@@ -111,10 +115,18 @@ static void gather(struct facts *facts)
     facts->log = text_copy(settings.log);
     char *log = last_words_log_path(&settings);
     facts->says = facts->status.state != SERVICE_STOPPED ? read_status(log) : NULL;
+    facts->real_log = !text_equal_ignore_case(log, settings.log) ? text_copy(log) : NULL;
     free(log);
     settings_clear(&settings);
     facts->failures = last_words_failures(facts->name);
     last_words_run(facts->name, &facts->status, &facts->failures, &facts->run);
+    if (facts->failures.count == 0) {
+        facts->failures = last_words_past_failures(facts->name);
+        facts->is_past = true;
+    }
+    facts->has_returned = facts->status.state == SERVICE_STOPPED && facts->status.exit_code == NO_ERROR &&
+                          (facts->failures.count == 0 || facts->is_past) && facts->run.ended == NULL &&
+                          last_words_returned(facts->name);
     error_clear(&ignored);
 }
 
@@ -125,6 +137,7 @@ static void facts_clear(struct facts *facts)
     free(facts->program);
     free(facts->environment_problem);
     free(facts->log);
+    free(facts->real_log);
     free(facts->says);
     text_list_clear(&facts->failures);
     last_words_run_clear(&facts->run);
@@ -178,7 +191,7 @@ static void show_state(const struct facts *facts)
         output_answer(", not started since the system's start");
     } else if (status->state == SERVICE_STOPPED) {
         char *words = exit_words(status->exit_code, status->specific_code);
-        output_answer(", %s", words);
+        output_answer(", %s%s", words, facts->has_returned ? ", ended by itself" : "");
         free(words);
     }
     output_answer("\n");
@@ -199,6 +212,26 @@ static void show_adoption(const char *name)
     free(text_buffer_take(&command));
 }
 
+// The running process was started with other settings than those that are there now.
+static void show_change(const struct facts *facts)
+{
+    struct text_buffer name = {0};
+    if (!facts->run.is_changed)
+        return;
+    quoting_add(&name, facts->name, false);
+    output_answer("  %-8s since its start; apply with: pyhost restart%s%s\n", "changed",
+                  name.data[0] != ' ' ? " " : "", name.data);
+    free(text_buffer_take(&name));
+    char *command = command_of(&facts->definition);
+    const char *wanted = command != NULL ? command : definition_text(&facts->definition, OPTION_CLASS);
+    const char *python = definition_text(&facts->definition, OPTION_PYTHON);
+    if (facts->run.runs != NULL && (wanted == NULL || strcmp(facts->run.runs, wanted) != 0))
+        show_row("running", facts->run.runs);
+    if (facts->run.python != NULL && (python == NULL || strcmp(facts->run.python, python) != 0))
+        show_row("running", facts->run.python);
+    free(command);
+}
+
 static void show(const struct facts *facts)
 {
     const struct definition *definition = &facts->definition;
@@ -207,6 +240,11 @@ static void show(const struct facts *facts)
     show_state(facts);
     if (scm_is_remote())
         return;
+    if (facts->has_returned) {
+        char *cure = failure_words_returned(facts->name);
+        show_row("try", cure);
+        free(cure);
+    }
     show_row("says", facts->says);
     show_row("ended", facts->run.ended);
     show_row("before", facts->run.before);
@@ -241,7 +279,17 @@ static void show(const struct facts *facts)
     if (facts->environment_problem != NULL)
         output_answer("  %-8s %s%s%s\n", "problem", output_colour(OUTPUT_RED), facts->environment_problem,
                       output_colour(OUTPUT_PLAIN));
+    show_change(facts);
+    status_settings_show(definition);
     show_row("log", facts->log);
+    if (facts->real_log != NULL)
+        output_answer("  %-8s not writable: the log is %s\n", "", facts->real_log);
+    if (facts->is_past && facts->failures.count > 0) {
+        char *line = failure_words_line(facts->failures.items[0]);
+        output_answer("  %-8s in an earlier run, %s\n", "failed", line);
+        free(line);
+        return;
+    }
     for (size_t i = 0; i < facts->failures.count; i++) {
         output_answer(i == 0 ? "  last failure\n" : "  followed by\n");
         show_indented(facts->failures.items[i]);
@@ -281,12 +329,17 @@ static void answer_json(const struct facts *facts)
         json_text(json, "problem", facts->environment_problem);
         json_text(json, "log", facts->log);
         json_text(json, "status", facts->says);
+        json_text(json, "real_log", facts->real_log);
+        status_settings_json(json, definition);
+        if (facts->run.is_known) {
+            json_boolean(json, "changed_since_start", facts->run.is_changed);
+            json_text(json, "runs", facts->run.runs);
+            json_text(json, "runs_python", facts->run.python);
+        }
         const struct text_list *failures = &facts->failures;
-        const bool several = failures->count > 1;
-        const struct text_list rest = {several ? failures->items + 1 : NULL,
-                                       several ? failures->count - 1 : 0};
-        json_text(json, "last_failure", failures->count > 0 ? failures->items[0] : NULL);
-        json_texts(json, "followed_by", &rest);
+        failure_words_json(json, "failure", failures->count > 0 ? failures->items[0] : NULL, facts->is_past);
+        failure_words_json_rest(json, "followed_by", failures, facts->is_past);
+        json_boolean(json, "ended_by_itself", facts->has_returned);
         json_text(json, "ended", facts->run.ended);
         json_text(json, "before", facts->run.before);
     }

@@ -194,13 +194,14 @@ const struct verb verbs_table[VERBS] = {
         ALL_FIELDS, CHANGES | BIT(PERFMON_INI) | BIT(PERFMON_DLL) | BIT(WAIT) | BIT(JSON), true},
     [VERB_UPDATE] = {"update", "NAME", 1, 1, "change an installed service",
         "Changes what is named, says what that was before, and leaves all else. The class is not imported unless "
-        "another one is named. A running service goes on as it is until it is restarted. Services that are not this host's are "
+        "another one is named. A running service keeps its old settings until it is restarted, as --restart does. Services that are not this host's are "
         "left alone.",
         "pyhost update Shop --startup delayed\n"
         "pyhost update Shop --account virtual --service-sid unrestricted --dry-run\n"
         "pyhost update Shop --recovery restart:10s --recovery-reset 1d\n"
+        "pyhost update Shop --environment +PORT=81 --restart\n"
         "pyhost update Shop --depends \"\"",
-        OPTION_CLASS, OPTION_DEFINITION_END, CHANGES | BIT(JSON), true},
+        OPTION_CLASS, OPTION_DEFINITION_END, CHANGES | BIT(RESTART) | BIT(JSON), true},
     [VERB_REMOVE] = {"remove", "NAME", 1, 1, "stop a service and remove it",
         "Its log files stay. Services that are not this host's are left alone.", "pyhost remove Shop", NO_FIELDS, BIT(WAIT) | BIT(JSON), true},
     [VERB_START] = {"start", "NAME [ARGUMENT ...]", 1, VERB_ANY_COUNT, "start a service",

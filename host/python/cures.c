@@ -367,27 +367,52 @@ static const struct row *row_for(const struct exception *exception, const char *
     return found;
 }
 
+// The exception before *end, which goes to before it: from the last line to the first, since what was raised first may be the cause.
+static bool previous_exception(const char *traceback, size_t *end, struct exception *exception)
+{
+    bool found = false;
+    *exception = (struct exception){0};
+    while (*end > 0 && !found) {
+        size_t begin = *end;
+        while (begin > 0 && traceback[begin - 1] != '\n')
+            begin--;
+        size_t length = *end - begin;
+        length -= length > 0 && traceback[begin + length - 1] == '\r';
+        found = read_exception(traceback + begin, length, exception);
+        *end = begin > 0 ? begin - 1 : 0;
+    }
+    return found;
+}
+
+static void exception_clear(struct exception *exception)
+{
+    free(exception->type);
+    free(exception->text);
+}
+
 char *cure_find(const char *traceback, const struct cure_facts *facts)
 {
     char *cure = NULL;
-    size_t end = strlen(traceback);
-    while (end > 0 &&
-           cure == NULL) { // from the last line to the first: what was raised first may be the cause
-        size_t begin = end;
-        while (begin > 0 && traceback[begin - 1] != '\n')
-            begin--;
-        size_t length = end - begin;
-        length -= length > 0 && traceback[begin + length - 1] == '\r';
-        struct exception exception = {0};
-        if (read_exception(traceback + begin, length, &exception)) {
-            const struct row *row = row_for(&exception, traceback, facts);
-            cure = row != NULL ? fill(row->cure, exception.text, traceback, facts) : NULL;
-        }
-        free(exception.type);
-        free(exception.text);
-        end = begin > 0 ? begin - 1 : 0;
+    struct exception exception;
+    for (size_t end = strlen(traceback); cure == NULL && previous_exception(traceback, &end, &exception);) {
+        const struct row *row = row_for(&exception, traceback, facts);
+        cure = row != NULL ? fill(row->cure, exception.text, traceback, facts) : NULL;
+        exception_clear(&exception);
     }
     return cure;
+}
+
+char *cure_subject(const char *traceback, const char *type)
+{
+    char *subject = NULL;
+    struct exception exception;
+    for (size_t end = strlen(traceback);
+         subject == NULL && previous_exception(traceback, &end, &exception);) {
+        if (strcmp(exception.type, type) == 0)
+            subject = name_in(exception.text + strlen(exception.type));
+        exception_clear(&exception);
+    }
+    return subject;
 }
 
 char *cure_fallback(const struct cure_facts *facts)

@@ -23,5 +23,9 @@ char *cure_fallback(const struct cure_facts *facts);
 // The TCP or UDP port that a traceback names: in the text of an exception, or in a line of code that has it as a number; 0: none.
 int cure_port(const char *traceback);
 
+// What the last exception of a type names first in quotation marks, "KeyError" its key: as it was before repr(). Owner: the caller;
+// NULL: there is no such exception, or it names nothing.
+char *cure_subject(const char *traceback, const char *type);
+
 // Is it the text of a pyvenv.cfg that uv has written?
 bool cure_is_uv(const char *pyvenv_cfg);

@@ -104,6 +104,56 @@ struct text_list failure_chain_parse(const char *file)
     return failures;
 }
 
+// The line at *text, which goes on behind it. Owner: the caller.
+static char *take_line(const char **text)
+{
+    const size_t length = strcspn(*text, "\n");
+    char *line = text_trimmed(*text, length);
+    *text += length + ((*text)[length] != '\0');
+    return line;
+}
+
+struct failure_parts failure_chain_split(const char *failure)
+{
+    static const char mark[] = "failure ";
+    static const char cure[] = "  try: ";
+    struct failure_parts parts = {0};
+    const char *rest = failure;
+    parts.time = take_line(&rest);
+    if (*rest == '\0') { // no failure has been read
+        parts.message = parts.time;
+        parts.time = text_copy("");
+        return parts;
+    }
+    const char *colon = strncmp(rest, mark, strlen(mark)) == 0 ? strstr(rest, ": ") : NULL;
+    if (colon != NULL) {
+        parts.kind = text_copy_part(rest + strlen(mark), (size_t)(colon - rest) - strlen(mark));
+        rest = colon + 2;
+    }
+    parts.message = take_line(&rest);
+    if (strncmp(rest, cure, strlen(cure)) == 0) {
+        char *line = take_line(&rest);
+        parts.cure = text_copy(line + strlen(cure) - strspn(cure, " "));
+        free(line);
+    }
+    size_t length = strlen(rest);
+    while (length > 0 && (rest[length - 1] == '\n' || rest[length - 1] == '\r'))
+        length--;
+    if (length > 0)
+        parts.detail = text_copy_part(rest, length);
+    return parts;
+}
+
+void failure_parts_clear(struct failure_parts *parts)
+{
+    free(parts->time);
+    free(parts->kind);
+    free(parts->message);
+    free(parts->cure);
+    free(parts->detail);
+    *parts = (struct failure_parts){0};
+}
+
 const char *failure_chain_own(const struct text_list *failures)
 {
     for (size_t i = 0; i < failures->count; i++) {

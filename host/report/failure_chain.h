@@ -10,6 +10,9 @@
 
 #include "base/text.h"
 
+// What the last line of a run ends with whose code has returned without a failure though nobody asked it to stop.
+#define RETURNED_BY_ITSELF "; by itself: no stop was asked for"
+
 enum {
     FAILURE_CHAIN_MOST = 8, // failures that are kept
     FAILURE_CHAIN_TEXT_MOST =
@@ -42,6 +45,19 @@ char *failure_chain_file_behind(const char *first, const struct failure_chain *c
 
 // The first of what such a file has that is a failure of this run: the end of the run before may stand before it. NULL: none.
 const char *failure_chain_own(const struct text_list *failures);
+
+// A failure of such a file in its parts.
+struct failure_parts {
+    char *time;    // "2026-11-29 08:10:12.396", with how often it came again
+    char *kind;    // "exception", as report/failure.h names it; NULL: it is the end of a run that broke off
+    char *message; // one line
+    char *cure;    // NULL: none
+    char *detail;  // the traceback; NULL: none
+};
+
+// failure: as failure_chain_parse() has it. Owner: the caller, who calls failure_parts_clear().
+struct failure_parts failure_chain_split(const char *failure);
+void failure_parts_clear(struct failure_parts *parts);
 
 // What such a file has: each failure with its time, a line end and its text.
 struct text_list failure_chain_parse(const char *file);

@@ -7,6 +7,7 @@
 
 #include <windows.h>
 
+#include "base/compiler.h"
 #include "base/file.h"
 #include "base/output.h"
 #include "base/system_error.h"
@@ -98,20 +99,32 @@ char *report_earlier_failure_path(const char *log)
     return text_format("%s.failure.before", log);
 }
 
+char *report_past_failure_path(const char *log)
+{
+    return text_format("%s.failure.past", log);
+}
+
+typedef char *path_function(const char *log);
+static path_function *const kept[] = {report_failure_path, report_past_failure_path};
+
 void report_forget_failure(const char *log)
 {
-    char *path = report_failure_path(log);
-    file_delete(path);
-    free(path);
+    for (size_t i = 0; i < COUNT_OF(kept); i++) {
+        char *path = kept[i](log);
+        file_delete(path);
+        free(path);
+    }
 }
 
 void report_bring_failure(const char *other, const char *log)
 {
-    char *from = report_failure_path(other);
-    char *to = report_failure_path(log);
-    file_bring(from, to);
-    free(to);
-    free(from);
+    for (size_t i = 0; i < COUNT_OF(kept); i++) {
+        char *from = kept[i](other);
+        char *to = kept[i](log);
+        file_bring(from, to);
+        free(to);
+        free(from);
+    }
 }
 
 void report_set_failure_aside(const char *log)

@@ -52,3 +52,6 @@ void report_bring_failure(const char *other, const char *log);
 // The same as report_forget_failure(), but keeps it at report_earlier_failure_path() for who looks back at that run, and takes it away.
 void report_set_failure_aside(const char *log);
 char *report_earlier_failure_path(const char *log); // owner: the caller
+
+// Where they are kept of the last run before this one that failed, for "pyhost status" after a good one. Owner: the caller.
+char *report_past_failure_path(const char *log);

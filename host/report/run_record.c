@@ -12,6 +12,7 @@
 #include "report/failure_chain.h"
 #include "report/log_file.h"
 #include "report/report.h"
+#include "settings/program_spec.h"
 
 enum {
     RECORD_MOST = 64 * 1024, // bytes
@@ -32,7 +33,8 @@ static struct {
     wchar_t *path;    // of the record, for the last moment, in which nothing is allocated
     HANDLE file;      // the record itself, from its first moment: no later reader keeps it from being settled
     uint64_t written; // to the log, before this run
-    bool looked;      // at what the run before has left
+    const struct settings *settings;
+    bool looked; // at what the run before has left
     bool settled;
 } run = {.lock = SRWLOCK_INIT, .file = INVALID_HANDLE_VALUE};
 
@@ -78,15 +80,21 @@ bool run_record_read(const char *log, struct run_record *record)
     char *process = value_of(text, PROCESS);
     char *created = value_of(text, "created");
     char *ticks = value_of(text, "ticks"); // older versions wrote none
-    *record = (struct run_record){.begun = value_of(text, "begun"), .before = value_of(text, "before")};
+    char *settings = value_of(text, "settings");
+    *record = (struct run_record){.begun = value_of(text, "begun"),
+                                  .runs = value_of(text, "runs"),
+                                  .python = value_of(text, "python"),
+                                  .before = value_of(text, "before")};
     const bool whole = process != NULL && created != NULL && record->begun != NULL;
     if (whole) {
         record->process = (uint32_t)strtoul(process, NULL, 10);
         record->created = strtoull(created, NULL, 10);
         record->ticks = ticks != NULL ? strtoull(ticks, NULL, 10) : 0;
+        record->settings = settings != NULL ? strtoull(settings, NULL, 16) : 0;
     } else {
         run_record_clear(record);
     }
+    free(settings);
     free(ticks);
     free(created);
     free(process);
@@ -100,6 +108,8 @@ bool run_record_read(const char *log, struct run_record *record)
 void run_record_clear(struct run_record *record)
 {
     free(record->begun);
+    free(record->runs);
+    free(record->python);
     free(record->before);
     *record = (struct run_record){0};
 }
@@ -215,8 +225,11 @@ static struct text_list take_failures(uint64_t *kept)
     char *file = (char *)file_read(path, 1 << 20, &size, &ignored);
     *kept = run_record_written(path);
     if (file != NULL) {
+        char *past = report_past_failure_path(run.log);
         failures = failure_chain_parse(file);
-        file_delete(path);
+        if (!file_rename(path, past, true))
+            file_delete(path);
+        free(past);
     }
     free(file);
     free(path);
@@ -287,6 +300,22 @@ static bool write_record(const char *text, struct error *error)
     return done;
 }
 
+// The record's lines on what this run was started with. Owner: the caller.
+static char *what_is_started(void)
+{
+    const struct settings *settings = run.settings;
+    struct text_buffer lines = {0};
+    char *program = settings->program.count > 0 ? program_spec_line(&settings->program) : NULL;
+    const char *runs = program != NULL ? program : settings->class_spec;
+    if (runs != NULL)
+        text_buffer_add_format(&lines, "runs %s\n", runs);
+    if (settings->python != NULL)
+        text_buffer_add_format(&lines, "python %s\n", settings->python);
+    text_buffer_add_format(&lines, "settings %llx\n", (unsigned long long)settings_fingerprint(settings));
+    free(program);
+    return text_buffer_take(&lines);
+}
+
 static void CALLBACK on_begun(PTP_CALLBACK_INSTANCE instance, void *context)
 {
     struct error error = {0};
@@ -297,10 +326,13 @@ static void CALLBACK on_begun(PTP_CALLBACK_INSTANCE instance, void *context)
         const uint64_t created = creation_of(GetCurrentProcess());
         char *before = look_back();
         char *begun = local_time(created);
-        char *text = text_format(PROCESS " %lu\ncreated %llu\nticks %llu\nbegun %s\n%s%.*s%s",
-                                 GetCurrentProcessId(), (unsigned long long)created,
-                                 (unsigned long long)GetTickCount64(), begun, before != NULL ? "before " : "",
-                                 (int)BEFORE_MOST, before != NULL ? before : "", before != NULL ? "\n" : "");
+        char *started = what_is_started();
+        char *text =
+            text_format(PROCESS " %lu\ncreated %llu\nticks %llu\nbegun %s\n%s%s%.*s%s", GetCurrentProcessId(),
+                        (unsigned long long)created, (unsigned long long)GetTickCount64(), begun, started,
+                        before != NULL ? "before " : "", (int)BEFORE_MOST, before != NULL ? before : "",
+                        before != NULL ? "\n" : "");
+        free(started);
         if (!write_record(text, &error))
             report_line("how this run ends could not be told by the next one: %s", error.message);
         free(text);
@@ -311,11 +343,12 @@ static void CALLBACK on_begun(PTP_CALLBACK_INSTANCE instance, void *context)
     error_clear(&error);
 }
 
-void run_record_begin(const char *log, uint64_t written)
+void run_record_begin(const char *log, uint64_t written, const struct settings *settings)
 {
     char *path = run_record_path(log);
     run.log = text_copy(log);
     run.written = written;
+    run.settings = settings;
     run.path = file_wide_path(path);
     free(path);
     if (!TrySubmitThreadpoolCallback(on_begun, NULL, NULL))

@@ -8,13 +8,17 @@
 #include <stdint.h>
 
 #include "base/text.h"
+#include "settings/settings.h"
 
 struct run_record {
     uint32_t process;
     uint64_t created; // when the process was, as a FILETIME
     uint64_t ticks;   // ms that the machine was up when the record was written; 0: unknown
     char *begun;      // the same as the log has times
-    char *before;     // what was found of the run before it, which had no proper end either; NULL: it had one
+    char *runs;   // the program or class that it began with; NULL: older versions wrote none of these three
+    char *python; // and its python.exe; NULL: none is recorded
+    uint64_t settings; // settings_fingerprint() of what it began with; 0: not known
+    char *before; // what was found of the run before it, which had no proper end either; NULL: it had one
 };
 
 enum run_life {
@@ -50,9 +54,9 @@ char *run_record_words(const struct run_record *record, enum run_life life, uint
 
 // ---- the service's own ----
 
-// A run begins whose log has been opened; written: from before that. What an earlier run left is told in the log, and the record
-// written, on another thread: the start waits for neither. Once.
-void run_record_begin(const char *log, uint64_t written);
+// A run begins whose log has been opened; written: from before that; settings: what it runs with, which live as long as the process.
+// What an earlier run left is told in the log, and the record written, on another thread: the start waits for neither. Once.
+void run_record_begin(const char *log, uint64_t written, const struct settings *settings);
 
 // The log has its last line: the run comes to a proper end.
 void run_record_settle(void);

@@ -12,7 +12,7 @@
 
 // Opens the log at path, and takes what is beside it for this run's from here on. other: where an earlier run may have left the same.
 static bool open_log_at(const char *path, const char *other, const struct rotation *rotation,
-                        struct error *error)
+                        const struct settings *settings, struct error *error)
 {
     char *root = settings_data_directory();
     const uint64_t written = run_record_written(path);
@@ -29,7 +29,7 @@ static bool open_log_at(const char *path, const char *other, const struct rotati
     error_clear(&ignored);
     free(root);
     report_set_failure_aside(path);
-    run_record_begin(path, written);
+    run_record_begin(path, written, settings);
     return true;
 }
 
@@ -42,10 +42,10 @@ void own_log_open(const struct settings *settings, bool streams)
     if (settings->log_times != 0)
         log_file_time_lines();
     char *standard = settings_default_log(settings->name);
-    if (!open_log_at(settings->log, standard, &rotation, &error)) {
+    if (!open_log_at(settings->log, standard, &rotation, settings, &error)) {
         struct error second = {0};
         if (!text_equal_ignore_case(settings->log, standard) &&
-            open_log_at(standard, settings->log, &rotation, &second)) {
+            open_log_at(standard, settings->log, &rotation, settings, &second)) {
             report_line("%s; the log is written here instead", error.message);
             text_replace(&error.message, "%s; the log is written to \"%s\" instead", error.message, standard);
             report_event(FAILURE_LOG, &error); // no failure that another one could be due to

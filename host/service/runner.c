@@ -26,6 +26,7 @@
 #include "python/interpreter.h"
 #include "python/program.h"
 #include "python/wake.h"
+#include "report/failure_chain.h"
 #include "report/report.h"
 #include "report/rotation_request.h"
 #include "service/controls.h"
@@ -437,7 +438,9 @@ static void end(const struct outcome *outcome)
 {
     timings_mark(TIMINGS_HOST, "children and hooks seen to");
     report_timings();
-    ending_tell_end(outcome, runner.how != NULL ? runner.how : "");
+    const bool by_itself =
+        outcome->exit_code == NO_ERROR && outcome->specific_code == 0 && !controls_stop_requested();
+    ending_tell_end(outcome, runner.how != NULL ? runner.how : by_itself ? RETURNED_BY_ITSELF : "");
     ending_end(outcome);
 }
 

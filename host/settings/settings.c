@@ -2,6 +2,7 @@
 #include "settings/settings.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -206,6 +207,58 @@ static bool write_row(const struct settings *settings, const struct row *row, co
     }
     }
     return true;
+}
+
+// FNV-1a, of the text with its end.
+static uint64_t hashed(uint64_t hash, const char *text)
+{
+    const unsigned char *c = (const unsigned char *)text;
+    do
+        hash = (hash ^ *c) * 0x100000001B3u;
+    while (*c++ != '\0');
+    return hash;
+}
+
+static uint64_t hashed_texts(uint64_t hash, const struct text_list *texts)
+{
+    for (size_t i = 0; i < texts->count; i++)
+        hash = hashed(hash, texts->items[i]);
+    return hashed(hash, "");
+}
+
+uint64_t settings_fingerprint(const struct settings *settings)
+{
+    static const char *const own_values[] = {"ImagePath", "ObjectName", "Environment"}; // of the SCM
+    uint64_t hash = hashed(0xCBF29CE484222325u, settings->class_spec != NULL ? settings->class_spec : "");
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        const void *at = field(settings, &rows[i]);
+        char number[16];
+        if (rows[i].kind == TEXTS) {
+            hash = hashed_texts(hash, at);
+        } else if (rows[i].kind == NUMBER) {
+            (void)snprintf(number, sizeof number, "%lu", (unsigned long)*(const uint32_t *)at);
+            hash = hashed(hash, number);
+        } else {
+            const char *text = *(char *const *)at;
+            hash = hashed(hash, text != NULL ? text : "");
+        }
+    }
+    struct registry_key key = {0};
+    struct error ignored = {0};
+    bool found = false;
+    char *path = text_format(SERVICES "%s", settings->name);
+    if (registry_open(path, &key, &found, &ignored) && found) {
+        for (size_t i = 0; i < COUNT_OF(own_values); i++) {
+            struct text_list texts = {0};
+            (void)registry_read_any(&key, own_values[i], &texts, &found, &ignored);
+            hash = hashed_texts(hash, &texts);
+            text_list_clear(&texts);
+        }
+    }
+    registry_close(&key);
+    error_clear(&ignored);
+    free(path);
+    return hash;
 }
 
 bool settings_keep_children(const struct settings *settings)

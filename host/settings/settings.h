@@ -73,6 +73,10 @@ bool settings_read(struct settings *settings, const char *name, struct error *er
 // The same, but a service may have neither: it has not been installed wholly, or is another host's.
 bool settings_read_any(struct settings *settings, const char *name, struct error *error);
 
+// A number for all that a process of the service starts with: the settings, and its command line, account and variables, which it
+// reads from the registry. Equal ones start the same.
+uint64_t settings_fingerprint(const struct settings *settings);
+
 // Writes all settings to the registry keys of the service settings->name, which must exist in the SCM.
 bool settings_write(const struct settings *settings, struct error *error);
 

@@ -167,7 +167,7 @@ static void start_repeats_the_reason_of_a_failure(void **state)
     world_install("PyhostFault", "faults.InitRaises", NULL);
     assert_int_equal(world_pyhost("start PyhostFault"), 1);
     world_contains(world_output(), "no such luck in the constructor");
-    world_contains(world_output(), "exit code 1066");
+    world_contains(world_output(), "class raised an exception (0x200000");
 }
 
 static void debug_tells_by_its_exit_code_how_it_went(void **state)

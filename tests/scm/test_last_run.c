@@ -415,8 +415,8 @@ static void a_failed_stop_is_told_with_its_cause_first(void **state)
     in_order(world_output(), "RuntimeError: cannot stop", "  followed by\r\n");
     in_order(world_output(), "  followed by\r\n", "failure stop-limit: ");
     assert_int_equal(world_pyhost("status " NAME " --json"), 3);
-    in_order(world_output(), "\"last_failure\": \"", "RuntimeError: cannot stop");
-    in_order(world_output(), "\"followed_by\": [", "failure stop-limit: ");
+    in_order(world_output(), "\"failure\": {", "RuntimeError: cannot stop");
+    in_order(world_output(), "\"followed_by\": [", "\"kind\": \"stop-limit\"");
     assert_int_equal(world_pyhost("list"), 0);
     world_contains(world_output(), "note: " NAME ": failure control: ");
     assert_int_equal(world_pyhost("doctor " NAME), 0);

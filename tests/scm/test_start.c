@@ -61,7 +61,7 @@ static void an_end_right_behind_the_start_is_told(void **state)
     (void)state;
     world_install(NAME, "starting.FailsSoon", NULL);
     assert_int_equal(world_pyhost("start " NAME), 1);
-    world_contains(world_output(), "its code raised an exception (exit code 1066, 0x20000001)");
+    world_contains(world_output(), "the service's code raised an exception (0x20000001)");
     world_contains(world_output(), "the port is taken");
     assert_int_equal(world_pyhost("restart " NAME), 1);
     world_contains(world_output(), "the port is taken");
@@ -77,10 +77,11 @@ static void an_end_right_behind_the_start_is_told(void **state)
     assert_int_equal(
         world_pyhost("update " NAME " --class \"%s\\starting.ExitsSoon\"", world_path("scripts")), 0);
     assert_int_equal(world_pyhost("start " NAME), 1);
-    world_contains(world_output(), "its code ended with exit code -1 (4294967295 = 0xFFFFFFFF)");
+    world_contains(world_output(), "the service's code ended with exit code -1 (4294967295 = 0xFFFFFFFF)");
     world_contains(world_output(), "SystemExit: -1 (");
     assert_int_equal(world_pyhost("status " NAME), 3);
-    world_contains(world_output(), "STOPPED, its code ended with exit code -1 (4294967295 = 0xFFFFFFFF)");
+    world_contains(world_output(),
+                   "STOPPED, the service's code ended with exit code -1 (4294967295 = 0xFFFFFFFF)");
 }
 
 static void a_failure_is_shown_of_the_last_run_alone(void **state)
@@ -95,10 +96,16 @@ static void a_failure_is_shown_of_the_last_run_alone(void **state)
     world_run("cmd /c del \"%s\"", world_path("scripts\\fail"));
     assert_int_equal(world_pyhost("start " NAME), 0);
     assert_int_equal(world_pyhost("status " NAME), 0);
-    lacks(world_output(), "told to fail");
+    lacks(world_output(), "last failure");
+    world_contains(world_output(), "  failed   in an earlier run, 2");
     world_stop(NAME);
     assert_int_equal(world_pyhost("status " NAME), 3);
-    lacks(world_output(), "told to fail");
+    lacks(world_output(), "last failure");
+    world_contains(world_output(), "told to fail");
+    assert_int_equal(world_pyhost("status " NAME " --json"), 3);
+    world_contains(world_output(), "\"earlier\": true");
+    assert_int_equal(world_pyhost("doctor " NAME), 0);
+    world_contains(world_output(), "note    last run: in an earlier run, 2");
 
     world_write("scripts\\fail", "");
     assert_int_equal(world_pyhost("start " NAME), 1);

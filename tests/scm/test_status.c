@@ -34,7 +34,7 @@ static void status_tells_programs_in_json(void **state)
     world_start(NAME);
     json_says("status " NAME " --json",
               "it['state'], it['process'] > 0, it['memory_bytes'] > 0, it['uptime_seconds'] < 600, "
-              "it['class'].endswith('listening.Recorder'), it['venv'].endswith('venv'), it['last_failure']",
+              "it['class'].endswith('listening.Recorder'), it['venv'].endswith('venv'), it['failure']",
               "RUNNING True True True True True None");
     world_stop(NAME);
 }

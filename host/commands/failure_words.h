@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+// A failure that a run has left (report/failure_chain.h), as the verbs show it.
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/text.h"
+
+// For programs: an object "time", "kind", "message", "cure", "traceback", "earlier" called name; null where failure is NULL. is_earlier: it is
+// not the last run's. json may be NULL.
+void failure_words_json(struct json *json, const char *name, const char *failure, bool is_earlier);
+
+// The failures that followed from the first, as a list of such objects.
+void failure_words_json_rest(struct json *json, const char *name, const struct text_list *failures,
+                             bool is_earlier);
+
+// In one line: "2026-11-29 08:10:12: ModuleNotFoundError: ...". Owner: the caller.
+char *failure_words_line(const char *failure);
+
+// Makes the cure of the first failure that has one the error's advice, and all of them its detail.
+void failure_words_explain(struct error *error, const struct text_list *failures);
+
+// The cure of the first failure that has one. Owner: the caller; NULL: none.
+char *failure_words_cure(const struct text_list *failures);
+
+// What to do about a service whose code has returned without a failure and without a stop. Owner: the caller.
+char *failure_words_returned(const char *name);

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: MIT
+#include "commands/last_try.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <windows.h>
+
+#include "base/compiler.h"
+#include "base/file.h"
+#include "base/path.h"
+#include "base/quoting.h"
+#include "base/wide.h"
+#include "commands/class_reader.h"
+#include "commands/failure_words.h"
+#include "commands/image_path.h"
+#include "commands/port_holder.h"
+#include "python/cures.h"
+#include "scm/access.h"
+#include "scm/scm.h"
+#include "scm/scm_config.h"
+#include "service/remedy.h"
+#include "settings/registry.h"
+#include "settings/settings.h"
+
+// ---- what the last run failed at ----
+
+static bool has(const char *text, const char *part)
+{
+    return strstr(text, part) != NULL;
+}
+
+// As the service sees it. Owner: the caller.
+static char *from_directory(const char *path, const struct definition *definition)
+{
+    const char *directory = definition_text(definition, OPTION_DIRECTORY);
+    return path_is_absolute(path) || directory == NULL ? text_copy(path) : path_join(directory, path);
+}
+
+static void try_port(struct findings *findings, const char *failure)
+{
+    const int port = has(failure, " 10048]") || has(failure, " 10013]") ? cure_port(failure) : 0;
+    char *holder = port != 0 ? port_holder(port) : NULL;
+    if (holder != NULL)
+        findings_add(findings, FINDING_BAD, "port", "end that program, or let the service use another port",
+                     "port %d, which the last run wanted, is used by %s", port, holder);
+    else if (port != 0)
+        findings_add(findings, FINDING_GOOD, "port", NULL, "port %d, which the last run wanted, is free",
+                     port);
+    free(holder);
+}
+
+static void try_file(struct findings *findings, const char *failure, const struct definition *definition,
+                     const char *account)
+{
+    char *missing = cure_subject(failure, "FileNotFoundError");
+    char *refused = cure_subject(failure, "PermissionError");
+    const char *named = missing != NULL ? missing : refused;
+    const bool can_look =
+        named != NULL && (path_is_absolute(named) || definition_text(definition, OPTION_DIRECTORY) != NULL);
+    char *path = can_look ? from_directory(named, definition) : NULL;
+    struct error ignored = {0};
+    if (path != NULL && missing != NULL) {
+        const bool is_there = file_exists(path) || file_directory_exists(path);
+        findings_add(findings, is_there ? FINDING_GOOD : FINDING_BAD, "file",
+                     is_there ? NULL : "create it, or correct the path",
+                     is_there ? "\"%s\", which the last run did not find, is there"
+                              : "\"%s\", which the last run did not find, is not there",
+                     path);
+    } else if (path != NULL) {
+        const bool may = access_can(account, path, ACCESS_WRITE, &ignored) == ACCESS_YES;
+        char *advice = text_format("icacls \"%s\" /grant \"%s:(M)\"", path, account);
+        findings_add(findings, may ? FINDING_GOOD : FINDING_BAD, "file", may ? NULL : advice,
+                     may ? "%s may write \"%s\", which it could not in the last run"
+                         : "%s may not write \"%s\", as the last run wanted to",
+                     account, path);
+        free(advice);
+    }
+    error_clear(&ignored);
+    free(path);
+    free(refused);
+    free(missing);
+}
+
+static bool is_variable(const char *variable, const char *name)
+{
+    const size_t length = strlen(name);
+    return strlen(variable) > length && variable[length] == '=' && _strnicmp(variable, name, length) == 0;
+}
+
+// Does the service get the variable, from its own ones or the machine's?
+static bool has_variable(const struct definition *definition, const char *name)
+{
+    struct registry_key key = {0};
+    struct error ignored = {0};
+    struct text_list names = {0};
+    bool found = false;
+    const struct text_list *own = &definition->values[OPTION_ENVIRONMENT];
+    bool has_it = false;
+    for (size_t i = 0; i < own->count && !has_it; i++)
+        has_it = is_variable(own->items[i], name);
+    if (!has_it &&
+        registry_open("SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment", &key, &found,
+                      &ignored) &&
+        found && registry_value_names(&key, &names, &ignored))
+        for (size_t i = 0; i < names.count && !has_it; i++)
+            has_it = text_equal_ignore_case(names.items[i], name);
+    text_list_clear(&names);
+    registry_close(&key);
+    error_clear(&ignored);
+    return has_it;
+}
+
+static void try_variable(struct findings *findings, const char *failure, const struct definition *definition)
+{
+    char *name =
+        has(failure, "os.environ") || has(failure, "frozen os>") ? cure_subject(failure, "KeyError") : NULL;
+    if (name != NULL && has_variable(definition, name)) {
+        findings_add(findings, FINDING_GOOD, "variable", NULL, "%s, which the last run did not find, is set",
+                     name);
+    } else if (name != NULL) {
+        char *advice = text_format("pyhost update NAME --environment +%s=VALUE", name);
+        findings_add(findings, FINDING_BAD, "variable", advice,
+                     "the variable %s, which the last run wanted, is not set for the service", name);
+        free(advice);
+    }
+    free(name);
+}
+
+void last_try_failures(struct findings *findings, const struct text_list *failures,
+                       const struct definition *definition, const char *account)
+{
+    for (size_t i = 0; i < failures->count; i++) {
+        try_port(findings, failures->items[i]);
+        try_file(findings, failures->items[i], definition, account);
+        try_variable(findings, failures->items[i], definition);
+    }
+}
+
+// ---- modules ----
+
+// The command that installs it. Owner: the caller.
+static char *command_for(const char *module, const struct findings *findings,
+                         const struct environment *environment, const char *account)
+{
+    struct error error = {0};
+    const struct settings settings = {.name = (char *)(uintptr_t)findings->service};
+    error_set(&error, 0, "ModuleNotFoundError: No module named '%s'", module);
+    remedy_add_for(&error, &settings, environment, account);
+    char *advice = error.advice != NULL ? text_copy(error.advice) : NULL;
+    error_clear(&error);
+    return advice;
+}
+
+void last_try_imports(struct findings *findings, const struct program_spec *spec,
+                      const struct definition *definition, const struct environment *environment,
+                      const char *account)
+{
+    struct text_list arguments = {0};
+    struct text_list missing = {0};
+    struct error error = {0};
+    const char *directory = definition_text(definition, OPTION_DIRECTORY);
+    if (spec->kind != PROGRAM_SCRIPT && spec->kind != PROGRAM_MODULE)
+        return; // a function's module has been imported
+    text_list_add(&arguments, spec->kind == PROGRAM_MODULE ? "module" : "script");
+    text_list_add(&arguments, spec->target);
+    text_list_add(&arguments, spec->kind == PROGRAM_MODULE && directory != NULL ? directory : "");
+    if (!class_reader_call("pyhost_compat.imports", "find", &arguments, &missing, &error))
+        findings_add_error(findings, "imports", &error);
+    for (size_t i = 0; i + 2 < missing.count; i += 3) {
+        char *advice = command_for(missing.items[i], findings, environment, account);
+        findings_add(findings, FINDING_BAD, "imports", advice,
+                     "%s, line %s, imports %s, which is not installed", missing.items[i + 1],
+                     missing.items[i + 2], missing.items[i]);
+        free(advice);
+    }
+    if (missing.count == 0 && error.message == NULL)
+        findings_add(findings, FINDING_GOOD, "imports", NULL, "all that the program imports is there");
+    text_list_clear(&missing);
+    text_list_clear(&arguments);
+    error_clear(&error);
+}
+
+// ---- what a start needs besides ----
+
+// Would Windows find the program of a command line? Of a bare name it is what the machine's PATH has, as far as this process has it.
+static bool is_found(const char *line)
+{
+    struct image_path path = image_path_split(line);
+    wchar_t *wide = wide_from_text(path.program);
+    wchar_t found[MAX_PATH];
+    const bool is = file_exists(path.program) || SearchPathW(NULL, wide, L".exe", MAX_PATH, found, NULL) > 0;
+    free(wide);
+    image_path_clear(&path);
+    return is;
+}
+
+static void check_commands(struct findings *findings, const struct definition *definition)
+{
+    static const enum option_id commands[] = {OPTION_BEFORE_START, OPTION_AFTER_START, OPTION_BEFORE_STOP,
+                                              OPTION_AFTER_STOP, OPTION_RECOVERY_COMMAND};
+    for (size_t i = 0; i < COUNT_OF(commands); i++) {
+        const char *line = definition_text(definition, commands[i]);
+        const char *option = verbs_options[commands[i]].name;
+        if (line == NULL)
+            continue;
+        char *advice = text_format("pyhost update NAME %s COMMAND, or %s \"\" for none", option, option);
+        if (is_found(line))
+            findings_add(findings, FINDING_GOOD, "commands", NULL, "the program of %s is there", option);
+        else
+            findings_add(findings, commands[i] == OPTION_BEFORE_START ? FINDING_BAD : FINDING_WARNING,
+                         "commands", advice, "the program of %s is not there: %s", option, line);
+        free(advice);
+    }
+}
+
+static void check_dependency(struct findings *findings, const char *name)
+{
+    struct scm_service service = {0};
+    struct scm_config config = {0};
+    struct error error = {0};
+    struct text_buffer quoted = {0};
+    quoting_add(&quoted, name, false);
+    char *advice = text_format("pyhost update%s --startup manual, or sc.exe config%s start= demand",
+                               quoted.data, quoted.data);
+    if (!scm_open(name, SERVICE_QUERY_CONFIG, &service, &error)) {
+        if (error.code == ERROR_SERVICE_DOES_NOT_EXIST)
+            findings_add(
+                findings, FINDING_BAD, "dependencies",
+                "install that service, or name the ones that it needs: pyhost update NAME --depends SERVICE",
+                "it depends on the service \"%s\", which does not exist", name);
+    } else if (scm_read_config(&service, &config, &error) && config.start == SCM_START_DISABLED) {
+        findings_add(findings, FINDING_BAD, "dependencies", advice,
+                     "it depends on the service \"%s\", which is disabled", name);
+    }
+    free(advice);
+    free(text_buffer_take(&quoted));
+    scm_config_clear(&config);
+    scm_close(&service);
+    error_clear(&error);
+}
+
+void last_try_surroundings(struct findings *findings, const struct definition *definition)
+{
+    const struct text_list *dependencies = &definition->values[OPTION_DEPENDS];
+    const char *directory = definition_text(definition, OPTION_DIRECTORY);
+    const char *startup = definition_text(definition, OPTION_STARTUP);
+    check_commands(findings, definition);
+    for (size_t i = 0; i < dependencies->count; i++)
+        if (dependencies->items[i][0] != '+') // a group
+            check_dependency(findings, dependencies->items[i]);
+    if (directory != NULL && !file_directory_exists(directory) && !file_is_refused(directory))
+        findings_add(findings, FINDING_BAD, "directory", "make it, or: pyhost update NAME --directory PATH",
+                     "the directory that it is to run in is not there: \"%s\"", directory);
+    if (startup != NULL && strcmp(startup, "disabled") == 0)
+        findings_add(findings, FINDING_WARNING, "startup", "pyhost update NAME --startup manual",
+                     "the service is disabled, so nobody can start it");
+}

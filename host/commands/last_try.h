@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+// doctor tries again what the service's last run failed at, and what its next one will need, without running its code.
+#pragma once
+
+#include "commands/definition.h"
+#include "commands/findings.h"
+#include "python/environment.h"
+#include "settings/program_spec.h"
+
+// What the exceptions of the last run's failures name: ports, files, variables.
+void last_try_failures(struct findings *findings, const struct text_list *failures,
+                       const struct definition *definition, const char *account);
+
+// The modules that a program imports, by its source. Python has been started (class_reader_start()).
+void last_try_imports(struct findings *findings, const struct program_spec *spec,
+                      const struct definition *definition, const struct environment *environment,
+                      const char *account);
+
+// The commands at its turns, its current directory, its dependencies, and whether it may be started at all.
+void last_try_surroundings(struct findings *findings, const struct definition *definition);

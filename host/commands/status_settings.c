@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+#include "commands/status_settings.h"
+
+#include <stdlib.h>
+
+#include "base/compiler.h"
+#include "base/human.h"
+#include "base/output.h"
+#include "base/secret.h"
+
+// The limits: 0 is none.
+static const struct {
+    enum option_id field;
+    const char *name; // for people
+    const char *unit; // NULL: a time in seconds
+    const char *key;  // for programs
+} limits[] = {
+    {OPTION_START_LIMIT, "start", NULL, "start_seconds"},
+    {OPTION_STOP_LIMIT, "stop", NULL, "stop_seconds"},
+    {OPTION_WATCHDOG_LIMIT, "watchdog", NULL, "watchdog_seconds"},
+    {OPTION_MEMORY_LIMIT, "memory", "MiB", "memory_mib"},
+    {OPTION_CPU_LIMIT, "CPU", "%", "cpu_percent"},
+    {OPTION_PROCESS_LIMIT, "processes", "", "processes"},
+};
+
+// Owner: the caller.
+static struct text_list masked_variables(const struct definition *definition)
+{
+    struct text_list shown = {0};
+    const struct text_list *variables = &definition->values[OPTION_ENVIRONMENT];
+    for (size_t i = 0; i < variables->count; i++)
+        text_list_add_owned(&shown, secret_shown(variables->items[i]));
+    return shown;
+}
+
+// Owner: the caller; empty when there are none.
+static struct text_list limits_of(const struct definition *definition)
+{
+    struct text_list list = {0};
+    for (size_t i = 0; i < COUNT_OF(limits); i++) {
+        const uint32_t limit = definition_number(definition, limits[i].field, 0);
+        if (limit == 0)
+            continue;
+        char *time = human_short_duration(limit);
+        text_list_add_owned(&list, limits[i].unit == NULL
+                                       ? text_format("%s %s", limits[i].name, time)
+                                       : text_format("%s %lu%s%s", limits[i].name, (unsigned long)limit,
+                                                     limits[i].unit[0] != '\0' ? " " : "", limits[i].unit));
+        free(time);
+    }
+    return list;
+}
+
+static void show_list(const char *name, const struct text_list *list, const char *end)
+{
+    char *line = text_list_join(list, ", ");
+    if (list->count > 0)
+        output_answer("  %-8s %s%s\n", name, line, end);
+    free(line);
+}
+
+void status_settings_show(const struct definition *definition)
+{
+    struct text_list variables = masked_variables(definition);
+    struct text_list list = limits_of(definition);
+    const char *reset = definition_text(definition, OPTION_RECOVERY_RESET);
+    const char *command = definition_text(definition, OPTION_RECOVERY_COMMAND);
+    char *end = reset != NULL ? text_format("; counted anew after %s", reset) : text_copy("");
+    if (definition->given[OPTION_RECOVERY] && definition->values[OPTION_RECOVERY].count == 0)
+        output_answer("  %-8s none\n", "recovery");
+    show_list("recovery", &definition->values[OPTION_RECOVERY], end);
+    if (command != NULL)
+        output_answer("  %-8s runs %s\n", "", command);
+    show_list("depends", &definition->values[OPTION_DEPENDS], "");
+    show_list("limits", &list, "");
+    for (size_t i = 0; i < variables.count; i++)
+        output_answer("  %-8s %s\n", i == 0 ? "variable" : "", variables.items[i]);
+    free(end);
+    text_list_clear(&list);
+    text_list_clear(&variables);
+}
+
+void status_settings_json(struct json *json, const struct definition *definition)
+{
+    struct text_list variables = masked_variables(definition);
+    json_texts(json, "recovery", &definition->values[OPTION_RECOVERY]);
+    json_text(json, "recovery_reset", definition_text(definition, OPTION_RECOVERY_RESET));
+    json_texts(json, "depends", &definition->values[OPTION_DEPENDS]);
+    json_begin(json, "limits", '{');
+    for (size_t i = 0; i < COUNT_OF(limits); i++)
+        json_number(json, limits[i].key, definition_number(definition, limits[i].field, 0));
+    json_end(json, '}');
+    json_texts(json, "environment", &variables);
+    text_list_clear(&variables);
+}

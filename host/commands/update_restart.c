@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+#include "commands/update_restart.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <windows.h>
+
+#include "base/output.h"
+#include "commands/answer.h"
+#include "commands/commands.h"
+#include "commands/control.h"
+#include "commands/last_words.h"
+#include "commands/service_definition.h"
+#include "scm/account.h"
+#include "scm/scm.h"
+
+bool update_restart_check(const struct install_plan *plan, const char *name, struct error *error)
+{
+    const char *account = definition_text(&plan->before, OPTION_ACCOUNT);
+    const bool changes_account = definition_differs(&plan->before, &plan->wanted, OPTION_ACCOUNT);
+    if (plan->password == NULL && (!changes_account || account == NULL || !account_has_password(account)))
+        return true;
+    error_set(error, ERROR_INVALID_PARAMETER,
+              "--restart could not go back: the password that \"%s\" has now cannot be read", name);
+    return error_advise(error, "update it without --restart, then: pyhost restart \"%s\"", name);
+}
+
+// Puts back what was there before.
+static bool go_back(const struct install_plan *plan, const char *name, struct error *error)
+{
+    struct definition now = {0};
+    struct text_list notes = {0};
+    char *image_path = NULL;
+    bool done = service_definition_read(name, &now, &image_path, error);
+    if (done) {
+        const bool is_other = plan->image_before != NULL && strcmp(image_path, plan->image_before) != 0;
+        const struct service_change change = {.name = name,
+                                              .before = &now,
+                                              .after = &plan->before,
+                                              .image_before = image_path,
+                                              .image_path = is_other ? plan->image_before : NULL};
+        done = service_definition_apply(&change, &notes, error);
+    }
+    for (size_t i = 0; i < notes.count; i++)
+        output_note("%s", notes.items[i]);
+    text_list_clear(&notes);
+    definition_clear(&now);
+    free(image_path);
+    return done;
+}
+
+// Starts it; an end at once is no start, whatever its exit code.
+static bool start_again(const struct scm_service *service, uint32_t wait, struct error *error)
+{
+    struct scm_status status = {0};
+    if (!control_start_service(service, wait, error) || !scm_query(service, &status, error))
+        return false;
+    if (status.state != SERVICE_STOPPED)
+        return true;
+    error_set(error, ERROR_SERVICE_NOT_ACTIVE, "The service \"%s\" has started and ended again by itself",
+              service->name);
+    return error_advise(error, "pyhost logs \"%s\"", service->name);
+}
+
+static void tell(bool restarted, bool went_back)
+{
+    struct json *json = answer_fields();
+    if (json == NULL)
+        return;
+    json_boolean(json, "restarted", restarted);
+    json_boolean(json, "went_back", went_back);
+}
+
+// Does the service run, with other settings than those that are there now?
+static bool is_behind(const struct install_plan *plan, const char *name, const struct scm_status *status)
+{
+    struct text_list lines = definition_difference(&plan->before, &plan->wanted);
+    const struct text_list none = {0};
+    struct last_run run = {0};
+    last_words_run(name, status, &none, &run);
+    const bool is = lines.count > 0 || plan->image_path != NULL || plan->password != NULL || run.is_changed;
+    last_words_run_clear(&run);
+    text_list_clear(&lines);
+    return is;
+}
+
+int update_restart(const struct install_plan *plan, const char *name, uint32_t wait)
+{
+    struct scm_service service = {0};
+    struct scm_status status = {0};
+    struct text_list stopped = {0};
+    struct error error = {0};
+    struct error second = {0};
+    int code = EXIT_DONE;
+    const uint32_t access =
+        SERVICE_START | SERVICE_STOP | SERVICE_QUERY_STATUS | SERVICE_ENUMERATE_DEPENDENTS;
+    if (!scm_open(name, access, &service, &error) || !scm_query(&service, &status, &error)) {
+        code = answer_fail(&error);
+    } else if (status.state == SERVICE_STOPPED) {
+        output_note("%s does not run, so it was not restarted", name);
+        tell(false, false);
+    } else if (!is_behind(plan, name, &status)) {
+        output_note("%s already runs with these settings, so it was not restarted", name);
+        tell(false, false);
+    } else if (!control_stop_service(&service, wait, &stopped, &error)) {
+        code = answer_fail(&error);
+        tell(false, false);
+    } else if (start_again(&service, wait, &error)) {
+        control_start_stopped(&service, wait, &stopped);
+        tell(true, false);
+    } else {
+        code = answer_fail(&error);
+        (void)control_stop_service(&service, wait, &stopped,
+                                   &second); // its recovery may be about to start it
+        error_clear(&second);
+        const bool is_back = go_back(plan, name, &second);
+        if (!is_back)
+            answer_fail(&second);
+        else
+            output_note("%s was put back as it was before", name);
+        if (is_back && start_again(&service, wait, &second))
+            control_start_stopped(&service, wait, &stopped);
+        else if (is_back)
+            answer_fail(&second);
+        tell(false, is_back);
+    }
+    text_list_clear(&stopped);
+    error_clear(&second);
+    error_clear(&error);
+    scm_close(&service);
+    return code;
+}

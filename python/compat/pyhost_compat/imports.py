@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: MIT
+"""Finds modules that a program imports and that are not there, without running any of it."""
+
+from __future__ import annotations
+
+import ast
+import importlib.machinery
+import os
+import sys
+import tokenize
+from typing import Iterator, Optional, Sequence
+
+_MOST_FILES = 200
+
+
+def _spec(name: str, path: Optional[Sequence[str]] = None) -> Optional[importlib.machinery.ModuleSpec]:
+    """Find one module, below path; nothing is imported, so what a package does with its own path does not count."""
+    for finder in sys.meta_path:
+        try:
+            spec = finder.find_spec(name, path)  # type: ignore[union-attr]
+        except Exception:  # a finder of another's: what it cannot tell is there
+            return importlib.machinery.ModuleSpec(name, None)
+        if spec is not None:
+            return spec
+    return None
+
+
+def _find(name: str) -> tuple[Optional[importlib.machinery.ModuleSpec], str]:
+    """Find a dotted name. Returns its spec, or None and the part of the name that is not there."""
+    spec: Optional[importlib.machinery.ModuleSpec] = None
+    parts = name.split(".")
+    for count in range(1, len(parts) + 1):
+        part = ".".join(parts[:count])
+        below = None if spec is None else spec.submodule_search_locations
+        if part in sys.builtin_module_names or (spec is not None and below is None):
+            return importlib.machinery.ModuleSpec(part, None), ""  # no package: it may have what only an import shows, as os.path
+        spec = _spec(part, None if below is None else list(below))
+        if spec is None:
+            return None, part
+    return spec, ""
+
+
+def _is_guard(test: ast.expr) -> bool:
+    """Tell whether what stands behind an if may never run here: TYPE_CHECKING, or a question for the platform or version."""
+    return any(
+        isinstance(node, (ast.Name, ast.Attribute))
+        and (node.id if isinstance(node, ast.Name) else node.attr) in {"TYPE_CHECKING", "platform", "name", "version_info"}
+        for node in ast.walk(test)
+    )
+
+
+def _imports(body: Sequence[ast.stmt]) -> Iterator[tuple[str, int]]:
+    """Yield what a module imports as it is loaded: not what a function imports, and nothing that it can do without."""
+    for node in body:
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield alias.name, node.lineno
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module and node.module != "__future__":
+            yield node.module, node.lineno
+        elif isinstance(node, ast.If) and not _is_guard(node.test):
+            yield from _imports(node.body)
+            yield from _imports(node.orelse)
+        elif isinstance(node, ast.With):
+            yield from _imports(node.body)
+        elif isinstance(node, ast.Try) and not node.handlers:
+            yield from _imports(node.body)
+
+
+def _tree(path: str) -> Optional[ast.Module]:
+    try:
+        with tokenize.open(path) as file:
+            return ast.parse(file.read(), path)
+    except (OSError, SyntaxError, ValueError):
+        return None  # told elsewhere
+
+
+def _missing(path: str, home: str) -> list[str]:
+    """Look at a file, and at the modules below home that it leads to."""
+    found: list[str] = []
+    seen: set[str] = set()
+    waiting = [path]
+    named: set[str] = set()
+    while waiting and len(seen) < _MOST_FILES:
+        file = waiting.pop(0)
+        if os.path.normcase(file) in seen:
+            continue
+        seen.add(os.path.normcase(file))
+        tree = _tree(file)
+        for name, line in _imports(tree.body) if tree is not None else ():
+            spec, part = _find(name)
+            if spec is None and part not in named:
+                named.add(part)
+                found += [part, file, str(line)]
+            origin = spec.origin if spec is not None else None
+            if origin and origin.endswith((".py", ".pyw")) and os.path.normcase(origin).startswith(os.path.normcase(home)):
+                waiting.append(origin)
+    return found
+
+
+def find(kind: str, target: str, directory: str) -> list[str]:
+    """Return three texts for each module that is missing: its name, and the file and line that import it.
+
+    kind is "script" or "module"; target the script's path or the module's name; directory what is first on sys.path then, "" for
+    the script's own.
+    """
+    path: Optional[str] = target
+    home = directory or os.path.dirname(os.path.abspath(target))
+    sys.path.insert(0, home)
+    try:
+        if kind == "module":
+            spec, _ = _find(target)
+            if spec is not None and spec.submodule_search_locations is not None:
+                spec, _ = _find(target + ".__main__")
+            path = spec.origin if spec is not None else None
+        elif os.path.isdir(target):
+            path = os.path.join(target, "__main__.py")
+        if path is None or not path.endswith((".py", ".pyw")) or not os.path.isfile(path):
+            return []
+        return _missing(path, os.path.join(home, ""))
+    finally:
+        sys.path.remove(home)
+
+
+def is_there(name: str, directory: str) -> list[str]:
+    """Return the name when the module is found, with directory first on sys.path; nothing when it is not."""
+    sys.path.insert(0, directory)
+    try:
+        spec, _ = _find(name)
+    finally:
+        sys.path.remove(directory)
+    return [name] if spec is not None else []
