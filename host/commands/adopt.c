@@ -16,10 +16,9 @@
 #include "commands/answer.h"
 #include "commands/commands.h"
 #include "commands/control.h"
-#include "commands/image_path.h"
+#include "commands/handover.h"
 #include "commands/last_words.h"
 #include "commands/log_place.h"
-#include "report/event_log.h"
 #include "scm/scm.h"
 #include "scm/scm_config.h"
 
@@ -66,10 +65,11 @@ static void note_if_running(const struct scm_service *service)
     error_clear(&ignored);
 }
 
-// Takes away what is left of an adoption. What cannot be does no harm: no other host asks for the class that was renamed.
+// Takes away what is left of an adoption, the event source among it. What cannot be does no harm: no other host asks for the class that was renamed.
 static void forget(const struct settings *settings)
 {
     struct error ignored = {0};
+    handover_return_source(settings->name);
     if ((settings->adopted_class != NULL &&
          !settings_write_class(settings->name, settings->adopted_class, &ignored)) ||
         !settings_remove(settings->name, &ignored))
@@ -95,9 +95,7 @@ static void prepare_reports(const char *name)
 {
     struct error error = {0};
     char *own = file_own_path();
-    if (!event_log_register_source(name, own, &error)) // viewers show the inserts without it
-        output_note("%s", error.message);
-    error_clear(&error);
+    handover_take_source(name, own);
     if (!log_place_prepare(name, NULL, &error))
         output_note("%s", error.message);
     error_clear(&error);
@@ -186,21 +184,25 @@ static bool look_at(struct candidate *candidate, const char *name, const struct 
     candidate->had_settings = settings_exist(name);
     return scm_open(name, rights_for(line), &candidate->service, error) &&
            scm_read_config(&candidate->service, &candidate->config, error) &&
-           adopt_plan_make(&candidate->plan, name, candidate->config.image_path,
+           adopt_plan_make(&candidate->plan, name,
+                           foreign_open_service(&candidate->service, candidate->config.image_path),
+                           candidate->config.image_path,
                            candidate->config.account != NULL ? candidate->config.account : "",
                            command_line_value(line, OPTION_PYTHON), error);
 }
 
-static bool adopt(const char *name, const struct command_line *line)
+static int adopt(const char *name, const struct command_line *line)
 {
     struct candidate candidate = {0};
     struct error error = {0};
+    answer_service(name);
     bool done = look_at(&candidate, name, line, &error) && carry_out(&candidate, line, &error);
-    if (!done)
-        answer_fail(&error);
+    if (done)
+        answer_change("command line", candidate.plan.image_before, candidate.plan.image_after);
+    int code = done ? EXIT_DONE : answer_fail(&error);
     candidate_clear(&candidate);
     error_clear(&error);
-    return done;
+    return code;
 }
 
 // ---- all of them ----
@@ -215,11 +217,9 @@ static bool qualifies(const char *name)
     char *line =
         scm_open(name, SERVICE_QUERY_CONFIG, &service, &ignored) ? scm_image_path(&service, &ignored) : NULL;
     if (line != NULL) {
-        struct image_path path = image_path_split(line);
-        does = foreign_is_adoptable(foreign_service(name, path.program)) &&
+        does = foreign_is_adoptable(foreign_open_service(&service, line)) &&
                settings_read_any(&settings, name, &ignored) && settings.class_spec != NULL;
         settings_clear(&settings);
-        image_path_clear(&path);
     }
     free(line);
     scm_close(&service);
@@ -239,11 +239,12 @@ static int adopt_all(const struct command_line *line)
         error_clear(&error);
         return EXIT_FAILED;
     }
+    answer_list();
     for (size_t i = 0; i < names.count; i++) {
         if (!qualifies(names.items[i]))
             continue;
         found++;
-        failed += adopt(names.items[i], line) ? 0 : 1;
+        failed += adopt(names.items[i], line) == EXIT_DONE ? 0 : 1;
     }
     if (found == 0)
         output_note("No service to adopt: none with a class runs under PythonService.exe or python.exe");
@@ -269,7 +270,25 @@ int adopt_run(const struct command_line *line)
     }
     if (all)
         return adopt_all(line);
-    return adopt(line->arguments.items[0], line) ? EXIT_DONE : EXIT_FAILED;
+    return adopt(line->arguments.items[0], line);
+}
+
+// Gives the service back: all of it where install --force took it, else its command line.
+static bool give_to_old_host(const struct scm_service *service, const struct settings *settings,
+                             const char *image_path, struct error *error)
+{
+    struct definition before = {0};
+    struct text_list notes = {0};
+    bool whole = false;
+    bool done = handover_read(settings->name, &before, &whole, error) &&
+                (whole ? handover_return(settings->name, &before, image_path, settings->adopted_image_path,
+                                         &notes, error)
+                       : scm_set_image_path(service, settings->adopted_image_path, error));
+    for (size_t i = 0; i < notes.count; i++)
+        output_note("%s", notes.items[i]);
+    text_list_clear(&notes);
+    definition_clear(&before);
+    return done;
 }
 
 int adopt_release(const struct command_line *line)
@@ -280,18 +299,23 @@ int adopt_release(const struct command_line *line)
     struct error error = {0};
     char *image_path = NULL;
     const char *name = line->arguments.items[0];
+    answer_service(name);
     bool done = scm_open(name, SERVICE_QUERY_CONFIG | SERVICE_CHANGE_CONFIG | SERVICE_QUERY_STATUS, &service,
                          &error) &&
                 (image_path = scm_image_path(&service, &error)) != NULL &&
                 settings_read_any(&settings, name, &error);
-    if (done && settings.adopted_image_path == NULL && foreign_check(name, image_path, &error)) {
+    // One that another program has taken since is not this host's to give; one that a release left half given back is.
+    done = done &&
+           ((settings.adopted_image_path != NULL && strcmp(image_path, settings.adopted_image_path) == 0) ||
+            foreign_check(name, image_path, &error));
+    if (done && settings.adopted_image_path == NULL) {
         done = error_set(&error, 0, "The service \"%s\" was not adopted: no host is known to give it back to",
                          name);
         error_advise(&error, "pyhost remove \"%s\"", name);
     }
-    done = done && settings.adopted_image_path != NULL &&
-           scm_set_image_path(&service, settings.adopted_image_path, &error);
+    done = done && give_to_old_host(&service, &settings, image_path, &error);
     if (done) {
+        answer_change("command line", image_path, settings.adopted_image_path);
         output_answer("%s released to %s\n", name, settings.adopted_image_path);
         last_words_forget(name); // what comes next is another host's
         forget(&settings);

@@ -320,14 +320,12 @@ static void plan_surroundings(struct adopt_plan *plan, const char *program,
     free(directory);
 }
 
-bool adopt_plan_make(struct adopt_plan *plan, const char *name, const char *image_path, const char *account,
-                     const char *python, struct error *error)
+bool adopt_plan_make(struct adopt_plan *plan, const char *name, enum foreign_kind kind,
+                     const char *image_path, const char *account, const char *python, struct error *error)
 {
     struct environment environment = {0};
     struct image_path path = image_path_split(image_path);
-    *plan = (struct adopt_plan){.name = text_copy(name),
-                                .kind = foreign_service(name, path.program),
-                                .image_before = text_copy(image_path)};
+    *plan = (struct adopt_plan){.name = text_copy(name), .kind = kind, .image_before = text_copy(image_path)};
     bool done = check_kind(plan, path.program, error) && settings_read_any(&plan->settings, name, error) &&
                 check_class(plan, error);
     if (done) {

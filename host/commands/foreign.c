@@ -5,13 +5,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <windows.h>
+
 #include "base/compiler.h"
 #include "base/file.h"
+#include "base/memory.h"
 #include "base/path.h"
 #include "base/text.h"
+#include "base/wide.h"
 #include "commands/image_path.h"
 #include "commands/python_words.h"
+#include "report/host_file.h"
 #include "scm/scm.h"
+#include "settings/registry.h"
 #include "settings/settings.h"
 
 static const struct {
@@ -25,45 +31,23 @@ static const struct {
     [FOREIGN_WINSW] = {"WinSW", "under WinSW"},
     [FOREIGN_PYINSTALLER] = {"PyInstaller", "a program frozen by PyInstaller, which has its Python inside"},
     [FOREIGN_CX_FREEZE] = {"cx_Freeze", "a program frozen by cx_Freeze, which has its Python inside"},
+    [FOREIGN_SHARED] = {"svchost", "in a process that it shares with other services"},
+    [FOREIGN_DRIVER] = {"driver", "as a driver of Windows"},
     [FOREIGN_OTHER] = {"other", "another program"},
 };
 
+// ---- what a program is ----
+
 // PyInstaller's bootloader looks at the end of its exe for an archive, whose last record begins with "MEI" and five control
 // characters; the fourth differs where the archive lies in a file beside it. Behind that there is at most a signature.
-static bool is_by_pyinstaller(const char *program)
+static bool is_by_pyinstaller(const uint8_t *bytes, size_t size)
 {
-    enum { END = 64 * 1024, MAGIC = 8 };
-    size_t size = 0;
-    struct error ignored = {0};
-    uint8_t *bytes = file_read_end(program, END, &size, &ignored);
-    bool found = false;
-    for (size_t i = 0; bytes != NULL && i + MAGIC <= size && !found; i++)
-        found = memcmp(bytes + i, "MEI", 3) == 0 && (bytes[i + 3] == 014 || bytes[i + 3] == 015) &&
-                memcmp(bytes + i + 4, "\013\012\013\016", 4) == 0;
-    free(bytes);
-    error_clear(&ignored);
-    return found;
-}
-
-// This host under PythonService.exe's name, as it stands where it was copied over that: the names of its modules are at its end.
-static bool is_this_host(const char *program)
-{
-    enum { END = 64 * 1024 };
-    static const char mark[] = "pyhost_compat/__init__.py";
-    size_t size = 0;
-    struct error ignored = {0};
-    uint8_t *bytes = scm_is_remote() ? NULL : file_read_end(program, END, &size, &ignored);
-    bool found = false;
-    for (size_t i = 0; bytes != NULL && i + sizeof mark <= size && !found; i++)
-        found = memcmp(bytes + i, mark, sizeof mark - 1) == 0;
-    free(bytes);
-    error_clear(&ignored);
-    return found;
-}
-
-static bool is_pywin32(const char *program)
-{
-    return image_path_is_pywin32(program) && !is_this_host(program);
+    enum { MAGIC = 8 };
+    for (size_t i = 0; i + MAGIC <= size; i++)
+        if (memcmp(bytes + i, "MEI", 3) == 0 && (bytes[i + 3] == 014 || bytes[i + 3] == 015) &&
+            memcmp(bytes + i + 4, "\013\012\013\016", 4) == 0)
+            return true;
+    return false;
 }
 
 static bool has_beside(const char *program, const char *name)
@@ -94,18 +78,85 @@ static bool is_winsw(const char *program)
     return found;
 }
 
-enum foreign_kind foreign_program(const char *program)
+// What is in the file, or FOREIGN_OTHER where that tells nothing. *unread: the file is gone, or may not be read.
+static enum foreign_kind by_content(const char *program, bool *unread)
 {
-    if (is_pywin32(program))
-        return FOREIGN_PYWIN32;
+    size_t size = 0;
+    struct error ignored = {0};
+    uint8_t *bytes = file_read_end(program, HOST_FILE_END, &size, &ignored);
+    enum foreign_kind kind = bytes == NULL                    ? FOREIGN_OTHER
+                             : host_file_ends_so(bytes, size) ? FOREIGN_NONE
+                             : is_by_pyinstaller(bytes, size) ? FOREIGN_PYINSTALLER
+                                                              : FOREIGN_OTHER;
+    *unread = bytes == NULL;
+    free(bytes);
+    error_clear(&ignored);
+    return kind;
+}
+
+// The path as Windows opens it: with its variables' values, without the kernel's prefixes; what has no directory is looked for in
+// System32, from where the SCM starts services. Owner: the caller.
+static char *resolve(const char *program)
+{
+    static const char kernel[] = "\\??\\";
+    static const char root[] = "\\SystemRoot\\";
+    wchar_t *wide = wide_from_text(program);
+    DWORD length = ExpandEnvironmentStringsW(wide, NULL, 0);
+    wchar_t *expanded = memory_allocate(((size_t)length + 1) * sizeof *expanded);
+    char *path =
+        ExpandEnvironmentStringsW(wide, expanded, length) > 0 ? text_from_wide(expanded) : text_copy(program);
+    free(expanded);
+    free(wide);
+    const wchar_t *windows = _wgetenv(L"SystemRoot");
+    char *directory = text_from_wide(windows != NULL ? windows : L"C:\\Windows");
+    char *full = NULL;
+    if (text_starts_with_ignore_case(path, kernel))
+        full = text_copy(path + sizeof kernel - 1);
+    else if (text_starts_with_ignore_case(path, root))
+        full = path_join(directory, path + sizeof root - 1);
+    else if (text_starts_with_ignore_case(path, "system32\\")) // as the SCM takes it, for drivers
+        full = path_join(directory, path);
+    else if (strpbrk(path, "\\/:") == NULL)
+        full = text_format("%s\\System32\\%s", directory, path);
+    else
+        full = text_copy(path);
+    if (strchr(path_name(full), '.') == NULL && !file_exists(full))
+        text_replace(&full, "%s.exe", full);
+    free(directory);
+    free(path);
+    return full;
+}
+
+static enum foreign_kind by_name(const char *program)
+{
+    if (text_equal_ignore_case(path_name(program), "svchost.exe"))
+        return FOREIGN_SHARED;
     if (text_starts_with_ignore_case(path_name(program), "nssm"))
         return FOREIGN_NSSM;
-    if (is_by_pyinstaller(program))
-        return FOREIGN_PYINSTALLER;
+    return FOREIGN_OTHER;
+}
+
+static enum foreign_kind by_neighbours(const char *program)
+{
     if (has_beside(program, "lib\\library.zip") || has_beside(program, "frozen_application_license.txt"))
         return FOREIGN_CX_FREEZE;
     return is_winsw(program) ? FOREIGN_WINSW : FOREIGN_OTHER;
 }
+
+enum foreign_kind foreign_program(const char *named)
+{
+    bool unread = false;
+    char *program = resolve(named);
+    enum foreign_kind kind = image_path_is_pywin32(program) ? FOREIGN_PYWIN32 : by_name(program);
+    if (kind == FOREIGN_OTHER)
+        kind = by_content(program, &unread);
+    if (kind == FOREIGN_OTHER || kind == FOREIGN_NONE)
+        kind = by_neighbours(program);
+    free(program);
+    return kind;
+}
+
+// ---- whose a service is ----
 
 // Of a service whose program is python.exe. Its settings say whether this host is told of it: by the module of the wheel a script can
 // host its service and be this host's all the same.
@@ -123,24 +174,44 @@ static enum foreign_kind under_python(const char *service)
     return class_there ? FOREIGN_PYTHON : FOREIGN_OTHER;
 }
 
-enum foreign_kind foreign_service(const char *service, const char *program)
+// By its name alone: where the file is gone, or lies on another machine.
+static bool is_called_as_host(const char *program)
 {
-    if (is_pywin32(program)) // also when an adoption was interrupted, and there are settings
-        return FOREIGN_PYWIN32;
-    if (text_equal_ignore_case(path_name(program), "pyhost.exe") || image_path_is_pywin32(program))
-        return FOREIGN_NONE;
-    if (scm_is_remote()) // whose files cannot be looked at
-        return FOREIGN_OTHER;
+    return text_equal_ignore_case(path_name(program), "pyhost.exe");
+}
+
+static enum foreign_kind of_service(const char *service, const char *program)
+{
+    bool unread = false;
     char *own = file_own_path();
-    bool ours = text_equal_ignore_case(program, own);
+    bool is_own = text_equal_ignore_case(program, own);
     free(own);
-    if (ours)
+    if (is_own)
         return FOREIGN_NONE;
+    enum foreign_kind kind = by_name(program);
+    if (kind != FOREIGN_OTHER)
+        return kind;
+    // Before its content: python.exe may stand beside all kinds of things.
     if (python_words_is_python(path_name(program)))
         return under_python(service);
-    // It may have been given back, and the settings are left.
-    enum foreign_kind kind = foreign_program(program);
-    return kind == FOREIGN_OTHER && settings_exist(service) ? FOREIGN_NONE : kind;
+    kind = by_content(program, &unread);
+    if (kind == FOREIGN_NONE || (unread && is_called_as_host(program)))
+        return FOREIGN_NONE;
+    if (image_path_is_pywin32(program)) // also when an adoption was interrupted, and there are settings
+        return FOREIGN_PYWIN32;
+    return kind != FOREIGN_OTHER ? kind : by_neighbours(program);
+}
+
+enum foreign_kind foreign_service(const char *service, const char *program)
+{
+    if (scm_is_remote()) // whose files cannot be looked at
+        return image_path_is_pywin32(program) ? FOREIGN_PYWIN32
+               : is_called_as_host(program)   ? FOREIGN_NONE
+                                              : by_name(program);
+    char *resolved = resolve(program);
+    enum foreign_kind kind = of_service(service, resolved);
+    free(resolved);
+    return kind;
 }
 
 bool foreign_is_adoptable(enum foreign_kind kind)
@@ -168,25 +239,134 @@ bool foreign_refuse(enum foreign_kind kind, const char *service, const char *pro
     case FOREIGN_NSSM:
         return error_advise(error,
                             "take the service over: pyhost import-nssm \"%s\" > service.toml, then pyhost "
-                            "install --file service.toml",
+                            "install --file service.toml --force",
                             service);
     case FOREIGN_WINSW:
     case FOREIGN_PYINSTALLER:
     case FOREIGN_CX_FREEZE:
-        return error_advise(error,
-                            "install its Python code in its place: pyhost install --name \"%s\" --python "
-                            "ENVIRONMENT SCRIPT, or DIRECTORY\\MODULE.CLASS for SCRIPT",
-                            service);
+        return error_advise(
+            error,
+            "install its Python code in its place: pyhost install --force --name \"%s\" --python "
+            "ENVIRONMENT SCRIPT, or DIRECTORY\\MODULE.CLASS for SCRIPT",
+            service);
+    case FOREIGN_SHARED:
+    case FOREIGN_DRIVER:
+        return error_advise(error, "leave it to Windows, and give your service another name");
     default:
         return error_advise(error, "\"pyhost list\" shows the services of this host");
     }
 }
 
-bool foreign_check(const char *service, const char *command_line, struct error *error)
+// What the SCM's record says over its program: FOREIGN_OTHER where it says nothing.
+static enum foreign_kind by_type(const struct scm_service *service)
+{
+    struct error ignored = {0};
+    uint32_t type = 0;
+    scm_type(service, &type, &ignored);
+    error_clear(&ignored);
+    if ((type & SERVICE_DRIVER) != 0)
+        return FOREIGN_DRIVER;
+    return (type & SERVICE_WIN32_SHARE_PROCESS) != 0 ? FOREIGN_SHARED : FOREIGN_OTHER;
+}
+
+enum foreign_kind foreign_open_service(const struct scm_service *service, const char *command_line)
 {
     struct image_path path = image_path_split(command_line);
-    enum foreign_kind kind = foreign_service(service, path.program);
-    bool ours = kind == FOREIGN_NONE || foreign_refuse(kind, service, path.program, error);
+    enum foreign_kind kind = foreign_service(service->name, path.program);
+    enum foreign_kind type = by_type(service);
     image_path_clear(&path);
+    // One of this host's that somebody made a shared one is this host's all the same.
+    return type == FOREIGN_DRIVER || (type == FOREIGN_SHARED && kind != FOREIGN_NONE) ? type : kind;
+}
+
+static bool refuse(enum foreign_kind kind, const char *service, const char *command_line, struct error *error)
+{
+    struct image_path path = image_path_split(command_line);
+    foreign_refuse(kind, service, path.program, error);
+    image_path_clear(&path);
+    return false;
+}
+
+bool foreign_check(const char *service, const char *command_line, struct error *error)
+{
+    struct scm_service open = {0};
+    bool ours = false;
+    if (scm_open(service, SERVICE_QUERY_CONFIG, &open, error)) {
+        enum foreign_kind kind = foreign_open_service(&open, command_line);
+        ours = kind == FOREIGN_NONE || refuse(kind, service, command_line, error);
+    }
+    scm_close(&open);
     return ours;
+}
+
+bool foreign_check_by_name(const char *service, struct error *error)
+{
+    struct scm_service open = {0};
+    char *command_line =
+        scm_open(service, SERVICE_QUERY_CONFIG, &open, error) ? scm_image_path(&open, error) : NULL;
+    scm_close(&open);
+    bool ours = command_line != NULL && foreign_check(service, command_line, error);
+    free(command_line);
+    return ours;
+}
+
+// ---- install ----
+
+// Programs keep things in keys beside those of services, performance counters for one, and the SCM would delete them with the service.
+// Own keys are there before their service is, if at all, and have no values.
+static bool check_key(const char *name, struct error *error)
+{
+    struct registry_key key = {0};
+    struct text_list values = {0};
+    struct text_list keys = {0};
+    bool found = false;
+    char *path = text_format("SYSTEM\\CurrentControlSet\\Services\\%s", name);
+    bool done =
+        registry_open(path, &key, &found, error) &&
+        (!found || (registry_value_names(&key, &values, error) && registry_key_names(&key, &keys, error)));
+    size_t others = values.count;
+    for (size_t i = 0; i < keys.count; i++)
+        others += !text_equal_ignore_case(keys.items[i], "PyHost") &&
+                  !text_equal_ignore_case(keys.items[i], "PythonClass");
+    if (done && others > 0) {
+        error_set(error, ERROR_ALREADY_EXISTS,
+                  "Another program keeps its own data under the name \"%s\", and would lose it with the "
+                  "service: HKLM\\%s",
+                  name, path);
+        done = error_advise(error, "choose another name: --name NAME");
+    }
+    text_list_clear(&keys);
+    text_list_clear(&values);
+    registry_close(&key);
+    free(path);
+    return done;
+}
+
+bool foreign_check_install(const char *name, bool force, bool *taken, struct error *error)
+{
+    struct scm_service open = {0};
+    *taken = false;
+    if (!scm_open(name, SERVICE_QUERY_CONFIG, &open, error)) {
+        if (error->code != ERROR_SERVICE_DOES_NOT_EXIST)
+            return false;
+        error_clear(error);
+        return check_key(name, error);
+    }
+    char *command_line = scm_image_path(&open, error);
+    bool done = command_line != NULL;
+    if (done) {
+        enum foreign_kind kind = foreign_open_service(&open, command_line);
+        bool takeable = kind != FOREIGN_SHARED && kind != FOREIGN_DRIVER;
+        *taken = kind != FOREIGN_NONE && takeable && force;
+        done = kind == FOREIGN_NONE || *taken || refuse(kind, name, command_line, error);
+        if (!done && kind == FOREIGN_OTHER)
+            error_advise(
+                error,
+                "choose another name: --name NAME; or take the service over: --force, and \"pyhost release "
+                "%s\" gives it back",
+                name);
+    }
+    free(command_line);
+    scm_close(&open);
+    return done;
 }

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "base/error.h"
+#include "scm/scm.h"
 
 enum foreign_kind {
     FOREIGN_NONE, // the service is this host's
@@ -14,16 +15,21 @@ enum foreign_kind {
     FOREIGN_WINSW,
     FOREIGN_PYINSTALLER,
     FOREIGN_CX_FREEZE,
+    FOREIGN_SHARED, // in a process that it shares with other services: svchost.exe
+    FOREIGN_DRIVER,
     FOREIGN_OTHER
 };
 
 // What is the program at this path? Never FOREIGN_NONE.
 enum foreign_kind foreign_program(const char *program);
 
-// What does the service run, whose command line names program? It is this host's when that is this exe or is called pyhost.exe,
-// or when it is none that is known and the registry of this machine has settings for the service. It is python.exe's when a class is
-// recorded for it, and no settings of this host's are, or those of an adoption that was undone since.
+// What does the service run, whose command line names program? It is this host's when that is a pyhost.exe, whatever it is called and
+// however its path is spelt: the file tells. Where the file is gone, or may not be read, or lies on another machine, its name does. It
+// is python.exe's when a class is recorded for it, and no settings of this host's are, or those of an adoption that was undone since.
 enum foreign_kind foreign_service(const char *service, const char *program);
+
+// The same of an open service (SERVICE_QUERY_CONFIG), whose command line this is; a driver, or one in a shared process, is that first.
+enum foreign_kind foreign_open_service(const struct scm_service *service, const char *command_line);
 
 // Can a service of this kind be adopted?
 bool foreign_is_adoptable(enum foreign_kind kind);
@@ -37,5 +43,12 @@ const char *foreign_description(enum foreign_kind kind);
 // Fills error: what the service runs, and what to do. Always returns false.
 bool foreign_refuse(enum foreign_kind kind, const char *service, const char *program, struct error *error);
 
-// Is the service, whose command line this is, this host's? If not, error says what it is.
+// Is the service, whose command line this is, this host's? If not, error says what it is. Asks the SCM whether it is a driver.
 bool foreign_check(const char *service, const char *command_line, struct error *error);
+
+// The same of a service that nobody has looked at yet. Fails as well where there is none.
+bool foreign_check_by_name(const char *service, struct error *error);
+
+// May install make the service name? It must not be there yet, or be this host's, or, with force, another program's that can be taken
+// over and given back: *taken then. A registry key of that name that is no service is another product's, too.
+bool foreign_check_install(const char *name, bool force, bool *taken, struct error *error);

@@ -14,6 +14,7 @@
 #include "commands/commands.h"
 #include "commands/control.h"
 #include "commands/definition_difference.h"
+#include "commands/handover.h"
 #include "commands/install_plan.h"
 #include "commands/last_words.h"
 #include "commands/log_place.h"
@@ -39,7 +40,9 @@ static void note_error(struct error *error)
 static void prepare_reports(const struct install_plan *plan, const char *name)
 {
     struct error error = {0};
-    if (!event_log_register_source(name, plan->host, &error))
+    if (plan->taken)
+        handover_take_source(name, plan->host);
+    else if (!event_log_register_source(name, plan->host, &error))
         note_error(&error);
     if (!log_place_prepare(name, definition_text(&plan->wanted, OPTION_SERVICE_SID), &error))
         note_error(&error);
@@ -171,7 +174,10 @@ static bool carry_out(struct install_plan *plan, const struct command_line *line
                                               .image_before = plan->image_before,
                                               .image_path = plan->image_path,
                                               .password = plan->password};
-        bool done = service_definition_apply(&change, &notes, error);
+        bool kept = plan->taken && handover_keep(name, &plan->before, plan->image_before, error);
+        bool done = plan->taken == kept && service_definition_apply(&change, &notes, error);
+        if (kept && !done)
+            handover_forget(name, &plan->before);
         for (size_t i = 0; i < notes.count; i++)
             output_note("%s", notes.items[i]);
         text_list_clear(&notes);
@@ -182,6 +188,9 @@ static bool carry_out(struct install_plan *plan, const struct command_line *line
             last_words_forget(name);
     }
     tell(plan, name, dry, command_line_has(line, OPTION_RESTART));
+    if (plan->taken)
+        output_note("The service ran another program, and can be given back to it: pyhost release \"%s\"",
+                    name);
     note_findings(plan, name);
     return true;
 }

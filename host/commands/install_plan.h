@@ -12,6 +12,7 @@ struct install_plan {
     struct definition wanted; // what was said: by the class, by a file, by the command line
     struct definition before; // what is there
     bool exists;
+    bool taken;         // the service is another program's, and --force takes it over
     char *host;         // path of this exe
     char *image_before; // command line of the service that is there
     char *image_path;   // and what it is to be; NULL: as it is

@@ -6,6 +6,7 @@
 #include "base/output.h"
 #include "commands/answer.h"
 #include "commands/commands.h"
+#include "commands/foreign.h"
 #include "report/log_file.h"
 #include "report/rotation_request.h"
 #include "scm/scm.h"
@@ -28,14 +29,17 @@ int rotate_run(const struct command_line *line)
     struct settings settings = {0};
     struct error error = {0};
     const char *name = line->arguments.items[0];
-    bool done = settings_read(&settings, name, &error);
+    answer_service(name);
+    bool done = foreign_check_by_name(name, &error) && settings_read(&settings, name, &error);
     if (done) {
         enum rotation_answer answer = rotation_request_send(settings.log, PATIENCE, &error);
         done = answer == ROTATION_DONE || (answer == ROTATION_NOT_SERVED && rotate_here(&settings, &error));
     }
     int code = done ? EXIT_DONE : answer_fail(&error);
-    if (done)
+    if (done) {
+        answer_change("log", NULL, settings.log);
         output_answer("%s writes a new log, \"%s\"\n", name, settings.log);
+    }
     settings_clear(&settings);
     error_clear(&error);
     return code;

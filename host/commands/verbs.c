@@ -161,7 +161,7 @@ const struct option verbs_options[OPTIONS] = {
     [OPTION_TIMINGS] = {"--timings", 0, NULL, NULL, OPTION_FLAG, 0, false,
         "say how long each phase of the start and of the stop took, and whose it was"},
     [OPTION_FORCE] = {"--force", 0, NULL, NULL, OPTION_FLAG, 0, false,
-        "take over a service that is another program's"},
+        "Take over a service that belongs to another program; pyhost release gives it back"},
     [OPTION_NO_INPUT] = {"--no-input", 0, NULL, NULL, OPTION_FLAG, 0, false,
         "ask nothing: fail where a password is missing"},
     [OPTION_RESTART] = {"--restart", 0, NULL, NULL, OPTION_FLAG, 0, false,
@@ -191,7 +191,7 @@ const struct verb verbs_table[VERBS] = {
         "pyhost install --name Shop --python C:\\apps\\shop\\venv C:\\apps\\shop\\main.py --port 80\n"
         "pyhost install --name Web --python C:\\apps\\shop\\venv -m waitress --port=80 shop:app\n"
         "pyhost install -f shop.toml --dry-run",
-        ALL_FIELDS, CHANGES | BIT(PERFMON_INI) | BIT(PERFMON_DLL) | BIT(WAIT) | BIT(JSON), true},
+        ALL_FIELDS, CHANGES | BIT(PERFMON_INI) | BIT(PERFMON_DLL) | BIT(WAIT) | BIT(FORCE) | BIT(JSON), true},
     [VERB_UPDATE] = {"update", "NAME", 1, 1, "change an installed service",
         "Changes what is named, says what that was before, and leaves all else. The class is not imported unless "
         "another one is named. A running service keeps its old settings until it is restarted, as --restart does. Services that are not this host's are "
@@ -256,9 +256,9 @@ const struct verb verbs_table[VERBS] = {
         "pyhost bundle Shop --output D:\\release --zip\n"
         "pyhost bundle --file shop.toml", NO_FIELDS, BIT(FILE) | BIT(OUTPUT) | BIT(ZIP) | BIT(JSON), false},
     [VERB_IMPORT_NSSM] = {"import-nssm", "NAME", 1, 1, "write the definition of a service that runs under NSSM",
-        "Changes nothing: what it writes is for \"pyhost install --file\", which takes the service over. What has no "
-        "counterpart is named in comments, and on standard error; docs/nssm.md has the whole table. Only services whose "
-        "application is a python.exe can be imported.",
+        "Changes nothing: what it writes is for \"pyhost install --file FILE --force\", which takes the service over; \"pyhost release\" gives it back. What has no "
+        "counterpart is named in comments, and on standard error; docs/nssm.md has the whole table. Only services whose application is a "
+        "python.exe can be imported.",
         "pyhost import-nssm Shop --output shop.toml", NO_FIELDS, BIT(OUTPUT) | BIT(JSON), false},
     [VERB_ADOPT] = {"adopt", "[NAME]", 0, 1, "take over a service that runs under PythonService.exe, or python.exe",
         "Takes services with a class (PythonClass) of pywin32: under PythonService.exe, or under python.exe with a script that hosts its "
@@ -271,7 +271,7 @@ const struct verb verbs_table[VERBS] = {
         "pyhost adopt Shop --start\n"
         "pyhost adopt Shop --python C:\\apps\\shop\\venv", OPTION_PYTHON, OPTION_PYTHON + 1,
         BIT(ALL) | BIT(DRY_RUN) | BIT(START) | BIT(WAIT) | BIT(JSON), true},
-    [VERB_RELEASE] = {"release", "NAME", 1, 1, "give an adopted service back to the host that it had", NULL,
+    [VERB_RELEASE] = {"release", "NAME", 1, 1, "give a service back to the program that ran it before adopt or install --force", NULL,
         "pyhost release Shop", NO_FIELDS, BIT(JSON), true},
     [VERB_DEBUG] = {"debug", "NAME [ARGUMENT ...]", 1, VERB_ANY_COUNT,
         "run a service in this console; Ctrl+C stops it",

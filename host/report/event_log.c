@@ -6,27 +6,134 @@
 
 #include <windows.h>
 
+#include "base/compiler.h"
+#include "base/file.h"
 #include "base/memory.h"
+#include "base/path.h"
 #include "base/system_error.h"
 #include "base/wide.h"
+#include "report/host_file.h"
+#include "settings/registry.h"
 
 // The longest insert, in UTF-16 units: learn.microsoft.com, "ReportEventW", lpStrings.
 enum { INSERT_MOST = 31839 };
 
-#define SOURCES L"SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application\\"
+#define LOGS "SYSTEM\\CurrentControlSet\\Services\\EventLog"
 
-static wchar_t *source_key(const char *source)
+static char *source_path(const char *log, const char *source)
 {
-    wchar_t *name = wide_from_text(source);
-    size_t length = wcslen(SOURCES) + wcslen(name) + 1;
-    wchar_t *key = memory_allocate(length * sizeof *key);
-    wcscpy(key, SOURCES);
-    wcscat(key, name);
-    free(name);
-    return key;
+    return text_format(LOGS "\\%s\\%s", log, source);
 }
 
-bool event_log_register_source(const char *source, const char *message_file, struct error *error)
+// ---- whose a source is ----
+
+static bool is_key(const char *path)
+{
+    bool found = false;
+    struct registry_key key = {0};
+    struct error ignored = {0};
+    registry_open(path, &key, &found, &ignored);
+    registry_close(&key);
+    error_clear(&ignored);
+    return found;
+}
+
+// The registry key of the source, in whichever log; Application first, where Windows looks as well. NULL: no log has it. Owner: the
+// caller.
+static char *find_source(const char *source)
+{
+    bool found = false;
+    struct registry_key logs = {0};
+    struct text_list names = {0};
+    struct error ignored = {0};
+    char *path = source_path("Application", source);
+    if (is_key(path))
+        return path;
+    if (registry_open(LOGS, &logs, &found, &ignored) && found)
+        registry_key_names(&logs, &names, &ignored);
+    found = false;
+    for (size_t i = 0; i < names.count && !found; i++) {
+        free(path);
+        path = source_path(names.items[i], source);
+        found = is_key(path);
+    }
+    text_list_clear(&names);
+    registry_close(&logs);
+    error_clear(&ignored);
+    if (found)
+        return path;
+    free(path);
+    return NULL;
+}
+
+// Is any of the files, which semicolons separate, a pyhost.exe? One that is gone is told by its name; and python.exe's events have
+// their texts in the module that stands beside pyhost.exe.
+static bool has_host(const char *files)
+{
+    bool has = false;
+    while (*files != '\0' && !has) {
+        size_t length = strcspn(files, ";");
+        char *file = text_copy_part(files, length);
+        const char *name = path_name(file);
+        has = text_equal_ignore_case(name, "_pyhost.pyd") || host_file_is(file) ||
+              (text_equal_ignore_case(name, "pyhost.exe") && !file_exists(file));
+        free(file);
+        files += length + strspn(files + length, ";");
+    }
+    return has;
+}
+
+// A product's own registration need not have texts of events.
+static bool has_more(const struct registry_key *key)
+{
+    static const char *const others[] = {"ProviderGuid", "CategoryMessageFile", "ParameterMessageFile"};
+    struct text_list values = {0};
+    struct error ignored = {0};
+    bool has = false;
+    registry_value_names(key, &values, &ignored);
+    for (size_t i = 0; i < values.count; i++)
+        for (size_t j = 0; j < COUNT_OF(others); j++)
+            has |= text_equal_ignore_case(values.items[i], others[j]);
+    text_list_clear(&values);
+    error_clear(&ignored);
+    return has;
+}
+
+enum event_log_owner event_log_owner_of(const char *source, char **place, char **files)
+{
+    bool found = false;
+    char *texts = NULL;
+    struct registry_key key = {0};
+    struct error ignored = {0};
+    enum event_log_owner owner = EVENT_LOG_NOBODY;
+    char *path = find_source(source);
+    if (path == NULL) {
+        path = text_format(LOGS "\\%s", source);
+        found = is_key(path); // a log of that name, which no source can have
+        owner = found ? EVENT_LOG_OTHER : EVENT_LOG_NOBODY;
+    } else if (registry_open(path, &key, &found, &ignored) && found) {
+        bool has_texts = false;
+        registry_read_text(&key, "EventMessageFile", &texts, &has_texts, &ignored);
+        if (texts != NULL)
+            owner = has_host(texts) ? EVENT_LOG_HOST : EVENT_LOG_OTHER;
+        else if (has_more(&key))
+            owner = EVENT_LOG_OTHER;
+    }
+    registry_close(&key);
+    error_clear(&ignored);
+    if (place != NULL)
+        *place = found ? text_copy(path) : NULL;
+    if (files != NULL)
+        *files = texts;
+    else
+        free(texts);
+    free(path);
+    return owner;
+}
+
+// ---- registering ----
+
+bool event_log_replace_source(const char *source, const char *message_file, struct error *error)
 {
     const DWORD types = EVENTLOG_ERROR_TYPE | EVENTLOG_WARNING_TYPE | EVENTLOG_INFORMATION_TYPE;
     HKEY key = NULL;
@@ -39,9 +146,10 @@ bool event_log_register_source(const char *source, const char *message_file, str
         return error_advise(
             error, "move pyhost.exe to a directory without a semicolon in its path, and install again");
     }
-    wchar_t *path = source_key(source);
+    char *path = source_path("Application", source);
+    wchar_t *wide = wide_from_text(path);
     wchar_t *file = wide_from_text(message_file);
-    LSTATUS status = RegCreateKeyExW(HKEY_LOCAL_MACHINE, path, 0, NULL, 0, KEY_SET_VALUE, NULL, &key, NULL);
+    LSTATUS status = RegCreateKeyExW(HKEY_LOCAL_MACHINE, wide, 0, NULL, 0, KEY_SET_VALUE, NULL, &key, NULL);
     if (status == ERROR_SUCCESS)
         status = RegSetValueExW(key, L"TypesSupported", 0, REG_DWORD, (const BYTE *)&types, sizeof types);
     // Last: by this doctor knows whether all is there. No variables: a '%' in the path is one.
@@ -51,16 +159,47 @@ bool event_log_register_source(const char *source, const char *message_file, str
     if (key != NULL)
         RegCloseKey(key);
     free(file);
+    free(wide);
     free(path);
     return status == ERROR_SUCCESS ||
            system_error(error, (uint32_t)status, "cannot register the event source \"%s\"", source);
 }
 
+bool event_log_register_source(const char *source, const char *message_file, struct error *error)
+{
+    char *place = NULL;
+    char *files = NULL;
+    bool done = false;
+    enum event_log_owner owner = event_log_owner_of(source, &place, &files);
+    if (owner == EVENT_LOG_OTHER) {
+        error_set(
+            error, ERROR_ALREADY_EXISTS,
+            "Another program owns the event source \"%s\"%s%s: HKLM\\%s. Event viewers will not find the "
+            "texts of the service's events",
+            source, files != NULL ? ", with its texts in " : "", files != NULL ? files : "", place);
+        error_advise(error, "give the service another name, or delete that key if its program is gone");
+    } else {
+        // One of another log is found by every viewer as it is: a second one would be ambiguous.
+        char *usual = source_path("Application", source);
+        done = (owner == EVENT_LOG_HOST && !text_equal_ignore_case(place, usual)) ||
+               event_log_replace_source(source, message_file, error);
+        free(usual);
+    }
+    free(files);
+    free(place);
+    return done;
+}
+
 bool event_log_remove_source(const char *source, struct error *error)
 {
-    wchar_t *path = source_key(source);
-    LSTATUS status = RegDeleteKeyW(HKEY_LOCAL_MACHINE, path);
-    free(path);
+    char *place = NULL;
+    LSTATUS status = ERROR_SUCCESS;
+    if (event_log_owner_of(source, &place, NULL) != EVENT_LOG_OTHER && place != NULL) {
+        wchar_t *path = wide_from_text(place);
+        status = RegDeleteKeyW(HKEY_LOCAL_MACHINE, path);
+        free(path);
+    }
+    free(place);
     return status == ERROR_SUCCESS || status == ERROR_FILE_NOT_FOUND ||
            system_error(error, (uint32_t)status, "cannot remove the event source \"%s\"", source);
 }

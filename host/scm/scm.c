@@ -211,6 +211,15 @@ char *scm_image_path(const struct scm_service *service, struct error *error)
     return path;
 }
 
+bool scm_type(const struct scm_service *service, uint32_t *type, struct error *error)
+{
+    QUERY_SERVICE_CONFIGW *config = query_config(service, error);
+    if (config != NULL)
+        *type = config->dwServiceType;
+    free(config);
+    return config != NULL;
+}
+
 bool scm_set_image_path(const struct scm_service *service, const char *image_path, struct error *error)
 {
     wchar_t *wide = wide_from_text(image_path);

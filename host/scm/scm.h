@@ -66,6 +66,9 @@ bool scm_process_has_ended(const struct scm_status *status);
 // The stored command line. Owner: the caller. NULL after filling error.
 char *scm_image_path(const struct scm_service *service, struct error *error);
 
+// The type of the service: SERVICE_KERNEL_DRIVER, SERVICE_WIN32_OWN_PROCESS and the like, as bits.
+bool scm_type(const struct scm_service *service, uint32_t *type, struct error *error);
+
 // Changes the stored command line, and nothing else.
 bool scm_set_image_path(const struct scm_service *service, const char *image_path, struct error *error);
 

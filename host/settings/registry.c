@@ -249,6 +249,44 @@ bool registry_value_names(const struct registry_key *key, struct text_list *name
            system_error(error, (uint32_t)status, "cannot list the registry key \"HKLM\\%s\"", key->path);
 }
 
+bool registry_key_names(const struct registry_key *key, struct text_list *names, struct error *error)
+{
+    enum { NAME_MOST = 255 + 1 }; // the longest name of a key
+    wchar_t name[NAME_MOST];
+    LSTATUS status = ERROR_SUCCESS;
+    for (DWORD i = 0; status == ERROR_SUCCESS; i++) {
+        DWORD length = NAME_MOST;
+        status = RegEnumKeyExW(key->handle, i, name, &length, NULL, NULL, NULL, NULL);
+        if (status == ERROR_SUCCESS)
+            text_list_add_owned(names, text_from_wide(name));
+    }
+    return status == ERROR_NO_MORE_ITEMS ||
+           system_error(error, (uint32_t)status, "cannot list the registry key \"HKLM\\%s\"", key->path);
+}
+
+bool registry_copy_value(const struct registry_key *from, const struct registry_key *to, const char *name,
+                         struct error *error)
+{
+    DWORD type = 0;
+    DWORD size = 0;
+    BYTE *bytes = NULL;
+    wchar_t *wide = wide_from_text(name);
+    LSTATUS status = RegQueryValueExW(from->handle, wide, NULL, &type, NULL, &size);
+    if (status == ERROR_SUCCESS) {
+        bytes = memory_allocate(size + 1);
+        status = RegQueryValueExW(from->handle, wide, NULL, &type, bytes, &size);
+    }
+    if (status == ERROR_SUCCESS)
+        status = RegSetValueExW(to->handle, wide, 0, type, bytes, size);
+    free(bytes);
+    free(wide);
+    if (status == ERROR_FILE_NOT_FOUND)
+        return registry_remove_value(to, name, error);
+    return status == ERROR_SUCCESS ||
+           system_error(error, (uint32_t)status, "cannot copy \"%s\" to the registry key \"HKLM\\%s\"",
+                        shown(name), to->path);
+}
+
 bool registry_write_text(const struct registry_key *key, const char *name, const char *text,
                          struct error *error)
 {

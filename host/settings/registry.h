@@ -46,6 +46,13 @@ bool registry_read_any(const struct registry_key *key, const char *name, struct 
 // The names of the key's values; "" is the default one's. Owner: the caller.
 bool registry_value_names(const struct registry_key *key, struct text_list *names, struct error *error);
 
+// The names of the keys in it. Owner: the caller.
+bool registry_key_names(const struct registry_key *key, struct text_list *names, struct error *error);
+
+// Makes the value name of to what that of from is, of whichever type; where from has none, to has none.
+bool registry_copy_value(const struct registry_key *from, const struct registry_key *to, const char *name,
+                         struct error *error);
+
 bool registry_write_text(const struct registry_key *key, const char *name, const char *text,
                          struct error *error);
 bool registry_write_texts(const struct registry_key *key, const char *name, const struct text_list *texts,

@@ -112,15 +112,21 @@ def take_over(nssm: str) -> None:
     text = run(HOST, "import-nssm", "Shop").partition("pyhost: note:")[0]
     linux(rf"{PLACE}\shop.toml").write_text(text, encoding="utf-8")
     linux(rf"{PLACE}\out.log").unlink()
-    has(run(HOST, "install", "--file", rf"{PLACE}\shop.toml"), f'command line: {nssm} -> "{HOST}"')
+    has(run(HOST, "install", "--file", rf"{PLACE}\shop.toml", code=1), "runs under NSSM", "--force")
+    before = registry("Shop")
+    taking = ("install", "--force", "--file", rf"{PLACE}\shop.toml")
+    has(run(HOST, *taking), f'command line: {nssm} -> "{HOST}"', "pyhost release")
+    run(HOST, "release", "Shop")
+    assert registry("Shop") == before, "it was not given back as it was"
+    run(HOST, *taking)
     run(HOST, "start", "Shop")
     told(rf"{PLACE}\out.log")
     has(run(HOST, "status", "Shop"), "RUNNING", rf'"{PLACE}\shop.py" --port 80 "two words"')
     run(HOST, "stop", "Shop")
     has(linux(rf"{PLACE}\out.log").read_text(encoding="utf-8"), 'service "Shop" ends, exit code 0')
-    # The way back: NSSM has kept its own, and begins the log anew as it was told (2: CREATE_ALWAYS). It is NSSM's service again,
-    # though pyhost's settings are still there.
-    run(nssm, "set", "Shop", "ImagePath", nssm)
+    # NSSM has kept its own, and begins the log anew as it was told (2: CREATE_ALWAYS).
+    run(HOST, "release", "Shop")
+    assert registry("Shop") == before, "it was not given back as it was"
     refuse("Shop", "NSSM", "under NSSM", nssm, imported=True, ready=lambda: told(rf"{PLACE}\out.log"))
 
 

@@ -56,7 +56,7 @@ def main() -> None:
     assert registry("UnderNssm") == before, "the service was changed"
 
     # What pyhost advises works: the source takes the place of the frozen program.
-    out = run(HOST, "install", rf"{PLACE}\frozen_service.FrozenService", "--name", "FrozenService", "--python", r"C:\maker")
+    out = run(HOST, "install", "--force", rf"{PLACE}\frozen_service.FrozenService", "--name", "FrozenService", "--python", r"C:\maker")
     has(out, f'command line: "{service}" -> "{HOST}"')
     run(HOST, "start", "FrozenService")
     has(run(HOST, "status", "FrozenService"), "RUNNING", "C:\\maker\\Scripts\\python.exe")

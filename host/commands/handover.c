@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: MIT
+#include "commands/handover.h"
+
+#include <stdlib.h>
+
+#include "base/compiler.h"
+#include "base/output.h"
+#include "base/path.h"
+#include "commands/definition_fields.h"
+#include "commands/service_definition.h"
+#include "report/event_log.h"
+#include "scm/account.h"
+#include "settings/registry.h"
+#include "settings/settings.h"
+
+#define SERVICES "SYSTEM\\CurrentControlSet\\Services\\"
+
+static const char *const source_values[] = {"EventMessageFile", "TypesSupported"};
+
+static char *key_path(const char *name, const char *key)
+{
+    return text_format(SERVICES "%s\\PyHost%s", name, key);
+}
+
+// What fails here leaves the service usable.
+static void note(struct error *error)
+{
+    if (error->message != NULL)
+        output_note("%s", error->message);
+    error_clear(error);
+}
+
+// ---- the whole service ----
+
+// The fields that are kept: those of the SCM, its environment, and the class, which may be pywin32's. The command line is kept whole.
+static bool is_kept(enum option_id field)
+{
+    return field == OPTION_CLASS || field == OPTION_PRESHUTDOWN ||
+           (field != OPTION_NAME && field != OPTION_ARGUMENTS && !definition_fields_in_settings(field));
+}
+
+bool handover_keep(const char *name, const struct definition *before, const char *image_path,
+                   struct error *error)
+{
+    struct registry_key key = {0};
+    struct registry_key own = {0};
+    char *own_path = key_path(name, "");
+    char *path = key_path(name, "\\Before");
+    bool done = registry_create(own_path, &own, error) && registry_remove(path, error) &&
+                registry_create(path, &key, error);
+    for (int i = 0; done && i < OPTION_DEFINITION_END; i++)
+        if (before->given[i] && is_kept((enum option_id)i))
+            done = registry_write_texts(&key, verbs_options[i].name + 2, &before->values[i], error);
+    // Last: by this value the service counts as one that has a way back.
+    done = done && registry_remove_value(&own, "AdoptedClass", error) &&
+           registry_write_text(&own, "AdoptedImagePath", image_path, error);
+    registry_close(&key);
+    registry_close(&own);
+    free(path);
+    free(own_path);
+    return done;
+}
+
+bool handover_read(const char *name, struct definition *definition, bool *found, struct error *error)
+{
+    struct registry_key key = {0};
+    struct text_list values = {0};
+    char *path = key_path(name, "\\Before");
+    bool done =
+        registry_open(path, &key, found, error) && (!*found || registry_value_names(&key, &values, error));
+    for (int i = 0; done && *found && i < OPTION_DEFINITION_END; i++) {
+        bool given = false;
+        struct text_list texts = {0};
+        done = registry_read_texts(&key, verbs_options[i].name + 2, &texts, &given, error);
+        if (done && given)
+            definition_set_list(definition, (enum option_id)i, &texts);
+        text_list_clear(&texts);
+    }
+    *found = *found && values.count > 0; // an adoption keeps the event source alone
+    text_list_clear(&values);
+    registry_close(&key);
+    free(path);
+    return done;
+}
+
+// The class that pywin32 had recorded, or none.
+static bool return_class(const char *name, const struct definition *definition, struct error *error)
+{
+    const char *class_spec = definition_text(definition, OPTION_CLASS);
+    char *path = text_format(SERVICES "%s\\PythonClass", name);
+    bool done =
+        class_spec != NULL ? settings_write_class(name, class_spec, error) : registry_remove(path, error);
+    free(path);
+    return done;
+}
+
+bool handover_return(const char *name, const struct definition *definition, const char *image_before,
+                     const char *image_path, struct text_list *notes, struct error *error)
+{
+    struct definition now = {0};
+    struct definition old = {0};
+    definition_overlay(&old, definition);
+    old.given[OPTION_CLASS] = false; // is written last
+    bool done = service_definition_read(name, &now, NULL, error);
+    bool account = done && definition_differs(&now, &old, OPTION_ACCOUNT);
+    const struct service_change change = {
+        .name = name, .before = &now, .after = &old, .image_before = image_before, .image_path = image_path};
+    done = done && service_definition_apply(&change, notes, error) && return_class(name, definition, error);
+    if (done && account && account_has_password(definition_text(&old, OPTION_ACCOUNT)))
+        text_list_add_owned(
+            notes,
+            text_format("Set the password of %s again: sc config \"%s\" obj= %s password= ...",
+                        definition_text(&old, OPTION_ACCOUNT), name, definition_text(&old, OPTION_ACCOUNT)));
+    definition_clear(&old);
+    definition_clear(&now);
+    return done;
+}
+
+void handover_forget(const char *name, const struct definition *before)
+{
+    struct error error = {0};
+    return_class(name, before, &error);
+    if (error.message == NULL)
+        settings_remove(name, &error);
+    note(&error);
+}
+
+// ---- the event source ----
+
+// pywin32's own files, or those that its services register: they belong to the host that the service leaves.
+static bool is_pywin32(const char *files)
+{
+    static const char *const names[] = {"servicemanager", "pythonservice", "win32evtlog", "win32service"};
+    for (size_t i = 0; files != NULL && i < COUNT_OF(names); i++)
+        if (text_starts_with_ignore_case(path_name(files), names[i]))
+            return true;
+    return false;
+}
+
+static bool copy_source(const char *from, const char *to, struct error *error)
+{
+    struct registry_key source = {0};
+    struct registry_key target = {0};
+    bool found = false;
+    bool done = registry_open(from, &source, &found, error) && found && registry_change(to, &target, error);
+    for (size_t i = 0; done && i < COUNT_OF(source_values); i++)
+        done = registry_copy_value(&source, &target, source_values[i], error);
+    registry_close(&target);
+    registry_close(&source);
+    return done;
+}
+
+// Keeps the source that is registered in place; NULL: there is none to go back to. One that was kept by an adoption which has been
+// interrupted stays kept.
+static bool keep_source(const char *name, const char *place, struct error *error)
+{
+    struct registry_key key = {0};
+    struct registry_key source = {0};
+    char *path = key_path(name, "\\Before");
+    char *kept = key_path(name, "\\Before\\Source");
+    bool done = registry_create(path, &key, error) &&
+                (place == NULL || (registry_create(kept, &source, error) && copy_source(place, kept, error)));
+    registry_close(&source);
+    registry_close(&key);
+    free(kept);
+    free(path);
+    return done;
+}
+
+void handover_take_source(const char *name, const char *host)
+{
+    struct error error = {0};
+    char *place = NULL;
+    char *files = NULL;
+    enum event_log_owner owner = event_log_owner_of(name, &place, &files);
+    const bool pywin32 = owner == EVENT_LOG_OTHER && is_pywin32(files);
+    if (keep_source(name, pywin32 ? place : NULL, &error)) {
+        if (pywin32)
+            event_log_replace_source(name, host, &error);
+        else
+            event_log_register_source(name, host, &error);
+    }
+    note(&error);
+    free(files);
+    free(place);
+}
+
+void handover_return_source(const char *name)
+{
+    struct error error = {0};
+    struct registry_key key = {0};
+    bool found = false;
+    bool was_there = false;
+    char *path = key_path(name, "\\Before");
+    char *kept = key_path(name, "\\Before\\Source");
+    char *place = NULL;
+    if (registry_open(path, &key, &found, &error) && found) {
+        registry_close(&key);
+        registry_open(kept, &key, &was_there, &error);
+        if (event_log_owner_of(name, &place, NULL) == EVENT_LOG_HOST) {
+            if (was_there)
+                copy_source(kept, place, &error);
+            else
+                event_log_remove_source(name, &error);
+        }
+    }
+    note(&error);
+    registry_close(&key);
+    free(place);
+    free(kept);
+    free(path);
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// What a service was before this host took it over: kept in the key PyHost\Before while the service is this host's, and given back.
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "commands/definition.h"
+
+// Keeps the whole service as before says it is, with its command line: install --force writes over all of it.
+bool handover_keep(const char *name, const struct definition *before, const char *image_path,
+                   struct error *error);
+
+// Registers this host's event source for a service that is taken over. A source of pywin32's is kept, and makes room for it; one of
+// another product stays as it is. What fails is a note.
+void handover_take_source(const char *name, const char *host);
+
+// Gives the event source back as it was kept: there was another, or none. What fails is a note.
+void handover_return_source(const char *name);
+
+// Fills definition with what handover_keep() kept. *found is false (and the result true) where nothing was. Owner of the definition:
+// the caller.
+bool handover_read(const char *name, struct definition *definition, bool *found, struct error *error);
+
+// Makes the service what definition says, with the command line image_path, and takes this host's settings away. image_before: its
+// command line now. What cannot be given back is told in notes.
+bool handover_return(const char *name, const struct definition *definition, const char *image_before,
+                     const char *image_path, struct text_list *notes, struct error *error);
+
+// Takes away what handover_keep() kept, after a change that failed and has been taken back.
+void handover_forget(const char *name, const struct definition *before);

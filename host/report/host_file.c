@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+#include "report/host_file.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+
+bool host_file_ends_so(const uint8_t *bytes, size_t size)
+{
+    static const char mark[] = "pyhost_compat/__init__.py";
+    const size_t length = sizeof mark - 1;
+    for (size_t i = 0; i + length <= size; i++)
+        if (bytes[i] == (uint8_t)mark[0] && memcmp(bytes + i, mark, length) == 0)
+            return true;
+    return false;
+}
+
+bool host_file_is(const char *path)
+{
+    size_t size = 0;
+    struct error ignored = {0};
+    uint8_t *bytes = file_read_end(path, HOST_FILE_END, &size, &ignored);
+    bool is = bytes != NULL && host_file_ends_so(bytes, size);
+    free(bytes);
+    error_clear(&ignored);
+    return is;
+}

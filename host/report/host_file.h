@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+// Is a file this host, whatever it is called and wherever it lies? Told by what is in it.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// Are these the last bytes of a pyhost.exe, of this version or another? The names of its modules are at its end.
+bool host_file_ends_so(const uint8_t *bytes, size_t size);
+
+// How many of a file's last bytes host_file_ends_so() needs at most.
+enum { HOST_FILE_END = 64 * 1024 };
+
+// Is there a pyhost.exe at this path, in any spelling that Windows opens? False for a file that cannot be read.
+bool host_file_is(const char *path);

@@ -1,0 +1,481 @@
+// SPDX-License-Identifier: MIT
+// Services, event sources and registry keys of other products: no verb that changes something touches one that is not this host's. What
+// it may not touch is compared as a whole: the registry's key of services, in which the event log's lies as well.
+#include "world.h"
+
+#include "base/compiler.h"
+#include "base/path.h"
+#include "base/text.h"
+#include "base/wide.h"
+#include "commands/verbs.h"
+
+#define SERVICES L"SYSTEM\\CurrentControlSet\\Services"
+#define APPLICATION "SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application\\"
+
+static const char NAME[] = "PyhostForeign";
+
+// ---- the registry ----
+
+static void add_values(struct text_buffer *dump, HKEY key, const char *path)
+{
+    wchar_t name[256];
+    BYTE data[8192];
+    for (DWORD i = 0;; i++) {
+        DWORD length = COUNT_OF(name);
+        DWORD size = sizeof data;
+        DWORD type = 0;
+        if (RegEnumValueW(key, i, name, &length, NULL, &type, data, &size) != ERROR_SUCCESS)
+            return;
+        char *text = text_from_wide(name);
+        text_buffer_add_format(dump, "%s @%s %lu ", path, text, type);
+        for (DWORD j = 0; j < size; j++)
+            text_buffer_add_format(dump, "%02x", data[j]);
+        text_buffer_add(dump, "\n");
+        free(text);
+    }
+}
+
+static void add_key(struct text_buffer *dump, HKEY parent, const wchar_t *name, const char *path)
+{
+    HKEY key = NULL;
+    wchar_t inner[256];
+    if (RegOpenKeyExW(parent, name, 0, KEY_READ, &key) != ERROR_SUCCESS)
+        return;
+    text_buffer_add_format(dump, "%s\n", path);
+    add_values(dump, key, path);
+    for (DWORD i = 0;; i++) {
+        DWORD length = COUNT_OF(inner);
+        if (RegEnumKeyExW(key, i, inner, &length, NULL, NULL, NULL, NULL) != ERROR_SUCCESS)
+            break;
+        char *text = text_from_wide(inner);
+        char *below = text_format("%s\\%s", path, text);
+        add_key(dump, key, inner, below);
+        free(below);
+        free(text);
+    }
+    RegCloseKey(key);
+}
+
+// All services and event sources, a line for each key and value. Owner: the caller.
+static char *services(void)
+{
+    struct text_buffer dump = {0};
+    add_key(&dump, HKEY_LOCAL_MACHINE, SERVICES, "");
+    return text_buffer_take(&dump);
+}
+
+// The first line that one has and the other has not tells enough.
+static void same(const char *before, const char *after, const char *what)
+{
+    if (strcmp(before, after) == 0)
+        return;
+    size_t at = 0;
+    while (before[at] == after[at])
+        at++;
+    while (at > 0 && before[at - 1] != '\n')
+        at--;
+    fail_msg("%s changed the registry:\n%.300s\n... is now\n%.300s\n%s", what, before + at, after + at,
+             world_output());
+}
+
+static void set_value(const char *key, const char *name, const char *value)
+{
+    wchar_t *wide_key = wide_from_text(key);
+    wchar_t *wide_name = wide_from_text(name);
+    wchar_t *wide = wide_from_text(value);
+    assert_int_equal(RegSetKeyValueW(HKEY_LOCAL_MACHINE, wide_key, wide_name, REG_SZ, wide,
+                                     (DWORD)((wcslen(wide) + 1) * sizeof *wide)),
+                     ERROR_SUCCESS);
+    free(wide);
+    free(wide_name);
+    free(wide_key);
+}
+
+static void set_own_value(const char *key, const char *name, const char *value)
+{
+    char *path = text_format("SYSTEM\\CurrentControlSet\\Services\\%s%s", NAME, key);
+    set_value(path, name, value);
+    free(path);
+}
+
+static void delete_key(const char *key)
+{
+    wchar_t *wide = wide_from_text(key);
+    RegDeleteTreeW(HKEY_LOCAL_MACHINE, wide);
+    RegDeleteKeyW(HKEY_LOCAL_MACHINE, wide);
+    free(wide);
+}
+
+// ---- services of other products ----
+
+static void create(DWORD type, const char *command_line)
+{
+    SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CREATE_SERVICE);
+    wchar_t *name = wide_from_text(NAME);
+    wchar_t *wide = wide_from_text(command_line);
+    SC_HANDLE service = CreateServiceW(manager, name, name, SERVICE_ALL_ACCESS, type, SERVICE_DEMAND_START,
+                                       SERVICE_ERROR_IGNORE, wide, NULL, NULL, NULL, NULL, NULL);
+    if (service == NULL)
+        fail_msg("cannot create %s: error %lu", command_line, GetLastError());
+    free(wide);
+    free(name);
+    CloseServiceHandle(service);
+    CloseServiceHandle(manager);
+}
+
+static int take_away(void **state)
+{
+    SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
+    wchar_t *name = wide_from_text(NAME);
+    SC_HANDLE service = OpenServiceW(manager, name, DELETE);
+    if (service != NULL) {
+        DeleteService(service);
+        CloseServiceHandle(service);
+    }
+    free(name);
+    CloseServiceHandle(manager);
+    delete_key("SYSTEM\\CurrentControlSet\\Services\\PyhostForeign");
+    delete_key(APPLICATION "PyhostForeign");
+    return world_clean(state);
+}
+
+static const char *empty_file(const char *name)
+{
+    world_write(name, "");
+    return world_path(name);
+}
+
+static void make_plain(void)
+{
+    create(SERVICE_WIN32_OWN_PROCESS, empty_file("shop.exe"));
+}
+
+static void make_driver(void)
+{
+    create(SERVICE_KERNEL_DRIVER, "\\SystemRoot\\System32\\drivers\\pyhostforeign.sys");
+}
+
+static void make_file_system(void)
+{
+    create(SERVICE_FILE_SYSTEM_DRIVER, "system32\\drivers\\pyhostforeign.sys");
+}
+
+// What is a driver is none of this host's, whatever it names.
+static void make_driver_of_host(void)
+{
+    create(SERVICE_KERNEL_DRIVER, world_host());
+}
+
+static void make_svchost(void)
+{
+    create(SERVICE_WIN32_OWN_PROCESS, "%SystemRoot%\\System32\\svchost.exe -k netsvcs");
+    set_own_value("\\Parameters", "ServiceDll", "C:\\Windows\\System32\\shop.dll");
+}
+
+static void make_shared(void)
+{
+    create(SERVICE_WIN32_SHARE_PROCESS, empty_file("shop.exe"));
+}
+
+static void make_nssm(void)
+{
+    create(SERVICE_WIN32_OWN_PROCESS, empty_file("nssm.exe"));
+    set_own_value("\\Parameters", "Application", world_python());
+    set_own_value("\\Parameters", "AppParameters", "shop.py");
+}
+
+static void make_pyinstaller(void)
+{
+    world_write("frozen.exe", "MZ and more of an exe MEI\014\013\012\013\016 and its archive");
+    create(SERVICE_WIN32_OWN_PROCESS, world_path("frozen.exe"));
+}
+
+static void make_pywin32(void)
+{
+    create(SERVICE_WIN32_OWN_PROCESS, empty_file("PythonService.exe"));
+    set_own_value("\\PythonClass", "", "shop.Shop");
+}
+
+static void make_python(void)
+{
+    char *line = text_format("\"%s\" \"%s\"", world_python(), world_path("shop.py"));
+    create(SERVICE_WIN32_OWN_PROCESS, line);
+    free(line);
+}
+
+static void make_namesake(void)
+{
+    create(SERVICE_WIN32_OWN_PROCESS, empty_file("pyhost.exe"));
+}
+
+// The settings of a service that was this host's, until somebody gave it another program.
+static void leave_settings(void)
+{
+    set_own_value("\\PyHost", "Python", world_python());
+    set_own_value("\\PyHost", "Log", world_path("shop.log"));
+    set_own_value("\\PythonClass", "", "good.Plain");
+}
+
+static void make_leftover(void)
+{
+    create(SERVICE_WIN32_OWN_PROCESS, empty_file("shop.exe"));
+    leave_settings();
+}
+
+static void make_leftover_of_adoption(void)
+{
+    create(SERVICE_WIN32_OWN_PROCESS, empty_file("shop.exe"));
+    leave_settings();
+    set_own_value("\\PyHost", "AdoptedImagePath", "C:\\old\\PythonService.exe");
+}
+
+static void make_leftover_without_file(void)
+{
+    create(SERVICE_WIN32_OWN_PROCESS, "\"C:\\gone\\shop.exe\" --serve");
+    leave_settings();
+}
+
+static const struct kind {
+    void (*make)(void);
+    const char *told; // by the refusal
+    bool may_take;    // install --force takes it over
+    bool may_adopt;
+} kinds[] = {
+    {make_plain, "another program", true, false},
+    {make_driver, "driver", false, false},
+    {make_file_system, "driver", false, false},
+    {make_driver_of_host, "driver", false, false},
+    {make_svchost, "shares with other services", false, false},
+    {make_shared, "shares with other services", false, false},
+    {make_nssm, "NSSM", true, false},
+    {make_pyinstaller, "PyInstaller", true, false},
+    {make_pywin32, "PythonService.exe", true, true},
+    {make_python, "python", true, false},
+    {make_namesake, "another program", true, false},
+    {make_leftover, "another program", true, false},
+    {make_leftover_of_adoption, "another program", true, false},
+    {make_leftover_without_file, "another program", true, false},
+};
+
+static void describe(void)
+{
+    static wchar_t text[] = L"It sells";
+    SERVICE_DESCRIPTIONW description = {text};
+    SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
+    wchar_t *name = wide_from_text(NAME);
+    SC_HANDLE service = OpenServiceW(manager, name, SERVICE_CHANGE_CONFIG);
+    assert_true(ChangeServiceConfig2W(service, SERVICE_CONFIG_DESCRIPTION, &description));
+    free(name);
+    CloseServiceHandle(service);
+    CloseServiceHandle(manager);
+}
+
+// ---- the verbs ----
+
+// Starting and stopping is the SCM's: whoever may do it may do it here.
+static bool is_of_the_scm(enum verb_id verb)
+{
+    return verb == VERB_START || verb == VERB_STOP || verb == VERB_RESTART || verb == VERB_PAUSE ||
+           verb == VERB_CONTINUE || verb == VERB_CONTROL;
+}
+
+static DWORD try_verb(enum verb_id verb, const char *more)
+{
+    switch (verb) {
+    case VERB_INSTALL:
+        return world_pyhost("install --name %s --python \"%s\" --display-name X --log \"%s\" %s \"%s\"", NAME,
+                            world_python(), world_path("x.log"), more, world_path("scripts\\good.py"));
+    case VERB_UPDATE:
+        return world_pyhost("update %s --startup auto --environment A=1 --log \"%s\"", NAME,
+                            world_path("x.log"));
+    case VERB_CONTROL:
+        return world_pyhost("control %s 128", NAME);
+    default:
+        return world_pyhost("%s %s", verbs_table[verb].name, NAME);
+    }
+}
+
+static void untouched(const struct kind *kind, enum verb_id verb, const char *more)
+{
+    char *before = services();
+    DWORD code = try_verb(verb, more);
+    char *after = services();
+    same(before, after, verbs_table[verb].name);
+    if (!is_of_the_scm(verb)) {
+        if (code != 1)
+            fail_msg("%s %s: exit code %lu\n%s", verbs_table[verb].name, more, code, world_output());
+        world_contains(world_output(), kind->told);
+    }
+    free(after);
+    free(before);
+}
+
+static void no_verb_touches_another_products_service(void **state)
+{
+    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+        kinds[i].make();
+        set_value(APPLICATION "PyhostForeign", "EventMessageFile", "C:\\other\\other.dll");
+        for (int j = 0; j < VERBS; j++) {
+            const enum verb_id verb = (enum verb_id)j;
+            // A driver that starts makes Wine install services of its own.
+            if (verbs_table[j].changes && verb != VERB_BUNDLE &&
+                !(verb == VERB_ADOPT && kinds[i].may_adopt) &&
+                !(is_of_the_scm(verb) && kinds[i].make != make_plain))
+                untouched(&kinds[i], verb, "");
+        }
+        if (!kinds[i].may_take)
+            untouched(&kinds[i], VERB_INSTALL, "--force");
+        assert_int_equal(world_pyhost("remove %s --force", NAME), 2); // there is no such option
+        take_away(state);
+    }
+}
+
+static void what_was_taken_by_force_is_given_back_whole(void **state)
+{
+    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+        if (!kinds[i].may_take || kinds[i].make == make_leftover ||
+            kinds[i].make == make_leftover_of_adoption || kinds[i].make == make_leftover_without_file)
+            continue; // stale settings are not worth to be kept
+        kinds[i].make();
+        describe();
+        char *before = services();
+        if (try_verb(VERB_INSTALL, "--force --startup auto --environment A=1 --description Y") != 0)
+            fail_msg("install --force: %s", world_output());
+        world_contains(world_output(), "pyhost release");
+        char *image_path = world_image_path(NAME);
+        world_contains(image_path, world_host());
+        free(image_path);
+        if (world_pyhost("release %s", NAME) != 0)
+            fail_msg("release: %s", world_output());
+        char *after = services();
+        same(before, after, "install --force and release");
+        free(after);
+        free(before);
+        take_away(state);
+    }
+}
+
+// ---- what is this host's ----
+
+static void this_host_is_known_in_every_spelling(void **state)
+{
+    (void)state;
+    static const char *const forms[] = {"\"%s\"", "%s", "\\??\\%s", "\"%%SystemDrive%%%s\"", "\"%s\" -x"};
+    world_install(NAME, "good.Plain", NULL);
+    for (size_t i = 0; i < COUNT_OF(forms); i++) {
+        const char *host = world_host();
+        char *line = text_format(forms[i], strchr(forms[i], '%')[1] == '%' ? host + 2 : host);
+        world_set_image_path(NAME, line);
+        if (world_pyhost("update %s --startup %s", NAME, i % 2 != 0 ? "manual" : "auto") != 0)
+            fail_msg("%s: %s", line, world_output());
+        free(line);
+    }
+    char *upper = text_copy(world_host());
+    for (char *c = upper; *c != '\0'; c++)
+        *c = (char)(*c >= 'a' && *c <= 'z' ? *c - 'a' + 'A' : *c);
+    world_set_image_path(NAME, upper);
+    assert_int_equal(world_pyhost("update %s --startup manual", NAME), 0);
+    free(upper);
+}
+
+static void a_copy_of_another_name_is_this_host(void **state)
+{
+    (void)state;
+    wchar_t *from = wide_from_text(world_host());
+    wchar_t *to = wide_from_text(world_path("Shop.exe"));
+    assert_true(CopyFileW(from, to, FALSE));
+    free(to);
+    free(from);
+    world_install(NAME, "good.Plain", NULL);
+    world_set_image_path(NAME, world_path("Shop.exe"));
+    assert_int_equal(world_pyhost("update %s --startup auto", NAME), 0);
+    assert_int_equal(world_pyhost("rotate %s", NAME), 1); // it has no log yet
+    world_contains(world_output(), "has no log yet");
+    assert_int_equal(world_pyhost("remove %s", NAME), 0);
+}
+
+// ---- event sources, and other keys ----
+
+static void another_products_event_source_is_left_alone(void **state)
+{
+    (void)state;
+    static const char *const places[] = {
+        APPLICATION "PyhostForeign", "SYSTEM\\CurrentControlSet\\Services\\EventLog\\System\\PyhostForeign"};
+    for (size_t i = 0; i < COUNT_OF(places); i++) {
+        set_value(places[i], "EventMessageFile", "%SystemRoot%\\other.dll");
+        char *before = services();
+        world_install(NAME, "good.Plain", NULL);
+        world_contains(world_output(), "Another program owns the event source");
+        assert_int_equal(world_pyhost("update %s --startup auto", NAME), 0);
+        assert_int_equal(world_pyhost("remove %s", NAME), 0);
+        char *after = services();
+        same(before, after, "install and remove");
+        free(after);
+        free(before);
+        delete_key(places[i]);
+    }
+}
+
+static void a_log_of_the_services_name_gets_no_source(void **state)
+{
+    (void)state;
+    static const char place[] = "SYSTEM\\CurrentControlSet\\Services\\EventLog\\PyhostForeign";
+    set_value(place, "File", "%SystemRoot%\\shop.evtx");
+    char *before = services();
+    world_install(NAME, "good.Plain", NULL);
+    world_contains(world_output(), "Another program owns the event source");
+    assert_int_equal(world_pyhost("remove %s", NAME), 0);
+    char *after = services();
+    same(before, after, "install and remove");
+    free(after);
+    free(before);
+    delete_key(place);
+}
+
+static void release_restores_the_event_source(void **state)
+{
+    (void)state;
+    world_install(NAME, "good.Plain", NULL);
+    char *line = text_format("\"%s\"", empty_file("venv\\PythonService.exe"));
+    world_make_pywin32(NAME, line);
+    delete_key(APPLICATION "PyhostForeign");
+    for (int i = 0; i < 2; i++) { // without a source, then with one
+        char *before = services();
+        assert_int_equal(world_pyhost("adopt %s", NAME), 0);
+        assert_int_equal(world_pyhost("release %s", NAME), 0);
+        char *after = services();
+        same(before, after, "adopt and release");
+        free(after);
+        free(before);
+        set_value(APPLICATION "PyhostForeign", "EventMessageFile", "C:\\venv\\servicemanager.pyd");
+    }
+    free(line);
+}
+
+static void another_products_key_is_no_place_for_a_service(void **state)
+{
+    (void)state;
+    set_own_value("\\Performance", "Library", "counters.dll");
+    char *before = services();
+    assert_int_equal(try_verb(VERB_INSTALL, ""), 1);
+    world_contains(world_output(), "Another program keeps its own data");
+    char *after = services();
+    same(before, after, "install");
+    free(after);
+    free(before);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(no_verb_touches_another_products_service, take_away),
+        cmocka_unit_test_teardown(what_was_taken_by_force_is_given_back_whole, take_away),
+        cmocka_unit_test_teardown(this_host_is_known_in_every_spelling, take_away),
+        cmocka_unit_test_teardown(a_copy_of_another_name_is_this_host, take_away),
+        cmocka_unit_test_teardown(another_products_event_source_is_left_alone, take_away),
+        cmocka_unit_test_teardown(a_log_of_the_services_name_gets_no_source, take_away),
+        cmocka_unit_test_teardown(release_restores_the_event_source, take_away),
+        cmocka_unit_test_teardown(another_products_key_is_no_place_for_a_service, take_away),
+    };
+    return cmocka_run_group_tests(tests, world_begin, world_end);
+}
