@@ -141,14 +141,19 @@ static void complete_paths(struct definition *wanted)
 }
 
 // The account in its short form.
-static void complete_account(struct install_plan *plan, const char *name)
+static bool complete_account(struct install_plan *plan, const char *name, struct error *error)
 {
     const char *given = definition_text(&plan->wanted, OPTION_ACCOUNT);
     if (!plan->wanted.given[OPTION_ACCOUNT])
-        return;
-    char *account = account_given(given != NULL ? given : "", name);
-    definition_set(&plan->wanted, OPTION_ACCOUNT, account);
+        return true;
+    char *account = account_given(given != NULL ? given : "", name, error);
+    const char *before = definition_text(&plan->before, OPTION_ACCOUNT);
+    if (account == NULL)
+        return false;
+    const bool same = before != NULL && account_same(account, before); // however each is spelled
+    definition_set(&plan->wanted, OPTION_ACCOUNT, same ? before : account);
     free(account);
+    return true;
 }
 
 // Its password, when one is to be set.
@@ -217,7 +222,8 @@ static bool finish(struct install_plan *plan, const struct command_line *line, c
     complete_paths(&plan->wanted);
     definition_edit_environment(&plan->wanted, &plan->before);
     note_old_options(line, &plan->wanted);
-    complete_account(plan, name);
+    if (!complete_account(plan, name, error))
+        return false;
     const char *account =
         definition_text(plan->wanted.given[OPTION_ACCOUNT] ? &plan->wanted : &plan->before, OPTION_ACCOUNT);
     real_paths_write(&plan->wanted, account != NULL ? account : "LocalSystem");

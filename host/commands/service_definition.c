@@ -9,6 +9,7 @@
 #include "commands/definition_fields.h"
 #include "commands/image_path.h"
 #include "scm/account.h"
+#include "scm/logon_right.h"
 #include "scm/scm_config.h"
 #include "service/own_python.h"
 #include "settings/registry.h"
@@ -329,7 +330,7 @@ bool service_definition_apply(const struct service_change *change, struct text_l
     const char *account = definition_text(&whole, OPTION_ACCOUNT);
     if ((config.parts & SCM_ACCOUNT) != 0 && account != NULL && account_needs_logon_right(account)) {
         struct error refused = {0}; // a domain's policy may forbid it, and may have given it already
-        if (!account_grant_logon_right(account, &refused))
+        if (!logon_right_grant(account, &refused))
             text_list_add_owned(
                 notes, text_format("%s; %s", refused.message, refused.advice != NULL ? refused.advice : ""));
         error_clear(&refused);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The names of built-in accounts on a German Windows: where a test has set "german".
+// The names of built-in accounts on a Windows in another language: where a test has set "german" or "japanese".
 #include "contract.h"
 
 #include <string.h>
@@ -7,12 +7,14 @@
 
 #include "base/compiler.h"
 
-static const struct {
+struct name {
     WELL_KNOWN_SID_TYPE sid;
     const wchar_t *domain;
     const wchar_t *name;
     SID_NAME_USE use;
-} names[] = {
+};
+
+static const struct name german[] = {
     {WinLocalSystemSid, L"NT-AUTORIT\u00c4T", L"SYSTEM", SidTypeWellKnownGroup},
     {WinLocalServiceSid, L"NT-AUTORIT\u00c4T", L"Lokaler Dienst", SidTypeWellKnownGroup},
     {WinNetworkServiceSid, L"NT-AUTORIT\u00c4T", L"Netzwerkdienst", SidTypeWellKnownGroup},
@@ -23,6 +25,24 @@ static const struct {
     {WinBuiltinAdministratorsSid, L"VORDEFINIERT", L"Administratoren", SidTypeAlias},
     {WinBuiltinUsersSid, L"VORDEFINIERT", L"Benutzer", SidTypeAlias},
 };
+
+// Names that have no letter in common with the English ones. A Japanese Windows keeps some of those; here none is.
+static const struct name japanese[] = {
+    {WinLocalSystemSid, L"NT \u6a29\u9650", L"\u30b7\u30b9\u30c6\u30e0", SidTypeWellKnownGroup},
+    {WinLocalServiceSid, L"NT \u6a29\u9650", L"\u30ed\u30fc\u30ab\u30eb \u30b5\u30fc\u30d3\u30b9",
+     SidTypeWellKnownGroup},
+    {WinNetworkServiceSid, L"NT \u6a29\u9650",
+     L"\u30cd\u30c3\u30c8\u30ef\u30fc\u30af \u30b5\u30fc\u30d3\u30b9", SidTypeWellKnownGroup},
+    {WinAuthenticatedUserSid, L"NT \u6a29\u9650", L"\u8a8d\u8a3c\u6e08\u307f\u30e6\u30fc\u30b6\u30fc",
+     SidTypeWellKnownGroup},
+    {WinInteractiveSid, L"NT \u6a29\u9650", L"\u5bfe\u8a71", SidTypeWellKnownGroup},
+    {WinServiceSid, L"NT \u6a29\u9650", L"\u30b5\u30fc\u30d3\u30b9", SidTypeWellKnownGroup},
+    {WinWorldSid, L"", L"\u5168\u54e1", SidTypeWellKnownGroup},
+    {WinBuiltinAdministratorsSid, L"\u7d44\u307f\u8fbc\u307f", L"\u7ba1\u7406\u8005", SidTypeAlias},
+    {WinBuiltinUsersSid, L"\u7d44\u307f\u8fbc\u307f", L"\u30e6\u30fc\u30b6\u30fc", SidTypeAlias},
+};
+
+enum { NAMES = COUNT_OF(german) };
 
 static BOOL(WINAPI *look_up_name)(const wchar_t *system, const wchar_t *account, PSID sid, DWORD *sid_size,
                                   wchar_t *domain, DWORD *domain_size, SID_NAME_USE *use);
@@ -38,9 +58,10 @@ static BOOL(WINAPI *change_config)(SC_HANDLE service, DWORD type, DWORD start, D
                                    const wchar_t *dependencies, const wchar_t *account,
                                    const wchar_t *password, const wchar_t *display_name);
 
-static bool german(void)
+// The names of the language that a test has set; NULL: English, Windows' own.
+static const struct name *names(void)
 {
-    return contract_is_set(L"german");
+    return contract_is_set(L"german") ? german : contract_is_set(L"japanese") ? japanese : NULL;
 }
 
 // Copies text where *size characters have room for it. Returns whether they have; *size is then its length, else what it takes.
@@ -54,12 +75,14 @@ static bool give(const wchar_t *text, wchar_t *buffer, DWORD *size)
     return fits;
 }
 
-static size_t find_sid(PSID sid)
+// The name of who has this SID; NULL: it has none of these, or the language is English.
+static const struct name *find_sid(PSID sid)
 {
-    size_t i = 0;
-    while (i < COUNT_OF(names) && !IsWellKnownSid(sid, names[i].sid))
-        i++;
-    return i;
+    const struct name *name = names();
+    for (size_t i = 0; name != NULL && i < NAMES; i++)
+        if (IsWellKnownSid(sid, name[i].sid))
+            return &name[i];
+    return NULL;
 }
 
 static bool is(const wchar_t *text, size_t length, const wchar_t *name)
@@ -68,42 +91,41 @@ static bool is(const wchar_t *text, size_t length, const wchar_t *name)
 }
 
 // With its domain, or without.
-static size_t find_name(const wchar_t *account)
+static const struct name *find_name(const wchar_t *account)
 {
+    const struct name *name = names();
     const wchar_t *separator = wcschr(account, L'\\');
     const wchar_t *own = separator != NULL ? separator + 1 : account;
-    size_t i = 0;
-    while (i < COUNT_OF(names) &&
-           (!is(own, wcslen(own), names[i].name) ||
-            (separator != NULL && !is(account, (size_t)(separator - account), names[i].domain))))
-        i++;
-    return i;
+    for (size_t i = 0; name != NULL && i < NAMES; i++)
+        if (is(own, wcslen(own), name[i].name) &&
+            (separator == NULL || is(account, (size_t)(separator - account), name[i].domain)))
+            return &name[i];
+    return NULL;
 }
 
 // "Administratoren", not "Administrators": the names are the system's language's (sdk-api, LookupAccountNameW; win32, LocalService
 // Account: "the security subsystem localizes this account name").
-static BOOL WINAPI look_up_german_name(const wchar_t *system, const wchar_t *account, PSID sid,
-                                       DWORD *sid_size, wchar_t *domain, DWORD *domain_size,
-                                       SID_NAME_USE *use)
+static BOOL WINAPI look_up_own_name(const wchar_t *system, const wchar_t *account, PSID sid, DWORD *sid_size,
+                                    wchar_t *domain, DWORD *domain_size, SID_NAME_USE *use)
 {
     BYTE found[SECURITY_MAX_SID_SIZE];
     wchar_t place[256];
     DWORD size = sizeof found;
     DWORD place_size = COUNT_OF(place);
-    size_t i = german() ? find_name(account) : COUNT_OF(names);
-    if (i < COUNT_OF(names)) {
-        CreateWellKnownSid(names[i].sid, NULL, found, &size);
+    const struct name *own = find_name(account);
+    if (own != NULL) {
+        CreateWellKnownSid(own->sid, NULL, found, &size);
         bool fits = sid != NULL && *sid_size >= size;
-        fits = give(names[i].domain, domain, domain_size) && fits;
+        fits = give(own->domain, domain, domain_size) && fits;
         if (fits)
             memcpy(sid, found, size);
         *sid_size = size;
-        *use = names[i].use;
+        *use = own->use;
         SetLastError(fits ? NO_ERROR : ERROR_INSUFFICIENT_BUFFER);
         return fits;
     }
-    if (german() && look_up_name(system, account, found, &size, place, &place_size, use) &&
-        find_sid(found) < COUNT_OF(names)) {
+    if (names() != NULL && look_up_name(system, account, found, &size, place, &place_size, use) &&
+        find_sid(found) != NULL) {
         contract_note("English name of an account", "%ls", account);
         SetLastError(ERROR_NONE_MAPPED);
         return FALSE;
@@ -112,15 +134,15 @@ static BOOL WINAPI look_up_german_name(const wchar_t *system, const wchar_t *acc
 }
 
 // sdk-api, LookupAccountSidW; win32, LocalService Account: "you will receive a localized name for this account".
-static BOOL WINAPI look_up_german_sid(const wchar_t *system, PSID sid, wchar_t *name, DWORD *name_size,
-                                      wchar_t *domain, DWORD *domain_size, SID_NAME_USE *use)
+static BOOL WINAPI look_up_own_sid(const wchar_t *system, PSID sid, wchar_t *name, DWORD *name_size,
+                                   wchar_t *domain, DWORD *domain_size, SID_NAME_USE *use)
 {
-    size_t i = german() ? find_sid(sid) : COUNT_OF(names);
-    if (i == COUNT_OF(names))
+    const struct name *own = find_sid(sid);
+    if (own == NULL)
         return look_up_sid(system, sid, name, name_size, domain, domain_size, use);
-    bool fits = give(names[i].name, name, name_size);
-    fits = give(names[i].domain, domain, domain_size) && fits;
-    *use = names[i].use;
+    bool fits = give(own->name, name, name_size);
+    fits = give(own->domain, domain, domain_size) && fits;
+    *use = own->use;
     if (!fits)
         SetLastError(ERROR_INSUFFICIENT_BUFFER);
     return fits;
@@ -130,9 +152,9 @@ static BOOL WINAPI look_up_german_sid(const wchar_t *system, PSID sid, wchar_t *
 // is the answer to a name that is not there.
 static bool is_for_scm(const wchar_t *account)
 {
-    if (account == NULL || !german() || find_name(account) == COUNT_OF(names))
+    if (account == NULL || find_name(account) == NULL)
         return true;
-    contract_note("German name for the SCM", "%ls", account);
+    contract_note("name in another language for the SCM", "%ls", account);
     SetLastError(ERROR_INVALID_SERVICE_ACCOUNT);
     return false;
 }
@@ -158,8 +180,8 @@ static BOOL WINAPI change_in_english(SC_HANDLE service, DWORD type, DWORD start,
 }
 
 const struct contract_rule contract_accounts[] = {
-    {"LookupAccountNameW", look_up_german_name, (void **)&look_up_name},
-    {"LookupAccountSidW", look_up_german_sid, (void **)&look_up_sid},
+    {"LookupAccountNameW", look_up_own_name, (void **)&look_up_name},
+    {"LookupAccountSidW", look_up_own_sid, (void **)&look_up_sid},
     {"CreateServiceW", create_in_english, (void **)&create_service},
     {"ChangeServiceConfigW", change_in_english, (void **)&change_config},
     {0},

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+#include "scm/logon_right.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
+
+#include <windows.h>
+#include <ntsecapi.h>
+
+#include "base/compiler.h"
+#include "base/system_error.h"
+#include "base/text.h"
+#include "scm/account.h"
+#include "scm/trace.h"
+
+#define RIGHT L"SeServiceLogonRight"
+#define DENIAL L"SeDenyServiceLogonRight"
+
+static bool open_policy(ACCESS_MASK access, LSA_HANDLE *policy, NTSTATUS *status)
+{
+    LSA_OBJECT_ATTRIBUTES attributes = {.Length = sizeof attributes};
+    *status = LsaOpenPolicy(NULL, &attributes, access, policy);
+    return *status == 0;
+}
+
+bool logon_right_grant(const char *short_name, struct error *error)
+{
+    wchar_t right[] = RIGHT;
+    LSA_UNICODE_STRING rights = {
+        .Length = sizeof right - sizeof *right, .MaximumLength = sizeof right, .Buffer = right};
+    LSA_HANDLE policy = NULL;
+    NTSTATUS status = 0;
+    trace_line("LsaAddAccountRights %s SeServiceLogonRight", short_name);
+    void *sid = account_sid(short_name, error);
+    if (sid == NULL)
+        return false;
+    if (open_policy(POLICY_CREATE_ACCOUNT | POLICY_LOOKUP_NAMES, &policy, &status)) {
+        status = LsaAddAccountRights(policy, sid, &rights, 1);
+        LsaClose(policy);
+    }
+    free(sid);
+    if (status == 0)
+        return true;
+    system_error(error, LsaNtStatusToWinError(status),
+                 "cannot give the account \"%s\" the right to log on as a service", short_name);
+    return error_advise(error, "give it in secpol.msc: Local Policies, User Rights Assignment");
+}
+
+// Adds to *has and *denied what the policy gives to sid itself. An account without any rights is none to the policy, and not found:
+// sdk-api, LsaEnumerateAccountRights.
+static NTSTATUS look_at(LSA_HANDLE policy, void *sid, bool *has, bool *denied)
+{
+    LSA_UNICODE_STRING *rights = NULL;
+    ULONG count = 0;
+    NTSTATUS status = LsaEnumerateAccountRights(policy, sid, &rights, &count);
+    if (status != 0)
+        return LsaNtStatusToWinError(status) == ERROR_FILE_NOT_FOUND ? 0 : status;
+    for (ULONG i = 0; i < count; i++) {
+        const size_t length = rights[i].Length / sizeof(wchar_t);
+        *has |= length == wcslen(RIGHT) && wcsncmp(rights[i].Buffer, RIGHT, length) == 0;
+        *denied |= length == wcslen(DENIAL) && wcsncmp(rights[i].Buffer, DENIAL, length) == 0;
+    }
+    LsaFreeMemory(rights);
+    return 0;
+}
+
+enum logon_right logon_right_look(const char *short_name, struct error *error)
+{
+    // Everyone, Authenticated Users, Users; NT SERVICE\ALL SERVICES, by which virtual accounts have the right.
+    static const char *const groups[] = {"S-1-1-0", "S-1-5-11", "S-1-5-32-545", "S-1-5-80-0"};
+    LSA_HANDLE policy = NULL;
+    NTSTATUS status = 0;
+    bool has = false;
+    bool denied = false;
+    const bool is_virtual = text_starts_with_ignore_case(short_name, "NT SERVICE\\");
+    // The system's own have it built in: windows-itpro-docs, Log on as a service.
+    if (!is_virtual && !account_needs_logon_right(short_name))
+        return LOGON_RIGHT_HERE;
+    void *sid = account_sid(short_name, error);
+    if (sid == NULL)
+        return LOGON_RIGHT_UNKNOWN;
+    if (open_policy(POLICY_LOOKUP_NAMES | POLICY_VIEW_LOCAL_INFORMATION, &policy, &status)) {
+        status = look_at(policy, sid, &has, &denied);
+        for (size_t i = 0; status == 0 && i < COUNT_OF(groups) - !is_virtual; i++) {
+            void *group = account_sid(groups[i], error);
+            status = group != NULL ? look_at(policy, group, &has, &denied) : 0;
+            free(group);
+        }
+        LsaClose(policy);
+    }
+    free(sid);
+    if (status != 0) {
+        system_error(error, LsaNtStatusToWinError(status), "cannot look at who may log on as a service");
+        return LOGON_RIGHT_UNKNOWN;
+    }
+    return denied ? LOGON_RIGHT_DENIED : has ? LOGON_RIGHT_HERE : LOGON_RIGHT_MISSING;
+}
