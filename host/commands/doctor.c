@@ -324,7 +324,11 @@ static void check_log(struct findings *findings, const struct patient *patient)
                      "install it again, which makes it with the right rights",
                      "the directory of its log is not there: \"%s\"", directory);
     } else if (!tell_hindrance(findings, log)) {
-        enum access_answer answer = access_can(patient->account, directory, ACCESS_WRITE, &error);
+        const char *type = definition_text(&patient->definition, OPTION_SERVICE_SID);
+        char *restricted =
+            type != NULL && strcmp(type, "restricted") == 0 ? account_short("virtual", patient->name) : NULL;
+        enum access_answer answer = access_can_write(patient->account, restricted, directory, &error);
+        free(restricted);
         if (answer == ACCESS_YES)
             findings_add(findings, FINDING_GOOD, "log", NULL, "%s may write \"%s\"", patient->account, log);
         else

@@ -2,6 +2,7 @@
 #include "commands/path_check.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/file.h"
 #include "base/text.h"
@@ -25,39 +26,96 @@ static bool check_shadows(struct findings *findings)
     return clean;
 }
 
+// Those who may change what is imported, each with the places, in quotation marks.
+struct strangers {
+    struct text_list names;
+    struct text_list places;
+};
+
+static void add_stranger(struct strangers *strangers, char *who, const char *place)
+{
+    size_t i = 0;
+    while (i < strangers->names.count && strcmp(strangers->names.items[i], who) != 0)
+        i++;
+    if (i == strangers->names.count) {
+        text_list_add(&strangers->names, who);
+        text_list_add_owned(&strangers->places, text_format("\"%s\"", place));
+    } else {
+        text_replace(&strangers->places.items[i], "%s, \"%s\"", strangers->places.items[i], place);
+    }
+}
+
+// Whatever its account: a service may impersonate who speaks to it, which users may not.
+static void tell_strangers(struct findings *findings, const struct strangers *strangers, const char *account)
+{
+    const bool privileged = access_is_privileged(account);
+    for (size_t i = 0; i < strangers->names.count; i++) {
+        const char *who = strangers->names.items[i];
+        // A user, and no group: Python was installed for this user only, or the environment lies in the user's profile.
+        char *advice =
+            strchr(who, '\\') != NULL
+                ? text_format(
+                      "install Python for all users and make the environment in a directory that only "
+                      "administrators may change, or let the service run as that user: --account \"%s\"",
+                      who)
+            : privileged ? text_copy("let only administrators write there (icacls; \"Which account\" in "
+                                     "docs/administration.md), or run the service with --account virtual")
+                         : text_copy("let only administrators write there (icacls; \"Which account\" in "
+                                     "docs/administration.md)");
+        findings_add(findings, privileged ? FINDING_BAD : FINDING_WARNING, "path", advice,
+                     "%s may change what is in %s, which runs as %s", who, strangers->places.items[i],
+                     account);
+        free(advice);
+    }
+}
+
+static bool check_strangers(struct findings *findings, const struct text_list *path, const char *account)
+{
+    struct strangers strangers = {0};
+    for (size_t i = 0; i < path->count; i++) {
+        char *who = access_import_strangers(account, path->items[i]);
+        if (who != NULL)
+            add_stranger(&strangers, who, path->items[i]);
+        free(who);
+    }
+    tell_strangers(findings, &strangers, account);
+    bool clean = strangers.names.count == 0;
+    text_list_clear(&strangers.names);
+    text_list_clear(&strangers.places);
+    return clean;
+}
+
+static bool check_readable(struct findings *findings, const char *place, const char *account)
+{
+    struct error error = {0};
+    enum access_answer answer = access_can(account, place, ACCESS_READ, &error);
+    if (error.message != NULL)
+        findings_add(findings, FINDING_WARNING, "path", "run this as an administrator",
+                     "Cannot see whether %s may read \"%s\", and who may change it: %s", account, place,
+                     error.message);
+    else if (answer != ACCESS_YES)
+        findings_add(findings, answer == ACCESS_NO ? FINDING_BAD : FINDING_WARNING, "path",
+                     "give the account the right to read it: icacls", "%s %s read \"%s\"", account,
+                     answer == ACCESS_NO ? "may not" : "perhaps may not", place);
+    bool clean = answer == ACCESS_YES;
+    error_clear(&error);
+    return clean;
+}
+
 void path_check(struct findings *findings, const char *account)
 {
-    struct text_list path = class_reader_path();
-    struct error error = {0};
-    bool clean = true;
-    bool privileged = access_is_privileged(account);
-    for (size_t i = 0; i < path.count; i++) {
-        const char *place = path.items[i];
-        if (!file_directory_exists(place) && !file_exists(place))
-            continue; // Python names some that need not be there
-        char *who = access_strangers(account, place);
-        if (who != NULL) {
-            clean = false;
-            // Whatever its account: a service may impersonate who speaks to it, which users may not.
-            findings_add(
-                findings, privileged ? FINDING_BAD : FINDING_WARNING, "path",
-                privileged ? "let only administrators write there, or run the service with --account virtual"
-                           : "let only administrators write there",
-                "%s may change what is in \"%s\", which runs as %s", who, place, account);
-        }
-        free(who);
-        enum access_answer answer = access_can(account, place, ACCESS_READ, &error);
-        if (answer == ACCESS_NO || answer == ACCESS_UNKNOWN) {
-            clean = false;
-            findings_add(findings, answer == ACCESS_NO ? FINDING_BAD : FINDING_WARNING, "path",
-                         "give the account the right to read it: icacls", "%s %s read \"%s\"", account,
-                         answer == ACCESS_NO ? "may not" : "perhaps may not", place);
-        }
-        error_clear(&error);
-    }
+    struct text_list all = class_reader_path();
+    struct text_list path = {0};
+    for (size_t i = 0; i < all.count; i++) // Python names some that need not be there
+        if (file_directory_exists(all.items[i]) || file_exists(all.items[i]) || file_is_refused(all.items[i]))
+            text_list_add(&path, all.items[i]);
+    bool clean = check_strangers(findings, &path, account);
+    for (size_t i = 0; i < path.count; i++)
+        clean = check_readable(findings, path.items[i], account) && clean;
     clean = check_shadows(findings) && clean;
     if (clean)
         findings_add(findings, FINDING_GOOD, "path", NULL,
                      "%s may read all of it, and only administrators may change it", account);
     text_list_clear(&path);
+    text_list_clear(&all);
 }

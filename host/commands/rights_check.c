@@ -16,8 +16,13 @@ static bool check_keys(struct findings *findings, const char *name, const char *
     bool clean = true;
     for (size_t i = 0; i < COUNT_OF(keys); i++) {
         char *path = text_format("SYSTEM\\CurrentControlSet\\Services\\%s%s", name, keys[i]);
-        char *who = access_key_strangers(account, path);
-        if (who != NULL) {
+        struct error unseen = {0};
+        char *who = access_key_strangers(account, path, &unseen);
+        if (unseen.message != NULL) {
+            clean = false;
+            findings_add(findings, FINDING_WARNING, "rights", "run this as an administrator",
+                         "Cannot see who may change the registry key: %s", unseen.message);
+        } else if (who != NULL) {
             clean = false;
             findings_add(
                 findings, FINDING_BAD, "rights",
@@ -25,6 +30,7 @@ static bool check_keys(struct findings *findings, const char *name, const char *
                        : "install it again, which sets its rights",
                 "%s may change the registry key \"HKLM\\%s\", and so what runs as %s", who, path, account);
         }
+        error_clear(&unseen);
         free(who);
         free(path);
     }

@@ -14,8 +14,14 @@
 #include "base/text.h"
 #include "base/wide.h"
 #include "scm/account.h"
+#include "scm/trust.h"
 
-enum { SIDS_MOST = 6 };
+enum { SIDS_MOST = 10 };
+
+// Well-known SIDs that CreateWellKnownSid() does not know everywhere: windowsserverdocs, Security identifiers.
+#define OWNER_RIGHTS "S-1-3-4"
+#define ALL_SERVICES "S-1-5-80-0"
+#define WRITE_RESTRICTED_CODE "S-1-5-33"
 
 static void *well_known(WELL_KNOWN_SID_TYPE type)
 {
@@ -32,6 +38,10 @@ static const struct {
     // Not FILE_APPEND_DATA, which in a directory makes other directories only: the root of a drive has it.
     [ACCESS_FILE] = {{FILE_GENERIC_READ, FILE_GENERIC_WRITE, FILE_GENERIC_EXECUTE, FILE_ALL_ACCESS},
                      FILE_WRITE_DATA | FILE_DELETE_CHILD | DELETE | WRITE_DAC | WRITE_OWNER},
+    // Here it counts: a package "json" in a directory of its own stands before Python's where its place comes first.
+    [ACCESS_IMPORTS] = {{FILE_GENERIC_READ, FILE_GENERIC_WRITE, FILE_GENERIC_EXECUTE, FILE_ALL_ACCESS},
+                        FILE_WRITE_DATA | FILE_APPEND_DATA | FILE_DELETE_CHILD | DELETE | WRITE_DAC |
+                            WRITE_OWNER},
     [ACCESS_KEY] = {{KEY_READ, KEY_WRITE, KEY_EXECUTE, KEY_ALL_ACCESS},
                     KEY_SET_VALUE | KEY_CREATE_SUB_KEY | KEY_CREATE_LINK | DELETE | WRITE_DAC | WRITE_OWNER},
     [ACCESS_SERVICE] = {{STANDARD_RIGHTS_READ | SERVICE_QUERY_CONFIG | SERVICE_QUERY_STATUS |
@@ -42,36 +52,72 @@ static const struct {
                          SERVICE_ALL_ACCESS},
                         SERVICE_CHANGE_CONFIG | DELETE | WRITE_DAC | WRITE_OWNER}};
 
-// The rights that the list gives to a token with these SIDs, in the order of its entries; all for no list.
-static DWORD rights_of(enum access_kind kind, PACL list, void *const *sids, size_t count)
+// What a list gives to some SIDs. Conditions of entries are not computed: win32, Security Descriptor Definition Language for Conditional
+// ACEs. may: what is given where each is as it suits the SIDs least; perhaps: where each suits them best.
+struct rights {
+    DWORD may;
+    DWORD perhaps;
+};
+
+static bool allows(BYTE type)
+{
+    return type == ACCESS_ALLOWED_ACE_TYPE || type == ACCESS_ALLOWED_CALLBACK_ACE_TYPE;
+}
+
+static bool has_condition(BYTE type)
+{
+    return type == ACCESS_ALLOWED_CALLBACK_ACE_TYPE || type == ACCESS_DENIED_CALLBACK_ACE_TYPE;
+}
+
+// The entry i of a list if it says who may, or may not, do something: with a mask and a SID, which these four kinds have in the same
+// place. NULL for others. inherited_too: those that are only for what is made below as well.
+static ACCESS_ALLOWED_ACE *entry_of(PACL list, DWORD i, bool inherited_too)
+{
+    void *entry = NULL;
+    if (!GetAce(list, i, &entry))
+        return NULL;
+    const ACE_HEADER *header = entry;
+    const bool counts = inherited_too || (header->AceFlags & INHERIT_ONLY_ACE) == 0;
+    return counts && (allows(header->AceType) || header->AceType == ACCESS_DENIED_ACE_TYPE ||
+                      header->AceType == ACCESS_DENIED_CALLBACK_ACE_TYPE)
+               ? entry
+               : NULL;
+}
+
+static bool is_among(PSID sid, void *const *sids, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (EqualSid(sid, sids[i]))
+            return true;
+    return false;
+}
+
+// The rights that the list gives to a token with these SIDs, in the order of its entries; all for no list. Of a place to import from
+// what is made below counts as well: there the packages are.
+static struct rights rights_of(enum access_kind kind, PACL list, void *const *sids, size_t count)
 {
     GENERIC_MAPPING generic = kinds[kind].generic;
-    DWORD allowed = 0;
-    DWORD denied = 0;
+    struct rights rights = {0};
+    DWORD denied = 0;         // for certain
+    DWORD perhaps_denied = 0; // or under a condition
     if (list == NULL)
-        return generic.GenericAll;
+        return (struct rights){generic.GenericAll, generic.GenericAll};
     for (DWORD i = 0; i < list->AceCount; i++) {
-        void *entry = NULL;
-        if (!GetAce(list, i, &entry))
-            break;
-        const ACE_HEADER *header = entry;
-        if ((header->AceFlags & INHERIT_ONLY_ACE) != 0 ||
-            (header->AceType != ACCESS_ALLOWED_ACE_TYPE && header->AceType != ACCESS_DENIED_ACE_TYPE))
+        ACCESS_ALLOWED_ACE *entry = entry_of(list, i, kind == ACCESS_IMPORTS);
+        if (entry == NULL || !is_among(&entry->SidStart, sids, count))
             continue;
-        ACCESS_ALLOWED_ACE *ace = entry; // a denying one has the same shape
-        DWORD mask = ace->Mask;
+        const BYTE type = entry->Header.AceType;
+        DWORD mask = entry->Mask;
         MapGenericMask(&mask, &generic);
-        for (size_t j = 0; j < count; j++) {
-            if (!EqualSid(&ace->SidStart, sids[j]))
-                continue;
-            if (header->AceType == ACCESS_ALLOWED_ACE_TYPE)
-                allowed |= mask & ~denied;
-            else
-                denied |= mask & ~allowed;
-            break;
+        if (allows(type)) {
+            rights.perhaps |= mask & ~denied;
+            rights.may |= has_condition(type) ? 0 : mask & ~perhaps_denied;
+        } else {
+            perhaps_denied |= mask & ~rights.may;
+            denied |= has_condition(type) ? 0 : mask & ~rights.perhaps;
         }
     }
-    return allowed;
+    return rights;
 }
 
 // path: of a file, or of a key as SE_REGISTRY_KEY wants it.
@@ -89,72 +135,148 @@ static PSECURITY_DESCRIPTOR list_of(SE_OBJECT_TYPE type, const char *path, PACL 
     return NULL;
 }
 
-enum access_answer access_can_by_list(const char *account, void *list, enum access_wish wish,
-                                      struct error *error)
+// The SIDs of a token that are known without it: Well-known SIDs, of win32 and windowsserverdocs.
+struct sids {
+    void *items[SIDS_MOST];
+    size_t count;
+};
+
+static void sids_add(struct sids *sids, void *sid)
+{
+    if (sid != NULL)
+        sids->items[sids->count++] = sid;
+}
+
+static void sids_add_known(struct sids *sids, const WELL_KNOWN_SID_TYPE *types, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        sids_add(sids, well_known(types[i]));
+}
+
+static void sids_clear(struct sids *sids)
+{
+    for (size_t i = 0; i < sids->count; i++)
+        free(sids->items[i]);
+    *sids = (struct sids){0};
+}
+
+static void *sid_of_text(const char *text)
+{
+    struct error ignored = {0};
+    void *sid = account_sid(text, &ignored);
+    error_clear(&ignored);
+    return sid;
+}
+
+// Who runs a service as account.
+static bool sids_of(const char *account, struct sids *sids, struct error *error)
 {
     static const WELL_KNOWN_SID_TYPE groups[] = {WinWorldSid, WinAuthenticatedUserSid, WinBuiltinUsersSid,
                                                  WinServiceSid};
-    void *sids[SIDS_MOST] = {0};
-    size_t count = 0;
+    static const WELL_KNOWN_SID_TYPE administrators[] = {WinBuiltinAdministratorsSid};
     void *own = account_sid(account, error);
     if (own == NULL)
-        return ACCESS_UNKNOWN;
-    sids[count++] = own;
-    for (size_t i = 0; i < COUNT_OF(groups); i++)
-        sids[count++] = well_known(groups[i]);
+        return false;
+    sids_add(sids, own);
+    sids_add_known(sids, groups, COUNT_OF(groups));
+    sids_add(sids, sid_of_text(ALL_SERVICES));
     if (strcmp(account, "LocalSystem") == 0)
-        sids[count++] = well_known(WinBuiltinAdministratorsSid);
-    const DWORD wanted =
-        wish == ACCESS_READ ? (DWORD)FILE_READ_DATA : (DWORD)(FILE_ADD_FILE | FILE_APPEND_DATA);
-    bool may = (rights_of(ACCESS_FILE, list, sids, count) & wanted) == wanted;
-    for (size_t i = 0; i < count; i++)
-        free(sids[i]);
-    // Of a user's groups nothing is known here; of the system's own accounts and virtual ones all is.
-    return may ? ACCESS_YES : account_needs_logon_right(account) ? ACCESS_UNKNOWN : ACCESS_NO;
+        sids_add_known(sids, administrators, COUNT_OF(administrators));
+    return true;
 }
 
-enum access_answer access_can(const char *account, const char *path, enum access_wish wish,
+// What a token is restricted to with a service SID of type "restricted": sdk-api, SERVICE_SID_INFO. The SID of its logon is not known.
+static void sids_of_restricted(const char *restricted, struct sids *sids)
+{
+    static const WELL_KNOWN_SID_TYPE everyone[] = {WinWorldSid};
+    sids_add(sids, sid_of_text(restricted));
+    sids_add_known(sids, everyone, COUNT_OF(everyone));
+    sids_add(sids, sid_of_text(WRITE_RESTRICTED_CODE));
+}
+
+// The owner has the rights of the entries for OWNER RIGHTS, too.
+static void sids_add_owner(struct sids *sids, PSID owner)
+{
+    if (owner != NULL && is_among(owner, sids->items, sids->count))
+        sids_add(sids, sid_of_text(OWNER_RIGHTS));
+}
+
+static enum access_answer answer_of(PACL list, enum access_wish wish, const struct sids *sids)
+{
+    const DWORD wanted =
+        wish == ACCESS_READ ? (DWORD)FILE_READ_DATA : (DWORD)(FILE_ADD_FILE | FILE_APPEND_DATA);
+    const struct rights rights = rights_of(ACCESS_FILE, list, sids->items, sids->count);
+    return (rights.may & wanted) == wanted       ? ACCESS_YES
+           : (rights.perhaps & wanted) == wanted ? ACCESS_UNKNOWN
+                                                 : ACCESS_NO;
+}
+
+static enum access_answer can(const char *account, PACL list, PSID owner, enum access_wish wish,
                               struct error *error)
+{
+    struct sids sids = {0};
+    if (!sids_of(account, &sids, error))
+        return ACCESS_UNKNOWN;
+    sids_add_owner(&sids, owner);
+    enum access_answer answer = answer_of(list, wish, &sids);
+    sids_clear(&sids);
+    // Of a user's groups nothing is known here; of the system's own accounts and virtual ones all is.
+    return answer == ACCESS_NO && account_needs_logon_right(account) ? ACCESS_UNKNOWN : answer;
+}
+
+enum access_answer access_can_by_list(const char *account, void *list, enum access_wish wish,
+                                      struct error *error)
+{
+    return can(account, list, NULL, wish, error);
+}
+
+enum access_answer access_may_restricted_write(const char *restricted, void *list)
+{
+    struct sids sids = {0};
+    sids_of_restricted(restricted, &sids);
+    enum access_answer answer = answer_of(list, ACCESS_WRITE, &sids);
+    sids_clear(&sids);
+    return answer;
+}
+
+static enum access_answer can_there(const char *account, const char *restricted, const char *path,
+                                    enum access_wish wish, struct error *error)
 {
     PACL list = NULL;
     PSID owner = NULL;
     PSECURITY_DESCRIPTOR descriptor = list_of(SE_FILE_OBJECT, path, &list, &owner, error);
     if (descriptor == NULL)
         return ACCESS_UNKNOWN;
-    enum access_answer answer = access_can_by_list(account, list, wish, error);
+    enum access_answer answer = can(account, list, owner, wish, error);
+    if (restricted != NULL && answer != ACCESS_NO) {
+        enum access_answer second = access_may_restricted_write(restricted, list);
+        answer = second == ACCESS_YES ? answer : second;
+    }
     LocalFree(descriptor);
     return answer;
 }
 
-// The system, the administrators, the installer of Windows, the owner's place holder; and whoever asks, who is an
-// administrator as well.
+enum access_answer access_can(const char *account, const char *path, enum access_wish wish,
+                              struct error *error)
+{
+    return can_there(account, NULL, path, wish, error);
+}
+
+enum access_answer access_can_write(const char *account, const char *restricted, const char *path,
+                                    struct error *error)
+{
+    return can_there(account, restricted, path, ACCESS_WRITE, error);
+}
+
 bool access_is_trusted(void *sid)
 {
-    static const WELL_KNOWN_SID_TYPE known[] = {WinLocalSystemSid, WinBuiltinAdministratorsSid,
-                                                WinCreatorOwnerSid};
-    static const char installer[] = "S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464";
-    bool trusted = false;
-    wchar_t *wide = NULL;
-    HANDLE token = NULL;
-    union {
-        TOKEN_USER user;
-        BYTE bytes[sizeof(TOKEN_USER) + SECURITY_MAX_SID_SIZE];
-    } asking;
-    DWORD size = 0;
-    for (size_t i = 0; i < COUNT_OF(known) && !trusted; i++)
-        trusted = IsWellKnownSid(sid, known[i]);
-    if (!trusted && ConvertSidToStringSidW(sid, &wide)) {
-        char *text = text_from_wide(wide);
-        trusted = strcmp(text, installer) == 0;
-        free(text);
-        LocalFree(wide);
-    }
-    if (!trusted && OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token)) {
-        trusted = GetTokenInformation(token, TokenUser, &asking, sizeof asking, &size) &&
-                  EqualSid(sid, asking.user.User.Sid);
-        CloseHandle(token);
-    }
-    return trusted;
+    return trust_is_administrators(sid) || trust_is_asker(sid);
+}
+
+// May who has this SID write where a service's code is?
+static bool is_safe(PSID sid, PSID own)
+{
+    return trust_is_administrators(sid) || (own != NULL && EqualSid(sid, own)) || trust_is_whole_asker(sid);
 }
 
 char *access_name(void *sid)
@@ -179,66 +301,104 @@ char *access_name(void *sid)
     return text != NULL ? text : text_copy("somebody");
 }
 
-char *access_strangers_by_list(enum access_kind kind, const char *account, void *list)
+static char *name_known(WELL_KNOWN_SID_TYPE type)
 {
-    struct error ignored = {0};
+    void *sid = well_known(type);
+    char *name = access_name(sid);
+    free(sid);
+    return name;
+}
+
+// The first one whom the list lets change the object, and who is not safe. owner: who has the rights of OWNER RIGHTS; NULL: unknown.
+static char *find_stranger(enum access_kind kind, PSID own, PACL list, PSID owner)
+{
+    void *owner_rights = sid_of_text(OWNER_RIGHTS);
     char *found = NULL;
-    if (list == NULL)
-        return text_copy("Everyone");
-    void *own = account_sid(account, &ignored);
-    for (DWORD i = 0; i < ((ACL *)list)->AceCount && found == NULL; i++) {
-        void *entry = NULL;
-        if (!GetAce(list, i, &entry))
-            break;
-        ACCESS_ALLOWED_ACE *ace = entry;
-        void *sid = &ace->SidStart;
-        if (ace->Header.AceType == ACCESS_ALLOWED_ACE_TYPE &&
-            (ace->Header.AceFlags & INHERIT_ONLY_ACE) == 0 &&
-            (rights_of(kind, list, &sid, 1) & kinds[kind].changes) != 0 && !access_is_trusted(sid) &&
-            (own == NULL || !EqualSid(sid, own)))
-            found = access_name(sid);
+    for (DWORD i = 0; i < list->AceCount && found == NULL; i++) {
+        ACCESS_ALLOWED_ACE *entry = entry_of(list, i, kind == ACCESS_IMPORTS);
+        if (entry == NULL || !allows(entry->Header.AceType))
+            continue;
+        void *sid = &entry->SidStart;
+        struct rights rights = rights_of(kind, list, &sid, 1);
+        if ((rights.perhaps & kinds[kind].changes) == 0)
+            continue;
+        if (owner_rights != NULL && EqualSid(sid, owner_rights))
+            sid = owner;
+        if (sid == NULL || is_safe(sid, own))
+            continue;
+        found = access_name(sid);
+        if ((rights.may & kinds[kind].changes) == 0)
+            text_replace(&found, "%s (under a condition)", found);
     }
-    free(own);
-    error_clear(&ignored);
+    free(owner_rights);
     return found;
 }
 
-// An owner may change the list, whatever stands in it.
-static char *strange_owner(const char *account, PSID owner)
+char *access_strangers_by_list(enum access_kind kind, const char *account, void *list)
 {
-    struct error ignored = {0};
-    void *own = account_sid(account, &ignored);
-    bool strange = owner != NULL && !access_is_trusted(owner) && (own == NULL || !EqualSid(owner, own));
+    if (list == NULL)
+        return name_known(WinWorldSid);
+    void *own = sid_of_text(account);
+    char *found = find_stranger(kind, own, list, NULL);
     free(own);
-    error_clear(&ignored);
-    return strange ? access_name(owner) : NULL;
+    return found;
 }
 
-static char *strangers(enum access_kind kind, SE_OBJECT_TYPE type, const char *account, const char *path)
+// An owner may change the list, whatever stands in it; but where OWNER RIGHTS stands in it, only what that has:
+// windowsserverdocs, Security identifiers.
+static bool owner_may_all(PACL list)
+{
+    void *owner_rights = sid_of_text(OWNER_RIGHTS);
+    bool all = true;
+    for (DWORD i = 0; owner_rights != NULL && i < list->AceCount && all; i++) {
+        ACCESS_ALLOWED_ACE *entry = entry_of(list, i, false);
+        all = entry == NULL || !EqualSid(&entry->SidStart, owner_rights);
+    }
+    free(owner_rights);
+    return all;
+}
+
+static char *strangers(enum access_kind kind, SE_OBJECT_TYPE type, const char *account, const char *path,
+                       struct error *error)
 {
     PACL list = NULL;
     PSID owner = NULL;
-    struct error ignored = {0};
-    PSECURITY_DESCRIPTOR descriptor = list_of(type, path, &list, &owner, &ignored);
-    error_clear(&ignored);
+    PSECURITY_DESCRIPTOR descriptor = list_of(type, path, &list, &owner, error);
     if (descriptor == NULL)
         return NULL;
-    char *found = access_strangers_by_list(kind, account, list);
-    if (found == NULL)
-        found = strange_owner(account, owner);
+    void *own = sid_of_text(account);
+    char *found = list == NULL ? name_known(WinWorldSid) : find_stranger(kind, own, list, owner);
+    if (found == NULL && owner != NULL && !is_safe(owner, own) && owner_may_all(list))
+        found = access_name(owner);
+    free(own);
     LocalFree(descriptor);
+    return found;
+}
+
+static char *file_strangers(enum access_kind kind, const char *account, const char *path)
+{
+    struct error ignored = {0};
+    char *found = strangers(kind, SE_FILE_OBJECT, account, path, &ignored);
+    error_clear(&ignored);
     return found;
 }
 
 char *access_strangers(const char *account, const char *path)
 {
-    return strangers(ACCESS_FILE, SE_FILE_OBJECT, account, path);
+    return file_strangers(ACCESS_FILE, account, path);
 }
 
-char *access_key_strangers(const char *account, const char *path)
+char *access_import_strangers(const char *account, const char *path)
+{
+    return file_strangers(ACCESS_IMPORTS, account, path);
+}
+
+char *access_key_strangers(const char *account, const char *path, struct error *error)
 {
     char *name = text_format("MACHINE\\%s", path);
-    char *found = strangers(ACCESS_KEY, SE_REGISTRY_KEY, account, name);
+    char *found = strangers(ACCESS_KEY, SE_REGISTRY_KEY, account, name, error);
+    if (error->code == ERROR_FILE_NOT_FOUND || error->code == ERROR_PATH_NOT_FOUND)
+        error_clear(error);
     free(name);
     return found;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The verbs on machines that Wine is not: a German one, one with many services, one where the caller has no elevation, and where
-// services are marked for deletion or are slow to say that they start. The layer makes pyhost.exe see them.
+// The verbs on machines that Wine is not: a German and a Japanese one, one with many services, one where the caller has no elevation,
+// one where User Account Control splits who asks, and where services are marked for deletion or are slow to say that they start.
+// The layer makes pyhost.exe see them.
 #include "world.h"
 
 #include "base/text.h"
@@ -128,6 +129,73 @@ static void on_a_german_windows_accounts_are_the_same(void **state)
     world_contains(world_output(), "LocalSystem");
     world_start(NAME);
     world_stop(NAME);
+}
+
+static void on_a_japanese_windows_accounts_are_the_same(void **state)
+{
+    (void)state;
+    set(L"japanese", 1);
+    world_install(NAME, "good.Plain", "--account S-1-5-19 --display-name " NAME);
+    lacks(world_output(), "cannot find the account");
+    assert_int_equal(world_pyhost("update " NAME " --account \"nt authority\\local service\""), 0);
+    world_contains(world_output(), "nothing was changed");
+    assert_int_equal(
+        world_pyhost("update " NAME " --account \"\xe3\x82\xb7\xe3\x82\xb9\xe3\x83\x86\xe3\x83\xa0\""), 0);
+    world_contains(world_output(), "account: LocalService -> LocalSystem");
+    assert_int_equal(world_pyhost("update " NAME " --account \" virtual\""), 0);
+    world_contains(world_output(), "account: LocalSystem -> NT SERVICE\\" NAME);
+    assert_int_equal(world_pyhost("update " NAME " --account \"nt service\\%s\"", "PYHOSTMACHINES"), 0);
+    world_contains(world_output(), "nothing was changed");
+}
+
+// An installed service goes on as the same account, however the account is spelled, and is asked for no password.
+static void an_account_is_itself_in_every_spelling(void **state)
+{
+    (void)state;
+    wchar_t wide[64];
+    DWORD size = 64;
+    assert_true(GetUserNameW(wide, &size));
+    char *user = text_from_wide(wide);
+    size = 64;
+    assert_true(GetComputerNameW(wide, &size));
+    char *machine = text_from_wide(wide);
+    world_write("password.txt", "s3cret\r\n");
+    char *file = text_copy(world_path("password.txt"));
+    char *options = text_format("--account \"%s\" --password-from \"%s\" --display-name " NAME, user, file);
+    world_install(NAME, "good.Plain", options);
+    assert_int_equal(world_pyhost("status " NAME), 3);
+    char *dotted = text_format(".\\%s", user);
+    world_contains(world_output(), dotted);
+    assert_int_equal(world_pyhost("update " NAME " --account \"%s\\%s\"", machine, user), 0);
+    world_contains(world_output(), "nothing was changed");
+    assert_int_equal(world_pyhost("update " NAME " --account \" %s \"", dotted), 0);
+    world_contains(world_output(), "nothing was changed");
+    // What dump writes installs the same again.
+    world_run("cmd /c \"\"%s\" dump " NAME " > \"%s\"\"", world_host(), world_path("dump.toml"));
+    assert_int_equal(world_pyhost("install --file \"%s\"", world_path("dump.toml")), 0);
+    world_contains(world_output(), "nothing was changed");
+    free(dotted);
+    free(options);
+    free(file);
+    free(machine);
+    free(user);
+}
+
+// ---- with a split token ----
+
+// Whoever administers the machine does so with one of two tokens, and may write with the other where code of the service is.
+static void a_split_user_is_no_administrator(void **state)
+{
+    (void)state;
+    world_install(NAME, "good.Plain", "--display-name " NAME);
+    lacks(world_output(), "may change what is in");
+    set(L"split", 1);
+    world_install(NAME, "good.Plain", "--display-name " NAME);
+    world_contains(world_output(), " may change what is in \"");
+    world_contains(world_output(), "which runs as LocalSystem; install Python for all users");
+    assert_int_equal(world_pyhost("doctor " NAME), 1);
+    world_contains(world_output(), "error   path: ");
+    world_contains(world_output(), world_path("scripts"));
 }
 
 // ---- without elevation ----
@@ -262,6 +330,9 @@ int main(int count, char **arguments)
     }
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(on_a_german_windows_accounts_are_the_same, clean),
+        cmocka_unit_test_teardown(on_a_japanese_windows_accounts_are_the_same, clean),
+        cmocka_unit_test_teardown(an_account_is_itself_in_every_spelling, clean),
+        cmocka_unit_test_teardown(a_split_user_is_no_administrator, clean),
         cmocka_unit_test_teardown(without_elevation_what_is_not_seen_is_not_called_absent, clean),
         cmocka_unit_test_teardown(without_elevation_a_failure_is_told_as_unreadable, clean),
         cmocka_unit_test_teardown(a_list_in_parts_is_whole, clean),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A caller without elevation: where a test has set "unelevated".
+// A caller without elevation: where a test has set "unelevated"; and one that User Account Control has given two tokens: "split".
 #include "contract.h"
 
 #include <wchar.h>
@@ -21,6 +21,8 @@ static DWORD(WINAPI *named_security)(const wchar_t *name, SE_OBJECT_TYPE type, S
 static LSTATUS(WINAPI *create_key)(HKEY root, const wchar_t *path, DWORD reserved, wchar_t *class,
                                    DWORD options, REGSAM access, const SECURITY_ATTRIBUTES *security,
                                    HKEY *key, DWORD *how);
+static BOOL(WINAPI *token_information)(HANDLE token, TOKEN_INFORMATION_CLASS part, void *bytes, DWORD length,
+                                       DWORD *needed);
 static LSTATUS(WINAPI *open_key)(HKEY root, const wchar_t *path, DWORD options, REGSAM access, HKEY *key);
 
 static bool unelevated(void)
@@ -164,7 +166,38 @@ static LSTATUS WINAPI open_key_as_a_user(HKEY root, const wchar_t *path, DWORD o
     return may_open(root, access) ? open_key(root, path, options, access, key) : ERROR_ACCESS_DENIED;
 }
 
+// ---- tokens ----
+
+static TOKEN_ELEVATION_TYPE elevation_of(HANDLE token)
+{
+    TOKEN_ELEVATION_TYPE type = TokenElevationTypeDefault;
+    DWORD size = 0;
+    token_information(token, TokenElevationType, &type, sizeof type, &size);
+    return unelevated() ? TokenElevationTypeLimited : type;
+}
+
+// In the limited token the administrators' group only denies, and there is no elevation: windowsserverdocs, How User Account Control
+// works; sdk-api, TOKEN_ELEVATION_TYPE. (Wine links two tokens, as Windows does, and leaves the group in both.)
+static BOOL WINAPI token_information_of_two(HANDLE token, TOKEN_INFORMATION_CLASS part, void *bytes,
+                                            DWORD length, DWORD *needed)
+{
+    BOOL done = token_information(token, part, bytes, length, needed);
+    if (!done || bytes == NULL || !(unelevated() || contract_is_set(L"split")) ||
+        elevation_of(token) != TokenElevationTypeLimited)
+        return done;
+    if (part == TokenElevationType)
+        *(TOKEN_ELEVATION_TYPE *)bytes = TokenElevationTypeLimited;
+    if (part == TokenElevation)
+        ((TOKEN_ELEVATION *)bytes)->TokenIsElevated = 0;
+    TOKEN_GROUPS *groups = bytes;
+    for (DWORD i = 0; part == TokenGroups && i < groups->GroupCount; i++)
+        if (IsWellKnownSid(groups->Groups[i].Sid, WinBuiltinAdministratorsSid))
+            groups->Groups[i].Attributes = SE_GROUP_USE_FOR_DENY_ONLY;
+    return done;
+}
+
 const struct contract_rule contract_rights[] = {
+    {"GetTokenInformation", token_information_of_two, (void **)&token_information},
     {"OpenSCManagerW", open_manager_as_a_user, (void **)&open_manager},
     {"OpenServiceW", open_service_as_a_user, (void **)&open_service},
     {"CreateFileW", create_file_as_a_user, (void **)&create_file},

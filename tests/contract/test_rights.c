@@ -2,6 +2,7 @@
 // What a caller without elevation may not: programs that break the rules of rights.c are refused.
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -100,12 +101,70 @@ static void the_registry_is_only_read(void **state)
     RegCloseKey(key);
 }
 
+// Is the administrators' group in this token to some effect?
+static bool administers(HANDLE token)
+{
+    BYTE bytes[4096];
+    DWORD size = 0;
+    const TOKEN_GROUPS *groups = (const void *)bytes;
+    assert_true(GetTokenInformation(token, TokenGroups, bytes, sizeof bytes, &size));
+    for (DWORD i = 0; i < groups->GroupCount; i++)
+        if (IsWellKnownSid(groups->Groups[i].Sid, WinBuiltinAdministratorsSid))
+            return (groups->Groups[i].Attributes & SE_GROUP_ENABLED) != 0;
+    return false;
+}
+
+static HANDLE open_token(void)
+{
+    HANDLE token = NULL;
+    assert_true(OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token));
+    return token;
+}
+
+static int split(void **state)
+{
+    (void)state;
+    const DWORD yes = 1;
+    return RegSetKeyValueW(HKEY_LOCAL_MACHINE, CONTRACT_KEY, L"split", REG_DWORD, &yes, sizeof yes) !=
+           ERROR_SUCCESS;
+}
+
+static void of_two_tokens_one_administers_nothing(void **state)
+{
+    (void)state;
+    TOKEN_LINKED_TOKEN other = {0};
+    DWORD size = 0;
+    HANDLE token = open_token();
+    assert_true(GetTokenInformation(token, TokenLinkedToken, &other, sizeof other, &size));
+    assert_true(administers(token));
+    assert_false(administers(other.LinkedToken));
+    CloseHandle(other.LinkedToken);
+    CloseHandle(token);
+}
+
+static void the_token_of_a_user_administers_nothing(void **state)
+{
+    (void)state;
+    TOKEN_ELEVATION elevation = {1};
+    TOKEN_ELEVATION_TYPE type = TokenElevationTypeFull;
+    DWORD size = 0;
+    HANDLE token = open_token();
+    assert_false(administers(token));
+    assert_true(GetTokenInformation(token, TokenElevation, &elevation, sizeof elevation, &size));
+    assert_true(GetTokenInformation(token, TokenElevationType, &type, sizeof type, &size));
+    assert_int_equal(elevation.TokenIsElevated, 0);
+    assert_int_equal(type, TokenElevationTypeLimited);
+    CloseHandle(token);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_is_there_is_refused_and_what_is_not_is_not, drop, raise_again),
         cmocka_unit_test_setup_teardown(services_are_only_looked_at, drop, raise_again),
         cmocka_unit_test_setup_teardown(the_registry_is_only_read, drop, raise_again),
+        cmocka_unit_test_setup_teardown(the_token_of_a_user_administers_nothing, drop, raise_again),
+        cmocka_unit_test_setup_teardown(of_two_tokens_one_administers_nothing, split, raise_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -35,17 +35,22 @@ static enum access_answer can(const char *account, const char *sddl, enum access
     return answer;
 }
 
-static void has_strangers(const char *account, const char *sddl, const char *wanted)
+static void are_strangers(enum access_kind kind, const char *account, const char *sddl, const char *wanted)
 {
     PSECURITY_DESCRIPTOR descriptor = NULL;
     PACL list = list_of(sddl, &descriptor);
-    char *who = access_strangers_by_list(ACCESS_FILE, account, list);
+    char *who = access_strangers_by_list(kind, account, list);
     if (wanted == NULL)
         assert_null(who);
     else if (who == NULL || strcmp(who, wanted) != 0)
         fail_msg("%s: \"%s\", not \"%s\"", sddl, who != NULL ? who : "nobody", wanted);
     free(who);
     LocalFree(descriptor);
+}
+
+static void has_strangers(const char *account, const char *sddl, const char *wanted)
+{
+    are_strangers(ACCESS_FILE, account, sddl, wanted);
 }
 
 #define PROGRAM_FILES \
@@ -92,6 +97,99 @@ static void an_account_reads_what_its_groups_may(void **state)
     assert_int_equal(can("LocalService", LOGS_OF_LOCAL_SERVICE, ACCESS_WRITE), ACCESS_YES);
     assert_int_equal(can("LocalService", "D:(D;;FR;;;LS)(A;;FR;;;WD)", ACCESS_READ), ACCESS_NO);
     assert_int_equal(can("LocalService", "D:(A;OICIIO;FA;;;WD)", ACCESS_READ), ACCESS_NO); // for others below
+}
+
+static void an_account_reads_what_all_services_may(void **state)
+{
+    (void)state;
+    assert_int_equal(can("LocalService", "D:(A;;FA;;;S-1-5-80-0)", ACCESS_WRITE), ACCESS_YES);
+    assert_int_equal(can("LocalSystem", "D:(A;;FR;;;S-1-5-80-0)", ACCESS_WRITE), ACCESS_NO);
+}
+
+// Python imports a package from any directory there: new directories count, and so does what is handed on to them.
+static void in_a_place_to_import_from_a_new_directory_counts(void **state)
+{
+    (void)state;
+    are_strangers(ACCESS_IMPORTS, "LocalSystem", ROOT_OF_C, "Users");
+    are_strangers(ACCESS_IMPORTS, "LocalSystem", "D:(A;;FA;;;BA)(A;CI;CC;;;BU)", NULL); // lists a directory
+    are_strangers(ACCESS_IMPORTS, "LocalSystem", "D:(A;;FA;;;BA)(A;OICIIO;SDGXGWGR;;;AU)",
+                  "Authenticated Users");
+    are_strangers(ACCESS_IMPORTS, "LocalSystem", "D:(A;;FA;;;BA)(A;;WO;;;BU)", "Users");
+    are_strangers(ACCESS_IMPORTS, "LocalSystem", "D:(A;;FA;;;BA)(A;;0x40;;;BU)",
+                  "Users"); // FILE_DELETE_CHILD
+    are_strangers(ACCESS_IMPORTS, "LocalSystem", PROGRAM_FILES, NULL);
+}
+
+static void what_a_condition_allows_is_not_certain(void **state)
+{
+    (void)state;
+    static const char if_member[] = "D:(XA;;FA;;;WD;(Member_of {SID(BA)}))";
+    static const char unless_member[] = "D:(XD;;FA;;;WD;(Member_of {SID(BA)}))(A;;FA;;;WD)";
+    PSECURITY_DESCRIPTOR descriptor = NULL;
+    wchar_t *wide = wide_from_text(if_member);
+    bool knows =
+        ConvertStringSecurityDescriptorToSecurityDescriptorW(wide, SDDL_REVISION_1, &descriptor, NULL) != 0;
+    LocalFree(descriptor);
+    free(wide);
+    if (!knows)
+        skip(); // Wine reads no conditions in SDDL: see conditional_entries_of_a_list
+    assert_int_equal(can("LocalService", if_member, ACCESS_READ), ACCESS_UNKNOWN);
+    assert_int_equal(can("LocalService", unless_member, ACCESS_READ), ACCESS_UNKNOWN);
+    has_strangers("LocalService", if_member, "Everyone (under a condition)");
+}
+
+// The same, with the entries' type set by hand.
+static void conditional_entries_of_a_list(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    PSECURITY_DESCRIPTOR descriptor = NULL;
+    PACL list = list_of("D:(A;;FA;;;WD)", &descriptor);
+    ACE_HEADER *first = NULL;
+    assert_true(GetAce(list, 0, (void **)&first));
+    first->AceType = ACCESS_ALLOWED_CALLBACK_ACE_TYPE;
+    assert_int_equal(access_can_by_list("LocalService", list, ACCESS_READ, &error), ACCESS_UNKNOWN);
+    char *who = access_strangers_by_list(ACCESS_FILE, "LocalService", list);
+    assert_string_equal(who, "Everyone (under a condition)");
+    free(who);
+    LocalFree(descriptor);
+    list = list_of("D:(D;;FA;;;WD)(A;;FA;;;WD)", &descriptor);
+    assert_true(GetAce(list, 0, (void **)&first));
+    first->AceType = ACCESS_DENIED_CALLBACK_ACE_TYPE;
+    assert_int_equal(access_can_by_list("LocalService", list, ACCESS_READ, &error), ACCESS_UNKNOWN);
+    LocalFree(descriptor);
+    assert_null(error.message);
+}
+
+// The owner's own rights are nobody's while the owner is not known; place holders for what is made below are nobody's at all.
+static void place_holders_are_no_strangers(void **state)
+{
+    (void)state;
+    has_strangers("LocalSystem", "D:(A;;FA;;;BA)(A;;FA;;;S-1-3-4)", NULL);
+    has_strangers("LocalSystem", "D:(A;;FA;;;BA)(A;OICIIO;FA;;;CO)", NULL);
+    has_strangers("LocalSystem", "D:(A;;FA;;;BA)(A;;FA;;;IU)", "INTERACTIVE");
+    has_strangers("LocalSystem", "D:(A;;FA;;;BA)(A;;FA;;;S-1-5-21-1-2-3-512)",
+                  "S-1-5-21-1-2-3-512"); // of a domain that is not the machine's
+}
+
+static enum access_answer restricted(const char *sddl)
+{
+    PSECURITY_DESCRIPTOR descriptor = NULL;
+    PACL list = list_of(sddl, &descriptor);
+    // "NT SERVICE\\NAME" as a SID, which needs no service of that name
+    enum access_answer answer = access_may_restricted_write("S-1-5-80-1-2-3-4-5", list);
+    LocalFree(descriptor);
+    return answer;
+}
+
+static void a_restricted_service_writes_where_its_own_sid_may(void **state)
+{
+    (void)state;
+    assert_int_equal(restricted(LOGS_OF_LOCAL_SERVICE), ACCESS_NO);
+    assert_int_equal(restricted("D:(A;;FA;;;LS)(A;;0x1301bf;;;S-1-5-80-1-2-3-4-5)"), ACCESS_YES);
+    assert_int_equal(restricted("D:(A;;FA;;;LS)(A;;FA;;;S-1-5-33)"), ACCESS_YES);
+    assert_int_equal(restricted("D:(A;;FA;;;WD)"), ACCESS_YES);
+    assert_int_equal(restricted("D:(A;;FA;;;AU)"), ACCESS_NO);
 }
 
 static void is_strangers(enum access_kind kind, const char *sddl, const char *wanted)
@@ -147,6 +245,12 @@ int main(void)
         cmocka_unit_test(a_key_that_others_may_change_has_strangers),
         cmocka_unit_test(rights_are_told_in_words),
         cmocka_unit_test(an_account_reads_what_its_groups_may),
+        cmocka_unit_test(an_account_reads_what_all_services_may),
+        cmocka_unit_test(in_a_place_to_import_from_a_new_directory_counts),
+        cmocka_unit_test(what_a_condition_allows_is_not_certain),
+        cmocka_unit_test(conditional_entries_of_a_list),
+        cmocka_unit_test(place_holders_are_no_strangers),
+        cmocka_unit_test(a_restricted_service_writes_where_its_own_sid_may),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
