@@ -6,6 +6,7 @@
 #include "base/compiler.h"
 #include "base/output.h"
 #include "base/path.h"
+#include "commands/definition_difference.h"
 #include "commands/definition_fields.h"
 #include "commands/service_definition.h"
 #include "report/event_log.h"

@@ -10,6 +10,7 @@
 #include "commands/answer.h"
 #include "commands/commands.h"
 #include "commands/control.h"
+#include "commands/definition_difference.h"
 #include "commands/last_words.h"
 #include "commands/service_definition.h"
 #include "scm/account.h"

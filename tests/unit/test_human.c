@@ -84,7 +84,7 @@ static void json_is_escaped(void **state)
     json_end(&json, ']');
     json_end(&json, '}');
     assert_owned_text(json_take(&json), "{\n"
-                                        "  \"a\\\"b\": \"\\\\ \\n\\r\\t\\u0001 \xc3\xa4 \\ud800\",\n"
+                                        "  \"a\\\"b\": \"\\\\ \\n\\r\\t\\u0001 \\u00e4 \\ud800\",\n"
                                         "  \"none\": null,\n"
                                         "  \"n\": 18446744073709551615,\n"
                                         "  \"b\": true,\n"
