@@ -75,3 +75,34 @@ bool ranges_contain(const char *text, uint32_t number)
     }
     return false;
 }
+
+// Are all of the numbers in a list in canonical form? Each step leaves a range of the list behind.
+static bool has_all(const char *text, uint64_t from, uint64_t to)
+{
+    uint32_t first = 0;
+    uint32_t last = 0;
+    for (const char *at = text; *at != '\0' && from <= to;) {
+        if (!take_range(&at, &first, &last))
+            return false;
+        if (from >= first && from <= last) {
+            from = (uint64_t)last + 1;
+            at = text;
+        }
+    }
+    return from > to;
+}
+
+static bool is_part(const char *part, const char *whole)
+{
+    uint32_t first = 0;
+    uint32_t last = 0;
+    for (const char *at = part; *at != '\0';)
+        if (!take_range(&at, &first, &last) || !has_all(whole, first, last))
+            return false;
+    return true;
+}
+
+bool ranges_same(const char *one, const char *other)
+{
+    return is_part(one, other) && is_part(other, one);
+}

@@ -11,3 +11,6 @@ char *ranges_canonical(const char *text, uint32_t most);
 
 // Is number in a list in canonical form? NULL is an empty one.
 bool ranges_contain(const char *text, uint32_t number);
+
+// Have two lists in canonical form the same numbers, in whatever order and ranges?
+bool ranges_same(const char *one, const char *other);

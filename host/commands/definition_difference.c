@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/human.h"
+#include "base/ranges.h"
 #include "base/secret.h"
 #include "settings/program_spec.h"
 
@@ -171,6 +172,8 @@ static bool same_values(const struct definition_meaning *meaning, enum option_id
         return text_equal_ignore_case(first, second);
     if (field == OPTION_PYTHON || verbs_options[field].kind == OPTION_PATH)
         return same_path(meaning, first, second);
+    if (verbs_options[field].kind == OPTION_RANGES)
+        return ranges_same(first, second);
     if (verbs_options[field].kind == OPTION_DURATION)
         return same_number(first, second);
     return strcmp(first, second) == 0;

@@ -27,6 +27,10 @@ extern const struct contract_rule contract_scm[];      // scm.c
 extern const struct contract_rule contract_events[];   // events.c
 extern const struct contract_rule contract_accounts[]; // accounts.c
 extern const struct contract_rule contract_rights[];   // rights.c
+extern const struct contract_rule contract_kept[];     // kept.c
+
+// The name of the service that a handle is of, at most 256 characters. False: it is of none.
+bool contract_service_name(SC_HANDLE service, wchar_t *name);
 
 // The name of the event by which a test sends a console event that Wine has not (CTRL_CLOSE_EVENT, CTRL_LOGOFF_EVENT,
 // CTRL_SHUTDOWN_EVENT) to a process that has set a handler: its identifier and the event as DWORD. Where several are set, CLOSE

@@ -79,6 +79,12 @@ static bool look_up(SC_HANDLE handle, DWORD *access, wchar_t name[NAME_MOST + 1]
     return found;
 }
 
+bool contract_service_name(SC_HANDLE service, wchar_t *name)
+{
+    DWORD ignored = 0;
+    return look_up(service, &ignored, name);
+}
+
 static SC_HANDLE WINAPI open_remembered(SC_HANDLE manager, const wchar_t *name, DWORD access)
 {
     SC_HANDLE handle = open_service(manager, name, access);

@@ -11,6 +11,7 @@
 #include <windows.h>
 
 #include <cmocka.h>
+#include <sddl.h>
 
 #include "contract.h"
 
@@ -259,6 +260,67 @@ static void lists_have_a_limit(void **state)
     free(buffer);
 }
 
+// kept.c: what Wine's SCM forgets.
+static void what_is_set_beside_the_record_is_told(void **state)
+{
+    (void)state;
+    static wchar_t command[] = L"cmd /c x";
+    static wchar_t none[] = L"";
+    union {
+        BYTE bytes[1024];
+        SERVICE_FAILURE_ACTIONSW recovery;
+        SERVICE_REQUIRED_PRIVILEGES_INFOW privileges;
+        SERVICE_SID_INFO sid;
+    } told;
+    DWORD needed = 0;
+    SC_ACTION actions[] = {{SC_ACTION_RESTART, 1000}, {SC_ACTION_NONE, 0}};
+    SERVICE_FAILURE_ACTIONSW recovery = {
+        .dwResetPeriod = 60, .lpCommand = command, .cActions = 2, .lpsaActions = actions};
+    assert_true(ChangeServiceConfig2W(service, SERVICE_CONFIG_FAILURE_ACTIONS, &recovery));
+    assert_true(
+        QueryServiceConfig2W(service, SERVICE_CONFIG_FAILURE_ACTIONS, told.bytes, sizeof told, &needed));
+    assert_int_equal(told.recovery.dwResetPeriod, 60);
+    assert_int_equal(told.recovery.cActions, 2);
+    assert_int_equal(told.recovery.lpsaActions[0].Delay, 1000);
+    assert_int_equal(wcscmp(told.recovery.lpCommand, command), 0);
+    recovery = (SERVICE_FAILURE_ACTIONSW){.dwResetPeriod = 60, .lpCommand = none, .lpsaActions = actions};
+    assert_true(ChangeServiceConfig2W(service, SERVICE_CONFIG_FAILURE_ACTIONS, &recovery));
+    assert_true(
+        QueryServiceConfig2W(service, SERVICE_CONFIG_FAILURE_ACTIONS, told.bytes, sizeof told, &needed));
+    assert_int_equal(told.recovery.dwResetPeriod, 0); // goes with the actions
+    assert_int_equal(told.recovery.cActions, 0);
+    assert_int_equal(told.recovery.lpCommand[0], 0);
+
+    static wchar_t two[] = L"SeChangeNotifyPrivilege\0SeImpersonatePrivilege\0";
+    SERVICE_REQUIRED_PRIVILEGES_INFOW privileges = {two};
+    assert_true(ChangeServiceConfig2W(service, SERVICE_CONFIG_REQUIRED_PRIVILEGES_INFO, &privileges));
+    assert_false(
+        QueryServiceConfig2W(service, SERVICE_CONFIG_REQUIRED_PRIVILEGES_INFO, told.bytes, 8, &needed));
+    assert_int_equal(GetLastError(), ERROR_INSUFFICIENT_BUFFER);
+    assert_true(QueryServiceConfig2W(service, SERVICE_CONFIG_REQUIRED_PRIVILEGES_INFO, told.bytes,
+                                     sizeof told, &needed));
+    assert_memory_equal(told.privileges.pmszRequiredPrivileges, two, sizeof two);
+    SERVICE_SID_INFO sid = {SERVICE_SID_TYPE_RESTRICTED};
+    assert_true(ChangeServiceConfig2W(service, SERVICE_CONFIG_SERVICE_SID_INFO, &sid));
+    assert_true(
+        QueryServiceConfig2W(service, SERVICE_CONFIG_SERVICE_SID_INFO, told.bytes, sizeof told, &needed));
+    assert_int_equal(told.sid.dwServiceSidType, SERVICE_SID_TYPE_RESTRICTED);
+
+    PSECURITY_DESCRIPTOR descriptor = NULL;
+    wchar_t *text = NULL;
+    assert_true(ConvertStringSecurityDescriptorToSecurityDescriptorW(L"D:(A;;GA;;;BA)", SDDL_REVISION_1,
+                                                                     &descriptor, NULL));
+    assert_true(SetServiceObjectSecurity(service, DACL_SECURITY_INFORMATION, descriptor));
+    LocalFree(descriptor);
+    assert_true(
+        QueryServiceObjectSecurity(service, DACL_SECURITY_INFORMATION, told.bytes, sizeof told, &needed));
+    assert_true(ConvertSecurityDescriptorToStringSecurityDescriptorW(told.bytes, SDDL_REVISION_1,
+                                                                     DACL_SECURITY_INFORMATION, &text, NULL));
+    assert_null(wcsstr(text, L"GA")); // the rights that it stands for
+    assert_non_null(wcsstr(text, L"CCDCLCSWRPWPDTLOCRSDRCWDWO;;;BA"));
+    LocalFree(text);
+}
+
 int main(int count, char **arguments)
 {
     if (count > 1 && strcmp(arguments[1], "--service") == 0) {
@@ -272,6 +334,7 @@ int main(int count, char **arguments)
         cmocka_unit_test_setup_teardown(records_that_make_no_sense_are_refused, open_all, remove_all),
         cmocka_unit_test_setup_teardown(who_sets_actions_must_have_the_right_to_them, open_all, remove_all),
         cmocka_unit_test_setup_teardown(lists_have_a_limit, open_all, remove_all),
+        cmocka_unit_test_setup_teardown(what_is_set_beside_the_record_is_told, open_all, remove_all),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

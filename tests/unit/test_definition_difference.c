@@ -29,6 +29,7 @@ static const struct {
     {OPTION_PROGRAM, "-m|shop", NULL, "-m|Shop"},
     {OPTION_ACCOUNT, ".\\joe", ".\\JOE", ".\\jane"},
     {OPTION_RECOVERY_RESET, "4294967295", "never", "0"},
+    {OPTION_SUCCESS_CODES, "2,10-19", "10-12,13-19,2", "2,10-18"},
     {OPTION_RECOVERY, "restart:1m|none", NULL, "none|restart:1m"},
     {OPTION_PYTHON_FLAG, "-O|-Xdev", NULL, "-Xdev|-O"},
     {OPTION_DESCRIPTION, "a", NULL, "A"},

@@ -54,11 +54,26 @@ static void a_number_is_in_a_list_or_not(void **state)
     assert_false(ranges_contain("x", 0));
 }
 
+static void the_same_numbers_are_the_same_list(void **state)
+{
+    (void)state;
+    assert_true(ranges_same("2,10-19", "10-19,2"));
+    assert_true(ranges_same("10-19", "10-12,13-19"));
+    assert_true(ranges_same("10-19", "15-19,10-16"));
+    assert_true(ranges_same("0-4294967295", "1-4294967295,0"));
+    assert_true(ranges_same("", ""));
+    assert_false(ranges_same("10-19", "10-12,14-19"));
+    assert_false(ranges_same("10-19", "10-20"));
+    assert_false(ranges_same("", "0"));
+    assert_false(ranges_same("0", ""));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lists_have_one_form),
         cmocka_unit_test(a_number_is_in_a_list_or_not),
+        cmocka_unit_test(the_same_numbers_are_the_same_list),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
