@@ -56,7 +56,7 @@ static void check_image_path(struct findings *findings, const struct patient *pa
     else if (!file_exists(path.program))
         findings_add(findings, FINDING_BAD, "command line",
                      "install it again with the pyhost.exe that is to serve it",
-                     "its program is missing: \"%s\"", path.program);
+                     "the service's program \"%s\" does not exist", path.program);
     else if (!text_equal_ignore_case(path.program, own))
         findings_add(findings, FINDING_WARNING, "command line",
                      "ask that pyhost.exe, or install it again with this one",
@@ -88,8 +88,7 @@ static void check_change(struct findings *findings, const struct patient *patien
     if (lines.count > 0)
         findings_add(findings, FINDING_BAD, "change",
                      "do it again: pyhost update NAME, or install, with the same options",
-                     "a change was interrupted, and each of these may be as it was or as it was to be: %s",
-                     all);
+                     "an earlier change was interrupted; these settings may be old or new: %s", all);
     else
         findings_add(findings, FINDING_GOOD, "change", NULL, "none was interrupted");
     free(all);
@@ -118,7 +117,7 @@ static void check_bundle(struct findings *findings, const struct patient *patien
     struct image_path path = image_path_split(patient->image_path);
     char *manifest = manifest_beside(path.program);
     if (manifest != NULL && manifest_check(manifest, &count, &error))
-        findings_add(findings, FINDING_GOOD, "bundle", NULL, "all %zu files are as they were bundled", count);
+        findings_add(findings, FINDING_GOOD, "bundle", NULL, "verified %zu files", count);
     else if (manifest != NULL)
         findings_add_error(findings, "bundle", &error);
     free(manifest);
@@ -311,9 +310,11 @@ static void check_log(struct findings *findings, const struct patient *patient)
     struct error error = {0};
     const char *log = definition_text(&patient->definition, OPTION_LOG);
     char *directory = log != NULL ? path_parent(log) : NULL;
+    char *standard = settings_default_log(patient->name);
     if (directory == NULL) {
         findings_add(findings, FINDING_BAD, "log", "pyhost update NAME --log C:\\directory\\NAME.log",
                      "the log has no directory");
+        free(standard);
         return;
     }
     if (!file_directory_exists(directory) && file_is_refused(directory)) {
@@ -322,7 +323,8 @@ static void check_log(struct findings *findings, const struct patient *patient)
     } else if (!file_directory_exists(directory)) {
         findings_add(findings, FINDING_WARNING, "log",
                      "install it again, which makes it with the right rights",
-                     "the directory of its log is not there: \"%s\"", directory);
+                     "the directory of the log, \"%s\", does not exist; the log is written to \"%s\" instead",
+                     directory, standard);
     } else if (!tell_hindrance(findings, log)) {
         const char *type = definition_text(&patient->definition, OPTION_SERVICE_SID);
         char *restricted =
@@ -338,6 +340,7 @@ static void check_log(struct findings *findings, const struct patient *patient)
                          answer == ACCESS_NO ? "may not" : "perhaps may not", directory);
     }
     error_clear(&error);
+    free(standard);
     free(directory);
 }
 

@@ -12,7 +12,7 @@
 #include "base/quoting.h"
 #include "base/wide.h"
 #include "commands/class_reader.h"
-#include "commands/failure_words.h"
+#include "commands/exit_words.h"
 #include "commands/image_path.h"
 #include "commands/port_holder.h"
 #include "python/cures.h"
@@ -45,8 +45,8 @@ static void try_port(struct findings *findings, const char *failure)
         findings_add(findings, FINDING_BAD, "port", "end that program, or let the service use another port",
                      "port %d, which the last run wanted, is used by %s", port, holder);
     else if (port != 0)
-        findings_add(findings, FINDING_GOOD, "port", NULL, "port %d, which the last run wanted, is free",
-                     port);
+        findings_add(findings, FINDING_GOOD, "port", NULL,
+                     "nobody listens at port %d, which the last run wanted", port);
     free(holder);
 }
 
@@ -218,22 +218,33 @@ static void check_dependency(struct findings *findings, const char *name)
 {
     struct scm_service service = {0};
     struct scm_config config = {0};
+    struct scm_status status = {0};
     struct error error = {0};
     struct text_buffer quoted = {0};
     quoting_add(&quoted, name, false);
-    char *advice = text_format("pyhost update%s --startup manual, or sc.exe config%s start= demand",
-                               quoted.data, quoted.data);
-    if (!scm_open(name, SERVICE_QUERY_CONFIG, &service, &error)) {
-        if (error.code == ERROR_SERVICE_DOES_NOT_EXIST)
-            findings_add(
-                findings, FINDING_BAD, "dependencies",
-                "install that service, or name the ones that it needs: pyhost update NAME --depends SERVICE",
-                "it depends on the service \"%s\", which does not exist", name);
-    } else if (scm_read_config(&service, &config, &error) && config.start == SCM_START_DISABLED) {
+    const char *spelled = quoted.data + strspn(quoted.data, " ");
+    const bool is_open = scm_open(name, SERVICE_QUERY_CONFIG | SERVICE_QUERY_STATUS, &service, &error);
+    const bool is_known =
+        is_open && scm_read_config(&service, &config, &error) && scm_query(&service, &status, &error);
+    if (!is_open && error.code == ERROR_SERVICE_DOES_NOT_EXIST) {
+        findings_add(
+            findings, FINDING_BAD, "dependencies",
+            "install that service, or name the ones that it needs: pyhost update NAME --depends SERVICE",
+            "it depends on the service \"%s\", which does not exist", name);
+    } else if (is_known && config.start == SCM_START_DISABLED) {
+        char *advice = text_format("sc.exe config %s start= demand", spelled);
         findings_add(findings, FINDING_BAD, "dependencies", advice,
                      "it depends on the service \"%s\", which is disabled", name);
+        free(advice);
+    } else if (is_known && status.state == SERVICE_STOPPED && status.exit_code != NO_ERROR &&
+               status.exit_code != ERROR_SERVICE_NEVER_STARTED) {
+        char *words = exit_words(status.exit_code, status.specific_code);
+        char *advice = text_format("pyhost status %s", spelled);
+        findings_add(findings, FINDING_WARNING, "dependencies", advice,
+                     "it depends on the service \"%s\", which stopped: %s", name, words);
+        free(advice);
+        free(words);
     }
-    free(advice);
     free(text_buffer_take(&quoted));
     scm_config_clear(&config);
     scm_close(&service);

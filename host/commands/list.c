@@ -6,6 +6,7 @@
 
 #include <windows.h>
 
+#include "base/columns.h"
 #include "base/file.h"
 #include "base/human.h"
 #include "base/json.h"
@@ -14,6 +15,7 @@
 #include "base/quoting.h"
 #include "commands/answer.h"
 #include "commands/commands.h"
+#include "commands/failure_words.h"
 #include "commands/foreign.h"
 #include "commands/image_path.h"
 #include "commands/last_words.h"
@@ -33,7 +35,9 @@ struct row {
     char *class_spec;
     char *command; // the words of a program, as one line
     char *uptime;
-    char *failed; // how the last run of one that is stopped, or was cut off, went wrong: the cause; NULL
+    char *failure;   // of report/failure_chain.h: what the last run of one that is stopped failed with; NULL
+    char *failed;    // how the last run of one that is stopped, or was cut off, went wrong: the cause; NULL
+    bool has_failed; // it is stopped since its last run failed
     struct last_run run;
     char *adoption; // how it can be taken over; NULL: it is this host's, or cannot be
 };
@@ -46,6 +50,7 @@ static void row_clear(struct row *row)
     free(row->class_spec);
     free(row->command);
     free(row->uptime);
+    free(row->failure);
     free(row->failed);
     last_words_run_clear(&row->run);
     free(row->adoption);
@@ -65,7 +70,15 @@ static void look_back(struct row *row)
     const char *text = failures.count > 0 ? strchr(failures.items[0], '\n') : NULL;
     if (row->run.ended != NULL)
         row->failed = text_copy(row->run.ended);
-    else if (text != NULL && row->status.state == SERVICE_STOPPED)
+    if (text != NULL && row->status.state == SERVICE_STOPPED)
+        row->failure = text_copy(failures.items[0]);
+    char *cause = last_words_cause(row->name); // not what it went on after
+    row->has_failed =
+        row->status.state == SERVICE_STOPPED &&
+        (cause != NULL || row->run.ended != NULL ||
+         (row->status.exit_code != NO_ERROR && row->status.exit_code != ERROR_SERVICE_NEVER_STARTED));
+    free(cause);
+    if (row->failed == NULL && row->failure != NULL)
         row->failed = text_copy_part(text + 1, strcspn(text + 1, "\r\n"));
     text_list_clear(&failures);
 }
@@ -114,8 +127,7 @@ static bool look_at(struct row *row, struct error *error)
 static void note_unread(size_t count, const struct error *first)
 {
     if (count > 0)
-        output_note("not all can be shown of %zu service%s: %s", count, count == 1 ? "" : "s",
-                    first->message);
+        output_note("%zu service%s shown in part: %s", count, count == 1 ? " is" : "s are", first->message);
 }
 
 // The columns of a row, for people.
@@ -126,7 +138,7 @@ static void cells_of(const struct row *row, const char *cells[5], char process[1
     else
         memcpy(process, "-", 2);
     cells[0] = row->name;
-    cells[1] = scm_state_name(row->status.state);
+    cells[1] = row->has_failed ? "FAILED" : scm_state_name(row->status.state);
     cells[2] = process;
     cells[3] = row->startup;
     cells[4] = row->adoption != NULL     ? row->adoption
@@ -145,7 +157,7 @@ static void show(const struct row *rows, size_t count)
     for (size_t i = 0; i < count; i++) {
         cells_of(&rows[i], cells, process);
         for (size_t j = 0; j < 4; j++)
-            widths[j] = strlen(cells[j]) > widths[j] ? strlen(cells[j]) : widths[j];
+            widths[j] = columns_of(cells[j]) > widths[j] ? columns_of(cells[j]) : widths[j];
     }
     if (count == 0) {
         output_format(OUTPUT_ERROR, "No service of this host, and none that it can adopt\n");
@@ -154,8 +166,10 @@ static void show(const struct row *rows, size_t count)
     for (size_t i = 0; i <= count; i++) {
         if (i > 0)
             cells_of(&rows[i - 1], cells, process);
-        for (size_t j = 0; j < 4; j++)
-            output_answer("%-*s  ", (int)widths[j], i == 0 ? heads[j] : cells[j]);
+        for (size_t j = 0; j < 4; j++) {
+            const char *cell = i == 0 ? heads[j] : cells[j];
+            output_answer("%s%*s", cell, (int)(widths[j] - columns_of(cell)) + 2, "");
+        }
         output_answer("%s\n", i == 0 ? heads[4] : cells[4]);
     }
     for (size_t i = 0; i < count; i++)
@@ -172,6 +186,8 @@ static void answer_json(const struct row *rows, size_t count)
         json_text(json, "name", rows[i].name);
         json_text(json, "host", foreign_name(rows[i].kind));
         json_text(json, "state", scm_state_name(rows[i].status.state));
+        json_number(json, "exit_code", rows[i].status.exit_code);
+        json_number(json, "specific_code", rows[i].status.specific_code);
         json_number(json, "process", rows[i].status.process);
         json_text(json, "startup", rows[i].startup);
         json_text(json, "program", rows[i].program);
@@ -179,6 +195,7 @@ static void answer_json(const struct row *rows, size_t count)
         json_text(json, "command", rows[i].command);
         json_text(json, "python", rows[i].python);
         json_text(json, "failed", rows[i].failed);
+        failure_words_json(json, "failure", rows[i].failure, false);
         json_end(json, '}');
     }
     json_end(json, ']');

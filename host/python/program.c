@@ -300,7 +300,6 @@ enum entry_point_result program_check(const struct program_spec *spec, const cha
             enum entry_point_result failure =
                 entry_point_take_exception(ENTRY_POINT_NO_MODULE, code, error, message);
             free(message);
-            error_advise(error, "try it in that environment: python -m %s", spec->target);
             return failure;
         }
     } else if (is_importable(spec->target)) {

@@ -56,6 +56,9 @@ static bool advise(struct error *error, const char *name)
             error, "check the account and its password: pyhost update \"%s\" --account ACCOUNT", name);
     case ERROR_DUPLICATE_SERVICE_NAME:
         return error_advise(error, "another service has this display name; choose one with --display-name");
+    case ERROR_SERVICE_DEPENDENCY_FAIL:
+    case ERROR_SERVICE_DEPENDENCY_DELETED:
+        return error_advise(error, "see which service it depends on fails: pyhost doctor \"%s\"", name);
     case ERROR_SERVICE_REQUEST_TIMEOUT:
     case ERROR_SERVICE_NOT_ACTIVE:
     case ERROR_SERVICE_ALREADY_RUNNING:

@@ -2,6 +2,7 @@
 #include "service/remedy.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include <windows.h>
 
@@ -17,6 +18,7 @@
 static struct {
     const struct settings *settings;
     const struct environment *environment;
+    bool is_debugged;
 } remedy;
 
 // Owner: the caller; NULL: it cannot be told.
@@ -77,16 +79,22 @@ void remedy_add_for(struct error *error, const struct settings *settings,
                                      .account = account != NULL ? account : own,
                                      .module = module,
                                      .has_uv = has_uv(environment)};
-    char *cure = cure_find(error->detail != NULL ? error->detail : error->message, &facts);
-    if (cure == NULL && error->detail != NULL)
+    const char *behind =
+        error->detail == NULL ? strstr(error->message, ": ") : NULL; // what the host says of it
+    char *cure = cure_find(error->detail != NULL ? error->detail
+                           : behind != NULL      ? behind + 2
+                                                 : error->message,
+                           &facts);
+    if (cure == NULL && error->detail != NULL && !remedy.is_debugged)
         cure = cure_fallback(&facts);
     error->advice = cure;
     free(module);
     free(own);
 }
 
-void remedy_begin(const struct settings *settings, const struct environment *environment)
+void remedy_begin(const struct settings *settings, const struct environment *environment, bool is_debugged)
 {
+    remedy.is_debugged = is_debugged;
     remedy.settings = settings;
     remedy.environment = environment;
 }

@@ -10,6 +10,6 @@
 void remedy_add_for(struct error *error, const struct settings *settings,
                     const struct environment *environment, const char *account);
 
-// The same in the service itself, whose settings and environment these are; both live as long as the process.
-void remedy_begin(const struct settings *settings, const struct environment *environment);
+// The same in the service itself, whose settings and environment these are; both live as long as the process. is_debugged: a person looks on already.
+void remedy_begin(const struct settings *settings, const struct environment *environment, bool is_debugged);
 void remedy_add(struct error *error);

@@ -414,7 +414,7 @@ static bool begin(struct session *session, bool needs_settings, struct outcome *
     if (runner.settings.stop_limit != 0) // then a stop ends in time, and what it ends with has its cause
         report_relate_failures(runner.settings.stop_limit + RELATED);
     ending_begin(&runner.settings, session->debugging);
-    remedy_begin(&runner.settings, &runner.environment);
+    remedy_begin(&runner.settings, &runner.environment, session->debugging);
     delivery_to(&runner.settings, &runner.entry);
     bool begun = controls_begin(&controls_policy, delivery_deliver, ending_leave, &error);
     begun = status_begin(session, &policy, &callbacks, &error) && begun; // always: STOPPED is reported by it

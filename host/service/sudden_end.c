@@ -79,6 +79,8 @@ static void tell_failure(enum failure failure, const char *how, const char *stac
     error_set(&error, 0, "%s", how);
     if (stack != NULL)
         error.detail = text_copy(stack);
+    if (failure == FAILURE_ENDED_ITSELF)
+        error_advise(&error, "let the code return, or end it by sys.exit(): then what is open is closed");
     report_failure(failure, &error);
     error_clear(&error);
 }

@@ -72,7 +72,7 @@ static void a_bad_command_line_is_found(void **state)
     world_contains(world_output(), "error   command line: the path is not quoted");
     change_image_path(L"\"C:\\no\\such\\pyhost.exe\"");
     assert_int_equal(world_pyhost("doctor " NAME), 1);
-    world_contains(world_output(), "its program is missing: \"C:\\no\\such\\pyhost.exe\"");
+    world_contains(world_output(), "the service's program \"C:\\no\\such\\pyhost.exe\" does not exist");
     change_image_path(L"C:\\no such\\pyhost.exe"); // "C:\no.exe" is no better
     assert_int_equal(world_pyhost("doctor " NAME), 1);
     world_contains(world_output(), "error   command line: the path is not quoted");
@@ -97,10 +97,10 @@ static void a_change_that_was_interrupted_is_shown(void **state)
                                      L"PyHostUnfinished", REG_MULTI_SZ, lines, sizeof lines),
                      ERROR_SUCCESS);
     assert_int_equal(world_pyhost("doctor " NAME), 1);
-    world_contains(world_output(), "error   change: a change was interrupted");
+    world_contains(world_output(), "error   change: an earlier change was interrupted");
     assert_int_equal(world_pyhost("update " NAME " --startup auto"), 0); // one of the two is settled
     assert_int_equal(world_pyhost("doctor " NAME), 1);
-    world_contains(world_output(), "as it was to be: stop-limit: 60s -> 5s");
+    world_contains(world_output(), "old or new: stop-limit: 60s -> 5s");
     assert_int_equal(world_pyhost("update " NAME " --stop-limit 1m"), 0); // so is the other: as it was
     world_pyhost("doctor " NAME);
     world_contains(world_output(), "ok      change: none was interrupted");
@@ -207,7 +207,8 @@ static void a_command_that_is_not_quoted_is_found(void **state)
     world_contains(world_output(), "error   rights: the program of --before-start is not quoted");
     world_contains(world_output(), "in its place: C:\\no such\\tool.exe -x");
     assert_int_equal(world_pyhost("update " NAME " --before-start \"\\\"C:\\no such\\tool.exe\\\" -x\""), 0);
-    assert_int_equal(world_pyhost("doctor " NAME), 0);
+    assert_int_equal(world_pyhost("doctor " NAME), 1); // there is no such program
+    world_contains(world_output(), "ok      rights: ");
 }
 
 static void a_shutdown_waits_20_s(void)

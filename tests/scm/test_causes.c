@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: MIT
+// Whatever a service fails with: start, status, doctor and logs name the cause, and what to do about it, to people and to programs.
+#include "world.h"
+
+#include "base/text.h"
+
+#define NAME "PyhostCause"
+#define PROGRAM "import time\n"
+
+// A program that fails; what every verb says of that: parts that JSON has as they are.
+struct fault {
+    const char *options; // NULL: none
+    const char *program;
+    const char *cause;
+    const char *cure;
+};
+
+static const char *const verbs[] = {"start", "status", "doctor", "logs"};
+
+static void is_told(const struct fault *fault)
+{
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
+        for (int json = 0; json < 2; json++) {
+            world_pyhost("%s " NAME "%s", verbs[i], json == 1 ? " --json" : "");
+            if (strstr(world_output(), fault->cause) == NULL || strstr(world_output(), fault->cure) == NULL)
+                fail_msg("%s%s does not tell \"%s\" and \"%s\":\n%s", verbs[i], json == 1 ? " --json" : "",
+                         fault->cause, fault->cure, world_output());
+        }
+    }
+}
+
+static void install(const struct fault *fault)
+{
+    world_write("scripts\\cause.py", "pass\n"); // of some faults an install tells at once
+    char *program = text_format("\"%s\"", world_path("scripts\\cause.py"));
+    char *options = text_format("%s %s", fault->cause != NULL ? "--ready-after 60" : "",
+                                fault->options != NULL ? fault->options : "");
+    world_install_program(NAME, options, program); // on a slow machine, too, it fails before it is RUNNING
+    free(options);
+    free(program);
+    world_write("scripts\\cause.py", fault->program);
+}
+
+static void an_exception_is_told_with_its_cure(void **state)
+{
+    (void)state;
+    static const struct fault faults[] = {
+        {NULL, "import nothing_of_this_name\n", "No module named 'nothing_of_this_name'",
+         "-m pip install nothing_of_this_name"},
+        {NULL, "import json.nothing\n", "No module named 'json.nothing'", "-m pip install json"},
+        {NULL, "from json import nothing\n", "cannot import name 'nothing'", "-m pip install --upgrade json"},
+        {NULL, "def (\n", "SyntaxError: invalid syntax", "-m py_compile"},
+        {NULL, "if True:\npass\n", "IndentationError: ", "-m py_compile"},
+        {NULL, "open('no.ini')\n", "No such file or directory: 'no.ini'",
+         "pyhost update " NAME " --directory DIRECTORY"},
+        {NULL, "open('C:/no/such.ini')\n", "No such file or directory: 'C:/no/such.ini'",
+         "or correct the path"},
+        {NULL, "open('C:/windows', 'w')\n", "PermissionError: ", "/grant"},
+        {NULL, "import os\nos.environ['NO_SUCH_NAME']\n", "KeyError: 'NO_SUCH_NAME'",
+         "pyhost update " NAME " --environment +NO_SUCH_NAME=VALUE"},
+        {NULL, "import json\njson.loads('{')\n", "JSONDecodeError: ", "-m json.tool FILE"},
+        {NULL, "b'\\xff'.decode('utf-8')\n", "UnicodeDecodeError: ", "--python-flag -Xutf8"},
+        {NULL, "import socket\nsocket.create_connection(('127.0.0.1', 9))\n", "10061", "--depends SERVER"},
+        {NULL, "input()\n", "reading a line", "a service has no keyboard"},
+        {NULL, "raise RuntimeError('its own trouble')\n", "its own trouble", "pyhost debug " NAME},
+        {NULL,
+         "try:\n    import nothing_of_this_name\nexcept ImportError as e:\n    raise RuntimeError('no') from "
+         "e\n",
+         "RuntimeError: no", "-m pip install nothing_of_this_name"},
+        {NULL, "import sys\nsys.exit('no configuration')\n", "no configuration", "pyhost logs " NAME},
+    };
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+        install(&faults[i]);
+        is_told(&faults[i]);
+        world_clean(state);
+    }
+}
+
+static void a_port_in_use_is_told_with_who_uses_it(void **state)
+{
+    (void)state;
+    const struct fault fault = {NULL,
+                                "import socket\n"
+                                "first = socket.socket()\n"
+                                "first.bind(('127.0.0.1', 38417))\n"
+                                "first.listen()\n"
+                                "socket.socket().bind(('127.0.0.1', 38417))\n",
+                                "10048", "findstr :38417"};
+    install(&fault);
+    is_told(&fault);
+    world_pyhost("doctor " NAME);
+    world_contains(world_output(), "nobody listens at port 38417, which the last run wanted");
+}
+
+static void what_is_missing_at_the_start_is_told(void **state)
+{
+    (void)state;
+    const struct fault hook = {"--before-start C:\\no\\such.exe", PROGRAM "time.sleep(600)\n", "such.exe",
+                               "--before-start COMMAND"};
+    install(&hook);
+    is_told(&hook);
+    assert_int_equal(world_pyhost("doctor " NAME), 1);
+    world_contains(world_output(), "error   commands: the program of --before-start is not there");
+    world_clean(state);
+
+    const struct fault log = {"--log Q:\\no\\such\\directory\\x.log", "import nothing_of_this_name\n",
+                              "No module named 'nothing_of_this_name'",
+                              "-m pip install nothing_of_this_name"};
+    install(&log);
+    is_told(&log);
+    world_pyhost("status " NAME);
+    world_contains(world_output(),
+                   "not writable: the log is C:\\ProgramData\\pyhost\\" NAME "\\" NAME ".log");
+    world_clean(state);
+}
+
+static void a_program_that_returns_at_once_is_told(void **state)
+{
+    (void)state;
+    const struct fault fault = {NULL, "print('done')\n", "", "let its code run until it is stopped"};
+    install(&fault);
+    for (size_t i = 0; i < 3; i++) {
+        world_pyhost("%s " NAME, verbs[i]);
+        world_contains(world_output(), fault.cure);
+        world_pyhost("%s " NAME " --json", verbs[i]);
+        world_contains(world_output(), i == 1 ? "\"ended_by_itself\": true" : fault.cure);
+    }
+    world_log_has(NAME, "ends, exit code 0, specific code 0; by itself: no stop was asked for");
+}
+
+static void a_run_that_went_well_is_no_return(void **state)
+{
+    (void)state;
+    const struct fault fault = {NULL, PROGRAM "time.sleep(600)\n", NULL, NULL};
+    install(&fault);
+    assert_int_equal(world_pyhost("start " NAME), 0);
+    world_stop(NAME);
+    world_pyhost("status " NAME " --json");
+    world_contains(world_output(), "\"ended_by_itself\": false");
+    world_contains(world_output(), "\"failure\": null");
+}
+
+static void an_end_of_the_process_is_told(void **state)
+{
+    (void)state;
+    const struct fault fault = {NULL, "import os\nos._exit(7)\n", "os._exit(7)", "cause.py"};
+    install(&fault);
+    is_told(&fault);
+}
+
+static void doctor_looks_for_what_a_program_imports_without_running_it(void **state)
+{
+    (void)state;
+    const struct fault fault = {NULL,
+                                "import os.path, cause_part\n"
+                                "try:\n    import optional_one\nexcept ImportError:\n    pass\n"
+                                "def later():\n    import later_one\n"
+                                "open('ran', 'w')\n",
+                                NULL, NULL};
+    world_write("scripts\\cause_part.py", "import nothing_of_this_name\nopen('ran', 'w')\n");
+    install(&fault);
+    assert_int_equal(world_pyhost("doctor " NAME), 1);
+    world_contains(
+        world_output(),
+        "cause_part.py, line 1, imports nothing_of_this_name, which is not installed\r\n        try: \"");
+    world_contains(world_output(), "-m pip install nothing_of_this_name");
+    assert_null(strstr(world_output(), "optional_one"));
+    assert_null(strstr(world_output(), "later_one"));
+    world_write("scripts\\cause_part.py", "import json.tool, xml.etree.ElementTree\n");
+    assert_int_equal(world_pyhost("doctor " NAME), 0);
+    world_contains(world_output(), "ok      imports: all that the program imports is there");
+}
+
+static void doctor_tries_again_what_the_last_run_failed_at(void **state)
+{
+    (void)state;
+    const struct fault fault = {NULL, "import os\nos.environ['NO_SUCH_NAME']\nimport time\ntime.sleep(600)\n",
+                                NULL, NULL};
+    install(&fault);
+    world_start_failing(NAME);
+    assert_int_equal(world_pyhost("doctor " NAME), 1);
+    world_contains(world_output(),
+                   "error   variable: the variable NO_SUCH_NAME, which the last run wanted, is not set");
+    world_pyhost("update " NAME " --environment NO_SUCH_NAME=1");
+    assert_int_equal(world_pyhost("doctor " NAME), 0);
+    world_contains(world_output(), "ok      variable: NO_SUCH_NAME, which the last run did not find, is set");
+    world_start(NAME);
+    assert_int_equal(world_pyhost("doctor " NAME), 0);
+    world_contains(world_output(), "note    last run: in an earlier run, 2");
+    world_stop(NAME);
+}
+
+static void doctor_looks_at_what_a_start_needs(void **state)
+{
+    (void)state;
+    const struct fault fault = {"--startup disabled", PROGRAM "time.sleep(600)\n", NULL, NULL};
+    install(&fault);
+    world_pyhost("update " NAME " --depends PyhostNoSuchService");
+    assert_int_equal(world_pyhost("doctor " NAME), 1);
+    world_contains(
+        world_output(),
+        "error   dependencies: it depends on the service \"PyhostNoSuchService\", which does not exist");
+    world_contains(world_output(), "warning startup: the service is disabled");
+    assert_int_equal(world_pyhost("start " NAME), 1);
+    world_contains(world_output(), "(1058)");
+    world_contains(world_output(), "--startup manual");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(an_exception_is_told_with_its_cure, world_clean),
+        cmocka_unit_test_teardown(a_port_in_use_is_told_with_who_uses_it, world_clean),
+        cmocka_unit_test_teardown(what_is_missing_at_the_start_is_told, world_clean),
+        cmocka_unit_test_teardown(a_program_that_returns_at_once_is_told, world_clean),
+        cmocka_unit_test_teardown(a_run_that_went_well_is_no_return, world_clean),
+        cmocka_unit_test_teardown(an_end_of_the_process_is_told, world_clean),
+        cmocka_unit_test_teardown(doctor_looks_for_what_a_program_imports_without_running_it, world_clean),
+        cmocka_unit_test_teardown(doctor_tries_again_what_the_last_run_failed_at, world_clean),
+        cmocka_unit_test_teardown(doctor_looks_at_what_a_start_needs, world_clean),
+    };
+    return cmocka_run_group_tests(tests, world_begin, world_end);
+}

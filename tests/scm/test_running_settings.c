@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: MIT
+// What runs and what is configured: status tells where they differ, and "update --restart" lets a service run with its new settings or
+// with those that it had.
+#include "world.h"
+
+#include "base/text.h"
+
+#define NAME "PyhostRuns"
+
+static void install(void)
+{
+    world_write("scripts\\steady_one.py", "import time\ntime.sleep(600)\n");
+    world_write("scripts\\broken_one.py", "import nothing_of_this_name\n");
+    world_write("scripts\\short_one.py", "print('done')\n");
+    char *program = text_format("\"%s\"", world_path("scripts\\steady_one.py"));
+    world_install_program(NAME, "--environment API_TOKEN=hush", program);
+    free(program);
+}
+
+// Of the path that world_path() keeps until its next call.
+static DWORD update_program(const char *script, const char *options)
+{
+    return world_pyhost("update " NAME " --program \"%s\" %s", world_path(script), options);
+}
+
+static void status_tells_what_runs_from_what_is_configured(void **state)
+{
+    (void)state;
+    install();
+    world_start(NAME);
+    world_log_gets(NAME, "starts, process");
+    world_pyhost("status " NAME " --json");
+    world_contains(world_output(), "\"changed_since_start\": false");
+    assert_int_equal(update_program("scripts\\short_one.py", ""), 0);
+    assert_int_equal(world_pyhost("status " NAME), 0);
+    world_contains(world_output(), "  changed  since its start; apply with: pyhost restart " NAME);
+    world_contains(world_output(), "  running  ");
+    world_pyhost("status " NAME " --json");
+    world_contains(world_output(), "\"changed_since_start\": true");
+    assert_int_equal(update_program("scripts\\steady_one.py", ""), 0); // as it was: nothing differs
+    world_pyhost("status " NAME " --json");
+    world_contains(world_output(), "\"changed_since_start\": false");
+    static const char *const changes[] = {"--stop-limit 7", "--environment +OTHER=1", "--arguments x",
+                                          "--python-flag -O"};
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        assert_int_equal(world_pyhost("update " NAME " %s", changes[i]), 0);
+        world_pyhost("status " NAME " --json");
+        world_contains(world_output(), "\"changed_since_start\": true");
+        world_stop(NAME);
+        world_start(NAME);
+        world_pyhost("status " NAME " --json");
+        world_contains(world_output(), "\"changed_since_start\": false");
+    }
+    assert_int_equal(world_pyhost("update " NAME " --description other"), 0); // which no process has
+    world_pyhost("status " NAME " --json");
+    world_contains(world_output(), "\"changed_since_start\": false");
+    world_stop(NAME);
+}
+
+static void status_shows_the_settings_without_their_secrets(void **state)
+{
+    (void)state;
+    install();
+    assert_int_equal(
+        world_pyhost("update " NAME " --environment +PORT=81 --memory-limit 300 --depends RpcSs"), 0);
+    static const char *const forms[] = {"", " --json"};
+    for (size_t i = 0; i < 2; i++) {
+        world_pyhost("status " NAME "%s", forms[i]);
+        world_contains(world_output(), "API_TOKEN=***");
+        world_contains(world_output(), "PORT=81");
+        world_contains(world_output(), "RpcSs");
+        world_contains(world_output(), i == 0 ? "memory 300 MiB" : "\"memory_mib\": 300");
+        assert_null(strstr(world_output(), "hush"));
+    }
+}
+
+static void an_update_that_does_not_start_is_taken_back(void **state)
+{
+    (void)state;
+    install();
+    world_start(NAME);
+    char *image_path = world_image_path(NAME);
+    static const char *const scripts[] = {"scripts\\broken_one.py", "scripts\\short_one.py"};
+    for (size_t i = 0; i < 2; i++) {
+        const DWORD before = world_query(NAME).dwProcessId;
+        assert_int_equal(
+            update_program(scripts[i], "--environment A=1 --stop-limit 7 --startup auto --restart"), 1);
+        world_contains(world_output(), NAME " was put back as it was before");
+        if (i == 0)
+            world_contains(world_output(), "No module named 'nothing_of_this_name'");
+        const SERVICE_STATUS_PROCESS status = world_query(NAME);
+        assert_int_equal(status.dwCurrentState, SERVICE_RUNNING);
+        assert_int_not_equal(status.dwProcessId, before);
+        char *now = world_image_path(NAME);
+        assert_string_equal(now, image_path);
+        free(now);
+        world_pyhost("dump " NAME);
+        world_contains(world_output(), "steady_one.py");
+        world_contains(world_output(), "API_TOKEN");
+        world_contains(world_output(), "manual");
+        assert_null(strstr(world_output(), "A=1"));
+    }
+    assert_int_equal(update_program("scripts\\broken_one.py", "--restart --json"), 1);
+    world_contains(world_output(), "\"went_back\": true");
+    world_stop(NAME);
+    free(image_path);
+}
+
+static void an_update_restarts_what_runs(void **state)
+{
+    (void)state;
+    install();
+    world_start(NAME);
+    const DWORD before = world_query(NAME).dwProcessId;
+    assert_int_equal(world_pyhost("update " NAME " --environment +A=1 --restart"), 0);
+    const DWORD after = world_query(NAME).dwProcessId;
+    assert_int_not_equal(after, before);
+    assert_int_equal(world_pyhost("update " NAME " --environment +A=1 --restart"), 0);
+    world_contains(world_output(), "already runs with these settings");
+    assert_int_equal(world_query(NAME).dwProcessId, after);
+    assert_int_equal(world_pyhost("update " NAME " --environment +A=2 --restart --dry-run"), 0);
+    assert_int_equal(world_query(NAME).dwProcessId, after);
+    assert_int_equal(world_pyhost("update " NAME " --environment +A=2"), 0); // and now what runs is behind
+    assert_int_equal(world_pyhost("update " NAME " --environment +A=2 --restart --json"), 0);
+    world_contains(world_output(), "\"restarted\": true");
+    assert_int_not_equal(world_query(NAME).dwProcessId, after);
+    world_stop(NAME);
+    assert_int_equal(world_pyhost("update " NAME " --environment +A=3 --restart"), 0);
+    world_contains(world_output(), "does not run, so it was not restarted");
+    assert_int_equal(world_query(NAME).dwCurrentState, SERVICE_STOPPED);
+}
+
+static void a_change_that_cannot_be_taken_back_is_refused(void **state)
+{
+    (void)state;
+    install();
+    world_write("password.txt", "secret");
+    assert_int_equal(world_pyhost("update " NAME " --account .\\somebody --password-from \"%s\" --restart",
+                                  world_path("password.txt")),
+                     1);
+    world_contains(world_output(), "--restart could not go back");
+    world_pyhost("status " NAME);
+    world_contains(world_output(), "  account  LocalSystem");
+}
+
+static void list_tells_failed_from_stopped_in_straight_columns(void **state)
+{
+    (void)state;
+    install();
+    assert_int_equal(world_pyhost("list"), 0);
+    world_contains(world_output(), "STOPPED");
+    assert_null(strstr(world_output(), "FAILED"));
+    assert_int_equal(update_program("scripts\\broken_one.py", ""), 0);
+    world_start_failing(NAME);
+    char *program = text_format("\"%s\"", world_path("scripts\\steady_one.py"));
+    assert_int_equal(
+        world_pyhost(
+            "install --name \"\xe6\x97\xa5\xe6\x9c\xac Za\xcc\x88hler\" --python \"%s\" --program %s",
+            world_python(), program),
+        0);
+    free(program);
+    assert_int_equal(world_pyhost("list"), 0);
+    world_contains(world_output(), "NAME         STATE");
+    world_contains(world_output(), "\xe6\x97\xa5\xe6\x9c\xac Za\xcc\x88hler  STOPPED"); // eleven columns
+    world_contains(world_output(), NAME "   FAILED");
+    assert_int_equal(world_pyhost("remove \"\xe6\x97\xa5\xe6\x9c\xac Za\xcc\x88hler\""), 0);
+    world_pyhost("list --json");
+    world_contains(world_output(), "\"kind\": \"exception\"");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(status_tells_what_runs_from_what_is_configured, world_clean),
+        cmocka_unit_test_teardown(status_shows_the_settings_without_their_secrets, world_clean),
+        cmocka_unit_test_teardown(an_update_that_does_not_start_is_taken_back, world_clean),
+        cmocka_unit_test_teardown(an_update_restarts_what_runs, world_clean),
+        cmocka_unit_test_teardown(a_change_that_cannot_be_taken_back_is_refused, world_clean),
+        cmocka_unit_test_teardown(list_tells_failed_from_stopped_in_straight_columns, world_clean),
+    };
+    return cmocka_run_group_tests(tests, world_begin, world_end);
+}
