@@ -53,6 +53,9 @@ static void check_image_path(struct findings *findings, const struct patient *pa
         findings_add(findings, FINDING_BAD, "command line", "install it again: pyhost quotes the path",
                      "the path is not quoted, so another program could be started in its place: %s",
                      patient->image_path);
+    else if (file_is_refused(path.program))
+        findings_add(findings, FINDING_WARNING, "command line", SCM_ELEVATE, "Cannot see its program \"%s\"",
+                     path.program);
     else if (!file_exists(path.program))
         findings_add(findings, FINDING_BAD, "command line",
                      "install it again with the pyhost.exe that is to serve it",
@@ -133,7 +136,10 @@ static void check_event_source(struct findings *findings, const struct patient *
     char *path = text_format("SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application\\%s", patient->name);
     if (registry_open(path, &key, &found, &ignored) && found)
         registry_read_text(&key, "EventMessageFile", &file, &found, &ignored);
-    if (file == NULL)
+    if (ignored.code == ERROR_ACCESS_DENIED || (file != NULL && file_is_refused(file)))
+        findings_add(findings, FINDING_WARNING, "event source", SCM_ELEVATE,
+                     "Cannot see the event log's source \"%s\"", patient->name);
+    else if (file == NULL)
         findings_add(
             findings, FINDING_WARNING, "event source", "install it again, as an administrator",
             "the event log does not know the source \"%s\": its events are shown without their texts",
@@ -413,6 +419,7 @@ static void examine(struct findings *findings, struct patient *patient)
                      account_has_password(patient->account)
                          ? "; whether its password is still right shows only at a start"
                          : "");
+    rights_check_logon(findings, patient->account);
     free(sid);
     check_bundle(findings, patient);
     check_event_source(findings, patient);

@@ -4,10 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <windows.h>
+
 #include "base/file.h"
 #include "base/text.h"
 #include "commands/class_reader.h"
 #include "scm/access.h"
+#include "scm/scm.h"
 
 // Files that Python would import in place of its own modules.
 static bool check_shadows(struct findings *findings)
@@ -89,11 +92,12 @@ static bool check_readable(struct findings *findings, const char *place, const c
 {
     struct error error = {0};
     enum access_answer answer = access_can(account, place, ACCESS_READ, &error);
-    if (error.message != NULL)
-        findings_add(findings, FINDING_WARNING, "path", "run this as an administrator",
+    if (error.code == ERROR_ACCESS_DENIED)
+        findings_add(findings, FINDING_WARNING, "path", SCM_ELEVATE,
                      "Cannot see whether %s may read \"%s\", and who may change it: %s", account, place,
                      error.message);
-    else if (answer != ACCESS_YES)
+    else if (error.message == NULL &&
+             answer != ACCESS_YES) // else the account is unknown, which is told elsewhere
         findings_add(findings, answer == ACCESS_NO ? FINDING_BAD : FINDING_WARNING, "path",
                      "give the account the right to read it: icacls", "%s %s read \"%s\"", account,
                      answer == ACCESS_NO ? "may not" : "perhaps may not", place);

@@ -3,11 +3,16 @@
 
 #include <stdlib.h>
 
+#include <windows.h>
+
 #include "base/compiler.h"
 #include "base/file.h"
 #include "base/path.h"
 #include "commands/image_path.h"
 #include "scm/access.h"
+#include "scm/account.h"
+#include "scm/logon_right.h"
+#include "scm/scm.h"
 
 // The SCM's key says what is run, the host's own what that runs.
 static bool check_keys(struct findings *findings, const char *name, const char *account)
@@ -20,7 +25,7 @@ static bool check_keys(struct findings *findings, const char *name, const char *
         char *who = access_key_strangers(account, path, &unseen);
         if (unseen.message != NULL) {
             clean = false;
-            findings_add(findings, FINDING_WARNING, "rights", "run this as an administrator",
+            findings_add(findings, FINDING_WARNING, "rights", SCM_ELEVATE,
                          "Cannot see who may change the registry key: %s", unseen.message);
         } else if (who != NULL) {
             clean = false;
@@ -84,6 +89,43 @@ static bool check_commands(struct findings *findings, const struct definition *d
                      verbs_options[commands[i]].name, line);
     }
     return clean;
+}
+
+void rights_check_logon(struct findings *findings, const char *account)
+{
+    struct error error = {0};
+    switch (logon_right_look(account, &error)) {
+    case LOGON_RIGHT_HERE:
+        if (account_needs_logon_right(account))
+            findings_add(findings, FINDING_GOOD, "logon", NULL, "%s may log on as a service", account);
+        break;
+    case LOGON_RIGHT_DENIED:
+        findings_add(findings, FINDING_BAD, "logon",
+                     "remove it there: secpol.msc, Local Policies, User Rights Assignment, or the domain's "
+                     "group policy",
+                     "\"Deny log on as a service\" names %s, or a group that every service is in", account);
+        break;
+    case LOGON_RIGHT_MISSING:
+        if (account_needs_logon_right(account))
+            findings_add(findings, FINDING_WARNING, "logon",
+                         "add the account in secpol.msc: Local Policies, User Rights Assignment; where a "
+                         "group policy of "
+                         "the domain sets \"Log on as a service\", there: it takes the right from all others",
+                         "%s itself may not log on as a service; perhaps a group that it is in may", account);
+        else
+            findings_add(
+                findings, FINDING_BAD, "logon",
+                "add NT SERVICE\\ALL SERVICES to \"Log on as a service\" in the group policy that sets it "
+                "(gpresult /h report.html names it)",
+                "%s may not log on as a service: NT SERVICE\\ALL SERVICES has lost the right", account);
+        break;
+    case LOGON_RIGHT_UNKNOWN:
+        if (error.code != ERROR_NONE_MAPPED) // else the account is not there, which is told elsewhere
+            findings_add(findings, FINDING_WARNING, "logon", SCM_ELEVATE,
+                         "Cannot see whether %s may log on as a service: %s", account, error.message);
+        break;
+    }
+    error_clear(&error);
 }
 
 void rights_check(struct findings *findings, const char *name, const struct definition *definition,

@@ -9,3 +9,6 @@
 // do not quote their program. account: the short name of who it runs as.
 void rights_check(struct findings *findings, const char *name, const struct definition *definition,
                   const char *account);
+
+// Adds one on the account's right to log on as a service, which a group policy may have taken from it.
+void rights_check_logon(struct findings *findings, const char *account);

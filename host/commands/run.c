@@ -8,6 +8,7 @@
 #include "base/system_error.h"
 #include "base/timings.h"
 #include "commands/answer.h"
+#include "commands/elevation.h"
 #include "commands/help.h"
 #include "scm/scm.h"
 #include "service/debug_session.h"
@@ -133,7 +134,7 @@ int commands_run(const char *const *arguments, int count)
     answer_begin(line.verb, parsed ? command_line_has(&line, OPTION_JSON) : asks_for_json(arguments, count));
     if (parsed) {
         scm_set_computer(command_line_value(&line, OPTION_COMPUTER));
-        code = functions[line.verb](&line);
+        code = elevation_check(&line, &error) ? functions[line.verb](&line) : answer_fail(&error);
     } else {
         answer_fail(&error);
     }

@@ -38,7 +38,7 @@ static bool advise(struct error *error, const char *name)
 {
     switch (error->code) {
     case ERROR_ACCESS_DENIED:
-        return error_advise(error, "run this as an administrator: Windows+X, \"Terminal (Admin)\"");
+        return error_advise(error, SCM_ELEVATE);
     case ERROR_SERVICE_DOES_NOT_EXIST:
         return error_advise(error, "check the name; \"pyhost list\" shows the services of this host");
     case ERROR_SERVICE_DISABLED:
@@ -50,8 +50,14 @@ static bool advise(struct error *error, const char *name)
     case RPC_S_SERVER_UNAVAILABLE:
         return error_advise(error, "check the computer's name, and that its firewall allows \"Remote Service "
                                    "Management\"");
-    case ERROR_INVALID_SERVICE_ACCOUNT:
     case ERROR_SERVICE_LOGON_FAILED:
+        return error_advise(error,
+                            "set its password again (pyhost update \"%s\" --account ACCOUNT), and see "
+                            "whether the account may still log on "
+                            "as a service, which a group policy can take from users and virtual accounts: "
+                            "pyhost doctor \"%s\"",
+                            name, name);
+    case ERROR_INVALID_SERVICE_ACCOUNT:
         return error_advise(
             error, "check the account and its password: pyhost update \"%s\" --account ACCOUNT", name);
     case ERROR_DUPLICATE_SERVICE_NAME:

@@ -8,6 +8,9 @@
 #include "base/error.h"
 #include "base/text.h"
 
+// What to try where Windows refuses who asks.
+#define SCM_ELEVATE "run this in a PowerShell that was started with \"Run as administrator\""
+
 struct scm_status {
     uint32_t state; // SERVICE_STOPPED (1) .. SERVICE_PAUSED (7)
     uint32_t exit_code;

@@ -4,9 +4,13 @@
 // The layer makes pyhost.exe see them.
 #include "world.h"
 
+#include <sddl.h>
+
+#include "base/error.h"
 #include "base/text.h"
 #include "base/wide.h"
 #include "contract.h"
+#include "scm/account.h"
 
 #define NAME "PyhostMachines"
 #define SLOW "PyhostSlow"
@@ -240,6 +244,73 @@ static void without_elevation_a_failure_is_told_as_unreadable(void **state)
     world_contains(world_output(), "you may not read it");
 }
 
+static void is_refused_first(const char *line)
+{
+    assert_int_equal(world_pyhost("%s", line), 1);
+    world_contains(world_output(), "needs elevation");
+    world_contains(world_output(), "run this in a PowerShell that was started with ");
+    lacks(world_output(), "password"); // asked for after that
+}
+
+static void without_elevation_what_changes_is_refused_first(void **state)
+{
+    (void)state;
+    world_install(NAME, "good.Plain", "--display-name " NAME);
+    set(L"unelevated", 1);
+    is_refused_first("update " NAME " --account .\\joe");
+    is_refused_first("update " NAME " --account .\\joe --json");
+    world_contains(world_output(), "\"name\": \"" NAME "\"");
+    is_refused_first("remove " NAME);
+    is_refused_first("rotate " NAME);
+    is_refused_first("release " NAME);
+    is_refused_first("adopt --all");
+    is_refused_first("install no.such --account .\\joe"); // before the class is looked for
+    assert_int_equal(world_pyhost("remove PyhostNone"), 4);
+    assert_int_equal(world_pyhost("update " NAME " --stop-limit 30 --dry-run"), 0);
+    world_contains(world_output(),
+                   "Without elevation it cannot be seen whether the directory of the log can be used");
+    world_contains(world_output(), "stop-limit: 1m -> 30s");
+    assert_int_equal(world_pyhost("adopt --all --dry-run"), 0);
+}
+
+// ---- the right to log on ----
+
+static void doctor_looks_who_may_log_on_as_a_service(void **state)
+{
+    (void)state;
+    wchar_t wide[64];
+    DWORD size = 64;
+    assert_true(GetUserNameW(wide, &size));
+    char *user = text_from_wide(wide);
+    world_write("password.txt", "s3cret\r\n");
+    char *file = text_copy(world_path("password.txt"));
+    char *options = text_format("--account \"%s\" --password-from \"%s\" --display-name " NAME, user, file);
+    world_install(NAME, "good.Plain", options);
+    world_pyhost("doctor " NAME); // install has given it
+    world_contains(world_output(), "ok      logon: .\\");
+    struct error error = {0};
+    wchar_t *figures = NULL;
+    wchar_t value[256];
+    void *sid = account_sid(user, &error);
+    assert_true(ConvertSidToStringSidW(sid, &figures));
+    swprintf(value, 256, L"logon-%ls", figures);
+    LocalFree(figures);
+    free(sid);
+    set(value, 3); // taken by a policy
+    world_pyhost("doctor " NAME);
+    world_contains(world_output(), "itself may not log on as a service; perhaps a group that it is in may");
+    set(value, 2);
+    assert_int_equal(world_pyhost("doctor " NAME), 1);
+    world_contains(world_output(), "\"Deny log on as a service\" names .\\");
+    set(value, 1);
+    set(L"unelevated", 1);
+    world_pyhost("doctor " NAME);
+    world_contains(world_output(), "may log on as a service: cannot look at who may log on as a service");
+    free(options);
+    free(file);
+    free(user);
+}
+
 // ---- many services ----
 
 static void a_list_in_parts_is_whole(void **state)
@@ -335,6 +406,8 @@ int main(int count, char **arguments)
         cmocka_unit_test_teardown(a_split_user_is_no_administrator, clean),
         cmocka_unit_test_teardown(without_elevation_what_is_not_seen_is_not_called_absent, clean),
         cmocka_unit_test_teardown(without_elevation_a_failure_is_told_as_unreadable, clean),
+        cmocka_unit_test_teardown(without_elevation_what_changes_is_refused_first, clean),
+        cmocka_unit_test_teardown(doctor_looks_who_may_log_on_as_a_service, clean),
         cmocka_unit_test_teardown(a_list_in_parts_is_whole, clean),
         cmocka_unit_test_teardown(a_service_that_is_marked_for_deletion_is_stopped, clean),
         cmocka_unit_test_teardown(a_service_that_others_have_open_vanishes_later, clean),

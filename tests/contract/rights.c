@@ -5,6 +5,8 @@
 #include <wchar.h>
 
 #include <aclapi.h>
+#include <ntsecapi.h>
+#include <sddl.h>
 
 static SC_HANDLE(WINAPI *open_manager)(const wchar_t *machine, const wchar_t *database, DWORD access);
 static SC_HANDLE(WINAPI *open_service)(SC_HANDLE manager, const wchar_t *name, DWORD access);
@@ -23,6 +25,9 @@ static LSTATUS(WINAPI *create_key)(HKEY root, const wchar_t *path, DWORD reserve
                                    HKEY *key, DWORD *how);
 static BOOL(WINAPI *token_information)(HANDLE token, TOKEN_INFORMATION_CLASS part, void *bytes, DWORD length,
                                        DWORD *needed);
+static NTSTATUS(WINAPI *add_rights)(LSA_HANDLE policy, PSID sid, LSA_UNICODE_STRING *rights, ULONG count);
+static NTSTATUS(WINAPI *list_rights)(LSA_HANDLE policy, PSID sid, LSA_UNICODE_STRING **rights, ULONG *count);
+static NTSTATUS(WINAPI *free_memory)(void *memory);
 static LSTATUS(WINAPI *open_key)(HKEY root, const wchar_t *path, DWORD options, REGSAM access, HKEY *key);
 
 static bool unelevated(void)
@@ -81,6 +86,17 @@ static bool is_refused(const wchar_t *path)
     return is_below(path) && unelevated() && file_attributes(path) != INVALID_FILE_ATTRIBUTES;
 }
 
+// Or the directory itself, which any user may find in its parent, and not open.
+static bool is_root(const wchar_t *path)
+{
+    wchar_t below[MAX_PATH + 1];
+    if (wcslen(path) >= MAX_PATH)
+        return false;
+    wcscpy(below, path);
+    wcscat(below, L"\\");
+    return is_below(below) && !is_below(path);
+}
+
 // What is there is refused; what is not, is not there, since anybody may traverse directories (win32, Privilege Constants,
 // SE_CHANGE_NOTIFY_NAME): win32, File Security and Access Rights.
 static HANDLE WINAPI create_file_as_a_user(const wchar_t *path, DWORD access, DWORD share,
@@ -88,7 +104,7 @@ static HANDLE WINAPI create_file_as_a_user(const wchar_t *path, DWORD access, DW
                                            HANDLE template)
 {
     const bool makes = how != OPEN_EXISTING && how != TRUNCATE_EXISTING;
-    if (!is_refused(path) && !(makes && is_below(path) && unelevated()))
+    if (!is_refused(path) && !(makes && is_below(path) && unelevated()) && !(is_root(path) && unelevated()))
         return create_file(path, access, share, security, how, flags, template);
     denied(path);
     return INVALID_HANDLE_VALUE;
@@ -133,7 +149,7 @@ static DWORD WINAPI named_security_as_a_user(const wchar_t *name, SE_OBJECT_TYPE
                                              SECURITY_INFORMATION wanted, PSID *owner, PSID *group,
                                              PACL *dacl, PACL *sacl, PSECURITY_DESCRIPTOR *descriptor)
 {
-    if (type != SE_FILE_OBJECT || !is_refused(name))
+    if (type != SE_FILE_OBJECT || !(is_refused(name) || (is_root(name) && unelevated())))
         return named_security(name, type, wanted, owner, group, dacl, sacl, descriptor);
     denied(name);
     return ERROR_ACCESS_DENIED;
@@ -164,6 +180,72 @@ static LSTATUS WINAPI open_key_as_a_user(HKEY root, const wchar_t *path, DWORD o
                                          HKEY *key)
 {
     return may_open(root, access) ? open_key(root, path, options, access, key) : ERROR_ACCESS_DENIED;
+}
+
+// ---- the right to log on as a service, of which Wine keeps nothing ----
+
+#define DENIED ((NTSTATUS)0xC0000022)    // STATUS_ACCESS_DENIED
+#define NO_RIGHTS ((NTSTATUS)0xC0000034) // STATUS_OBJECT_NAME_NOT_FOUND: an account without any
+
+enum { LOGON_UNSAID, LOGON_RIGHT, LOGON_DENIAL, LOGON_NONE };
+
+static LSA_UNICODE_STRING listed;
+
+// "logon-S-1-...", as a test may set it; what is unsaid is as Windows comes.
+static DWORD logon_of(PSID sid, bool set)
+{
+    const DWORD yes = LOGON_RIGHT;
+    wchar_t name[256] = L"logon-";
+    wchar_t *text = NULL;
+    if (!ConvertSidToStringSidW(sid, &text))
+        return LOGON_NONE;
+    wcscat(name, text);
+    const bool is_services = wcscmp(text, L"S-1-5-80-0") == 0;
+    LocalFree(text);
+    if (set)
+        RegSetKeyValueW(HKEY_LOCAL_MACHINE, CONTRACT_KEY, name, REG_DWORD, &yes, sizeof yes);
+    const DWORD number = contract_number(name);
+    return number == LOGON_UNSAID && is_services ? (DWORD)LOGON_RIGHT : number;
+}
+
+static NTSTATUS WINAPI add_rights_for_later(LSA_HANDLE policy, PSID sid, LSA_UNICODE_STRING *rights,
+                                            ULONG count)
+{
+    if (unelevated()) {
+        denied(L"LsaAddAccountRights");
+        return DENIED;
+    }
+    NTSTATUS status = add_rights(policy, sid, rights, count);
+    if (status == 0 && logon_of(sid, false) == LOGON_UNSAID)
+        logon_of(sid, true);
+    return status;
+}
+
+// sdk-api, LsaEnumerateAccountRights. Who may call it is said of the policy's handle alone; the accounts in it are the administrators'.
+static NTSTATUS WINAPI list_rights_of(LSA_HANDLE policy, PSID sid, LSA_UNICODE_STRING **rights, ULONG *count)
+{
+    static wchar_t right[] = L"SeServiceLogonRight";
+    static wchar_t denial[] = L"SeDenyServiceLogonRight";
+    (void)policy;
+    *count = 0;
+    if (unelevated()) {
+        denied(L"LsaEnumerateAccountRights");
+        return DENIED;
+    }
+    const DWORD logon = logon_of(sid, false);
+    if (logon != LOGON_RIGHT && logon != LOGON_DENIAL)
+        return NO_RIGHTS;
+    listed.Buffer = logon == LOGON_RIGHT ? right : denial;
+    listed.Length = (USHORT)(wcslen(listed.Buffer) * sizeof *listed.Buffer);
+    listed.MaximumLength = listed.Length;
+    *rights = &listed;
+    *count = 1;
+    return 0;
+}
+
+static NTSTATUS WINAPI free_memory_of_others(void *memory)
+{
+    return memory == &listed ? 0 : free_memory(memory);
 }
 
 // ---- tokens ----
@@ -197,6 +279,9 @@ static BOOL WINAPI token_information_of_two(HANDLE token, TOKEN_INFORMATION_CLAS
 }
 
 const struct contract_rule contract_rights[] = {
+    {"LsaAddAccountRights", add_rights_for_later, (void **)&add_rights},
+    {"LsaEnumerateAccountRights", list_rights_of, (void **)&list_rights},
+    {"LsaFreeMemory", free_memory_of_others, (void **)&free_memory},
     {"GetTokenInformation", token_information_of_two, (void **)&token_information},
     {"OpenSCManagerW", open_manager_as_a_user, (void **)&open_manager},
     {"OpenServiceW", open_service_as_a_user, (void **)&open_service},

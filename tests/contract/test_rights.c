@@ -11,6 +11,8 @@
 #include <windows.h>
 
 #include <aclapi.h>
+#include <ntsecapi.h>
+#include <sddl.h>
 
 #include <cmocka.h>
 
@@ -67,6 +69,8 @@ static void what_is_there_is_refused_and_what_is_not_is_not(void **state)
     assert_int_equal(GetNamedSecurityInfoW(below(L"\\Contract"), SE_FILE_OBJECT, DACL_SECURITY_INFORMATION,
                                            NULL, NULL, NULL, NULL, &descriptor),
                      ERROR_ACCESS_DENIED);
+    is_denied(CreateFileW(below(L""), READ_CONTROL, FILE_SHARE_READ, NULL, OPEN_EXISTING,
+                          FILE_FLAG_BACKUP_SEMANTICS, NULL) != INVALID_HANDLE_VALUE);
     assert_true(open_file(below(L"\\Contract\\none.log"), OPEN_EXISTING) == INVALID_HANDLE_VALUE);
     assert_int_equal(GetLastError(), ERROR_FILE_NOT_FOUND);
 }
@@ -157,12 +161,34 @@ static void the_token_of_a_user_administers_nothing(void **state)
     CloseHandle(token);
 }
 
+static void who_may_log_on_only_administrators_see(void **state)
+{
+    (void)state;
+    LSA_OBJECT_ATTRIBUTES attributes = {.Length = sizeof attributes};
+    LSA_HANDLE policy = NULL;
+    LSA_UNICODE_STRING *rights = NULL;
+    ULONG count = 0;
+    PSID services = NULL;
+    assert_true(ConvertStringSidToSidW(L"S-1-5-80-0", &services));
+    assert_int_equal(LsaOpenPolicy(NULL, &attributes, POLICY_LOOKUP_NAMES, &policy), 0);
+    NTSTATUS status = LsaEnumerateAccountRights(policy, services, &rights, &count);
+    assert_int_equal(LsaNtStatusToWinError(status), ERROR_ACCESS_DENIED);
+    raise_again(state);
+    assert_int_equal(LsaEnumerateAccountRights(policy, services, &rights, &count), 0);
+    assert_int_equal(count, 1);
+    LsaFreeMemory(rights);
+    LsaClose(policy);
+    LocalFree(services);
+    drop(state);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_is_there_is_refused_and_what_is_not_is_not, drop, raise_again),
         cmocka_unit_test_setup_teardown(services_are_only_looked_at, drop, raise_again),
         cmocka_unit_test_setup_teardown(the_registry_is_only_read, drop, raise_again),
+        cmocka_unit_test_setup_teardown(who_may_log_on_only_administrators_see, drop, raise_again),
         cmocka_unit_test_setup_teardown(the_token_of_a_user_administers_nothing, drop, raise_again),
         cmocka_unit_test_setup_teardown(of_two_tokens_one_administers_nothing, split, raise_again),
     };
