@@ -16,6 +16,7 @@
 #include "commands/answer.h"
 #include "commands/commands.h"
 #include "commands/control.h"
+#include "commands/deletion.h"
 #include "commands/handover.h"
 #include "commands/last_words.h"
 #include "commands/log_place.h"
@@ -42,8 +43,7 @@ static uint32_t rights_for(const struct command_line *line)
     if (command_line_has(line, OPTION_DRY_RUN))
         return SERVICE_QUERY_CONFIG | SERVICE_QUERY_STATUS;
     return SERVICE_QUERY_CONFIG | SERVICE_CHANGE_CONFIG | SERVICE_QUERY_STATUS |
-           (command_line_has(line, OPTION_START) ? SERVICE_START | SERVICE_STOP | SERVICE_ENUMERATE_DEPENDENTS
-                                                 : 0u);
+           (command_line_has(line, OPTION_START) ? SERVICE_START | SERVICE_STOP : 0u);
 }
 
 static void show(const struct adopt_plan *plan, const char *what)
@@ -182,7 +182,7 @@ static bool look_at(struct candidate *candidate, const char *name, const struct 
                     struct error *error)
 {
     candidate->had_settings = settings_exist(name);
-    return scm_open(name, rights_for(line), &candidate->service, error) &&
+    return scm_open(name, rights_for(line), &candidate->service, error) && deletion_check(name, error) &&
            scm_read_config(&candidate->service, &candidate->config, error) &&
            adopt_plan_make(&candidate->plan, name,
                            foreign_open_service(&candidate->service, candidate->config.image_path),
@@ -302,7 +302,7 @@ int adopt_release(const struct command_line *line)
     answer_service(name);
     bool done = scm_open(name, SERVICE_QUERY_CONFIG | SERVICE_CHANGE_CONFIG | SERVICE_QUERY_STATUS, &service,
                          &error) &&
-                (image_path = scm_image_path(&service, &error)) != NULL &&
+                deletion_check(name, &error) && (image_path = scm_image_path(&service, &error)) != NULL &&
                 settings_read_any(&settings, name, &error);
     // One that another program has taken since is not this host's to give; one that a release left half given back is.
     done = done &&

@@ -12,6 +12,7 @@
 #include "base/output.h"
 #include "commands/answer.h"
 #include "commands/commands.h"
+#include "commands/deletion.h"
 #include "commands/last_words.h"
 #include "commands/stop_order.h"
 #include "settings/settings.h"
@@ -297,8 +298,7 @@ int control_stop(const struct command_line *line)
     const char *name = line->arguments.items[0];
     struct text_list stopped = {0};
     bool waits = !command_line_has(line, OPTION_NO_WAIT);
-    bool done = scm_open(name, SERVICE_STOP | SERVICE_QUERY_STATUS | SERVICE_ENUMERATE_DEPENDENTS, &service,
-                         &error) &&
+    bool done = scm_open(name, SERVICE_STOP | SERVICE_QUERY_STATUS, &service, &error) &&
                 control_stop_service(&service, waits ? control_wait(line) : 0, &stopped, &error);
     text_list_clear(&stopped);
     if (done && waits)
@@ -314,10 +314,9 @@ int control_restart(const struct command_line *line)
     struct error error = {0};
     struct text_list stopped = {0};
     const char *name = line->arguments.items[0];
-    bool done =
-        scm_open(name, SERVICE_START | SERVICE_STOP | SERVICE_QUERY_STATUS | SERVICE_ENUMERATE_DEPENDENTS,
-                 &service, &error) &&
-        control_stop_service(&service, control_wait(line), &stopped, &error);
+    bool done = scm_open(name, SERVICE_START | SERVICE_STOP | SERVICE_QUERY_STATUS, &service, &error) &&
+                deletion_check(name, &error) && // it would be stopped, and could not be started again
+                control_stop_service(&service, control_wait(line), &stopped, &error);
     if (done) {
         struct stopping stopping = {&service, control_wait(line)};
         const struct stop_order_calls calls = calls_of(&stopping);

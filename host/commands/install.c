@@ -14,6 +14,7 @@
 #include "commands/commands.h"
 #include "commands/control.h"
 #include "commands/definition_difference.h"
+#include "commands/deletion.h"
 #include "commands/handover.h"
 #include "commands/install_plan.h"
 #include "commands/last_words.h"
@@ -173,6 +174,8 @@ static bool carry_out(struct install_plan *plan, const struct command_line *line
     if (!dry) {
         struct text_list notes = {0};
         memory_reserve(COMMANDS_RESERVE);
+        if (!plan->exists && !deletion_await(name, error))
+            return false;
         const struct service_change change = {.name = name,
                                               .before = plan->exists ? &plan->before : NULL,
                                               .after = &plan->wanted,

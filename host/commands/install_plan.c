@@ -16,6 +16,7 @@
 #include "commands/definition_difference.h"
 #include "commands/definition_paths.h"
 #include "commands/definition_python.h"
+#include "commands/deletion.h"
 #include "commands/foreign.h"
 #include "commands/image_path.h"
 #include "commands/install_check.h"
@@ -358,7 +359,7 @@ bool install_plan_update(struct install_plan *plan, const struct command_line *l
     const char *name = line->arguments.items[0];
     plan->host = file_own_path();
     if (!service_definition_read(name, &plan->before, &plan->image_before, error) ||
-        !foreign_check(name, plan->image_before, error))
+        !foreign_check(name, plan->image_before, error) || !deletion_check(name, error))
         return false;
     plan->exists = true;
     if (!gather(plan, line, &environment, error))

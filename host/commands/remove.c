@@ -5,11 +5,13 @@
 #include <windows.h>
 
 #include "base/file.h"
+#include "base/json.h"
 #include "base/memory.h"
 #include "base/output.h"
 #include "commands/answer.h"
 #include "commands/commands.h"
 #include "commands/control.h"
+#include "commands/deletion.h"
 #include "commands/foreign.h"
 #include "report/event_log.h"
 #include "scm/scm.h"
@@ -25,6 +27,36 @@ static void restore_source(const char *name)
     error_clear(&error);
 }
 
+// Its source goes first: what is left when this is ended can still be removed. Who may delete a service need not have rights on the
+// event log's keys: that is a note.
+static bool delete (const struct scm_service *service, struct error *error)
+{
+    struct error refused = {0};
+    bool unregistered = event_log_remove_source(service->name, &refused);
+    bool done = scm_delete(service, error);
+    if (!done && unregistered)
+        restore_source(service->name);
+    else if (done && !unregistered)
+        output_note("%s", refused.message);
+    error_clear(&refused);
+    return done;
+}
+
+// Of a service that is only marked nobody is told that it is gone.
+static void tell(const char *name, const char *command_line)
+{
+    bool gone = deletion_is_done(name);
+    answer_change("service", command_line, NULL);
+    if (answer_is_json())
+        json_boolean(answer_fields(), "pending", !gone);
+    if (gone) {
+        output_answer("%s removed\n", name);
+        return;
+    }
+    output_answer("%s is marked for deletion, and goes when it is closed everywhere\n", name);
+    output_note("another program has the service open: %s", deletion_cure);
+}
+
 int remove_run(const struct command_line *line)
 {
     memory_reserve(COMMANDS_RESERVE);
@@ -33,31 +65,19 @@ int remove_run(const struct command_line *line)
     struct text_list stopped = {0};
     char *command_line = NULL;
     const char *name = line->arguments.items[0];
-    bool done = scm_open(name,
-                         SERVICE_QUERY_CONFIG | SERVICE_QUERY_STATUS | SERVICE_ENUMERATE_DEPENDENTS |
-                             SERVICE_STOP | DELETE,
-                         &service, &error) &&
+    answer_service(name);
+    bool done = scm_open(name, SERVICE_QUERY_CONFIG | SERVICE_QUERY_STATUS | SERVICE_STOP | DELETE, &service,
+                         &error) &&
                 (command_line = scm_image_path(&service, &error)) != NULL;
     if (done && !foreign_check(name, command_line, &error))
         done = error_advise(&error, "to remove it all the same: sc delete \"%s\"", name);
-    done =
-        done && control_stop_service(&service, control_wait(line), &stopped, &error) &&
-        event_log_remove_source(name, &error); // first: what is left when this is ended can still be removed
-    if (done && !scm_delete(&service, &error)) {
-        restore_source(name);
-        done = false;
-    }
+    done = done && control_stop_service(&service, control_wait(line), &stopped, &error) &&
+           delete (&service, &error);
     text_list_clear(&stopped);
-    free(command_line);
     scm_close(&service);
-    if (done) {
-        struct error ignored = {0};
-        output_answer("%s removed\n", name);
-        if (scm_exists(name, &ignored))
-            output_note("another program has the service open; it vanishes when services.msc and the like "
-                        "are closed");
-        error_clear(&ignored);
-    }
+    if (done)
+        tell(name, command_line);
+    free(command_line);
     int code = done ? EXIT_DONE : answer_fail(&error);
     error_clear(&error);
     return code;

@@ -38,15 +38,19 @@ static bool advise(struct error *error, const char *name)
 {
     switch (error->code) {
     case ERROR_ACCESS_DENIED:
-        return error_advise(error, SCM_ELEVATE);
+        return error_advise(error, "%s",
+                            scm_is_remote()
+                                ? "run this as an account that is an administrator of the other computer"
+                                : SCM_ELEVATE);
     case ERROR_SERVICE_DOES_NOT_EXIST:
         return error_advise(error, "check the name; \"pyhost list\" shows the services of this host");
     case ERROR_SERVICE_DISABLED:
         return error_advise(error, "enable it: pyhost update \"%s\" --startup manual", name);
     case ERROR_SERVICE_MARKED_FOR_DELETE:
-        return error_advise(error,
-                            "stop it if it still runs, close services.msc and other programs that look at "
-                            "services, then install it again");
+        return error_advise(
+            error,
+            "stop it if it still runs, close services.msc, Task Manager and monitoring programs, which may "
+            "have it open, then install it again");
     case RPC_S_SERVER_UNAVAILABLE:
         return error_advise(error, "check the computer's name, and that its firewall allows \"Remote Service "
                                    "Management\"");
@@ -296,14 +300,19 @@ bool scm_dependents(const struct scm_service *service, struct text_list *names, 
     enum { BYTES_MOST = 64000 }; // EnumDependentServices takes no larger buffer
     DWORD needed = 0;
     DWORD count = 0;
+    // Asked for here alone: who may only stop a service needs the right only where something depends on it.
+    struct scm_service open = {0};
+    if (!scm_open(service->name, SERVICE_ENUMERATE_DEPENDENTS, &open, error))
+        return false;
     ENUM_SERVICE_STATUSW *found = memory_allocate(BYTES_MOST);
-    bool done = EnumDependentServicesW(service->handle, SERVICE_ACTIVE, found, BYTES_MOST, &needed, &count) ||
+    bool done = EnumDependentServicesW(open.handle, SERVICE_ACTIVE, found, BYTES_MOST, &needed, &count) ||
                 GetLastError() == ERROR_MORE_DATA;
     if (!done)
         scm_error(error, GetLastError(), "find what depends on", service->name);
     for (DWORD i = 0; done && i < count; i++)
         text_list_add_owned(names, text_from_wide(found[i].lpServiceName));
     free(found);
+    scm_close(&open);
     return done;
 }
 

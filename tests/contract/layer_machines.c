@@ -7,6 +7,7 @@
 #include <sddl.h>
 
 #include "base/error.h"
+#include "base/compiler.h"
 #include "base/text.h"
 #include "base/wide.h"
 #include "contract.h"
@@ -353,14 +354,39 @@ static void a_service_that_others_have_open_vanishes_later(void **state)
     SC_HANDLE other = open_service(L"" NAME, SERVICE_QUERY_STATUS);
     assert_int_equal(world_pyhost("remove " NAME), 0);
     world_contains(world_output(), "another program has the service open");
-    assert_int_equal(world_pyhost("start " NAME), 1);
-    world_contains(world_output(), "close services.msc");
+    lacks(world_output(), "removed");
+    assert_int_equal(world_pyhost("remove --json " NAME), 0); // again
+    world_contains(world_output(), "\"pending\": true");
+    static const char *const verbs[] = {"start " NAME, "restart " NAME, "update " NAME " --startup auto",
+                                        "release " NAME, "adopt " NAME};
+    for (size_t i = 0; i < COUNT_OF(verbs); i++) {
+        assert_int_equal(world_pyhost("%s", verbs[i]), 1);
+        world_contains(world_output(), "close services.msc");
+    }
     HANDLE installing = begin_pyhost(line); // waits until nobody has it open
     WaitForSingleObject(installing, 2000);  // has met it by then, on most machines
     CloseServiceHandle(other);
     assert_int_equal(end_pyhost(installing), 0);
     world_contains(world_output(), NAME " installed");
+    assert_int_equal(world_pyhost("remove --json " NAME), 0);
+    world_contains(world_output(), "\"pending\": false");
     free(line);
+}
+
+static void install_does_not_wait_for_a_service_that_runs_on(void **state)
+{
+    (void)state;
+    world_install(NAME, "good.Plain", "--display-name " NAME);
+    world_start(NAME);
+    SC_HANDLE service = open_service(L"" NAME, DELETE);
+    assert_true(DeleteService(service));
+    CloseServiceHandle(service);
+    assert_int_equal(world_pyhost("install \"%s\\good.Plain\" --name " NAME " --python \"%s\"",
+                                  world_path("scripts"), world_python()),
+                     1);
+    world_contains(world_output(), "still runs");
+    world_contains(world_output(), "pyhost stop");
+    assert_int_equal(world_pyhost("stop " NAME), 0);
 }
 
 // ---- a service that has not said yet that it starts ----
@@ -410,6 +436,7 @@ int main(int count, char **arguments)
         cmocka_unit_test_teardown(doctor_looks_who_may_log_on_as_a_service, clean),
         cmocka_unit_test_teardown(a_list_in_parts_is_whole, clean),
         cmocka_unit_test_teardown(a_service_that_is_marked_for_deletion_is_stopped, clean),
+        cmocka_unit_test_teardown(install_does_not_wait_for_a_service_that_runs_on, clean),
         cmocka_unit_test_teardown(a_service_that_others_have_open_vanishes_later, clean),
         cmocka_unit_test_teardown(a_stop_waits_until_the_service_takes_it, clean),
     };

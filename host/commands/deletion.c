@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#include "commands/deletion.h"
+
+#include <windows.h>
+
+#include "base/output.h"
+#include "scm/scm.h"
+
+// Nothing is told of the last close: NotifyServiceStatusChange refuses a service that is marked.
+enum { PATIENCE = 10000, MOMENT = 1000, INTERVAL = 100 }; // ms
+
+const char deletion_cure[] =
+    "close services.msc, Task Manager and monitoring programs, which may have the service open; "
+    "if it stays, restart Windows";
+
+bool deletion_check(const char *name, struct error *error)
+{
+    if (!scm_is_marked(name))
+        return true;
+    error_set(error, ERROR_SERVICE_MARKED_FOR_DELETE, "The service \"%s\" is marked for deletion", name);
+    return error_advise(error, "%s, then install the service again", deletion_cure);
+}
+
+static bool runs(const char *name)
+{
+    struct scm_service service = {0};
+    struct scm_status status = {0};
+    struct error ignored = {0};
+    bool does = scm_open(name, SERVICE_QUERY_STATUS, &service, &ignored) &&
+                scm_query(&service, &status, &ignored) && status.state != SERVICE_STOPPED;
+    scm_close(&service);
+    error_clear(&ignored);
+    return does;
+}
+
+bool deletion_await(const char *name, struct error *error)
+{
+    if (!scm_is_marked(name))
+        return true;
+    if (runs(name)) {
+        error_set(error, ERROR_SERVICE_MARKED_FOR_DELETE,
+                  "The service \"%s\" is marked for deletion, and still runs", name);
+        return error_advise(error, "pyhost stop \"%s\", then install it again", name);
+    }
+    output_note("Waiting up to 10s for the old service \"%s\" to go: it is marked for deletion, and another "
+                "program has it "
+                "open",
+                name);
+    output_flush();
+    for (uint64_t end = GetTickCount64() + PATIENCE; GetTickCount64() < end; Sleep(INTERVAL))
+        if (!scm_is_marked(name))
+            return true;
+    return deletion_check(name, error);
+}
+
+bool deletion_is_done(const char *name)
+{
+    struct error ignored = {0};
+    bool there = true;
+    for (uint64_t end = GetTickCount64() + MOMENT; there && GetTickCount64() < end;) {
+        there = scm_exists(name, &ignored);
+        if (there)
+            Sleep(INTERVAL);
+    }
+    error_clear(&ignored);
+    return !there;
+}

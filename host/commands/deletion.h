@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+// Services that are marked for deletion: they are there until they have stopped and the last program that has them open closes them.
+// Which program that is, no documented call tells.
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/error.h"
+
+// Fills error and returns false where the service is marked for deletion: nothing of it can be changed, and it cannot be started.
+bool deletion_check(const char *name, struct error *error);
+
+// Waits, for at most 10 s, until a service that is marked for deletion is gone, and says so. Fails at once where it still runs: nobody
+// but its stop helps then.
+bool deletion_await(const char *name, struct error *error);
+
+// Is the service gone, which was deleted just now? Gives those who look at it for a moment that moment.
+bool deletion_is_done(const char *name);
+
+// What to do so that a service that is marked for deletion goes: a sentence without its end.
+extern const char deletion_cure[];
