@@ -290,9 +290,15 @@ static bool apply_to_existing(const struct service_change *change, const struct 
     if (!scm_open(change->name, access, &service, error))
         return false;
     bool begun = begin_change(change, error);
-    bool done = begun && write_registry(change->name, change->after, difference, error) &&
+    // Who was given the right to change the service need not have one on its key, and needs none for what the SCM alone keeps.
+    bool goes_on = begun || (error->code == ERROR_ACCESS_DENIED && !difference->settings &&
+                             !difference->fields[OPTION_ENVIRONMENT]);
+    if (goes_on && !begun)
+        error_clear(error);
+    bool done = goes_on && write_registry(change->name, change->after, difference, error) &&
                 scm_write_config(&service, config, notes, error);
-    if (begun && (done || take_back(change, config, difference, &service, notes)))
+    bool settled = done || (goes_on && take_back(change, config, difference, &service, notes));
+    if (begun && settled)
         end_change(change, notes);
     scm_close(&service);
     return done;

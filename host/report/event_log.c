@@ -179,9 +179,10 @@ bool event_log_register_source(const char *source, const char *message_file, str
             source, files != NULL ? ", with its texts in " : "", files != NULL ? files : "", place);
         error_advise(error, "give the service another name, or delete that key if its program is gone");
     } else {
-        // One of another log is found by every viewer as it is: a second one would be ambiguous.
+        // What is right needs no rights. One of another log is found by every viewer as it is: a second one would be ambiguous.
         char *usual = source_path("Application", source);
-        done = (owner == EVENT_LOG_HOST && !text_equal_ignore_case(place, usual)) ||
+        done = (owner == EVENT_LOG_HOST &&
+                (text_equal_ignore_case(files, message_file) || !text_equal_ignore_case(place, usual))) ||
                event_log_replace_source(source, message_file, error);
         free(usual);
     }
