@@ -19,6 +19,7 @@ static struct {
     enum verb_id verb;
     bool is_json;
     bool is_list;
+    bool is_rows; // each object is a line
     bool is_open; // an object was begun
     struct json json;
     struct change *changes; // of the present object, as all that follows
@@ -51,6 +52,11 @@ void answer_list(void)
         return;
     answer.is_list = true;
     json_begin(&answer.json, NULL, '[');
+}
+
+void answer_rows(void)
+{
+    answer.is_rows = answer.is_json;
 }
 
 static void open_object(void)
@@ -166,6 +172,38 @@ void answer_document(char *document)
     text_list_clear(&answer.notes);
 }
 
+// Takes away the line ends and what is indented behind them: in strings there are none.
+static void make_row(char *text)
+{
+    char *to = text;
+    for (const char *from = text; *from != '\0'; from++) {
+        if (*from == '\n') {
+            while (from[1] == ' ')
+                from++;
+        } else {
+            *to++ = *from;
+        }
+    }
+    *to++ = '\n'; // json_take() had one at the end
+    *to = '\0';
+}
+
+static void write_answer(void)
+{
+    char *text = json_take(&answer.json);
+    answer.json = (struct json){0};
+    if (answer.is_rows)
+        make_row(text);
+    output_write(OUTPUT_ANSWER, text);
+    free(text);
+}
+
+void answer_row(void)
+{
+    close_object();
+    write_answer();
+}
+
 void answer_end(void)
 {
     if (!answer.is_json)
@@ -177,7 +215,5 @@ void answer_end(void)
         json_end(&answer.json, ']');
     if (answer.json.text.length == 0)
         return;
-    char *text = json_take(&answer.json);
-    output_write(OUTPUT_ANSWER, text);
-    free(text);
+    write_answer();
 }

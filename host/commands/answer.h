@@ -21,6 +21,13 @@ bool answer_is_json(void);
 // The answer is a list, however many services there are. Before the first answer_service().
 void answer_list(void);
 
+// Each object is written in one line of its own, as soon as it is known: answer_end() ends the last one so, and for the others there is
+// answer_row().
+void answer_rows(void);
+
+// Ends the present object and writes it, in a line. Between answer_rows() and answer_end(), with --json.
+void answer_row(void);
+
 // What follows is about the service name: its object begins, and has "name". A verb that is about none needs not call it.
 void answer_service(const char *name);
 

@@ -10,6 +10,17 @@
 #include "base/text.h"
 #include "base/wide.h"
 
+void log_encoding_drop_nuls(char *text, size_t length)
+{
+    char *to = memchr(text, '\0', length);
+    if (to == NULL)
+        return;
+    for (const char *from = to; from < text + length; from++)
+        if (*from != '\0')
+            *to++ = *from;
+    *to = '\0';
+}
+
 // Owner: the caller.
 static char *from_oem(const char *line)
 {

@@ -114,6 +114,7 @@ static bool prepend_lines(HANDLE file, uint32_t *lines, char **tail, uint64_t *l
     char *text = memory_allocate(length + 1);
     done = done && read_at(file, begin, text, length) == length;
     DWORD code = GetLastError();
+    log_encoding_drop_nuls(text, length);
     text_replace(tail, "%s%s", text, *tail != NULL ? *tail : "");
     free(text);
     SetLastError(code);
@@ -153,16 +154,28 @@ char *log_tail_read(const char *path, uint32_t lines, struct log_tail_end *end, 
 
 // ---- since ----
 
-// Has the line a time in front ("2024-05-31 12:00:00"), one that is not before time?
-static bool is_late_enough(const char *line, size_t length, const char *time)
+size_t log_tail_time_length(const char *line)
 {
     static const char form[] = "dddd-dd-dd dd:dd:dd";
-    if (length < sizeof form - 1)
-        return false;
-    for (size_t i = 0; i < sizeof form - 1; i++)
-        if (form[i] == 'd' ? !isdigit((unsigned char)line[i]) : line[i] != form[i])
-            return false;
-    return strncmp(line, time, strlen(time)) >= 0;
+    size_t length = 0;
+    for (; form[length] != '\0'; length++)
+        if (form[length] == 'd' ? !isdigit((unsigned char)line[length]) : line[length] != form[length])
+            return 0;
+    if (line[length] == '.')
+        length += 1 + strspn(line + length + 1, "0123456789");
+    return length + (line[length] == ' ');
+}
+
+bool log_tail_last_write(const char *path, uint64_t *time)
+{
+    FILETIME written;
+    HANDLE file = open_log(path);
+    const bool done = file != INVALID_HANDLE_VALUE && GetFileTime(file, NULL, NULL, &written);
+    if (file != INVALID_HANDLE_VALUE)
+        CloseHandle(file);
+    if (done)
+        *time = (uint64_t)written.dwHighDateTime << 32 | written.dwLowDateTime;
+    return done;
 }
 
 // The place in text of the first line that is late enough; NULL when there is none.
@@ -170,7 +183,7 @@ static const char *first_since(const char *text, const char *time)
 {
     while (*text != '\0') {
         size_t length = strcspn(text, "\n");
-        if (is_late_enough(text, length, time))
+        if (log_tail_time_length(text) > 0 && strncmp(text, time, strlen(time)) >= 0)
             return text;
         text += length + (text[length] == '\n');
     }
@@ -185,6 +198,8 @@ static char *read_generation(const char *path, uint32_t generation, struct log_t
     char *name = rotation_name(path, generation);
     HANDLE file = generation == 0 && end != NULL ? open_log(name) : INVALID_HANDLE_VALUE;
     char *text = (char *)file_read(name, SIZE_MAX / 2, &size, error);
+    if (text != NULL)
+        log_encoding_drop_nuls(text, size);
     HANDLE now = file != INVALID_HANDLE_VALUE ? open_log(name) : INVALID_HANDLE_VALUE;
     if (text != NULL && now != INVALID_HANDLE_VALUE && is_same_file(file, now))
         *end = (struct log_tail_end){file, size};
@@ -246,6 +261,7 @@ static bool pump(HANDLE file, uint64_t *place, bool (*write)(const char *text))
         }
         block[count] = '\0';
         *place += count;
+        log_encoding_drop_nuls(block, count);
         char *text = log_encoding_decode(text_copy(block));
         goes_on = write(text);
         free(text);

@@ -236,10 +236,11 @@ const struct verb verbs_table[VERBS] = {
         "all is well.",
         "pyhost doctor Shop\npyhost doctor Shop --json", NO_FIELDS, BIT(JSON), false},
     [VERB_LOGS] = {"logs", "NAME", 1, 1, "show the end of a service's log, and follow it",
-        "The lines that the host writes have a time in front; --since counts from the first of them that is late "
-        "enough. --follow goes on in the new file when the log is rotated.",
-        "pyhost logs Shop\npyhost logs Shop -n 100 -f\npyhost logs Shop --since 10m",
-        NO_FIELDS, BIT(LINES) | BIT(SINCE) | BIT(FOLLOW) | BIT(JSON), false},
+        "The lines that the host writes have a time in front, with --log-times those of the service as well; --since counts from the "
+        "first line with a time that is late enough. --errors shows failures, tracebacks, and lines with ERROR, CRITICAL or FATAL. "
+        "--follow goes on in the new file when the log is rotated; with --json each line of the log is an object in a line.",
+        "pyhost logs Shop\npyhost logs Shop -n 100 -f\npyhost logs Shop --since 10m\npyhost logs Shop --errors --grep timeout",
+        NO_FIELDS, BIT(LINES) | BIT(SINCE) | BIT(FOLLOW) | BIT(ERRORS) | BIT(GREP) | BIT(JSON), false},
     [VERB_ROTATE] = {"rotate", "NAME", 1, 1, "begin a new log file now",
         "Whether the service runs or not. The old one is kept as NAME.1.log, as when it has reached its size.",
         "pyhost rotate Shop", NO_FIELDS, BIT(JSON), true},

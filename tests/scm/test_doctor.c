@@ -318,7 +318,7 @@ static void logs_shows_the_last_lines(void **state)
 {
     (void)state;
     world_install(NAME, "output.EveryWay", NULL);
-    assert_int_equal(world_pyhost("logs NoSuchService"), 1);
+    assert_int_equal(world_pyhost("logs NoSuchService"), 4);
     world_contains(world_output(), "has no log yet");
     write_log(".2", "1\r\n2\r\n");
     write_log(".1", "3\r\n4\r\n");
@@ -370,8 +370,6 @@ static void logs_shows_what_is_new_enough(void **state)
                                         "2024-01-02 10:00:00.000 pyhost: f\r\ng\r\n");
     assert_int_equal(world_pyhost("logs " NAME " --since 2024-01-01T10:30:00 -n 1"), 0);
     assert_string_equal(world_output(), "g\r\n");
-    assert_int_equal(world_pyhost("logs " NAME " --since 10m"), 0);
-    assert_string_equal(world_output(), "");
     assert_int_equal(world_pyhost("logs " NAME " --since yesterday"), 2);
     world_contains(world_output(), "\"yesterday\" is no time");
 }

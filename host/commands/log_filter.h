@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+// Which lines of a log are shown: those with a failure and what belongs to it, those that have a text in them. One thread.
+#pragma once
+
+#include <stdbool.h>
+#include <wchar.h>
+
+struct log_filter {
+    bool errors;           // failures that the host tells, tracebacks, lines with ERROR, CRITICAL or FATAL
+    const wchar_t *wanted; // only lines that have this, in any case; NULL: any
+
+    bool in_failure;   // what is indented belongs to a failure
+    bool in_traceback; // up to the line of the exception
+};
+
+// Does the filter let all lines through?
+bool log_filter_is_open(const struct log_filter *filter);
+
+// The next line of the log, without its end: is it shown?
+bool log_filter_takes(struct log_filter *filter, const char *line);
+
+// Those of the whole lines in text that are shown, with their ends. Owner: the caller.
+char *log_filter_lines(struct log_filter *filter, const char *text);
