@@ -92,10 +92,11 @@ static bool check_service(const struct dependency_check *check, const char *depe
     struct error unknown = {0};
     if (scm_exists(dependency, &unknown))
         return check_circle(check, dependency, error);
-    if (unknown.message != NULL) { // the SCM could not be asked
+    if (unknown.message != NULL && unknown.code != ERROR_INVALID_NAME) { // the SCM could not be asked
         error_move(error, &unknown);
         return false;
     }
+    error_clear(&unknown);
     char *name = scm_names_key(dependency); // people know the names that services.msc shows
     error_set(error, ERROR_SERVICE_DEPENDENCY_DELETED,
               "%s cannot depend on %s: there is no service of this name", check->name, dependency);

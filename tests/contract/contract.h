@@ -51,6 +51,10 @@ void contract_note(const char *rule, const char *format, ...);
 // The path of a file that another program has deleted, and that somebody has open.
 #define CONTRACT_DELETED L"Deleted"
 
+// Z: is a drive that subst made, and leads here.
+#define CONTRACT_SUBST L"SubstZ"
+#define CONTRACT_SUBST_PLACE L"C:\\pyhost-real"
+
 // Such a value; 0: none is there. It is looked up at each call.
 DWORD contract_number(const wchar_t *name);
 bool contract_is_set(const wchar_t *name);

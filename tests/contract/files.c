@@ -2,6 +2,8 @@
 // Files that somebody has open, and long paths.
 #include "contract.h"
 
+#include "base/compiler.h"
+
 #include <stddef.h>
 #include <string.h>
 #include <wchar.h>
@@ -22,6 +24,7 @@ static HANDLE(WINAPI *create_file)(const wchar_t *path, DWORD access, DWORD shar
 static DWORD(WINAPI *get_attributes)(const wchar_t *path);
 static BOOL(WINAPI *create_directory)(const wchar_t *path, SECURITY_ATTRIBUTES *attributes);
 static HANDLE(WINAPI *find_first)(const wchar_t *path, WIN32_FIND_DATAW *found);
+static DWORD(WINAPI *query_device)(const wchar_t *device, wchar_t *target, DWORD size);
 static BOOL(WINAPI *set_information)(HANDLE file, FILE_INFO_BY_HANDLE_CLASS kind, void *information,
                                      DWORD size);
 
@@ -214,6 +217,18 @@ static BOOL WINAPI rename_as_posix_has_it(HANDLE file, FILE_INFO_BY_HANDLE_CLASS
     return move_file(from, rename->name, MOVEFILE_REPLACE_EXISTING);
 }
 
+// sdk-api, QueryDosDeviceW: "the current mapping for the device"; of one that subst made, a path in the place of a device (win32,
+// Defining an MS-DOS Device Name). Wine keeps none for such drives: with CONTRACT_SUBST Z: is one.
+static DWORD WINAPI query_a_drive(const wchar_t *device, wchar_t *target, DWORD size)
+{
+    static const wchar_t place[] = L"\\??\\" CONTRACT_SUBST_PLACE L"\0";
+    if (device == NULL || _wcsicmp(device, L"Z:") != 0 || !contract_is_set(CONTRACT_SUBST) ||
+        size < COUNT_OF(place))
+        return query_device(device, target, size);
+    memcpy(target, place, sizeof place);
+    return COUNT_OF(place);
+}
+
 const struct contract_rule contract_files[] = {
     {"MoveFileExW", rename_over_an_open_file, (void **)&move_file},
     {"DeleteFileW", delete_an_open_file, (void **)&delete_file},
@@ -221,6 +236,7 @@ const struct contract_rule contract_files[] = {
     {"GetFileAttributesW", get_the_attributes, (void **)&get_attributes},
     {"CreateDirectoryW", create_a_directory, (void **)&create_directory},
     {"FindFirstFileW", find_the_first, (void **)&find_first},
+    {"QueryDosDeviceW", query_a_drive, (void **)&query_device},
     {"SetFileInformationByHandle", rename_as_posix_has_it, (void **)&set_information},
     {0},
 };

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/wide.h"
 #include "commands/verbs.h"
+#include "contract.h"
 
 #define NAME "PyhostTwice"
 
@@ -260,8 +261,29 @@ static void a_short_name_is_the_same_place(void **state)
     free(scripts);
 }
 
+// A drive of subst is that of one logon: what is recorded is where it leads, and that is the same place.
+static void a_drive_of_subst_is_where_it_leads(void **state)
+{
+    (void)state;
+    const DWORD on = 1;
+    CreateDirectoryW(CONTRACT_SUBST_PLACE, NULL);
+    CreateDirectoryW(CONTRACT_SUBST_PLACE L"\\tmp", NULL);
+    assert_int_equal(
+        RegSetKeyValueW(HKEY_LOCAL_MACHINE, CONTRACT_KEY, CONTRACT_SUBST, REG_DWORD, &on, sizeof on),
+        ERROR_SUCCESS);
+    world_install("PyhostPlain", "good.Plain", "--directory Z:\\tmp --log Z:/tmp/twice.log");
+    world_contains(world_output(), "--directory: a service has no drive Z:, so it gets C:\\pyhost-real\\tmp");
+    world_contains(world_output(),
+                   "--log: a service has no drive Z:, so it gets C:\\pyhost-real\\tmp\\twice.log");
+    assert_int_equal(world_pyhost("update --json PyhostPlain --directory C:\\pyhost-real\\tmp"), 0);
+    nothing_changed("where the drive leads");
+    assert_int_equal(world_pyhost("update --json PyhostPlain --directory Z:\\tmp\\"), 0);
+    nothing_changed("the drive");
+}
+
 static int clean(void **state)
 {
+    RegDeleteKeyW(HKEY_LOCAL_MACHINE, CONTRACT_KEY);
     world_pyhost("remove " NAME);
     return world_clean(state);
 }
@@ -274,6 +296,7 @@ int main(void)
         cmocka_unit_test_teardown(a_program_installed_twice_is_installed_once, clean),
         cmocka_unit_test_teardown(nothing_twice_is_nothing, clean),
         cmocka_unit_test_teardown(a_short_name_is_the_same_place, clean),
+        cmocka_unit_test_teardown(a_drive_of_subst_is_where_it_leads, clean),
     };
     return cmocka_run_group_tests(tests, world_begin, world_end);
 }

@@ -167,6 +167,29 @@ static void without_elevation_what_is_not_seen_is_not_called_absent(void **state
     world_stop(NAME);
 }
 
+// Drives of subst are those of one logon.
+static void a_drive_of_subst_is_recorded_as_where_it_leads(void **state)
+{
+    (void)state;
+    ONLY_ON_WINDOWS();
+    wchar_t *place = wide_from_text(world_path("scripts"));
+    if (!DefineDosDeviceW(0, L"S:", place))
+        fail_msg("DefineDosDevice: error %lu", GetLastError());
+    DWORD code = world_pyhost("install --python \"%s\" --directory S:\\ S:\\good.Plain", world_python());
+    char *told = text_copy(world_output());
+    DefineDosDeviceW(DDD_REMOVE_DEFINITION, L"S:", NULL);
+    if (code != 0)
+        fail_msg("%s", told);
+    world_contains(told, "--directory: a service has no drive S:, so it gets ");
+    assert_int_equal(world_pyhost("dump PyhostPlain"), 0);
+    world_contains(world_output(), "scripts\\good.Plain'");
+    assert_null(strstr(world_output(), "S:\\"));
+    world_install("PyhostPlain", "good.Plain", NULL); // the same place
+    world_contains(world_output(), "nothing changed");
+    free(told);
+    free(place);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -174,6 +197,7 @@ int main(void)
         cmocka_unit_test_teardown(the_event_viewer_shows_percent_signs, world_clean),
         cmocka_unit_test_teardown(without_elevation_what_is_not_seen_is_not_called_absent, world_clean),
         cmocka_unit_test_teardown(a_removed_service_that_others_have_open, world_clean),
+        cmocka_unit_test_teardown(a_drive_of_subst_is_recorded_as_where_it_leads, world_clean),
     };
     return cmocka_run_group_tests(tests, world_begin, world_end);
 }

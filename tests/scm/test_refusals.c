@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: MIT
+// What cannot be is refused at install, and leaves the registry as it was; what only looks impossible is made possible.
+#include "world.h"
+
+#include "base/compiler.h"
+#include "base/text.h"
+#include "base/wide.h"
+
+#define NAME "PyhostPlain"
+#define OTHER "PyhostOther"
+
+// ---- the registry of all services, as a text ----
+
+static void add_key(struct text_buffer *text, const wchar_t *path)
+{
+    static BYTE data[65536];
+    wchar_t name[512];
+    HKEY key = NULL;
+    if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, path, 0, KEY_READ, &key) != ERROR_SUCCESS)
+        return;
+    char *shown = text_from_wide(path);
+    text_buffer_add_format(text, "[%s]\n", shown);
+    free(shown);
+    for (DWORD i = 0;; i++) {
+        DWORD length = COUNT_OF(name);
+        DWORD size = sizeof data;
+        DWORD type = 0;
+        if (RegEnumValueW(key, i, name, &length, NULL, &type, data, &size) != ERROR_SUCCESS)
+            break;
+        shown = text_from_wide(name);
+        text_buffer_add_format(text, "%s=%lu:", shown, (unsigned long)type);
+        for (DWORD j = 0; j < size; j++)
+            text_buffer_add_format(text, "%02x", data[j]);
+        text_buffer_add(text, "\n");
+        free(shown);
+    }
+    for (DWORD i = 0;; i++) {
+        wchar_t below[1024];
+        DWORD length = COUNT_OF(name);
+        if (RegEnumKeyExW(key, i, name, &length, NULL, NULL, NULL, NULL) != ERROR_SUCCESS)
+            break;
+        wcscpy(below, path);
+        wcscat(below, L"\\");
+        wcscat(below, name);
+        add_key(text, below);
+    }
+    RegCloseKey(key);
+}
+
+static char *registry(void)
+{
+    struct text_buffer text = {0};
+    add_key(&text, L"SYSTEM\\CurrentControlSet\\Services");
+    return text_buffer_take(&text);
+}
+
+// ---- refusals ----
+
+static void refuses_with(const char *command, const char *why)
+{
+    char *before = registry();
+    for (int dry = 0; dry < 2; dry++) {
+        char *whole = text_format("%s%s", dry ? "--dry-run " : "", command);
+        DWORD code = world_pyhost("%s", whole);
+        if (code == 0)
+            fail_msg("not refused: %s\n%s", whole, world_output());
+        world_contains(world_output(), why);
+        world_contains(world_output(), "\n  try: ");
+        char *after = registry();
+        if (strcmp(before, after) != 0)
+            fail_msg("the registry is another one after: %s", whole);
+        free(after);
+        free(whole);
+    }
+    free(before);
+}
+
+// With the class good.Plain as NAME; and where that is installed, by update and by install.
+static void refuses(const char *options, const char *why)
+{
+    char *command = text_format("install --python \"%s\" %s \"%s\\good.Plain\"", world_python(), options,
+                                world_path("scripts"));
+    refuses_with(command, why);
+    free(command);
+    world_install(NAME, "good.Plain", "--startup auto");
+    command = text_format("update %s " NAME, options);
+    refuses_with(command, why);
+    free(command);
+    assert_int_equal(world_pyhost("remove " NAME), 0);
+}
+
+static void places_that_are_not_there_are_refused(void **state)
+{
+    (void)state;
+    char *file = text_format("--directory \"%s\"", world_path("scripts\\good.py"));
+    char *log = text_format("--log \"%s\"", world_path("scripts"));
+    refuses("--directory C:\\nowhere\\at\\all", "The directory \"C:\\nowhere\\at\\all\" does not exist");
+    refuses("--directory Q:\\shop", "there is no drive Q: here");
+    refuses(file, "is a file");
+    refuses(log, "is a directory");
+    free(log);
+    free(file);
+}
+
+static void dependencies_that_cannot_be_are_refused(void **state)
+{
+    (void)state;
+    refuses("--depends NoSuchService",
+            NAME " cannot depend on NoSuchService: there is no service of this name");
+    refuses("--depends " NAME, NAME " cannot depend on itself");
+    refuses("--depends pyhostplain", NAME " cannot depend on itself");
+    refuses("--depends \"TCP/IP Protocol Driver\"", "write --depends Tcpip"); // its display name
+    refuses("--group Shops --depends +shops", NAME " cannot depend on its own group, shops");
+}
+
+static void a_circle_is_refused(void **state)
+{
+    (void)state;
+    world_install(NAME, "good.Plain", NULL);
+    world_install(OTHER, "good.Plain", "--name " OTHER " --depends " NAME);
+    refuses_with("update --depends " OTHER " " NAME, OTHER " depends on " NAME);
+    world_install("PyhostThird", "good.Plain", "--name PyhostThird --depends " OTHER);
+    refuses_with("update --depends PyhostThird " NAME, "PyhostThird depends on " OTHER " depends on " NAME);
+    assert_int_equal(world_pyhost("update --depends \"\" " OTHER), 0);
+    assert_int_equal(world_pyhost("update --depends PyhostThird " NAME), 0);
+    assert_int_equal(world_pyhost("remove PyhostThird"), 0);
+}
+
+static void what_belongs_to_another_service_is_refused(void **state)
+{
+    (void)state;
+    char *log = text_format("--log \"%s\"", world_path("other.log"));
+    char *options = text_format("--name " OTHER " %s --display-name \"Another one\"", log);
+    char *other_letters = text_format("--log \"%s\"", world_path("OTHER.LOG"));
+    world_install(OTHER, "good.Plain", options);
+    refuses("--display-name \"another ONE\"", "belongs to the service " OTHER);
+    refuses("--display-name " OTHER, "belongs to the service " OTHER);
+    refuses(log, "belongs to the service " OTHER);
+    refuses(other_letters, "belongs to the service " OTHER);
+    free(other_letters);
+    free(options);
+    free(log);
+}
+
+static void who_and_what_windows_does_not_know_is_refused(void **state)
+{
+    (void)state;
+    refuses("--account .\\nobody-of-this-name --password x",
+            "There is no account \".\\nobody-of-this-name\"");
+    refuses("--account OTHERHOST\\shop --password x", "a definition from another machine needs --account");
+    refuses("--privilege SeNonsensePrivilege", "Windows has no privilege \"SeNonsensePrivilege\"");
+    refuses("--security nonsense", "--security: cannot read \"nonsense\"");
+    refuses("--security D:", "lets nobody in");
+    refuses("--security O:BA", "has no DACL");
+    refuses("--security O:BAD:(A;;GA;;;BA)", "which pyhost does not set");
+    refuses("--startup delayed --group Shops", "cannot be in a group (Shops)");
+}
+
+static void names_that_cannot_be_are_refused(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"a/b", "a\\b", " a", "a ", "a\tb"};
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        char *command = text_format("install --python \"%s\" --name \"%s\" \"%s\\good.Plain\"",
+                                    world_python(), names[i], world_path("scripts"));
+        refuses_with(command, "cannot be a service's name");
+        free(command);
+    }
+}
+
+static void programs_that_are_not_pythons_are_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *program;
+        const char *why;
+    } programs[] = {{"C:\\windows\\system32\\cmd.exe /c x", "is no Python program"},
+                    {"C:\\no\\such.exe", "The program \"C:\\no\\such.exe\" does not exist"},
+                    {"run.bat", "is no Python program"},
+                    {"run.cmd --port 1", "is no Python program"},
+                    {"run.ps1", "is no Python program"},
+                    {"python.exe", "alone is no program"},
+                    {"python -c pass", "alone is no program"},
+                    {"python -O nowhere.py", "nowhere.py\""}};
+    for (size_t i = 0; i < COUNT_OF(programs); i++) {
+        char *command =
+            text_format("install --python \"%s\" --name " NAME " %s", world_python(), programs[i].program);
+        refuses_with(command, programs[i].why);
+        free(command);
+    }
+}
+
+// ---- what becomes possible ----
+
+static void dumps(const char *what)
+{
+    assert_int_equal(world_pyhost("dump " NAME), 0);
+    world_contains(world_output(), what);
+}
+
+static void python_in_front_of_a_script_is_taken_away(void **state)
+{
+    (void)state;
+    char *python = text_copy(world_python());
+    char *script = text_copy(world_path("scripts\\asleep.py"));
+    world_write("scripts\\asleep.py", "import time\ntime.sleep(1000)\n");
+    assert_int_equal(
+        world_pyhost("install --name " NAME " \"%s\" -O -X utf8 \"%s\" --port 80", python, script), 0);
+    dumps("asleep.py', \"--port\", \"80\"]");
+    dumps("python-flag = [\"-O\", \"-Xutf8\"]");
+    dumps("Scripts\\python.exe'");
+    assert_int_equal(world_pyhost("install --name " NAME " \"%s\" -m http.server 8080", python), 0);
+    dumps("program = [\"-m\", \"http.server\", \"8080\"]");
+    free(script);
+    free(python);
+}
+
+static void a_launcher_is_taken_apart(void **state)
+{
+    (void)state;
+    char *launcher = text_copy(world_path("venv\\Scripts\\shop-cli.exe"));
+    char *information = text_copy(world_path("venv\\Lib\\site-packages\\shop_cli-1.0.dist-info"));
+    wchar_t *wide = wide_from_text(information);
+    CreateDirectoryW(wide, NULL);
+    free(wide);
+    world_write("venv\\Scripts\\shop-cli.exe", "MZ");
+    world_write("venv\\Lib\\site-packages\\shop_cli.py", "def main():\n    pass\n");
+    world_write("venv\\Lib\\site-packages\\shop_cli-1.0.dist-info\\entry_points.txt",
+                "[console_scripts]\nshop-cli = shop_cli:main\n");
+    assert_int_equal(world_pyhost("install --name " NAME " \"%s\" --port 80", launcher), 0);
+    world_contains(world_output(),
+                   "shop-cli.exe is a launcher: the service runs the function that it calls, shop_cli:main");
+    dumps("program = [\"shop_cli:main\", \"--port\", \"80\"]");
+    dumps("Scripts\\python.exe'"); // its own Python, though none was named
+    free(information);
+    free(launcher);
+}
+
+static void a_class_of_a_file_in_a_package_becomes_one_of_the_package(void **state)
+{
+    (void)state;
+    static const char class_text[] =
+        "import win32serviceutil\nfrom . import helper\n\n\n"
+        "class Shop(win32serviceutil.ServiceFramework):\n    _svc_name_ = '" NAME "'\n";
+    char *package = text_copy(world_path("scripts\\shelf"));
+    wchar_t *wide = wide_from_text(package);
+    CreateDirectoryW(wide, NULL);
+    free(wide);
+    world_write("scripts\\shelf\\__init__.py", "");
+    world_write("scripts\\shelf\\helper.py", "");
+    world_write("scripts\\shelf\\service.py", class_text);
+    assert_int_equal(world_pyhost("install --python \"%s\" \"%s\\service.Shop\"", world_python(), package),
+                     0);
+    world_contains(world_output(), "the file is part of a package");
+    dumps("scripts\\shelf.service.Shop'");
+    world_install(NAME, "shelf.service.Shop", NULL);
+    world_contains(world_output(), "nothing changed");
+    free(package);
+}
+
+static int clean(void **state)
+{
+    world_pyhost("remove " OTHER);
+    return world_clean(state);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(places_that_are_not_there_are_refused, clean),
+        cmocka_unit_test_teardown(dependencies_that_cannot_be_are_refused, clean),
+        cmocka_unit_test_teardown(a_circle_is_refused, clean),
+        cmocka_unit_test_teardown(what_belongs_to_another_service_is_refused, clean),
+        cmocka_unit_test_teardown(who_and_what_windows_does_not_know_is_refused, clean),
+        cmocka_unit_test_teardown(names_that_cannot_be_are_refused, clean),
+        cmocka_unit_test_teardown(programs_that_are_not_pythons_are_refused, clean),
+        cmocka_unit_test_teardown(python_in_front_of_a_script_is_taken_away, clean),
+        cmocka_unit_test_teardown(a_launcher_is_taken_apart, clean),
+        cmocka_unit_test_teardown(a_class_of_a_file_in_a_package_becomes_one_of_the_package, clean),
+    };
+    return cmocka_run_group_tests(tests, world_begin, world_end);
+}
