@@ -152,7 +152,8 @@ static void note_findings(const struct install_plan *plan, const char *name)
         path_check(&findings, account);
     for (size_t i = 0; i < findings.count; i++)
         if (findings.items[i].level != FINDING_GOOD)
-            output_note("%s; %s", findings.items[i].text, findings.items[i].advice);
+            output_note("%s%s%s", findings.items[i].text, findings.items[i].advice != NULL ? "; " : "",
+                        findings.items[i].advice != NULL ? findings.items[i].advice : "");
     findings_clear(&findings);
     definition_clear(&whole);
 }

@@ -43,13 +43,16 @@ void install_plan_clear(struct install_plan *plan)
     password_forget(plan->password);
 }
 
+static const char *named_python(const struct install_plan *plan)
+{
+    const char *named = definition_text(&plan->wanted, OPTION_PYTHON);
+    return named != NULL ? named : definition_text(&plan->before, OPTION_PYTHON);
+}
+
 // The environment of the service: of what was said, else of what is there, else of the surroundings.
 static bool find_environment(struct install_plan *plan, struct environment *environment, struct error *error)
 {
-    const char *named = definition_text(&plan->wanted, OPTION_PYTHON);
-    if (named == NULL)
-        named = definition_text(&plan->before, OPTION_PYTHON);
-    char *python = which_python(named, plan->host, error);
+    char *python = which_python(named_python(plan), plan->host, error);
     bool done =
         python != NULL && environment_find(python, disk_own_machine(), disk_files(), environment, error);
     if (done)
@@ -82,6 +85,17 @@ static char *read_file(const char *file, struct error *error)
     error_set(error, 0, "%s: there is nothing in it", file);
     error_advise(error, "\"pyhost dump NAME\" shows the form");
     return NULL;
+}
+
+// What is named by what starts it elsewhere.
+static bool resolve_launcher(struct install_plan *plan, struct error *error)
+{
+    struct error unknown = {0};
+    char *python = which_python(named_python(plan), plan->host, &unknown);
+    bool done = launcher_resolve(&plan->wanted, python, error);
+    error_clear(&unknown);
+    free(python);
+    return done;
 }
 
 // What the file says, then what the command line says over it. A file needs a Python to be read with.
@@ -122,8 +136,7 @@ static bool gather(struct install_plan *plan, const struct command_line *line,
         free(text);
         free(directory);
     }
-    done = done && install_subject_overlay(&plan->wanted, &from_line, error) &&
-           launcher_resolve(&plan->wanted, error);
+    done = done && install_subject_overlay(&plan->wanted, &from_line, error) && resolve_launcher(plan, error);
     definition_clear(&from_line);
     free(file);
     return done;

@@ -170,7 +170,26 @@ static bool resolve_launcher(struct definition *wanted, struct error *error)
     return done;
 }
 
-bool launcher_resolve(struct definition *wanted, struct error *error)
+// A name without a place, which is no script here, as a shell finds it in an active environment.
+static void find_launcher(struct definition *wanted, const char *python)
+{
+    char **first = &wanted->values[OPTION_PROGRAM].items[0];
+    char *directory = python != NULL ? path_parent(python) : NULL;
+    if (directory == NULL || strpbrk(*first, "\\/:.") != NULL || file_exists(*first) ||
+        file_directory_exists(*first)) {
+        free(directory);
+        return;
+    }
+    char *beside = text_format("%s\\%s.exe", directory, *first);
+    char *below = text_format("%s\\Scripts\\%s.exe", directory, *first);
+    if (file_exists(beside) || file_exists(below))
+        text_replace(first, "%s", file_exists(beside) ? beside : below);
+    free(below);
+    free(beside);
+    free(directory);
+}
+
+bool launcher_resolve(struct definition *wanted, const char *python, struct error *error)
 {
     static const char *const others[] = {".bat", ".cmd", ".ps1", ".vbs", ".com"};
     const char *first = definition_text(wanted, OPTION_PROGRAM);
@@ -178,6 +197,9 @@ bool launcher_resolve(struct definition *wanted, struct error *error)
         return true;
     if (is_python(first))
         return resolve_python(wanted, error);
+    if (strcmp(first, "-m") != 0)
+        find_launcher(wanted, python);
+    first = definition_text(wanted, OPTION_PROGRAM);
     if (text_ends_with_ignore_case(first, ".exe"))
         return resolve_launcher(wanted, error);
     for (size_t i = 0; i < COUNT_OF(others); i++)

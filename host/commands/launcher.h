@@ -8,5 +8,6 @@
 
 // Makes the program of wanted, if it is such a one, what the launcher or python.exe runs: "Scripts\shop.exe --port 80" becomes
 // "shop.cli:main --port 80", "python.exe -O shop.py" becomes "shop.py" with --python-flag -O. Their Python becomes that of wanted, where
-// that says none. Refuses other programs, which are none of Python's, and says what to write.
-bool launcher_resolve(struct definition *wanted, struct error *error);
+// that says none. A bare name, "waitress-serve", is the launcher in the Scripts directory of python, which may be NULL. Refuses other
+// programs, which are none of Python's, and says what to write.
+bool launcher_resolve(struct definition *wanted, const char *python, struct error *error);

@@ -210,6 +210,24 @@ static bool write_registry(const char *name, const struct definition *definition
     return done;
 }
 
+// All that the SCM keeps. What an empty list of privileges means to it, no page says; without the value it takes none away (sdk-api,
+// SERVICE_REQUIRED_PRIVILEGES_INFOW).
+static bool write_scm(const struct scm_service *service, const struct scm_config *config,
+                      struct text_list *notes, struct error *error)
+{
+    struct registry_key key = {0};
+    if (!scm_write_config(service, config, notes, error))
+        return false;
+    if ((config->parts & SCM_PRIVILEGES) == 0 || config->privileges.count > 0)
+        return true;
+    struct error refused = {0}; // who has no right on the key leaves an empty list
+    if (open_key(service->name, &key, &refused))
+        registry_remove_value(&key, "RequiredPrivileges", &refused);
+    registry_close(&key);
+    error_clear(&refused);
+    return true;
+}
+
 static bool apply_to_new(const struct service_change *change, const struct scm_config *config,
                          const struct difference *difference, struct text_list *notes, struct error *error)
 {
@@ -221,7 +239,7 @@ static bool apply_to_new(const struct service_change *change, const struct scm_c
     struct scm_config rest = *config;
     rest.parts &= beside | (config->start == SCM_START_DELAYED ? (uint32_t)SCM_START : 0);
     // What it runs is written last: a service without it is one that was not installed wholly, and cannot run.
-    bool done = scm_write_config(&service, &rest, notes, error) &&
+    bool done = write_scm(&service, &rest, notes, error) &&
                 write_registry(change->name, change->after, difference, error);
     if (!done) {
         struct error refused = {0};
@@ -260,7 +278,7 @@ static bool take_back(const struct service_change *change, const struct scm_conf
         done = write_registry(change->name, &before, &back, &error);
     else if (difference->settings)
         done = settings_remove(change->name, &error);
-    done = scm_write_config(service, &old, &unread, &error) && done;
+    done = write_scm(service, &old, &unread, &error) && done;
     if (!done)
         text_list_add_owned(notes,
                             text_format("what was there before could not be set again: %s", error.message));
@@ -296,7 +314,7 @@ static bool apply_to_existing(const struct service_change *change, const struct 
     if (goes_on && !begun)
         error_clear(error);
     bool done = goes_on && write_registry(change->name, change->after, difference, error) &&
-                scm_write_config(&service, config, notes, error);
+                write_scm(&service, config, notes, error);
     bool settled = done || (goes_on && take_back(change, config, difference, &service, notes));
     if (begun && settled)
         end_change(change, notes);

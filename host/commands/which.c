@@ -108,7 +108,14 @@ bool which_class(struct definition *wanted, struct class_spec *spec, struct erro
     const char *text = definition_text(wanted, OPTION_CLASS);
     if (text == NULL)
         return nothing_is_named(error);
-    if (!class_spec_parse(text, spec, error))
+    // In the registry slashes separate nothing, as pywin32 has it; no module has one in its name, and people write them.
+    char *with_backslashes = text_copy(text);
+    for (char *c = with_backslashes; *c != '\0'; c++)
+        if (*c == '/')
+            *c = '\\';
+    bool parsed = class_spec_parse(with_backslashes, spec, error);
+    free(with_backslashes);
+    if (!parsed)
         return false;
     if (spec->directory != NULL && !path_is_absolute(spec->directory)) {
         char *full = file_full_path(spec->directory);
