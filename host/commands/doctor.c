@@ -369,16 +369,18 @@ static void check_last_run(struct findings *findings, const struct patient *pati
                      run.before);
     if (failures.count > 0) {
         failure_words_explain(&told, &failures);
-        findings_add(findings, FINDING_PAST, "last run",
-                     told.advice != NULL ? told.advice : "pyhost logs NAME", "%s", told.detail);
+        findings_add(findings, FINDING_PAST, "last run", "pyhost logs NAME", "%s", told.detail);
+        if (told.advice != NULL)
+            findings_advise(findings, told.advice);
         last_try_failures(findings, &failures, &patient->definition, patient->account);
     }
     const bool has_returned = failures.count == 0 && run.ended == NULL && status.state == SERVICE_STOPPED &&
                               status.exit_code == NO_ERROR && last_words_returned(patient->name);
     if (has_returned) {
         char *cure = failure_words_returned(patient->name);
-        findings_add(findings, FINDING_PAST, "last run", cure,
+        findings_add(findings, FINDING_PAST, "last run", NULL,
                      "the service's code returned, though nobody stopped it");
+        findings_advise(findings, cure);
         free(cure);
     }
     struct text_list past =
@@ -386,8 +388,9 @@ static void check_last_run(struct findings *findings, const struct patient *pati
     if (past.count > 0) {
         char *line = failure_words_line(past.items[0]);
         char *cure = failure_words_cure(&past);
-        findings_add(findings, FINDING_PAST, "last run", cure,
+        findings_add(findings, FINDING_PAST, "last run", NULL,
                      "in an earlier run, %s; it has run without that since", line);
+        findings_advise(findings, cure);
         free(cure);
         free(line);
     }

@@ -50,6 +50,13 @@ void findings_add(struct findings *findings, enum finding_level level, const cha
     add_owned(findings, level, check, text, advice != NULL ? with_name(findings, advice) : NULL);
 }
 
+void findings_advise(struct findings *findings, const char *advice)
+{
+    struct finding *last = &findings->items[findings->count - 1];
+    free(last->advice);
+    last->advice = advice != NULL ? text_copy(advice) : NULL;
+}
+
 void findings_add_error(struct findings *findings, const char *check, struct error *error)
 {
     char *text = error->detail != NULL ? text_format("%s\n%s", error->message, error->detail)

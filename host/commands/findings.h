@@ -31,6 +31,9 @@ struct findings {
 void findings_add(struct findings *findings, enum finding_level level, const char *check, const char *advice,
                   const char *format, ...) PRINTF_LIKE(5, 6);
 
+// Gives the last one an advice that has its names already: nothing in it takes the service's name. NULL: none.
+void findings_advise(struct findings *findings, const char *advice);
+
 // Adds what an error says, as a bad one, and empties it.
 void findings_add_error(struct findings *findings, const char *check, struct error *error);
 

@@ -70,10 +70,11 @@ static void try_file(struct findings *findings, const char *failure, const struc
     } else if (path != NULL) {
         const bool may = access_can(account, path, ACCESS_WRITE, &ignored) == ACCESS_YES;
         char *advice = text_format("icacls \"%s\" /grant \"%s:(M)\"", path, account);
-        findings_add(findings, may ? FINDING_GOOD : FINDING_BAD, "file", may ? NULL : advice,
+        findings_add(findings, may ? FINDING_GOOD : FINDING_BAD, "file", NULL,
                      may ? "%s may write \"%s\", which it could not in the last run"
                          : "%s may not write \"%s\", as the last run wanted to",
                      account, path);
+        findings_advise(findings, may ? NULL : advice);
         free(advice);
     }
     error_clear(&ignored);
@@ -119,10 +120,14 @@ static void try_variable(struct findings *findings, const char *failure, const s
         findings_add(findings, FINDING_GOOD, "variable", NULL, "%s, which the last run did not find, is set",
                      name);
     } else if (name != NULL) {
-        char *advice = text_format("pyhost update NAME --environment +%s=VALUE", name);
-        findings_add(findings, FINDING_BAD, "variable", advice,
+        struct text_buffer advice = {0};
+        text_buffer_add(&advice, "pyhost update");
+        quoting_add(&advice, findings->service, false);
+        text_buffer_add_format(&advice, " --environment +%s=VALUE", name);
+        findings_add(findings, FINDING_BAD, "variable", NULL,
                      "the variable %s, which the last run wanted, is not set for the service", name);
-        free(advice);
+        findings_advise(findings, advice.data);
+        free(text_buffer_take(&advice));
     }
     free(name);
 }
@@ -169,9 +174,10 @@ void last_try_imports(struct findings *findings, const struct program_spec *spec
         findings_add_error(findings, "imports", &error);
     for (size_t i = 0; i + 2 < missing.count; i += 3) {
         char *advice = command_for(missing.items[i], findings, environment, account);
-        findings_add(findings, FINDING_BAD, "imports", advice,
+        findings_add(findings, FINDING_BAD, "imports", NULL,
                      "%s, line %s, imports %s, which is not installed", missing.items[i + 1],
                      missing.items[i + 2], missing.items[i]);
+        findings_advise(findings, advice);
         free(advice);
     }
     if (missing.count == 0 && error.message == NULL)
@@ -233,15 +239,17 @@ static void check_dependency(struct findings *findings, const char *name)
             "it depends on the service \"%s\", which does not exist", name);
     } else if (is_known && config.start == SCM_START_DISABLED) {
         char *advice = text_format("sc.exe config %s start= demand", spelled);
-        findings_add(findings, FINDING_BAD, "dependencies", advice,
+        findings_add(findings, FINDING_BAD, "dependencies", NULL,
                      "it depends on the service \"%s\", which is disabled", name);
+        findings_advise(findings, advice);
         free(advice);
     } else if (is_known && status.state == SERVICE_STOPPED && status.exit_code != NO_ERROR &&
                status.exit_code != ERROR_SERVICE_NEVER_STARTED) {
         char *words = exit_words(status.exit_code, status.specific_code);
         char *advice = text_format("pyhost status %s", spelled);
-        findings_add(findings, FINDING_WARNING, "dependencies", advice,
+        findings_add(findings, FINDING_WARNING, "dependencies", NULL,
                      "it depends on the service \"%s\", which stopped: %s", name, words);
+        findings_advise(findings, advice);
         free(advice);
         free(words);
     }

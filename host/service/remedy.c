@@ -79,12 +79,10 @@ void remedy_add_for(struct error *error, const struct settings *settings,
                                      .account = account != NULL ? account : own,
                                      .module = module,
                                      .has_uv = has_uv(environment)};
-    const char *behind =
-        error->detail == NULL ? strstr(error->message, ": ") : NULL; // what the host says of it
-    char *cure = cure_find(error->detail != NULL ? error->detail
-                           : behind != NULL      ? behind + 2
-                                                 : error->message,
-                           &facts);
+    const char *behind = strstr(error->message, ": "); // what the host says of it
+    char *cure = cure_find(error->detail != NULL ? error->detail : error->message, &facts);
+    if (cure == NULL && error->detail == NULL && behind != NULL)
+        cure = cure_find(behind + 2, &facts);
     if (cure == NULL && error->detail != NULL && !remedy.is_debugged)
         cure = cure_fallback(&facts);
     error->advice = cure;
