@@ -2,6 +2,7 @@
 #include "commands/status_settings.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/compiler.h"
 #include "base/human.h"
@@ -65,7 +66,10 @@ void status_settings_show(const struct definition *definition)
     struct text_list list = limits_of(definition);
     const char *reset = definition_text(definition, OPTION_RECOVERY_RESET);
     const char *command = definition_text(definition, OPTION_RECOVERY_COMMAND);
-    char *end = reset != NULL ? text_format("; counted anew after %s", reset) : text_copy("");
+    char *time = human_short_duration(definition_number(definition, OPTION_RECOVERY_RESET, 0));
+    const bool is_reset = reset != NULL && strcmp(reset, "never") != 0;
+    char *end =
+        is_reset ? text_format("; from the first again after %s without a failure", time) : text_copy("");
     if (definition->given[OPTION_RECOVERY] && definition->values[OPTION_RECOVERY].count == 0)
         output_answer("  %-8s none\n", "recovery");
     show_list("recovery", &definition->values[OPTION_RECOVERY], end);
@@ -76,6 +80,7 @@ void status_settings_show(const struct definition *definition)
     for (size_t i = 0; i < variables.count; i++)
         output_answer("  %-8s %s\n", i == 0 ? "variable" : "", variables.items[i]);
     free(end);
+    free(time);
     text_list_clear(&list);
     text_list_clear(&variables);
 }
