@@ -8,11 +8,25 @@
 #include "base/path.h"
 #include "commands/class_reader.h"
 #include "commands/which.h"
+#include "service/remedy.h"
 #include "settings/program_spec.h"
+#include "settings/settings.h"
 
 bool install_subject_is_program(const struct definition *definition)
 {
     return definition_text(definition, OPTION_PROGRAM) != NULL;
+}
+
+// What is known of the service so far is enough for most cures.
+static void add_cure(const struct install_plan *plan, const struct environment *environment, struct error *error)
+{
+    const char *name = definition_text(&plan->wanted, OPTION_NAME);
+    const char *class_text = definition_text(&plan->wanted, OPTION_CLASS);
+    struct settings settings = {0};
+    settings_begin(&settings, name != NULL ? name : "NAME");
+    settings.class_spec = class_text != NULL ? text_copy(class_text) : NULL;
+    remedy_add_for(error, &settings, environment, NULL);
+    settings_clear(&settings);
 }
 
 bool install_subject_complete_program(struct install_plan *plan, const struct environment *environment,
@@ -24,8 +38,13 @@ bool install_subject_complete_program(struct install_plan *plan, const struct en
     bool done = which_program(&plan->wanted, &plan->before, &spec, &directory, error);
     definition_overlay(&whole, &plan->before);
     definition_overlay(&whole, &plan->wanted);
-    done = done && class_reader_start(environment, &whole, error) &&
-           class_reader_check_program(&spec, directory, error);
+    if (done && class_reader_start(environment, &whole, error)) {
+        done = class_reader_check_program(&spec, directory, error);
+        if (!done)
+            add_cure(plan, environment, error);
+    } else {
+        done = false;
+    }
     definition_clear(&whole);
     program_spec_clear(&spec);
     free(directory);
@@ -105,6 +124,8 @@ bool install_subject_read_class(struct install_plan *plan, const struct environm
             output_note("the file is part of a package: the class is recorded as %s", text);
             free(text);
             error_clear(error);
+        } else {
+            add_cure(plan, environment, error);
         }
         error_clear(&ignored);
     }

@@ -424,7 +424,9 @@ static void a_module_of_pywin32_that_is_missing_is_named_with_what_brings_it(voi
     refuses("needs.Shop", advice);
     free(advice);
     world_write("scripts\\wants.py", "import nowhere_to_be_found\n");
-    refuses("wants.Shop", "try: import it with");
+    advice = text_format("try: \"%s\" -m pip install nowhere_to_be_found", world_python());
+    refuses("wants.Shop", advice);
+    free(advice);
 }
 
 int main(void)
