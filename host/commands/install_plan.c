@@ -30,6 +30,7 @@
 #include "commands/which.h"
 #include "python/disk.h"
 #include "scm/account.h"
+#include "scm/credentials.h"
 #include "scm/scm.h"
 #include "settings/program_spec.h"
 
@@ -177,15 +178,17 @@ static bool complete_password(struct install_plan *plan, const struct command_li
         definition_text(plan->wanted.given[OPTION_ACCOUNT] ? &plan->wanted : &plan->before, OPTION_ACCOUNT);
     bool changes = definition_differs(plan->exists ? &plan->before : NULL, &plan->wanted, OPTION_ACCOUNT);
     if (account == NULL || !account_has_password(account)) {
-        if (password_is_given(line))
-            return error_set(error, 0, "the account \"%s\" has no password",
-                             account != NULL ? account : "LocalSystem");
-        return true;
+        if (!password_is_given(line))
+            return true;
+        error_set(error, 0, "the account \"%s\" has no password", account != NULL ? account : "LocalSystem");
+        return error_advise(
+            error, "leave --password-from away, or name the user that it belongs to: --account USER");
     }
     if (!password_is_given(line) && (!changes || command_line_has(line, OPTION_DRY_RUN)))
         return true;
     plan->password = password_get(line, account, error);
-    return plan->password != NULL;
+    return plan->password != NULL &&
+           (command_line_has(line, OPTION_DRY_RUN) || credentials_check(account, plan->password, error));
 }
 
 static char *quoted_program(const char *program, const char *arguments)

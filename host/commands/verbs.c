@@ -174,7 +174,7 @@ const struct option verbs_options[OPTIONS] = {
 #define BIT(option) ((uint64_t)1 << (OPTION_##option - OPTION_DEFINITION_END))
 #define NO_FIELDS 0, 0
 #define ALL_FIELDS OPTION_NAME, OPTION_DEFINITION_END
-#define CHANGES (BIT(FILE) | BIT(DRY_RUN) | BIT(PASSWORD_FROM) | BIT(PASSWORD))
+#define CHANGES (BIT(FILE) | BIT(DRY_RUN) | BIT(PASSWORD_FROM) | BIT(PASSWORD) | BIT(NO_INPUT))
 
 const struct verb verbs_table[VERBS] = {
     [VERB_INSTALL] = {"install", "[MODULE.CLASS | PROGRAM [ARGUMENT ...]]", 0, VERB_ANY_COUNT,

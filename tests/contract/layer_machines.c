@@ -274,6 +274,25 @@ static void without_elevation_what_changes_is_refused_first(void **state)
     assert_int_equal(world_pyhost("adopt --all --dry-run"), 0);
 }
 
+// ---- passwords ----
+
+static void a_wrong_password_is_told_before_anything_is_changed(void **state)
+{
+    (void)state;
+    world_write("password.txt", "s3cret\r\n");
+    char *file = text_copy(world_path("password.txt"));
+    world_install(NAME, "good.Plain", "--display-name " NAME);
+    set(L"logon-error", ERROR_LOGON_FAILURE);
+    assert_int_equal(world_pyhost("update " NAME " --account .\\joe --password-from \"%s\"", file), 1);
+    world_contains(world_output(), "The account \".\\joe\" cannot log on with this password");
+    assert_int_equal(world_pyhost("status " NAME), 3);
+    world_contains(world_output(), "LocalSystem");
+    set(L"logon-error", ERROR_LOGON_TYPE_NOT_GRANTED); // over the network: says nothing of a service
+    assert_int_equal(world_pyhost("update " NAME " --account .\\joe --password-from \"%s\"", file), 0);
+    world_contains(world_output(), "account: LocalSystem -> .\\joe");
+    free(file);
+}
+
 // ---- the right to log on ----
 
 static void doctor_looks_who_may_log_on_as_a_service(void **state)
@@ -433,6 +452,7 @@ int main(int count, char **arguments)
         cmocka_unit_test_teardown(without_elevation_what_is_not_seen_is_not_called_absent, clean),
         cmocka_unit_test_teardown(without_elevation_a_failure_is_told_as_unreadable, clean),
         cmocka_unit_test_teardown(without_elevation_what_changes_is_refused_first, clean),
+        cmocka_unit_test_teardown(a_wrong_password_is_told_before_anything_is_changed, clean),
         cmocka_unit_test_teardown(doctor_looks_who_may_log_on_as_a_service, clean),
         cmocka_unit_test_teardown(a_list_in_parts_is_whole, clean),
         cmocka_unit_test_teardown(a_service_that_is_marked_for_deletion_is_stopped, clean),

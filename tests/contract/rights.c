@@ -28,6 +28,8 @@ static BOOL(WINAPI *token_information)(HANDLE token, TOKEN_INFORMATION_CLASS par
 static NTSTATUS(WINAPI *add_rights)(LSA_HANDLE policy, PSID sid, LSA_UNICODE_STRING *rights, ULONG count);
 static NTSTATUS(WINAPI *list_rights)(LSA_HANDLE policy, PSID sid, LSA_UNICODE_STRING **rights, ULONG *count);
 static NTSTATUS(WINAPI *free_memory)(void *memory);
+static BOOL(WINAPI *log_on)(const wchar_t *user, const wchar_t *domain, const wchar_t *password, DWORD type,
+                            DWORD provider, HANDLE *token);
 static LSTATUS(WINAPI *open_key)(HKEY root, const wchar_t *path, DWORD options, REGSAM access, HKEY *key);
 
 static bool unelevated(void)
@@ -248,6 +250,18 @@ static NTSTATUS WINAPI free_memory_of_others(void *memory)
     return memory == &listed ? 0 : free_memory(memory);
 }
 
+// Wine logs on whoever asks. "logon-error" is what Windows would say: sdk-api, LogonUserW.
+static BOOL WINAPI log_on_or_not(const wchar_t *user, const wchar_t *domain, const wchar_t *password,
+                                 DWORD type, DWORD provider, HANDLE *token)
+{
+    const DWORD code = contract_number(L"logon-error");
+    if (code == NO_ERROR)
+        return log_on(user, domain, password, type, provider, token);
+    contract_note("log on", "%ls\\%ls", domain != NULL ? domain : L"", user);
+    SetLastError(code);
+    return FALSE;
+}
+
 // ---- tokens ----
 
 static TOKEN_ELEVATION_TYPE elevation_of(HANDLE token)
@@ -279,6 +293,7 @@ static BOOL WINAPI token_information_of_two(HANDLE token, TOKEN_INFORMATION_CLAS
 }
 
 const struct contract_rule contract_rights[] = {
+    {"LogonUserW", log_on_or_not, (void **)&log_on},
     {"LsaAddAccountRights", add_rights_for_later, (void **)&add_rights},
     {"LsaEnumerateAccountRights", list_rights_of, (void **)&list_rights},
     {"LsaFreeMemory", free_memory_of_others, (void **)&free_memory},
