@@ -6,7 +6,9 @@
 
 #include <windows.h>
 
+#include "base/decoding.h"
 #include "base/file.h"
+#include "base/memory.h"
 #include "base/output.h"
 #include "base/system_error.h"
 #include "base/text.h"
@@ -31,78 +33,31 @@ void password_forget(char *password)
 
 // ---- text ----
 
-enum encoding { ENCODING_UTF8, ENCODING_UTF16_LE, ENCODING_UTF16_BE };
-
-// By the mark in front, whose length is *mark.
-static enum encoding encoding_of(const char *bytes, size_t size, size_t *mark)
+static bool starts_with(const uint8_t *bytes, size_t size, uint8_t first, uint8_t second)
 {
-    *mark = 2;
-    if (size >= 2 && memcmp(bytes, "\xff\xfe", 2) == 0)
-        return ENCODING_UTF16_LE;
-    if (size >= 2 && memcmp(bytes, "\xfe\xff", 2) == 0)
-        return ENCODING_UTF16_BE;
-    *mark = size >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
-    return ENCODING_UTF8;
+    return size >= 2 && bytes[0] == first && bytes[1] == second;
 }
 
-// The text of UTF-8, with its mark or without, or of UTF-16 with its mark: NULL where it is neither. Owner: the caller.
-static char *decode(const char *bytes, size_t size)
+// The size of the first line, without its end; of all bytes where none of them ends it. The encoding is as decoding_text() knows it.
+static size_t size_of_line(const uint8_t *bytes, size_t size)
 {
-    size_t mark = 0;
-    char *text = NULL;
-    const enum encoding encoding = encoding_of(bytes, size, &mark);
-    const size_t count = (size - mark) / 2;
-    if (encoding == ENCODING_UTF8) {
-        text = text_copy_part(bytes + mark, size - mark);
-        if (strlen(text) == size - mark && text_is_well_formed(text))
-            return text;
-        password_forget(text);
-        return NULL;
-    }
-    uint16_t units[PASSWORD_BYTES_MOST / 2];
-    bool whole = size % 2 == 0 && count <= PASSWORD_BYTES_MOST / 2;
-    for (size_t i = 0; i < count && whole; i++) {
-        const uint8_t first = (uint8_t)bytes[mark + 2 * i];
-        const uint8_t second = (uint8_t)bytes[mark + 2 * i + 1];
-        units[i] = (uint16_t)(encoding == ENCODING_UTF16_LE ? first | second << 8 : first << 8 | second);
-        whole = units[i] != 0;
-    }
-    text = whole ? text_from_utf16(units, count) : NULL;
-    SecureZeroMemory(units, sizeof units);
-    return text;
-}
-
-// The size of the first line, without its end; of all bytes where none of them ends it.
-static size_t size_of_line(const char *bytes, size_t size)
-{
-    size_t mark = 0;
-    const enum encoding encoding = encoding_of(bytes, size, &mark);
-    const size_t low = encoding == ENCODING_UTF16_BE ? 1 : 0; // where a unit has its low byte
-    for (size_t i = mark; encoding != ENCODING_UTF8 && i + 1 < size; i += 2)
-        if (bytes[i + low] == '\n' && bytes[i + 1 - low] == 0)
+    const bool one_is_zero = size >= 2 && (bytes[0] == 0) != (bytes[1] == 0);
+    const bool big = starts_with(bytes, size, 0xFE, 0xFF) || (one_is_zero && bytes[0] == 0);
+    const bool little = starts_with(bytes, size, 0xFF, 0xFE) || (one_is_zero && bytes[1] == 0);
+    for (size_t i = 0; (big || little) && i + 1 < size; i += 2)
+        if (bytes[i + big] == '\n' && bytes[i + little] == 0)
             return i;
-    const char *end = encoding == ENCODING_UTF8 ? memchr(bytes, '\n', size) : NULL;
+    const uint8_t *end = big || little ? NULL : memchr(bytes, '\n', size);
     return end != NULL ? (size_t)(end - bytes) : size;
 }
 
-// The first line of bytes, which come from there ("on standard input"). NULL after filling error. Owner: the caller.
-static char *first_line(const char *bytes, size_t size, const char *there, struct error *error)
+// The line without its end, if it can be a password. NULL after filling error. Owner: the caller.
+static char *checked_line(const char *text, const char *there, struct error *error)
 {
-    char *text = decode(bytes, size_of_line(bytes, size));
-    if (text == NULL) {
-        error_set(
-            error, 0,
-            "there is no password %s that can be read: it is no text in UTF-8, nor in UTF-16 with its mark",
-            there);
-        error_advise(error, "write it in UTF-8: Set-Content -Encoding utf8");
-        return NULL;
-    }
     char *line = text_copy_part(text, strcspn(text, "\r"));
     size_t units = 0;
     uint16_t *utf16 = text_to_utf16(line, &units);
-    SecureZeroMemory(utf16, units * sizeof *utf16);
-    free(utf16);
-    password_forget(text);
+    memory_forget(utf16, units * sizeof *utf16);
     if (line[0] != '\0' && units <= PASSWORD_MOST)
         return line;
     if (line[0] == '\0')
@@ -115,6 +70,18 @@ static char *first_line(const char *bytes, size_t size, const char *there, struc
     return NULL;
 }
 
+// The first line of bytes, of the file path (NULL: standard input). NULL after filling error. Owner: the caller.
+static char *first_line(const uint8_t *bytes, size_t size, const char *path, struct error *error)
+{
+    char *text = decoding_text(bytes, size_of_line(bytes, size), path, error);
+    char *there = path != NULL ? text_format("in \"%s\"", path) : text_copy("on standard input");
+    char *line = text != NULL ? checked_line(text, there, error) : NULL;
+    if (text == NULL)
+        error_prefix(error, "there is no password %s", there);
+    password_forget(text);
+    free(there);
+    return line;
+}
 // ---- where it comes from ----
 
 // Does somebody press a key? Of a console whose window is hidden nobody does, and nothing tells that it is hidden.
@@ -182,14 +149,14 @@ static char *ask(const char *account, struct error *error)
 
 static char *read_input(struct error *error)
 {
-    char bytes[PASSWORD_BYTES_MOST] = "";
+    uint8_t bytes[PASSWORD_BYTES_MOST];
     DWORD length = 0;
     DWORD count = 0;
     HANDLE input = GetStdHandle(STD_INPUT_HANDLE);
     while (length < sizeof bytes && size_of_line(bytes, length) == length &&
            ReadFile(input, bytes + length, (DWORD)sizeof bytes - length, &count, NULL) && count > 0)
         length += count;
-    char *password = first_line(bytes, length, "on standard input", error);
+    char *password = first_line(bytes, length, NULL, error);
     SecureZeroMemory(bytes, sizeof bytes);
     return password;
 }
@@ -197,14 +164,10 @@ static char *read_input(struct error *error)
 static char *read_file(const char *path, struct error *error)
 {
     size_t size = 0;
-    char *bytes = (char *)file_read(path, PASSWORD_BYTES_MOST, &size, error);
-    if (bytes == NULL)
-        return NULL;
-    char *there = text_format("in \"%s\"", path);
-    char *password = first_line(bytes, size, there, error);
-    SecureZeroMemory(bytes, size);
-    free(bytes);
-    free(there);
+    uint8_t *bytes = file_read(path, PASSWORD_BYTES_MOST, &size, error);
+    char *password = bytes != NULL ? first_line(bytes, size, path, error) : NULL;
+    if (bytes != NULL)
+        memory_forget(bytes, size);
     return password;
 }
 

@@ -50,6 +50,7 @@ static const struct {
     {"UTF-8 with its mark", BYTES("\xef\xbb\xbfs3cr\xc3\xa9t\r\n")},
     {"UTF-16, little end first", BYTES("\xff\xfes\0003\0c\0\xe9\0\r\0\n\0")},
     {"UTF-16, big end first", BYTES("\xfe\xff\0s\0003\0c\0\xe9\0\r\0\n")},
+    {"UTF-16 without a mark", BYTES("s\0003\0c\0\xe9\0\r\0\n\0")},
     {"a letter with a byte like a line end", BYTES("\xff\xfes\0\x0a\x01\r\0\n\0")},
     {"more lines, which do not count", BYTES("s3cret\nnot \xff text\n")},
 };
@@ -77,9 +78,9 @@ static const struct {
     {BYTES("\r\ns3cret\r\n"), "its first line is empty"},
     {BYTES("\xef\xbb\xbf"), "its first line is empty"},
     {BYTES("\xff\xfe\r\0\n\0"), "its first line is empty"},
-    {BYTES("s3cr\xe9t\r\n"), "it is no text in UTF-8, nor in UTF-16 with its mark"},       // a code page
-    {BYTES("s\0003\0c\0\r\0\n\0"), "it is no text in UTF-8, nor in UTF-16 with its mark"}, // without its mark
-    {BYTES("\xff\xfes\0003"), "it is no text in UTF-8, nor in UTF-16 with its mark"},
+    {BYTES("s3cr\xe9t\r\n"), "line 1 is not UTF-8"}, // a code page
+    {BYTES("s3cr\0et\r\n"), "so it is no text"},
+    {BYTES("\xff\xfes\0003"), "ends within a character"},
 };
 
 static void what_is_no_password_is_refused_and_changes_nothing(void **state)
