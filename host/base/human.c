@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "base/compiler.h"
 #include "base/text.h"
@@ -10,28 +11,102 @@
 static const struct {
     char letter;
     const char *name;
+    const char *words; // how people write it
     uint64_t seconds;
-} units[] = {{'d', "d", 86400}, {'h', "h", 3600}, {'m', "min", 60}, {'s', "s", 1}};
+} units[] = {{'d', "d", "d|day|days", 86400},
+             {'h', "h", "h|hr|hour|hours", 3600},
+             {'m', "min", "m|min|minute|minutes", 60},
+             {'s', "s", "s|sec|second|seconds", 1}};
+
+// Is the word at text (length bytes) one of words, in any case?
+static bool is_among(const char *words, const char *text, size_t length)
+{
+    while (*words != '\0') {
+        size_t word = strcspn(words, "|");
+        size_t same = 0;
+        while (same < word && same < length && tolower((unsigned char)text[same]) == words[same])
+            same++;
+        if (same == word && word == length)
+            return true;
+        words += word + (words[word] == '|');
+    }
+    return false;
+}
+
+// Reads digits, at most UINT32_MAX. Where they end; NULL when there are none, or too many.
+static const char *take_number(const char *text, uint64_t *number)
+{
+    *number = 0;
+    if (!isdigit((unsigned char)*text))
+        return NULL;
+    for (; isdigit((unsigned char)*text); text++) {
+        *number = *number * 10 + (uint64_t)(*text - '0');
+        if (*number > UINT32_MAX)
+            return NULL;
+    }
+    return text;
+}
+
+static size_t word_length(const char *text)
+{
+    size_t length = 0;
+    while (isalpha((unsigned char)text[length]))
+        length++;
+    return length;
+}
+
+bool human_parse_time(const char *text, uint64_t plain, uint64_t *seconds)
+{
+    uint64_t number = 0;
+    uint64_t sum = 0;
+    size_t next = 0; // the greatest unit that may follow
+    const char *end = take_number(text, &number);
+    if (end != NULL && *end == '\0') {
+        *seconds = number * plain;
+        return true;
+    }
+    for (bool more = true; more; more = *text != '\0') {
+        text = take_number(text, &number);
+        if (text == NULL)
+            return false;
+        text += strspn(text, " ");
+        size_t length = word_length(text);
+        while (next < COUNT_OF(units) && !is_among(units[next].words, text, length))
+            next++;
+        if (next == COUNT_OF(units))
+            return false;
+        sum += number * units[next++].seconds;
+        text += length;
+        text += strspn(text, " ");
+    }
+    *seconds = sum;
+    return true;
+}
 
 bool human_parse_duration(const char *text, uint64_t *seconds)
 {
+    return human_parse_time(text, 1, seconds);
+}
+
+bool human_parse_size(const char *text, uint64_t plain, uint64_t *bytes)
+{
+    static const char *const names[] = {"b", "k|kb|kib", "m|mb|mib", "g|gb|gib", "t|tb|tib"};
     uint64_t number = 0;
-    if (!isdigit((unsigned char)*text))
+    text = take_number(text, &number);
+    if (text == NULL)
         return false;
-    for (; isdigit((unsigned char)*text); text++) {
-        number = number * 10 + (uint64_t)(*text - '0');
-        if (number > UINT32_MAX)
-            return false;
-    }
     if (*text == '\0') {
-        *seconds = number;
+        *bytes = number * plain;
         return true;
     }
-    for (size_t i = 0; i < COUNT_OF(units); i++) {
-        if (tolower((unsigned char)*text) == units[i].letter && text[1] == '\0') {
-            *seconds = number * units[i].seconds;
-            return true;
-        }
+    text += strspn(text, " ");
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        if (!is_among(names[i], text, strlen(text)))
+            continue;
+        if (number > UINT64_MAX >> 10 * i)
+            return false;
+        *bytes = number << 10 * i;
+        return true;
     }
     return false;
 }
@@ -42,6 +117,15 @@ char *human_short_duration(uint64_t seconds)
     while (units[i].seconds > 1 && (seconds == 0 || seconds % units[i].seconds != 0))
         i++;
     return text_format("%llu%c", (unsigned long long)(seconds / units[i].seconds), units[i].letter);
+}
+
+char *human_short_size(uint64_t bytes)
+{
+    static const char *const names[] = {"B", "KiB", "MiB", "GiB"};
+    size_t i = 0;
+    for (; bytes > 0 && bytes % 1024 == 0 && i + 1 < COUNT_OF(names); i++)
+        bytes /= 1024;
+    return text_format("%llu%s", (unsigned long long)bytes, bytes > 0 ? names[i] : "");
 }
 
 char *human_duration(uint64_t seconds)

@@ -5,8 +5,19 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-// Reads "90", "90s", "5m", "2h", "1d" as seconds. Returns false for anything else.
+// Reads "90", "90s", "5m", "2h", "1d", "1m30s", "2 hours" as seconds: units in falling order, each once, as words too. Returns
+// false for anything else.
 bool human_parse_duration(const char *text, uint64_t *seconds);
+
+// The same; a number without a unit counts plain seconds each.
+bool human_parse_time(const char *text, uint64_t plain, uint64_t *seconds);
+
+// Reads "512K", "200MiB", "2 GB" as bytes: 1024 of one unit are the next, however it is spelt. A number without a unit counts
+// plain bytes each. Returns false for anything else, and for what no uint64_t holds.
+bool human_parse_size(const char *text, uint64_t plain, uint64_t *bytes);
+
+// The shortest text that human_parse_size() reads as the same: "10MiB", "1025KiB", "0".
+char *human_short_size(uint64_t bytes);
 
 // The shortest text that human_parse_duration() reads as the same: "90s", "5m", "0s".
 char *human_short_duration(uint64_t seconds);

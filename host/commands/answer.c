@@ -21,6 +21,7 @@ static struct {
     bool is_list;
     bool is_rows; // each object is a line
     bool is_open; // an object was begun
+    char *name;   // of the service that it is about; NULL: none
     struct json json;
     struct change *changes; // of the present object, as all that follows
     size_t change_count;
@@ -109,15 +110,18 @@ static void close_object(void)
     if (answer.error.message != NULL)
         add_error();
     json_end(&answer.json, '}');
+    free(answer.name);
+    answer.name = NULL;
     answer.is_open = false;
 }
 
 void answer_service(const char *name)
 {
-    if (!answer.is_json)
+    if (!answer.is_json || (answer.name != NULL && text_equal_ignore_case(answer.name, name)))
         return;
     close_object();
     open_object();
+    answer.name = text_copy(name);
     json_text(&answer.json, "name", name);
 }
 

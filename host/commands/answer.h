@@ -28,7 +28,8 @@ void answer_rows(void);
 // Ends the present object and writes it, in a line. Between answer_rows() and answer_end(), with --json.
 void answer_row(void);
 
-// What follows is about the service name: its object begins, and has "name". A verb that is about none needs not call it.
+// What follows is about the service name: its object begins, and has "name"; said again, nothing begins. A verb
+// that is about none needs not call it.
 void answer_service(const char *name);
 
 // Where the verb adds its own fields to the present object. NULL without --json.

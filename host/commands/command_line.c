@@ -1,171 +1,254 @@
 // SPDX-License-Identifier: MIT
 #include "commands/command_line.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/human.h"
-#include "base/ranges.h"
+#include "base/quoting.h"
+#include "commands/option_value.h"
 #include "settings/program_spec.h"
 
-// ---- values ----
+// Where the parser stands.
+struct parser {
+    struct command_line *line;
+    const char *const *arguments;
+    int count;
+    int at;           // the present one
+    bool ended;       // "--" has ended the options
+    int program;      // where the program to be installed begins; 0: nowhere
+    size_t head;      // how many of line->arguments are the program itself
+    bool is_free;     // what is left of the program's words may be anything
+    const char *open; // a word that stood behind an option which could have had it as its value
+    enum option_id open_option;
+};
 
-static bool is_number(const char *text)
+// ---- options ----
+
+static bool is_option(const char *text)
 {
-    if (text == NULL || text[0] == '\0')
-        return false;
-    for (; *text != '\0'; text++)
-        if (!isdigit((unsigned char)*text))
-            return false;
-    return true;
+    return text[0] == '-' && text[1] != '\0' && strcmp(text, "--") != 0;
 }
 
-// The choice among "a|b|c" that value is; NULL when it is none. Owner: the caller.
-static char *choice_of(const char *choices, const char *value)
+static size_t name_length(const char *option)
 {
-    while (*choices != '\0') {
-        size_t length = strcspn(choices, "|");
-        char *choice = text_copy_part(choices, length);
-        if (text_equal_ignore_case(choice, value))
-            return choice;
-        free(choice);
-        choices += length + (choices[length] == '|');
-    }
-    return NULL;
+    return strcspn(option, "=");
 }
 
-static char *number_of(const struct option *option, const char *value, struct error *error)
+// The option that text is, where the verb takes it; else OPTIONS.
+static enum option_id own_option(enum verb_id verb, const char *text)
 {
-    char *end = NULL;
-    unsigned long long number = strtoull(value, &end, 10);
-    if (!isdigit((unsigned char)value[0]) || *end != '\0' || number > option->most) {
-        error_set(error, 0, "%s: \"%s\" is no number from 0 to %lu", option->name, value,
-                  (unsigned long)option->most);
-        return NULL;
-    }
-    return text_format("%llu", number);
+    enum option_id id = verbs_find_option(verb, text, (unsigned long)name_length(text));
+    return id != OPTIONS && (verb == VERBS || verbs_takes(verb, id)) ? id : OPTIONS;
 }
 
-static char *ranges_of(const struct option *option, const char *value, struct error *error)
+// What was meant for the service: the same with "--" in front of it.
+static void advise_dashes(const struct parser *parser, struct error *error)
 {
-    char *canonical = ranges_canonical(value, option->most);
-    if (canonical == NULL) {
-        error_set(error, 0, "%s: \"%s\" is no list of numbers from 0 to %lu", option->name, value,
-                  (unsigned long)option->most);
-        error_advise(error, "write it as 3, or 0,2-4");
-    }
-    return canonical;
+    struct text_buffer command = {0};
+    text_buffer_add_format(&command, "pyhost %s", verbs_table[parser->line->verb].name);
+    for (size_t i = 0; i < parser->line->arguments.count; i++)
+        quoting_add(&command, parser->line->arguments.items[i], false);
+    text_buffer_add(&command, " --");
+    for (int i = parser->at; i < parser->count; i++)
+        quoting_add(&command, parser->arguments[i], false);
+    error_advise(error, "if the service is to have it: %s", command.data);
+    free(text_buffer_take(&command));
 }
 
-static char *duration_of(const struct option *option, const char *value, struct error *error)
+static bool unknown_option(const struct parser *parser, const char *text, struct error *error)
 {
-    uint64_t seconds = 0;
-    if (option->most == UINT32_MAX && text_equal_ignore_case(value, "never"))
-        return text_copy("never");
-    if (!human_parse_duration(value, &seconds) || seconds > option->most) {
-        error_set(error, 0, "%s: \"%s\" is no time from 0 to %lu seconds", option->name, value,
-                  (unsigned long)option->most);
-        error_advise(error, "write it as 90, 90s, 5m, 2h or 1d");
-        return NULL;
-    }
-    return text_format("%llu", (unsigned long long)seconds);
-}
-
-char *command_line_canonical(enum option_id id, const char *value, struct error *error)
-{
-    const struct option *option = &verbs_options[id];
-    char *canonical = NULL;
-    switch (option->kind) {
-    case OPTION_CHOICE:
-    case OPTION_YES_NO:
-        if (option->kind == OPTION_YES_NO && value[0] == '\0')
-            return text_copy("yes");
-        canonical = choice_of(option->value, value);
-        if (canonical == NULL)
-            error_set(error, 0, "%s: \"%s\" is none of %s", option->name, value, option->value);
-        return canonical;
-    case OPTION_NUMBER:
-        return number_of(option, value, error);
-    case OPTION_RANGES:
-        return ranges_of(option, value, error);
-    case OPTION_DURATION:
-        return option->optional && value[0] == '\0' ? text_copy("") : duration_of(option, value, error);
-    default:
-        return text_copy(value);
-    }
-}
-
-// ---- arguments ----
-
-static bool unknown_option(const char *text, enum verb_id verb, struct error *error)
-{
-    char *name = text_copy_part(text, strcspn(text, "="));
+    const struct command_line *line = parser->line;
+    char *name = text_copy_part(text, name_length(text));
     error_set(error, 0, "there is no option \"%s\"", name);
-    const char *nearest = verbs_nearest_option(verb, name);
-    if (nearest == NULL && verb != VERBS)
+    const char *nearest = verbs_nearest_option(line->verb, name);
+    if (nearest == NULL && line->verb != VERBS)
         nearest = verbs_nearest_option(VERBS, name);
     if (nearest != NULL)
         error_advise(error, "%s", nearest);
-    else if (verb != VERBS)
-        error_advise(error, "pyhost help %s", verbs_table[verb].name);
+    else if (line->verb != VERBS && verbs_table[line->verb].most == VERB_NAMES_AND_OWN &&
+             line->arguments.count > 0)
+        advise_dashes(parser, error);
+    else if (line->verb != VERBS)
+        error_advise(error, "pyhost help %s", verbs_table[line->verb].name);
     else
         error_advise(error, "pyhost help VERB lists a verb's options");
     free(name);
     return false;
 }
 
-// May next be the value of an option that can go without one?
-static bool is_optional_value(const struct option *option, const char *next)
+// Which verbs take the option: "logs, list". Owner: the caller.
+static char *verbs_with(enum option_id id)
 {
-    uint64_t ignored = 0;
-    if (next == NULL)
-        return false;
-    if (option->kind == OPTION_YES_NO)
-        return text_equal_ignore_case(next, "yes") || text_equal_ignore_case(next, "no");
-    return is_number(next) || (isdigit((unsigned char)next[0]) && human_parse_duration(next, &ignored));
+    struct text_list names = {0};
+    for (int i = 0; i < VERBS; i++)
+        if (verbs_takes((enum verb_id)i, id))
+            text_list_add(&names, verbs_table[i].name);
+    char *text = text_list_join(&names, ", ");
+    text_list_clear(&names);
+    return text;
 }
 
-// Takes the option at arguments[*i] and its value, which may be the next argument.
-static bool take_option(struct command_line *line, const char *const *arguments, int count, int *i,
-                        struct error *error)
+static bool not_of_verb(enum verb_id verb, enum option_id id, struct error *error)
 {
-    const char *text = arguments[*i];
-    size_t length = strcspn(text, "=");
+    char *verbs = verbs_with(id);
+    error_set(error, 0, "the verb \"%s\" has no option \"%s\"%s%s", verbs_table[verb].name,
+              verbs_options[id].name, verbs[0] != '\0' ? "; it is one of " : "", verbs);
+    free(verbs);
+    return error_advise(error, "pyhost help %s", verbs_table[verb].name);
+}
+
+// An option with one value is given once; the same again does no harm.
+static bool add_value(struct command_line *line, enum option_id id, char *canonical, struct error *error)
+{
+    const char *before = verbs_options[id].kind != OPTION_LIST ? command_line_value(line, id) : NULL;
+    const bool same = before == NULL || strcmp(before, canonical) == 0;
+    if (!same && id == OPTION_PASSWORD)
+        error_set(error, 0, "the option \"--password\" is given twice");
+    else if (!same)
+        error_set(error, 0, "the option \"%s\" is given twice: \"%s\" and \"%s\"", verbs_options[id].name,
+                  before, canonical);
+    if (same)
+        text_list_add_owned(&line->values[id], canonical);
+    else
+        free(canonical);
+    return same;
+}
+
+static bool no_value(enum option_id id, const char *next, struct error *error)
+{
+    const struct option *option = &verbs_options[id];
+    error_set(error, 0, "the option \"%s\" wants a value: %s", option->name, option->value);
+    return next == NULL ? false
+                        : error_advise(error, "if \"%s\" is the value: %s=%s", next, option->name, next);
+}
+
+// Takes the option that the parser stands at, and its value, which may be the next argument.
+static bool take_option(struct parser *parser, struct error *error)
+{
+    struct command_line *line = parser->line;
+    const char *text = parser->arguments[parser->at];
+    size_t length = name_length(text);
     enum option_id id = verbs_find_option(line->verb, text, (unsigned long)length);
     if (id == OPTIONS)
-        return unknown_option(text, line->verb, error);
+        return unknown_option(parser, text, error);
     const struct option *option = &verbs_options[id];
     const char *value = text[length] == '=' ? text + length + 1 : NULL;
-    const char *next = *i + 1 < count ? arguments[*i + 1] : NULL;
+    const char *next = parser->at + 1 < parser->count ? parser->arguments[parser->at + 1] : NULL;
     if (option->value == NULL && value != NULL)
         return error_set(error, 0, "the option \"%s\" takes no value", option->name);
-    if (option->value != NULL && value == NULL && (!option->optional || is_optional_value(option, next))) {
-        if (next == NULL)
-            return error_set(error, 0, "the option \"%s\" wants a value: %s", option->name, option->value);
-        value = next;
-        (*i)++;
+    if (option->value != NULL && value == NULL) {
+        // An option that is forgotten its value must not swallow the next one.
+        const bool is_other =
+            next != NULL && strncmp(next, "--", 2) == 0 && own_option(line->verb, next) != OPTIONS;
+        if (!option->optional && (next == NULL || is_other))
+            return no_value(id, next, error);
+        if (!option->optional || (next != NULL && option_value_fits(id, next))) {
+            value = next;
+            parser->at++;
+        } else if (next != NULL && !is_option(next)) {
+            parser->open = next;
+            parser->open_option = id;
+        }
     }
-    char *canonical = command_line_canonical(id, value != NULL ? value : "", error);
-    if (canonical == NULL)
+    char *canonical = option_value_canonical(id, value != NULL ? value : "", error);
+    return canonical != NULL && add_value(line, id, canonical, error);
+}
+
+// ---- programs ----
+
+// Is the word a program by its form? An .exe is one that runs Python, or is refused with words by who knows.
+static bool is_program(const char *word)
+{
+    return program_spec_kind(word) != PROGRAM_NONE || text_ends_with_ignore_case(word, ".exe");
+}
+
+// Does the word begin what the service runs?
+static bool begins_program(const struct parser *parser, const char *word)
+{
+    const struct command_line *line = parser->line;
+    const size_t names = line->verb == VERB_UPDATE;
+    if ((line->verb != VERB_INSTALL && line->verb != VERB_UPDATE) || line->arguments.count != names)
         return false;
-    text_list_add_owned(&line->values[id], canonical);
+    if (strcmp(word, "-m") == 0)
+        return true;
+    return (parser->ended || !is_option(word)) && strcmp(word, "--") != 0 && is_program(word);
+}
+
+// The command line with the options that stand behind the program in front of it. Owner: the caller; NULL: there is a password in it.
+static char *moved(const struct parser *parser)
+{
+    struct text_buffer text = {0};
+    struct text_list rest = {0};
+    bool is_secret = false;
+    text_buffer_add(&text, "pyhost");
+    for (int i = 0; i < parser->count; i++) {
+        const char *word = parser->arguments[i];
+        const enum option_id id = i > parser->program && strncmp(word, "--", 2) == 0
+                                      ? own_option(parser->line->verb, word)
+                                      : OPTIONS;
+        is_secret |= own_option(VERBS, word) == OPTION_PASSWORD;
+        if (i >= parser->program && id == OPTIONS) {
+            text_list_add(&rest, word);
+            continue;
+        }
+        quoting_add(&text, word, false);
+        const char *next = i + 1 < parser->count ? parser->arguments[i + 1] : NULL;
+        if (id != OPTIONS && verbs_options[id].value != NULL && strchr(word, '=') == NULL && next != NULL &&
+            (!verbs_options[id].optional || option_value_fits(id, next)))
+            quoting_add(&text, parser->arguments[++i], false);
+    }
+    for (size_t i = 0; i < rest.count; i++)
+        quoting_add(&text, rest.items[i], false);
+    text_list_clear(&rest);
+    char *taken = text_buffer_take(&text);
+    if (!is_secret)
+        return taken;
+    free(taken);
+    return NULL;
+}
+
+static bool behind_program(const struct parser *parser, enum option_id id, struct error *error)
+{
+    char *command = moved(parser);
+    error_set(error, 0,
+              "the option \"%s\" stands behind the program, where all words belong to the program; \"--\" in "
+              "front of the program "
+              "lets it pass",
+              verbs_options[id].name);
+    if (command != NULL)
+        error_advise(error, "%s", command);
+    else
+        error_advise(error, "put the options in front of the program");
+    free(command);
+    return false;
+}
+
+// Takes a word behind the program's name.
+static bool take_program_word(struct parser *parser, const char *word, struct error *error)
+{
+    struct command_line *line = parser->line;
+    if (!parser->is_free && strcmp(word, "--") == 0) {
+        parser->is_free = true;
+        if (line->arguments.count == parser->head)
+            return true; // it is for this parser alone
+    }
+    enum option_id id =
+        parser->is_free || strncmp(word, "--", 2) != 0 ? OPTIONS : own_option(line->verb, word);
+    if (id != OPTIONS)
+        return behind_program(parser, id, error);
+    text_list_add(&line->arguments, word);
     return true;
 }
 
-static bool is_option(const struct command_line *line, const char *text)
-{
-    if (strncmp(text, "--", 2) == 0)
-        return text[2] != '\0' && !(line->verb == VERBS && verbs_find(text) != VERBS);
-    // A dash and one letter: a short form where the verb has it, and a mistake rather than a name elsewhere.
-    return line->verb != VERBS && text[0] == '-' && isalpha((unsigned char)text[1]) && text[2] == '\0';
-}
+// ---- arguments ----
 
 static bool take_verb(struct command_line *line, const char *text, struct error *error)
 {
     line->verb = verbs_find(text);
-    if (line->verb != VERBS)
-        return true;
+    if (line->verb != VERBS) {
+        const char *startup = verbs_alias_startup(text);
+        return startup == NULL || add_value(line, OPTION_STARTUP, text_copy(startup), error);
+    }
     error_set(error, 0, "there is no verb \"%s\"", text);
     const char *nearest = verbs_nearest(text);
     if (nearest != NULL)
@@ -175,96 +258,180 @@ static bool take_verb(struct command_line *line, const char *text, struct error 
 
 static bool is_help(const char *text)
 {
-    return verbs_find(text) == VERB_HELP && !isalpha((unsigned char)text[0]);
-}
-
-// What follows is no option of ours: it stands behind a program that is to be installed.
-static bool is_programs(const struct command_line *line)
-{
-    return line->verb == VERB_INSTALL && line->arguments.count > 0 &&
-           program_spec_kind(line->arguments.items[0]) != PROGRAM_NONE;
-}
-
-// What follows belongs to the service, unless it is an option of the verb.
-static bool is_for_service(const struct command_line *line)
-{
-    return line->verb != VERBS && line->verb != VERB_INSTALL &&
-           verbs_table[line->verb].most == VERB_ANY_COUNT && line->arguments.count > 0;
-}
-
-static bool begins_module(const struct command_line *line, const char *text)
-{
-    return line->verb == VERB_INSTALL && line->arguments.count == 0 && strcmp(text, "-m") == 0;
+    return verbs_find(text) == VERB_HELP && strchr("-/", text[0]) != NULL;
 }
 
 // Asked for help behind a verb, it is help for the verb.
-static bool take_all(struct command_line *line, const char *const *arguments, int count, struct error *error)
+static void become_help(struct parser *parser)
 {
-    bool options_ended = false;
-    for (int i = 0; i < count; i++) {
-        const char *text = arguments[i];
-        bool for_service = is_for_service(line);
-        if (is_programs(line) || (!options_ended && begins_module(line, text))) {
-            text_list_add(&line->arguments, text);
-            continue;
-        }
-        if (!options_ended && !for_service && line->verb != VERBS && is_help(text)) {
-            const char *verb = verbs_table[line->verb].name;
-            command_line_clear(line);
-            line->verb = VERB_HELP;
-            text_list_add(&line->arguments, verb);
-            return true;
-        }
-        if (!options_ended && line->verb != VERBS && strcmp(text, "--") == 0) {
-            options_ended = true;
-        } else if (!options_ended && is_option(line, text)) {
-            enum option_id id = verbs_find_option(line->verb, text, (unsigned long)strcspn(text, "="));
-            if (for_service && (id == OPTIONS || !verbs_takes(line->verb, id)))
-                text_list_add(&line->arguments, text);
-            else if (!take_option(line, arguments, count, &i, error))
-                return false;
-        } else if (line->verb != VERBS) {
-            text_list_add(&line->arguments, text);
-        } else if (!take_verb(line, text, error)) {
-            return false;
-        }
+    struct command_line *line = parser->line;
+    const char *verb = verbs_table[line->verb].name;
+    command_line_clear(line);
+    line->verb = VERB_HELP;
+    text_list_add(&line->arguments, verb);
+    for (int i = 0; i < parser->count; i++)
+        if (strcmp(parser->arguments[i], verbs_options[OPTION_ALL].name) == 0)
+            text_list_add(&line->values[OPTION_ALL], "");
+    parser->at = parser->count;
+}
+
+// Behind a name only "debug" has words that are the service's without "--", as pywin32's users know it.
+static bool is_for_service(const struct command_line *line)
+{
+    return line->verb == VERB_DEBUG && line->arguments.count > 0;
+}
+
+static void take_argument(struct parser *parser, const char *text)
+{
+    struct command_line *line = parser->line;
+    if (parser->ended && line->verb != VERBS && verbs_table[line->verb].most == VERB_NAMES_AND_OWN) {
+        text_list_add(&line->own, text);
+        return;
+    }
+    if (begins_program(parser, text)) {
+        parser->program = parser->at;
+        parser->head = line->arguments.count + (strcmp(text, "-m") == 0 ? 2 : 1);
+        parser->is_free = parser->ended;
+    }
+    text_list_add(&line->arguments, text);
+}
+
+static bool take(struct parser *parser, struct error *error)
+{
+    struct command_line *line = parser->line;
+    const char *text = parser->arguments[parser->at];
+    const bool has_verb = line->verb != VERBS;
+    const bool for_service = is_for_service(line);
+    if (has_verb && is_help(text) && !parser->ended && !for_service &&
+        (parser->program == 0 || (!parser->is_free && strcmp(text, "--help") == 0))) {
+        become_help(parser);
+        return true;
+    }
+    if (parser->program != 0)
+        return take_program_word(parser, text, error);
+    if (has_verb && !parser->ended && strcmp(text, "--") == 0) {
+        parser->ended = true;
+        return true;
+    }
+    if (parser->ended || begins_program(parser, text) ||
+        (for_service && own_option(line->verb, text) == OPTIONS)) {
+        take_argument(parser, text);
+        return true;
+    }
+    if (is_option(text) && (has_verb || verbs_find(text) == VERBS))
+        return take_option(parser, error);
+    if (!has_verb)
+        return take_verb(line, text, error);
+    take_argument(parser, text);
+    return true;
+}
+
+// ---- checks ----
+
+static bool is_too_many(const struct verb *verb, size_t count)
+{
+    return verb->most < VERB_NAMES_AND_OWN && count > verb->most;
+}
+
+static bool check_count(const struct command_line *line, struct error *error)
+{
+    const struct verb *verb = &verbs_table[line->verb];
+    const struct text_list *arguments = &line->arguments;
+    if (is_too_many(verb, arguments->count) && verb->most == 1)
+        error_set(error, 0, "\"%s\" takes one %s, and got %zu: \"%s\" and \"%s\"", verb->name,
+                  strstr(verb->arguments, "NAME") != NULL ? "name" : "argument", arguments->count,
+                  arguments->items[0], arguments->items[1]);
+    else if (arguments->count < verb->fewest || is_too_many(verb, arguments->count))
+        error_set(error, 0, "\"%s\" takes %s", verb->name,
+                  verb->arguments[0] != '\0' ? verb->arguments : "no arguments");
+    else
+        return true;
+    if (line->verb == VERB_LIST)
+        return error_advise(error, "pyhost status \"%s\"", arguments->items[0]);
+    return error_advise(error, "pyhost help %s", verb->name);
+}
+
+// Behind the name of a service that is updated stands what it is to run, and nothing that could be another service's name.
+static bool check_subject(const struct parser *parser, struct error *error)
+{
+    const struct command_line *line = parser->line;
+    const size_t first = line->verb == VERB_UPDATE;
+    const struct text_list *arguments = &line->arguments;
+    if ((line->verb != VERB_INSTALL && line->verb != VERB_UPDATE) || arguments->count <= first)
+        return true;
+    const char *subject = arguments->items[first];
+    if (parser->open == parser->arguments[parser->program] && strpbrk(subject, ".:/\\") == NULL)
+        return false; // check() has the words
+    if (line->verb == VERB_UPDATE && strcmp(subject, "-m") != 0 && strpbrk(subject, ".:/\\") == NULL) {
+        error_set(error, 0, "\"update\" takes one name, and got \"%s\" and \"%s\"", arguments->items[0],
+                  subject);
+        return error_advise(
+            error, "to replace what runs, write a path, -m package, or module.Class: pyhost help update");
+    }
+    if (parser->program == 0 && arguments->count > first + 1) {
+        error_set(error, 0, "a class takes no arguments here: \"%s\"", arguments->items[first + 1]);
+        return error_advise(error, "pyhost help %s", verbs_table[line->verb].name);
     }
     return true;
 }
 
-static bool check(const struct command_line *line, struct error *error)
+static bool check_names(const struct command_line *line, struct error *error)
 {
+    const bool all = verbs_takes_several(line->verb);
+    for (size_t i = 0; i < line->arguments.count && (all || i == 0); i++)
+        if (line->arguments.items[i][0] == '\0')
+            return error_set(error, 0, "argument %zu of \"%s\" is empty", i + 1,
+                             verbs_table[line->verb].name);
+    return true;
+}
+
+static bool check(const struct parser *parser, struct error *error)
+{
+    const struct command_line *line = parser->line;
     if (line->verb == VERBS) {
-        error_set(error, 0, "what is to be done? A verb is missing");
+        error_set(error, 0, "the command has no verb");
         return error_advise(error, "pyhost help");
     }
-    const struct verb *verb = &verbs_table[line->verb];
-    for (int i = 0; i < OPTIONS; i++) {
-        if (line->values[i].count > 0 && !verbs_takes(line->verb, (enum option_id)i)) {
-            error_set(error, 0, "the verb \"%s\" has no option \"%s\"", verb->name, verbs_options[i].name);
-            const char *nearest = verbs_nearest_option(line->verb, verbs_options[i].name);
-            if (nearest != NULL)
-                return error_advise(error, "%s, or pyhost help %s", nearest, verb->name);
-            return error_advise(error, "pyhost help %s", verb->name);
-        }
+    for (int i = 0; i < OPTIONS; i++)
+        if (line->values[i].count > 0 && !verbs_takes(line->verb, (enum option_id)i))
+            return not_of_verb(line->verb, (enum option_id)i, error);
+    if (check_count(line, error) && check_subject(parser, error))
+        return check_names(line, error);
+    // It was meant as a value.
+    if (parser->open != NULL && verbs_options[parser->open_option].kind == OPTION_YES_NO) {
+        error_clear(error);
+        free(option_value_canonical(parser->open_option, parser->open, error));
     }
-    if (line->arguments.count < verb->fewest || line->arguments.count > verb->most) {
-        error_set(error, 0, "\"%s\" takes %s", verb->name,
-                  verb->arguments[0] != '\0' ? verb->arguments : "no arguments");
-        return error_advise(error, "pyhost help %s", verb->name);
-    }
-    if (line->verb == VERB_INSTALL && line->arguments.count > 1 && !is_programs(line)) {
-        error_set(error, 0, "a class takes no arguments here: \"%s\"", line->arguments.items[1]);
-        return error_advise(error, "pyhost help install");
-    }
-    return true;
+    return false;
+}
+
+// What "update NAME" is to run is kept as if its options had said it.
+static void take_subject(struct command_line *line)
+{
+    struct text_list names = {0};
+    if (line->verb != VERB_UPDATE || line->arguments.count < 2)
+        return;
+    const enum option_id option = is_program(line->arguments.items[1]) ? OPTION_PROGRAM : OPTION_CLASS;
+    text_list_clear(&line->values[option]);
+    text_list_add(&names, line->arguments.items[0]);
+    for (size_t i = 1; i < line->arguments.count; i++)
+        text_list_add(&line->values[option], line->arguments.items[i]);
+    text_list_clear(&line->arguments);
+    line->arguments = names;
 }
 
 bool command_line_parse(struct command_line *line, const char *const *arguments, int count,
                         struct error *error)
 {
+    struct parser parser = {.line = line, .arguments = arguments, .count = count};
     *line = (struct command_line){.verb = VERBS};
-    return take_all(line, arguments, count, error) && check(line, error);
+    for (; parser.at < count; parser.at++)
+        if (!take(&parser, error))
+            return false;
+    if (!check(&parser, error))
+        return false;
+    take_subject(line);
+    return true;
 }
 
 void command_line_clear(struct command_line *line)
@@ -272,6 +439,7 @@ void command_line_clear(struct command_line *line)
     for (int i = 0; i < OPTIONS; i++)
         text_list_clear(&line->values[i]);
     text_list_clear(&line->arguments);
+    text_list_clear(&line->own);
 }
 
 const char *command_line_value(const struct command_line *line, enum option_id option)

@@ -10,15 +10,18 @@
 #include "commands/verbs.h"
 
 struct command_line {
-    enum verb_id verb;                // VERBS until it is known
-    struct text_list arguments;       // what is no option, behind the verb
+    enum verb_id verb;          // VERBS until it is known
+    struct text_list arguments; // what is no option, behind the verb
+    struct text_list own;       // of start and restart: what stands behind "--", the service's own arguments
     struct text_list values[OPTIONS]; // of each option, in the order given; a flag has one empty value
 };
 
-// Takes the arguments (without the program's name) apart. Options may stand before and behind the verb; what
-// stands behind a service's name belongs to the service where the verb takes its arguments, and all
-// that stands behind a program to be installed belongs to that; "--" ends the options. Values are checked by their kinds. Fails with what to try. Owner of what is in line: the caller,
-// who calls command_line_clear(), after a failure as well.
+// Takes the arguments (without the program's name) apart. Options may stand before and behind the verb, until "--". What begins
+// with a dash is an option, or refused. All that stands behind a program to be installed belongs to the program, and an option of the
+// verb there is refused, unless "--" stands in front of the program or right behind it (where it goes no further); a later
+// "--" is the program's, and nothing is looked at behind it. What "update NAME" is told to run is in values, as if by its
+// options. An option with one value may be given twice only with the same one. Values are checked by their kinds. Fails with what to
+// try. Owner of what is in line: the caller, who calls command_line_clear(), after a failure as well.
 bool command_line_parse(struct command_line *line, const char *const *arguments, int count,
                         struct error *error);
 
@@ -29,7 +32,3 @@ const char *command_line_value(const struct command_line *line, enum option_id o
 
 // Was the option given?
 bool command_line_has(const struct command_line *line, enum option_id option);
-
-// Checks a value of the option, and brings it into its canonical form: a choice in small letters, a duration
-// in seconds, "yes" or "no". NULL after filling error. Owner: the caller.
-char *command_line_canonical(enum option_id option, const char *value, struct error *error);

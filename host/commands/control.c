@@ -62,6 +62,13 @@ struct starting {
     uint32_t wait; // ms
 };
 
+static void add_reason(struct error *error, const char *reason)
+{
+    char *message = text_format("%s; %s", error->message, reason);
+    free(error->message);
+    error->message = message;
+}
+
 // Starts it, once another stop that is under way has come to its end. *there: it runs already, or is about to.
 static bool ask_for_start(const struct starting *starting, bool *there, struct error *error)
 {
@@ -88,9 +95,13 @@ static bool ask_for_start(const struct starting *starting, bool *there, struct e
         error_set(error, ERROR_SERVICE_ALREADY_RUNNING,
                   "The service \"%s\" is stopping, and starts only when it has stopped", name);
         error_advise(error, "pyhost start \"%s\" --wait", name);
-        if (!starting->waits ||
-            !control_await(starting->service, SERVICE_STOPPED, starting->wait, &status, error))
+        if (!starting->waits)
             return false;
+        if (!control_await(starting->service, SERVICE_STOPPED, starting->wait, &status, error)) {
+            if (error->code == WAIT_TIMEOUT)
+                add_reason(error, "it starts only when it has stopped");
+            return false;
+        }
     }
     return false;
 }
@@ -109,16 +120,19 @@ static bool runs_on(const struct starting *starting, struct scm_status *status)
     return !ended;
 }
 
-static bool start(const struct starting *starting, struct error *error)
+// *ended: it has come to its end without a failure already.
+static bool start(const struct starting *starting, bool *ended, struct error *error)
 {
     struct scm_status status = {0};
+    *ended = false;
     const char *name = starting->service->name;
     bool there = false;
     if (!ask_for_start(starting, &there, error)) {
         if (error->code != ERROR_SERVICE_REQUEST_TIMEOUT || !scm_query(starting->service, &status, error) ||
             status.state != SERVICE_STOPPED || status.exit_code == ERROR_SERVICE_NEVER_STARTED)
             return false;
-        error_clear(error); // it ran, and failed before the SCM looked
+        error_clear(error); // it ran, and ended before the SCM looked
+        *ended = true;
         return last_words_take(name, &status, error);
     }
     if (!starting->waits) {
@@ -127,7 +141,8 @@ static bool start(const struct starting *starting, struct error *error)
     }
     if (!control_await(starting->service, SERVICE_RUNNING, starting->wait, &status, error))
         return false;
-    if (status.state != SERVICE_RUNNING || (!there && !runs_on(starting, &status)))
+    *ended = status.state != SERVICE_RUNNING || (!there && !runs_on(starting, &status));
+    if (*ended)
         return last_words_take(name, &status, error);
     output_answer("%s is running, process %lu\n", name, (unsigned long)status.process);
     return true;
@@ -136,17 +151,17 @@ static bool start(const struct starting *starting, struct error *error)
 bool control_start_service(const struct scm_service *service, uint32_t wait, struct error *error)
 {
     const struct starting starting = {.service = service, .waits = true, .wait = wait};
-    return start(&starting, error);
+    bool ended = false;
+    return start(&starting, &ended, error);
 }
 
 // As the command line says.
 static struct starting starting_of(const struct scm_service *service, const struct command_line *line)
 {
-    return (struct starting){
-        .service = service,
-        .arguments = {.items = line->arguments.items + 1, .count = line->arguments.count - 1},
-        .waits = !command_line_has(line, OPTION_NO_WAIT),
-        .wait = control_wait(line)};
+    return (struct starting){.service = service,
+                             .arguments = line->own,
+                             .waits = !command_line_has(line, OPTION_NO_WAIT),
+                             .wait = control_wait(line)};
 }
 
 // Sends STOP. A service that starts takes it once it has said so, and nothing tells when that is: so it is asked again, for wait ms.
@@ -273,61 +288,121 @@ void control_start_stopped(const struct scm_service *service, uint32_t wait, str
     error_clear(&error);
 }
 
-static int finish(struct scm_service *service, bool done, struct error *error)
+// ---- verbs ----
+
+// A verb's work on one service.
+struct act {
+    struct scm_service service;
+    struct scm_status before;
+    struct error error;
+};
+
+static bool begin(struct act *act, const char *name, uint32_t access)
 {
-    int code = done ? EXIT_DONE : answer_fail(error);
-    scm_close(service);
-    error_clear(error);
+    *act = (struct act){0};
+    answer_service(name);
+    return scm_open(name, access | SERVICE_QUERY_STATUS, &act->service, &act->error) &&
+           scm_query(&act->service, &act->before, &act->error);
+}
+
+// To programs: the state that was reached, and whether it is another one.
+static void tell_state(const struct act *act)
+{
+    struct scm_status after = {0};
+    struct error unknown = {0};
+    if (answer_is_json() && act->before.state != 0 && scm_query(&act->service, &after, &unknown)) {
+        json_text(answer_fields(), "state", scm_state_name(after.state));
+        json_number(answer_fields(), "process", after.process);
+        if (after.state != act->before.state)
+            answer_change("state", scm_state_name(act->before.state), scm_state_name(after.state));
+        if (after.process != act->before.process && after.process != 0 && act->before.process != 0) {
+            char *old_process = text_format("%lu", (unsigned long)act->before.process);
+            char *new_process = text_format("%lu", (unsigned long)after.process);
+            answer_change("process", old_process, new_process);
+            free(new_process);
+            free(old_process);
+        }
+    }
+    error_clear(&unknown);
+}
+
+static int finish(struct act *act, bool done)
+{
+    int code = done ? EXIT_DONE : answer_fail(&act->error);
+    tell_state(act);
+    scm_close(&act->service);
+    error_clear(&act->error);
     return code;
 }
 
 int control_start(const struct command_line *line)
 {
-    struct scm_service service = {0};
-    struct error error = {0};
-    const struct starting starting = starting_of(&service, line);
-    bool done = scm_open(line->arguments.items[0], SERVICE_START | SERVICE_QUERY_STATUS, &service, &error) &&
-                start(&starting, &error);
-    return finish(&service, done, &error);
+    struct act act;
+    bool ended = false;
+    bool done = begin(&act, line->arguments.items[0], SERVICE_START);
+    if (done) {
+        const struct starting starting = starting_of(&act.service, line);
+        done = start(&starting, &ended, &act.error);
+    }
+    int code = finish(&act, done);
+    return code == EXIT_DONE && ended ? EXIT_STOPPED : code;
 }
 
 int control_stop(const struct command_line *line)
 {
-    struct scm_service service = {0};
-    struct error error = {0};
+    struct act act;
     const char *name = line->arguments.items[0];
     struct text_list stopped = {0};
     bool waits = !command_line_has(line, OPTION_NO_WAIT);
-    bool done = scm_open(name, SERVICE_STOP | SERVICE_QUERY_STATUS, &service, &error) &&
-                control_stop_service(&service, waits ? control_wait(line) : 0, &stopped, &error);
-    text_list_clear(&stopped);
+    bool done = begin(&act, name, SERVICE_STOP) &&
+                control_stop_service(&act.service, waits ? control_wait(line) : 0, &stopped, &act.error);
     if (done && waits)
         tell_stopped(name);
     else if (done)
         output_answer("%s is stopping\n", name);
-    return finish(&service, done, &error);
+    if (answer_is_json())
+        json_texts(answer_fields(), "also_stopped", &stopped);
+    text_list_clear(&stopped);
+    return finish(&act, done);
+}
+
+// Those that were restarted with one that they depend on, which the same command need not do again.
+static struct text_list restarted;
+
+static bool is_restarted(const char *name)
+{
+    for (size_t i = 0; i < restarted.count; i++)
+        if (text_equal_ignore_case(restarted.items[i], name))
+            return true;
+    return false;
 }
 
 int control_restart(const struct command_line *line)
 {
-    struct scm_service service = {0};
-    struct error error = {0};
+    struct act act;
     struct text_list stopped = {0};
     const char *name = line->arguments.items[0];
-    bool done = scm_open(name, SERVICE_START | SERVICE_STOP | SERVICE_QUERY_STATUS, &service, &error) &&
-                deletion_check(name, &error) && // it would be stopped, and could not be started again
-                control_stop_service(&service, control_wait(line), &stopped, &error);
-    if (done) {
-        struct stopping stopping = {&service, control_wait(line)};
-        const struct stop_order_calls calls = calls_of(&stopping);
-        const struct starting starting = starting_of(&service, line);
-        tell_stopped(name);
-        done = start(&starting, &error) && stop_order_start(&calls, &stopped, &error);
+    bool ended = false;
+    bool done = begin(&act, name, SERVICE_START | SERVICE_STOP);
+    if (done && is_restarted(name)) {
+        output_answer("%s was restarted already, with a service that it depends on\n", name);
+        return finish(&act, true);
     }
-    int code = finish(&service, done, &error);
+    done = done && deletion_check(name, &act.error) && // it would be stopped, and could not be started again
+           control_stop_service(&act.service, control_wait(line), &stopped, &act.error);
+    if (done) {
+        struct stopping stopping = {&act.service, control_wait(line)};
+        const struct stop_order_calls calls = calls_of(&stopping);
+        const struct starting starting = starting_of(&act.service, line);
+        tell_stopped(name);
+        for (size_t i = 0; i < stopped.count; i++)
+            text_list_add(&restarted, stopped.items[i]);
+        done = start(&starting, &ended, &act.error) && stop_order_start(&calls, &stopped, &act.error);
+    }
+    int code = finish(&act, done);
     note_stopped(&stopped);
     text_list_clear(&stopped);
-    return code;
+    return code == EXIT_DONE && ended ? EXIT_STOPPED : code;
 }
 
 // ---- pause, continue, control ----
@@ -336,23 +411,21 @@ int control_restart(const struct command_line *line)
 static int change_state(const struct command_line *line, uint32_t control, uint32_t wanted, const char *doing,
                         const char *finished)
 {
-    struct scm_service service = {0};
+    struct act act;
     struct scm_status status = {0};
-    struct error error = {0};
     const char *name = line->arguments.items[0];
     bool waits = !command_line_has(line, OPTION_NO_WAIT);
-    bool done = scm_open(name, SERVICE_PAUSE_CONTINUE | SERVICE_QUERY_STATUS, &service, &error) &&
-                scm_query(&service, &status, &error) &&
-                (status.state == wanted || scm_control(&service, control, &error)) &&
-                (!waits || control_await(&service, wanted, control_wait(line), &status, &error));
-    if (!done && error.code == ERROR_INVALID_SERVICE_CONTROL)
-        error_advise(&error, "only a class with SvcPause and SvcContinue can be paused");
+    bool done = begin(&act, name, SERVICE_PAUSE_CONTINUE) &&
+                (act.before.state == wanted || scm_control(&act.service, control, &act.error)) &&
+                (!waits || control_await(&act.service, wanted, control_wait(line), &status, &act.error));
+    if (!done && act.error.code == ERROR_INVALID_SERVICE_CONTROL)
+        error_advise(&act.error, "only a class with SvcPause and SvcContinue can be paused");
     if (done && waits && status.state != wanted)
-        done = error_set(&error, status.exit_code, "the service \"%s\" is %s", name,
+        done = error_set(&act.error, status.exit_code, "The service \"%s\" is %s", name,
                          scm_state_name(status.state));
     if (done)
         output_answer("%s %s\n", name, waits ? finished : doing);
-    return finish(&service, done, &error);
+    return finish(&act, done);
 }
 
 int control_pause(const struct command_line *line)
@@ -400,22 +473,24 @@ static bool parse_control(const char *text, uint32_t *code, uint32_t *access)
 
 int control_send(const struct command_line *line)
 {
-    struct scm_service service = {0};
-    struct error error = {0};
+    struct act act;
     const char *name = line->arguments.items[0];
     const char *text = line->arguments.items[1];
     uint32_t code = 0;
     uint32_t access = 0;
     if (!parse_control(text, &code, &access)) {
-        error_set(&error, 0, "\"%s\" is no control that can be sent", text);
+        struct error error = {0};
+        error_set(&error, 0, "\"%s\" is not a control that can be sent", text);
         error_advise(&error, "a number from 128 to 255, or a name: pyhost help control");
+        answer_service(name);
         answer_fail(&error);
         error_clear(&error);
         return EXIT_USAGE;
     }
-    bool done = scm_open(name, access | SERVICE_QUERY_STATUS, &service, &error) &&
-                scm_control(&service, code, &error);
+    bool done = begin(&act, name, access) && scm_control(&act.service, code, &act.error);
+    if (answer_is_json())
+        json_number(answer_fields(), "control", code);
     if (done)
         output_answer("%s got control %lu\n", name, (unsigned long)code);
-    return finish(&service, done, &error);
+    return finish(&act, done);
 }

@@ -8,6 +8,7 @@
 #include "base/human.h"
 #include "base/json.h"
 #include "base/toml.h"
+#include "commands/option_value.h"
 #include "settings/stop_signals.h"
 
 #define NOTES "notes" // the key of a file that sets nothing
@@ -217,7 +218,7 @@ static bool take_row(struct definition *definition, const char *row, struct erro
         definition->given[field] = true;
         done = value == NULL || add_to_list(&definition->values[field], field, value, error);
     } else {
-        char *canonical = command_line_canonical(field, value != NULL ? value : "", error);
+        char *canonical = option_value_canonical(field, value != NULL ? value : "", error);
         done = canonical != NULL && check_text(field, canonical, error);
         if (done)
             definition_set(definition, field, canonical);

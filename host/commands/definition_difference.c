@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/human.h"
 #include "base/ranges.h"
 #include "base/secret.h"
+#include "commands/option_value.h"
 #include "settings/program_spec.h"
 
 static bool is_list(enum option_id field)
@@ -238,14 +238,12 @@ static char *shown(const struct definition *definition, enum option_id field, co
     if (!definition->given[field])
         return text_copy("(not known)");
     for (size_t i = 0; i < values->count; i++) {
-        bool is_time = verbs_options[field].kind == OPTION_DURATION && values->items[i][0] != '\0' &&
-                       strcmp(values->items[i], "never") != 0;
-        char *item = is_time ? human_short_duration(strtoull(values->items[i], NULL, 10))
-                             : shown_item(field, values, i);
+        char *item =
+            is_list(field) ? shown_item(field, values, i) : option_value_shown(field, values->items[i]);
         text_buffer_add(&text, i == 0 ? "" : field == OPTION_PROGRAM ? " " : ", ");
         text_buffer_add(&text, item);
         // What is hidden would look unchanged.
-        if (other != NULL && strcmp(item, values->items[i]) != 0 && !is_time &&
+        if (other != NULL && is_list(field) && strcmp(item, values->items[i]) != 0 &&
             !has(field, other, other->count, values->items[i]))
             text_buffer_add(&text, " (new)");
         free(item);

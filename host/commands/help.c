@@ -50,8 +50,19 @@ char *help_option_heading(const struct option *option)
 
 char *help_usage(const struct verb *verb)
 {
-    return text_format("pyhost %s%s%s%s", verb->name, verb->arguments[0] != '\0' ? " " : "", verb->arguments,
-                       verb->options != 0 ? " [OPTION ...]" : "");
+    bool has_options = false;
+    for (int i = 0; i < OPTIONS; i++)
+        has_options |= verbs_takes((enum verb_id)(verb - verbs_table), (enum option_id)i);
+    return text_format("pyhost %s%s%s%s", verb->name, has_options ? " [OPTION ...]" : "",
+                       verb->arguments[0] != '\0' ? " " : "", verb->arguments);
+}
+
+char *help_option_text(enum verb_id verb, enum option_id id)
+{
+    const struct option *option = &verbs_options[id];
+    if (verb == VERB_INSTALL && option->standard != NULL)
+        return text_format("%s (default: %s)", option->summary, option->standard);
+    return text_copy(option->summary);
 }
 
 char *help_overview(void)
@@ -59,34 +70,114 @@ char *help_overview(void)
     struct text_buffer text = {0};
     text_buffer_add(&text, "pyhost runs Python code as Windows services, inside its own process.\n\n");
     for (int i = 0; i < VERBS; i++)
-        text_buffer_add_format(&text, "  pyhost %-10s %-20s %s\n", verbs_table[i].name,
-                               verbs_table[i].arguments, verbs_table[i].summary);
-    text_buffer_add(&text, "\npyhost help VERB shows a verb's options and examples. Exit codes: 0 done, "
-                           "1 failed, 2 wrong usage;\nstatus: 0 running, 3 stopped, 4 no such service.\n");
+        text_buffer_add_format(&text, "  pyhost %-12s %s\n", verbs_table[i].name, verbs_table[i].summary);
+    text_buffer_add(&text,
+                    "\n\"pyhost help VERB\" shows options and examples. NAME may be a pattern: \"Shop*\".\n"
+                    "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not running, 4 no such service.\n");
     return text_buffer_take(&text);
 }
 
-char *help_verb(enum verb_id id)
+static const char *const headings[OPTION_GROUPS] = {
+    [GROUP_GENERAL] = "This command",
+    [GROUP_RUNS] = "What runs",
+    [GROUP_ACCOUNT] = "Account and permissions",
+    [GROUP_RECOVERY] = "Startup and recovery",
+    [GROUP_LOG] = "Log",
+    [GROUP_LIMITS] = "Limits",
+    [GROUP_ENVIRONMENT] = "Environment",
+    [GROUP_ADVANCED] = "Advanced",
+};
+
+static void add_option(struct text_buffer *text, enum verb_id verb, enum option_id id)
+{
+    char *heading = help_option_heading(&verbs_options[id]);
+    char *words = help_option_text(verb, id);
+    text_buffer_add_format(text, "  %s\n", heading);
+    add_wrapped(text, words, 6);
+    free(words);
+    free(heading);
+}
+
+// One line, with the default where there is room for it.
+static void add_brief(struct text_buffer *text, enum verb_id verb, enum option_id id)
+{
+    enum { COLUMN = 29 };
+    const struct option *option = &verbs_options[id];
+    char *heading = option->kind == OPTION_CHOICE ? text_format("%s WHICH", option->name)
+                    : option->value != NULL       ? text_format("%s %s", option->name, option->value)
+                                                  : text_copy(option->name);
+    char *line = text_format("  %-*s%s", COLUMN - 2, heading, option->brief);
+    text_buffer_add(text, line);
+    if (verb == VERB_INSTALL && option->standard != NULL) {
+        char *standard = text_format(" (default: %s)", option->standard);
+        if (strlen(line) + strlen(standard) <= WIDTH)
+            text_buffer_add(text, standard);
+        free(standard);
+    }
+    text_buffer_add(text, "\n");
+    free(line);
+    free(heading);
+}
+
+// The options of a verb that has many, by their subjects.
+static void add_groups(struct text_buffer *text, enum verb_id verb, bool all)
+{
+    for (int group = 1; group <= OPTION_GROUPS; group++) { // the verb's own come last
+        const enum option_group present = (enum option_group)(group % OPTION_GROUPS);
+        bool begun = false;
+        for (int i = 0; i < OPTIONS; i++) {
+            const struct option *option = &verbs_options[i];
+            if (option->group != present || !verbs_takes(verb, (enum option_id)i) ||
+                (!all && option->brief == NULL))
+                continue;
+            if (!begun)
+                text_buffer_add_format(text, "%s%s:\n", all ? "\n" : "", headings[present]);
+            begun = true;
+            if (all)
+                add_option(text, verb, (enum option_id)i);
+            else
+                add_brief(text, verb, (enum option_id)i);
+        }
+    }
+}
+
+static void add_options(struct text_buffer *text, enum verb_id verb, bool all)
+{
+    enum { MANY = 12 };
+    int count = 0;
+    for (int i = 0; i < OPTIONS; i++)
+        count += verbs_takes(verb, (enum option_id)i);
+    if (count == 0)
+        return;
+    text_buffer_add(text, "\n");
+    if (count > MANY) {
+        add_groups(text, verb, all);
+        if (!all)
+            text_buffer_add_format(text, "\nAll options: pyhost help %s --all\n", verbs_table[verb].name);
+        return;
+    }
+    text_buffer_add(text, "options:\n");
+    for (int i = 0; i < OPTIONS; i++)
+        if (verbs_takes(verb, (enum option_id)i))
+            add_option(text, verb, (enum option_id)i);
+}
+
+char *help_verb(enum verb_id id, bool all)
 {
     const struct verb *verb = &verbs_table[id];
     struct text_buffer text = {0};
     char *usage = help_usage(verb);
-    text_buffer_add_format(&text, "%s\n", usage);
+    add_wrapped(&text, usage, 0);
     add_wrapped(&text, verb->summary, 2);
-    if (verb->details != NULL) {
+    for (size_t i = 0; verbs_alias(id, i) != NULL; i++)
+        text_buffer_add_format(&text, "%s%s%s", i == 0 ? "  Also: " : ", ", verbs_alias(id, i),
+                               verbs_alias(id, i + 1) == NULL ? "\n" : "");
+    // A screen is for the options where there are many of them.
+    if (verb->details != NULL && (all || strlen(verb->details) < 700)) {
         text_buffer_add(&text, "\n");
         add_wrapped(&text, verb->details, 2);
     }
-    if (verb->options != 0)
-        text_buffer_add(&text, "\noptions:\n");
-    for (int i = 0; i < OPTIONS; i++) {
-        if (!verbs_takes(id, (enum option_id)i))
-            continue;
-        char *heading = help_option_heading(&verbs_options[i]);
-        text_buffer_add_format(&text, "  %s\n", heading);
-        add_wrapped(&text, verbs_options[i].summary, 6);
-        free(heading);
-    }
+    add_options(&text, id, all);
     text_buffer_add(&text, "\nexamples:\n");
     for (const char *example = verb->examples; *example != '\0';) {
         size_t length = strcspn(example, "\n");
@@ -117,7 +208,16 @@ char *help_powershell(void)
         }
         text_buffer_add(&text, ")\n");
     }
-    text_buffer_add(&text, "    }\n    $choices = @{\n");
+    text_buffer_add(&text, "    }\n    $aliases = @{");
+    for (int i = 0; i < VERBS; i++)
+        for (size_t j = 0; verbs_alias((enum verb_id)i, j) != NULL; j++)
+            text_buffer_add_format(&text, " '%s' = '%s';", verbs_alias((enum verb_id)i, j),
+                                   verbs_table[i].name);
+    text_buffer_add(&text, " }\n    $several = @(");
+    for (int i = 0, count = 0; i < VERBS; i++)
+        if (verbs_takes_several((enum verb_id)i))
+            text_buffer_add_format(&text, "%s'%s'", count++ > 0 ? ", " : "", verbs_table[i].name);
+    text_buffer_add(&text, ")\n    $choices = @{\n");
     for (int i = 0; i < OPTIONS; i++) {
         const struct option *option = &verbs_options[i];
         if (option->kind != OPTION_CHOICE && option->kind != OPTION_YES_NO)
@@ -128,14 +228,21 @@ char *help_powershell(void)
         &text,
         "    }\n"
         "    $words = @($ast.CommandElements | ForEach-Object { $_.ToString() })\n"
-        "    $verb = $words | Where-Object { $verbs.Contains($_) } | Select-Object -First 1\n"
-        "    $before = if ($word -eq '') { $words[-1] } elseif ($words.Count -gt 1) { $words[-2] }\n"
+        "    if ($word -ne '' -and $words.Count -gt 1) { $done = $words[1..($words.Count - 2)] }\n"
+        "    else { $done = $words[1..$words.Count] }\n"
+        "    $typed = $done | Where-Object { $verbs.Contains($_) -or $aliases.ContainsKey($_) } |\n"
+        "        Select-Object -First 1\n"
+        "    $verb = if ($typed -and $aliases.ContainsKey($typed)) { $aliases[$typed] } else { $typed }\n"
+        "    $before = if ($done) { @($done)[-1] }\n"
+        "    $named = @($done | Where-Object { $_ -notlike '-*' }).Count -gt 1\n"
         "    $found = if ($before -and $choices.ContainsKey($before)) { $choices[$before] -split '\\|' }\n"
-        "        elseif (-not $verb) { $verbs.Keys }\n"
+        "        elseif (-not $verb) { @($verbs.Keys) + @($aliases.Keys) }\n"
         "        elseif ($word -like '-*') { $verbs[$verb] }\n"
         "        elseif ($verb -eq 'help') { $verbs.Keys }\n"
         "        elseif ($verb -eq 'completion') { 'powershell' }\n"
-        "        elseif ($verb -ne 'install') { (pyhost list --json | ConvertFrom-Json).services.name }\n"
+        "        elseif ($verb -ne 'install' -and ($several -contains $verb -or -not $named)) {\n"
+        "            (pyhost list --json | ConvertFrom-Json).services.name\n"
+        "        }\n"
         "    $found | Where-Object { $_ -like \"$word*\" } | ForEach-Object {\n"
         "        $text = if ($_ -match '\\s') { \"'$_'\" } else { $_ }\n"
         "        [System.Management.Automation.CompletionResult]::new($text, $_, 'ParameterValue', $_)\n"

@@ -62,8 +62,8 @@ const char *nearest_of(const char *text, const char *const *names)
             begun = *names;
         }
     }
-    size_t length = strlen(text);
-    if (best_distance <= (length < 4 ? 1 : length < 8 ? 2 : 3))
+    size_t length = strlen(text + strspn(text, "-/")); // all options begin alike
+    if (best_distance <= (length < 6 ? 1 : length < 10 ? 2 : 3))
         return best;
     return several || length < 2 ? NULL : begun;
 }

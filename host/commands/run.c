@@ -4,12 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <windows.h>
+
+#include "base/file.h"
 #include "base/output.h"
 #include "base/system_error.h"
 #include "base/timings.h"
 #include "commands/answer.h"
 #include "commands/elevation.h"
 #include "commands/help.h"
+#include "commands/selection.h"
+#include "commands/which.h"
 #include "scm/scm.h"
 #include "service/debug_session.h"
 #include "version.h"
@@ -29,7 +34,7 @@ static int run_help(const struct command_line *line)
     const char *name = line->arguments.items[0];
     enum verb_id verb = verbs_find(name);
     if (verb != VERBS) {
-        answer_owned(help_verb(verb));
+        answer_owned(help_verb(verb, command_line_has(line, OPTION_ALL)));
         return EXIT_DONE;
     }
     struct error error = {0};
@@ -64,16 +69,48 @@ static int run_completion(const struct command_line *line)
     return EXIT_USAGE;
 }
 
+// Two of them at once may fight for a port or a file.
+static void note_running(const char *name)
+{
+    struct scm_service service = {0};
+    struct scm_status status = {0};
+    struct error ignored = {0};
+    if (scm_open(name, SERVICE_QUERY_STATUS, &service, &ignored) && scm_query(&service, &status, &ignored) &&
+        status.process != 0)
+        output_note("the service %s already runs, as process %lu, and goes on beside this one; to stop it: "
+                    "pyhost stop \"%s\"",
+                    name, (unsigned long)status.process, name);
+    scm_close(&service);
+    error_clear(&ignored);
+}
+
 static int run_debug(const struct command_line *line)
 {
     const struct text_list *arguments = &line->arguments;
     if (command_line_has(line, OPTION_TIMINGS))
         timings_want();
+    note_running(arguments->items[0]);
     return debug_session_run(NULL, 0, (const char *const *)arguments->items, (int)arguments->count);
 }
 
+// Without anything to install the command line makes no sense; only what lies beside the exe can tell.
+static int run_install(const struct command_line *line)
+{
+    struct error error = {0};
+    char *file = NULL;
+    char *host = file_own_path();
+    const bool named = which_file(line, host, &file, &error);
+    free(host);
+    free(file);
+    if (named)
+        return install_run(line);
+    answer_fail(&error);
+    error_clear(&error);
+    return EXIT_USAGE;
+}
+
 static commands_function *const functions[VERBS] = {
-    [VERB_INSTALL] = install_run,
+    [VERB_INSTALL] = run_install,
     [VERB_UPDATE] = install_update,
     [VERB_REMOVE] = remove_run,
     [VERB_START] = control_start,
@@ -97,6 +134,15 @@ static commands_function *const functions[VERBS] = {
     [VERB_VERSION] = run_version,
     [VERB_HELP] = run_help,
 };
+
+// For one service, or none.
+static int run_verb(const struct command_line *line)
+{
+    struct error error = {0};
+    int code = elevation_check(line, &error) ? functions[line->verb](line) : answer_fail(&error);
+    error_clear(&error);
+    return code;
+}
 
 bool commands_is_verb(const char *text)
 {
@@ -134,7 +180,7 @@ int commands_run(const char *const *arguments, int count)
     answer_begin(line.verb, parsed ? command_line_has(&line, OPTION_JSON) : asks_for_json(arguments, count));
     if (parsed) {
         scm_set_computer(command_line_value(&line, OPTION_COMPUTER));
-        code = elevation_check(&line, &error) ? functions[line.verb](&line) : answer_fail(&error);
+        code = verbs_takes_several(line.verb) ? selection_each(&line, run_verb) : run_verb(&line);
     } else {
         answer_fail(&error);
     }

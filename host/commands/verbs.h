@@ -4,6 +4,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 // The first options, up to OPTION_DEFINITION_END, are what a service can be told to be: the fields of a
@@ -94,20 +95,41 @@ enum option_kind {
     OPTION_PATH,   // a path, made absolute
     OPTION_CHOICE, // one of those in value, separated by '|'
     OPTION_YES_NO,
-    OPTION_NUMBER,   // 0 .. most
+    OPTION_NUMBER,   // 0 .. most, of its unit
     OPTION_RANGES,   // "0,2-4": numbers 0 .. most
-    OPTION_DURATION, // "90", "90s", "5m", "2h", "1d": seconds, 0 .. most
+    OPTION_DURATION, // "90", "90s", "1m30s", "2h", "1d": seconds, 0 .. most
     OPTION_LIST      // texts: repeated, and an empty one for none
+};
+
+// What a number without a unit counts; with one it may be written as a time, a size or in percent.
+enum option_unit { UNIT_NONE, UNIT_HOUR, UNIT_KIB, UNIT_MIB, UNIT_PERCENT };
+
+// The headings of "help install".
+enum option_group {
+    GROUP_GENERAL, // of the verb rather than of the service
+    GROUP_RUNS,
+    GROUP_ACCOUNT,
+    GROUP_RECOVERY,
+    GROUP_LOG,
+    GROUP_LIMITS,
+    GROUP_ENVIRONMENT,
+    GROUP_ADVANCED,
+    OPTION_GROUPS
 };
 
 struct option {
     const char *name;
-    char letter;       // of its short form, "-f"; 0: none
     const char *alias; // another name, NULL: none
     const char *value; // how help names its value; NULL: a flag
+    char letter;       // of its short form, "-f"; 0: none
+    bool optional;     // the value may be left out; only a time or yes/no counts as one then
     enum option_kind kind;
+    enum option_unit unit;
     uint32_t most; // the greatest number
-    bool optional; // the value may be left out; only a number or yes/no counts as one then
+    enum option_group group;
+    const char *
+        brief; // what it sets in one line of help, for the options that most people need; NULL: one of the others
+    const char *standard; // what a new service has without it; NULL: nothing to tell
     const char *summary;
 };
 
@@ -138,13 +160,18 @@ enum verb_id {
     VERBS
 };
 
-enum { VERB_ANY_COUNT = UINT8_MAX };
+// How many arguments a verb takes, where it is no plain number.
+enum {
+    VERB_ANY_COUNT = UINT8_MAX,         // those behind the first belong to it: to a service, to a program
+    VERB_NAMES = UINT8_MAX - 1,         // services: names, and patterns with * and ?
+    VERB_NAMES_AND_OWN = UINT8_MAX - 2, // the same; what stands behind "--" is an argument of each of them
+};
 
 struct verb {
     const char *name;
     const char *arguments; // as help shows them: "MODULE.CLASS"
     uint8_t fewest;        // how many it takes
-    uint8_t most;          // VERB_ANY_COUNT: those behind the first belong to the service
+    uint8_t most;          // or VERB_ANY_COUNT ...
     const char *summary;
     const char *details;  // a paragraph for "help VERB"; NULL: none
     const char *examples; // one a line
@@ -157,8 +184,17 @@ struct verb {
 extern const struct option verbs_options[OPTIONS];
 extern const struct verb verbs_table[VERBS];
 
-// The verb called name (or --help, /?, --version and their like); VERBS when there is none.
+// The verb called name, or by another name of it (--help, /?, uninstall, ps ...); VERBS when there is none.
 enum verb_id verbs_find(const char *name);
+
+// What --startup the other name stands for, as "enable" does for "update --startup auto"; NULL: none.
+const char *verbs_alias_startup(const char *name);
+
+// The other names of a verb that are words, the i-th of them; NULL when there are no more.
+const char *verbs_alias(enum verb_id verb, size_t i);
+
+// Does the verb take several services?
+bool verbs_takes_several(enum verb_id verb);
 
 // The option called name (length bytes, with its dashes); short forms only for verb (VERBS: none). OPTIONS
 // when there is none.

@@ -23,7 +23,7 @@ static void it_shows_a_program(const char *class_options, const char *program_op
 {
     if (class_options != NULL) {
         world_install(NAME, "children.Children", class_options);
-        world_pyhost("start " NAME " show");
+        world_pyhost("start " NAME " -- show");
     } else {
         install_program(program_options, "show");
         world_start_only(NAME);
@@ -100,7 +100,7 @@ static void a_class_outlives_logoff_and_shutdown_and_stops_when_its_console_is_c
 {
     (void)state;
     world_install(NAME, "children.Children", NULL);
-    world_pyhost("start " NAME " sleeper");
+    world_pyhost("start " NAME " -- sleeper");
     world_log_gets(NAME, "sleeps");
     it_stops_when_its_console_is_closed();
 }
@@ -127,7 +127,7 @@ static void install_slow(void)
                                     "        time.sleep(8)\n"
                                     "        super().SvcStop()\n");
     world_install(NAME, "slow.Slow", "--before-stop \"cmd /c echo told\"");
-    world_pyhost("start " NAME " sleeper");
+    world_pyhost("start " NAME " -- sleeper");
     world_log_gets(NAME, "sleeps");
 }
 

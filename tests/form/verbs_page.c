@@ -30,13 +30,17 @@ static void add_verb(struct text_buffer *text, enum verb_id id)
     char *usage = help_usage(verb);
     text_buffer_add_format(text, "\n## %s\n\n`%s`: ", verb->name, usage);
     add_prose(text, verb->summary, false);
-    text_buffer_add(text, ".\n");
+    text_buffer_add(text, ".");
+    for (size_t i = 0; verbs_alias(id, i) != NULL; i++)
+        text_buffer_add_format(text, "%s`%s`%s", i == 0 ? " Also: " : ", ", verbs_alias(id, i),
+                               verbs_alias(id, i + 1) == NULL ? "." : "");
+    text_buffer_add(text, "\n");
     if (verb->details != NULL) {
         text_buffer_add(text, "\n");
         add_prose(text, verb->details, false);
         text_buffer_add(text, "\n");
     }
-    if (verb->options != 0)
+    if (strstr(usage, "[OPTION ...]") != NULL)
         text_buffer_add(text, "\n| option | meaning |\n|---|---|\n");
     for (int i = 0; i < OPTIONS; i++) {
         if (!verbs_takes(id, (enum option_id)i))
@@ -45,7 +49,9 @@ static void add_verb(struct text_buffer *text, enum verb_id id)
         text_buffer_add(text, "| `");
         add_cell(text, heading);
         text_buffer_add(text, "` | ");
-        add_prose(text, verbs_options[i].summary, true);
+        char *words = help_option_text(id, (enum option_id)i);
+        add_prose(text, words, true);
+        free(words);
         text_buffer_add(text, " |\n");
         free(heading);
     }
@@ -64,17 +70,39 @@ int main(void)
     text_buffer_add(
         &text,
         "# Verbs\n\n"
-        "Made by tests/form/verbs_page.sh from the table that help is made from. Options may stand before or "
-        "behind the "
-        "verb, "
-        "as `--option VALUE` or `--option=VALUE`. Answers go to standard output, all else to standard "
+        "Made by tests/form/verbs_page.sh from the table that help is made from. Answers go to standard "
+        "output, all else to standard "
         "error.\n\n"
+        "Options may stand before or behind the verb and the names, as `--option VALUE` or `--option=VALUE`, "
+        "until `--`. What begins "
+        "with a dash is an option of pyhost, or is refused. What belongs to a program or a service, and not "
+        "to pyhost, stands behind "
+        "it: the words of a program behind the program (`install --name Shop main.py --port 80`), the start "
+        "arguments of a service "
+        "behind `--` (`start Shop -- --colour red`). An option with one value may be given once; twice with "
+        "different values is "
+        "refused. Where a value may be left out (`--wait`, `--log-times`), a number or yes/no behind the "
+        "option is its value.\n\n"
+        "Times are written `90`, `90s`, `5m`, `1m30s`, `2h`, `1d`; sizes `512KiB`, `200MiB`, `2GiB` (`K`, "
+        "`MB` and so on mean the "
+        "same, 1024 of one are the next). A number without a unit counts what it always did: seconds, hours "
+        "(`--log-age`), KiB "
+        "(`--log-size`), MiB (`--memory-limit`). Yes and no may be `true` and `false`, `on` and `off`, `1` "
+        "and `0` as well.\n\n"
+        "`NAME ...` takes several services, and patterns with `*` and `?`, in any case, which match services "
+        "of this host only. A "
+        "pattern that matches nothing fails with exit code 4. Each service is done in turn; where one fails, "
+        "that is told, the "
+        "others go on, and the exit code is that of the worst: 1, then 4, then 3. With `--json` one name "
+        "gives one object; several "
+        "names, a pattern, or none give a list of such objects.\n\n"
         "| exit code | meaning |\n|---|---|\n"
         "| 0 | done; `status`: the service runs; `doctor`: all is well |\n"
         "| 1 | failed: standard error says what, why, and what to try |\n"
         "| 2 | the command line is wrong; nothing was done |\n"
-        "| 3 | `status`: the service is there, but does not run |\n"
-        "| 4 | `status`: there is no such service |\n\n"
+        "| 3 | the service does not run: `status`; `start` and `restart` where it ended at once, without a "
+        "failure |\n"
+        "| 4 | there is no such service |\n\n"
         "A definition in a file (`install --file`, `dump`) has the names of the options as its keys, without "
         "the "
         "dashes: `startup = \"auto\"`; options that may be repeated are lists there. Setting the environment "

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Any arguments, one a line: they are refused with a message, or taken apart; a value in its canonical form stays as it is.
 #include "commands/command_line.h"
+#include "commands/option_value.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,10 +13,10 @@ enum { ARGUMENTS_MOST = 64 };
 static void check_canonical(enum option_id option, const char *value)
 {
     struct error error = {0};
-    char *first = command_line_canonical(option, value, &error);
+    char *first = option_value_canonical(option, value, &error);
     if (first == NULL && error.message == NULL)
         abort();
-    char *second = first != NULL ? command_line_canonical(option, first, &error) : NULL;
+    char *second = first != NULL ? option_value_canonical(option, first, &error) : NULL;
     if (first != NULL && (second == NULL || strcmp(first, second) != 0))
         abort();
     free(second);

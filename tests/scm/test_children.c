@@ -29,7 +29,7 @@ static void run_program(const char *arguments)
 static void run_class(const char *arguments)
 {
     world_install(NAME, "children.Children", "--stop-limit 20");
-    world_pyhost("start " NAME " %s", arguments);
+    world_pyhost("start " NAME " -- %s", arguments);
     world_log_gets(NAME, "done");
     world_stop(NAME);
 }

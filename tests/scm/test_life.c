@@ -49,7 +49,7 @@ static void start_arguments_reach_the_constructor(void **state)
 {
     (void)state;
     world_install("PyhostPlain", "good.Plain", NULL);
-    assert_int_equal(world_pyhost("start PyhostPlain \"one two\" \xc3\xa4"), 0);
+    assert_int_equal(world_pyhost("start PyhostPlain -- \"one two\" \xc3\xa4"), 0);
     world_wait("PyhostPlain", SERVICE_RUNNING);
     world_stop("PyhostPlain");
     world_log_has("PyhostPlain", "args ('PyhostPlain', 'one two', '\\xe4')");
@@ -167,7 +167,7 @@ static void remove_stops_and_removes(void **state)
     assert_int_equal(world_pyhost("remove PyhostPlain"), 0);
     world_wait_process(process);
     assert_int_equal(world_pyhost("status PyhostPlain"), 4);
-    assert_int_equal(world_pyhost("remove PyhostPlain"), 1);
+    assert_int_equal(world_pyhost("remove PyhostPlain"), 4);
     world_contains(world_output(), "cannot open the service \"PyhostPlain\"");
 }
 

@@ -48,7 +48,7 @@ static void processors_that_are_not_there_are_told(void **state)
     world_log_has(NAME, "the machine has none of the processors 63");
     world_stop(NAME);
     assert_int_not_equal(world_pyhost("update " NAME " --affinity 64"), 0);
-    world_contains(world_output(), "is no list of numbers from 0 to 63");
+    world_contains(world_output(), "is not a list of numbers from 0 to 63");
 }
 
 // In a console session, whose surroundings the test can make.

@@ -247,7 +247,7 @@ static void a_start_may_have_arguments(void **state)
 {
     (void)state;
     install(NULL, script("facts.py", "one"));
-    world_pyhost("start " NAME " two");
+    world_pyhost("start " NAME " -- two");
     world_wait(NAME, SERVICE_STOPPED);
     world_log_has(NAME, "facts.py', 'one', 'two']");
 }

@@ -40,7 +40,8 @@ static void a_start_that_does_not_wait_says_that_it_stops(void **state)
     world_contains(world_output(),
                    "The service \"" NAME "\" is stopping, and starts only when it has stopped");
     assert_int_equal(world_pyhost("start " NAME " --wait 1"), 1);
-    world_contains(world_output(), "The service \"" NAME "\" is still STOP_PENDING after 1 s");
+    world_contains(world_output(), "The service \"" NAME
+                                   "\" is still STOP_PENDING after 1 s; it starts only when it has stopped");
     world_wait(NAME, SERVICE_STOPPED);
     world_wait_process(process);
 }
@@ -67,12 +68,15 @@ static void an_end_right_behind_the_start_is_told(void **state)
     world_contains(world_output(), "the port is taken");
     assert_int_equal(world_pyhost("update " NAME " --class \"%s\\starting.EndsSoon\"", world_path("scripts")),
                      0);
-    assert_int_equal(world_pyhost("start " NAME), 0);
+    assert_int_equal(world_pyhost("start " NAME), 3);
     world_contains(world_output(), NAME " has started and ended again, exit code 0");
     assert_null(strstr(world_output(), "error event"));
+    assert_int_equal(world_pyhost("restart " NAME " --json"), 3);
+    world_contains(world_output(), "\"state\": \"STOPPED\"");
+    world_contains(world_output(), "\"changed\": false");
     assert_int_equal(
         world_pyhost("update " NAME " --class \"%s\\starting.EndsWithAWord\"", world_path("scripts")), 0);
-    assert_int_equal(world_pyhost("start " NAME), 0);
+    assert_int_equal(world_pyhost("start " NAME), 3);
     world_contains(world_output(), "its last error event: no port is left");
     assert_int_equal(
         world_pyhost("update " NAME " --class \"%s\\starting.ExitsSoon\"", world_path("scripts")), 0);

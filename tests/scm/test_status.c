@@ -102,7 +102,7 @@ static void pause_continue_and_control_reach_the_class(void **state)
     assert_int_equal(world_pyhost("control " NAME " 200"), 0);
     assert_int_equal(world_pyhost("control " NAME " paramchange"), 0);
     assert_int_equal(world_pyhost("control " NAME " 5"), 2); // SHUTDOWN is the system's
-    world_contains(world_output(), "is no control that can be sent");
+    world_contains(world_output(), "is not a control that can be sent");
     world_stop(NAME);
     world_log_has(NAME, "SvcPause");
     world_log_has(NAME, "SvcContinue");
@@ -207,7 +207,7 @@ static void help_and_completion_are_there(void **state)
     assert_int_equal(world_pyhost("help"), 0);
     world_contains(world_output(), "pyhost doctor");
     assert_int_equal(world_pyhost("stop --wait 3 --help"), 0);
-    world_contains(world_output(), "pyhost stop NAME");
+    world_contains(world_output(), "pyhost stop [OPTION ...] NAME ...");
     assert_int_equal(world_pyhost("--help"), 0);
     assert_int_equal(world_pyhost("help install"), 0);
     world_contains(world_output(), "--recovery ACTION[:DELAY]");

@@ -25,7 +25,16 @@ static void durations_are_read(void **state)
     assert_false(human_parse_duration("", &ignored));
     assert_false(human_parse_duration("-1", &ignored));
     assert_false(human_parse_duration("1w", &ignored));
-    assert_false(human_parse_duration("1 h", &ignored));
+    assert_int_equal(parsed("1 h"), 3600);
+    assert_int_equal(parsed("1m30s"), 90);
+    assert_int_equal(parsed("1 d 2 hours 3min"), 93780);
+    assert_false(human_parse_duration("30s1m", &ignored));
+    assert_false(human_parse_duration("1m 30", &ignored));
+    assert_false(human_parse_duration("1.5m", &ignored));
+    assert_false(human_parse_duration("500ms", &ignored));
+    assert_false(human_parse_duration("1 ", &ignored));
+    assert_true(human_parse_time("2", 3600, &ignored));
+    assert_int_equal(ignored, 7200);
     assert_false(human_parse_duration("99999999999999999999", &ignored));
 }
 
@@ -51,6 +60,28 @@ static void sizes_are_written(void **state)
     assert_owned_text(human_size(1536), "1.5 KiB");
     assert_owned_text(human_size(24u << 20), "24 MiB");
     assert_owned_text(human_size((uint64_t)5 << 40), "5.0 TiB");
+}
+
+static void sizes_are_read(void **state)
+{
+    (void)state;
+    uint64_t bytes = 0;
+    static const struct {
+        const char *text;
+        uint64_t bytes;
+    } rows[] = {{"10", 10240},     {"10b", 10},      {"10K", 10240},        {"10 KiB", 10240},
+                {"3MB", 3u << 20}, {"1g", 1u << 30}, {"4096T", 1ull << 52}, {"0", 0}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_true(human_parse_size(rows[i].text, 1024, &bytes));
+        assert_int_equal(bytes, rows[i].bytes);
+    }
+    static const char *const wrong[] = {"",    "K",           "-1",           "1.5M", "10X",
+                                        "1KK", "99999999999", "4294967295T1", "1M 2"};
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+        assert_false(human_parse_size(wrong[i], 1024, &bytes));
+    assert_owned_text(human_short_size(0), "0");
+    assert_owned_text(human_short_size(1536), "1536B");
+    assert_owned_text(human_short_size(3u << 20), "3MiB");
 }
 
 static void exit_codes_are_written(void **state)
@@ -99,9 +130,9 @@ static void json_is_escaped(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(durations_are_read), cmocka_unit_test(durations_are_written),
-        cmocka_unit_test(sizes_are_written),  cmocka_unit_test(exit_codes_are_written),
-        cmocka_unit_test(json_is_escaped),
+        cmocka_unit_test(durations_are_read),     cmocka_unit_test(durations_are_written),
+        cmocka_unit_test(sizes_are_written),      cmocka_unit_test(sizes_are_read),
+        cmocka_unit_test(exit_codes_are_written), cmocka_unit_test(json_is_escaped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -26,7 +26,7 @@ static void a_class_shows_a_program_in_the_users_session(void **state)
     static const char *const options[] = {"", "--keep-children no", "--memory-limit 4000"};
     for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
         world_install(NAME, "children.Children", options[i]);
-        world_pyhost("start " NAME " show");
+        world_pyhost("start " NAME " -- show");
         world_log_gets(NAME, "shown in another session");
         world_clean(state);
     }
@@ -100,7 +100,7 @@ static void net_restarts_a_class_from_within(void **state)
     (void)state;
     ONLY_ON_WINDOWS();
     world_install(NAME, "children.Children", NULL);
-    world_pyhost("start " NAME " restarts_once");
+    world_pyhost("start " NAME " -- restarts_once");
     world_log_gets(NAME, "restarted");
     world_wait(NAME, SERVICE_RUNNING);
     world_stop(NAME);
@@ -113,7 +113,7 @@ static void a_service_of_another_account_has_a_console_and_stops(void **state)
     (void)state;
     ONLY_ON_WINDOWS();
     world_install(NAME, "children.Children", "--account LocalService");
-    world_pyhost("start " NAME " sleeper");
+    world_pyhost("start " NAME " -- sleeper");
     world_log_gets(NAME, "sleeps");
     assert_int_equal(world_stop(NAME).dwWin32ExitCode, NO_ERROR);
     world_log_has(NAME, "cleaned up");

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: MIT
+#include "commands/selection.h"
+
+#include <stdlib.h>
+
+#include <windows.h>
+
+#include "base/compiler.h"
+#include "base/memory.h"
+#include "base/output.h"
+#include "base/quoting.h"
+#include "base/wide.h"
+#include "commands/answer.h"
+#include "commands/foreign.h"
+#include "commands/image_path.h"
+#include "commands/pattern.h"
+#include "scm/scm.h"
+
+// ---- which ----
+
+// Is the service this host's, as far as its command line tells? Where it cannot be read, error says why.
+static bool is_own(const char *name, struct error *error)
+{
+    struct scm_service service = {0};
+    char *command_line =
+        scm_open(name, SERVICE_QUERY_CONFIG, &service, error) ? scm_image_path(&service, error) : NULL;
+    bool own = false;
+    if (command_line != NULL) {
+        struct image_path path = image_path_split(command_line);
+        own = foreign_service(name, path.program) == FOREIGN_NONE;
+        image_path_clear(&path);
+    }
+    free(command_line);
+    scm_close(&service);
+    return own;
+}
+
+static void add_once(struct text_list *names, const char *name)
+{
+    for (size_t i = 0; i < names->count; i++)
+        if (text_equal_ignore_case(names->items[i], name))
+            return;
+    text_list_add(names, name);
+}
+
+// The SCM tells names apart without regard to case, of all letters. Owner: the caller.
+static char *folded(const char *text)
+{
+    wchar_t *wide = wide_from_text(text);
+    int length = LCMapStringEx(LOCALE_NAME_INVARIANT, LCMAP_UPPERCASE, wide, -1, NULL, 0, NULL, NULL, 0);
+    wchar_t *upper = memory_allocate(((size_t)length + 1) * sizeof *upper);
+    LCMapStringEx(LOCALE_NAME_INVARIANT, LCMAP_UPPERCASE, wide, -1, upper, length, NULL, NULL, 0);
+    char *result = text_from_wide(length > 0 ? upper : wide);
+    free(upper);
+    free(wide);
+    return result;
+}
+
+static bool matches(const char *pattern, const char *name)
+{
+    char *folded_pattern = folded(pattern);
+    char *folded_name = folded(name);
+    const bool match = pattern_matches(folded_pattern, folded_name);
+    free(folded_name);
+    free(folded_pattern);
+    return match;
+}
+
+// Adds the services of this host that match, and counts them. False after filling error.
+static bool add_matching(struct text_list *names, const char *pattern, size_t *count, struct error *error)
+{
+    *count = 0;
+    struct text_list all = {0};
+    struct scm_status *statuses = NULL;
+    struct error unread = {0};
+    size_t unread_count = 0;
+    if (!scm_list(&all, &statuses, error))
+        return false;
+    for (size_t i = 0; i < all.count; i++) {
+        struct error refused = {0};
+        if (!matches(pattern, all.items[i]))
+            continue;
+        if (is_own(all.items[i], &refused)) {
+            add_once(names, all.items[i]);
+            (*count)++;
+        }
+        if (refused.message != NULL && unread_count++ == 0)
+            error_move(&unread, &refused);
+        error_clear(&refused);
+    }
+    if (unread_count > 0)
+        output_note("left out: %zu service%s of which pyhost cannot tell whose they are: %s", unread_count,
+                    unread_count == 1 ? "" : "s", unread.message);
+    error_clear(&unread);
+    free(statuses);
+    text_list_clear(&all);
+    return true;
+}
+
+// ---- each ----
+
+// The worse of two exit codes.
+static int worse(int a, int b)
+{
+    static const int order[] = {EXIT_DONE, EXIT_STOPPED, EXIT_NO_SERVICE, EXIT_FAILED, EXIT_USAGE};
+    size_t at_a = 0;
+    size_t at_b = 0;
+    for (size_t i = 0; i < COUNT_OF(order); i++) {
+        at_a = order[i] == a ? i : at_a;
+        at_b = order[i] == b ? i : at_b;
+    }
+    return at_a > at_b ? a : b;
+}
+
+static int fail(struct error *error)
+{
+    int code = answer_fail(error);
+    error_clear(error);
+    return code;
+}
+
+static int no_match(const char *pattern)
+{
+    struct error error = {0};
+    answer_service(pattern);
+    error_set(&error, ERROR_SERVICE_DOES_NOT_EXIST, "No service of this host matches \"%s\"", pattern);
+    error_advise(&error, "pyhost list");
+    return fail(&error);
+}
+
+// What cannot be done for several, or is not to be done by mistake.
+static bool check(const struct command_line *line, const struct text_list *names, bool pattern,
+                  struct error *error)
+{
+    if (line->verb == VERB_LOGS && names->count > 1 && command_line_has(line, OPTION_FOLLOW)) {
+        error_set(error, 0, "--follow shows one log at a time, and there are %zu", names->count);
+        return error_advise(error, "pyhost logs \"%s\" --follow", names->items[0]);
+    }
+    if (line->verb == VERB_REMOVE && pattern && names->count > 0 && !command_line_has(line, OPTION_FORCE)) {
+        struct text_buffer command = {0};
+        char *found = text_list_join(names, ", ");
+        text_buffer_add(&command, "pyhost remove");
+        for (size_t i = 0; i < names->count; i++)
+            text_buffer_add_format(&command, " \"%s\"", names->items[i]);
+        error_set(error, 0, "A pattern removes services only with --force. It matches: %s", found);
+        error_advise(error, "%s", command.data);
+        free(text_buffer_take(&command));
+        free(found);
+        return false;
+    }
+    return true;
+}
+
+static int run_one(const struct command_line *line, const char *name, commands_function *one)
+{
+    char *items[] = {(char *)name};
+    struct command_line single = *line; // all but the name belongs to line
+    single.arguments = (struct text_list){.items = items, .count = 1};
+    answer_service(name);
+    return one(&single);
+}
+
+// Who had "start NAME ARGUMENT" in mind is told how it is written.
+static void note_arguments(const struct command_line *line)
+{
+    struct text_buffer command = {0};
+    if (verbs_table[line->verb].most != VERB_NAMES_AND_OWN || line->own.count > 0)
+        return;
+    text_buffer_add_format(&command, "pyhost %s", verbs_table[line->verb].name);
+    for (size_t i = 0; i < line->arguments.count; i++) {
+        quoting_add(&command, line->arguments.items[i], false);
+        text_buffer_add(&command, i == 0 ? " --" : "");
+    }
+    output_note("arguments of a service stand behind --, as in: %s", command.data);
+    free(text_buffer_take(&command));
+}
+
+static void separate(const struct command_line *line, const char *name, bool first)
+{
+    if (line->verb == VERB_LOGS)
+        output_answer("%s==> %s <==\n", first ? "" : "\n", name);
+    else if (line->verb == VERB_STATUS && !first)
+        output_answer("\n");
+}
+
+int selection_each(const struct command_line *line, commands_function *one)
+{
+    const struct text_list *words = &line->arguments;
+    struct text_list names = {0};
+    struct error error = {0};
+    bool has_pattern = false;
+    size_t count = 0;
+    int code = EXIT_DONE;
+    for (size_t i = 0; i < words->count; i++)
+        has_pattern |= pattern_is(words->items[i]);
+    if (words->count == 1 && !has_pattern)
+        return run_one(line, words->items[0], one);
+
+    answer_list();
+    if (words->count == 0 && !add_matching(&names, "*", &count, &error))
+        code = fail(&error);
+    for (size_t i = 0; i < words->count; i++) {
+        if (!pattern_is(words->items[i]))
+            add_once(&names, words->items[i]);
+        else if (!add_matching(&names, words->items[i], &count, &error))
+            code = worse(code, fail(&error));
+        else if (count == 0)
+            code = worse(code, no_match(words->items[i]));
+    }
+    if (words->count == 0 && names.count == 0 && code == EXIT_DONE)
+        output_answer("No service of this host is installed\n");
+    if (!check(line, &names, has_pattern, &error)) {
+        fail(&error);
+        code = EXIT_USAGE;
+    } else {
+        for (size_t i = 0; i < names.count && code != EXIT_USAGE; i++) {
+            if (names.count > 1)
+                separate(line, names.items[i], i == 0);
+            int its = run_one(line, names.items[i], one);
+            if (its == EXIT_NO_SERVICE && i > 0 && worse(code, its) != code)
+                note_arguments(line);
+            code = worse(code, its);
+        }
+    }
+    text_list_clear(&names);
+    return code;
+}

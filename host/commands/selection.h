@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT
+// Which services a command line means: names as they are, and patterns of services of this host; and a verb for each of them.
+#pragma once
+
+#include "commands/commands.h"
+
+// Runs one for each service that line names, with a command line that has its name alone; without names, for each service of this
+// host. Where one fails, the next goes on. Of several, a pattern or none the answer to programs is a list. Returns the exit code of
+// the worst: failed, no such service, not running, done.
+int selection_each(const struct command_line *line, commands_function *one);
