@@ -212,12 +212,11 @@ void answer_end(void)
 {
     if (!answer.is_json)
         return;
-    if (answer.notes.count > 0)
-        open_object();
+    if (answer.notes.count > 0 || (answer.json.text.length == 0 && !answer.is_rows))
+        open_object(); // whoever reads JSON gets some
     close_object();
     if (answer.is_list)
         json_end(&answer.json, ']');
-    if (answer.json.text.length == 0)
-        return;
-    write_answer();
+    if (answer.json.text.length > 0)
+        write_answer();
 }

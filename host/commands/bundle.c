@@ -33,27 +33,53 @@ static bool make(const struct definition *definition, const struct environment *
 static bool find_definition(struct definition *definition, const struct command_line *line,
                             struct error *error)
 {
-    const char *name = line->arguments.count > 0 ? line->arguments.items[0] : NULL;
-    bool has_file = command_line_has(line, OPTION_FILE);
-    if ((name != NULL) == has_file) {
-        error_set(error, 0, "%s",
-                  name == NULL ? "which service is to be bundled?" : "a service and a file are named");
-        return error_advise(error, "pyhost bundle NAME, or pyhost bundle --file FILE");
-    }
-    if (has_file) {
+    if (command_line_has(line, OPTION_FILE)) {
         struct install_plan plan = {0};
         bool done = install_plan_install(&plan, line, error);
         definition_overlay(definition, &plan.wanted);
         install_plan_clear(&plan);
         return done;
     }
+    const char *name = line->arguments.items[0];
     if (!service_definition_read_whole(name, definition, NULL, error))
         return false;
     if (definition_text(definition, OPTION_PYTHON) == NULL) {
-        error_set(error, 0, "the service \"%s\" is not one of this host", name);
-        return error_advise(error, "\"pyhost list\" shows those that are; install it first");
+        error_set(error, 0, "The service \"%s\" does not run under pyhost", name);
+        return error_advise(error, "\"pyhost list\" shows the services that do");
     }
     return true;
+}
+
+// Is one service named, and how? Fills error where it is not.
+static bool check_line(const struct command_line *line, struct error *error)
+{
+    const bool has_name = line->arguments.count > 0;
+    if (has_name != command_line_has(line, OPTION_FILE))
+        return true;
+    error_set(error, 0, "%s",
+              has_name ? "Name the service to bundle, or a file, not both" : "Name the service to bundle");
+    return error_advise(error, "pyhost bundle NAME, or pyhost bundle --file FILE");
+}
+
+// What was made, then the notes.
+static void tell(const struct definition *definition, const struct text_list *told, bool done)
+{
+    static const char note[] = "note: ";
+    struct text_list made = {0};
+    for (size_t i = 0; i < told->count; i++) {
+        if (text_starts_with_ignore_case(told->items[i], note)) {
+            output_note("%s", told->items[i] + sizeof note - 1);
+        } else {
+            output_answer("%s\n", told->items[i]);
+            text_list_add(&made, told->items[i]);
+        }
+    }
+    const char *name = definition_text(definition, OPTION_NAME);
+    if (name != NULL && answer_is_json())
+        json_text(answer_fields(), "name", name);
+    if (done && answer_is_json())
+        json_texts(answer_fields(), "made", &made);
+    text_list_clear(&made);
 }
 
 int bundle_run(const struct command_line *line)
@@ -62,17 +88,17 @@ int bundle_run(const struct command_line *line)
     struct environment environment = {0};
     struct text_list told = {0};
     struct error error = {0};
+    if (!check_line(line, &error)) {
+        answer_fail(&error);
+        error_clear(&error);
+        return EXIT_USAGE;
+    }
     int code = EXIT_DONE;
     bool done = find_definition(&definition, line, &error) &&
                 environment_find(definition_text(&definition, OPTION_PYTHON), disk_own_machine(),
                                  disk_files(), &environment, &error) &&
                 make(&definition, &environment, line, &told, &error);
-    for (size_t i = 0; i < told.count; i++) {
-        if (text_starts_with_ignore_case(told.items[i], "note: "))
-            output_note("%s", told.items[i] + sizeof "note: " - 1);
-        else
-            output_answer("%s\n", told.items[i]);
-    }
+    tell(&definition, &told, done);
     if (!done)
         code = answer_fail(&error);
     text_list_clear(&told);

@@ -51,7 +51,7 @@ static int run_version(const struct command_line *line)
     (void)line;
     output_answer("%s\n", PYHOST_VERSION);
     if (answer_is_json())
-        json_text(answer_fields(), "version", PYHOST_VERSION);
+        json_text(answer_fields(), "version", PYHOST_VERSION_TEXT);
     return EXIT_DONE;
 }
 
