@@ -18,7 +18,8 @@ bool install_subject_is_program(const struct definition *definition)
 }
 
 // What is known of the service so far is enough for most cures.
-static void add_cure(const struct install_plan *plan, const struct environment *environment, struct error *error)
+static void add_cure(const struct install_plan *plan, const struct environment *environment,
+                     struct error *error)
 {
     const char *name = definition_text(&plan->wanted, OPTION_NAME);
     const char *class_text = definition_text(&plan->wanted, OPTION_CLASS);

@@ -7,6 +7,7 @@ program a console (conhost), which draws with escape sequences.
 
 from __future__ import annotations
 
+import getpass
 import os
 import pty
 import re
@@ -108,13 +109,14 @@ def password_is_not_shown(directory: str) -> None:
     """It is asked for, taken and not drawn."""
     trace = Path(os.environ["PYHOST_C"], "trace.txt")
     os.environ["PYHOST_TRACE"] = r"C:\trace.txt"
-    console = Console("update", NAME, "--account", r".\someone")
-    console.until(r"password of .\someone:")
+    user = getpass.getuser()  # Wine's users are called as Linux's are
+    console = Console("update", NAME, "--account", rf".\{user}")
+    console.until(rf"password of .\{user}:")
     console.type("gehüeim\r")
     console.end()
     del os.environ["PYHOST_TRACE"]
     assert "eim" not in console.text(), console.text()
-    assert r"account=.\someone password=given" in trace.read_text(encoding="utf-8"), trace.read_text(encoding="utf-8")
+    assert rf"account=.\{user} password=given" in trace.read_text(encoding="utf-8"), trace.read_text(encoding="utf-8")
 
 
 def main() -> None:

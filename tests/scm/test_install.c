@@ -198,15 +198,6 @@ static void a_failure_midway_leaves_what_was_there(void **state)
 
 // ---- accounts ----
 
-// An account that is there: of whoever runs the tests.
-static const char *user(void)
-{
-    static char name[256];
-    DWORD size = sizeof name;
-    assert_true(GetUserNameA(name, &size));
-    return name;
-}
-
 static void an_account_without_a_password_is_set(void **state)
 {
     (void)state;
@@ -228,7 +219,8 @@ static void a_password_that_cannot_be_put_back_is_told_of(void **state)
     world_write("password.txt", "s3cret\r\n");
     world_install(NAME, "good.Plain", NULL);
     char *file = text_copy(world_path("password.txt"));
-    assert_int_equal(world_pyhost("update " NAME " --account %s --password-from \"%s\"", user(), file), 0);
+    assert_int_equal(world_pyhost("update " NAME " --account %s --password-from \"%s\"", world_user(), file),
+                     0);
     break_a_setting();
     assert_int_equal(world_pyhost("update " NAME " --account LocalSystem --log-keep 9"), 1);
     world_contains(world_output(), "is to be set again: pyhost update \"" NAME "\"");
@@ -240,7 +232,7 @@ static void a_password_comes_from_a_file_or_a_pipe_and_is_never_shown(void **sta
     (void)state;
     world_write("password.txt", "s3cret\r\n");
     world_install(NAME, "good.Plain", NULL);
-    assert_int_equal(world_pyhost("update " NAME " --username %s --password-from \"%s\"", user(),
+    assert_int_equal(world_pyhost("update " NAME " --username %s --password-from \"%s\"", world_user(),
                                   world_path("password.txt")),
                      0);
     world_contains(world_output(), "account: LocalSystem -> .\\");
@@ -256,7 +248,7 @@ static void a_password_comes_from_a_file_or_a_pipe_and_is_never_shown(void **sta
     world_contains(world_output(), "can be seen by others");
     assert_false(contains(world_output(), "s3cret"));
     assert_int_equal(world_pyhost("update " NAME " --account LocalService"), 0);
-    assert_int_equal(world_pyhost("update " NAME " --account %s", user()), 1); // no console to ask at
+    assert_int_equal(world_pyhost("update " NAME " --account %s", world_user()), 1); // no console to ask at
     world_contains(world_output(), "--password-from FILE");
 }
 
@@ -271,13 +263,13 @@ static void a_password_file_is_text(void **state)
     assert_true(WriteFile(file, utf16, 9 * sizeof *utf16, &written, NULL));
     CloseHandle(file);
     free(path);
-    assert_int_equal(world_pyhost("update " NAME " --account %s --password-from \"%s\"", user(),
+    assert_int_equal(world_pyhost("update " NAME " --account %s --password-from \"%s\"", world_user(),
                                   world_path("password.txt")),
                      0);
     const char *no_text[] = {"s3cret\xc3\r\n", "\r\ns3cret\r\n", ""};
     for (size_t i = 0; i < 3; i++) {
         world_write("password.txt", no_text[i]);
-        assert_int_equal(world_pyhost("update " NAME " --account %s --password-from \"%s\"", user(),
+        assert_int_equal(world_pyhost("update " NAME " --account %s --password-from \"%s\"", world_user(),
                                       world_path("password.txt")),
                          1);
         world_contains(world_output(), "there is no password in \"");

@@ -23,14 +23,14 @@ static void write_bytes(const char *name, const void *bytes, DWORD size)
 
 static DWORD from_file(void)
 {
-    return world_pyhost("update " NAME " --account .\\joe --password-from \"%s\"",
+    return world_pyhost("update " NAME " --account %s --password-from \"%s\"", world_user(),
                         world_path("password.txt"));
 }
 
 static DWORD from_pipe(void)
 {
-    return world_run("cmd /c \"\"%s\" update " NAME " --account .\\joe --password-from - < \"%s\"\"",
-                     world_host(), world_path("password.txt"));
+    return world_run("cmd /c \"\"%s\" update " NAME " --account %s --password-from - < \"%s\"\"",
+                     world_host(), world_user(), world_path("password.txt"));
 }
 
 static int install(void **state)
@@ -116,7 +116,7 @@ static void a_password_that_windows_would_not_take_is_refused(void **state)
 static void nothing_is_asked_where_that_is_forbidden(void **state)
 {
     (void)state;
-    assert_int_equal(world_pyhost("update " NAME " --account .\\joe --no-input"), 1);
+    assert_int_equal(world_pyhost("update " NAME " --account %s --no-input", world_user()), 1);
     world_contains(world_output(), "--no-input forbids to ask for it");
     world_contains(world_output(), "--password-from FILE");
     assert_int_equal(world_pyhost("update " NAME " --account LocalService --no-input"), 0);

@@ -206,9 +206,9 @@ static void python_in_front_of_a_script_is_taken_away(void **state)
     world_write("scripts\\asleep.py", "import time\ntime.sleep(1000)\n");
     assert_int_equal(
         world_pyhost("install --name " NAME " \"%s\" -O -X utf8 \"%s\" --port 80", python, script), 0);
-    dumps("asleep.py', \"--port\", \"80\"]");
+    dumps("asleep.py\", \"--port\", \"80\"]");
     dumps("python-flag = [\"-O\", \"-Xutf8\"]");
-    dumps("Scripts\\python.exe'");
+    dumps("Scripts\\\\python.exe\"");
     assert_int_equal(world_pyhost("install --name " NAME " \"%s\" -m http.server 8080", python), 0);
     dumps("program = [\"-m\", \"http.server\", \"8080\"]");
     free(script);
@@ -231,7 +231,7 @@ static void a_launcher_is_taken_apart(void **state)
     world_contains(world_output(),
                    "shop-cli.exe is a launcher: the service runs the function that it calls, shop_cli:main");
     dumps("program = [\"shop_cli:main\", \"--port\", \"80\"]");
-    dumps("Scripts\\python.exe'"); // its own Python, though none was named
+    dumps("Scripts\\\\python.exe\""); // its own Python, though none was named
     free(information);
     free(launcher);
 }
@@ -252,7 +252,7 @@ static void a_class_of_a_file_in_a_package_becomes_one_of_the_package(void **sta
     assert_int_equal(world_pyhost("install --python \"%s\" \"%s\\service.Shop\"", world_python(), package),
                      0);
     world_contains(world_output(), "the file is part of a package");
-    dumps("scripts\\shelf.service.Shop'");
+    dumps("scripts\\\\shelf.service.Shop\"");
     world_install(NAME, "shelf.service.Shop", NULL);
     world_contains(world_output(), "nothing changed");
     free(package);

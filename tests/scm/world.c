@@ -36,6 +36,14 @@ const char *world_path(const char *name)
     return world.paths.items[world.paths.count - 1];
 }
 
+const char *world_user(void)
+{
+    static char name[256];
+    DWORD size = sizeof name;
+    assert_true(GetUserNameA(name, &size));
+    return name;
+}
+
 const char *world_python(void)
 {
     return world.python;

@@ -28,6 +28,7 @@ int world_end(void **state);
 int world_clean(void **state);
 
 const char *world_path(const char *name); // a path below the world's directory; belongs to the world
+const char *world_user(void);             // an account that is there: of whoever runs the tests
 const char *world_python(void);           // python.exe of the virtual environment
 const char *world_host(void);             // pyhost.exe
 
