@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What other verbs share of starting and stopping.
+// Starting and stopping, as all verbs do it: ask the SCM, wait for the final state, and repeat the reason when it did not come.
 #pragma once
 
 #include <stdbool.h>
@@ -18,7 +18,29 @@ bool control_stop_service(const struct scm_service *service, uint32_t wait, stru
 // ended by then with exit code 0 is a success as well; all this is told. Else error has how it ended, and its own words.
 bool control_start_service(const struct scm_service *service, uint32_t wait, struct error *error);
 
-// Starts what control_stop_service() stopped besides service, the last first, and tells of what does not start.
+// How a service is to be started.
+struct control_starting {
+    const struct scm_service *service;
+    struct text_list arguments; // for this start: not owned
+    bool waits;                 // else it returns when the start has begun
+    uint32_t wait;              // ms
+};
+
+// The same. *ended: it has come to its end without a failure already.
+bool control_start_as(const struct control_starting *starting, bool *ended, struct error *error);
+
+// Tells that the service has stopped, and what its last run failed with: to the SCM a stop that was asked for is a success, whatever
+// went wrong in it.
+void control_tell_stopped(const char *name);
+
+// What depends on a service and was stopped for it is not to be forgotten when the service did not come back.
+void control_note_stopped(const struct text_list *stopped);
+
+// Starts what control_stop_service() stopped besides service, the last first, until one does not start; those stay in stopped.
+bool control_start_others(const struct scm_service *service, uint32_t wait, struct text_list *stopped,
+                          struct error *error);
+
+// The same, and tells of what does not start.
 void control_start_stopped(const struct scm_service *service, uint32_t wait, struct text_list *stopped);
 
 enum { CONTROL_DEFAULT_WAIT = 200000 }; // ms: more than the limits of a service have by default
