@@ -17,9 +17,29 @@ enum { PIECE = 8192, WAITING_MOST = 1 << 16 };
 #define ENABLE_VIRTUAL_TERMINAL_PROCESSING 0x0004
 #endif
 
-static HANDLE handle_of(enum output output)
+static struct {
+    bool are_kept;
+    HANDLE handles[2]; // NULL: there is none
+} streams;
+
+static HANDLE standard(enum output output)
 {
     return GetStdHandle(output == OUTPUT_ANSWER ? STD_OUTPUT_HANDLE : STD_ERROR_HANDLE);
+}
+
+static HANDLE handle_of(enum output output)
+{
+    return streams.are_kept ? streams.handles[output] : standard(output);
+}
+
+void output_keep_streams(void)
+{
+    for (int i = OUTPUT_ANSWER; i <= OUTPUT_ERROR;
+         i++) // handles of their own, since the C runtime closes those
+        if (!DuplicateHandle(GetCurrentProcess(), standard((enum output)i), GetCurrentProcess(),
+                             &streams.handles[i], 0, FALSE, DUPLICATE_SAME_ACCESS))
+            streams.handles[i] = NULL;
+    streams.are_kept = true;
 }
 
 bool output_is_console(enum output output)

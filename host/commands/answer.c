@@ -2,12 +2,15 @@
 #include "commands/answer.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include <windows.h>
 
+#include "base/code_output.h"
 #include "base/memory.h"
 #include "base/output.h"
 #include "commands/commands.h"
+#include "commands/log_encoding.h"
 
 struct change {
     char *what;
@@ -208,10 +211,22 @@ void answer_row(void)
     write_answer();
 }
 
+// What the service's code has written while it was imported: people see it as it comes.
+static void note_code_output(void)
+{
+    char *said = log_encoding_decode(code_output_take());
+    char *shown = said != NULL ? text_trimmed(said, strlen(said)) : NULL;
+    if (shown != NULL && shown[0] != '\0')
+        text_list_add_owned(&answer.notes, text_format("the service's code wrote: %s", shown));
+    free(shown);
+    free(said);
+}
+
 void answer_end(void)
 {
     if (!answer.is_json)
         return;
+    note_code_output();
     if (answer.notes.count > 0 || (answer.json.text.length == 0 && !answer.is_rows))
         open_object(); // whoever reads JSON gets some
     close_object();

@@ -3,7 +3,9 @@
 
 #include <stdlib.h>
 
+#include "base/code_output.h"
 #include "base/file.h"
+#include "commands/answer.h"
 #include "modules/bundled_modules.h"
 #include "modules/python_values.h"
 #include "modules/servicemanager.h"
@@ -34,6 +36,7 @@ bool class_reader_start(const struct environment *environment, const struct defi
     if (started)
         return true;
     host = file_own_path(); // as long as the process
+    code_output_divert(answer_is_json());
     bool variables = definition_yes(definition, OPTION_MACHINE_ENVIRONMENT);
     struct interpreter_options options = {
         .flags = definition->values[OPTION_PYTHON_FLAG], .variables = variables, .user_site = variables};

@@ -33,13 +33,13 @@ def wine(*arguments: str) -> None:
 class Console:
     """A pyhost in a console of its own."""
 
-    def __init__(self, *arguments: str) -> None:
+    def __init__(self, *arguments: str, program: str = HOST) -> None:
         self.drawn = b""
         self.process, self.terminal = pty.fork()
         if self.process == 0:
             os.environ["TERM"] = "xterm"
             tty.setraw(0)  # what is typed is conhost's to show
-            os.execvp("wine", ["wine", HOST, *arguments])
+            os.execvp("wine", ["wine", program, *arguments])
 
     def text(self) -> str:
         """All that was drawn, without the sequences that draw it; a blank may be a movement of the cursor."""
@@ -92,6 +92,31 @@ def debug_session_is_utf16(directory: str) -> None:
     assert console.end() == 1 and "service Ł€ß" in console.text(), console.text()
 
 
+MODES = r"""
+import ctypes, subprocess, sys
+from ctypes import wintypes
+kernel32 = ctypes.windll.kernel32
+kernel32.GetStdHandle.restype = wintypes.HANDLE
+def mode():
+    value = wintypes.DWORD(99)
+    assert kernel32.GetConsoleMode(wintypes.HANDLE(kernel32.GetStdHandle(-11)), ctypes.byref(value))
+    return value.value
+before = mode()
+subprocess.call(sys.argv[1:])
+print("modes:", before & 4, mode() & 4, "end")
+"""
+
+
+def console_keeps_its_mode(directory: str) -> None:
+    """Colours leave no mode behind."""
+    script = Path(os.environ["PYHOST_C"], "console test/modes.py")
+    script.write_text(MODES, encoding="utf-8")
+    console = Console("-I", rf"{directory}\modes.py", HOST, "doctor", NAME, program=PYTHON)
+    assert console.end() == 0, console.text()
+    assert b"\x1b[32m" in console.drawn or b"\x1b[3" in console.drawn, console.drawn  # there were colours
+    assert "modes: 0 0 end" in console.text(), console.text()
+
+
 def progress_follows_checkpoints(directory: str) -> None:
     """A stop shows its state and checkpoint, as they change, and takes the line away at the end."""
     wine(HOST, "install", rf"{directory}\pending.StopsSlowly", "--name", "Slow", "--python", rf"{directory}\venv")
@@ -124,7 +149,7 @@ def main() -> None:
     shutil.copytree(sys.argv[1], Path(os.environ["PYHOST_C"], "console test"))
     directory = r"C:\console test"
     wine(PYTHON, "-I", "-m", "venv", "--without-pip", rf"{directory}\venv")
-    checks = [text_is_utf16, debug_session_is_utf16, progress_follows_checkpoints, password_is_not_shown]
+    checks = [text_is_utf16, debug_session_is_utf16, console_keeps_its_mode, progress_follows_checkpoints, password_is_not_shown]
     for check in checks:
         print(check.__doc__)
         check(directory)

@@ -174,6 +174,40 @@ def install_and_change() -> None:
     assert ask("update", "Missing", "--startup", "auto", code=NO_SERVICE)["error"]["code"] == 1060
 
 
+LOUD = """
+import os, subprocess, sys, warnings
+
+print("printed")
+print("an error", file=sys.stderr)
+os.write(1, b"by descriptor 1\\n")
+os.write(2, b"by descriptor 2\\n")
+warnings.warn("a warning")
+subprocess.call(["cmd", "/c", "echo by a child"])
+
+class Loud:
+    _svc_name_ = "Loud"
+
+    def SvcDoRun(self):
+        pass
+
+    def SvcStop(self):
+        pass
+"""
+
+
+def what_code_writes_is_no_answer() -> None:
+    """What a module writes while it is imported, in whatever way, is in the notes; for people, on standard error."""
+    (Path(os.environ["PYHOST_C"]) / "schemas ü/loud.py").write_text(LOUD, encoding="utf-8")
+    for arguments in (["install", rf"{PLACE}\loud.Loud", "--python", VENV], ["doctor", "Loud"]):
+        notes = " ".join(ask(*arguments)["notes"])
+        for part in ("printed", "an error", "by descriptor 1", "by descriptor 2", "a warning", "by a child"):
+            assert part in notes, notes
+    done = subprocess.run(["wine", HOST, "doctor", "Loud"], stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE)
+    assert b"by a child" in done.stderr and b"by descriptor 1" in done.stderr, done.stderr
+    assert b"by a child" not in done.stdout and b"by descriptor 1" not in done.stdout, done.stdout
+    ask("remove", "Loud")
+
+
 def start_and_stop() -> None:
     """The verbs that change a state tell it."""
     assert ask("status", "Shop", code=STOPPED)["state"] == "STOPPED"
@@ -285,7 +319,7 @@ def main() -> None:
     place.mkdir()
     (place / "shop.py").write_text(SCRIPT, encoding="utf-8")
     subprocess.run(["wine", PYTHON, "-I", "-m", "venv", "--without-pip", VENV], check=True, stdin=subprocess.DEVNULL)
-    checks = [install_and_change, start_and_stop, look, follow, write_definitions, adopt_and_remove]
+    checks = [install_and_change, what_code_writes_is_no_answer, start_and_stop, look, follow, write_definitions, adopt_and_remove]
     for one in checks:
         print(one.__doc__)
         one()
