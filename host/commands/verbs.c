@@ -87,7 +87,8 @@ const struct verb verbs_table[VERBS] = {
         "The lines that the host writes have a time in front, with --log-times those of the service as well; --since counts from the "
         "first line with a time that is late enough. --errors shows failures, tracebacks, and lines with ERROR, CRITICAL or FATAL. "
         "--follow, of one service, goes on in the new file when the log is rotated; with --json each line of the log is an object in "
-        "a line.",
+        "a line. In a pipe the log is UTF-8; for Windows PowerShell 5.1 to read its letters: [Console]::OutputEncoding = New-Object "
+        "Text.UTF8Encoding $false",
         "pyhost logs Shop\npyhost logs Shop -n 100 -f\npyhost logs Shop --since 10m\npyhost logs Shop --errors --grep timeout",
         NO_FIELDS, BIT(LINES) | BIT(SINCE) | BIT(FOLLOW) | BIT(ERRORS) | BIT(GREP) | BIT(JSON), false},
     [VERB_ROTATE] = {"rotate", "NAME ...", 1, VERB_NAMES, "begin a new log file now",

@@ -122,6 +122,16 @@ def each_verb_has_a_schema() -> None:
             assert closed.get("additionalProperties") is False, f"{verb}: {list(closed['properties'])} may have more"
 
 
+def a_definition_has_each_option() -> None:
+    """What dump may write are the options of install that a file may have, in their order."""
+    page = (ROOT / "docs/verbs.md").read_text(encoding="utf-8")
+    options = re.findall(r"^\| `--([a-z0-9-]+)", page.partition("## install")[2].partition("`-f, --file")[0], re.MULTILINE)
+    assert options == list(SCHEMAS["common"]["$defs"]["definition"]["properties"]), options
+    for verb in ("dump", "import-nssm"):
+        extra = set(SCHEMAS[verb]["properties"]) ^ set(options)
+        assert extra == {"file", "notes", "error"}, extra
+
+
 # ---- answers ----
 
 used: dict[str, set[int]] = {}
@@ -235,6 +245,21 @@ def start_and_stop() -> None:
     ask("control", "Missing", "130", code=NO_SERVICE)
 
 
+def several_services() -> None:
+    """For several names, and for a pattern, the answer is a list; each service has its own error."""
+    answers = ask("start", "Shop", "Missing", code=NO_SERVICE)
+    assert [answer["name"] for answer in answers] == ["Shop", "Missing"], answers
+    assert "error" not in answers[0] and answers[1]["error"]["code"] == 1060, answers
+    assert [answer["name"] for answer in ask("status", "R*", "Shop", code=STOPPED)] == ["Raises", "Returns", "Shop"]
+    assert {answer["name"] for answer in ask("status", code=STOPPED)} == {"Shop", "Raises", "Returns"}
+    ask("status", "X*", code=NO_SERVICE)
+    assert len(ask("logs", "Shop", "Raises", "-n", "1")) == 2
+    ask("logs", "Shop", "Raises", "--follow", code=USAGE)
+    ask("restart", "Shop", "Returns", code=STOPPED)
+    assert len(ask("stop", "S*", "Raises")) == 2
+    ask("remove", "R*", code=USAGE)
+
+
 def look() -> None:
     """The verbs that only look."""
     version = ask("version")["version"]
@@ -256,6 +281,7 @@ def look() -> None:
     ask("logs", "Shop", "--since", "yesterday", code=USAGE)
     ask("logs", "Missing", code=NO_SERVICE)
     assert ask("rotate", "Shop")["changed"]
+    assert len(ask("rotate", "Shop", "Raises")) == 2
     ask("rotate", "Missing", code=NO_SERVICE)
     ask("frobnicate", code=USAGE)
 
@@ -315,16 +341,17 @@ def adopt_and_remove() -> None:
 def main() -> None:
     """Run the checks; an AssertionError is a failure."""
     each_verb_has_a_schema()
+    a_definition_has_each_option()
     place = Path(os.environ["PYHOST_C"], "schemas ü")
     place.mkdir()
     (place / "shop.py").write_text(SCRIPT, encoding="utf-8")
     subprocess.run(["wine", PYTHON, "-I", "-m", "venv", "--without-pip", VENV], check=True, stdin=subprocess.DEVNULL)
-    checks = [install_and_change, what_code_writes_is_no_answer, start_and_stop, look, follow, write_definitions, adopt_and_remove]
+    checks = [install_and_change, what_code_writes_is_no_answer, start_and_stop, several_services, look, follow, write_definitions, adopt_and_remove]
     for one in checks:
         print(one.__doc__)
         one()
     assert set(used) - {"frobnicate"} == set(verbs()), set(verbs()) - set(used)
-    print(f"{len(checks) + 1} passed, 0 failed")
+    print(f"{len(checks) + 2} passed, 0 failed")
 
 
 if __name__ == "__main__":
