@@ -45,19 +45,6 @@ bool install_settle_same_path(const char *one, const char *other)
     return same;
 }
 
-// ".\\joe", "HOST\\joe" and "joe@example.org" are one account where Windows knows it.
-static bool same_account(const char *one, const char *other)
-{
-    struct error unknown = {0};
-    void *first = text_equal_ignore_case(one, other) ? NULL : account_sid(one, &unknown);
-    void *second = first != NULL ? account_sid(other, &unknown) : NULL;
-    bool same = text_equal_ignore_case(one, other) || (second != NULL && EqualSid(first, second));
-    error_clear(&unknown);
-    free(second);
-    free(first);
-    return same;
-}
-
 static bool same_security(const char *one, const char *other)
 {
     return security_text_same(one[0] != '\0' ? one : security_text_default,
@@ -93,7 +80,7 @@ static void settle_log(struct install_plan *plan)
 void install_settle(struct install_plan *plan)
 {
     static const struct definition_meaning meaning = {
-        .same_path = install_settle_same_path, .same_account = same_account, .same_security = same_security};
+        .same_path = install_settle_same_path, .same_account = account_same, .same_security = same_security};
     struct definition *wanted = &plan->wanted;
     if (wanted->given[OPTION_DISPLAY_NAME] && definition_text(wanted, OPTION_DISPLAY_NAME) == NULL &&
         definition_text(&plan->before, OPTION_NAME) != NULL) // without one, the SCM shows the name
