@@ -183,9 +183,11 @@ static bool check_environment(const struct check *check, struct error *error)
     for (size_t i = 0; is_new(check, OPTION_ENVIRONMENT) && i < variables->count; i++) {
         const char *variable = variables->items[i];
         const size_t length = utf16_length(variable);
-        if (length > VARIABLE_MOST)
-            return error_set(error, 0, "--environment: %.*s has %zu characters; Windows takes at most %d",
-                             (int)strcspn(variable, "="), variable, length, (int)VARIABLE_MOST);
+        if (length <= VARIABLE_MOST)
+            continue;
+        error_set(error, 0, "--environment: %.*s has %zu characters; Windows takes at most %d",
+                  (int)strcspn(variable, "="), variable, length, (int)VARIABLE_MOST);
+        return error_advise(error, "let the program read it from a file, and name that in the variable");
     }
     return true;
 }

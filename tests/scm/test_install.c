@@ -155,6 +155,63 @@ static void update_says_what_it_changes_and_changes_nothing_else(void **state)
     world_contains(world_output(), "good");
 }
 
+static void each_change_is_told_to_programs_without_secrets(void **state)
+{
+    (void)state;
+    world_install(NAME, "good.Plain",
+                  "--json --startup manual --environment DB_PASSWORD=hunter2 --log-keep 3");
+    world_contains(world_output(), "\"changed\": true");
+    world_contains(world_output(), "DB_PASSWORD=***");
+    assert_int_equal(
+        world_pyhost("update " NAME " --json --startup auto --log-keep 3 --environment +API_KEY=hunter3"), 0);
+    world_contains(world_output(), "\"what\": \"startup\"");
+    world_contains(world_output(), "\"before\": \"manual\"");
+    world_contains(world_output(), "\"after\": \"auto\"");
+    world_contains(world_output(), "\"after\": \"DB_PASSWORD=***, API_KEY=*** (new)\"");
+    assert_false(contains(world_output(), "log-keep"));
+    assert_false(contains(world_output(), "hunter"));
+    assert_int_equal(world_pyhost("update " NAME " --environment +DB_PASSWORD=hunter4"), 0);
+    world_contains(world_output(), "DB_PASSWORD=*** (new)");
+    assert_false(contains(world_output(), "hunter"));
+    assert_int_equal(world_pyhost("update " NAME " --json --startup auto"), 0);
+    world_contains(world_output(), "\"changed\": false");
+    world_contains(world_output(), "\"changes\": []");
+    assert_int_equal(world_pyhost("update " NAME " --json --dry-run --startup disabled"), 0);
+    world_contains(world_output(), "\"after\": \"disabled\"");
+    assert_int_equal(world_pyhost("update NoSuchService --json --startup auto"), 4);
+    world_contains(world_output(), "\"name\": \"NoSuchService\"");
+    world_contains(world_output(), "\"changed\": false");
+    world_contains(world_output(), "\"error\": {");
+}
+
+static void a_restart_is_asked_for_where_it_is_needed(void **state)
+{
+    (void)state;
+    static const char restart[] = "To apply the new ones: pyhost restart " NAME;
+    world_install(NAME, "good.Plain", NULL);
+    world_start(NAME);
+    assert_int_equal(world_pyhost("update " NAME
+                                  " --description new --startup auto --depends \"\" --group Shops "
+                                  "--recovery restart:5s --display-name \"Another one\""),
+                     0);
+    assert_false(contains(world_output(), restart));
+    assert_int_equal(world_pyhost("update " NAME " --stop-limit 9s"), 0);
+    world_contains(world_output(), restart);
+    assert_int_equal(world_pyhost("update " NAME " --stop-limit 9"), 0);
+    assert_false(contains(world_output(), restart));
+    world_stop(NAME);
+    assert_int_equal(world_pyhost("update " NAME " --stop-limit 8s"), 0);
+    assert_false(contains(world_output(), restart));
+}
+
+static void a_relative_log_is_told_whole(void **state)
+{
+    (void)state;
+    assert_int_equal(install_with("--dry-run --log logs\\shop.log"), 0);
+    world_contains(world_output(), "--log logs\\shop.log is taken from the current directory: ");
+    world_contains(world_output(), "\\logs\\shop.log");
+}
+
 static void a_dry_run_changes_nothing(void **state)
 {
     (void)state;
@@ -429,6 +486,9 @@ int main(void)
         TRACED(what_windows_would_refuse_is_refused_in_words),
         TRACED(installing_twice_is_the_same_as_once),
         TRACED(update_says_what_it_changes_and_changes_nothing_else),
+        TRACED(each_change_is_told_to_programs_without_secrets),
+        TRACED(a_restart_is_asked_for_where_it_is_needed),
+        TRACED(a_relative_log_is_told_whole),
         TRACED(a_dry_run_changes_nothing),
         TRACED(a_failure_midway_leaves_what_was_there),
         TRACED(an_account_without_a_password_is_set),

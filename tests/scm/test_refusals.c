@@ -190,7 +190,37 @@ static void programs_that_are_not_pythons_are_refused(void **state)
     }
 }
 
+// Longer than a command line can be: a variable of 32,767 characters.
+static void a_variable_that_windows_cannot_hold_is_refused(void **state)
+{
+    (void)state;
+    char value[32768];
+    memset(value, 'x', 32767);
+    value[32767] = '\0';
+    char *text = text_format("{\"environment\": [\"BIG=%s\"]}", value);
+    world_write("big.json", text);
+    char *file = text_copy(world_path("big.json"));
+    char *command = text_format("install --python \"%s\" --file \"%s\" \"%s\\good.Plain\"", world_python(),
+                                file, world_path("scripts"));
+    refuses_with(command, "BIG has 32771 characters");
+    free(command);
+    free(file);
+    free(text);
+}
+
 // ---- what becomes possible ----
+
+static void slashes_are_as_good_as_backslashes(void **state)
+{
+    (void)state;
+    char *place = text_copy(world_path("scripts"));
+    for (char *c = place; *c != '\0'; c++)
+        *c = *c == '\\' ? '/' : *c;
+    assert_int_equal(world_pyhost("install --python \"%s\" \"%s/good.Plain\"", world_python(), place), 0);
+    world_install(NAME, "good.Plain", NULL);
+    world_contains(world_output(), "nothing changed");
+    free(place);
+}
 
 static void dumps(const char *what)
 {
@@ -232,6 +262,9 @@ static void a_launcher_is_taken_apart(void **state)
                    "shop-cli.exe is a launcher: the service runs the function that it calls, shop_cli:main");
     dumps("program = [\"shop_cli:main\", \"--port\", \"80\"]");
     dumps("Scripts\\\\python.exe\""); // its own Python, though none was named
+    assert_int_equal(
+        world_pyhost("install --name " NAME " --python \"%s\" shop-cli --port 80", world_python()), 0);
+    world_contains(world_output(), "nothing changed"); // as in a shell, by its name alone
     free(information);
     free(launcher);
 }
@@ -274,6 +307,8 @@ int main(void)
         cmocka_unit_test_teardown(who_and_what_windows_does_not_know_is_refused, clean),
         cmocka_unit_test_teardown(names_that_cannot_be_are_refused, clean),
         cmocka_unit_test_teardown(programs_that_are_not_pythons_are_refused, clean),
+        cmocka_unit_test_teardown(a_variable_that_windows_cannot_hold_is_refused, clean),
+        cmocka_unit_test_teardown(slashes_are_as_good_as_backslashes, clean),
         cmocka_unit_test_teardown(python_in_front_of_a_script_is_taken_away, clean),
         cmocka_unit_test_teardown(a_launcher_is_taken_apart, clean),
         cmocka_unit_test_teardown(a_class_of_a_file_in_a_package_becomes_one_of_the_package, clean),
