@@ -60,3 +60,46 @@ char *last_event_find(const char *log)
         return NULL;
     return text_trimmed(begin, end != NULL ? (size_t)(end - begin) : strlen(begin));
 }
+
+// Does the line begin the stacks?
+static bool begins_stacks(const char *line)
+{
+    return begins(line, "the main thread ") || begins(line, "Current thread 0x") || begins(line, "Thread 0x");
+}
+
+char *last_event_stacks(const char *log)
+{
+    enum { STACKS_MOST = 60 }; // lines
+    const char *begin = NULL;  // of the stacks behind the host's last line
+    const char *found = NULL;
+    const char *end = NULL;
+    for (const char *line = log; *line != '\0'; line += strcspn(line, "\n"), line += *line != '\0') {
+        const char *said = host_line(line);
+        char *text = said != NULL ? text_copy_part(said, strcspn(said, "\r\n")) : NULL;
+        if (text != NULL && begin != NULL && begins(text, "failure ") &&
+            strstr(text, "stand in the log") != NULL) {
+            found = begin;
+            end = line;
+        }
+        if (text != NULL)
+            begin = NULL;
+        else if (begin == NULL && begins_stacks(line))
+            begin = line;
+        free(text);
+    }
+    if (found == NULL)
+        return NULL;
+    struct text_buffer stacks = {0};
+    int count = 0;
+    for (const char *line = found; line < end && count < STACKS_MOST; count++) {
+        const size_t length = strcspn(line, "\r\n");
+        text_buffer_add_part(&stacks, line, length);
+        text_buffer_add(&stacks, "\n");
+        line += length + strspn(line + length, "\r");
+        line += *line != '\0';
+    }
+    char *text = text_buffer_take(&stacks);
+    for (size_t length = strlen(text); length > 0 && text[length - 1] == '\n';)
+        text[--length] = '\0';
+    return text;
+}

@@ -12,3 +12,7 @@ char *last_event_find(const char *log);
 
 // Has the last run in the lines of a log ended by itself, without a failure and without a stop?
 bool last_event_is_return(const char *log);
+
+// The stacks of all threads that stand in the log before the last failure that says so: with the line on what the main thread waits
+// in, where there is one; at most so much of them as a person reads. Owner: the caller; NULL: there are none.
+char *last_event_stacks(const char *log);

@@ -107,9 +107,35 @@ static struct text_list failures_at(const char *name, char *path_of(const char *
     return failures;
 }
 
+// A failure with stacks of threads says that they stand in the log: shows them with it.
+static void add_stacks(struct text_list *failures, const char *log)
+{
+    struct error ignored = {0};
+    for (size_t i = failures->count; i > 0; i--) {
+        char **failure = &failures->items[i - 1];
+        if (strstr(*failure, "stand in the log") == NULL)
+            continue;
+        char *lines = log_tail_read(log, EVENT_LINES, NULL, &ignored);
+        char *stacks = lines != NULL ? last_event_stacks(lines) : NULL;
+        char *printable = stacks != NULL ? text_printable(stacks) : NULL;
+        if (printable != NULL)
+            text_replace(failure, "%s%s%s\n", *failure,
+                         text_ends_with_ignore_case(*failure, "\n") ? "" : "\n", printable);
+        free(printable);
+        free(stacks);
+        free(lines);
+        break; // a run ends with such a one
+    }
+    error_clear(&ignored);
+}
+
 struct text_list last_words_failures(const char *name)
 {
-    return failures_at(name, report_failure_path);
+    struct text_list failures = failures_at(name, report_failure_path);
+    char *log = log_of(name);
+    add_stacks(&failures, log);
+    free(log);
+    return failures;
 }
 
 struct text_list last_words_past_failures(const char *name)

@@ -203,13 +203,14 @@ static void show_row(const char *name, const char *value)
         output_answer("  %-8s %s\n", name, value);
 }
 
-static void show_adoption(const char *name)
+// What to try: a command for the service.
+static void show_command(const char *command, const char *name)
 {
-    struct text_buffer command = {0};
-    text_buffer_add(&command, "pyhost adopt");
-    quoting_add(&command, name, false);
-    show_row("try", command.data);
-    free(text_buffer_take(&command));
+    struct text_buffer line = {0};
+    text_buffer_add(&line, command);
+    quoting_add(&line, name, false);
+    show_row("try", line.data);
+    free(text_buffer_take(&line));
 }
 
 // The running process was started with other settings than those that are there now.
@@ -247,6 +248,8 @@ static void show(const struct facts *facts)
     }
     show_row("says", facts->says);
     show_row("ended", facts->run.ended);
+    if (facts->run.ended != NULL && facts->failures.count == 0)
+        show_command("pyhost logs", facts->name);
     show_row("before", facts->run.before);
     if (facts->has_process) {
         char *memory = human_size(facts->process.memory);
@@ -263,7 +266,7 @@ static void show(const struct facts *facts)
         if (facts->undone)
             show_row("adopted", "no longer: its command line was set back, as \"update\" of its script does");
         if (foreign_is_adoptable(facts->kind))
-            show_adoption(facts->name);
+            show_command("pyhost adopt", facts->name);
         return;
     }
     char *command = command_of(definition);

@@ -81,6 +81,9 @@ static void tell_failure(enum failure failure, const char *how, const char *stac
         error.detail = text_copy(stack);
     if (failure == FAILURE_ENDED_ITSELF)
         error_advise(&error, "let the code return, or end it by sys.exit(): then what is open is closed");
+    if (failure == FAILURE_CRASH)
+        error_advise(&error, "see whose code stands uppermost in the stacks: pyhost logs \"%s\"",
+                     sudden.settings->name);
     report_failure(failure, &error);
     error_clear(&error);
 }

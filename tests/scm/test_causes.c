@@ -148,6 +148,22 @@ static void an_end_of_the_process_is_told(void **state)
     is_told(&fault);
 }
 
+static void the_stacks_behind_a_failure_are_shown_with_it(void **state)
+{
+    (void)state;
+    static const struct fault faults[] = {
+        {"--start-limit 2", "import time\ndef waits_here():\n    time.sleep(600)\nwaits_here()\n",
+         "waits_here", "--start-limit TIME"},
+        {NULL, "import os\ndef aborts_here():\n    os.abort()\naborts_here()\n", "aborts_here",
+         "pyhost logs"},
+    };
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+        install(&faults[i]);
+        is_told(&faults[i]);
+        world_clean(state);
+    }
+}
+
 static void doctor_looks_for_what_a_program_imports_without_running_it(void **state)
 {
     (void)state;
@@ -195,11 +211,14 @@ static void doctor_looks_at_what_a_start_needs(void **state)
     (void)state;
     const struct fault fault = {"--startup disabled", PROGRAM "time.sleep(600)\n", NULL, NULL};
     install(&fault);
-    world_pyhost("update " NAME " --depends PyhostNoSuchService");
+    char *program = text_format("\"%s\"", world_path("scripts\\cause.py"));
+    world_install_program("PyhostNeeded", NULL, program);
+    free(program);
+    assert_int_equal(world_pyhost("update " NAME " --depends PyhostNeeded"), 0);
+    assert_int_equal(world_pyhost("remove PyhostNeeded"), 0);
     assert_int_equal(world_pyhost("doctor " NAME), 1);
-    world_contains(
-        world_output(),
-        "error   dependencies: it depends on the service \"PyhostNoSuchService\", which does not exist");
+    world_contains(world_output(),
+                   "error   dependencies: it depends on the service \"PyhostNeeded\", which does not exist");
     world_contains(world_output(), "warning startup: the service is disabled");
     assert_int_equal(world_pyhost("start " NAME), 1);
     world_contains(world_output(), "(1058)");
@@ -215,6 +234,7 @@ int main(void)
         cmocka_unit_test_teardown(a_program_that_returns_at_once_is_told, world_clean),
         cmocka_unit_test_teardown(a_run_that_went_well_is_no_return, world_clean),
         cmocka_unit_test_teardown(an_end_of_the_process_is_told, world_clean),
+        cmocka_unit_test_teardown(the_stacks_behind_a_failure_are_shown_with_it, world_clean),
         cmocka_unit_test_teardown(doctor_looks_for_what_a_program_imports_without_running_it, world_clean),
         cmocka_unit_test_teardown(doctor_tries_again_what_the_last_run_failed_at, world_clean),
         cmocka_unit_test_teardown(doctor_looks_at_what_a_start_needs, world_clean),

@@ -354,12 +354,25 @@ static void a_damaged_record_is_none(void **state)
 
 // ---- a run whose log could not be opened ----
 
+// Its log would be a directory: what an install refuses, and somebody may make of it later.
+static void install_without_log(const char *class_name)
+{
+    world_install(NAME, class_name, NULL);
+    const DWORD code = world_run("reg add HKLM\\SYSTEM\\CurrentControlSet\\Services\\" NAME
+                                 "\\PyHost /v Log /t REG_SZ /d \"%s\" /f",
+                                 world_path("scripts"));
+    if (code != 0)
+        fail_msg("reg: %s", world_output());
+}
+
 // What is known of it is kept at the default place.
 static void a_run_without_its_log_is_told_as_well(void **state)
 {
     (void)state;
-    char *options = text_format("--log \"%s\"", world_path("scripts")); // a directory
-    HANDLE process = run("endings.Base", options);
+    install_without_log("endings.Base");
+    world_start(NAME);
+    world_log_gets(NAME, "running");
+    HANDLE process = world_process(NAME);
     char *words = text_format("process %lu, begun ", GetProcessId(process));
     end_it(process, 77);
     world_pyhost("status " NAME);
@@ -380,14 +393,12 @@ static void a_run_without_its_log_is_told_as_well(void **state)
     lacks(world_output(), "did not end properly");
     CloseHandle(process);
     free(words);
-    free(options);
 }
 
 static void a_failure_without_its_log_is_told_as_well(void **state)
 {
     (void)state;
-    char *options = text_format("--log \"%s\"", world_path("scripts")); // a directory
-    world_install(NAME, "faults.RunRaises", options);
+    install_without_log("faults.RunRaises");
     world_start_failing(NAME);
     world_pyhost("status " NAME);
     world_contains(world_output(), "last failure");
@@ -398,7 +409,6 @@ static void a_failure_without_its_log_is_told_as_well(void **state)
     assert_int_equal(world_pyhost("status " NAME), 0);
     lacks(world_output(), "last failure");
     world_stop(NAME);
-    free(options);
 }
 
 // ---- the chain of failures ----

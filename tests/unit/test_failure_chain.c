@@ -102,6 +102,34 @@ static void a_text_is_bounded(void **state)
     free(text);
 }
 
+static void a_failure_is_split_into_its_parts(void **state)
+{
+    (void)state;
+    struct failure_parts parts =
+        failure_chain_split("2026-11-29 08:10:12.396\nfailure exception: it: failed\n  try: this\n"
+                            "  File \"a\"\nError\n");
+    assert_string_equal(parts.time, "2026-11-29 08:10:12.396");
+    assert_string_equal(parts.kind, "exception");
+    assert_string_equal(parts.message, "it: failed");
+    assert_string_equal(parts.cure, "this");
+    assert_string_equal(parts.detail, "  File \"a\"\nError");
+    failure_parts_clear(&parts);
+    parts = failure_chain_split("now\nprocess 7, begun then, did not end properly: killed\n");
+    assert_null(parts.kind);
+    assert_string_equal(parts.message, "process 7, begun then, did not end properly: killed");
+    assert_null(parts.cure);
+    assert_null(parts.detail);
+    failure_parts_clear(&parts);
+    static const char *const odd[] = {
+        "", "you may not read it", "\n", "now\nfailure", "now\nfailure x: ", "\n\n\n"};
+    for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) {
+        parts = failure_chain_split(odd[i]);
+        assert_non_null(parts.time);
+        assert_non_null(parts.message);
+        failure_parts_clear(&parts);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -109,6 +137,7 @@ int main(void)
         cmocka_unit_test(what_repeats_itself_is_counted),
         cmocka_unit_test(the_first_and_the_last_ones_stay),
         cmocka_unit_test(a_text_is_bounded),
+        cmocka_unit_test(a_failure_is_split_into_its_parts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

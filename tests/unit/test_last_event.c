@@ -33,11 +33,45 @@ static void of_an_earlier_run_there_is_none(void **state)
     assert_null(last_event_find("2026-11-29 01:12:37.601 event error: with its time in front\n"));
 }
 
+static void stacks_are_those_before_the_failure_that_names_them(void **state)
+{
+    (void)state;
+    assert_owned_text(
+        last_event_stacks(
+            AT "service \"Shop\" starts, process 3, pyhost 0.1.0\r\nprinted\r\n" AT
+               "the service \"Shop\" did not stop within 2 s; the stacks of its threads:\r\n"
+               "the main thread waits in time.sleep, a.py line 3\r\n"
+               "Thread 0x1 (most recent call first):\r\n  File \"a.py\", line 3 in f\r\n\r\n" AT
+               "failure stop-limit: it did not stop; the stacks of its threads stand in the log\r\n" AT
+               "service \"Shop\" ends, exit code 1066\r\n"),
+        "the main thread waits in time.sleep, a.py line 3\nThread 0x1 (most recent call first):\n"
+        "  File \"a.py\", line 3 in f");
+    assert_null(last_event_stacks(AT "failure x: the stacks of its threads stand in the log\r\n"));
+    assert_null(last_event_stacks("Thread 0x1 (most recent call first):\r\n" AT "failure exception: x\r\n"));
+    assert_null(last_event_stacks(""));
+}
+
+static void a_return_is_known_by_the_last_line_of_its_run(void **state)
+{
+    (void)state;
+    static const char end[] =
+        AT "service \"Shop\" ends, exit code 0, specific code 0; by itself: no stop was asked for\r\n";
+    static const char stopped[] = AT "service \"Shop\" ends, exit code 0, specific code 0\r\n";
+    assert_true(last_event_is_return(end));
+    assert_false(last_event_is_return(stopped));
+    assert_false(last_event_is_return(""));
+    char *both = text_format("%s%s", end, stopped);
+    assert_false(last_event_is_return(both));
+    free(both);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_last_event_of_the_last_run_is_found),
         cmocka_unit_test(of_an_earlier_run_there_is_none),
+        cmocka_unit_test(stacks_are_those_before_the_failure_that_names_them),
+        cmocka_unit_test(a_return_is_known_by_the_last_line_of_its_run),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
