@@ -132,9 +132,8 @@ struct failure_parts failure_chain_split(const char *failure)
     }
     parts.message = take_line(&rest);
     if (strncmp(rest, cure, strlen(cure)) == 0) {
-        char *line = take_line(&rest);
-        parts.cure = text_copy(line + strlen(cure) - strspn(cure, " "));
-        free(line);
+        rest += strlen(cure);
+        parts.cure = take_line(&rest);
     }
     size_t length = strlen(rest);
     while (length > 0 && (rest[length - 1] == '\n' || rest[length - 1] == '\r'))

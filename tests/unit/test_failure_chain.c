@@ -120,8 +120,13 @@ static void a_failure_is_split_into_its_parts(void **state)
     assert_null(parts.cure);
     assert_null(parts.detail);
     failure_parts_clear(&parts);
-    static const char *const odd[] = {
-        "", "you may not read it", "\n", "now\nfailure", "now\nfailure x: ", "\n\n\n"};
+    static const char *const odd[] = {"",
+                                      "you may not read it",
+                                      "\n",
+                                      "now\nfailure",
+                                      "now\nfailure x: ",
+                                      "now\nfailure x: y\n  try: \n\n",
+                                      "\n\n\n"};
     for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) {
         parts = failure_chain_split(odd[i]);
         assert_non_null(parts.time);
