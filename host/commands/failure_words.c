@@ -89,7 +89,8 @@ void failure_words_explain(struct error *error, const struct text_list *failures
 char *failure_words_returned(const char *name)
 {
     struct text_buffer command = {0};
-    text_buffer_add(&command, "let its code run until it is stopped; see what it wrote: pyhost logs");
+    text_buffer_add(&command,
+                    "if it is to go on, let its code run until it is stopped; what it wrote: pyhost logs");
     quoting_add(&command, name, false);
     return text_buffer_take(&command);
 }
