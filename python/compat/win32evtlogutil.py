@@ -24,6 +24,35 @@ def _message_file() -> str:
     return str(servicemanager.__file__)
 
 
+def _files_of(source: str, log: str) -> list[str]:
+    from pyhost_compat.registry import read
+
+    try:
+        return str(read(f"{_SOURCES}{log}\\{source}", "EventMessageFile")).split(";")
+    except error:
+        return []
+
+
+def _is_own_source(source: str, log: str = "Application") -> bool:
+    """Tell whether the texts of a source are the host's: no other product registered it."""
+    import os
+
+    own = (_message_file().lower(), "pyhost.exe", "_pyhost.pyd")
+    return any(file.lower() in own or os.path.basename(file).lower() in own for file in _files_of(source, log))
+
+
+def _files_for(source: str, log: str, said: Optional[str]) -> str:
+    # Code that was written for pywin32 works out where its DLL lies, and finds none here. What a service's own source has of the
+    # host's texts stays behind the texts of others.
+    import os
+
+    files = [file for file in (said or "").split(";") if file and os.path.isfile(os.path.expandvars(file))]
+    if not files:
+        return _message_file()
+    own = [file for file in _files_of(source, log) if _is_own_source(source, log) and os.path.isfile(file)]
+    return ";".join(dict.fromkeys(files + own))
+
+
 def AddSourceToRegistry(
     appName: str,
     msgDLL: Optional[str] = None,
@@ -32,17 +61,21 @@ def AddSourceToRegistry(
     categoryDLL: Optional[str] = None,
     categoryCount: int = 0,
 ) -> None:
-    """Register a source of events, so that viewers find its texts; this takes an administrator."""
+    """Register a source of events, so that viewers find its texts; this takes an administrator.
+
+    A msgDLL that is not there counts as none: the texts are the host's then.
+    """
     import winreg
 
     from pyhost_compat.registry import write
 
     path = f"{_SOURCES}{eventLogType}\\{appName}"
-    write(path, "EventMessageFile", msgDLL or _message_file(), winreg.REG_EXPAND_SZ)
+    files = _files_for(appName, eventLogType, msgDLL)
+    write(path, "EventMessageFile", files, winreg.REG_EXPAND_SZ)
     write(path, "TypesSupported", eventLogFlags or ALL_TYPES, winreg.REG_DWORD)
     if categoryCount > 0:
         write(path, "CategoryCount", categoryCount, winreg.REG_DWORD)
-        write(path, "CategoryMessageFile", categoryDLL or msgDLL or _message_file(), winreg.REG_EXPAND_SZ)
+        write(path, "CategoryMessageFile", categoryDLL or files, winreg.REG_EXPAND_SZ)
 
 
 def RemoveSourceFromRegistry(appName: str, eventLogType: str = "Application") -> None:

@@ -141,6 +141,27 @@ class Events(unittest.TestCase):
         with self.assertRaises(win32api.error):
             win32api.RegOpenKey(win32con.HKEY_LOCAL_MACHINE, path)
 
+    def test_message_file_that_is_not_there(self) -> None:
+        """What logging.handlers.NTEventLogHandler works out is no reason to lose the texts."""
+        path = "SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application\\pyhost-test"
+        self.addCleanup(win32evtlogutil.RemoveSourceFromRegistry, "pyhost-test")
+        own = servicemanager.__file__
+        there = os.path.join(os.environ["SystemRoot"], "system32", "kernel32.dll")
+        for said, found in (
+            ("C:\\pyhost\\win32service.pyd", own),
+            (there, f"{there};{own}"),
+            (f"{there};C:\\no.dll", f"{there};{own}"),
+        ):
+            win32evtlogutil.AddSourceToRegistry("pyhost-test", said)
+            key = win32api.RegOpenKey(win32con.HKEY_LOCAL_MACHINE, path)
+            self.assertEqual(win32api.RegQueryValueEx(key, "EventMessageFile")[0], found)
+            key.Close()
+        win32evtlogutil.RemoveSourceFromRegistry("pyhost-test")
+        win32evtlogutil.AddSourceToRegistry("pyhost-test", there)
+        key = win32api.RegOpenKey(win32con.HKEY_LOCAL_MACHINE, path)
+        self.assertEqual(win32api.RegQueryValueEx(key, "EventMessageFile")[0], there)
+        key.Close()
+
     def test_message_table(self) -> None:
         text = win32evtlog.FormatMessageOfFile(servicemanager.__file__, 0x40001002, ["Name", "."])
         self.assertTrue(text and text.startswith("The Name service has started"), text)

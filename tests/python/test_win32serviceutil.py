@@ -67,6 +67,10 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(registry("", "ImagePath"), f'"{HOST}"')
         self.assertEqual(registry("", "Start"), win32service.SERVICE_DEMAND_START)
         self.assertEqual(registry("", "DisplayName"), "pyhost test service")
+        source = f"SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application\\{NAME}"
+        with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, source) as key:
+            self.assertEqual(winreg.QueryValueEx(key, "EventMessageFile")[0], HOST)
+        self.assertTrue(os.path.isdir(os.path.join(os.environ["ProgramData"], "pyhost", NAME)))
         self.assertEqual(win32serviceutil.LocateSpecificServiceExe(NAME), f'"{HOST}"')
         self.assertEqual(self.call("remove"), (0, [f"Removing service {NAME}", "Service removed"]))
         code, lines = self.call("remove")
@@ -83,8 +87,15 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(registry("", "Description"), "What it is for")
 
     def test_account(self) -> None:
-        code, _ = self.call("--username", ".\\someone", "--password", "secret", "install")
-        self.assertEqual((code, registry("", "ObjectName")), (0, ".\\someone"))
+        user = os.environ["USERNAME"]
+        code, _ = self.call("--username", f".\\{user}", "--password", "secret", "install")
+        self.assertEqual((code, registry("", "ObjectName").rpartition("\\")[2]), (0, user))
+
+    def test_no_account(self) -> None:
+        code, lines = self.call("--username", ".\\nobody there", "--password", "secret", "install")
+        self.assertEqual(code, 1332)
+        self.assertIn("nobody there", lines[1])
+        self.assertIsNone(registry("", "ImagePath"))
 
     def test_install_again_is_update(self) -> None:
         self.call("install")
@@ -239,13 +250,54 @@ class ClassStrings(unittest.TestCase):
         )
 
     def test_of_a_script_with_a_command_line_of_its_own(self) -> None:
-        cls = type("Main", (), {"__module__": "__main__", "_svc_name_": NAME, "_svc_display_name_": "Main"})
+        names = {"__module__": "__main__", "_svc_name_": NAME, "_svc_display_name_": "Main"}
+        cls = type("Service", (), names)
         with contextlib.redirect_stdout(io.StringIO()):
             with mock.patch.object(sys, "argv", [f"{DIRECTORY}\\service_under_test.py"]):
                 win32serviceutil.HandleCommandLine(cls, argv=["", "install"])
             found = registry("PythonClass", "")
             win32serviceutil.RemoveService(NAME)
-        self.assertEqual(found, f"{DIRECTORY}\\service_under_test.Main")
+        self.assertEqual(found, f"{DIRECTORY}\\service_under_test.Service")
+
+    def test_of_a_module_of_a_package(self) -> None:
+        cls = type("Shop", (), {"__module__": "__main__"})
+        main = mock.Mock(__spec__=mock.Mock(origin="C:\\apps\\shop\\service.py"))
+        main.__spec__.name = "shop.service"
+        with mock.patch.dict(sys.modules, {"__main__": main}):
+            found = win32serviceutil.GetServiceClassString(cls)
+            self.assertEqual(found, "C:\\apps\\shop.service.Shop")
+            with mock.patch.object(sys, "path", ["", "C:\\apps"]):
+                found = win32serviceutil.GetServiceClassString(cls)
+        self.assertEqual(found, "shop.service.Shop")
+
+
+class Others(unittest.TestCase):
+    """Services of other products."""
+
+    def setUp(self) -> None:
+        manager = win32service.OpenSCManager(None, None, win32service.SC_MANAGER_CREATE_SERVICE)
+        access = win32service.SERVICE_CHANGE_CONFIG | 0x10000  # DELETE
+        self.service = win32service.CreateService(
+            manager, NAME, NAME, access, 0x10, 3, 1, "C:\\other\\other.exe", None, 0, None, None, None
+        )
+        win32service.CloseServiceHandle(manager)
+
+    def tearDown(self) -> None:
+        win32service.DeleteService(self.service)
+        win32service.CloseServiceHandle(self.service)
+
+    def test_are_left_alone(self) -> None:
+        for exe in (None, sys.executable):
+            with mock.patch.object(service_under_test.Service, "_exe_name_", exe):
+                for verb in ("install", "update", "remove"):
+                    with contextlib.redirect_stdout(io.StringIO()) as output:
+                        code = win32serviceutil.HandleCommandLine(
+                            service_under_test.Service, CLASS, ["script.py", verb]
+                        )
+                    self.assertNotEqual(code, 0, output.getvalue())
+                    self.assertIn("runs another program", output.getvalue())
+                    self.assertEqual(registry("", "ImagePath"), "C:\\other\\other.exe")
+                    self.assertIsNone(registry("PythonClass", ""))
 
 
 class Framework(unittest.TestCase):

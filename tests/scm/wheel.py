@@ -19,10 +19,10 @@ PLACE = r"C:\wheel test"
 PYTHON = rf"{PLACE}\venv\Scripts\python.exe"
 
 
-def run(*arguments: str, code: int = 0) -> str:
+def run(*arguments: str, code: int = 0, directory: Path | None = None) -> str:
     """Run a Windows program, which must end with code; return what it wrote."""
     done = subprocess.run(
-        ["wine", *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        ["wine", *arguments], cwd=directory, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         text=True, encoding="utf-8", timeout=PATIENCE,
     )  # fmt: skip
     print("$", *arguments, f"-> {done.returncode}\n{done.stdout}")
@@ -55,6 +55,26 @@ def live(log: Path, host: str, ending: str, *options: str) -> None:
     assert "Service removed" in script(*options, "remove")
 
 
+def package(place: Path) -> None:
+    """A module of a package is its own command line, as python -m has it, and imports its neighbours."""
+    shop = place / "shop"
+    shop.mkdir()
+    (shop / "__init__.py").touch()
+    (shop / "prices.py").write_text("PRICE = 7\n", encoding="utf-8")
+    text = (place / "wheel_service.py").read_text(encoding="utf-8")
+    (shop / "service.py").write_text("from .prices import PRICE\n" + text, encoding="utf-8")
+    module = (PYTHON, "-m", "shop.service")
+    assert "Service installed" in run(*module, "install", directory=place)
+    key = r"HKLM\SYSTEM\CurrentControlSet\Services"
+    assert rf"{PLACE}\shop.service.WheelService" in run("reg", "query", rf"{key}\WheelService\PythonClass", "/ve")
+    assert "pyhost.exe" in run("reg", "query", rf"{key}\EventLog\Application\WheelService")
+    run(*module, "--wait", "30", "start", directory=place)
+    status("RUNNING", 0)
+    run(*module, "--wait", "30", "stop", directory=place)
+    assert "Service removed" in run(*module, "remove", directory=place)
+    run("reg", "query", rf"{key}\EventLog\Application\WheelService", code=1)
+
+
 def main() -> None:
     """Run the checks; an AssertionError is a failure."""
     place = Path(os.environ["PYHOST_C"], "wheel test")
@@ -66,6 +86,7 @@ def main() -> None:
     run(PYTHON, "-m", "pip", "install", "--no-index", "--disable-pip-version-check", rf"{PLACE}\{Path(sys.argv[1]).name}")
     live(log, "pyhost.exe", "ends, exit code 0")
     live(log, "_pyhost.pyd", "os._exit(7), called at", "--by-python")
+    package(place)
     print("1 passed, 0 failed")
 
 

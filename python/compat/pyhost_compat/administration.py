@@ -16,7 +16,7 @@ from typing import Any, Callable, Iterator, Optional, Sequence, Tuple, Union
 import _pyhost
 import win32service
 from pywintypes import error as win32_error
-from pyhost_compat import registry
+from pyhost_compat import registry, verbs
 
 __all__ = [
     "ChangeServiceConfig",
@@ -43,6 +43,7 @@ __all__ = [
 ]
 
 HOST = "pyhost.exe"
+DELETE = 0x10000
 ERROR_FILE_NOT_FOUND = 2
 ERROR_INVALID_NAME = 123
 ERROR_SERVICE_REQUEST_TIMEOUT = 1053
@@ -107,11 +108,9 @@ def _GetServiceShortName(longName: str) -> Optional[str]:
 
 
 @contextmanager
-def _opened(
-    serviceName: str, access: int, machine: Optional[str] = None, manager_access: int = 0
-) -> Iterator[Any]:
+def _opened(serviceName: str, access: int, machine: Optional[str] = None) -> Iterator[Any]:
     """Open a service by either of its names, for the time of the body."""
-    manager = win32service.OpenSCManager(machine, None, manager_access or win32service.SC_MANAGER_ALL_ACCESS)
+    manager = win32service.OpenSCManager(machine, None, win32service.SC_MANAGER_CONNECT)
     try:
         service = SmartOpenService(manager, serviceName, access)
         try:
@@ -156,6 +155,56 @@ def _record_python(serviceName: str, image_path: str) -> None:
         registry.write(f"{registry.SERVICES}{serviceName}\\PyHost", "Python", sys.executable)
 
 
+# ---- by the host's own verbs -----------------------------------------------------------------------------------------
+
+
+def _same_file(one: str, other: str) -> bool:
+    return os.path.normcase(os.path.realpath(one)) == os.path.normcase(os.path.realpath(other))
+
+
+def _is_host(program: str) -> bool:
+    """Tell whether a program is pyhost.exe, under its own name or under the one that this module lies behind."""
+    behind = __file__.partition(os.sep + "compat" + os.sep)[0]
+    return os.path.basename(program).lower() == HOST or _same_file(program, behind)
+
+
+def _set_error_control(serviceName: str, errorControl: Optional[int]) -> None:
+    if errorControl is None:  # which the host leaves as it is
+        return
+    no_change = win32service.SERVICE_NO_CHANGE
+    with _opened(serviceName, win32service.SERVICE_CHANGE_CONFIG) as service:
+        win32service.ChangeServiceConfig(
+            service, no_change, no_change, errorControl, None, None, 0, None, None, None, None
+        )
+
+
+def _exists(serviceName: str) -> bool:
+    manager = win32service.OpenSCManager(None, None, win32service.SC_MANAGER_CONNECT)
+    try:
+        win32service.CloseServiceHandle(
+            win32service.OpenService(manager, serviceName, win32service.SERVICE_QUERY_STATUS)
+        )
+    except win32_error as failure:
+        if failure.winerror not in (ERROR_SERVICE_DOES_NOT_EXIST, ERROR_INVALID_NAME):
+            raise
+        return False
+    finally:
+        win32service.CloseServiceHandle(manager)
+    return True
+
+
+def _check_program(serviceName: str, own: str) -> None:
+    """Refuse a service that runs neither its own program nor this Python: it is another product's."""
+    program = _program_of(LocateSpecificServiceExe(serviceName))[0]
+    others = (own, sys.executable, getattr(sys, "_base_executable", ""))
+    if not any(other and _same_file(program, other) for other in others):
+        raise win32_error(
+            verbs.ERROR_FUNCTION_FAILED,
+            "QueryServiceConfig",
+            f'The service "{serviceName}" runs another program: "{program}". Give this service another name',
+        )
+
+
 def InstallPythonClassString(pythonClassString: Optional[str], serviceName: str) -> None:
     """Record which class a service runs: "[directory\\]module.Class"."""
     if pythonClassString:
@@ -187,16 +236,39 @@ def InstallService(
     delayedstart: Optional[bool] = None,
 ) -> None:
     """Create a service of a class; startType is a SERVICE_x_START (manual), errorControl a SERVICE_ERROR_x (normal)."""
+    start = win32service.SERVICE_DEMAND_START if startType is None else startType
+    program = LocatePythonServiceExe(exeName)
+    if pythonClassString and start in verbs.STARTS and _is_host(program):
+        if _exists(serviceName):
+            raise registry.failure(ERROR_SERVICE_EXISTS, "CreateService")
+        verbs.install(
+            program,
+            pythonClassString,
+            serviceName,
+            start,
+            bool(delayedstart),
+            bRunInteractive,
+            serviceDeps,
+            userName,
+            password,
+            displayName,
+            exeArgs,
+            description,
+        )
+        _set_error_control(serviceName, errorControl)
+        if perfMonIni is not None:
+            InstallPerfmonForService(serviceName, perfMonIni, perfMonDll)
+        return
     image_path = _image_path(exeName, exeArgs)
-    manager = win32service.OpenSCManager(None, None, win32service.SC_MANAGER_ALL_ACCESS)
+    manager = win32service.OpenSCManager(None, None, win32service.SC_MANAGER_CREATE_SERVICE)
     try:
         service = win32service.CreateService(
             manager,
             serviceName,
             displayName,
-            win32service.SERVICE_ALL_ACCESS,
+            win32service.SERVICE_CHANGE_CONFIG,
             _service_type(bRunInteractive),
-            win32service.SERVICE_DEMAND_START if startType is None else startType,
+            start,
             win32service.SERVICE_ERROR_NORMAL if errorControl is None else errorControl,
             image_path,
             None,
@@ -235,9 +307,34 @@ def ChangeServiceConfig(
     delayedstart: Optional[bool] = None,
 ) -> None:
     """Change a service of a class; None leaves a property as it is, but the program and its type are set anew."""
+    program = LocatePythonServiceExe(exeName)
+    if pythonClassString and (startType is None or startType in verbs.STARTS) and _is_host(program):
+        with _opened(serviceName, win32service.SERVICE_QUERY_CONFIG) as service:
+            now = win32service.QueryServiceConfig(service)
+            said = win32service.QueryServiceConfig2(service, win32service.SERVICE_CONFIG_DESCRIPTION)
+        # What the host would take from the class stays as it is.
+        verbs.install(
+            program,
+            pythonClassString,
+            serviceName,
+            startType,
+            bool(delayedstart),
+            bRunInteractive,
+            (now[6] if serviceDeps is None else serviceDeps) or (),
+            userName,
+            password,
+            now[8] if displayName is None else displayName,
+            exeArgs,
+            said if description is None else description,
+        )
+        _set_error_control(serviceName, errorControl)
+        if perfMonIni is not None:
+            InstallPerfmonForService(serviceName, perfMonIni, perfMonDll)
+        return
+    _check_program(serviceName, program)
     image_path = _image_path(exeName, exeArgs)
     no_change = win32service.SERVICE_NO_CHANGE
-    with _opened(serviceName, win32service.SERVICE_ALL_ACCESS) as service:
+    with _opened(serviceName, win32service.SERVICE_CHANGE_CONFIG) as service:
         win32service.ChangeServiceConfig(
             service,
             _service_type(bRunInteractive),
@@ -258,16 +355,29 @@ def ChangeServiceConfig(
         InstallPerfmonForService(serviceName, perfMonIni, perfMonDll)
 
 
-def RemoveService(serviceName: str) -> None:
-    """Delete a service, and its event source. A running one goes when it stops."""
-    with _opened(serviceName, win32service.SERVICE_ALL_ACCESS) as service:
+def _remove(serviceName: str, exeName: Optional[str] = None) -> bool:
+    """Delete a service, after a stop; tell whether it is gone, or only marked: another program has it open."""
+    name = serviceName if _exists(serviceName) else _GetServiceShortName(serviceName)
+    if name is None:
+        raise registry.failure(ERROR_SERVICE_DOES_NOT_EXIST, "OpenService")
+    if _is_host(_program_of(LocateSpecificServiceExe(name))[0]):
+        return not verbs.run(LocatePythonServiceExe(), "remove", name).get("pending", False)
+    _check_program(name, LocatePythonServiceExe(exeName))
+    with _opened(name, DELETE) as service:
         win32service.DeleteService(service)
     import win32evtlogutil
 
     try:
-        win32evtlogutil.RemoveSourceFromRegistry(serviceName)
+        if win32evtlogutil._is_own_source(name):
+            win32evtlogutil.RemoveSourceFromRegistry(name)
     except win32_error:
         pass
+    return not _exists(name)
+
+
+def RemoveService(serviceName: str) -> None:
+    """Delete a service of this host or of this Python, and its event source."""
+    _remove(serviceName)
 
 
 def _name_of(service: Any) -> str:
@@ -293,10 +403,30 @@ def GetServiceCustomOption(serviceName: Any, option: str, defaultValue: Any = No
         return defaultValue
 
 
+def _module_of_main() -> Optional[str]:
+    """Return how a service finds the module that "python -m package.module" runs; None for a script.
+
+    With -m the current directory is the first place of modules, and the service's is another: a package that is found nowhere
+    else is named with its directory.
+    """
+    spec = getattr(sys.modules.get("__main__"), "__spec__", None)
+    if spec is None or not spec.origin or "." not in spec.name:  # a module of no package is found as a script is
+        return None
+    place = os.path.abspath(spec.origin)
+    for _ in spec.name.split("."):
+        place = os.path.dirname(place)
+    if any(_same_file(other, place) for other in sys.path[1:] if other):
+        return str(spec.name)
+    return os.path.join(place, spec.name)
+
+
 def GetServiceClassString(cls: type, argv: Optional[Sequence[str]] = None) -> str:
     """Return how a service finds its class: "module.Class", or "directory\\module.Class" for that of a script."""
     module = cls.__module__
-    if module == "__main__":
+    package = _module_of_main() if argv is None or list(argv[:1]) == sys.argv[:1] else None
+    if module == "__main__" and package:
+        module = package
+    elif module == "__main__":
         script = os.path.abspath((sys.argv if argv is None else argv)[0])
         try:
             script = _pyhost.part("system")["GetLongPathName"](script)
@@ -309,9 +439,18 @@ def GetServiceClassString(cls: type, argv: Optional[Sequence[str]] = None) -> st
 # ---- controlling -----------------------------------------------------------------------------------------------------
 
 
+def _right_for(code: int) -> int:
+    """Return the access right that a control needs."""
+    if code == win32service.SERVICE_CONTROL_STOP:
+        return win32service.SERVICE_STOP
+    if code == win32service.SERVICE_CONTROL_INTERROGATE:
+        return win32service.SERVICE_INTERROGATE
+    return win32service.SERVICE_USER_DEFINED_CONTROL if code >= 128 else win32service.SERVICE_PAUSE_CONTINUE
+
+
 def ControlService(serviceName: str, code: int, machine: Optional[str] = None) -> Status:
     """Send a control to a service and return its status."""
-    with _opened(serviceName, win32service.SERVICE_ALL_ACCESS, machine) as service:
+    with _opened(serviceName, _right_for(code), machine) as service:
         return win32service.ControlService(service, code)
 
 
@@ -324,14 +463,13 @@ def StartService(
     serviceName: str, args: Optional[Sequence[str]] = None, machine: Optional[str] = None
 ) -> None:
     """Start a service; args go to its class."""
-    with _opened(serviceName, win32service.SERVICE_ALL_ACCESS, machine) as service:
+    with _opened(serviceName, win32service.SERVICE_START, machine) as service:
         win32service.StartService(service, args)
 
 
 def QueryServiceStatus(serviceName: str, machine: Optional[str] = None) -> Status:
     """Return a service's status: (type, state, accepted, exit code, specific code, check point, wait hint)."""
-    connect = win32service.SC_MANAGER_CONNECT
-    with _opened(serviceName, win32service.SERVICE_QUERY_STATUS, machine, connect) as service:
+    with _opened(serviceName, win32service.SERVICE_QUERY_STATUS, machine) as service:
         return win32service.QueryServiceStatus(service)
 
 
@@ -631,8 +769,8 @@ class _CommandLine:
     def remove(self, args: Sequence[str]) -> int:
         print(f"Removing service {self.name}")
         try:
-            RemoveService(self.name)
-            print("Service removed")
+            gone = _remove(self.name, getattr(self.cls, "_exe_name_", None))
+            print("Service removed" if gone else "Service marked for deletion: another program has it open")
             return 0
         except win32_error as failure:
             print(f"Error removing service: {_reason(failure)}")
