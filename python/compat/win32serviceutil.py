@@ -33,7 +33,7 @@ class ServiceFramework:
     def __init__(self, args: "Sequence[str]") -> None:
         """Register for controls; args[0] is the service's name, the rest what it was started with."""
         self.ssh = servicemanager.RegisterServiceCtrlHandler(args[0], self.ServiceCtrlHandlerEx, True)
-        servicemanager.SetEventSourceName(self._svc_name_)
+        servicemanager.SetEventSourceName(args[0])  # which is registered, also of a second service of the class
         self.checkPoint = 0
 
     def GetAcceptedControls(self) -> int:

@@ -141,6 +141,15 @@ static void nobody_waits_for_a_process_that_is_gone(void **state)
     }
 }
 
+// Its class's name is no source that anybody registered.
+static void a_second_service_of_a_class_writes_to_its_own_source(void **state)
+{
+    (void)state;
+    world_install(NAME "2", "starting.EndsWithAWord", NULL);
+    world_start_failing(NAME "2");
+    world_told(NAME "2", 0xC00000FF, "no port is left");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -148,6 +157,7 @@ int main(void)
         cmocka_unit_test_teardown(a_start_that_does_not_wait_says_that_it_stops, world_clean),
         cmocka_unit_test_teardown(a_restart_waits_for_a_stop_that_is_under_way, world_clean),
         cmocka_unit_test_teardown(an_end_right_behind_the_start_is_told, world_clean),
+        cmocka_unit_test_teardown(a_second_service_of_a_class_writes_to_its_own_source, world_clean),
         cmocka_unit_test_teardown(a_failure_is_shown_of_the_last_run_alone, world_clean),
         cmocka_unit_test_teardown(nobody_waits_for_a_process_that_is_gone, world_clean),
     };
