@@ -90,7 +90,7 @@ static bool look_at(struct row *row, struct error *error)
     struct scm_service service = {0};
     struct scm_config config = {0};
     bool done = scm_open(row->name, SERVICE_QUERY_CONFIG, &service, error) &&
-                scm_read_config(&service, &config, error);
+                scm_read_record(&service, &config, error);
     if (done) {
         struct image_path path = image_path_split(config.image_path);
         row->kind = foreign_service(row->name, path.program);

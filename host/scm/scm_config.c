@@ -194,10 +194,10 @@ static bool change2(const struct change *change, DWORD level, void *value, const
     if (ChangeServiceConfig2W(change->service->handle, level, value))
         return true;
     DWORD code = GetLastError();
-    if (code == ERROR_INVALID_LEVEL || code == RPC_X_BAD_STUB_DATA || code == RPC_S_UNKNOWN_IF ||
-        code == RPC_S_CANNOT_SUPPORT || code == ERROR_CALL_NOT_IMPLEMENTED || code == 1733) {
-        text_list_add_owned(change->notes, text_format("this system keeps no %s of services (%lu)", what,
-                                                       (unsigned long)code));
+    if (code == ERROR_INVALID_LEVEL) {
+        text_list_add_owned(
+            change->notes,
+            text_format("This Windows does not support the %s of services (%lu)", what, (unsigned long)code));
         return true;
     }
     char *verb = text_format("set the %s of", what);

@@ -83,4 +83,7 @@ bool scm_write_config(const struct scm_service *service, const struct scm_config
 // config: the caller, who calls scm_config_clear().
 bool scm_read_config(const struct scm_service *service, struct scm_config *config, struct error *error);
 
+// The same of the main record and the delay of the start alone: two questions to the SCM instead of nine.
+bool scm_read_record(const struct scm_service *service, struct scm_config *config, struct error *error);
+
 void scm_config_clear(struct scm_config *config);

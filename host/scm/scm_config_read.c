@@ -60,11 +60,16 @@ static void read_recovery(const struct scm_service *service, struct scm_config *
     SERVICE_FAILURE_ACTIONSW *recovery = query2(service, SERVICE_CONFIG_FAILURE_ACTIONS, sizeof *recovery);
     if (recovery == NULL)
         return;
+    // Later systems have more actions: what has no name here is left as it is.
+    for (DWORD i = 0; recovery->lpsaActions != NULL && i < recovery->cActions; i++)
+        if ((unsigned)recovery->lpsaActions[i].Type > SCM_ACTION_RUN) {
+            free(recovery);
+            return;
+        }
     config->action_count = recovery->lpsaActions != NULL ? recovery->cActions : 0;
     config->actions = memory_allocate(config->action_count * sizeof *config->actions);
     for (size_t i = 0; i < config->action_count; i++) {
-        if ((int)recovery->lpsaActions[i].Type <= SCM_ACTION_RUN) // later systems have more
-            config->actions[i].type = (enum scm_action_type)recovery->lpsaActions[i].Type;
+        config->actions[i].type = (enum scm_action_type)recovery->lpsaActions[i].Type;
         config->actions[i].delay = recovery->lpsaActions[i].Delay;
     }
     config->reset = recovery->dwResetPeriod;
@@ -98,6 +103,17 @@ static void read_security(const struct scm_service *service, struct scm_config *
     free(descriptor);
 }
 
+static void read_delayed(const struct scm_service *service, struct scm_config *config)
+{
+    if (config->start != SCM_START_AUTO)
+        return;
+    SERVICE_DELAYED_AUTO_START_INFO *delayed =
+        query2(service, SERVICE_CONFIG_DELAYED_AUTO_START_INFO, sizeof *delayed);
+    if (delayed != NULL && delayed->fDelayedAutostart)
+        config->start = SCM_START_DELAYED;
+    free(delayed);
+}
+
 static void read_beside(const struct scm_service *service, struct scm_config *config)
 {
     SERVICE_DESCRIPTIONW *description = query2(service, SERVICE_CONFIG_DESCRIPTION, sizeof *description);
@@ -106,11 +122,6 @@ static void read_beside(const struct scm_service *service, struct scm_config *co
         config->parts |= SCM_DESCRIPTION;
     }
     free(description);
-    SERVICE_DELAYED_AUTO_START_INFO *delayed =
-        query2(service, SERVICE_CONFIG_DELAYED_AUTO_START_INFO, sizeof *delayed);
-    if (delayed != NULL && delayed->fDelayedAutostart && config->start == SCM_START_AUTO)
-        config->start = SCM_START_DELAYED;
-    free(delayed);
     SERVICE_FAILURE_ACTIONS_FLAG *on_exit =
         query2(service, SERVICE_CONFIG_FAILURE_ACTIONS_FLAG, sizeof *on_exit);
     if (on_exit != NULL) {
@@ -140,13 +151,21 @@ static void read_beside(const struct scm_service *service, struct scm_config *co
     free(privileges);
 }
 
-bool scm_read_config(const struct scm_service *service, struct scm_config *config, struct error *error)
+bool scm_read_record(const struct scm_service *service, struct scm_config *config, struct error *error)
 {
     *config = (struct scm_config){0};
     if (!read_main(service, config, error)) {
         scm_config_clear(config);
         return false;
     }
+    read_delayed(service, config);
+    return true;
+}
+
+bool scm_read_config(const struct scm_service *service, struct scm_config *config, struct error *error)
+{
+    if (!scm_read_record(service, config, error))
+        return false;
     read_beside(service, config);
     read_recovery(service, config);
     read_security(service, config);
