@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "commands/launcher.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -72,6 +73,15 @@ static bool resolve_python(struct definition *wanted, struct error *error)
             text_list_add_owned(&flags, text_format("%s%s", flag, words->items[++first]));
         else
             text_list_add(&flags, flag);
+    }
+    for (size_t i = 0; i < flags.count; i++) {
+        if (!isdigit((unsigned char)flags.items[i][1]) && strncmp(flags.items[i], "-V:", 3) != 0)
+            continue;
+        error_set(error, 0, "\"%s %s\" chooses a Python where the program is to stand", python,
+                  flags.items[i]);
+        error_advise(error, "name the Python by --python PATH, and then the script: script.py");
+        text_list_clear(&flags);
+        return false;
     }
     bool done = first < words->count;
     for (size_t i = 0; done && i < flags.count; i++)

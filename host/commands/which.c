@@ -79,7 +79,7 @@ static char *find_module_here(const char *module)
 
 static bool nothing_is_named(struct error *error)
 {
-    error_set(error, 0, "which class, or which program, is the service?");
+    error_set(error, 0, "There is nothing to install: name a class or a program");
     return error_advise(error,
                         "pyhost install MODULE.CLASS, or --file FILE, or a program: pyhost help install");
 }

@@ -397,8 +397,8 @@ static void errors_in_a_file_name_the_line(void **state)
     world_contains(world_output(), "line 3: log-keep");
     assert_int_equal(world_pyhost("install -f C:\\no\\such.toml"), 1);
     world_contains(world_output(), "C:\\no\\such.toml");
-    assert_int_equal(world_pyhost("install"), 1);
-    world_contains(world_output(), "which class, or which program, is the service?");
+    assert_int_equal(world_pyhost("install"), 2);
+    world_contains(world_output(), "There is nothing to install: name a class or a program");
     free(nested);
     free(broken);
     free(misspelt);

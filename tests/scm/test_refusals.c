@@ -181,6 +181,7 @@ static void programs_that_are_not_pythons_are_refused(void **state)
                     {"run.ps1", "is no Python program"},
                     {"python.exe", "alone is no program"},
                     {"python -c pass", "alone is no program"},
+                    {"py -3.12 good.py", "chooses a Python"},
                     {"python -O nowhere.py", "nowhere.py\""}};
     for (size_t i = 0; i < COUNT_OF(programs); i++) {
         char *command =
