@@ -82,7 +82,7 @@ static char *log_of(const char *name)
 
 enum { TOLD_LINES = 10, EVENT_LINES = 200 };
 
-static struct text_list failures_at(const char *name, char *path_of(const char *log))
+static struct text_list failures_at(const char *name, char *(*path_of)(const char *))
 {
     struct error error = {0};
     struct text_list failures = {0};

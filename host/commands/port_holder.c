@@ -85,7 +85,10 @@ char *port_holder(int port)
     get_table *get =
         library != NULL ? (get_table *)(void *)GetProcAddress(library, "GetExtendedTcpTable") : NULL;
     DWORD process = 0;
-    if (get == NULL || !find(get, port, &process))
+    const bool found = get != NULL && find(get, port, &process);
+    if (library != NULL)
+        FreeLibrary(library);
+    if (!found)
         return NULL;
     char *program = process != 0 ? program_of(process) : NULL;
     char *words = program != NULL ? text_format("%s (process %lu)", program, process)

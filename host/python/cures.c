@@ -11,7 +11,7 @@
 #include "base/text.h"
 
 // What must be true of the first name in quotation marks, besides what the row says.
-enum name_is { ANY, NO_NAME, RELATIVE, OTHER_DRIVE, OWN_MODULE, OF_PYTHON };
+enum name_is { NAME_ANY, NAME_NONE, NAME_RELATIVE, NAME_ON_OTHER_DRIVE, NAME_OF_SERVICE, NAME_OF_PYTHON };
 
 // An exception of a type (NULL: of any) whose text has something (NULL: anything), with something in its traceback. The first row
 // that fits counts. In a cure stand in braces: service, python, account, install (the command up to the package), package, name (the
@@ -23,95 +23,96 @@ static const struct row {
     enum name_is name;
     const char *cure;
 } rows[] = {
-    {NULL, " 10048]", NULL, ANY, "see which process uses {port}: netstat -ano | findstr {ports}"},
-    {NULL, " 10013]", NULL, ANY,
+    {NULL, " 10048]", NULL, NAME_ANY, "see which process uses {port}: netstat -ano | findstr {ports}"},
+    {NULL, " 10013]", NULL, NAME_ANY,
      "see which process uses {port}: netstat -ano | findstr {ports}; if none does, Windows keeps it "
      "reserved: netsh "
      "interface ipv4 show excludedportrange protocol=tcp"},
-    {NULL, " 10049]", NULL, ANY, "bind to an address of this machine, or to 0.0.0.0 for all of them"},
-    {NULL, " 10061]", NULL, ANY,
+    {NULL, " 10049]", NULL, NAME_ANY, "bind to an address of this machine, or to 0.0.0.0 for all of them"},
+    {NULL, " 10061]", NULL, NAME_ANY,
      "start the server that it connects to; if that is a service: pyhost update {service} --depends SERVER"},
-    {NULL, " 10060]", NULL, ANY,
+    {NULL, " 10060]", NULL, NAME_ANY,
      "check that the server it connects to answers; if the network comes up later: pyhost update {service} "
      "--startup delayed"},
-    {NULL, "onnection refused", NULL, ANY,
+    {NULL, "onnection refused", NULL, NAME_ANY,
      "start the server that it connects to; if that is a service: pyhost update {service} --depends SERVER"},
-    {NULL, "getaddrinfo failed", NULL, ANY,
+    {NULL, "getaddrinfo failed", NULL, NAME_ANY,
      "check the name of the server; if the network comes up later: pyhost update {service} --startup "
      "delayed"},
-    {NULL, "CERTIFICATE_VERIFY_FAILED", NULL, ANY,
+    {NULL, "CERTIFICATE_VERIFY_FAILED", NULL, NAME_ANY,
      "name the certificates that it is to trust: pyhost update {service} --environment +SSL_CERT_FILE=FILE"},
 
-    {"ModuleNotFoundError", "is not a package", NULL, ANY,
+    {"ModuleNotFoundError", "is not a package", NULL, NAME_ANY,
      "another module hides the package that it wants: rename the file it was taken from"},
-    {"ModuleNotFoundError", NULL, NULL, OWN_MODULE,
+    {"ModuleNotFoundError", NULL, NULL, NAME_OF_SERVICE,
      "name the directory of the module: pyhost update {service} --class C:\\DIRECTORY\\{name}.CLASS"},
-    {"ModuleNotFoundError", NULL, NULL, OF_PYTHON,
+    {"ModuleNotFoundError", NULL, NULL, NAME_OF_PYTHON,
      "a part of Python itself is missing: repair the installation, with tcl/tk if the code needs it"},
-    {"ModuleNotFoundError", NULL, NULL, ANY, "{install} {package}"},
-    {NULL, "No module named", NULL, ANY, "{install} {package}"},
-    {NULL, "is not a valid Win32 application", NULL, ANY,
+    {"ModuleNotFoundError", NULL, NULL, NAME_ANY, "{install} {package}"},
+    {NULL, "No module named", NULL, NAME_ANY, "{install} {package}"},
+    {NULL, "is not a valid Win32 application", NULL, NAME_ANY,
      "the library was built for another kind of Python: {install} --force-reinstall {package}"},
-    {"ImportError", "DLL load failed", NULL, ANY,
+    {"ImportError", "DLL load failed", NULL, NAME_ANY,
      "install the Microsoft Visual C++ Redistributable; if that does not help: {install} --force-reinstall "
      "{package}"},
-    {"ImportError", "partially initialized module", NULL, ANY,
+    {"ImportError", "partially initialized module", NULL, NAME_ANY,
      "two modules import each other, or a file of the service hides a package: rename it"},
-    {"ImportError", "cannot import name", NULL, ANY, "{install} --upgrade {from}"},
+    {"ImportError", "cannot import name", NULL, NAME_ANY, "{install} --upgrade {from}"},
 
-    {"SyntaxError", NULL, NULL, ANY,
+    {"SyntaxError", NULL, NULL, NAME_ANY,
      "correct the file, then check it: \"{python}\" -m py_compile \"{file}\""},
-    {"IndentationError", NULL, NULL, ANY,
+    {"IndentationError", NULL, NULL, NAME_ANY,
      "correct the file, then check it: \"{python}\" -m py_compile \"{file}\""},
-    {"TabError", NULL, NULL, ANY, "correct the file, then check it: \"{python}\" -m py_compile \"{file}\""},
+    {"TabError", NULL, NULL, NAME_ANY,
+     "correct the file, then check it: \"{python}\" -m py_compile \"{file}\""},
 
-    {NULL, "[WinError 32]", NULL, ANY,
+    {NULL, "[WinError 32]", NULL, NAME_ANY,
      "close the program that has {name} open, or let the service use another file"},
-    {NULL, "[WinError 1314]", NULL, ANY,
+    {NULL, "[WinError 1314]", NULL, NAME_ANY,
      "{account} lacks a privilege: pyhost update {service} --account LocalSystem"},
-    {"FileNotFoundError", NULL, NULL, NO_NAME,
+    {"FileNotFoundError", NULL, NULL, NAME_NONE,
      "give the full path of the program that it starts: the service has the PATH of the machine, not yours"},
-    {"FileNotFoundError", NULL, NULL, RELATIVE,
+    {"FileNotFoundError", NULL, NULL, NAME_RELATIVE,
      "the path counts from the service's current directory: pyhost update {service} --directory DIRECTORY"},
-    {"FileNotFoundError", NULL, NULL, OTHER_DRIVE,
+    {"FileNotFoundError", NULL, NULL, NAME_ON_OTHER_DRIVE,
      "use \\\\SERVER\\SHARE if the drive is a mapped one, which services do not have; else create "
      "\"{name}\""},
-    {"FileNotFoundError", NULL, NULL, ANY, "create \"{name}\", or correct the path"},
-    {"NotADirectoryError", NULL, NULL, ANY, "create the directory \"{name}\", or correct the path"},
-    {"PermissionError", NULL, NULL, NO_NAME,
+    {"FileNotFoundError", NULL, NULL, NAME_ANY, "create \"{name}\", or correct the path"},
+    {"NotADirectoryError", NULL, NULL, NAME_ANY, "create the directory \"{name}\", or correct the path"},
+    {"PermissionError", NULL, NULL, NAME_NONE,
      "let {account} do that, or run the service under another account: pyhost update {service} --account "
      "ACCOUNT"},
-    {"PermissionError", NULL, NULL, RELATIVE,
+    {"PermissionError", NULL, NULL, NAME_RELATIVE,
      "let the service run in a directory where {account} may write: pyhost update {service} --directory "
      "DIRECTORY"},
-    {"PermissionError", NULL, NULL, ANY, "icacls \"{name}\" /grant \"{account}:(M)\""},
+    {"PermissionError", NULL, NULL, NAME_ANY, "icacls \"{name}\" /grant \"{account}:(M)\""},
 
-    {"KeyError", NULL, "os.environ", ANY, "pyhost update {service} --environment +{name}=VALUE"},
-    {"KeyError", NULL, "frozen os>", ANY, "pyhost update {service} --environment +{name}=VALUE"},
-    {"JSONDecodeError", NULL, NULL, ANY,
+    {"KeyError", NULL, "os.environ", NAME_ANY, "pyhost update {service} --environment +{name}=VALUE"},
+    {"KeyError", NULL, "frozen os>", NAME_ANY, "pyhost update {service} --environment +{name}=VALUE"},
+    {"JSONDecodeError", NULL, NULL, NAME_ANY,
      "correct the JSON document, then check it: \"{python}\" -m json.tool FILE"},
-    {"TOMLDecodeError", NULL, NULL, ANY, "correct the TOML document at the line that the error names"},
-    {"UnicodeDecodeError", NULL, NULL, ANY,
+    {"TOMLDecodeError", NULL, NULL, NAME_ANY, "correct the TOML document at the line that the error names"},
+    {"UnicodeDecodeError", NULL, NULL, NAME_ANY,
      "open the file with its encoding: open(FILE, encoding=\"utf-8\"); or for all files: pyhost update "
      "{service} "
      "--python-flag -Xutf8"},
-    {"UnicodeEncodeError", NULL, NULL, ANY,
+    {"UnicodeEncodeError", NULL, NULL, NAME_ANY,
      "open the file with encoding=\"utf-8\"; or for all files: pyhost update {service} --python-flag -Xutf8"},
-    {"OperationalError", "unable to open database file", NULL, ANY,
+    {"OperationalError", "unable to open database file", NULL, NAME_ANY,
      "give the database a full path, in a directory where {account} may write"},
-    {"OperationalError", "database is locked", NULL, ANY,
+    {"OperationalError", "database is locked", NULL, NAME_ANY,
      "close the other program that uses the database, or raise the timeout of connect()"},
-    {"MemoryError", NULL, NULL, ANY,
+    {"MemoryError", NULL, NULL, NAME_ANY,
      "let it use less memory, or raise its limit if it has one: pyhost update {service} --memory-limit MIB"},
-    {"NotImplementedError", NULL, "add_signal_handler", ANY,
+    {"NotImplementedError", NULL, "add_signal_handler", NAME_ANY,
      "Windows has no add_signal_handler(): use signal.signal(), or end the loop on KeyboardInterrupt"},
-    {"EOFError", "reading a line", NULL, ANY,
+    {"EOFError", "reading a line", NULL, NAME_ANY,
      "a service has no keyboard: take the value from an argument, a file or an environment variable"},
-    {"RuntimeError", "lost sys.stdin", NULL, ANY,
+    {"RuntimeError", "lost sys.stdin", NULL, NAME_ANY,
      "a service has no keyboard: take the value from an argument, a file or an environment variable"},
-    {"RuntimeError", "bootstrapping phase", NULL, ANY,
+    {"RuntimeError", "bootstrapping phase", NULL, NAME_ANY,
      "start processes only behind: if __name__ == \"__main__\":"},
-    {"SystemExit", NULL, NULL, ANY, "see what it wrote before: pyhost logs {service}"},
+    {"SystemExit", NULL, NULL, NAME_ANY, "see what it wrote before: pyhost logs {service}"},
 };
 
 // Packages whose name is not the module's.
@@ -277,17 +278,17 @@ static bool is_own_part(const char *module)
 static bool name_fits(enum name_is wanted, const char *name, const struct cure_facts *facts)
 {
     switch (wanted) {
-    case ANY:
+    case NAME_ANY:
         return true;
-    case NO_NAME:
+    case NAME_NONE:
         return name == NULL;
-    case RELATIVE:
+    case NAME_RELATIVE:
         return name != NULL && !path_is_absolute(name);
-    case OTHER_DRIVE:
+    case NAME_ON_OTHER_DRIVE:
         return name != NULL && isalpha((unsigned char)name[0]) && name[1] == ':' && toupper(name[0]) != 'C';
-    case OWN_MODULE:
+    case NAME_OF_SERVICE:
         return name != NULL && facts->module != NULL && strcmp(name, facts->module) == 0;
-    case OF_PYTHON:
+    case NAME_OF_PYTHON:
         return name != NULL && is_own_part(name);
     }
     return false;

@@ -17,7 +17,7 @@ def _spec(name: str, path: Optional[Sequence[str]] = None) -> Optional[importlib
     """Find one module, below path; nothing is imported, so what a package does with its own path does not count."""
     for finder in sys.meta_path:
         try:
-            spec = finder.find_spec(name, path)  # type: ignore[union-attr]
+            spec = finder.find_spec(name, path)
         except Exception:  # a finder of another's: what it cannot tell is there
             return importlib.machinery.ModuleSpec(name, None)
         if spec is not None:
