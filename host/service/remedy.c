@@ -70,7 +70,7 @@ static char *module_of(const struct settings *settings)
 void remedy_add_for(struct error *error, const struct settings *settings,
                     const struct environment *environment, const char *account)
 {
-    if (error->advice != NULL || (error->detail == NULL && error->message == NULL))
+    if (error->advice != NULL || error->message == NULL)
         return;
     char *own = account == NULL ? own_account() : NULL;
     char *module = module_of(settings);
