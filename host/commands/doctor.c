@@ -30,6 +30,7 @@
 #include "scm/scm.h"
 #include "service/own_python.h"
 #include "service/remedy.h"
+#include "service/surroundings.h"
 #include "settings/class_spec.h"
 #include "settings/registry.h"
 #include "settings/settings.h"
@@ -180,6 +181,7 @@ static bool check_environment(struct findings *findings, struct patient *patient
         return false;
     }
     if (!environment_find(named, disk_own_machine(), disk_files(), &patient->environment, &error)) {
+        surroundings_advise_python(patient->name, named, &error);
         findings_add_error(findings, "python",
                            &error); // Store Python, wrong machine type, no DLL ... with what to do
         return false;

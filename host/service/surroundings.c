@@ -15,17 +15,16 @@
 #include "service/process_policy.h"
 #include "settings/environment_variables.h"
 
-// What mends a service whose Python was moved or made anew elsewhere.
-static void advise_update(const struct settings *settings, struct error *error)
+void surroundings_advise_python(const char *service, const char *recorded, struct error *error)
 {
     char *known = text_copy(error->advice != NULL ? error->advice : "mend it");
-    if (file_exists(settings->python))
+    if (file_exists(recorded))
         error_advise(error, "%s; or let the service use another one: pyhost update \"%s\" --python PATH",
-                     known, settings->name);
+                     known, service);
     else
         error_advise(
             error, "make it again at that place, or say where it is now: pyhost update \"%s\" --python PATH",
-            settings->name);
+            service);
     free(known);
 }
 
@@ -36,7 +35,7 @@ bool surroundings_find_python(const struct settings *settings, struct environmen
     char *exe = own_python_of(settings, host, error);
     bool found = exe != NULL && environment_find(exe, disk_own_machine(), disk_files(), environment, error);
     if (exe != NULL && !found && settings->python != NULL)
-        advise_update(settings, error);
+        surroundings_advise_python(settings->name, settings->python, error);
     free(exe);
     free(host);
     return found;

@@ -12,6 +12,10 @@
 bool surroundings_find_python(const struct settings *settings, struct environment *environment,
                               struct error *error);
 
+// Adds to the error of a Python that was recorded for a service, and was not found, what mends the service: it was moved, or made anew
+// elsewhere.
+void surroundings_advise_python(const char *service, const char *recorded, struct error *error);
+
 // Current directory, environment variables, priority and processors, job object. What cannot be had is told, and
 // the service does without. own_directory is that of the class or the program; NULL: none. Returns whether PYTHON*
 // variables count.
