@@ -19,8 +19,10 @@ bool process_facts_get(uint32_t process, struct process_facts *facts)
     PROCESS_MEMORY_COUNTERS memory = {.cb = sizeof memory};
     *facts = (struct process_facts){0};
     HANDLE handle = OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, FALSE, process);
-    if (handle == NULL)
+    if (handle == NULL) {
+        facts->is_refused = GetLastError() == ERROR_ACCESS_DENIED;
         return false;
+    }
     GetSystemTimeAsFileTime(&now);
     bool done = GetProcessTimes(handle, &created, &ended, &kernel, &user);
     if (done) {

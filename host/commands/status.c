@@ -89,6 +89,8 @@ static void gather(struct facts *facts)
     struct error ignored = {0};
     facts->has_process = !scm_is_remote() && facts->status.process != 0 &&
                          process_facts_get(facts->status.process, &facts->process);
+    if (facts->process.is_refused)
+        output_note("you may not see its memory and processor time; %s", SCM_ELEVATE);
     if (scm_is_remote())
         return;
     char *image_path = NULL;

@@ -213,6 +213,7 @@ static void without_elevation_what_is_not_seen_is_not_called_absent(void **state
     set(L"unelevated", 1);
     assert_int_equal(world_pyhost("status " NAME), 0);
     world_contains(world_output(), "RUNNING");
+    world_contains(world_output(), "you may not see its memory and processor time");
     assert_int_equal(world_pyhost("list"), 0);
     world_contains(world_output(), NAME);
     assert_int_equal(world_pyhost("logs " NAME), 1);

@@ -28,6 +28,7 @@ static BOOL(WINAPI *token_information)(HANDLE token, TOKEN_INFORMATION_CLASS par
 static NTSTATUS(WINAPI *add_rights)(LSA_HANDLE policy, PSID sid, LSA_UNICODE_STRING *rights, ULONG count);
 static NTSTATUS(WINAPI *list_rights)(LSA_HANDLE policy, PSID sid, LSA_UNICODE_STRING **rights, ULONG *count);
 static NTSTATUS(WINAPI *free_memory)(void *memory);
+static HANDLE(WINAPI *open_process)(DWORD access, BOOL inherit, DWORD process);
 static BOOL(WINAPI *log_on)(const wchar_t *user, const wchar_t *domain, const wchar_t *password, DWORD type,
                             DWORD provider, HANDLE *token);
 static LSTATUS(WINAPI *open_key)(HKEY root, const wchar_t *path, DWORD options, REGSAM access, HKEY *key);
@@ -250,6 +251,15 @@ static NTSTATUS WINAPI free_memory_of_others(void *memory)
     return memory == &listed ? 0 : free_memory(memory);
 }
 
+// Processes of other users: win32, Process Security and Access Rights. (Wine has one user, who may open all.)
+static HANDLE WINAPI open_process_of_others(DWORD access, BOOL inherit, DWORD process)
+{
+    if (process == GetCurrentProcessId() || !unelevated())
+        return open_process(access, inherit, process);
+    denied(L"a process");
+    return NULL;
+}
+
 // Wine logs on whoever asks. "logon-error" is what Windows would say: sdk-api, LogonUserW.
 static BOOL WINAPI log_on_or_not(const wchar_t *user, const wchar_t *domain, const wchar_t *password,
                                  DWORD type, DWORD provider, HANDLE *token)
@@ -293,6 +303,7 @@ static BOOL WINAPI token_information_of_two(HANDLE token, TOKEN_INFORMATION_CLAS
 }
 
 const struct contract_rule contract_rights[] = {
+    {"OpenProcess", open_process_of_others, (void **)&open_process},
     {"LogonUserW", log_on_or_not, (void **)&log_on},
     {"LsaAddAccountRights", add_rights_for_later, (void **)&add_rights},
     {"LsaEnumerateAccountRights", list_rights_of, (void **)&list_rights},

@@ -182,12 +182,30 @@ static void who_may_log_on_only_administrators_see(void **state)
     drop(state);
 }
 
+static void processes_of_others_are_not_opened(void **state)
+{
+    (void)state;
+    STARTUPINFOW startup = {.cb = sizeof startup};
+    PROCESS_INFORMATION started = {0};
+    wchar_t line[] = L"cmd /c exit";
+    assert_true(
+        CreateProcessW(NULL, line, NULL, NULL, FALSE, CREATE_SUSPENDED, NULL, NULL, &startup, &started));
+    is_denied(OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, FALSE, started.dwProcessId) != NULL);
+    HANDLE own = OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, FALSE, GetCurrentProcessId());
+    assert_non_null(own);
+    CloseHandle(own);
+    TerminateProcess(started.hProcess, 0);
+    CloseHandle(started.hThread);
+    CloseHandle(started.hProcess);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_is_there_is_refused_and_what_is_not_is_not, drop, raise_again),
         cmocka_unit_test_setup_teardown(services_are_only_looked_at, drop, raise_again),
         cmocka_unit_test_setup_teardown(the_registry_is_only_read, drop, raise_again),
+        cmocka_unit_test_setup_teardown(processes_of_others_are_not_opened, drop, raise_again),
         cmocka_unit_test_setup_teardown(who_may_log_on_only_administrators_see, drop, raise_again),
         cmocka_unit_test_setup_teardown(the_token_of_a_user_administers_nothing, drop, raise_again),
         cmocka_unit_test_setup_teardown(of_two_tokens_one_administers_nothing, split, raise_again),
