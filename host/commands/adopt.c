@@ -18,6 +18,8 @@
 #include "commands/control.h"
 #include "commands/deletion.h"
 #include "commands/handover.h"
+#include "commands/import_nssm.h"
+#include "commands/install.h"
 #include "commands/last_words.h"
 #include "commands/log_place.h"
 #include "scm/scm.h"
@@ -105,6 +107,43 @@ static void prepare_reports(const char *name)
 
 // ---- and its start ----
 
+// Gives the service back: all of it where install --force took it, else its command line.
+static bool give_to_old_host(const struct scm_service *service, const struct settings *settings,
+                             const char *image_path, struct error *error)
+{
+    struct definition before = {0};
+    struct text_list notes = {0};
+    bool whole = false;
+    bool done = handover_read(settings->name, &before, &whole, error) &&
+                (whole ? handover_return(settings->name, &before, image_path, settings->adopted_image_path,
+                                         &notes, error)
+                       : scm_set_image_path(service, settings->adopted_image_path, error));
+    for (size_t i = 0; i < notes.count; i++)
+        output_note("%s", notes.items[i]);
+    text_list_clear(&notes);
+    definition_clear(&before);
+    return done;
+}
+
+// The service did not start, and went back or not: error has the reason, again what went wrong after that.
+static void tell_return(const char *name, bool back, bool ran, bool runs, const struct error *again,
+                        struct error *error)
+{
+    if (!back)
+        error_prefix(error, "The service \"%s\" does not start under pyhost, and cannot be given back (%s)",
+                     name, again->message);
+    else if (ran && !runs)
+        error_prefix(error,
+                     "The service \"%s\" does not start under pyhost. It was given back, and does not start "
+                     "there either (%s)",
+                     name, again->message);
+    else
+        error_prefix(error, "The service \"%s\" does not start under pyhost. It was given back%s", name,
+                     ran ? ", and runs there again" : "");
+    error_advise(error, back ? "correct that, then: pyhost adopt \"%s\" --start" : "pyhost release \"%s\"",
+                 name);
+}
+
 // The service did not start: it goes back to its old host, and runs there again if it did. error has the reason.
 static void give_back(const struct candidate *candidate, bool ran, struct error *error)
 {
@@ -114,19 +153,7 @@ static void give_back(const struct candidate *candidate, bool ran, struct error 
     if (back)
         forget(&plan->settings);
     bool runs = back && ran && control_start_service(&candidate->service, CONTROL_DEFAULT_WAIT, &again);
-    if (!back)
-        error_prefix(error, "The service \"%s\" does not start under pyhost, and cannot be given back (%s)",
-                     plan->name, again.message);
-    else if (ran && !runs)
-        error_prefix(error,
-                     "The service \"%s\" does not start under pyhost. It was given back, and does not start "
-                     "there either (%s)",
-                     plan->name, again.message);
-    else
-        error_prefix(error, "The service \"%s\" does not start under pyhost. It was given back%s", plan->name,
-                     ran ? ", and runs there again" : "");
-    error_advise(error, back ? "correct that, then: pyhost adopt \"%s\" --start" : "pyhost release \"%s\"",
-                 plan->name);
+    tell_return(plan->name, back, ran, runs, &again, error);
     error_clear(&again);
 }
 
@@ -178,17 +205,76 @@ static bool carry_out(const struct candidate *candidate, const struct command_li
     return true;
 }
 
-static bool look_at(struct candidate *candidate, const char *name, const struct command_line *line,
+static bool look_at(struct candidate *candidate, enum foreign_kind kind, const struct command_line *line,
                     struct error *error)
 {
-    candidate->had_settings = settings_exist(name);
-    return scm_open(name, rights_for(line), &candidate->service, error) && deletion_check(name, error) &&
-           scm_read_config(&candidate->service, &candidate->config, error) &&
-           adopt_plan_make(&candidate->plan, name,
-                           foreign_open_service(&candidate->service, candidate->config.image_path),
-                           candidate->config.image_path,
+    candidate->had_settings = settings_exist(candidate->service.name);
+    return adopt_plan_make(&candidate->plan, candidate->service.name, kind, candidate->config.image_path,
                            candidate->config.account != NULL ? candidate->config.account : "",
                            command_line_value(line, OPTION_PYTHON), error);
+}
+
+// ---- a program under NSSM ----
+
+// Starts the service, which this host has just taken over whole, or gives it back.
+static bool start_taken(const struct scm_service *service, bool ran, uint32_t wait, struct error *error)
+{
+    struct settings settings = {0};
+    struct error again = {0};
+    if (control_start_service(service, wait, error))
+        return true;
+    char *image_path = scm_image_path(service, &again);
+    bool back = image_path != NULL && settings_read_any(&settings, service->name, &again) &&
+                give_to_old_host(service, &settings, image_path, &again);
+    if (back)
+        forget(&settings);
+    bool runs = back && ran && control_start_service(service, wait, &again);
+    tell_return(service->name, back, ran, runs, &again, error);
+    settings_clear(&settings);
+    free(image_path);
+    error_clear(&again);
+    return false;
+}
+
+// NSSM's service becomes the one that import-nssm describes. Returns an exit code; failures have been told.
+static int take_from_nssm(const struct candidate *candidate, const struct command_line *line)
+{
+    const struct scm_service *service = &candidate->service;
+    const bool starts = command_line_has(line, OPTION_START) && !command_line_has(line, OPTION_DRY_RUN);
+    struct definition wanted = {0};
+    struct text_list notes = {0};
+    struct text_list stopped = {0};
+    struct scm_status status = {0};
+    struct error error = {0};
+    int code = EXIT_FAILED;
+    bool done = import_nssm_read(service->name, candidate->config.image_path, &wanted, &notes, &error) &&
+                (!starts || scm_query(service, &status, &error));
+    const bool ran = starts && done && status.state != SERVICE_STOPPED;
+    done = done && (!ran || control_stop_service(service, control_wait(line), &stopped, &error));
+    if (!done) {
+        code = answer_fail(&error);
+    } else {
+        for (size_t i = 0; i < notes.count; i++)
+            output_note("%s", notes.items[i]);
+        code = install_over(service->name, &wanted, line);
+        if (starts && code == EXIT_DONE && !start_taken(service, ran, control_wait(line), &error))
+            code = answer_fail(&error);
+        else if (ran && code != EXIT_DONE)
+            control_start_service(service, control_wait(line), &(struct error){0});
+        control_start_stopped(service, control_wait(line), &stopped);
+    }
+    text_list_clear(&stopped);
+    text_list_clear(&notes);
+    definition_clear(&wanted);
+    error_clear(&error);
+    return code;
+}
+
+static bool open_candidate(struct candidate *candidate, const char *name, const struct command_line *line,
+                           struct error *error)
+{
+    return scm_open(name, rights_for(line), &candidate->service, error) && deletion_check(name, error) &&
+           scm_read_config(&candidate->service, &candidate->config, error);
 }
 
 static int adopt(const char *name, const struct command_line *line)
@@ -196,10 +282,17 @@ static int adopt(const char *name, const struct command_line *line)
     struct candidate candidate = {0};
     struct error error = {0};
     answer_service(name);
-    bool done = look_at(&candidate, name, line, &error) && carry_out(&candidate, line, &error);
-    if (done)
+    int code = EXIT_DONE;
+    bool done = open_candidate(&candidate, name, line, &error);
+    const enum foreign_kind kind =
+        done ? foreign_open_service(&candidate.service, candidate.config.image_path) : FOREIGN_OTHER;
+    if (kind == FOREIGN_NSSM_PYTHON) {
+        code = take_from_nssm(&candidate, line);
+    } else if (done && look_at(&candidate, kind, line, &error) && carry_out(&candidate, line, &error)) {
         answer_change("command line", candidate.plan.image_before, candidate.plan.image_after);
-    int code = done ? EXIT_DONE : answer_fail(&error);
+    } else {
+        code = answer_fail(&error);
+    }
     candidate_clear(&candidate);
     error_clear(&error);
     return code;
@@ -271,24 +364,6 @@ int adopt_run(const struct command_line *line)
     if (all)
         return adopt_all(line);
     return adopt(line->arguments.items[0], line);
-}
-
-// Gives the service back: all of it where install --force took it, else its command line.
-static bool give_to_old_host(const struct scm_service *service, const struct settings *settings,
-                             const char *image_path, struct error *error)
-{
-    struct definition before = {0};
-    struct text_list notes = {0};
-    bool whole = false;
-    bool done = handover_read(settings->name, &before, &whole, error) &&
-                (whole ? handover_return(settings->name, &before, image_path, settings->adopted_image_path,
-                                         &notes, error)
-                       : scm_set_image_path(service, settings->adopted_image_path, error));
-    for (size_t i = 0; i < notes.count; i++)
-        output_note("%s", notes.items[i]);
-    text_list_clear(&notes);
-    definition_clear(&before);
-    return done;
 }
 
 int adopt_release(const struct command_line *line)

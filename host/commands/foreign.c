@@ -28,6 +28,7 @@ static const struct {
     [FOREIGN_PYWIN32] = {"PythonService.exe", "under PythonService.exe"},
     [FOREIGN_PYTHON] = {"python.exe", "under python.exe itself"},
     [FOREIGN_NSSM] = {"NSSM", "under NSSM"},
+    [FOREIGN_NSSM_PYTHON] = {"NSSM", "under NSSM"},
     [FOREIGN_WINSW] = {"WinSW", "under WinSW"},
     [FOREIGN_PYINSTALLER] = {"PyInstaller", "a program frozen by PyInstaller, which has its Python inside"},
     [FOREIGN_CX_FREEZE] = {"cx_Freeze", "a program frozen by cx_Freeze, which has its Python inside"},
@@ -180,6 +181,24 @@ static bool is_called_as_host(const char *program)
     return text_equal_ignore_case(path_name(program), "pyhost.exe");
 }
 
+// Of a service under NSSM: is its application one that this host can run in its place?
+static enum foreign_kind under_nssm(const char *service)
+{
+    struct registry_key key = {0};
+    struct error ignored = {0};
+    bool found = false;
+    char *application = NULL;
+    char *path = text_format("SYSTEM\\CurrentControlSet\\Services\\%s\\Parameters", service);
+    if (registry_open(path, &key, &found, &ignored) && found)
+        registry_read_text(&key, "Application", &application, &found, &ignored);
+    bool python = application != NULL && python_words_is_python(path_name(application));
+    registry_close(&key);
+    error_clear(&ignored);
+    free(application);
+    free(path);
+    return python ? FOREIGN_NSSM_PYTHON : FOREIGN_NSSM;
+}
+
 static enum foreign_kind of_service(const char *service, const char *program)
 {
     bool unread = false;
@@ -189,6 +208,8 @@ static enum foreign_kind of_service(const char *service, const char *program)
     if (is_own)
         return FOREIGN_NONE;
     enum foreign_kind kind = by_name(program);
+    if (kind == FOREIGN_NSSM)
+        return under_nssm(service);
     if (kind != FOREIGN_OTHER)
         return kind;
     // Before its content: python.exe may stand beside all kinds of things.
@@ -216,7 +237,7 @@ enum foreign_kind foreign_service(const char *service, const char *program)
 
 bool foreign_is_adoptable(enum foreign_kind kind)
 {
-    return kind == FOREIGN_PYWIN32 || kind == FOREIGN_PYTHON;
+    return kind == FOREIGN_PYWIN32 || kind == FOREIGN_PYTHON || kind == FOREIGN_NSSM_PYTHON;
 }
 
 const char *foreign_name(enum foreign_kind kind)
@@ -235,12 +256,11 @@ bool foreign_refuse(enum foreign_kind kind, const char *service, const char *pro
     switch (kind) {
     case FOREIGN_PYWIN32:
     case FOREIGN_PYTHON:
+    case FOREIGN_NSSM_PYTHON:
         return error_advise(error, "pyhost adopt \"%s\"", service);
     case FOREIGN_NSSM:
-        return error_advise(error,
-                            "take the service over: pyhost import-nssm \"%s\" > service.toml, then pyhost "
-                            "install --file service.toml --force",
-                            service);
+        return error_advise(
+            error, "its application is no Python: leave it to NSSM, and give your service another name");
     case FOREIGN_WINSW:
     case FOREIGN_PYINSTALLER:
     case FOREIGN_CX_FREEZE:

@@ -12,6 +12,7 @@ enum foreign_kind {
     FOREIGN_PYWIN32,
     FOREIGN_PYTHON, // python.exe, for a class: its script hosts the service itself
     FOREIGN_NSSM,
+    FOREIGN_NSSM_PYTHON, // NSSM, whose application is a python.exe
     FOREIGN_WINSW,
     FOREIGN_PYINSTALLER,
     FOREIGN_CX_FREEZE,

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // import-nssm: a service of NSSM as a definition file of this host's.
+#include "commands/import_nssm.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -115,9 +117,19 @@ static bool read_scm(const char *service, struct definition *definition, char **
     return true;
 }
 
-int import_nssm_run(const struct command_line *line)
+bool import_nssm_read(const char *service, const char *command_line, struct definition *definition,
+                      struct text_list *notes, struct error *error)
 {
     struct collection collection = {0};
+    bool done = collect_all(&collection, service, command_line, error) &&
+                check_application(&collection, error) &&
+                nssm_define(collection.values, collection.count, definition, notes, error);
+    collection_clear(&collection);
+    return done;
+}
+
+int import_nssm_run(const struct command_line *line)
+{
     struct definition definition = {0};
     struct text_list notes = {0};
     struct error error = {0};
@@ -125,9 +137,7 @@ int import_nssm_run(const struct command_line *line)
     const char *name = line->arguments.items[0];
     answer_service(name);
     bool done = read_scm(name, &definition, &command_line, &notes, &error) &&
-                collect_all(&collection, name, command_line, &error) &&
-                check_application(&collection, &error) &&
-                nssm_define(collection.values, collection.count, &definition, &notes, &error);
+                import_nssm_read(name, command_line, &definition, &notes, &error);
     if (!done && error.message != NULL)
         error_prefix(&error, "the service \"%s\" cannot be imported", name);
     const bool is_json = answer_is_json();
@@ -139,7 +149,6 @@ int import_nssm_run(const struct command_line *line)
     free(command_line);
     text_list_clear(&notes);
     definition_clear(&definition);
-    collection_clear(&collection);
     error_clear(&error);
     return code;
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // install, update: what the class, a file and the command line say, to the SCM and the registry.
+#include "commands/install.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -231,6 +233,19 @@ static int run(const struct command_line *line, install_plan_function *make)
     if (!makes_sense)
         code = EXIT_USAGE;
     definition_clear(&said);
+    install_plan_clear(&plan);
+    error_clear(&error);
+    return code;
+}
+
+int install_over(const char *name, const struct definition *definition, const struct command_line *line)
+{
+    struct install_plan plan = {0};
+    struct error error = {0};
+    definition_overlay(&plan.wanted, definition);
+    definition_set(&plan.wanted, OPTION_NAME, name);
+    bool done = install_plan_install(&plan, line, &error) && carry_out(&plan, line, name, &error);
+    int code = done ? EXIT_DONE : answer_fail(&error);
     install_plan_clear(&plan);
     error_clear(&error);
     return code;

@@ -347,7 +347,8 @@ bool install_plan_install(struct install_plan *plan, const struct command_line *
            (install_subject_is_program(&plan->wanted) ? plan_program(plan, &environment, error)
                                                       : plan_class(plan, &environment, &class_name, error)) &&
            foreign_check_install(definition_text(&plan->wanted, OPTION_NAME),
-                                 command_line_has(line, OPTION_FORCE), &plan->taken, error);
+                                 line->verb == VERB_ADOPT || command_line_has(line, OPTION_FORCE),
+                                 &plan->taken, error);
     if (done) {
         const char *name = definition_text(&plan->wanted, OPTION_NAME);
         install_subject_replace_other(plan);

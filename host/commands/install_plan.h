@@ -20,7 +20,7 @@ struct install_plan {
 };
 
 // Makes the plan of a checked command line. Asks for a password where one is needed. Starts Python to read a class or
-// a file. Owner of what is in plan, also after an error: the caller, who calls install_plan_clear().
+// a file. What is in wanted already counts as said by a file. Owner of what is in plan, also after an error: the caller, who calls install_plan_clear().
 typedef bool install_plan_function(struct install_plan *plan, const struct command_line *line,
                                    struct error *error);
 install_plan_function install_plan_install;

@@ -116,7 +116,7 @@ const struct verb verbs_table[VERBS] = {
         "service itself. Changes the command line, and keeps the arguments that belong to the service; \"release\" gives all back. Says "
         "what changes for the service. Where the machine has PYTHON* variables, or the account has site-packages of its own, "
         "the service goes on with them (--machine-environment of \"update\"). With --all, a service that fails is told, and the next one "
-        "follows; the exit code is 1 then. Other services are left alone: for NSSM there is \"pyhost import-nssm\"; a program that "
+        "follows; the exit code is 1 then. A service of NSSM whose application is a python.exe becomes what import-nssm describes, by its name alone. Other services are left alone; a program that "
         "PyInstaller or cx_Freeze froze has its Python inside, so install its source under the same name.",
         "pyhost adopt --all --dry-run\n"
         "pyhost adopt Shop --start\n"

@@ -247,7 +247,7 @@ static const struct kind {
     {make_driver_of_host, "driver", false, false},
     {make_svchost, "shares with other services", false, false},
     {make_shared, "shares with other services", false, false},
-    {make_nssm, "NSSM", true, false},
+    {make_nssm, "NSSM", true, true},
     {make_pyinstaller, "PyInstaller", true, false},
     {make_pywin32, "PythonService.exe", true, true},
     {make_python, "python", true, false},

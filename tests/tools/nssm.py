@@ -112,7 +112,7 @@ def take_over(nssm: str) -> None:
     text = run(HOST, "import-nssm", "Shop").partition("pyhost: note:")[0]
     linux(rf"{PLACE}\shop.toml").write_text(text, encoding="utf-8")
     linux(rf"{PLACE}\out.log").unlink()
-    has(run(HOST, "install", "--file", rf"{PLACE}\shop.toml", code=1), "runs under NSSM", "--force")
+    has(run(HOST, "install", "--file", rf"{PLACE}\shop.toml", code=1), "runs under NSSM", "pyhost adopt")
     before = registry("Shop")
     taking = ("install", "--force", "--file", rf"{PLACE}\shop.toml")
     has(run(HOST, *taking), f'command line: {nssm} -> "{HOST}"', "pyhost release")
@@ -124,9 +124,21 @@ def take_over(nssm: str) -> None:
     has(run(HOST, "status", "Shop"), "RUNNING", rf'"{PLACE}\shop.py" --port 80 "two words"')
     run(HOST, "stop", "Shop")
     has(linux(rf"{PLACE}\out.log").read_text(encoding="utf-8"), 'service "Shop" ends, exit code 0')
+    run(HOST, "release", "Shop")
+    # The same in one step, which starts it as well.
+    linux(rf"{PLACE}\out.log").unlink()
+    has(run(HOST, "adopt", "Shop", "--dry-run"), "Shop would be updated", "AppExit: ")
+    assert registry("Shop") == before, "a dry run changed the service"
+    has(run(HOST, "adopt", "Shop", "--start"), "Shop is running")
+    told(rf"{PLACE}\out.log")
+    run(HOST, "stop", "Shop")
     # NSSM has kept its own, and begins the log anew as it was told (2: CREATE_ALWAYS).
     run(HOST, "release", "Shop")
     assert registry("Shop") == before, "it was not given back as it was"
+    linux(rf"{PLACE}\shop.py").write_text("raise RuntimeError('sold out')", encoding="utf-8")
+    has(run(HOST, "adopt", "Shop", "--start", code=1), "It was given back", "sold out")
+    assert registry("Shop") == before, "it was not given back as it was"
+    linux(rf"{PLACE}\shop.py").write_text(PROGRAM, encoding="utf-8")
     refuse("Shop", "NSSM", "under NSSM", nssm, imported=True, ready=lambda: told(rf"{PLACE}\out.log"))
 
 

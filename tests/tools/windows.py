@@ -107,11 +107,11 @@ def refuse(
     """Check that pyhost says what a service of somebody else runs, and changes nothing of it.
 
     kind and runs: how pyhost calls it in a list, and in a sentence. started: the SCM can start it.
-    imported: import-nssm can do something with it. ready returns when the started service has done what it is to do.
+    imported: import-nssm and adopt can do something with it. ready returns when the started service has done what it is to do.
     """
     before = registry(service)
     sentence = f'The service "{service}" runs {runs}: "{program}"\n'
-    for verb in ("adopt", "release", "update", "remove"):
+    for verb in ("release", "update", "remove") if imported else ("adopt", "release", "update", "remove"):
         options = ("--startup", "auto") if verb == "update" else ()
         has(run(HOST, verb, service, *options, code=1), f"pyhost: {sentence}  try: ")
     found = run(HOST, "doctor", service, code=1).splitlines()
@@ -127,7 +127,7 @@ def refuse(
     assert "  log  " not in status and "  python  " not in status, status
     if started:
         run(HOST, "stop", service)
-    assert service not in run(HOST, "list")
+    assert (service in run(HOST, "list")) == imported, "what can be adopted is listed"
     listed = {row["name"]: row for row in json.loads(run(HOST, "list", "--all", "--json"))["services"]}
     assert (listed[service]["host"], listed[service]["program"]) == (kind, program), listed[service]
     assert registry(service) == before, "the service was changed"
