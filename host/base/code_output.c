@@ -54,10 +54,9 @@ static void lead(DWORD standard, int number, HANDLE file)
 void code_output_divert(bool apart)
 {
     static bool diverted;
-    if (diverted)
+    if (diverted || !output_keep_streams())
         return;
     diverted = true;
-    output_keep_streams();
     apart_file = apart ? make_file() : NULL;
     HANDLE target = apart_file != NULL ? apart_file : GetStdHandle(STD_ERROR_HANDLE);
     lead(STD_OUTPUT_HANDLE, 1, target);

@@ -32,14 +32,18 @@ static HANDLE handle_of(enum output output)
     return streams.are_kept ? streams.handles[output] : standard(output);
 }
 
-void output_keep_streams(void)
+bool output_keep_streams(void)
 {
-    for (int i = OUTPUT_ANSWER; i <= OUTPUT_ERROR;
-         i++) // handles of their own, since the C runtime closes those
-        if (!DuplicateHandle(GetCurrentProcess(), standard((enum output)i), GetCurrentProcess(),
-                             &streams.handles[i], 0, FALSE, DUPLICATE_SAME_ACCESS))
-            streams.handles[i] = NULL;
-    streams.are_kept = true;
+    bool done = true;
+    for (int i = OUTPUT_ANSWER; i <= OUTPUT_ERROR && done; i++) {
+        HANDLE stream = standard((enum output)i);
+        if (stream != NULL &&
+            stream != INVALID_HANDLE_VALUE) // one of its own, since the C runtime closes those
+            done = DuplicateHandle(GetCurrentProcess(), stream, GetCurrentProcess(), &streams.handles[i], 0,
+                                   FALSE, DUPLICATE_SAME_ACCESS);
+    }
+    streams.are_kept = done;
+    return done;
 }
 
 bool output_is_console(enum output output)

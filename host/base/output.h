@@ -25,8 +25,9 @@ void output_note(const char *format, ...) PRINTF_LIKE(1, 2);
 // take_note, and output_progress() shows nothing. output_write() and output_format() go on. NULL: it is a person again.
 void output_for_programs(void (*take_note)(const char *note));
 
-// From now on all is written where the standard streams lead now, wherever they are led from then on.
-void output_keep_streams(void);
+// From now on all is written where the standard streams lead now, wherever they are led from then on. Returns false when that
+// cannot be: nothing has changed then.
+bool output_keep_streams(void);
 
 // An answer to a pipe or a file waits until it is whole, or long: this writes it. Before a long wait, and at
 // the end.

@@ -45,6 +45,11 @@ void fuzz_check_definition(const struct definition *definition)
     if (toml[0] != '#' || json[0] != '{' || strcmp(json + strlen(json) - 2, "}\n") != 0 ||
         strcmp(toml, toml_again) != 0 || strcmp(json, json_again) != 0)
         abort();
+    char *ascii = definition_toml(definition, NULL, true);
+    for (const char *c = ascii; *c != '\0'; c++)
+        if ((unsigned char)*c >= 0x7f)
+            abort();
+    free(ascii);
     free(json_again);
     free(toml_again);
     free(json);

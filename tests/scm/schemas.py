@@ -137,6 +137,13 @@ def a_definition_has_each_option() -> None:
 used: dict[str, set[int]] = {}
 
 
+def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Make an object of its keys, none of which may stand there twice."""
+    found = dict(pairs)
+    assert len(found) == len(pairs), [key for key, _ in pairs]
+    return found
+
+
 def check(verb: str, answer: Any) -> None:
     """Validate an answer of the verb."""
     store = {f"{name}.json": schema for name, schema in SCHEMAS.items()}
@@ -155,7 +162,7 @@ def ask(verb: str, *arguments: str, code: int = DONE) -> Any:
     assert done.stderr == b"", f"on standard error: {done.stderr!r}"
     assert done.stdout.isascii(), done.stdout
     assert done.returncode == code, f"exit code {done.returncode} instead of {code}"
-    answer = json.loads(done.stdout)
+    answer = json.loads(done.stdout, object_pairs_hook=unique)
     check(verb if verb in SCHEMAS else "error", answer)
     failed = code not in (DONE, STOPPED) and not (verb == "doctor" and code == FAILED)
     for one in answer if isinstance(answer, list) else [answer]:

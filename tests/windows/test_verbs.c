@@ -167,6 +167,31 @@ static void without_elevation_what_is_not_seen_is_not_called_absent(void **state
     world_stop(NAME);
 }
 
+// Windows PowerShell 5.1 writes UTF-16, of what it read in the console's code page; a line on standard error would end its script.
+static void what_powershell_redirects_is_installed_again(void **state)
+{
+    (void)state;
+    ONLY_ON_WINDOWS();
+    world_install(NAME, "good.Plain",
+                  "--display-name \"Pr\xC3\xBC"
+                  "fer \xE6\xBC\xA2\"");
+    char *file = text_copy(world_path("shop.toml"));
+    assert_int_equal(
+        world_run("powershell -NoProfile -Command \"& '%s' dump " NAME " > '%s'\"", world_host(), file), 0);
+    assert_int_equal(world_pyhost("install --file \"%s\" --json", file), 0);
+    world_contains(world_output(), "\"changed\": false");
+    assert_int_equal(world_run("powershell -NoProfile -Command \"$ErrorActionPreference = 'Stop'; $answer = "
+                               "& '%s' status Missing "
+                               "--json 2>&1 | ConvertFrom-Json; exit (40 + $answer.error.code %% 100)\"",
+                               world_host()),
+                     40 + 1060 % 100);
+    assert_int_equal(world_run("powershell -NoProfile -Command \"$answer = & '%s' dump " NAME
+                               " --json | ConvertFrom-Json; exit [int]$answer.'display-name'[2]\"",
+                               world_host()),
+                     0xFC);
+    free(file);
+}
+
 // Drives of subst are those of one logon.
 static void a_drive_of_subst_is_recorded_as_where_it_leads(void **state)
 {
@@ -182,7 +207,7 @@ static void a_drive_of_subst_is_recorded_as_where_it_leads(void **state)
         fail_msg("%s", told);
     world_contains(told, "--directory: a service has no drive S:, so it gets ");
     assert_int_equal(world_pyhost("dump PyhostPlain"), 0);
-    world_contains(world_output(), "scripts\\good.Plain'");
+    world_contains(world_output(), "good.Plain");
     assert_null(strstr(world_output(), "S:\\"));
     world_install("PyhostPlain", "good.Plain", NULL); // the same place
     world_contains(world_output(), "nothing changed");
@@ -196,6 +221,7 @@ int main(void)
         cmocka_unit_test_teardown(accounts_have_their_names_in_the_systems_language, world_clean),
         cmocka_unit_test_teardown(the_event_viewer_shows_percent_signs, world_clean),
         cmocka_unit_test_teardown(without_elevation_what_is_not_seen_is_not_called_absent, world_clean),
+        cmocka_unit_test_teardown(what_powershell_redirects_is_installed_again, world_clean),
         cmocka_unit_test_teardown(a_removed_service_that_others_have_open, world_clean),
         cmocka_unit_test_teardown(a_drive_of_subst_is_recorded_as_where_it_leads, world_clean),
     };
