@@ -86,7 +86,7 @@ use() {
     curl --silent --show-error --fail --max-time "$PATIENCE" "$address" | grep 'Hello from a Windows service!'
     wine "$exe" stop "$SERVICE"
     wine "$exe" doctor "$SERVICE" >out || fail "doctor finds a bundle ill: $(cat out)"
-    grep '^ok      bundle: all ' out
+    grep '^ok      bundle: verified ' out
 
     cp -r "$1/Plain" plain
     wine 'C:\plain\Plain.exe' install --startup auto
