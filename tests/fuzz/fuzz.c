@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "commands/definition_difference.h"
+
 static bool is_written(const struct definition *definition, int field)
 {
     bool list = verbs_options[field].kind == OPTION_LIST;
