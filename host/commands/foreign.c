@@ -175,10 +175,14 @@ static enum foreign_kind under_python(const char *service)
     return class_there ? FOREIGN_PYTHON : FOREIGN_OTHER;
 }
 
-// By its name alone: where the file is gone, or lies on another machine.
+// By its name alone, where the file is gone or lies on another machine. A bundle has the host by another name, and may have been moved.
 static bool is_called_as_host(const char *program)
 {
-    return text_equal_ignore_case(path_name(program), "pyhost.exe");
+    char *own = file_own_path();
+    const bool is = text_equal_ignore_case(path_name(program), "pyhost.exe") ||
+                    text_equal_ignore_case(path_name(program), path_name(own));
+    free(own);
+    return is;
 }
 
 // Of a service under NSSM: is its application one that this host can run in its place?
