@@ -263,12 +263,10 @@ static void removed(void)
 // What an earlier trial has left under another host is this one's again: install leaves another program's service alone.
 static void installed(void)
 {
-    char *left = injections_snapshot(NAME);
     char *host = text_format("\"%s\"", world_host());
-    if (left[0] != '\0')
+    if (world_pyhost("status " NAME) != 4)
         world_set_image_path(NAME, host);
     free(host);
-    free(left);
     removed();
     char *command = install_command("--startup manual --description before");
     must_succeed(command);

@@ -11,13 +11,18 @@
 #include "base/text.h"
 #include "base/wide.h"
 
-static void start_and_wait_until_written(const char *class_name, const char *options)
+static void wait_until_written(void)
 {
     HANDLE written = world_event("written");
-    world_install("PyhostOutput", class_name, options);
     world_start("PyhostOutput");
     world_wait_event(written);
     CloseHandle(written);
+}
+
+static void start_and_wait_until_written(const char *class_name, const char *options)
+{
+    world_install("PyhostOutput", class_name, options);
+    wait_until_written();
 }
 
 static void has_in_order(const char *text, const char *const *parts, size_t count)
@@ -141,12 +146,18 @@ static void a_killed_process_loses_nothing(void **state)
     world_contains(log, "line 1999\r\nno end of line");
 }
 
-// With a log at path, which cannot be opened, the service runs, and its log is at the default place. advice: of the event.
-static void runs_without(const char *path, const char *advice)
+static void install_with_log(const char *path)
 {
     char *options = text_format("--log \"%s\"", path);
+    world_install("PyhostOutput", "output.EveryWay", options);
+    free(options);
+}
+
+// With its log at path, which cannot be opened, the service runs, and its log is at the default place. advice: of the event.
+static void runs_without(const char *path, const char *advice)
+{
     world_forget_events();
-    start_and_wait_until_written("output.EveryWay", options);
+    wait_until_written();
     world_told("PyhostOutput", 0x80000110, "cannot open the log file");
     world_told("PyhostOutput", 0x80000110, "; the log is written to ");
     world_told("PyhostOutput", 0x80000110, advice);
@@ -156,15 +167,19 @@ static void runs_without(const char *path, const char *advice)
     world_contains(world_output(), "WARNING:root:7 by logging");
     world_contains(world_output(), path);
     assert_int_equal(world_stop("PyhostOutput").dwWin32ExitCode, NO_ERROR);
-    free(options);
 }
 
 static void a_log_that_cannot_be_opened_does_not_stop_the_service(void **state)
 {
     (void)state;
-    runs_without(world_path("scripts"), "name a file: pyhost update NAME --log FILE"); // a directory
+    char *path = text_copy(world_path("scripts\\becomes.log"));
+    install_with_log(path);
+    world_run("cmd /c md \"%s\"", path); // install takes no directory
+    runs_without(path, "name a file: pyhost update NAME --log FILE");
     assert_int_equal(world_pyhost("doctor PyhostOutput"), 1);
     world_contains(world_output(), "\" is a directory");
+    world_delete_tree(path);
+    free(path);
 }
 
 static void a_log_that_another_program_holds_does_not_stop_the_service(void **state)
@@ -174,6 +189,7 @@ static void a_log_that_another_program_holds_does_not_stop_the_service(void **st
     wchar_t *wide = wide_from_text(path);
     HANDLE held = CreateFileW(wide, GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, 0, NULL);
     assert_ptr_not_equal(held, INVALID_HANDLE_VALUE);
+    install_with_log(path);
     runs_without(path, "close the program that has it open");
     assert_int_equal(world_pyhost("doctor PyhostOutput"), 1);
     world_contains(world_output(), "another program has the log \"");
@@ -218,7 +234,7 @@ static bool older_has(unsigned generation, const char *part)
 static void a_new_log_is_begun_on_demand(void **state)
 {
     (void)state;
-    assert_int_equal(world_pyhost("rotate PyhostOutput"), 1); // there is no such service
+    assert_int_equal(world_pyhost("rotate PyhostOutput"), 4); // there is no such service
     start_and_wait_until_written("output.EveryWay", NULL);
     world_log_has("PyhostOutput", "7 by logging");
     if (world_pyhost("rotate PyhostOutput") != 0)

@@ -30,7 +30,7 @@ static void a_program_says_when_it_has_started(void **state)
     SetEvent(go);
     world_wait(NAME, SERVICE_RUNNING);
     assert_int_equal(world_pyhost("status " NAME " --json"), 0);
-    world_contains(world_output(), "\"status\": \"serving \xc3\xa4\"");
+    world_contains(world_output(), "\"status\": \"serving \\u00e4\"");
     assert_int_equal(world_stop(NAME).dwWin32ExitCode, NO_ERROR);
     world_log_has(NAME, "stopped by the event");
     world_pyhost("status " NAME);
