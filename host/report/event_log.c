@@ -33,6 +33,7 @@ static bool is_key(const char *path)
     struct registry_key key = {0};
     struct error ignored = {0};
     registry_open(path, &key, &found, &ignored);
+    found |= ignored.code == ERROR_ACCESS_DENIED;
     registry_close(&key);
     error_clear(&ignored);
     return found;
@@ -66,34 +67,42 @@ static char *find_source(const char *source)
     return NULL;
 }
 
-// Is any of the files, which semicolons separate, a pyhost.exe? One that is gone is told by its name; and python.exe's events have
-// their texts in the module that stands beside pyhost.exe.
+struct text_list event_log_files(const char *files)
+{
+    struct text_list list = {0};
+    while (*files != '\0') {
+        size_t length = strcspn(files, ";");
+        if (length > 0)
+            text_list_add_owned(&list, text_copy_part(files, length));
+        files += length + strspn(files + length, ";");
+    }
+    return list;
+}
+
+// Is any of the files a pyhost.exe? One that is gone is told by its name; and python.exe's events have their texts in the module that
+// stands beside pyhost.exe.
 static bool has_host(const char *files)
 {
     bool has = false;
-    while (*files != '\0' && !has) {
-        size_t length = strcspn(files, ";");
-        char *file = text_copy_part(files, length);
-        const char *name = path_name(file);
-        has = text_equal_ignore_case(name, "_pyhost.pyd") || host_file_is(file) ||
-              (text_equal_ignore_case(name, "pyhost.exe") && !file_exists(file));
-        free(file);
-        files += length + strspn(files + length, ";");
-    }
+    struct text_list list = event_log_files(files);
+    for (size_t i = 0; i < list.count && !has; i++)
+        has = text_equal_ignore_case(path_name(list.items[i]), "_pyhost.pyd") ||
+              host_file_is(list.items[i]) ||
+              (!file_exists(list.items[i]) && host_file_is_called_so(list.items[i]));
+    text_list_clear(&list);
     return has;
 }
 
-// A product's own registration need not have texts of events.
+// A product's own registration need not have texts of events: any value that this host does not write is another's.
 static bool has_more(const struct registry_key *key)
 {
-    static const char *const others[] = {"ProviderGuid", "CategoryMessageFile", "ParameterMessageFile"};
     struct text_list values = {0};
     struct error ignored = {0};
     bool has = false;
     registry_value_names(key, &values, &ignored);
     for (size_t i = 0; i < values.count; i++)
-        for (size_t j = 0; j < COUNT_OF(others); j++)
-            has |= text_equal_ignore_case(values.items[i], others[j]);
+        has |= !text_equal_ignore_case(values.items[i], "EventMessageFile") &&
+               !text_equal_ignore_case(values.items[i], "TypesSupported");
     text_list_clear(&values);
     error_clear(&ignored);
     return has;
@@ -118,6 +127,9 @@ enum event_log_owner event_log_owner_of(const char *source, char **place, char *
             owner = has_host(texts) ? EVENT_LOG_HOST : EVENT_LOG_OTHER;
         else if (has_more(&key))
             owner = EVENT_LOG_OTHER;
+    } else {
+        found = is_key(path); // still, and it may not be read
+        owner = found ? EVENT_LOG_OTHER : EVENT_LOG_NOBODY;
     }
     registry_close(&key);
     error_clear(&ignored);
@@ -195,7 +207,7 @@ bool event_log_remove_source(const char *source, struct error *error)
 {
     char *place = NULL;
     LSTATUS status = ERROR_SUCCESS;
-    if (event_log_owner_of(source, &place, NULL) != EVENT_LOG_OTHER && place != NULL) {
+    if (event_log_owner_of(source, &place, NULL) == EVENT_LOG_HOST) {
         wchar_t *path = wide_from_text(place);
         status = RegDeleteKeyW(HKEY_LOCAL_MACHINE, path);
         free(path);

@@ -15,12 +15,15 @@ enum event_type { EVENT_TYPE_ERROR = 1, EVENT_TYPE_WARNING = 2, EVENT_TYPE_INFOR
 enum event_log_owner {
     EVENT_LOG_NOBODY, // there is no such source, or an empty one
     EVENT_LOG_HOST,   // its texts are in a pyhost.exe, of whichever place
-    EVENT_LOG_OTHER   // another product registered it, or it is the name of a log
+    EVENT_LOG_OTHER   // another product registered it, it may not be read, or it is the name of a log
 };
 
 // Whose is the source, in whichever log it is? *place (may be NULL) is its registry key below HKLM, and *files its EventMessageFile;
 // each NULL where there is none. Owner of both: the caller.
 enum event_log_owner event_log_owner_of(const char *source, char **place, char **files);
+
+// The files of an EventMessageFile, which semicolons separate. Owner: the caller.
+struct text_list event_log_files(const char *files);
 
 // Names the source for event viewers: where its texts are. Needs administrators' rights; one of this host is set again, and one of
 // another product is left alone: a failure. A path with a semicolon is refused: there it separates files.
@@ -29,7 +32,7 @@ bool event_log_register_source(const char *source, const char *message_file, str
 // The same, also over the source of another product in the log Application.
 bool event_log_replace_source(const char *source, const char *message_file, struct error *error);
 
-// Takes the source away. One that is not there is a success, and so is one of another product, which stays.
+// Takes this host's source away. One that is not there is a success, and so is one of another product, or nobody's, which stays.
 bool event_log_remove_source(const char *source, struct error *error);
 
 // text as it must stand in an insert. Event viewers replace a "%1" inside an insert by the insert of that number, and "%%1" by a

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/path.h"
+#include "base/text.h"
 
 bool host_file_ends_so(const uint8_t *bytes, size_t size)
 {
@@ -24,5 +26,14 @@ bool host_file_is(const char *path)
     bool is = bytes != NULL && host_file_ends_so(bytes, size);
     free(bytes);
     error_clear(&ignored);
+    return is;
+}
+
+bool host_file_is_called_so(const char *path)
+{
+    char *own = file_own_path();
+    const bool is = text_equal_ignore_case(path_name(path), "pyhost.exe") ||
+                    text_equal_ignore_case(path_name(path), path_name(own));
+    free(own);
     return is;
 }
