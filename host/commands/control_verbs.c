@@ -7,10 +7,12 @@
 #include "base/compiler.h"
 #include "base/json.h"
 #include "base/output.h"
+#include "base/quoting.h"
 #include "commands/answer.h"
 #include "commands/commands.h"
 #include "commands/control.h"
 #include "commands/deletion.h"
+#include "commands/foreign.h"
 
 // As the command line says.
 static struct control_starting starting_of(const struct scm_service *service, const struct command_line *line)
@@ -28,11 +30,27 @@ struct act {
     struct error error;
 };
 
-static bool begin(struct act *act, const char *name, uint32_t access)
+// Whose the service is. --force acts on any.
+static bool check_owner(const struct command_line *line, const char *name, struct error *error)
 {
+    struct text_buffer command = {0};
+    if (command_line_has(line, OPTION_FORCE))
+        return true;
+    text_buffer_add_format(&command, "pyhost %s --force", verbs_table[line->verb].name);
+    for (size_t i = 0; i < line->arguments.count; i++)
+        quoting_add(&command, line->arguments.items[i], false);
+    const bool done = foreign_check_state(name, command.data, error);
+    free(text_buffer_take(&command));
+    return done;
+}
+
+static bool begin(struct act *act, const struct command_line *line, uint32_t access)
+{
+    const char *name = line->arguments.items[0];
     *act = (struct act){0};
     answer_service(name);
-    return scm_open(name, access | SERVICE_QUERY_STATUS, &act->service, &act->error) &&
+    return check_owner(line, name, &act->error) &&
+           scm_open(name, access | SERVICE_QUERY_STATUS, &act->service, &act->error) &&
            scm_query(&act->service, &act->before, &act->error);
 }
 
@@ -70,7 +88,7 @@ int control_verbs_start(const struct command_line *line)
 {
     struct act act;
     bool ended = false;
-    bool done = begin(&act, line->arguments.items[0], SERVICE_START);
+    bool done = begin(&act, line, SERVICE_START);
     if (done) {
         const struct control_starting starting = starting_of(&act.service, line);
         done = control_start_as(&starting, &ended, &act.error);
@@ -85,7 +103,7 @@ int control_verbs_stop(const struct command_line *line)
     const char *name = line->arguments.items[0];
     struct text_list stopped = {0};
     bool waits = !command_line_has(line, OPTION_NO_WAIT);
-    bool done = begin(&act, name, SERVICE_STOP) &&
+    bool done = begin(&act, line, SERVICE_STOP) &&
                 control_stop_service(&act.service, waits ? control_wait(line) : 0, &stopped, &act.error);
     if (done && waits)
         control_tell_stopped(name);
@@ -114,7 +132,7 @@ int control_verbs_restart(const struct command_line *line)
     struct text_list stopped = {0};
     const char *name = line->arguments.items[0];
     bool ended = false;
-    bool done = begin(&act, name, SERVICE_START | SERVICE_STOP);
+    bool done = begin(&act, line, SERVICE_START | SERVICE_STOP);
     if (done && is_restarted(name)) {
         output_answer("%s was restarted already, with a service that it depends on\n", name);
         return finish(&act, true);
@@ -145,7 +163,7 @@ static int change_state(const struct command_line *line, uint32_t control, uint3
     struct scm_status status = {0};
     const char *name = line->arguments.items[0];
     bool waits = !command_line_has(line, OPTION_NO_WAIT);
-    bool done = begin(&act, name, SERVICE_PAUSE_CONTINUE) &&
+    bool done = begin(&act, line, SERVICE_PAUSE_CONTINUE) &&
                 (act.before.state == wanted || scm_control(&act.service, control, &act.error)) &&
                 (!waits || control_await(&act.service, wanted, control_wait(line), &status, &act.error));
     if (!done && act.error.code == ERROR_INVALID_SERVICE_CONTROL)
@@ -217,7 +235,7 @@ int control_verbs_send(const struct command_line *line)
         error_clear(&error);
         return EXIT_USAGE;
     }
-    bool done = begin(&act, name, access) && scm_control(&act.service, code, &act.error);
+    bool done = begin(&act, line, access) && scm_control(&act.service, code, &act.error);
     if (answer_is_json())
         json_number(answer_fields(), "control", code);
     if (done)

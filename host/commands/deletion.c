@@ -58,10 +58,11 @@ bool deletion_is_done(const char *name)
     struct error ignored = {0};
     bool there = true;
     for (uint64_t end = GetTickCount64() + MOMENT; there && GetTickCount64() < end;) {
-        there = scm_exists(name, &ignored);
+        there = scm_exists(name, &ignored) ||
+                ignored.message != NULL; // where the SCM cannot be asked, nobody knows
+        error_clear(&ignored);
         if (there)
             Sleep(INTERVAL);
     }
-    error_clear(&ignored);
     return !there;
 }

@@ -14,7 +14,8 @@ bool deletion_check(const char *name, struct error *error);
 // but its stop helps then.
 bool deletion_await(const char *name, struct error *error);
 
-// Is the service gone, which was deleted just now? Gives those who look at it for a moment that moment.
+// Is the service gone, which was deleted just now? Gives those who look at it for a moment that moment. False as well where the SCM
+// cannot be asked.
 bool deletion_is_done(const char *name);
 
 // What to do so that a service that is marked for deletion goes: a sentence without its end.

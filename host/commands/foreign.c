@@ -175,16 +175,6 @@ static enum foreign_kind under_python(const char *service)
     return class_there ? FOREIGN_PYTHON : FOREIGN_OTHER;
 }
 
-// By its name alone, where the file is gone or lies on another machine. A bundle has the host by another name, and may have been moved.
-static bool is_called_as_host(const char *program)
-{
-    char *own = file_own_path();
-    const bool is = text_equal_ignore_case(path_name(program), "pyhost.exe") ||
-                    text_equal_ignore_case(path_name(program), path_name(own));
-    free(own);
-    return is;
-}
-
 // Of a service under NSSM: is its application one that this host can run in its place?
 static enum foreign_kind under_nssm(const char *service)
 {
@@ -220,7 +210,7 @@ static enum foreign_kind of_service(const char *service, const char *program)
     if (python_words_is_python(path_name(program)))
         return under_python(service);
     kind = by_content(program, &unread);
-    if (kind == FOREIGN_NONE || (unread && is_called_as_host(program)))
+    if (kind == FOREIGN_NONE || (unread && host_file_is_called_so(program)))
         return FOREIGN_NONE;
     if (image_path_is_pywin32(program)) // also when an adoption was interrupted, and there are settings
         return FOREIGN_PYWIN32;
@@ -230,9 +220,9 @@ static enum foreign_kind of_service(const char *service, const char *program)
 enum foreign_kind foreign_service(const char *service, const char *program)
 {
     if (scm_is_remote()) // whose files cannot be looked at
-        return image_path_is_pywin32(program) ? FOREIGN_PYWIN32
-               : is_called_as_host(program)   ? FOREIGN_NONE
-                                              : by_name(program);
+        return image_path_is_pywin32(program)    ? FOREIGN_PYWIN32
+               : host_file_is_called_so(program) ? FOREIGN_NONE
+                                                 : by_name(program);
     char *resolved = resolve(program);
     enum foreign_kind kind = of_service(service, resolved);
     free(resolved);
@@ -334,6 +324,29 @@ bool foreign_check_by_name(const char *service, struct error *error)
     return ours;
 }
 
+// ---- state ----
+
+bool foreign_check_state(const char *service, const char *command, struct error *error)
+{
+    struct scm_service open = {0};
+    struct error unread = {0};
+    char *command_line = NULL;
+    enum foreign_kind kind = FOREIGN_NONE;
+    if (!scm_is_remote() && scm_open(service, SERVICE_QUERY_CONFIG, &open, &unread) &&
+        (command_line = scm_image_path(&open, &unread)) != NULL)
+        kind = foreign_open_service(&open, command_line);
+    if (kind != FOREIGN_NONE) {
+        refuse(kind, service, command_line, error);
+        error_advise(error,
+                     foreign_is_adoptable(kind) ? "%s; to take the service over: pyhost adopt \"%s\"" : "%s",
+                     command, service);
+    }
+    free(command_line);
+    scm_close(&open);
+    error_clear(&unread);
+    return kind == FOREIGN_NONE;
+}
+
 // ---- install ----
 
 // Programs keep things in keys beside those of services, performance counters for one, and the SCM would delete them with the service.
@@ -370,6 +383,8 @@ bool foreign_check_install(const char *name, bool force, bool *taken, struct err
 {
     struct scm_service open = {0};
     *taken = false;
+    if (scm_is_marked(name)) // whosever it was: it is waited for, and there is nothing to take over
+        return true;
     if (!scm_open(name, SERVICE_QUERY_CONFIG, &open, error)) {
         if (error->code != ERROR_SERVICE_DOES_NOT_EXIST)
             return false;

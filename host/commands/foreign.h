@@ -50,6 +50,11 @@ bool foreign_check(const char *service, const char *command_line, struct error *
 // The same of a service that nobody has looked at yet. Fails as well where there is none.
 bool foreign_check_by_name(const char *service, struct error *error);
 
+// May a verb act on the service's state? It must be this host's, as far as that can be seen: not on another machine, and not where its
+// configuration may not be read. How to do it all the same, command says.
+bool foreign_check_state(const char *service, const char *command, struct error *error);
+
 // May install make the service name? It must not be there yet, or be this host's, or, with force, another program's that can be taken
-// over and given back: *taken then. A registry key of that name that is no service is another product's, too.
+// over and given back: *taken then. One that is marked for deletion is on its way out, whosever it was. A registry key of that name that is
+// no service is another product's, too.
 bool foreign_check_install(const char *name, bool force, bool *taken, struct error *error);

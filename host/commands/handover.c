@@ -2,8 +2,12 @@
 #include "commands/handover.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+#include <windows.h>
 
 #include "base/compiler.h"
+#include "base/memory.h"
 #include "base/output.h"
 #include "base/path.h"
 #include "commands/definition_difference.h"
@@ -11,10 +15,17 @@
 #include "commands/service_definition.h"
 #include "report/event_log.h"
 #include "scm/account.h"
+#include "scm/scm.h"
+#include "scm/scm_config.h"
 #include "settings/registry.h"
 #include "settings/settings.h"
 
 #define SERVICES "SYSTEM\\CurrentControlSet\\Services\\"
+
+#define ACTIONS "FailureActions"
+#define ACTIONS_RESET "FailureActionsReset"
+#define ACTIONS_COMMAND "FailureActionsCommand"
+#define PRESHUTDOWN "PreshutdownTimeout"
 
 static const char *const source_values[] = {"EventMessageFile", "TypesSupported"};
 
@@ -40,6 +51,94 @@ static bool is_kept(enum option_id field)
            (field != OPTION_NAME && field != OPTION_ARGUMENTS && !definition_fields_in_settings(field));
 }
 
+// What a definition has in seconds, and actions that have no name in it, are kept as the SCM tells them: "TYPE DELAY", in ms.
+static bool keep_numbers(const char *name, const struct registry_key *key, struct error *error)
+{
+    struct scm_service service = {0};
+    struct scm_config config = {0};
+    struct text_list actions = {0};
+    bool done =
+        scm_open(name, SERVICE_QUERY_CONFIG, &service, error) && scm_read_config(&service, &config, error);
+    for (size_t i = 0; i < config.action_count; i++)
+        text_list_add_owned(&actions, text_format("%d %lu", (int)config.actions[i].type,
+                                                  (unsigned long)config.actions[i].delay));
+    if (done && config.command != NULL) // it has told of them
+        done = registry_write_texts(key, ACTIONS, &actions, error) &&
+               registry_write_number(key, ACTIONS_RESET, config.reset, error) &&
+               registry_write_text(key, ACTIONS_COMMAND, config.command, error);
+    if (done && (config.parts & SCM_PRESHUTDOWN) != 0)
+        done = registry_write_number(key, PRESHUTDOWN, config.preshutdown, error);
+    text_list_clear(&actions);
+    scm_config_clear(&config);
+    scm_close(&service);
+    return done;
+}
+
+// Fills config with what keep_numbers() kept.
+static bool read_numbers(const char *name, struct scm_config *config, struct error *error)
+{
+    struct registry_key key = {0};
+    struct text_list actions = {0};
+    bool is_there = false;
+    bool found = false;
+    char *path = key_path(name, "\\Before");
+    bool done = registry_open(path, &key, &is_there, error) &&
+                (!is_there || registry_read_texts(&key, ACTIONS, &actions, &found, error));
+    if (done && found)
+        done = registry_read_number(&key, ACTIONS_RESET, &config->reset, &found, error) &&
+               registry_read_text(&key, ACTIONS_COMMAND, &config->command, &found, error);
+    if (done && found) {
+        config->parts |= SCM_RECOVERY;
+        config->action_count = actions.count;
+        config->actions = memory_allocate((actions.count + 1) * sizeof *config->actions);
+        for (size_t i = 0; i < actions.count; i++) {
+            char *end = NULL;
+            config->actions[i].type = (enum scm_action_type)strtoul(actions.items[i], &end, 10);
+            config->actions[i].delay = (uint32_t)strtoul(end, NULL, 10);
+        }
+    }
+    if (done && is_there)
+        done = registry_read_number(&key, PRESHUTDOWN, &config->preshutdown, &found, error);
+    if (done && is_there && found)
+        config->parts |= SCM_PRESHUTDOWN;
+    text_list_clear(&actions);
+    registry_close(&key);
+    free(path);
+    return done;
+}
+
+static bool same_recovery(const struct scm_config *one, const struct scm_config *other)
+{
+    bool same = one->action_count == other->action_count && one->reset == other->reset &&
+                other->command != NULL && strcmp(one->command, other->command) == 0;
+    for (size_t i = 0; same && i < one->action_count; i++)
+        same = one->actions[i].type == other->actions[i].type &&
+               one->actions[i].delay == other->actions[i].delay;
+    return same;
+}
+
+// Sets them again, where they differ.
+static bool return_numbers(const char *name, struct text_list *notes, struct error *error)
+{
+    struct scm_service service = {0};
+    struct scm_config kept = {0};
+    struct scm_config now = {0};
+    const uint32_t access = SERVICE_QUERY_CONFIG | SERVICE_CHANGE_CONFIG | SERVICE_START; // as for a restart
+    bool done = read_numbers(name, &kept, error);
+    if (done && kept.parts != 0) {
+        done = scm_open(name, access, &service, error) && scm_read_config(&service, &now, error);
+        if (done && same_recovery(&now, &kept))
+            kept.parts &= ~(uint32_t)SCM_RECOVERY;
+        if (done && now.preshutdown == kept.preshutdown)
+            kept.parts &= ~(uint32_t)SCM_PRESHUTDOWN;
+        done = done && (kept.parts == 0 || scm_write_config(&service, &kept, notes, error));
+    }
+    scm_config_clear(&now);
+    scm_config_clear(&kept);
+    scm_close(&service);
+    return done;
+}
+
 bool handover_keep(const char *name, const struct definition *before, const char *image_path,
                    struct error *error)
 {
@@ -52,6 +151,7 @@ bool handover_keep(const char *name, const struct definition *before, const char
     for (int i = 0; done && i < OPTION_DEFINITION_END; i++)
         if (before->given[i] && is_kept((enum option_id)i))
             done = registry_write_texts(&key, verbs_options[i].name + 2, &before->values[i], error);
+    done = done && keep_numbers(name, &key, error);
     // Last: by this value the service counts as one that has a way back.
     done = done && registry_remove_value(&own, "AdoptedClass", error) &&
            registry_write_text(&own, "AdoptedImagePath", image_path, error);
@@ -106,7 +206,8 @@ bool handover_return(const char *name, const struct definition *definition, cons
     bool account = done && definition_differs(&now, &old, OPTION_ACCOUNT);
     const struct service_change change = {
         .name = name, .before = &now, .after = &old, .image_before = image_before, .image_path = image_path};
-    done = done && service_definition_apply(&change, notes, error) && return_class(name, definition, error);
+    done = done && service_definition_apply(&change, notes, error) && return_numbers(name, notes, error) &&
+           return_class(name, definition, error);
     if (done && account && account_has_password(definition_text(&old, OPTION_ACCOUNT)))
         text_list_add_owned(
             notes,
@@ -120,9 +221,10 @@ bool handover_return(const char *name, const struct definition *definition, cons
 void handover_forget(const char *name, const struct definition *before)
 {
     struct error error = {0};
-    return_class(name, before, &error);
-    if (error.message == NULL)
+    struct text_list notes = {0};
+    if (return_numbers(name, &notes, &error) && return_class(name, before, &error))
         settings_remove(name, &error);
+    text_list_clear(&notes);
     note(&error);
 }
 

@@ -28,5 +28,5 @@ bool handover_read(const char *name, struct definition *definition, bool *found,
 bool handover_return(const char *name, const struct definition *definition, const char *image_before,
                      const char *image_path, struct text_list *notes, struct error *error);
 
-// Takes away what handover_keep() kept, after a change that failed and has been taken back.
+// Takes away what handover_keep() kept, or a part of it, after a change that failed and has been taken back.
 void handover_forget(const char *name, const struct definition *before);

@@ -185,9 +185,9 @@ static bool carry_out(struct install_plan *plan, const struct command_line *line
                                               .image_before = plan->image_before,
                                               .image_path = plan->image_path,
                                               .password = plan->password};
-        bool kept = plan->taken && handover_keep(name, &plan->before, plan->image_before, error);
-        bool done = plan->taken == kept && service_definition_apply(&change, &notes, error);
-        if (kept && !done)
+        bool done = (!plan->taken || handover_keep(name, &plan->before, plan->image_before, error)) &&
+                    service_definition_apply(&change, &notes, error);
+        if (plan->taken && !done)
             handover_forget(name, &plan->before);
         for (size_t i = 0; i < notes.count; i++)
             output_note("%s", notes.items[i]);

@@ -349,6 +349,7 @@ bool install_plan_install(struct install_plan *plan, const struct command_line *
            foreign_check_install(definition_text(&plan->wanted, OPTION_NAME),
                                  line->verb == VERB_ADOPT || command_line_has(line, OPTION_FORCE),
                                  &plan->taken, error);
+    plan->taken &= plan->exists; // one that was made since: the SCM refuses a second
     if (done) {
         const char *name = definition_text(&plan->wanted, OPTION_NAME);
         install_subject_replace_other(plan);

@@ -230,7 +230,7 @@ const struct option verbs_options[OPTIONS] = {
         .summary = "Say how long each phase of the start and of the stop took, and whose it was"},
     [OPTION_FORCE] = {"--force", .kind = OPTION_FLAG,
         .summary = "install: take over a service that belongs to another program; pyhost release gives it back. remove: remove all "
-        "that a pattern matches"},
+        "that a pattern matches. start, stop, restart, pause, continue, control: act on another program's service as well"},
     [OPTION_NO_INPUT] = {"--no-input", .kind = OPTION_FLAG, .group = GROUP_ACCOUNT,
         .summary = "Ask nothing: fail where a password is missing"},
     [OPTION_RESTART] = {"--restart", .kind = OPTION_FLAG,

@@ -42,11 +42,12 @@ static bool delete (const struct scm_service *service, struct error *error)
     return done;
 }
 
-// Of a service that is only marked nobody is told that it is gone.
-static void tell(const char *name, const char *command_line)
+// Of a service that is only marked nobody is told that it is gone. was_marked: somebody had deleted it before.
+static void tell(const char *name, const char *command_line, bool was_marked)
 {
     bool gone = deletion_is_done(name);
-    answer_change("service", command_line, NULL);
+    if (!was_marked)
+        answer_change("service", command_line, NULL);
     if (answer_is_json())
         json_boolean(answer_fields(), "pending", !gone);
     if (gone) {
@@ -65,6 +66,7 @@ int remove_run(const struct command_line *line)
     struct text_list stopped = {0};
     char *command_line = NULL;
     const char *name = line->arguments.items[0];
+    const bool was_marked = scm_is_marked(name);
     answer_service(name);
     bool done = scm_open(name, SERVICE_QUERY_CONFIG | SERVICE_QUERY_STATUS | SERVICE_STOP | DELETE, &service,
                          &error) &&
@@ -76,7 +78,7 @@ int remove_run(const struct command_line *line)
     text_list_clear(&stopped);
     scm_close(&service);
     if (done)
-        tell(name, command_line);
+        tell(name, command_line, was_marked);
     free(command_line);
     int code = done ? EXIT_DONE : answer_fail(&error);
     error_clear(&error);

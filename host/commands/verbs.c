@@ -52,23 +52,27 @@ const struct verb verbs_table[VERBS] = {
     [VERB_START] = {"start", "NAME ... [-- ARGUMENT ...]", 1, VERB_NAMES_AND_OWN, "start services",
         "Waits until the service runs, a class for its first second as well; if it fails to start, shows why. A stop that is under "
         "way is waited for. Starting a running service succeeds. Exit code 3: the service started and ended at once without a "
-        "failure. Arguments behind -- go to the class's constructor, or behind those of a program.",
-        "pyhost start Shop\npyhost start Shop Web --wait 30s\npyhost start Shop -- --colour red", NO_FIELDS, BIT(WAIT) | BIT(NO_WAIT) | BIT(COMPUTER) | BIT(JSON), true},
+        "failure. Arguments behind -- go to the class's constructor, or behind those of a program. A service of another program is left "
+        "alone, unless --force is given.",
+        "pyhost start Shop\npyhost start Shop Web --wait 30s\npyhost start Shop -- --colour red", NO_FIELDS, BIT(WAIT) | BIT(NO_WAIT) | BIT(COMPUTER) | BIT(FORCE) | BIT(JSON), true},
     [VERB_STOP] = {"stop", "NAME ...", 1, VERB_NAMES, "stop services, and those that depend on them",
-        "Stopping a stopped service succeeds.", "pyhost stop Shop --wait 30s\npyhost stop \"Shop*\" Web",
-        NO_FIELDS, BIT(WAIT) | BIT(NO_WAIT) | BIT(COMPUTER) | BIT(JSON), true},
+        "Stopping a stopped service succeeds. A service of another program is left alone, unless --force is given; those that depend on "
+        "the service are stopped, whosever they are.",
+        "pyhost stop Shop --wait 30s\npyhost stop \"Shop*\" Web",
+        NO_FIELDS, BIT(WAIT) | BIT(NO_WAIT) | BIT(COMPUTER) | BIT(FORCE) | BIT(JSON), true},
     [VERB_RESTART] = {"restart", "NAME ... [-- ARGUMENT ...]", 1, VERB_NAMES_AND_OWN,
         "stop and start services, with those that depend on them",
-        "A service that does not run is started. Arguments as of start.", "pyhost restart Shop\npyhost restart \"Shop*\"",
-        NO_FIELDS, BIT(WAIT) | BIT(COMPUTER) | BIT(JSON), true},
+        "A service that does not run is started. Arguments, and services of other programs, as of start.",
+        "pyhost restart Shop\npyhost restart \"Shop*\"",
+        NO_FIELDS, BIT(WAIT) | BIT(COMPUTER) | BIT(FORCE) | BIT(JSON), true},
     [VERB_PAUSE] = {"pause", "NAME ...", 1, VERB_NAMES, "pause services (SvcPause)", NULL, "pyhost pause Shop",
-        NO_FIELDS, BIT(WAIT) | BIT(NO_WAIT) | BIT(COMPUTER) | BIT(JSON), true},
+        NO_FIELDS, BIT(WAIT) | BIT(NO_WAIT) | BIT(COMPUTER) | BIT(FORCE) | BIT(JSON), true},
     [VERB_CONTINUE] = {"continue", "NAME ...", 1, VERB_NAMES, "let paused services go on (SvcContinue)", NULL,
-        "pyhost continue Shop", NO_FIELDS, BIT(WAIT) | BIT(NO_WAIT) | BIT(COMPUTER) | BIT(JSON), true},
+        "pyhost continue Shop", NO_FIELDS, BIT(WAIT) | BIT(NO_WAIT) | BIT(COMPUTER) | BIT(FORCE) | BIT(JSON), true},
     [VERB_CONTROL] = {"control", "NAME CODE", 2, 2, "send a service a control: 128 to 255, or a name",
         "Codes from 128 to 255 mean what the class makes of them (SvcOther). By name: stop, pause, continue, "
         "interrogate, paramchange, netbindadd, netbindremove, netbindenable, netbinddisable.",
-        "pyhost control Shop 128\npyhost control Shop paramchange", NO_FIELDS, BIT(COMPUTER) | BIT(JSON), true},
+        "pyhost control Shop 128\npyhost control Shop paramchange", NO_FIELDS, BIT(COMPUTER) | BIT(FORCE) | BIT(JSON), true},
     [VERB_STATUS] = {"status", "[NAME ...]", 0, VERB_NAMES, "show state, process, Python, log and last failure",
         "Without a name: of all services of this host. Exit code 0: the service runs (or is starting, stopping or paused); 3: it "
         "is stopped; 4: there is no such service. Of a "

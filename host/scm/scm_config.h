@@ -57,7 +57,7 @@ struct scm_config {
     char *group;
     bool interactive;
     char *description;
-    struct scm_action *actions;
+    struct scm_action *actions; // also where one has no name here, and SCM_RECOVERY is not in parts
     size_t action_count;
     uint32_t reset; // seconds; SCM_NEVER
     char *command;

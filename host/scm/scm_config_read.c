@@ -60,21 +60,18 @@ static void read_recovery(const struct scm_service *service, struct scm_config *
     SERVICE_FAILURE_ACTIONSW *recovery = query2(service, SERVICE_CONFIG_FAILURE_ACTIONS, sizeof *recovery);
     if (recovery == NULL)
         return;
-    // Later systems have more actions: what has no name here is left as it is.
-    for (DWORD i = 0; recovery->lpsaActions != NULL && i < recovery->cActions; i++)
-        if ((unsigned)recovery->lpsaActions[i].Type > SCM_ACTION_RUN) {
-            free(recovery);
-            return;
-        }
+    bool has_names = true;
     config->action_count = recovery->lpsaActions != NULL ? recovery->cActions : 0;
     config->actions = memory_allocate(config->action_count * sizeof *config->actions);
     for (size_t i = 0; i < config->action_count; i++) {
         config->actions[i].type = (enum scm_action_type)recovery->lpsaActions[i].Type;
         config->actions[i].delay = recovery->lpsaActions[i].Delay;
+        has_names &= (unsigned)recovery->lpsaActions[i].Type <= SCM_ACTION_RUN;
     }
     config->reset = recovery->dwResetPeriod;
     config->command = text_from_wide(recovery->lpCommand);
-    config->parts |= SCM_RECOVERY;
+    // Later systems have more actions: what has no name here is left as it is.
+    config->parts |= has_names ? SCM_RECOVERY : 0;
     free(recovery);
 }
 

@@ -88,6 +88,20 @@ static SC_HANDLE open_service(const wchar_t *name, DWORD access)
     return service;
 }
 
+// A service that runs command. Owner: the caller.
+static SC_HANDLE create_service(const wchar_t *name, const char *command)
+{
+    SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_ALL_ACCESS);
+    wchar_t *wide = wide_from_text(command);
+    SC_HANDLE service =
+        CreateServiceW(manager, name, name, SERVICE_ALL_ACCESS, SERVICE_WIN32_OWN_PROCESS,
+                       SERVICE_DEMAND_START, SERVICE_ERROR_NORMAL, wide, NULL, NULL, NULL, NULL, NULL);
+    free(wide);
+    CloseServiceHandle(manager);
+    assert_non_null(service);
+    return service;
+}
+
 static DWORD WINAPI run_in_background(void *line)
 {
     return world_pyhost("%s", (const char *)line);
@@ -377,8 +391,9 @@ static void a_service_that_others_have_open_vanishes_later(void **state)
     assert_int_equal(world_pyhost("remove " NAME), 0);
     world_contains(world_output(), "another program has the service open");
     lacks(world_output(), "removed");
-    assert_int_equal(world_pyhost("remove --json " NAME), 0); // again
+    assert_int_equal(world_pyhost("remove --json " NAME), 0); // again, which changes nothing
     world_contains(world_output(), "\"pending\": true");
+    world_contains(world_output(), "\"changed\": false");
     static const char *const verbs[] = {"start " NAME, "restart " NAME, "update " NAME " --startup auto",
                                         "release " NAME, "adopt " NAME};
     for (size_t i = 0; i < COUNT_OF(verbs); i++) {
@@ -393,6 +408,31 @@ static void a_service_that_others_have_open_vanishes_later(void **state)
     assert_int_equal(world_pyhost("remove --json " NAME), 0);
     world_contains(world_output(), "\"pending\": false");
     free(line);
+}
+
+// Whose it was does not matter any more, not even with --force: there is nothing to take over.
+static void what_was_another_products_and_is_marked_is_waited_for(void **state)
+{
+    (void)state;
+    static const char *const forces[] = {"", "--force"};
+    for (size_t i = 0; i < COUNT_OF(forces); i++) {
+        char *line = text_format("install \"%s\\good.Plain\" --name " NAME " --display-name " NAME
+                                 " --python \"%s\" %s",
+                                 world_path("scripts"), world_python(), forces[i]);
+        world_write("other.exe", "");
+        SC_HANDLE other = create_service(L"" NAME, world_path("other.exe"));
+        assert_true(DeleteService(other));
+        HANDLE installing = begin_pyhost(line);
+        WaitForSingleObject(installing, 2000); // has met it by then, on most machines
+        CloseServiceHandle(other);
+        const DWORD code = end_pyhost(installing);
+        if (code != 0)
+            fail_msg("%s: exit code %lu\n%s", line, code, world_output());
+        world_contains(world_output(), NAME " installed");
+        lacks(world_output(), "pyhost release");
+        assert_int_equal(world_pyhost("remove " NAME), 0);
+        free(line);
+    }
 }
 
 static void install_does_not_wait_for_a_service_that_runs_on(void **state)
@@ -417,27 +457,25 @@ static void a_stop_waits_until_the_service_takes_it(void **state)
 {
     (void)state;
     wchar_t path[MAX_PATH];
-    wchar_t command[MAX_PATH + 16];
     HANDLE go_on = CreateEventW(NULL, TRUE, FALSE, GO_ON);
     GetModuleFileNameW(NULL, path, MAX_PATH);
-    swprintf(command, MAX_PATH + 16, L"\"%ls\" --service", path);
-    SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_ALL_ACCESS);
-    SC_HANDLE service =
-        CreateServiceW(manager, L"" SLOW, L"" SLOW, SERVICE_ALL_ACCESS, SERVICE_WIN32_OWN_PROCESS,
-                       SERVICE_DEMAND_START, SERVICE_ERROR_NORMAL, command, NULL, NULL, NULL, NULL, NULL);
-    assert_non_null(service);
+    char *program = text_from_wide(path);
+    char *command = text_format("\"%s\" --service", program);
+    SC_HANDLE service = create_service(L"" SLOW, command);
     world_start_only(SLOW);
-    HANDLE stopping = begin_pyhost("stop " SLOW);
+    HANDLE stopping = begin_pyhost("stop --force " SLOW);
     assert_int_equal(WaitForSingleObject(stopping, 1000),
                      WAIT_TIMEOUT); // it has been refused by then, on most machines
     SetEvent(go_on);
-    assert_int_equal(end_pyhost(stopping), 0);
+    if (end_pyhost(stopping) != 0)
+        fail_msg("stop: %s", world_output());
     world_contains(world_output(), "has stopped");
     assert_int_equal(world_query(SLOW).dwCurrentState, SERVICE_STOPPED);
     DeleteService(service);
     CloseServiceHandle(service);
-    CloseServiceHandle(manager);
     CloseHandle(go_on);
+    free(command);
+    free(program);
 }
 
 int main(int count, char **arguments)
@@ -461,6 +499,7 @@ int main(int count, char **arguments)
         cmocka_unit_test_teardown(a_service_that_is_marked_for_deletion_is_stopped, clean),
         cmocka_unit_test_teardown(install_does_not_wait_for_a_service_that_runs_on, clean),
         cmocka_unit_test_teardown(a_service_that_others_have_open_vanishes_later, clean),
+        cmocka_unit_test_teardown(what_was_another_products_and_is_marked_is_waited_for, clean),
         cmocka_unit_test_teardown(a_stop_waits_until_the_service_takes_it, clean),
     };
     return cmocka_run_group_tests(tests, world_begin, world_end);

@@ -257,14 +257,29 @@ static const struct kind {
     {make_leftover_without_file, "another program", true, false},
 };
 
-static void describe(void)
+// What a definition has no words for: fractions of a second, and an action of a later Windows. Of recovery Wine's SCM knows nothing, so
+// it is where the contract layer has it.
+static void describe(bool by_a_later_windows)
 {
     static wchar_t text[] = L"It sells";
     SERVICE_DESCRIPTIONW description = {text};
+    static const wchar_t *const flags[] = {L"DelayedAutostart", L"FailureActionsOnNonCrashFailures"};
+    const DWORD none = 0;
+    SERVICE_PRESHUTDOWN_INFO preshutdown = {1500};
+    const DWORD recovery[] = {86400, SC_ACTION_RESTART, 500, by_a_later_windows ? 4 : SC_ACTION_NONE, 1500};
     SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
     wchar_t *name = wide_from_text(NAME);
     SC_HANDLE service = OpenServiceW(manager, name, SERVICE_CHANGE_CONFIG);
     assert_true(ChangeServiceConfig2W(service, SERVICE_CONFIG_DESCRIPTION, &description));
+    assert_true(ChangeServiceConfig2W(service, SERVICE_CONFIG_PRESHUTDOWN_INFO, &preshutdown));
+    assert_int_equal(RegSetKeyValueW(HKEY_LOCAL_MACHINE, SERVICES L"\\PyhostForeign", L"FailureActions",
+                                     REG_BINARY, recovery, sizeof recovery),
+                     ERROR_SUCCESS);
+    // That these are none need not be said, and is, once they have been set.
+    for (size_t i = 0; i < COUNT_OF(flags); i++)
+        assert_int_equal(RegSetKeyValueW(HKEY_LOCAL_MACHINE, SERVICES L"\\PyhostForeign", flags[i], REG_DWORD,
+                                         &none, sizeof none),
+                         ERROR_SUCCESS);
     free(name);
     CloseServiceHandle(service);
     CloseServiceHandle(manager);
@@ -272,8 +287,8 @@ static void describe(void)
 
 // ---- the verbs ----
 
-// Starting and stopping is the SCM's: whoever may do it may do it here.
-static bool is_of_the_scm(enum verb_id verb)
+// What acts on the state alone, and takes --force.
+static bool is_of_the_state(enum verb_id verb)
 {
     return verb == VERB_START || verb == VERB_STOP || verb == VERB_RESTART || verb == VERB_PAUSE ||
            verb == VERB_CONTINUE || verb == VERB_CONTROL;
@@ -289,7 +304,7 @@ static DWORD try_verb(enum verb_id verb, const char *more)
         return world_pyhost("update %s --startup auto --environment A=1 --log \"%s\"", NAME,
                             world_path("x.log"));
     case VERB_CONTROL:
-        return world_pyhost("control %s 128", NAME);
+        return world_pyhost("control %s 128 %s", NAME, more);
     default:
         return world_pyhost("%s %s %s", verbs_table[verb].name, NAME, more);
     }
@@ -301,10 +316,13 @@ static void untouched(const struct kind *kind, enum verb_id verb, const char *mo
     DWORD code = try_verb(verb, more);
     char *after = services();
     same(before, after, verbs_table[verb].name);
-    if (!is_of_the_scm(verb)) {
-        if (code != 1)
-            fail_msg("%s %s: exit code %lu\n%s", verbs_table[verb].name, more, code, world_output());
-        world_contains(world_output(), kind->told);
+    if (code != 1)
+        fail_msg("%s %s: exit code %lu\n%s", verbs_table[verb].name, more, code, world_output());
+    world_contains(world_output(), kind->told);
+    if (is_of_the_state(verb)) {
+        char *command = text_format("try: pyhost %s --force %s", verbs_table[verb].name, NAME);
+        world_contains(world_output(), command);
+        free(command);
     }
     free(after);
     free(before);
@@ -317,10 +335,7 @@ static void no_verb_touches_another_products_service(void **state)
         set_value(APPLICATION "PyhostForeign", "EventMessageFile", "C:\\other\\other.dll");
         for (int j = 0; j < VERBS; j++) {
             const enum verb_id verb = (enum verb_id)j;
-            // A driver that starts makes Wine install services of its own.
-            if (verbs_table[j].changes && verb != VERB_BUNDLE &&
-                !(verb == VERB_ADOPT && kinds[i].may_adopt) &&
-                !(is_of_the_scm(verb) && kinds[i].make != make_plain))
+            if (verbs_table[j].changes && verb != VERB_BUNDLE && !(verb == VERB_ADOPT && kinds[i].may_adopt))
                 untouched(&kinds[i], verb, "");
         }
         if (!kinds[i].may_take)
@@ -336,6 +351,22 @@ static void no_verb_touches_another_products_service(void **state)
     }
 }
 
+static void what_acts_on_the_state_does_so_by_force(void **state)
+{
+    (void)state;
+    make_plain();
+    char *before = services();
+    assert_int_equal(world_pyhost("stop %s --force", NAME), 0); // it does not run
+    assert_int_equal(world_pyhost("start %s --force --json", NAME), 1);
+    world_contains(world_output(), "\"code\": 193"); // the SCM's answer: no exe
+    assert_int_equal(world_pyhost("control %s 128 --force", NAME), 1);
+    world_contains(world_output(), "1062"); // it is not running
+    char *after = services();
+    same(before, after, "--force");
+    free(after);
+    free(before);
+}
+
 static void what_was_taken_by_force_is_given_back_whole(void **state)
 {
     for (size_t i = 0; i < COUNT_OF(kinds); i++) {
@@ -343,9 +374,11 @@ static void what_was_taken_by_force_is_given_back_whole(void **state)
             kinds[i].make == make_leftover_of_adoption || kinds[i].make == make_leftover_without_file)
             continue; // stale settings are not worth to be kept
         kinds[i].make();
-        describe();
+        describe(i % 2 != 0);
         char *before = services();
-        if (try_verb(VERB_INSTALL, "--force --startup auto --environment A=1 --description Y") != 0)
+        if (try_verb(VERB_INSTALL,
+                     "--force --startup auto --environment A=1 --description Y --preshutdown 2m "
+                     "--recovery restart:1m") != 0)
             fail_msg("install --force: %s", world_output());
         world_contains(world_output(), "pyhost release");
         char *image_path = world_image_path(NAME);
@@ -402,24 +435,51 @@ static void a_copy_of_another_name_is_this_host(void **state)
 
 // ---- event sources, and other keys ----
 
+// A registration of its own, with texts or without.
 static void another_products_event_source_is_left_alone(void **state)
 {
     (void)state;
-    static const char *const places[] = {
+    static const char *const keys[] = {
         APPLICATION "PyhostForeign", "SYSTEM\\CurrentControlSet\\Services\\EventLog\\System\\PyhostForeign"};
-    for (size_t i = 0; i < COUNT_OF(places); i++) {
-        set_value(places[i], "EventMessageFile", "%SystemRoot%\\other.dll");
+    static const char *const values[] = {"EventMessageFile", "CategoryCount", "ProviderGuid", "CustomSource"};
+    for (size_t i = 0; i < COUNT_OF(keys) * COUNT_OF(values); i++) {
+        const char *key = keys[i % COUNT_OF(keys)];
+        set_value(key, values[i / COUNT_OF(keys)], "%SystemRoot%\\other.dll");
         char *before = services();
         world_install(NAME, "good.Plain", NULL);
         world_contains(world_output(), "Another program owns the event source");
         assert_int_equal(world_pyhost("update %s --startup auto", NAME), 0);
+        assert_int_equal(world_pyhost("doctor %s", NAME), 1);
+        world_contains(world_output(), "event source: another program owns the event source");
+        world_contains(world_output(), key);
         assert_int_equal(world_pyhost("remove %s", NAME), 0);
         char *after = services();
         same(before, after, "install and remove");
         free(after);
         free(before);
-        delete_key(places[i]);
+        delete_key(key);
     }
+}
+
+// As logging.handlers.NTEventLogHandler registers its own, in front of this host's; the file may be gone.
+static void a_file_with_texts_that_is_gone_is_found(void **state)
+{
+    (void)state;
+    world_install(NAME, "good.Plain", NULL);
+    char *files = text_format("%s;%s", empty_file("own.dll"), world_host());
+    set_value(APPLICATION "PyhostForeign", "EventMessageFile", files);
+    world_pyhost("doctor %s", NAME);
+    world_contains(world_output(), "ok      event source: registered");
+    free(files);
+    files = text_format("C:\\gone\\own.dll;%s", world_host());
+    set_value(APPLICATION "PyhostForeign", "EventMessageFile", files);
+    assert_int_equal(world_pyhost("doctor %s", NAME), 1);
+    world_contains(world_output(), "warning event source: ");
+    world_contains(world_output(), "try: take \"C:\\gone\\own.dll\" out of EventMessageFile");
+    free(files);
+    set_value(APPLICATION "PyhostForeign", "EventMessageFile", "C:\\gone\\pyhost.exe");
+    assert_int_equal(world_pyhost("doctor %s", NAME), 1);
+    world_contains(world_output(), "the texts of its events are missing: \"C:\\gone\\pyhost.exe\"");
 }
 
 static void a_log_of_the_services_name_gets_no_source(void **state)
@@ -475,10 +535,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(no_verb_touches_another_products_service, take_away),
+        cmocka_unit_test_teardown(what_acts_on_the_state_does_so_by_force, take_away),
         cmocka_unit_test_teardown(what_was_taken_by_force_is_given_back_whole, take_away),
         cmocka_unit_test_teardown(this_host_is_known_in_every_spelling, take_away),
         cmocka_unit_test_teardown(a_copy_of_another_name_is_this_host, take_away),
         cmocka_unit_test_teardown(another_products_event_source_is_left_alone, take_away),
+        cmocka_unit_test_teardown(a_file_with_texts_that_is_gone_is_found, take_away),
         cmocka_unit_test_teardown(a_log_of_the_services_name_gets_no_source, take_away),
         cmocka_unit_test_teardown(release_restores_the_event_source, take_away),
         cmocka_unit_test_teardown(another_products_key_is_no_place_for_a_service, take_away),

@@ -119,14 +119,16 @@ def refuse(
     assert len(found) == 2 and found[1].startswith("        try: "), found  # and nothing of a Python or a log
     if not imported:
         has(run(HOST, "import-nssm", service, code=1), f"the service runs {runs}")
+    for verb in ("start", "stop", "restart", "pause", "continue"):
+        has(run(HOST, verb, service, code=1), f"pyhost: {sentence}  try: pyhost {verb} --force")
     if started:
-        run(HOST, "start", service)
+        run(HOST, "start", "--force", service)
         ready()
     status = run(HOST, "status", service, code=0 if started else 3)
     has(status, f"  runs     {runs}\n  program  {program}\n")
     assert "  log  " not in status and "  python  " not in status, status
     if started:
-        run(HOST, "stop", service)
+        run(HOST, "stop", "--force", service)
     assert (service in run(HOST, "list")) == imported, "what can be adopted is listed"
     listed = {row["name"]: row for row in json.loads(run(HOST, "list", "--all", "--json"))["services"]}
     assert (listed[service]["host"], listed[service]["program"]) == (kind, program), listed[service]
