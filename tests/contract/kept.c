@@ -17,19 +17,19 @@ static BOOL(WINAPI *query_security)(SC_HANDLE service, SECURITY_INFORMATION part
 
 enum { VALUE_MOST = 8192 };
 
-static HKEY key_of(SC_HANDLE service)
+// Only what is kept anew is written: who may just look at the service may read its key, and no more.
+static HKEY key_of(SC_HANDLE service, REGSAM access)
 {
     wchar_t path[512] = L"SYSTEM\\CurrentControlSet\\Services\\";
     HKEY key = NULL;
     if (!contract_service_name(service, path + wcslen(path)))
         return NULL;
-    return RegOpenKeyExW(HKEY_LOCAL_MACHINE, path, 0, KEY_READ | KEY_WRITE, &key) == ERROR_SUCCESS ? key
-                                                                                                   : NULL;
+    return RegOpenKeyExW(HKEY_LOCAL_MACHINE, path, 0, access, &key) == ERROR_SUCCESS ? key : NULL;
 }
 
 static void keep(SC_HANDLE service, const wchar_t *name, DWORD type, const void *value, DWORD size)
 {
-    HKEY key = key_of(service);
+    HKEY key = key_of(service, KEY_SET_VALUE);
     if (key == NULL)
         return;
     if (value != NULL)
@@ -42,7 +42,7 @@ static void keep(SC_HANDLE service, const wchar_t *name, DWORD type, const void 
 // Returns its size; 0: nothing is kept.
 static DWORD kept(SC_HANDLE service, const wchar_t *name, void *value, DWORD size)
 {
-    HKEY key = key_of(service);
+    HKEY key = key_of(service, KEY_QUERY_VALUE);
     bool found = key != NULL && RegQueryValueExW(key, name, NULL, NULL, value, &size) == ERROR_SUCCESS;
     if (key != NULL)
         RegCloseKey(key);

@@ -26,6 +26,8 @@ static LSTATUS(WINAPI *create_key)(HKEY root, const wchar_t *path, DWORD reserve
 static BOOL(WINAPI *token_information)(HANDLE token, TOKEN_INFORMATION_CLASS part, void *bytes, DWORD length,
                                        DWORD *needed);
 static NTSTATUS(WINAPI *add_rights)(LSA_HANDLE policy, PSID sid, LSA_UNICODE_STRING *rights, ULONG count);
+static NTSTATUS(WINAPI *remove_rights)(LSA_HANDLE policy, PSID sid, BOOLEAN all, LSA_UNICODE_STRING *rights,
+                                       ULONG count);
 static NTSTATUS(WINAPI *list_rights)(LSA_HANDLE policy, PSID sid, LSA_UNICODE_STRING **rights, ULONG *count);
 static NTSTATUS(WINAPI *free_memory)(void *memory);
 static HANDLE(WINAPI *open_process)(DWORD access, BOOL inherit, DWORD process);
@@ -58,14 +60,16 @@ static SC_HANDLE WINAPI open_manager_as_a_user(const wchar_t *machine, const wch
     return NULL;
 }
 
-// Local users may look at services and send them controls of their own: the same page, "Access Rights for a Service".
+// Local users may look at services and send them controls of their own: the same page, "Access Rights for a Service". The rights in
+// "refused-rights" a service's own security withholds from whoever asks.
 static SC_HANDLE WINAPI open_service_as_a_user(SC_HANDLE manager, const wchar_t *name, DWORD access)
 {
     const DWORD rights = READ_CONTROL | SERVICE_ENUMERATE_DEPENDENTS | SERVICE_INTERROGATE |
                          SERVICE_QUERY_CONFIG | SERVICE_QUERY_STATUS | SERVICE_USER_DEFINED_CONTROL |
                          GENERIC_READ;
     SC_HANDLE service = open_service(manager, name, access);
-    if ((access & ~rights) == 0 || service == NULL || !unelevated())
+    const bool refused = (access & contract_number(L"refused-rights")) != 0;
+    if (service == NULL || (!refused && ((access & ~rights) == 0 || !unelevated())))
         return service;
     CloseServiceHandle(service);
     denied(name);
@@ -152,7 +156,9 @@ static DWORD WINAPI named_security_as_a_user(const wchar_t *name, SE_OBJECT_TYPE
                                              SECURITY_INFORMATION wanted, PSID *owner, PSID *group,
                                              PACL *dacl, PACL *sacl, PSECURITY_DESCRIPTOR *descriptor)
 {
-    if (type != SE_FILE_OBJECT || !(is_refused(name) || (is_root(name) && unelevated())))
+    // "hidden-rights": READ_CONTROL is no one's, whose absence the rights to read or write a file say nothing of.
+    if (type != SE_FILE_OBJECT ||
+        !(contract_is_set(L"hidden-rights") || is_refused(name) || (is_root(name) && unelevated())))
         return named_security(name, type, wanted, owner, group, dacl, sacl, descriptor);
     denied(name);
     return ERROR_ACCESS_DENIED;
@@ -194,10 +200,9 @@ enum { LOGON_UNSAID, LOGON_RIGHT, LOGON_DENIAL, LOGON_NONE };
 
 static LSA_UNICODE_STRING listed;
 
-// "logon-S-1-...", as a test may set it; what is unsaid is as Windows comes.
-static DWORD logon_of(PSID sid, bool set)
+// "logon-S-1-...", as a test may set it; what is unsaid is as Windows comes. set: what it is from now on; LOGON_UNSAID: as it was.
+static DWORD logon_of(PSID sid, DWORD set)
 {
-    const DWORD yes = LOGON_RIGHT;
     wchar_t name[256] = L"logon-";
     wchar_t *text = NULL;
     if (!ConvertSidToStringSidW(sid, &text))
@@ -205,8 +210,8 @@ static DWORD logon_of(PSID sid, bool set)
     wcscat(name, text);
     const bool is_services = wcscmp(text, L"S-1-5-80-0") == 0;
     LocalFree(text);
-    if (set)
-        RegSetKeyValueW(HKEY_LOCAL_MACHINE, CONTRACT_KEY, name, REG_DWORD, &yes, sizeof yes);
+    if (set != LOGON_UNSAID)
+        RegSetKeyValueW(HKEY_LOCAL_MACHINE, CONTRACT_KEY, name, REG_DWORD, &set, sizeof set);
     const DWORD number = contract_number(name);
     return number == LOGON_UNSAID && is_services ? (DWORD)LOGON_RIGHT : number;
 }
@@ -219,9 +224,28 @@ static NTSTATUS WINAPI add_rights_for_later(LSA_HANDLE policy, PSID sid, LSA_UNI
         return DENIED;
     }
     NTSTATUS status = add_rights(policy, sid, rights, count);
-    if (status == 0 && logon_of(sid, false) == LOGON_UNSAID)
-        logon_of(sid, true);
+    const DWORD now = logon_of(sid, LOGON_UNSAID);
+    if (status == 0 && (now == LOGON_UNSAID || now == LOGON_NONE))
+        logon_of(sid, LOGON_RIGHT);
     return status;
+}
+
+// sdk-api, LsaRemoveAccountRights.
+static NTSTATUS WINAPI remove_rights_of(LSA_HANDLE policy, PSID sid, BOOLEAN all, LSA_UNICODE_STRING *rights,
+                                        ULONG count)
+{
+    (void)remove_rights; // Wine's does nothing
+    (void)policy;
+    (void)all;
+    (void)rights;
+    (void)count;
+    if (unelevated()) {
+        denied(L"LsaRemoveAccountRights");
+        return DENIED;
+    }
+    if (logon_of(sid, LOGON_UNSAID) == LOGON_RIGHT)
+        logon_of(sid, LOGON_NONE);
+    return 0;
 }
 
 // sdk-api, LsaEnumerateAccountRights. Who may call it is said of the policy's handle alone; the accounts in it are the administrators'.
@@ -235,7 +259,7 @@ static NTSTATUS WINAPI list_rights_of(LSA_HANDLE policy, PSID sid, LSA_UNICODE_S
         denied(L"LsaEnumerateAccountRights");
         return DENIED;
     }
-    const DWORD logon = logon_of(sid, false);
+    const DWORD logon = logon_of(sid, LOGON_UNSAID);
     if (logon != LOGON_RIGHT && logon != LOGON_DENIAL)
         return NO_RIGHTS;
     listed.Buffer = logon == LOGON_RIGHT ? right : denial;
@@ -306,6 +330,7 @@ const struct contract_rule contract_rights[] = {
     {"OpenProcess", open_process_of_others, (void **)&open_process},
     {"LogonUserW", log_on_or_not, (void **)&log_on},
     {"LsaAddAccountRights", add_rights_for_later, (void **)&add_rights},
+    {"LsaRemoveAccountRights", remove_rights_of, (void **)&remove_rights},
     {"LsaEnumerateAccountRights", list_rights_of, (void **)&list_rights},
     {"LsaFreeMemory", free_memory_of_others, (void **)&free_memory},
     {"GetTokenInformation", token_information_of_two, (void **)&token_information},

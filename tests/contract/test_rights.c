@@ -182,6 +182,49 @@ static void who_may_log_on_only_administrators_see(void **state)
     drop(state);
 }
 
+static void rights_that_a_test_withholds_are_refused(void **state)
+{
+    (void)state;
+    const DWORD refused = READ_CONTROL;
+    const DWORD yes = 1;
+    PSECURITY_DESCRIPTOR descriptor = NULL;
+    SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT);
+    RegSetKeyValueW(HKEY_LOCAL_MACHINE, CONTRACT_KEY, L"refused-rights", REG_DWORD, &refused, sizeof refused);
+    RegSetKeyValueW(HKEY_LOCAL_MACHINE, CONTRACT_KEY, L"hidden-rights", REG_DWORD, &yes, sizeof yes);
+    is_denied(OpenServiceW(manager, L"Spooler", SERVICE_QUERY_CONFIG | READ_CONTROL) != NULL);
+    SC_HANDLE service = OpenServiceW(manager, L"Spooler", SERVICE_QUERY_CONFIG);
+    assert_non_null(service);
+    assert_int_equal(GetNamedSecurityInfoW(L"C:\\windows", SE_FILE_OBJECT, DACL_SECURITY_INFORMATION, NULL,
+                                           NULL, NULL, NULL, &descriptor),
+                     ERROR_ACCESS_DENIED);
+    CloseServiceHandle(service);
+    CloseServiceHandle(manager);
+}
+
+static void a_right_that_is_taken_back_is_gone(void **state)
+{
+    (void)state;
+    LSA_OBJECT_ATTRIBUTES attributes = {.Length = sizeof attributes};
+    LSA_HANDLE policy = NULL;
+    LSA_UNICODE_STRING *rights = NULL;
+    wchar_t name[] = L"SeServiceLogonRight";
+    LSA_UNICODE_STRING right = {
+        .Length = sizeof name - sizeof *name, .MaximumLength = sizeof name, .Buffer = name};
+    ULONG count = 0;
+    PSID user = NULL;
+    assert_true(ConvertStringSidToSidW(L"S-1-5-21-1-2-3-1001", &user));
+    assert_int_equal(LsaOpenPolicy(NULL, &attributes, POLICY_LOOKUP_NAMES, &policy), 0);
+    assert_int_equal(LsaAddAccountRights(policy, user, &right, 1), 0);
+    assert_int_equal(LsaEnumerateAccountRights(policy, user, &rights, &count), 0);
+    assert_int_equal(count, 1);
+    LsaFreeMemory(rights);
+    assert_int_equal(LsaRemoveAccountRights(policy, user, FALSE, &right, 1), 0);
+    assert_int_equal(LsaNtStatusToWinError(LsaEnumerateAccountRights(policy, user, &rights, &count)),
+                     ERROR_FILE_NOT_FOUND);
+    LsaClose(policy);
+    LocalFree(user);
+}
+
 static void processes_of_others_are_not_opened(void **state)
 {
     (void)state;
@@ -206,6 +249,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(services_are_only_looked_at, drop, raise_again),
         cmocka_unit_test_setup_teardown(the_registry_is_only_read, drop, raise_again),
         cmocka_unit_test_setup_teardown(processes_of_others_are_not_opened, drop, raise_again),
+        cmocka_unit_test_setup_teardown(rights_that_a_test_withholds_are_refused, NULL, raise_again),
+        cmocka_unit_test_setup_teardown(a_right_that_is_taken_back_is_gone, NULL, raise_again),
         cmocka_unit_test_setup_teardown(who_may_log_on_only_administrators_see, drop, raise_again),
         cmocka_unit_test_setup_teardown(the_token_of_a_user_administers_nothing, drop, raise_again),
         cmocka_unit_test_setup_teardown(of_two_tokens_one_administers_nothing, split, raise_again),
