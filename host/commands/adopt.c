@@ -185,9 +185,10 @@ static bool change_over(const struct candidate *candidate, uint32_t wait, struct
 static bool carry_out(const struct candidate *candidate, const struct command_line *line, struct error *error)
 {
     const struct adopt_plan *plan = &candidate->plan;
-    if (!log_place_check(plan->name, plan->settings.log, NULL, error))
+    const bool dry = command_line_has(line, OPTION_DRY_RUN);
+    if (!log_place_check(plan->name, plan->settings.log, NULL, dry, error))
         return false;
-    if (command_line_has(line, OPTION_DRY_RUN)) {
+    if (dry) {
         show(plan, "would be adopted");
         return true;
     }

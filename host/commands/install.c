@@ -167,13 +167,8 @@ static bool carry_out(struct install_plan *plan, const struct command_line *line
     const struct definition *of_log = plan->wanted.given[OPTION_LOG] ? &plan->wanted : &plan->before;
     const struct definition *of_account = plan->wanted.given[OPTION_ACCOUNT] ? &plan->wanted : &plan->before;
     if (!log_place_check(name, definition_text(of_log, OPTION_LOG),
-                         definition_text(of_account, OPTION_ACCOUNT), error)) {
-        if (!dry || error->code != ERROR_ACCESS_DENIED)
-            return false;
-        output_note("Without elevation it cannot be seen whether the directory of the log can be used: %s",
-                    error->message);
-        error_clear(error);
-    }
+                         definition_text(of_account, OPTION_ACCOUNT), dry, error))
+        return false;
     if (!dry) {
         struct text_list notes = {0};
         memory_reserve(COMMANDS_RESERVE);

@@ -4,17 +4,26 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <windows.h>
+
+#include "base/output.h"
 #include "commands/service_definition.h"
 #include "report/log_directory.h"
 #include "scm/account.h"
 #include "settings/settings.h"
 
-bool log_place_check(const char *name, const char *log, const char *account, struct error *error)
+bool log_place_check(const char *name, const char *log, const char *account, bool dry, struct error *error)
 {
     struct settings settings = {0};
     settings_begin(&settings, name);
     char *root = settings_data_directory();
     bool done = log_directory_check(log != NULL ? log : settings.log, root, account, error);
+    if (!done && dry && error->code == ERROR_ACCESS_DENIED) {
+        output_note("Without elevation it cannot be seen whether the directory of the log can be used: %s",
+                    error->message);
+        error_clear(error);
+        done = true;
+    }
     free(root);
     settings_clear(&settings);
     return done;

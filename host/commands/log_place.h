@@ -7,7 +7,8 @@
 #include "base/error.h"
 
 // Is the place of the log one that nobody else has prepared? log: NULL for the default; account: its short name, NULL: LocalSystem.
-bool log_place_check(const char *name, const char *log, const char *account, struct error *error);
+// dry: nothing is to be changed, and that it cannot be seen without elevation is noted alone.
+bool log_place_check(const char *name, const char *log, const char *account, bool dry, struct error *error);
 
 // Makes it, with rights for the account of the service, which is there by now. service_sid: as it was asked for; NULL: as the SCM
 // has it.

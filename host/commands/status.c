@@ -34,7 +34,8 @@ struct facts {
     struct definition definition; // what is known of it; of a service elsewhere, nothing
     enum foreign_kind kind;       // of a service that is not this host's, only this and the program are told
     char *program;
-    bool undone; // it was adopted, and has its old command line again
+    bool is_unread; // what it runs may not be seen: then neither whose it is, nor anything of its runs
+    bool undone;    // it was adopted, and has its old command line again
     struct environment environment;
     char *environment_problem; // why there is none; NULL
     char *log;
@@ -94,13 +95,18 @@ static void gather(struct facts *facts)
     if (scm_is_remote())
         return;
     char *image_path = NULL;
-    if (service_definition_read_whole(facts->name, &facts->definition, &image_path, &ignored)) {
-        struct image_path path = image_path_split(image_path);
-        facts->kind = foreign_service(facts->name, path.program);
-        facts->program = text_copy(path.program);
-        image_path_clear(&path);
-        free(image_path);
+    if (!service_definition_read_whole(facts->name, &facts->definition, &image_path, &ignored)) {
+        facts->is_unread = true;
+        output_note("Cannot see what the service runs: %s; %s", ignored.message,
+                    ignored.advice != NULL ? ignored.advice : SCM_ELEVATE);
+        error_clear(&ignored);
+        return;
     }
+    struct image_path path = image_path_split(image_path);
+    facts->kind = foreign_service(facts->name, path.program);
+    facts->program = text_copy(path.program);
+    image_path_clear(&path);
+    free(image_path);
     struct settings settings = {0};
     if (facts->kind != FOREIGN_NONE) {
         settings_read_any(&settings, facts->name, &ignored);
@@ -260,6 +266,8 @@ static void show(const struct facts *facts)
                       (unsigned long long)(facts->process.cpu % 1000 / 100));
         free(memory);
     }
+    if (facts->is_unread)
+        return;
     show_row("startup", definition_text(definition, OPTION_STARTUP));
     show_row("account", definition_text(definition, OPTION_ACCOUNT));
     if (facts->kind != FOREIGN_NONE) {
@@ -318,7 +326,9 @@ static void answer_json(const struct facts *facts)
         json_number(json, "cpu_milliseconds", facts->process.cpu);
         json_number(json, "memory_bytes", facts->process.memory);
     }
-    if (!scm_is_remote()) {
+    if (facts->is_unread) {
+        json_text(json, "host", NULL);
+    } else if (!scm_is_remote()) {
         json_text(json, "host", foreign_name(facts->kind));
         json_boolean(json, "adoption_undone", facts->undone);
         json_text(json, "display_name", definition_text(definition, OPTION_DISPLAY_NAME));

@@ -289,6 +289,66 @@ static void without_elevation_what_changes_is_refused_first(void **state)
     assert_int_equal(world_pyhost("adopt --all --dry-run"), 0);
 }
 
+static void without_elevation_an_adoption_can_be_looked_at(void **state)
+{
+    (void)state;
+    world_write("venv\\PythonService.exe", "");
+    world_install(NAME, "good.Plain", "--display-name " NAME);
+    char *path = text_format("\"%s\"", world_path("venv\\PythonService.exe"));
+    world_make_pywin32(NAME, path);
+    set(L"unelevated", 1);
+    assert_int_equal(world_pyhost("adopt " NAME " --dry-run"), 0);
+    world_contains(world_output(), NAME " would be adopted");
+    world_contains(world_output(),
+                   "Without elevation it cannot be seen whether the directory of the log can be used");
+    assert_int_equal(world_pyhost("adopt --all --dry-run"), 0);
+    world_contains(world_output(), NAME " would be adopted");
+    is_refused_first("adopt " NAME);
+    free(path);
+}
+
+// Not even what they run may everyone see of services whose security says so.
+static void what_may_not_be_read_is_not_called_this_hosts(void **state)
+{
+    (void)state;
+    world_install(NAME, "good.Plain", "--display-name " NAME);
+    set(L"refused-rights", SERVICE_QUERY_CONFIG);
+    assert_int_equal(world_pyhost("status " NAME), 3);
+    world_contains(world_output(), NAME ": STOPPED");
+    world_contains(world_output(), "Cannot see what the service runs: ");
+    lacks(world_output(), "class");
+    lacks(world_output(), "python");
+    assert_int_equal(world_pyhost("status " NAME " --json"), 3);
+    world_contains(world_output(), "\"host\": null");
+    world_contains(world_output(), "Cannot see what the service runs: ");
+    lacks(world_output(), "\"class\"");
+}
+
+// In a registry key there may be anything.
+static void what_cannot_be_read_is_not_called_this_hosts(void **state)
+{
+    (void)state;
+    const DWORD number = 1;
+    world_install(NAME, "good.Plain", "--display-name " NAME);
+    assert_int_equal(RegSetKeyValueW(HKEY_LOCAL_MACHINE,
+                                     L"SYSTEM\\CurrentControlSet\\Services\\"
+                                     L"" NAME,
+                                     L"Environment", REG_DWORD, &number, sizeof number),
+                     ERROR_SUCCESS);
+    assert_int_equal(world_pyhost("status " NAME), 3);
+    world_contains(world_output(), "Cannot see what the service runs: ");
+    lacks(world_output(), "class    none");
+}
+
+static void without_elevation_recovery_is_seen(void **state)
+{
+    (void)state;
+    world_install(NAME, "good.Plain", "--display-name " NAME " --recovery restart:1m --description Seen");
+    set(L"unelevated", 1);
+    assert_int_equal(world_pyhost("status " NAME), 3);
+    world_contains(world_output(), "recovery restart:1m");
+}
+
 // ---- passwords ----
 
 static void a_wrong_password_is_told_before_anything_is_changed(void **state)
@@ -493,6 +553,10 @@ int main(int count, char **arguments)
         cmocka_unit_test_teardown(without_elevation_what_is_not_seen_is_not_called_absent, clean),
         cmocka_unit_test_teardown(without_elevation_a_failure_is_told_as_unreadable, clean),
         cmocka_unit_test_teardown(without_elevation_what_changes_is_refused_first, clean),
+        cmocka_unit_test_teardown(without_elevation_an_adoption_can_be_looked_at, clean),
+        cmocka_unit_test_teardown(without_elevation_recovery_is_seen, clean),
+        cmocka_unit_test_teardown(what_may_not_be_read_is_not_called_this_hosts, clean),
+        cmocka_unit_test_teardown(what_cannot_be_read_is_not_called_this_hosts, clean),
         cmocka_unit_test_teardown(a_wrong_password_is_told_before_anything_is_changed, clean),
         cmocka_unit_test_teardown(doctor_looks_who_may_log_on_as_a_service, clean),
         cmocka_unit_test_teardown(a_list_in_parts_is_whole, clean),
