@@ -8,7 +8,6 @@
 
 #include <windows.h>
 
-#include "base/file.h"
 #include "base/memory.h"
 #include "base/output.h"
 #include "base/quoting.h"
@@ -93,16 +92,14 @@ static bool take_over(const struct candidate *candidate, struct error *error)
 }
 
 // What may fail without making the service unusable is told, and is no failure.
-static void prepare_reports(const char *name)
+static void prepare_reports(const struct adopt_plan *plan)
 {
     struct error error = {0};
-    char *own = file_own_path();
-    handover_take_source(name, own);
-    if (!log_place_prepare(name, NULL, &error))
+    handover_take_source(plan->name, plan->host);
+    if (!log_place_prepare(plan->name, NULL, &error))
         output_note("%s", error.message);
     error_clear(&error);
-    last_words_forget(name);
-    free(own);
+    last_words_forget(plan->name);
 }
 
 // ---- and its start ----
@@ -169,15 +166,15 @@ static bool change_over(const struct candidate *candidate, uint32_t wait, struct
     if (done) {
         done = take_over(candidate, error);
         if (done)
-            prepare_reports(candidate->plan.name);
+            prepare_reports(&candidate->plan);
         bool taken = done;
         done = done && control_start_service(&candidate->service, wait, error);
         if (taken && !done)
             give_back(candidate, ran, error);
         else if (!taken && ran)
             control_start_service(&candidate->service, wait, &(struct error){0});
-        control_start_stopped(&candidate->service, wait, &stopped);
     }
+    control_start_stopped(&candidate->service, wait, &stopped);
     text_list_clear(&stopped);
     return done;
 }
@@ -200,7 +197,7 @@ static bool carry_out(const struct candidate *candidate, const struct command_li
     }
     if (!take_over(candidate, error))
         return false;
-    prepare_reports(plan->name);
+    prepare_reports(plan);
     show(plan, "adopted");
     note_if_running(&candidate->service);
     return true;
@@ -262,8 +259,8 @@ static int take_from_nssm(const struct candidate *candidate, const struct comman
             code = answer_fail(&error);
         else if (ran && code != EXIT_DONE)
             control_start_service(service, control_wait(line), &(struct error){0});
-        control_start_stopped(service, control_wait(line), &stopped);
     }
+    control_start_stopped(service, control_wait(line), &stopped);
     text_list_clear(&stopped);
     text_list_clear(&notes);
     definition_clear(&wanted);

@@ -14,6 +14,7 @@
 #include "base/wide.h"
 #include "commands/image_path.h"
 #include "commands/python_words.h"
+#include "commands/real_paths.h"
 #include "commands/which.h"
 #include "python/disk.h"
 #include "python/environment.h"
@@ -86,8 +87,15 @@ static bool find_python(struct adopt_plan *plan, const char *program, const char
     if (python == NULL && named == NULL)
         error_advise(error, "pyhost adopt \"%s\" --python PATH (a virtual environment or a python.exe)",
                      plan->name);
+    if (python != NULL) {
+        char *real = real_paths_of("python", python, error);
+        free(python);
+        python = real;
+    }
     bool done =
-        python != NULL && environment_find(python, disk_own_machine(), disk_files(), environment, error);
+        python != NULL && environment_find(python, disk_own_machine(), disk_files(), environment, error) &&
+        (environment->venv == NULL ||
+         real_paths_check("The Python of the virtual environment", environment->base_directory, error));
     if (done) {
         free(plan->settings.python);
         plan->settings.python = text_copy(python);
@@ -179,9 +187,13 @@ static char *rest_behind_python(struct adopt_plan *plan, const char *rest)
     return behind;
 }
 
-static void plan_command_line(struct adopt_plan *plan, const struct image_path *path)
+static bool plan_command_line(struct adopt_plan *plan, const struct image_path *path, struct error *error)
 {
     char *own = file_own_path();
+    plan->host = real_paths_of(path_name(own), own, error);
+    free(own);
+    if (plan->host == NULL)
+        return false;
     char *rest = NULL;
     if (python_words_is_python(path_name(path->program))) {
         rest = rest_behind_python(plan, path->rest);
@@ -190,12 +202,12 @@ static void plan_command_line(struct adopt_plan *plan, const struct image_path *
         add_line(plan, "class: %s", plan->settings.class_spec);
     }
     struct text_buffer line = {0};
-    quoting_add(&line, own, true);
+    quoting_add(&line, plan->host, true);
     text_buffer_add(&line, rest);
     plan->image_after = text_buffer_take(&line);
     add_line(plan, "command line: %s -> %s", plan->image_before, plan->image_after);
     free(rest);
-    free(own);
+    return true;
 }
 
 // ---- the machine's environment ----
@@ -328,10 +340,8 @@ bool adopt_plan_make(struct adopt_plan *plan, const char *name, enum foreign_kin
     *plan = (struct adopt_plan){.name = text_copy(name), .kind = kind, .image_before = text_copy(image_path)};
     bool done = check_kind(plan, path.program, error) && settings_read_any(&plan->settings, name, error) &&
                 check_class(plan, error);
-    if (done) {
-        plan_command_line(plan, &path);
-        done = find_python(plan, path.program, python, &environment, error);
-    }
+    done = done && plan_command_line(plan, &path, error) &&
+           find_python(plan, path.program, python, &environment, error);
     if (done) {
         if (plan->settings.python_flags.count > 0) {
             char *flags = text_list_join(&plan->settings.python_flags, " ");
@@ -350,6 +360,7 @@ bool adopt_plan_make(struct adopt_plan *plan, const char *name, enum foreign_kin
 void adopt_plan_clear(struct adopt_plan *plan)
 {
     free(plan->name);
+    free(plan->host);
     settings_clear(&plan->settings);
     free(plan->image_before);
     free(plan->image_after);

@@ -13,6 +13,7 @@ struct adopt_plan {
     char *name;
     enum foreign_kind kind;   // who hosts it now
     struct settings settings; // what it is to have
+    char *host;               // path of this exe, as the SCM can start it
     char *image_before;
     char *image_after;
     struct text_list lines; // what will be, and what changes: "python: C:\...", each for people

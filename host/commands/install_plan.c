@@ -44,6 +44,15 @@ void install_plan_clear(struct install_plan *plan)
     password_forget(plan->password);
 }
 
+// This exe, as the SCM can start it.
+static bool find_host(struct install_plan *plan, struct error *error)
+{
+    char *own = file_own_path();
+    plan->host = real_paths_of(path_name(own), own, error);
+    free(own);
+    return plan->host != NULL;
+}
+
 static const char *named_python(const struct install_plan *plan)
 {
     const char *named = definition_text(&plan->wanted, OPTION_PYTHON);
@@ -56,6 +65,9 @@ static bool find_environment(struct install_plan *plan, struct environment *envi
     char *python = which_python(named_python(plan), plan->host, error);
     bool done =
         python != NULL && environment_find(python, disk_own_machine(), disk_files(), environment, error);
+    // A virtual environment names its base in pyvenv.cfg, where nothing is written.
+    done = done && (environment->venv == NULL || real_paths_check("The Python of the virtual environment",
+                                                                  environment->base_directory, error));
     if (done)
         definition_set(&plan->wanted, OPTION_PYTHON, environment->python);
     free(python);
@@ -243,7 +255,8 @@ static bool finish(struct install_plan *plan, const struct command_line *line, c
         return false;
     const char *account =
         definition_text(plan->wanted.given[OPTION_ACCOUNT] ? &plan->wanted : &plan->before, OPTION_ACCOUNT);
-    real_paths_write(&plan->wanted, account != NULL ? account : "LocalSystem");
+    if (!real_paths_write(&plan->wanted, account != NULL ? account : "LocalSystem", error))
+        return false;
     install_settle(plan);
     return install_check(plan, name, error) && complete_password(plan, line, error);
 }
@@ -339,8 +352,7 @@ bool install_plan_install(struct install_plan *plan, const struct command_line *
 {
     struct environment environment = {0};
     char *class_name = NULL;
-    plan->host = file_own_path();
-    bool done = gather(plan, line, &environment, error) &&
+    bool done = find_host(plan, error) && gather(plan, line, &environment, error) &&
                 (environment.python != NULL || find_environment(plan, &environment, error));
     bool named_display = plan->wanted.given[OPTION_DISPLAY_NAME];
     done = done &&
@@ -375,8 +387,8 @@ bool install_plan_update(struct install_plan *plan, const struct command_line *l
 {
     struct environment environment = {0};
     const char *name = line->arguments.items[0];
-    plan->host = file_own_path();
-    if (!service_definition_read(name, &plan->before, &plan->image_before, error) ||
+    if (!find_host(plan, error) ||
+        !service_definition_read(name, &plan->before, &plan->image_before, error) ||
         !foreign_check(name, plan->image_before, error) || !deletion_check(name, error))
         return false;
     plan->exists = true;

@@ -58,20 +58,65 @@ bool real_paths_lacks_drive(const char *path)
     return GetDriveTypeW(root) == DRIVE_NO_ROOT_DIR;
 }
 
-// The path in place of text, whose first bytes are a drive. NULL: it may stay.
-static char *real_path(const char *text)
+static bool is_of_the_network(const char *path)
 {
+    if (!isalpha((unsigned char)path[0]) || path[1] != ':')
+        return false;
+    const wchar_t root[] = {(wchar_t)path[0], L':', L'\\', L'\0'};
+    return GetDriveTypeW(root) == DRIVE_REMOTE;
+}
+
+// The path in place of text, whose first bytes are a drive. *real is NULL where it may stay.
+static bool find_real(const char *what, const char *text, char **real, struct error *error)
+{
+    *real = NULL;
     char *place = real_paths_drive(text);
+    if (place == NULL && is_of_the_network(text)) {
+        error_set(error, ERROR_NOT_CONNECTED,
+                  "%s: a service has no drive %.2s, and Windows does not tell where that leads: %s", what,
+                  text, text);
+        return error_advise(error, "name the share: \\\\SERVER\\SHARE%s", text + 2);
+    }
     if (place == NULL)
-        return NULL;
+        return true;
     size_t length = strlen(place);
     while (length > 0 && place[length - 1] == '\\')
         place[--length] = '\0';
     char *deeper = real_paths_drive(place); // subst of a mapped drive
-    char *real = text_format("%s%s", deeper != NULL ? deeper : place, text + 2);
+    *real = text_format("%s%s", deeper != NULL ? deeper : place, text + 2);
     free(deeper);
     free(place);
+    return true;
+}
+
+char *real_paths_of(const char *what, const char *path, struct error *error)
+{
+    char *real = NULL;
+    if (!find_real(what, path, &real, error))
+        return NULL;
+    if (real == NULL)
+        return text_copy(path);
+    output_note("%s: a service has no drive %.2s, so it gets %s", what, path, real);
     return real;
+}
+
+bool real_paths_check(const char *what, const char *path, struct error *error)
+{
+    char *real = NULL;
+    bool done = find_real(what, path, &real, error);
+    if (done && real != NULL) {
+        error_set(error, ERROR_INVALID_DRIVE, "%s lies on drive %.2s, which a service does not have: %s",
+                  what, path, path);
+        done = error_advise(error, "name the place that the drive leads to: %s", real);
+    }
+    free(real);
+    return done;
+}
+
+static bool is_command(enum option_id field)
+{
+    return field == OPTION_RECOVERY_COMMAND || field == OPTION_BEFORE_START || field == OPTION_AFTER_START ||
+           field == OPTION_BEFORE_STOP || field == OPTION_AFTER_STOP;
 }
 
 static bool has_path(enum option_id field, const char *text)
@@ -80,30 +125,49 @@ static bool has_path(enum option_id field, const char *text)
            (field == OPTION_PROGRAM && strcmp(text, "-m") != 0);
 }
 
-void real_paths_write(struct definition *wanted, const char *account)
+// The command line with its program where the drive leads. Owner: the caller.
+static char *real_command(const char *what, const char *command, struct error *error)
+{
+    const bool quoted = command[0] == '"';
+    const size_t length = quoted ? strcspn(command + 1, "\"") : strcspn(command, " \t");
+    char *program = text_copy_part(command + quoted, length);
+    char *real = real_paths_of(what, program, error);
+    char *line = NULL;
+    if (real != NULL && strcmp(real, program) == 0)
+        line = text_copy(command);
+    else if (real != NULL && (quoted || strpbrk(real, " \t") == NULL))
+        line = text_format("%.*s%s%s", (int)quoted, command, real, command + quoted + length);
+    else if (real != NULL)
+        line = text_format("\"%s\"%s", real, command + length);
+    free(real);
+    free(program);
+    return line;
+}
+
+bool real_paths_write(struct definition *wanted, const char *account, struct error *error)
 {
     bool on_a_share = false;
     for (int i = 0; i < OPTION_DEFINITION_END; i++) {
         const enum option_id field = (enum option_id)i;
         const char *text = definition_text(wanted, field);
-        if (text == NULL || !has_path(field, text))
+        if (text == NULL || !(has_path(field, text) || is_command(field)))
             continue;
-        char *real = real_path(text);
-        if (real != NULL) {
-            output_note("%s: a service has no drive %.2s, so it gets %s", verbs_options[i].name, text, real);
-            free(wanted->values[i].items[0]);
-            wanted->values[i].items[0] = real;
-        }
-        on_a_share |= strncmp(wanted->values[i].items[0], "\\\\", 2) == 0 &&
-                      strncmp(wanted->values[i].items[0], "\\\\?\\", 4) != 0 &&
-                      strncmp(wanted->values[i].items[0], "\\\\.\\", 4) != 0;
+        const char *what = verbs_options[i].name;
+        char *real = is_command(field) ? real_command(what, text, error) : real_paths_of(what, text, error);
+        if (real == NULL)
+            return false;
+        free(wanted->values[i].items[0]);
+        wanted->values[i].items[0] = real;
+        on_a_share |= strncmp(real, "\\\\", 2) == 0 && strncmp(real, "\\\\?\\", 4) != 0 &&
+                      strncmp(real, "\\\\.\\", 4) != 0;
     }
     if (!on_a_share || account_has_password(account))
-        return;
+        return true;
     if (strcmp(account, "LocalService") == 0)
         output_note(
             "LocalService reaches a share as nobody (anonymous): choose --account NetworkService or a user");
     else if (!text_ends_with_ignore_case(account, "$"))
         output_note("%s reaches a share as the machine's account: give DOMAIN\\MACHINE$ the right to read it",
                     account);
+    return true;
 }

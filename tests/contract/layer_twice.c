@@ -281,6 +281,46 @@ static void a_drive_of_subst_is_where_it_leads(void **state)
     nothing_changed("the drive");
 }
 
+// The host itself, and programs of commands.
+static void what_lies_on_a_drive_of_subst_is_recorded_as_where_it_leads(void **state)
+{
+    (void)state;
+    static const char real[] = "C:\\pyhost-real";
+    const DWORD on = 1;
+    char *host =
+        text_format("Z:%s\\pyhost\\pyhost.exe", getenv("PYHOST_C")); // Wine's drive of the whole file system
+    for (char *c = host; *c != '\0'; c++)
+        *c = *c == '/' ? '\\' : *c;
+    assert_int_equal(
+        RegSetKeyValueW(HKEY_LOCAL_MACHINE, CONTRACT_KEY, CONTRACT_SUBST, REG_DWORD, &on, sizeof on),
+        ERROR_SUCCESS);
+    if (world_run("\"%s\" install \"%s\\good.Plain\" --python \"%s\" --recovery-command \"Z:\\tell.exe me\" "
+                  "--before-start \"\\\"Z:\\a b.exe\\\" -x\" --after-stop \"cmd /c Z:\\x\"",
+                  host, world_path("scripts"), world_python()) != 0)
+        fail_msg("install: %s", world_output());
+    char *note = text_format("pyhost.exe: a service has no drive Z:, so it gets %s%s", real, host + 2);
+    char *line = text_format("\"%s%s\"", real, host + 2);
+    world_contains(world_output(), note);
+    char *recorded = world_image_path("PyhostPlain");
+    assert_string_equal(recorded, line);
+    assert_int_equal(world_pyhost("dump --json PyhostPlain"), 0);
+    world_contains(world_output(), "\"C:\\\\pyhost-real\\\\tell.exe me\"");
+    world_contains(world_output(), "\"\\\"C:\\\\pyhost-real\\\\a b.exe\\\" -x\"");
+    world_contains(world_output(), "\"cmd /c Z:\\\\x\""); // what a program makes of its words, nobody knows
+    char *old = text_format("\"%s\"", world_path("venv\\PythonService.exe"));
+    world_write("venv\\PythonService.exe", "");
+    world_make_pywin32("PyhostPlain", old);
+    assert_int_equal(world_run("\"%s\" adopt PyhostPlain", host), 0);
+    free(recorded);
+    recorded = world_image_path("PyhostPlain");
+    assert_string_equal(recorded, line);
+    free(recorded);
+    free(old);
+    free(line);
+    free(note);
+    free(host);
+}
+
 static int clean(void **state)
 {
     RegDeleteKeyW(HKEY_LOCAL_MACHINE, CONTRACT_KEY);
@@ -297,6 +337,7 @@ int main(void)
         cmocka_unit_test_teardown(nothing_twice_is_nothing, clean),
         cmocka_unit_test_teardown(a_short_name_is_the_same_place, clean),
         cmocka_unit_test_teardown(a_drive_of_subst_is_where_it_leads, clean),
+        cmocka_unit_test_teardown(what_lies_on_a_drive_of_subst_is_recorded_as_where_it_leads, clean),
     };
     return cmocka_run_group_tests(tests, world_begin, world_end);
 }

@@ -146,6 +146,21 @@ static void a_killed_process_loses_nothing(void **state)
     world_contains(log, "line 1999\r\nno end of line");
 }
 
+// Does an older file have text?
+static bool older_has(unsigned generation, const char *part)
+{
+    struct error error = {0};
+    size_t size = 0;
+    char *path =
+        text_format("%s\\pyhost\\PyhostOutput\\PyhostOutput.%u.log", getenv("ProgramData"), generation);
+    char *text = (char *)file_read(path, 1u << 28, &size, &error);
+    bool found = text != NULL && strstr(text, part) != NULL;
+    error_clear(&error);
+    free(text);
+    free(path);
+    return found;
+}
+
 static void install_with_log(const char *path)
 {
     char *options = text_format("--log \"%s\"", path);
@@ -166,6 +181,10 @@ static void runs_without(const char *path, const char *advice)
     assert_int_equal(world_pyhost("logs PyhostOutput"), 0);
     world_contains(world_output(), "WARNING:root:7 by logging");
     world_contains(world_output(), path);
+    if (world_pyhost("rotate PyhostOutput") != 0)
+        fail_msg("rotate: %s", world_output());
+    world_contains(world_output(), "PyhostOutput\\PyhostOutput.log");
+    assert_true(older_has(1, "WARNING:root:7 by logging"));
     assert_int_equal(world_stop("PyhostOutput").dwWin32ExitCode, NO_ERROR);
 }
 
@@ -176,6 +195,9 @@ static void a_log_that_cannot_be_opened_does_not_stop_the_service(void **state)
     install_with_log(path);
     world_run("cmd /c md \"%s\"", path); // install takes no directory
     runs_without(path, "name a file: pyhost update NAME --log FILE");
+    assert_int_equal(world_pyhost("rotate PyhostOutput"), 0); // stopped, too
+    world_contains(world_output(), "PyhostOutput\\PyhostOutput.log");
+    assert_true(older_has(2, "WARNING:root:7 by logging"));
     assert_int_equal(world_pyhost("doctor PyhostOutput"), 1);
     world_contains(world_output(), "\" is a directory");
     world_delete_tree(path);
@@ -214,21 +236,6 @@ static void a_script_may_replace_its_streams(void **state)
     start_and_wait_until_written("output.FailingStream", NULL);
     assert_int_equal(world_stop("PyhostOutput").dwWin32ExitCode, NO_ERROR);
     assert_null(strstr(world_log("PyhostOutput"), "nobody hears this"));
-}
-
-// Does an older file have text?
-static bool older_has(unsigned generation, const char *part)
-{
-    struct error error = {0};
-    size_t size = 0;
-    char *path =
-        text_format("%s\\pyhost\\PyhostOutput\\PyhostOutput.%u.log", getenv("ProgramData"), generation);
-    char *text = (char *)file_read(path, 1u << 28, &size, &error);
-    bool found = text != NULL && strstr(text, part) != NULL;
-    error_clear(&error);
-    free(text);
-    free(path);
-    return found;
 }
 
 static void a_new_log_is_begun_on_demand(void **state)

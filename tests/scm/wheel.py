@@ -44,6 +44,8 @@ def live(log: Path, host: str, ending: str, *options: str) -> None:
     """A service's life by its script's command line; the log's last line has ending."""
     log.unlink(missing_ok=True)
     assert "Service installed" in script(*options, "install")
+    key = r"HKLM\SYSTEM\CurrentControlSet\Services\WheelService"
+    assert "--force is an option of install" in run("reg", "query", key, "/v", "Description")
     script("--wait", "30", *options, "start")
     status("RUNNING", 0)
     script("--wait", "30", *options, "restart")

@@ -57,19 +57,19 @@ def install(
     description: Optional[str],
 ) -> None:
     """Install a class as a service, or change that; None leaves to the host what is to be, start is one of STARTS."""
-    words = ["--name", name, "--interactive", "yes" if interactive else "no", "--arguments", arguments or ""]
+    options = [("name", name), ("interactive", "yes" if interactive else "no"), ("arguments", arguments or "")]
     if sys.executable:
-        words += ["--python", sys.executable]
+        options.append(("python", sys.executable))
     if start is not None:
-        words += ["--startup", "delayed" if delayed and start == AUTO_START else STARTS[start]]
+        options.append(("startup", "delayed" if delayed and start == AUTO_START else STARTS[start]))
     if account is not None:
-        words += ["--account", account]
+        options.append(("account", account))
         if password is not None:
-            words += ["--password-from", "-"]
-    for option, value in (("--display-name", display_name), ("--description", description)):
+            options.append(("password-from", "-"))
+    for option, value in (("display-name", display_name), ("description", description)):
         if value is not None:
-            words += [option, value]
+            options.append((option, value))
     if depends is not None:
-        for other in depends or [""]:
-            words += ["--depends", other]
-    run(exe, "install", *words, class_string, password=password)
+        options += [("depends", other) for other in depends or [""]]
+    # In one word each, since a value may look like an option.
+    run(exe, "install", *(f"--{option}={value}" for option, value in options), class_string, password=password)
