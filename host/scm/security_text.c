@@ -9,6 +9,7 @@
 
 #include "base/memory.h"
 #include "base/system_error.h"
+#include "base/text.h"
 #include "base/wide.h"
 
 const char security_text_default[] = "D:(A;;CCLCSWRPWPDTLOCRRC;;;SY)(A;;CCDCLCSWRPWPDTLOCRSDRCWDWO;;;BA)"
@@ -40,6 +41,22 @@ static bool refuse(const char *sddl, const char *why, struct error *error)
     return error_advise(error, "write a DACL, such as D:(A;;GA;;;SY)(A;;GA;;;BA)(A;;GR;;;AU)");
 }
 
+// What of the descriptor is no DACL, in words; NULL: nothing.
+static const char *other_part_of(PSECURITY_DESCRIPTOR descriptor)
+{
+    BOOL present = FALSE;
+    BOOL ignored = FALSE;
+    PACL audit = NULL;
+    PSID owner = NULL;
+    PSID group = NULL;
+    if (GetSecurityDescriptorOwner(descriptor, &owner, &ignored) && owner != NULL)
+        return "an owner (O:)";
+    if (GetSecurityDescriptorGroup(descriptor, &group, &ignored) && group != NULL)
+        return "a group (G:)";
+    return GetSecurityDescriptorSacl(descriptor, &present, &audit, &ignored) && present ? "an audit list (S:)"
+                                                                                        : NULL;
+}
+
 bool security_text_check(const char *sddl, struct error *error)
 {
     PSECURITY_DESCRIPTOR descriptor = parse(sddl);
@@ -48,12 +65,13 @@ bool security_text_check(const char *sddl, struct error *error)
         return error_advise(error, "write a DACL, such as D:(A;;GA;;;SY)(A;;GA;;;BA)(A;;GR;;;AU)");
     }
     const ACL *dacl = dacl_of(descriptor);
-    const char *start = sddl + strspn(sddl, " \t");
+    const char *other = other_part_of(descriptor);
+    char *why = other != NULL ? text_format("has %s, which pyhost does not set", other) : NULL;
     bool done = dacl == NULL          ? refuse(sddl, "has no DACL, so everybody could do everything", error)
                 : dacl->AceCount == 0 ? refuse(sddl, "lets nobody in", error)
-                : start[0] != 'D' && start[0] != 'd'
-                    ? refuse(sddl, "has an owner, a group or an audit list, which pyhost does not set", error)
-                    : true;
+                : other != NULL       ? refuse(sddl, why, error)
+                                      : true;
+    free(why);
     LocalFree(descriptor);
     return done;
 }

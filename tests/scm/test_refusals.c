@@ -152,7 +152,10 @@ static void who_and_what_windows_does_not_know_is_refused(void **state)
     refuses("--security nonsense", "--security: cannot read \"nonsense\"");
     refuses("--security D:", "lets nobody in");
     refuses("--security O:BA", "has no DACL");
-    refuses("--security O:BAD:(A;;GA;;;BA)", "which pyhost does not set");
+    refuses("--security O:BAD:(A;;GA;;;BA)", "has an owner (O:), which pyhost does not set");
+    refuses("--security D:(A;;GA;;;BA)S:(AU;SAFA;WD;;;WD)",
+            "has an audit list (S:), which pyhost does not set");
+    refuses("--security D:(A;;GA;;;BA)G:SY", "has a group (G:), which pyhost does not set");
     refuses("--startup delayed --group Shops", "cannot be in a group (Shops)");
 }
 
