@@ -5,9 +5,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-// Does the name (length bytes) sound like a secret: has it PASSWORD, SECRET, TOKEN, KEY, CREDENTIAL or the like in it, in any case?
+// Does the name (length bytes) sound like a secret: has it PASS, PWD, SECRET, TOKEN, KEY or CREDENTIAL in it, in any case?
 bool secret_is_name(const char *name, size_t length);
 
-// "NAME=VALUE" as people may see it: "NAME=***" where the name sounds like a secret, and without the password of a URL in the
-// value ("scheme://user:***@host"). All else as it is. Owner: the caller.
+// "NAME=VALUE", or any other text, as people may see it: "NAME=***" where the name sounds like a secret; of what else there is, without
+// the values of such names in it ("server=db;pwd=***") and the passwords of URLs ("scheme://user:***@host"). All else as it is.
+// Owner: the caller.
 char *secret_shown(const char *variable);
+
+// The same of an argument of a command line, which may be the value of the one before it ("--api-key", "***"); before: "" at the first.
+char *secret_shown_argument(const char *before, const char *argument);
+
+// The same of a whole command line.
+char *secret_shown_line(const char *line);

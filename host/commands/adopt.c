@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "base/output.h"
 #include "base/quoting.h"
+#include "base/secret.h"
 #include "commands/adopt_plan.h"
 #include "commands/answer.h"
 #include "commands/commands.h"
@@ -287,7 +288,7 @@ static int adopt(const char *name, const struct command_line *line)
     if (kind == FOREIGN_NSSM_PYTHON) {
         code = take_from_nssm(&candidate, line);
     } else if (done && look_at(&candidate, kind, line, &error) && carry_out(&candidate, line, &error)) {
-        answer_change("command line", candidate.plan.image_before, candidate.plan.image_after);
+        answer_change_line("command line", candidate.plan.image_before, candidate.plan.image_after);
     } else {
         code = answer_fail(&error);
     }
@@ -388,8 +389,10 @@ int adopt_release(const struct command_line *line)
     }
     done = done && give_to_old_host(&service, &settings, image_path, &error);
     if (done) {
-        answer_change("command line", image_path, settings.adopted_image_path);
-        output_answer("%s released to %s\n", name, settings.adopted_image_path);
+        answer_change_line("command line", image_path, settings.adopted_image_path);
+        char *shown = secret_shown_line(settings.adopted_image_path);
+        output_answer("%s released to %s\n", name, shown);
+        free(shown);
         last_words_forget(name); // what comes next is another host's
         forget(&settings);
         note_if_running(&service);

@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "base/quoting.h"
+#include "base/secret.h"
 #include "base/wide.h"
 #include "commands/image_path.h"
 #include "commands/python_words.h"
@@ -205,7 +206,11 @@ static bool plan_command_line(struct adopt_plan *plan, const struct image_path *
     quoting_add(&line, plan->host, true);
     text_buffer_add(&line, rest);
     plan->image_after = text_buffer_take(&line);
-    add_line(plan, "command line: %s -> %s", plan->image_before, plan->image_after);
+    char *before = secret_shown_line(plan->image_before);
+    char *after = secret_shown_line(plan->image_after);
+    add_line(plan, "command line: %s -> %s", before, after);
+    free(after);
+    free(before);
     free(rest);
     return true;
 }

@@ -9,6 +9,7 @@
 #include "base/code_output.h"
 #include "base/memory.h"
 #include "base/output.h"
+#include "base/secret.h"
 #include "commands/commands.h"
 #include "commands/log_encoding.h"
 
@@ -70,25 +71,32 @@ static void open_object(void)
     answer.is_open = true;
 }
 
+void answer_unchanged(void)
+{
+    for (size_t i = 0; i < answer.change_count; i++) {
+        free(answer.changes[i].what);
+        free(answer.changes[i].before);
+        free(answer.changes[i].after);
+    }
+    free(answer.changes);
+    answer.changes = NULL;
+    answer.change_count = 0;
+}
+
 static void add_changes(void)
 {
     json_boolean(&answer.json, "changed", answer.change_count > 0);
     json_begin(&answer.json, "changes", '[');
     for (size_t i = 0; i < answer.change_count; i++) {
-        struct change *change = &answer.changes[i];
+        const struct change *change = &answer.changes[i];
         json_begin(&answer.json, NULL, '{');
         json_text(&answer.json, "what", change->what);
         json_text(&answer.json, "before", change->before);
         json_text(&answer.json, "after", change->after);
         json_end(&answer.json, '}');
-        free(change->what);
-        free(change->before);
-        free(change->after);
     }
     json_end(&answer.json, ']');
-    free(answer.changes);
-    answer.changes = NULL;
-    answer.change_count = 0;
+    answer_unchanged();
 }
 
 static void add_error(void)
@@ -146,6 +154,15 @@ void answer_change(const char *what, const char *before, const char *after)
         .before = before != NULL ? text_copy(before) : NULL,
         .after = after != NULL ? text_copy(after) : NULL,
     };
+}
+
+void answer_change_line(const char *what, const char *before, const char *after)
+{
+    char *shown_before = before != NULL ? secret_shown_line(before) : NULL;
+    char *shown_after = after != NULL ? secret_shown_line(after) : NULL;
+    answer_change(what, shown_before, shown_after);
+    free(shown_after);
+    free(shown_before);
 }
 
 int answer_fail(const struct error *error)

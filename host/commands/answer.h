@@ -38,6 +38,12 @@ struct json *answer_fields(void);
 // Something was changed, or would be (--dry-run): what, as "startup", from before to after; NULL: it was not, or is not, there.
 void answer_change(const char *what, const char *before, const char *after);
 
+// The same of command lines, which are told without their secrets (base/secret.h).
+void answer_change_line(const char *what, const char *before, const char *after);
+
+// All that answer_change() has taken for the present object was undone again.
+void answer_unchanged(void);
+
 // Tells a failure: to people on standard error, as "pyhost: message" and "  try: ..."; to programs in "error" of the present object,
 // the second of an object in its notes. Returns the verb's exit code: EXIT_NO_SERVICE where there is no such service, else EXIT_FAILED.
 int answer_fail(const struct error *error);

@@ -216,18 +216,23 @@ void definition_settle(struct definition *wanted, const struct definition *befor
 
 // ---- what is told ----
 
-// A value of a list as people may see it. Owner: the caller.
+static bool is_command_line(enum option_id field)
+{
+    return field == OPTION_ARGUMENTS || field == OPTION_RECOVERY_COMMAND || field == OPTION_BEFORE_START ||
+           field == OPTION_AFTER_START || field == OPTION_BEFORE_STOP || field == OPTION_AFTER_STOP;
+}
+
+// A value as people may see it. Owner: the caller.
 static char *shown_item(enum option_id field, const struct text_list *values, size_t i)
 {
     const char *item = values->items[i];
     if (field == OPTION_ENVIRONMENT)
         return secret_shown(item);
-    if (field != OPTION_PROGRAM)
-        return text_copy(item);
-    const char *option = i > 0 ? values->items[i - 1] : "";
-    bool hidden = option[0] == '-' && strchr(option, '=') == NULL && item[0] != '-' &&
-                  secret_is_name(option, strlen(option));
-    return hidden ? text_copy("***") : secret_shown(item);
+    if (field == OPTION_PROGRAM)
+        return secret_shown_argument(i > 0 ? values->items[i - 1] : "", item);
+    if (is_command_line(field))
+        return secret_shown_line(item);
+    return is_list(field) ? text_copy(item) : option_value_shown(field, item);
 }
 
 // A field's value for a person; other: the same of the definition that it is compared with, NULL: none. Owner: the caller.
@@ -238,13 +243,12 @@ static char *shown(const struct definition *definition, enum option_id field, co
     if (!definition->given[field])
         return text_copy("(not known)");
     for (size_t i = 0; i < values->count; i++) {
-        char *item =
-            is_list(field) ? shown_item(field, values, i) : option_value_shown(field, values->items[i]);
+        char *item = shown_item(field, values, i);
         text_buffer_add(&text, i == 0 ? "" : field == OPTION_PROGRAM ? " " : ", ");
         text_buffer_add(&text, item);
         // What is hidden would look unchanged.
-        if (other != NULL && is_list(field) && strcmp(item, values->items[i]) != 0 &&
-            !has(field, other, other->count, values->items[i]))
+        if (other != NULL && (is_list(field) || is_command_line(field)) &&
+            strcmp(item, values->items[i]) != 0 && !has(field, other, other->count, values->items[i]))
             text_buffer_add(&text, " (new)");
         free(item);
     }
@@ -281,10 +285,17 @@ bool definition_needs_restart(enum option_id field)
     case OPTION_RECOVERY_COMMAND:
     case OPTION_RECOVERY_ON_EXIT:
     case OPTION_SECURITY:
+    case OPTION_SERVICE_SID: // nor is that enough: below
         return false;
     default:
         return true;
     }
+}
+
+// sdk-api, SERVICE_SID_INFO and SERVICE_FAILURE_ACTIONS_FLAG: "the next time the system is started".
+bool definition_needs_system_start(enum option_id field)
+{
+    return field == OPTION_SERVICE_SID || field == OPTION_RECOVERY_ON_EXIT;
 }
 
 struct text_list definition_difference(const struct definition *before, const struct definition *after)

@@ -38,6 +38,9 @@ bool definition_change_of(const struct definition *before, const struct definiti
 // Does a process that runs go on with the old value of the field until the service is restarted?
 bool definition_needs_restart(enum option_id field);
 
+// Does a change of the field take effect when Windows starts again, and not before?
+bool definition_needs_system_start(enum option_id field);
+
 // A line for each field that differs: "startup: manual -> auto", or "startup          auto" where there was nothing.
 struct text_list definition_difference(const struct definition *before, const struct definition *after);
 

@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/output.h"
 #include "base/path.h"
+#include "base/secret.h"
 #include "commands/answer.h"
 #include "commands/class_reader.h"
 #include "commands/commands.h"
@@ -52,10 +53,10 @@ static void check_image_path(struct findings *findings, const struct patient *pa
 {
     struct image_path path = image_path_split(patient->image_path);
     char *own = file_own_path();
+    char *shown = secret_shown_line(patient->image_path);
     if (patient->image_path[0] != '"' && strchr(patient->image_path, ' ') != NULL)
         findings_add(findings, FINDING_BAD, "command line", "install it again: pyhost quotes the path",
-                     "the path is not quoted, so another program could be started in its place: %s",
-                     patient->image_path);
+                     "the path is not quoted, so another program could be started in its place: %s", shown);
     else if (file_is_refused(path.program))
         findings_add(findings, FINDING_WARNING, "command line", SCM_ELEVATE, "Cannot see its program \"%s\"",
                      path.program);
@@ -82,6 +83,7 @@ static void check_image_path(struct findings *findings, const struct patient *pa
         free(who);
         free(directory);
     }
+    free(shown);
     free(own);
     image_path_clear(&path);
 }

@@ -66,6 +66,7 @@ void status_settings_show(const struct definition *definition)
     struct text_list list = limits_of(definition);
     const char *reset = definition_text(definition, OPTION_RECOVERY_RESET);
     const char *command = definition_text(definition, OPTION_RECOVERY_COMMAND);
+    char *shown = command != NULL ? secret_shown_line(command) : NULL;
     char *time = human_short_duration(definition_number(definition, OPTION_RECOVERY_RESET, 0));
     const bool is_reset = reset != NULL && strcmp(reset, "never") != 0;
     char *end =
@@ -73,14 +74,15 @@ void status_settings_show(const struct definition *definition)
     if (definition->given[OPTION_RECOVERY] && definition->values[OPTION_RECOVERY].count == 0)
         output_answer("  %-8s none\n", "recovery");
     show_list("recovery", &definition->values[OPTION_RECOVERY], end);
-    if (command != NULL)
-        output_answer("  %-8s runs %s\n", "", command);
+    if (shown != NULL)
+        output_answer("  %-8s runs %s\n", "", shown);
     show_list("depends", &definition->values[OPTION_DEPENDS], "");
     show_list("limits", &list, "");
     for (size_t i = 0; i < variables.count; i++)
         output_answer("  %-8s %s\n", i == 0 ? "variable" : "", variables.items[i]);
     free(end);
     free(time);
+    free(shown);
     text_list_clear(&list);
     text_list_clear(&variables);
 }

@@ -7,6 +7,7 @@
 
 #include "base/compiler.h"
 #include "base/quoting.h"
+#include "base/secret.h"
 
 static const char *last_part(const char *path)
 {
@@ -130,7 +131,10 @@ void program_spec_clear(struct program_spec *spec)
 char *program_spec_line(const struct text_list *program)
 {
     struct text_buffer line = {0};
-    for (size_t i = 0; i < program->count; i++)
-        quoting_add(&line, program->items[i], false);
+    for (size_t i = 0; i < program->count; i++) {
+        char *shown = secret_shown_argument(i > 0 ? program->items[i - 1] : "", program->items[i]);
+        quoting_add(&line, shown, false);
+        free(shown);
+    }
     return text_buffer_take(&line);
 }

@@ -33,5 +33,5 @@ bool program_spec_parse(const struct text_list *program, struct program_spec *sp
 
 void program_spec_clear(struct program_spec *spec);
 
-// The words as one line for people, quoted as on a command line. Owner: the caller.
+// The words as one line for people: quoted as on a command line, and without secrets (base/secret.h). Owner: the caller.
 char *program_spec_line(const struct text_list *program);

@@ -126,6 +126,13 @@ static void a_change_is_told_without_secrets(void **state)
     assert_true(definition_change_of(NULL, &program, OPTION_PROGRAM, &change));
     assert_owned_text(change.now, "shop.py --password *** --token=*** --keys -v");
     definition_clear(&program);
+    before = definition_with(OPTION_BEFORE_START, "C:\\x.exe --api-key old");
+    after = definition_with(OPTION_BEFORE_START, "C:\\x.exe --api-key new");
+    assert_true(definition_change_of(&before, &after, OPTION_BEFORE_START, &change));
+    assert_owned_text(change.old, "C:\\x.exe --api-key ***");
+    assert_owned_text(change.now, "C:\\x.exe --api-key *** (new)");
+    definition_clear(&after);
+    definition_clear(&before);
 }
 
 static void of_a_new_service_nothing_is_no_change(void **state)

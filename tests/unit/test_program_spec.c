@@ -88,12 +88,17 @@ static void what_is_no_program_is_refused(void **state)
     assert_non_null(strstr(error.message, "argument 1 of the program is empty"));
 }
 
-static void a_line_for_people_is_quoted(void **state)
+static void a_line_for_people_is_quoted_and_has_no_secrets(void **state)
 {
     (void)state;
     assert_true(parse("C:\\my apps\\main.py", "--port"));
     char *line = program_spec_line(&words);
     assert_string_equal(line, "\"C:\\my apps\\main.py\" --port");
+    free(line);
+    static char *arguments[] = {"main.py", "--api-key", "hunter2", "--db-pass=hunter2", "x://u:hunter2@h"};
+    const struct text_list secret = {.items = arguments, .count = 5};
+    line = program_spec_line(&secret);
+    assert_string_equal(line, "main.py --api-key *** --db-pass=*** x://u:***@h");
     free(line);
 }
 
@@ -103,7 +108,7 @@ int main(void)
         cmocka_unit_test_teardown(the_form_tells_the_kind, clear),
         cmocka_unit_test_teardown(programs_are_taken_apart, clear),
         cmocka_unit_test_teardown(what_is_no_program_is_refused, clear),
-        cmocka_unit_test_teardown(a_line_for_people_is_quoted, clear),
+        cmocka_unit_test_teardown(a_line_for_people_is_quoted_and_has_no_secrets, clear),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

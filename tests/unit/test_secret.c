@@ -23,6 +23,8 @@ static void names_that_sound_like_secrets_hide_their_values(void **state)
     is_shown("AWS_SECRET_ACCESS_KEY=x", "AWS_SECRET_ACCESS_KEY=***");
     is_shown("GOOGLE_APPLICATION_CREDENTIALS=C:\\x.json", "GOOGLE_APPLICATION_CREDENTIALS=***");
     is_shown("PGPASSWD=x", "PGPASSWD=***");
+    is_shown("DB_PASS=hunter2", "DB_PASS=***");
+    is_shown("SMTP_PASSPHRASE=x y;z", "SMTP_PASSPHRASE=***");
     is_shown("TOKEN=", "TOKEN="); // nothing to hide, and worth seeing
     is_shown("PORT=80", "PORT=80");
     is_shown("-TOKEN", "-TOKEN");
@@ -41,11 +43,54 @@ static void a_url_is_shown_without_its_password(void **state)
     is_shown("URL=redis://:hunter2@host", "URL=redis://:***@host");
 }
 
+static void a_connection_string_is_shown_without_its_password(void **state)
+{
+    (void)state;
+    is_shown("DB=Server=db,1433;User ID=shop;Password=a b=c&d;Encrypt=yes",
+             "DB=Server=db,1433;User ID=shop;Password=***;Encrypt=yes");
+    is_shown("DB=Driver={SQL Server};PWD={a;b};UID=x", "DB=Driver={SQL Server};PWD=***;UID=x");
+    is_shown("DSN=host=db password='a b' dbname=shop", "DSN=host=db password=*** dbname=shop");
+    is_shown("DSN=host=db password=hunter2 dbname=shop", "DSN=host=db password=*** dbname=shop");
+    is_shown("STORE=AccountName=shop;AccountKey=abc==;EndpointSuffix=x",
+             "STORE=AccountName=shop;AccountKey=***;EndpointSuffix=x");
+    is_shown("URL=https://host/x?api_key=abc&page=2", "URL=https://host/x?api_key=***&page=2");
+    is_shown("URL=https://host/x?page=2&access_token=abc", "URL=https://host/x?page=2&access_token=***");
+    is_shown("BROKERS=amqp://u:a@one,amqp://u:b@two", "BROKERS=amqp://u:***@one,amqp://u:***@two");
+    is_shown("BROKERS=amqp://u:a@one/, amqp://u:b@two", "BROKERS=amqp://u:***@one/, amqp://u:***@two");
+    is_shown("host=db;pwd=x", "host=db;pwd=***"); // an argument, not a variable
+    is_shown("A=b=c;d=e", "A=b=c;d=e");
+    is_shown("A=pwd=", "A=pwd=");
+    is_shown("", "");
+}
+
+static void is_line(const char *line, const char *as)
+{
+    char *shown = secret_shown_line(line);
+    assert_string_equal(shown, as);
+    free(shown);
+}
+
+static void a_command_line_is_shown_without_its_secrets(void **state)
+{
+    (void)state;
+    is_line("C:\\x.exe --api-key hunter2 --port 80", "C:\\x.exe --api-key *** --port 80");
+    is_line("\"C:\\a b\\x.exe\"  --password \"a b\" last", "\"C:\\a b\\x.exe\"  --password *** last");
+    is_line("x --password=hunter2 y", "x --password=*** y");
+    is_line("x /password hunter2", "x /password ***");
+    is_line("x \"--token\" hunter2", "x \"--token\" ***");
+    is_line("x --token --verbose", "x --token --verbose");
+    is_line("x --key=a b", "x --key=*** b");
+    is_line("x postgres://u:p@h/d", "x postgres://u:***@h/d");
+    is_line("", "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_that_sound_like_secrets_hide_their_values),
         cmocka_unit_test(a_url_is_shown_without_its_password),
+        cmocka_unit_test(a_connection_string_is_shown_without_its_password),
+        cmocka_unit_test(a_command_line_is_shown_without_its_secrets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
