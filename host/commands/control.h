@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "commands/command_line.h"
+#include "commands/limits_wait.h"
 #include "scm/scm.h"
 
 // Stops the service, after those that depend on it, whose names are added to stopped, and
@@ -43,7 +44,7 @@ bool control_start_others(const struct scm_service *service, uint32_t wait, stru
 // The same, and tells of what does not start.
 void control_start_stopped(const struct scm_service *service, uint32_t wait, struct text_list *stopped);
 
-enum { CONTROL_DEFAULT_WAIT = 200000 }; // ms: more than the limits of a service have by default
+enum { CONTROL_DEFAULT_WAIT = LIMITS_WAIT_LEAST }; // ms
 
 // How long the command line wants to wait, ms.
 uint32_t control_wait(const struct command_line *line);

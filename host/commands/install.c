@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "base/output.h"
 #include "base/quoting.h"
+#include "base/secret.h"
 #include "commands/answer.h"
 #include "commands/class_reader.h"
 #include "commands/commands.h"
@@ -71,7 +72,8 @@ static void note_if_running(const char *name)
 // What was told of a change, to people and to programs.
 struct told {
     struct text_list lines;
-    bool needs_restart;
+    struct text_list late; // what takes effect when Windows starts again
+    bool needs_restart;    // of the service
 };
 
 static void tell_change(struct told *told, const char *what, const char *before, const char *after)
@@ -91,12 +93,18 @@ static struct told tell_changes(const struct install_plan *plan)
             continue;
         tell_change(&told, change.what, change.old, change.now);
         told.needs_restart |= definition_needs_restart((enum option_id)i);
+        if (definition_needs_system_start((enum option_id)i))
+            text_list_add(&told.late, change.what);
         free(change.now);
         free(change.old);
     }
     if (plan->image_path != NULL) {
+        char *before = secret_shown_line(plan->image_before != NULL ? plan->image_before : "");
+        char *after = secret_shown_line(plan->image_path);
         if (plan->exists)
-            tell_change(&told, "command line", plan->image_before, plan->image_path);
+            tell_change(&told, "command line", before, after);
+        free(after);
+        free(before);
         told.needs_restart = true;
     }
     if (plan->password != NULL) { // nobody can see what it was
@@ -124,6 +132,9 @@ static void tell(const struct install_plan *plan, const char *name, bool dry, bo
         output_answer("  %s\n", told.lines.items[i]);
     if (plan->exists && told.needs_restart && !dry && !restarts)
         note_if_running(name);
+    for (size_t i = 0; i < told.late.count && plan->exists && !dry; i++)
+        output_note("The change of %s takes effect when Windows starts again", told.late.items[i]);
+    text_list_clear(&told.late);
     text_list_clear(&told.lines);
 }
 
@@ -221,7 +232,7 @@ static int run(const struct command_line *line, install_plan_function *make)
         done =
             (!restarts || update_restart_check(&plan, name, &error)) && carry_out(&plan, line, name, &error);
         if (done && restarts)
-            code = update_restart(&plan, name, CONTROL_DEFAULT_WAIT);
+            code = update_restart(&plan, name, line);
     }
     if (!done)
         code = answer_fail(&error);

@@ -199,6 +199,7 @@ static void compare(const char *name, const struct run_record *record, struct la
     if (record->settings != 0 && settings_read(&settings, name, &ignored)) {
         run->is_known = true;
         run->is_changed = record->settings != settings_fingerprint(&settings);
+        run->has_other_sid = record->sid != settings_service_sid(name);
         run->runs = record->runs != NULL ? text_copy(record->runs) : NULL;
         run->python = record->python != NULL ? text_copy(record->python) : NULL;
     }

@@ -28,9 +28,11 @@ struct last_run {
         ended; // of the last one, "process 12, begun ..., did not end properly: ..."; NULL: it goes on, or had a proper end
     char *before;    // the same of the one before that which goes on
     bool is_known;   // the run goes on, and what follows is known of it
-    bool is_changed; // what is configured is not what it was started with
-    char *runs;      // what it was started with: the program or class; NULL: not known
-    char *python;    // NULL: none was recorded, or it is not known
+    bool is_changed; // what is configured is not what it was started with, and what the next start takes
+    bool
+        has_other_sid; // the type of the service's SID is not what it was then; it counts from the system's next start on
+    char *runs;   // what it was started with: the program or class; NULL: not known
+    char *python; // NULL: none was recorded, or it is not known
 };
 
 // failures: of last_words_failures().

@@ -225,6 +225,8 @@ static void show_command(const char *command, const char *name)
 static void show_change(const struct facts *facts)
 {
     struct text_buffer name = {0};
+    if (facts->run.has_other_sid)
+        show_row("changed", "since its start: service-sid, which takes effect when Windows starts again");
     if (!facts->run.is_changed)
         return;
     quoting_add(&name, facts->name, false);
@@ -347,7 +349,7 @@ static void answer_json(const struct facts *facts)
         json_text(json, "real_log", facts->real_log);
         status_settings_json(json, definition);
         if (facts->run.is_known) {
-            json_boolean(json, "changed_since_start", facts->run.is_changed);
+            json_boolean(json, "changed_since_start", facts->run.is_changed || facts->run.has_other_sid);
             json_text(json, "runs", facts->run.runs);
             json_text(json, "runs_python", facts->run.python);
         }

@@ -12,16 +12,54 @@
 #include "commands/control.h"
 #include "commands/definition_difference.h"
 #include "commands/last_words.h"
+#include "commands/limits_wait.h"
 #include "commands/service_definition.h"
 #include "scm/account.h"
 #include "scm/scm.h"
+
+// Will the change be of something that a process of the service is started with?
+static bool changes_the_run(const struct install_plan *plan)
+{
+    bool changes = plan->image_path != NULL || plan->password != NULL;
+    for (int i = 0; i < OPTION_DEFINITION_END; i++)
+        changes |= definition_needs_restart((enum option_id)i) &&
+                   definition_differs(&plan->before, &plan->wanted, (enum option_id)i);
+    return changes;
+}
+
+// Does the service run, with other settings than those that are configured?
+static bool runs_with_others(const char *name, const struct scm_status *status)
+{
+    const struct text_list none = {0};
+    struct last_run run = {0};
+    last_words_run(name, status, &none, &run);
+    const bool is = run.is_changed;
+    last_words_run_clear(&run);
+    return is;
+}
+
+static bool check_what_runs(const struct install_plan *plan, const char *name, struct error *error)
+{
+    struct scm_service service = {0};
+    struct scm_status status = {0};
+    bool done = scm_open(name, SERVICE_QUERY_STATUS, &service, error) && scm_query(&service, &status, error);
+    if (done && changes_the_run(plan) && status.state != SERVICE_STOPPED && runs_with_others(name, &status)) {
+        done = error_set(error, ERROR_INVALID_STATE,
+                         "--restart could not go back: \"%s\" runs with other settings than those that are "
+                         "configured, and only these are kept",
+                         name);
+        error_advise(error, "pyhost restart \"%s\", then update it again with --restart", name);
+    }
+    scm_close(&service);
+    return done;
+}
 
 bool update_restart_check(const struct install_plan *plan, const char *name, struct error *error)
 {
     const char *account = definition_text(&plan->before, OPTION_ACCOUNT);
     const bool changes_account = definition_differs(&plan->before, &plan->wanted, OPTION_ACCOUNT);
     if (plan->password == NULL && (!changes_account || account == NULL || !account_has_password(account)))
-        return true;
+        return check_what_runs(plan, name, error);
     error_set(error, ERROR_INVALID_PARAMETER,
               "--restart could not go back: the password that \"%s\" has now cannot be read", name);
     return error_advise(error, "update it without --restart, then: pyhost restart \"%s\"", name);
@@ -73,27 +111,44 @@ static void tell(bool restarted, bool went_back)
     json_boolean(json, "went_back", went_back);
 }
 
-// Does the service run, with other settings than those that are there now?
-static bool is_behind(const struct install_plan *plan, const char *name, const struct scm_status *status)
+static void start_as_before(const struct scm_service *service, uint32_t wait, struct text_list *stopped)
 {
-    struct text_list lines = definition_difference(&plan->before, &plan->wanted);
-    const struct text_list none = {0};
-    struct last_run run = {0};
-    last_words_run(name, status, &none, &run);
-    const bool is = lines.count > 0 || plan->image_path != NULL || plan->password != NULL || run.is_changed;
-    last_words_run_clear(&run);
-    text_list_clear(&lines);
-    return is;
+    struct error error = {0};
+    if (start_again(service, wait, &error))
+        control_start_stopped(service, wait, stopped);
+    else
+        answer_fail(&error);
+    error_clear(&error);
 }
 
-int update_restart(const struct install_plan *plan, const char *name, uint32_t wait)
+// The new settings do not run. Returns whether those before are there again.
+static bool take_back(const struct install_plan *plan, const struct scm_service *service, uint32_t wait,
+                      struct text_list *stopped)
+{
+    struct error error = {0};
+    (void)control_stop_service(service, wait, stopped, &error); // its recovery may be about to start it
+    error_clear(&error);
+    const bool is_back = go_back(plan, service->name, &error);
+    if (is_back) {
+        answer_unchanged();
+        output_note("%s was put back as it was before", service->name);
+        start_as_before(service, wait, stopped);
+    } else {
+        answer_fail(&error);
+    }
+    error_clear(&error);
+    return is_back;
+}
+
+int update_restart(const struct install_plan *plan, const char *name, const struct command_line *line)
 {
     struct scm_service service = {0};
     struct scm_status status = {0};
     struct text_list stopped = {0};
     struct error error = {0};
-    struct error second = {0};
     int code = EXIT_DONE;
+    const uint32_t wait =
+        command_line_has(line, OPTION_WAIT) ? control_wait(line) : limits_wait(&plan->before, &plan->wanted);
     const uint32_t access =
         SERVICE_START | SERVICE_STOP | SERVICE_QUERY_STATUS | SERVICE_ENUMERATE_DEPENDENTS;
     if (!scm_open(name, access, &service, &error) || !scm_query(&service, &status, &error)) {
@@ -101,7 +156,7 @@ int update_restart(const struct install_plan *plan, const char *name, uint32_t w
     } else if (status.state == SERVICE_STOPPED) {
         output_note("%s does not run, so it was not restarted", name);
         tell(false, false);
-    } else if (!is_behind(plan, name, &status)) {
+    } else if (!changes_the_run(plan) && !runs_with_others(name, &status)) {
         output_note("%s already runs with these settings, so it was not restarted", name);
         tell(false, false);
     } else if (!control_stop_service(&service, wait, &stopped, &error)) {
@@ -112,22 +167,10 @@ int update_restart(const struct install_plan *plan, const char *name, uint32_t w
         tell(true, false);
     } else {
         code = answer_fail(&error);
-        (void)control_stop_service(&service, wait, &stopped,
-                                   &second); // its recovery may be about to start it
-        error_clear(&second);
-        const bool is_back = go_back(plan, name, &second);
-        if (!is_back)
-            answer_fail(&second);
-        else
-            output_note("%s was put back as it was before", name);
-        if (is_back && start_again(&service, wait, &second))
-            control_start_stopped(&service, wait, &stopped);
-        else if (is_back)
-            answer_fail(&second);
-        tell(false, is_back);
+        // What was configured before is what has just failed, where nothing of the run was changed.
+        tell(false, changes_the_run(plan) && take_back(plan, &service, wait, &stopped));
     }
     text_list_clear(&stopped);
-    error_clear(&second);
     error_clear(&error);
     scm_close(&service);
     return code;

@@ -36,7 +36,7 @@ const struct verb verbs_table[VERBS] = {
     [VERB_UPDATE] = {"update", "NAME [MODULE.CLASS | PROGRAM [ARGUMENT ...]]", 1, VERB_ANY_COUNT, "change an installed service",
         "Changes what is named, says what that was before, and leaves all else. A class or program behind NAME replaces the one "
         "that the service runs; for the words behind a program, see install. A running service keeps its old settings until it "
-        "is restarted, as --restart does. Services of other hosts are left alone. \"enable NAME\" is \"update NAME --startup auto\", \"disable "
+        "is restarted, as --restart does, which waits as long as the service's limits let it take. Services of other hosts are left alone. \"enable NAME\" is \"update NAME --startup auto\", \"disable "
         "NAME\" is \"update NAME --startup disabled\".",
         "pyhost update Shop --startup delayed\n"
         "pyhost update Shop --stop-limit 90s C:\\apps\\shop\\main.py --port 81\n"
@@ -44,7 +44,7 @@ const struct verb verbs_table[VERBS] = {
         "pyhost update Shop --recovery restart:10s --recovery-reset 1d\n"
         "pyhost update Shop --environment +PORT=81 --restart\n"
         "pyhost update Shop --depends \"\"",
-        OPTION_CLASS, OPTION_DEFINITION_END, CHANGES | BIT(RESTART) | BIT(JSON), true},
+        OPTION_CLASS, OPTION_DEFINITION_END, CHANGES | BIT(RESTART) | BIT(WAIT) | BIT(JSON), true},
     [VERB_REMOVE] = {"remove", "NAME ...", 1, VERB_NAMES, "stop and remove services",
         "Their log files stay. Services of other hosts are left alone. A pattern is refused, with the names that it matches, "
         "unless --force is given.",

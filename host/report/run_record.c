@@ -81,6 +81,7 @@ bool run_record_read(const char *log, struct run_record *record)
     char *created = value_of(text, "created");
     char *ticks = value_of(text, "ticks"); // older versions wrote none
     char *settings = value_of(text, "settings");
+    char *sid = value_of(text, "sid");
     *record = (struct run_record){.begun = value_of(text, "begun"),
                                   .runs = value_of(text, "runs"),
                                   .python = value_of(text, "python"),
@@ -90,10 +91,12 @@ bool run_record_read(const char *log, struct run_record *record)
         record->process = (uint32_t)strtoul(process, NULL, 10);
         record->created = strtoull(created, NULL, 10);
         record->ticks = ticks != NULL ? strtoull(ticks, NULL, 10) : 0;
-        record->settings = settings != NULL ? strtoull(settings, NULL, 16) : 0;
+        record->settings = settings != NULL && sid != NULL ? strtoull(settings, NULL, 16) : 0;
+        record->sid = sid != NULL ? (uint32_t)strtoul(sid, NULL, 10) : 0;
     } else {
         run_record_clear(record);
     }
+    free(sid);
     free(settings);
     free(ticks);
     free(created);
@@ -311,7 +314,9 @@ static char *what_is_started(void)
         text_buffer_add_format(&lines, "runs %s\n", runs);
     if (settings->python != NULL)
         text_buffer_add_format(&lines, "python %s\n", settings->python);
-    text_buffer_add_format(&lines, "settings %llx\n", (unsigned long long)settings_fingerprint(settings));
+    text_buffer_add_format(&lines, "settings %llx\nsid %lu\n",
+                           (unsigned long long)settings_fingerprint(settings),
+                           (unsigned long)settings_service_sid(settings->name));
     free(program);
     return text_buffer_take(&lines);
 }

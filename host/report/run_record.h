@@ -18,6 +18,7 @@ struct run_record {
     char *runs;   // the program or class that it began with; NULL: older versions wrote none of these three
     char *python; // and its python.exe; NULL: none is recorded
     uint64_t settings; // settings_fingerprint() of what it began with; 0: not known
+    uint32_t sid;      // settings_service_sid() then, where settings are known
     char *before; // what was found of the run before it, which had no proper end either; NULL: it had one
 };
 

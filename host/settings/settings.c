@@ -228,7 +228,9 @@ static uint64_t hashed_texts(uint64_t hash, const struct text_list *texts)
 
 uint64_t settings_fingerprint(const struct settings *settings)
 {
-    static const char *const own_values[] = {"ImagePath", "ObjectName", "Environment"}; // of the SCM
+    // Of the SCM.
+    static const char *const own_values[] = {"ImagePath", "ObjectName", "Environment", "RequiredPrivileges",
+                                             "Type"};
     uint64_t hash = hashed(0xCBF29CE484222325u, settings->class_spec != NULL ? settings->class_spec : "");
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         const void *at = field(settings, &rows[i]);
@@ -259,6 +261,21 @@ uint64_t settings_fingerprint(const struct settings *settings)
     error_clear(&ignored);
     free(path);
     return hash;
+}
+
+uint32_t settings_service_sid(const char *name)
+{
+    struct registry_key key = {0};
+    struct error ignored = {0};
+    bool found = false;
+    uint32_t sid = 0;
+    char *path = text_format(SERVICES "%s", name);
+    if (registry_open(path, &key, &found, &ignored) && found)
+        (void)registry_read_number(&key, "ServiceSidType", &sid, &found, &ignored);
+    registry_close(&key);
+    error_clear(&ignored);
+    free(path);
+    return sid;
 }
 
 bool settings_keep_children(const struct settings *settings)

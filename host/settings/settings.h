@@ -73,9 +73,13 @@ bool settings_read(struct settings *settings, const char *name, struct error *er
 // The same, but a service may have neither: it has not been installed wholly, or is another host's.
 bool settings_read_any(struct settings *settings, const char *name, struct error *error);
 
-// A number for all that a process of the service starts with: the settings, and its command line, account and variables, which it
-// reads from the registry. Equal ones start the same.
+// A number for all that a process of the service starts with: the settings, and its command line, account, variables, privileges and
+// type, which it reads from the registry. Equal ones start the same. The service's SID is not among it: that counts from the
+// system's next start on.
 uint64_t settings_fingerprint(const struct settings *settings);
+
+// What the registry has as the type of the service's SID (SERVICE_SID_TYPE_); 0: none.
+uint32_t settings_service_sid(const char *name);
 
 // Writes all settings to the registry keys of the service settings->name, which must exist in the SCM.
 bool settings_write(const struct settings *settings, struct error *error);

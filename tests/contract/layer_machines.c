@@ -250,6 +250,37 @@ static void without_elevation_what_is_not_seen_is_not_called_absent(void **state
     world_stop(NAME);
 }
 
+// ---- what a start of the service takes, and what a start of the system ----
+
+static void status_tells_privileges_and_sid_that_do_not_count_yet(void **state)
+{
+    (void)state;
+    world_install(NAME, "good.Plain", "--display-name " NAME);
+    world_start(NAME);
+    world_log_gets(NAME, "starts, process");
+    assert_int_equal(world_pyhost("update " NAME " --privilege SeChangeNotifyPrivilege"), 0);
+    world_contains(world_output(), "To apply the new ones: pyhost restart " NAME);
+    world_pyhost("status " NAME " --json");
+    world_contains(world_output(), "\"changed_since_start\": true");
+    world_stop(NAME);
+    world_start(NAME);
+    world_log_gets(NAME, "starts, process");
+    world_pyhost("status " NAME " --json");
+    world_contains(world_output(), "\"changed_since_start\": false");
+    const DWORD process = world_query(NAME).dwProcessId;
+    assert_int_equal(world_pyhost("update " NAME " --service-sid unrestricted --restart"), 0);
+    world_contains(world_output(), "The change of service-sid takes effect when Windows starts again");
+    assert_int_equal(world_query(NAME).dwProcessId, process);
+    assert_int_equal(world_pyhost("update " NAME " --service-sid restricted"), 0);
+    lacks(world_output(), "pyhost restart");
+    world_pyhost("status " NAME);
+    world_contains(world_output(), "service-sid, which takes effect when Windows starts again");
+    lacks(world_output(), "pyhost restart");
+    world_pyhost("status " NAME " --json");
+    world_contains(world_output(), "\"changed_since_start\": true");
+    world_stop(NAME);
+}
+
 static void without_elevation_a_failure_is_told_as_unreadable(void **state)
 {
     (void)state;
@@ -551,6 +582,7 @@ int main(int count, char **arguments)
         cmocka_unit_test_teardown(an_account_is_itself_in_every_spelling, clean),
         cmocka_unit_test_teardown(a_split_user_is_no_administrator, clean),
         cmocka_unit_test_teardown(without_elevation_what_is_not_seen_is_not_called_absent, clean),
+        cmocka_unit_test_teardown(status_tells_privileges_and_sid_that_do_not_count_yet, clean),
         cmocka_unit_test_teardown(without_elevation_a_failure_is_told_as_unreadable, clean),
         cmocka_unit_test_teardown(without_elevation_what_changes_is_refused_first, clean),
         cmocka_unit_test_teardown(without_elevation_an_adoption_can_be_looked_at, clean),

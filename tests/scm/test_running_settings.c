@@ -41,7 +41,7 @@ static void status_tells_what_runs_from_what_is_configured(void **state)
     world_pyhost("status " NAME " --json");
     world_contains(world_output(), "\"changed_since_start\": false");
     static const char *const changes[] = {"--stop-limit 7", "--environment +OTHER=1", "--arguments x",
-                                          "--python-flag -O"};
+                                          "--interactive yes"};
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
         assert_int_equal(world_pyhost("update " NAME " %s", changes[i]), 0);
         world_pyhost("status " NAME " --json");
@@ -61,17 +61,39 @@ static void status_shows_the_settings_without_their_secrets(void **state)
 {
     (void)state;
     install();
-    assert_int_equal(
-        world_pyhost("update " NAME " --environment +PORT=81 --memory-limit 300 --depends RpcSs"), 0);
+    assert_int_equal(world_pyhost("update " NAME " --environment +PORT=81 --environment +DB_PASS=hush "
+                                  "--memory-limit 300 --depends RpcSs --recovery run:1m "
+                                  "--recovery-command \"x.exe --token hush\""),
+                     0);
+    assert_null(strstr(world_output(), "hush"));
+    char *program =
+        text_format("\"%s\" --api-key hush --db=user=x;pwd=hush", world_path("scripts\\steady_one.py"));
+    assert_int_equal(world_pyhost("update " NAME " -- %s", program), 0);
+    assert_null(strstr(world_output(), "hush"));
+    free(program);
     static const char *const forms[] = {"", " --json"};
     for (size_t i = 0; i < 2; i++) {
         world_pyhost("status " NAME "%s", forms[i]);
         world_contains(world_output(), "API_TOKEN=***");
+        world_contains(world_output(), "--api-key ***");
         world_contains(world_output(), "PORT=81");
         world_contains(world_output(), "RpcSs");
         world_contains(world_output(), i == 0 ? "memory 300 MiB" : "\"memory_mib\": 300");
         assert_null(strstr(world_output(), "hush"));
+        world_pyhost("list%s", forms[i]);
+        assert_null(strstr(world_output(), "hush"));
     }
+    world_start(NAME);
+    world_log_gets(NAME, "starts, process");
+    assert_int_equal(world_pyhost("update " NAME " --arguments \"--password hush\""), 0);
+    assert_null(strstr(world_output(), "hush"));
+    assert_int_equal(update_program("scripts\\short_one.py", ""), 0);
+    world_pyhost("status " NAME); // with what still runs
+    world_contains(world_output(), "  running  ");
+    assert_null(strstr(world_output(), "hush"));
+    world_stop(NAME);
+    world_pyhost("doctor " NAME);
+    assert_null(strstr(world_output(), "hush"));
 }
 
 static void an_update_that_does_not_start_is_taken_back(void **state)
@@ -102,6 +124,11 @@ static void an_update_that_does_not_start_is_taken_back(void **state)
     }
     assert_int_equal(update_program("scripts\\broken_one.py", "--restart --json"), 1);
     world_contains(world_output(), "\"went_back\": true");
+    world_contains(world_output(), "\"changed\": false");
+    world_contains(world_output(), "\"changes\": []");
+    assert_int_equal(update_program("scripts\\steady_one.py", "--ready-after 600 --restart --wait 1 --json"),
+                     1);
+    world_contains(world_output(), "\"went_back\": true");
     world_stop(NAME);
     free(image_path);
 }
@@ -120,13 +147,33 @@ static void an_update_restarts_what_runs(void **state)
     assert_int_equal(world_query(NAME).dwProcessId, after);
     assert_int_equal(world_pyhost("update " NAME " --environment +A=2 --restart --dry-run"), 0);
     assert_int_equal(world_query(NAME).dwProcessId, after);
+    assert_int_equal(world_pyhost("update " NAME " --description other --restart"), 0);
+    assert_int_equal(world_query(NAME).dwProcessId, after);                  // no process has that
     assert_int_equal(world_pyhost("update " NAME " --environment +A=2"), 0); // and now what runs is behind
+    assert_int_equal(world_pyhost("update " NAME " --environment +A=3 --restart"), 1);
+    world_contains(world_output(), "could not go back");
+    world_contains(world_output(), "pyhost restart \"" NAME "\"");
+    assert_int_equal(world_query(NAME).dwProcessId, after);
+    world_pyhost("status " NAME);
+    world_contains(world_output(), "A=2");
     assert_int_equal(world_pyhost("update " NAME " --environment +A=2 --restart --json"), 0);
     world_contains(world_output(), "\"restarted\": true");
     assert_int_not_equal(world_query(NAME).dwProcessId, after);
     world_stop(NAME);
     assert_int_equal(world_pyhost("update " NAME " --environment +A=3 --restart"), 0);
     world_contains(world_output(), "does not run, so it was not restarted");
+    assert_int_equal(world_query(NAME).dwCurrentState, SERVICE_STOPPED);
+}
+
+static void what_never_ran_is_not_gone_back_to(void **state)
+{
+    (void)state;
+    install();
+    world_start(NAME);
+    assert_int_equal(update_program("scripts\\broken_one.py", ""), 0);
+    assert_int_equal(update_program("scripts\\broken_one.py", "--restart --json"), 1);
+    world_contains(world_output(), "nothing_of_this_name");
+    world_contains(world_output(), "\"went_back\": false");
     assert_int_equal(world_query(NAME).dwCurrentState, SERVICE_STOPPED);
 }
 
@@ -176,6 +223,7 @@ int main(void)
         cmocka_unit_test_teardown(status_shows_the_settings_without_their_secrets, world_clean),
         cmocka_unit_test_teardown(an_update_that_does_not_start_is_taken_back, world_clean),
         cmocka_unit_test_teardown(an_update_restarts_what_runs, world_clean),
+        cmocka_unit_test_teardown(what_never_ran_is_not_gone_back_to, world_clean),
         cmocka_unit_test_teardown(a_change_that_cannot_be_taken_back_is_refused, world_clean),
         cmocka_unit_test_teardown(list_tells_failed_from_stopped_in_straight_columns, world_clean),
     };
