@@ -8,10 +8,13 @@
 
 #include "base/compiler.h"
 #include "base/output.h"
+#include "base/quoting.h"
 #include "commands/answer.h"
 #include "commands/commands.h"
+#include "commands/deletion.h"
 #include "commands/last_words.h"
 #include "commands/stop_order.h"
+#include "scm/scm_config.h"
 #include "settings/settings.h"
 
 uint32_t control_wait(const struct command_line *line)
@@ -58,6 +61,13 @@ static void add_reason(struct error *error, const char *reason)
     error->message = message;
 }
 
+// The SCM refuses these, and need not look first whether the service runs.
+static bool may_run(uint32_t refusal)
+{
+    return refusal == ERROR_SERVICE_ALREADY_RUNNING || refusal == ERROR_SERVICE_DISABLED ||
+           refusal == ERROR_SERVICE_MARKED_FOR_DELETE;
+}
+
 // Starts it, once another stop that is under way has come to its end. *there: it runs already, or is about to.
 static bool ask_for_start(const struct control_starting *starting, bool *there, struct error *error)
 {
@@ -68,9 +78,12 @@ static bool ask_for_start(const struct control_starting *starting, bool *there, 
     for (int i = 0; i < ATTEMPTS; i++) {
         if (scm_start(starting->service, &starting->arguments, error))
             return true;
-        if (error->code != ERROR_SERVICE_ALREADY_RUNNING)
-            return false;
-        if (!scm_query(starting->service, &status, error))
+        const uint32_t refusal = error->code;
+        struct error unknown = {0};
+        const bool known = may_run(refusal) && scm_query(starting->service, &status, &unknown);
+        error_clear(&unknown);
+        if (!known || (refusal != ERROR_SERVICE_ALREADY_RUNNING &&
+                       (status.state == SERVICE_STOPPED || status.state == SERVICE_STOP_PENDING)))
             return false;
         if (status.state == SERVICE_PAUSED) {
             error_set(error, ERROR_SERVICE_ALREADY_RUNNING, "The service \"%s\" is paused", name);
@@ -109,6 +122,23 @@ static bool runs_on(const struct control_starting *starting, struct scm_status *
     return !ended;
 }
 
+// What runs already has had its arguments.
+static bool refuse_arguments(const struct control_starting *starting, struct error *error)
+{
+    const char *name = starting->service->name;
+    struct text_buffer command = {0};
+    text_buffer_add(&command, "pyhost restart");
+    quoting_add(&command, name, false);
+    text_buffer_add(&command, " --");
+    for (size_t i = 0; i < starting->arguments.count; i++)
+        quoting_add(&command, starting->arguments.items[i], false);
+    error_set(error, ERROR_SERVICE_ALREADY_RUNNING,
+              "The service \"%s\" runs already, and takes arguments only when it starts", name);
+    error_advise(error, "%s", command.data);
+    free(text_buffer_take(&command));
+    return false;
+}
+
 bool control_start_as(const struct control_starting *starting, bool *ended, struct error *error)
 {
     struct scm_status status = {0};
@@ -123,6 +153,8 @@ bool control_start_as(const struct control_starting *starting, bool *ended, stru
         *ended = true;
         return last_words_take(name, &status, error);
     }
+    if (there && starting->arguments.count > 0)
+        return refuse_arguments(starting, error);
     if (!starting->waits) {
         output_answer("%s is starting\n", name);
         return true;
@@ -189,6 +221,20 @@ static bool stop_one(const struct scm_service *service, uint32_t wait, struct er
     return wait == 0 || control_await(service, SERVICE_STOPPED, wait, &status, error);
 }
 
+// What cannot be read the start itself will meet.
+static bool is_disabled(const char *name)
+{
+    struct scm_service service = {0};
+    struct scm_config config = {0};
+    struct error ignored = {0};
+    const bool is = scm_open(name, SERVICE_QUERY_CONFIG, &service, &ignored) &&
+                    scm_read_record(&service, &config, &ignored) && config.start == SCM_START_DISABLED;
+    scm_config_clear(&config);
+    scm_close(&service);
+    error_clear(&ignored);
+    return is;
+}
+
 // What the calls of a stop order are for.
 struct stopping {
     const struct scm_service *service; // the one that is meant: open already
@@ -234,9 +280,23 @@ static bool start_named(void *context, const char *name, struct error *error)
     return done;
 }
 
+static bool may_start(void *context, const char *name, struct error *error)
+{
+    (void)context;
+    return deletion_check(name, error) &&
+           (!is_disabled(name) || scm_error(error, ERROR_SERVICE_DISABLED, "restart", name));
+}
+
 static struct stop_order_calls calls_of(struct stopping *stopping)
 {
-    return (struct stop_order_calls){stopping, stop_named, list_dependents, start_named};
+    return (struct stop_order_calls){stopping, stop_named, list_dependents, start_named, may_start};
+}
+
+bool control_check_restart(const struct scm_service *service, struct error *error)
+{
+    struct stopping stopping = {.service = service};
+    const struct stop_order_calls calls = calls_of(&stopping);
+    return stop_order_check(&calls, service->name, error);
 }
 
 bool control_stop_service(const struct scm_service *service, uint32_t wait, struct text_list *stopped,

@@ -19,6 +19,10 @@ bool control_stop_service(const struct scm_service *service, uint32_t wait, stru
 // ended by then with exit code 0 is a success as well; all this is told. Else error has how it ended, and its own words.
 bool control_start_service(const struct scm_service *service, uint32_t wait, struct error *error);
 
+// Could the service be started again, and what runs and depends on it, once they were stopped for a restart? Not what is disabled, or
+// marked for deletion: error has the reason then, and nothing was stopped.
+bool control_check_restart(const struct scm_service *service, struct error *error);
+
 // How a service is to be started.
 struct control_starting {
     const struct scm_service *service;
@@ -27,7 +31,7 @@ struct control_starting {
     uint32_t wait;              // ms
 };
 
-// The same. *ended: it has come to its end without a failure already.
+// The same; one that runs already takes no arguments any more, which is a failure. *ended: it has come to its end without a failure already.
 bool control_start_as(const struct control_starting *starting, bool *ended, struct error *error);
 
 // Tells that the service has stopped, and what its last run failed with: to the SCM a stop that was asked for is a success, whatever

@@ -11,7 +11,6 @@
 #include "commands/answer.h"
 #include "commands/commands.h"
 #include "commands/control.h"
-#include "commands/deletion.h"
 #include "commands/foreign.h"
 
 // As the command line says.
@@ -137,7 +136,7 @@ int control_verbs_restart(const struct command_line *line)
         output_answer("%s was restarted already, with a service that it depends on\n", name);
         return finish(&act, true);
     }
-    done = done && deletion_check(name, &act.error) && // it would be stopped, and could not be started again
+    done = done && control_check_restart(&act.service, &act.error) &&
            control_stop_service(&act.service, control_wait(line), &stopped, &act.error);
     if (done) {
         const struct control_starting starting = starting_of(&act.service, line);

@@ -184,6 +184,22 @@ bool handover_read(const char *name, struct definition *definition, bool *found,
     return done;
 }
 
+char *handover_owner(const char *name)
+{
+    struct definition before = {0};
+    struct settings settings = {0};
+    struct error ignored = {0};
+    bool whole = false;
+    char *owner = NULL;
+    if (handover_read(name, &before, &whole, &ignored) && whole &&
+        settings_read_any(&settings, name, &ignored) && settings.adopted_image_path != NULL)
+        owner = text_copy(settings.adopted_image_path);
+    settings_clear(&settings);
+    definition_clear(&before);
+    error_clear(&ignored);
+    return owner;
+}
+
 // The class that pywin32 had recorded, or none.
 static bool return_class(const char *name, const struct definition *definition, struct error *error)
 {

@@ -13,6 +13,7 @@
 #include "commands/control.h"
 #include "commands/deletion.h"
 #include "commands/foreign.h"
+#include "commands/handover.h"
 #include "report/event_log.h"
 #include "scm/scm.h"
 
@@ -58,6 +59,20 @@ static void tell(const char *name, const char *command_line, bool was_marked)
     output_note("another program has the service open: %s", deletion_cure);
 }
 
+// With this one the service of the product that it was taken from would be gone, too, and that can be given back.
+static bool check_taken(const struct command_line *line, const char *name, struct error *error)
+{
+    char *owner = command_line_has(line, OPTION_FORCE) ? NULL : handover_owner(name);
+    if (owner != NULL) {
+        error_set(error, 0, "The service \"%s\" was taken over from another program: %s", name, owner);
+        error_advise(
+            error, "give it back: pyhost release \"%s\"; or remove it for both: pyhost remove \"%s\" --force",
+            name, name);
+    }
+    free(owner);
+    return error->message == NULL;
+}
+
 int remove_run(const struct command_line *line)
 {
     memory_reserve(COMMANDS_RESERVE);
@@ -73,8 +88,8 @@ int remove_run(const struct command_line *line)
                 (command_line = scm_image_path(&service, &error)) != NULL;
     if (done && !foreign_check(name, command_line, &error))
         done = error_advise(&error, "to remove it all the same: sc delete \"%s\"", name);
-    done = done && control_stop_service(&service, control_wait(line), &stopped, &error) &&
-           delete (&service, &error);
+    done = done && check_taken(line, name, &error) &&
+           control_stop_service(&service, control_wait(line), &stopped, &error) && delete (&service, &error);
     text_list_clear(&stopped);
     scm_close(&service);
     if (done)

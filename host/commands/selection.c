@@ -151,11 +151,13 @@ static bool check(const struct command_line *line, const struct text_list *names
     return true;
 }
 
-static int run_one(const struct command_line *line, const char *name, commands_function *one)
+static int run_one(const struct command_line *line, const char *name, bool patterns, commands_function *one)
 {
     char *items[] = {(char *)name};
     struct command_line single = *line; // all but the name belongs to line
     single.arguments = (struct text_list){.items = items, .count = 1};
+    if (patterns && line->verb == VERB_REMOVE) // it was for the pattern
+        single.values[OPTION_FORCE] = (struct text_list){0};
     answer_service(name);
     return one(&single);
 }
@@ -194,7 +196,7 @@ int selection_each(const struct command_line *line, commands_function *one)
     for (size_t i = 0; i < words->count; i++)
         has_pattern |= pattern_is(words->items[i]);
     if (words->count == 1 && !has_pattern)
-        return run_one(line, words->items[0], one);
+        return run_one(line, words->items[0], false, one);
 
     answer_list();
     if (words->count == 0 && !add_matching(&names, "*", &count, &error))
@@ -216,7 +218,7 @@ int selection_each(const struct command_line *line, commands_function *one)
         for (size_t i = 0; i < names.count && code != EXIT_USAGE; i++) {
             if (names.count > 1)
                 separate(line, names.items[i], i == 0);
-            int its = run_one(line, names.items[i], one);
+            int its = run_one(line, names.items[i], has_pattern, one);
             if (its == EXIT_NO_SERVICE && i > 0 && worse(code, its) != code)
                 note_arguments(line);
             code = worse(code, its);

@@ -34,8 +34,9 @@ struct facts {
     struct definition definition; // what is known of it; of a service elsewhere, nothing
     enum foreign_kind kind;       // of a service that is not this host's, only this and the program are told
     char *program;
-    bool is_unread; // what it runs may not be seen: then neither whose it is, nor anything of its runs
-    bool undone;    // it was adopted, and has its old command line again
+    bool is_unread;   // what it runs may not be seen: then neither whose it is, nor anything of its runs
+    bool undone;      // it was adopted, and has its old command line again
+    char *taken_from; // the command line that release would give back; NULL: none
     struct environment environment;
     char *environment_problem; // why there is none; NULL
     char *log;
@@ -121,6 +122,7 @@ static void gather(struct facts *facts)
         facts->environment_problem = text_copy(ignored.message);
     settings_read(&settings, facts->name, &ignored); // a service without settings is shown with the defaults
     facts->log = text_copy(settings.log);
+    facts->taken_from = settings.adopted_image_path != NULL ? text_copy(settings.adopted_image_path) : NULL;
     char *log = last_words_log_path(&settings);
     facts->says = facts->status.state != SERVICE_STOPPED ? read_status(log) : NULL;
     facts->real_log = !text_equal_ignore_case(log, settings.log) ? text_copy(log) : NULL;
@@ -146,6 +148,7 @@ static void facts_clear(struct facts *facts)
     free(facts->environment_problem);
     free(facts->log);
     free(facts->real_log);
+    free(facts->taken_from);
     free(facts->says);
     text_list_clear(&facts->failures);
     last_words_run_clear(&facts->run);
@@ -221,6 +224,15 @@ static void show_command(const char *command, const char *name)
     free(text_buffer_take(&line));
 }
 
+static void show_give_back(const char *name)
+{
+    struct text_buffer command = {0};
+    text_buffer_add(&command, "pyhost release");
+    quoting_add(&command, name, false);
+    output_answer("  %-8s give it back with: %s\n", "", command.data);
+    free(text_buffer_take(&command));
+}
+
 // The running process was started with other settings than those that are there now.
 static void show_change(const struct facts *facts)
 {
@@ -272,6 +284,10 @@ static void show(const struct facts *facts)
         return;
     show_row("startup", definition_text(definition, OPTION_STARTUP));
     show_row("account", definition_text(definition, OPTION_ACCOUNT));
+    if (facts->taken_from != NULL) {
+        output_answer("  %-8s from %s\n", "taken", facts->taken_from);
+        show_give_back(facts->name);
+    }
     if (facts->kind != FOREIGN_NONE) {
         show_row("runs", foreign_description(facts->kind));
         show_row("program", facts->program);
@@ -333,6 +349,7 @@ static void answer_json(const struct facts *facts)
     } else if (!scm_is_remote()) {
         json_text(json, "host", foreign_name(facts->kind));
         json_boolean(json, "adoption_undone", facts->undone);
+        json_text(json, "taken_from", facts->taken_from);
         json_text(json, "display_name", definition_text(definition, OPTION_DISPLAY_NAME));
         json_text(json, "startup", definition_text(definition, OPTION_STARTUP));
         json_text(json, "account", definition_text(definition, OPTION_ACCOUNT));

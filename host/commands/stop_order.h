@@ -19,7 +19,13 @@ struct stop_order_calls {
     bool (*dependents)(void *context, const char *name, struct text_list *names, struct error *error);
 
     bool (*start)(void *context, const char *name, struct error *error);
+
+    // Could the service be started, once it has stopped? Only for stop_order_check().
+    bool (*may_start)(void *context, const char *name, struct error *error);
 };
+
+// Could all be started again that is stopped with the service name? Else error has the first that could not. Nothing is stopped.
+bool stop_order_check(const struct stop_order_calls *calls, const char *name, struct error *error);
 
 // Stops the service name; where others that run depend on it, these before, whose names are added to stopped as they are
 // stopped. At the first that does not stop it ends, with the error.

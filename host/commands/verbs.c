@@ -47,7 +47,8 @@ const struct verb verbs_table[VERBS] = {
         OPTION_CLASS, OPTION_DEFINITION_END, CHANGES | BIT(RESTART) | BIT(WAIT) | BIT(JSON), true},
     [VERB_REMOVE] = {"remove", "NAME ...", 1, VERB_NAMES, "stop and remove services",
         "Their log files stay. Services of other hosts are left alone. A pattern is refused, with the names that it matches, "
-        "unless --force is given.",
+        "unless --force is given. So is a service that was taken over from another program: \"release\" gives it back; named with --force, "
+        "it is removed for both.",
         "pyhost remove Shop\npyhost remove \"Shop*\" --force", NO_FIELDS, BIT(WAIT) | BIT(FORCE) | BIT(JSON), true},
     [VERB_START] = {"start", "NAME ... [-- ARGUMENT ...]", 1, VERB_NAMES_AND_OWN, "start services",
         "Waits until the service runs, a class for its first second as well; if it fails to start, shows why. A stop that is under "

@@ -381,6 +381,12 @@ static void what_was_taken_by_force_is_given_back_whole(void **state)
                      "--recovery restart:1m") != 0)
             fail_msg("install --force: %s", world_output());
         world_contains(world_output(), "pyhost release");
+        world_pyhost("status %s", NAME);
+        world_contains(world_output(), "give it back with: pyhost release");
+        assert_int_equal(world_pyhost("remove %s", NAME), 1);
+        world_contains(world_output(), "was taken over from another program");
+        assert_int_equal(world_pyhost("remove \"%.10s*\" --force", NAME), 1); // which is for the pattern
+        world_contains(world_output(), "pyhost remove \"PyhostForeign\" --force");
         char *image_path = world_image_path(NAME);
         world_contains(image_path, world_host());
         free(image_path);
@@ -388,6 +394,8 @@ static void what_was_taken_by_force_is_given_back_whole(void **state)
             fail_msg("release: %s", world_output());
         char *after = services();
         same(before, after, "install --force and release");
+        assert_int_equal(try_verb(VERB_INSTALL, "--force"), 0);
+        assert_int_equal(world_pyhost("remove %s --force", NAME), 0);
         free(after);
         free(before);
         take_away(state);

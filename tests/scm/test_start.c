@@ -141,6 +141,37 @@ static void nobody_waits_for_a_process_that_is_gone(void **state)
     }
 }
 
+// StartService refuses it, as it refuses all that is disabled.
+static void a_disabled_service_that_runs_is_left_running(void **state)
+{
+    (void)state;
+    world_install(NAME, "starting.StopsSlowly", NULL);
+    world_start(NAME);
+    const DWORD process = world_query(NAME).dwProcessId;
+    assert_int_equal(world_pyhost("disable " NAME), 0);
+    assert_int_equal(world_pyhost("restart " NAME), 1);
+    world_contains(world_output(), "cannot restart the service \"" NAME "\"");
+    world_contains(world_output(), "enable it: pyhost update \"" NAME "\" --startup manual");
+    assert_int_equal(world_query(NAME).dwCurrentState, SERVICE_RUNNING);
+    assert_int_equal(world_pyhost("start " NAME), 0);
+    world_contains(world_output(), NAME " is running, process ");
+    assert_int_equal(world_query(NAME).dwProcessId, process);
+    world_stop(NAME);
+    assert_int_equal(world_pyhost("start " NAME), 1);
+    world_contains(world_output(), "(1058)");
+}
+
+static void arguments_for_what_runs_already_are_refused(void **state)
+{
+    (void)state;
+    world_install(NAME, "starting.StopsSlowly", NULL);
+    world_start(NAME);
+    assert_int_equal(world_pyhost("start " NAME " -- --port 1"), 1);
+    world_contains(world_output(), "runs already, and takes arguments only when it starts");
+    world_contains(world_output(), "pyhost restart " NAME " -- --port 1");
+    world_stop(NAME);
+}
+
 // Its class's name is no source that anybody registered.
 static void a_second_service_of_a_class_writes_to_its_own_source(void **state)
 {
@@ -159,6 +190,8 @@ int main(void)
         cmocka_unit_test_teardown(an_end_right_behind_the_start_is_told, world_clean),
         cmocka_unit_test_teardown(a_second_service_of_a_class_writes_to_its_own_source, world_clean),
         cmocka_unit_test_teardown(a_failure_is_shown_of_the_last_run_alone, world_clean),
+        cmocka_unit_test_teardown(a_disabled_service_that_runs_is_left_running, world_clean),
+        cmocka_unit_test_teardown(arguments_for_what_runs_already_are_refused, world_clean),
         cmocka_unit_test_teardown(nobody_waits_for_a_process_that_is_gone, world_clean),
     };
     return cmocka_run_group_tests(tests, world_begin, world_end);

@@ -63,7 +63,13 @@ static bool start(void *context, const char *name, struct error *error)
     return true;
 }
 
-static const struct stop_order_calls calls = {NULL, stop, dependents, start};
+static bool may_start(void *context, const char *name, struct error *error)
+{
+    (void)context;
+    return !refuses(name, 1058, error);
+}
+
+static const struct stop_order_calls calls = {NULL, stop, dependents, start, may_start};
 
 static int begin(void **state)
 {
@@ -105,6 +111,24 @@ static void what_nobody_depends_on_stops_alone(void **state)
     called("-top ");
     assert_int_equal(stopped.count, 0);
     text_list_clear(&stopped);
+}
+
+static void what_could_not_be_started_again_is_found_before_a_stop(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    assert_true(stop_order_check(&calls, "base", &error));
+    scm.refuses = "base";
+    assert_false(stop_order_check(&calls, "base", &error));
+    assert_string_equal(error.message, "base does not");
+    error_clear(&error);
+    scm.refuses = "middle";
+    assert_false(stop_order_check(&calls, "base", &error));
+    assert_string_equal(error.message, "\"middle\" depends on \"base\": middle does not");
+    error_clear(&error);
+    scm.running[1] = false; // so it is not stopped either
+    assert_true(stop_order_check(&calls, "base", &error));
+    called("");
 }
 
 static void what_does_not_run_is_not_started(void **state)
@@ -164,6 +188,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(what_depends_stops_first_and_starts_last, begin),
         cmocka_unit_test_setup(what_nobody_depends_on_stops_alone, begin),
+        cmocka_unit_test_setup(what_could_not_be_started_again_is_found_before_a_stop, begin),
         cmocka_unit_test_setup(what_does_not_run_is_not_started, begin),
         cmocka_unit_test_setup(one_that_does_not_stop_ends_it, begin),
         cmocka_unit_test_setup(a_refusal_of_its_own_stops_nobody, begin),
