@@ -268,7 +268,7 @@ static bool stop_named(void *context, const char *name, struct error *error)
 static bool list_dependents(void *context, const char *name, struct text_list *names, struct error *error)
 {
     (void)name;
-    return scm_dependents(((const struct stopping *)context)->service, names, error);
+    return scm_dependents(((const struct stopping *)context)->service, SERVICE_ACTIVE, names, error);
 }
 
 static bool start_named(void *context, const char *name, struct error *error)

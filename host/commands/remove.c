@@ -59,6 +59,7 @@ static void tell(const char *name, const char *command_line, bool was_marked)
     output_note("another program has the service open: %s", deletion_cure);
 }
 
+<<<<<<< HEAD
 // With this one the service of the product that it was taken from would be gone, too, and that can be given back.
 static bool check_taken(const struct command_line *line, const char *name, struct error *error)
 {
@@ -73,12 +74,27 @@ static bool check_taken(const struct command_line *line, const char *name, struc
     return error->message == NULL;
 }
 
+||||||| parent of 2ca785a (Forget nothing that was stopped for a service: remove tells of it, and starts it again where the service stays)
+=======
+// What depends on the service does not start without it.
+static void note_dependents(const char *name, const struct text_list *dependents)
+{
+    for (size_t i = 0; i < dependents->count; i++)
+        output_note(
+            "%s depends on %s, and does not start any more; to take that out of its dependencies: pyhost "
+            "update --depends OTHERS \"%s\"",
+            dependents->items[i], name, dependents->items[i]);
+}
+
+>>>>>>> 2ca785a (Forget nothing that was stopped for a service: remove tells of it, and starts it again where the service stays)
 int remove_run(const struct command_line *line)
 {
     memory_reserve(COMMANDS_RESERVE);
     struct scm_service service = {0};
     struct error error = {0};
+    struct text_list dependents = {0};
     struct text_list stopped = {0};
+    struct error unknown = {0};
     char *command_line = NULL;
     const char *name = line->arguments.items[0];
     const bool was_marked = scm_is_marked(name);
@@ -88,12 +104,32 @@ int remove_run(const struct command_line *line)
                 (command_line = scm_image_path(&service, &error)) != NULL;
     if (done && !foreign_check(name, command_line, &error))
         done = error_advise(&error, "to remove it all the same: sc delete \"%s\"", name);
+<<<<<<< HEAD
     done = done && check_taken(line, name, &error) &&
            control_stop_service(&service, control_wait(line), &stopped, &error) && delete (&service, &error);
     text_list_clear(&stopped);
+||||||| parent of 2ca785a (Forget nothing that was stopped for a service: remove tells of it, and starts it again where the service stays)
+    done = done && control_stop_service(&service, control_wait(line), &stopped, &error) &&
+           delete (&service, &error);
+    text_list_clear(&stopped);
+=======
+    if (done && !scm_dependents(&service, SERVICE_STATE_ALL, &dependents, &unknown))
+        output_note("%s", unknown.message);
+    done = done && control_stop_service(&service, control_wait(line), &stopped, &error) &&
+           delete (&service, &error);
+    if (answer_is_json())
+        json_texts(answer_fields(), "also_stopped", &stopped);
+    if (!done)
+        control_start_stopped(&service, CONTROL_DEFAULT_WAIT, &stopped);
+>>>>>>> 2ca785a (Forget nothing that was stopped for a service: remove tells of it, and starts it again where the service stays)
     scm_close(&service);
-    if (done)
+    if (done) {
         tell(name, command_line, was_marked);
+        note_dependents(name, &dependents);
+    }
+    error_clear(&unknown);
+    text_list_clear(&stopped);
+    text_list_clear(&dependents);
     free(command_line);
     int code = done ? EXIT_DONE : answer_fail(&error);
     error_clear(&error);

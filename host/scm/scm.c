@@ -295,7 +295,8 @@ bool scm_list(struct text_list *names, struct scm_status **statuses, struct erro
     return code == NO_ERROR || system_error(error, code, "cannot list the services");
 }
 
-bool scm_dependents(const struct scm_service *service, struct text_list *names, struct error *error)
+bool scm_dependents(const struct scm_service *service, uint32_t state, struct text_list *names,
+                    struct error *error)
 {
     enum { BYTES_MOST = 64000 }; // EnumDependentServices takes no larger buffer
     DWORD needed = 0;
@@ -305,7 +306,7 @@ bool scm_dependents(const struct scm_service *service, struct text_list *names, 
     if (!scm_open(service->name, SERVICE_ENUMERATE_DEPENDENTS, &open, error))
         return false;
     ENUM_SERVICE_STATUSW *found = memory_allocate(BYTES_MOST);
-    bool done = EnumDependentServicesW(open.handle, SERVICE_ACTIVE, found, BYTES_MOST, &needed, &count) ||
+    bool done = EnumDependentServicesW(open.handle, state, found, BYTES_MOST, &needed, &count) ||
                 GetLastError() == ERROR_MORE_DATA;
     if (!done)
         scm_error(error, GetLastError(), "find what depends on", service->name);

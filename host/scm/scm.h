@@ -84,9 +84,10 @@ bool scm_control(const struct scm_service *service, uint32_t control, struct err
 // names->items[i]. Owner of both: the caller.
 bool scm_list(struct text_list *names, struct scm_status **statuses, struct error *error);
 
-// The names of the active services that depend on this one, in the order in which they can be stopped: the first hundreds of them,
-// as many as the SCM tells.
-bool scm_dependents(const struct scm_service *service, struct text_list *names, struct error *error);
+// The names of the services that depend on this one, in the order in which they can be stopped: the first hundreds of them,
+// as many as the SCM tells. state: SERVICE_ACTIVE or SERVICE_STATE_ALL.
+bool scm_dependents(const struct scm_service *service, uint32_t state, struct text_list *names,
+                    struct error *error);
 
 // Waits, woken by the SCM (looking every 100 ms where it notifies nobody: of a service that is marked for deletion), until the service is in state wanted, or in STOPPED (the end of every wait), for
 // at most wait ms (UINT32_MAX: for ever). status holds the last one seen. When the service's process has ended, and the SCM

@@ -8,9 +8,10 @@
 
 #include "base/compiler.h"
 
-static const struct contract_rule *const all[] = {
-    contract_files, contract_service, contract_runtime,  contract_jobs,   contract_console, contract_loading,
-    contract_scm,   contract_events,  contract_accounts, contract_rights, contract_kept};
+static const struct contract_rule *const all[] = {contract_files,  contract_service, contract_runtime,
+                                                  contract_jobs,   contract_console, contract_loading,
+                                                  contract_scm,    contract_events,  contract_accounts,
+                                                  contract_rights, contract_kept,    contract_dependents};
 
 void contract_note(const char *rule, const char *format, ...)
 {

@@ -17,17 +17,18 @@ struct contract_rule {
 };
 
 // The rules of each file, {0} behind the last one.
-extern const struct contract_rule contract_files[];    // files.c
-extern const struct contract_rule contract_service[];  // service.c
-extern const struct contract_rule contract_runtime[];  // runtime.c
-extern const struct contract_rule contract_jobs[];     // jobs.c
-extern const struct contract_rule contract_console[];  // console.c
-extern const struct contract_rule contract_loading[];  // loading.c
-extern const struct contract_rule contract_scm[];      // scm.c
-extern const struct contract_rule contract_events[];   // events.c
-extern const struct contract_rule contract_accounts[]; // accounts.c
-extern const struct contract_rule contract_rights[];   // rights.c
-extern const struct contract_rule contract_kept[];     // kept.c
+extern const struct contract_rule contract_files[];      // files.c
+extern const struct contract_rule contract_service[];    // service.c
+extern const struct contract_rule contract_runtime[];    // runtime.c
+extern const struct contract_rule contract_jobs[];       // jobs.c
+extern const struct contract_rule contract_console[];    // console.c
+extern const struct contract_rule contract_loading[];    // loading.c
+extern const struct contract_rule contract_scm[];        // scm.c
+extern const struct contract_rule contract_events[];     // events.c
+extern const struct contract_rule contract_accounts[];   // accounts.c
+extern const struct contract_rule contract_rights[];     // rights.c
+extern const struct contract_rule contract_kept[];       // kept.c
+extern const struct contract_rule contract_dependents[]; // dependents.c
 
 // The name of the service that a handle is of, at most 256 characters. False: it is of none.
 bool contract_service_name(SC_HANDLE service, wchar_t *name);

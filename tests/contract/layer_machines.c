@@ -14,6 +14,7 @@
 #include "scm/account.h"
 
 #define NAME "PyhostMachines"
+#define DEPENDENT "PyhostNeedsIt"
 #define SLOW "PyhostSlow"
 #define GO_ON L"pyhost-test-go-on"
 
@@ -569,6 +570,41 @@ static void a_stop_waits_until_the_service_takes_it(void **state)
     free(program);
 }
 
+// ---- what depends on a service ----
+
+static void install_with_dependent(const char *class_name)
+{
+    world_install(NAME, class_name, "--display-name " NAME);
+    world_install(DEPENDENT, "good.Plain", "--display-name " DEPENDENT " --depends " NAME);
+    world_start(NAME);
+    world_start(DEPENDENT);
+}
+
+static void a_removal_tells_of_what_depends_on_the_service(void **state)
+{
+    (void)state;
+    install_with_dependent("good.Plain");
+    assert_int_equal(world_pyhost("remove --json " NAME), 0);
+    world_contains(world_output(), "\"also_stopped\": [\r\n");
+    world_contains(world_output(), DEPENDENT " depends on " NAME ", and does not start any more");
+    assert_int_equal(world_query(DEPENDENT).dwCurrentState, SERVICE_STOPPED);
+    world_clean(state);
+    world_install(NAME, "good.Plain", "--display-name " NAME); // also of what does not run
+    world_install(DEPENDENT, "good.Plain", "--display-name " DEPENDENT " --depends " NAME);
+    assert_int_equal(world_pyhost("remove " NAME), 0);
+    world_contains(world_output(), DEPENDENT " depends on " NAME ", and does not start any more");
+}
+
+static void what_was_stopped_for_nothing_runs_again(void **state)
+{
+    (void)state;
+    install_with_dependent("stubborn.IgnoresStop");
+    assert_int_equal(world_pyhost("remove --wait 1 " NAME), 1);
+    world_contains(world_output(), DEPENDENT " has stopped");
+    world_contains(world_output(), DEPENDENT " is running");
+    assert_int_equal(world_query(DEPENDENT).dwCurrentState, SERVICE_RUNNING);
+}
+
 int main(int count, char **arguments)
 {
     if (count > 1 && strcmp(arguments[1], "--service") == 0) {
@@ -597,6 +633,8 @@ int main(int count, char **arguments)
         cmocka_unit_test_teardown(a_service_that_others_have_open_vanishes_later, clean),
         cmocka_unit_test_teardown(what_was_another_products_and_is_marked_is_waited_for, clean),
         cmocka_unit_test_teardown(a_stop_waits_until_the_service_takes_it, clean),
+        cmocka_unit_test_teardown(a_removal_tells_of_what_depends_on_the_service, clean),
+        cmocka_unit_test_teardown(what_was_stopped_for_nothing_runs_again, clean),
     };
     return cmocka_run_group_tests(tests, world_begin, world_end);
 }

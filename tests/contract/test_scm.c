@@ -260,6 +260,43 @@ static void lists_have_a_limit(void **state)
     free(buffer);
 }
 
+// dependents.c: what Wine's SCM keeps, and does not tell.
+static void what_others_need_is_not_stopped(void **state)
+{
+    (void)state;
+    BYTE buffer[4096];
+    DWORD needed = 0;
+    DWORD count = 0;
+    HANDLE go_on = CreateEventW(NULL, FALSE, FALSE, GO_ON);
+    SC_HANDLE own = service;
+    SC_HANDLE other = create(L"PyhostContractToo", L"PyhostContractToo", NULL, NULL);
+    assert_true(ChangeServiceConfigW(other, SERVICE_NO_CHANGE, SERVICE_NO_CHANGE, SERVICE_NO_CHANGE, NULL,
+                                     NULL, NULL, NAME L"\0", NULL, NULL, NULL));
+    ENUM_SERVICE_STATUSW *found = (ENUM_SERVICE_STATUSW *)(void *)buffer;
+    assert_true(EnumDependentServicesW(own, SERVICE_ACTIVE, found, sizeof buffer, &needed, &count));
+    assert_int_equal(count, 0);
+    assert_true(EnumDependentServicesW(own, SERVICE_STATE_ALL, found, sizeof buffer, &needed, &count));
+    assert_int_equal(count, 1);
+    assert_int_equal(wcscmp(found->lpServiceName, L"PyhostContractToo"), 0);
+    for (int i = 0; i < 2; i++) { // the service, and then what needs it
+        service = i == 0 ? own : other;
+        assert_true(StartServiceW(service, 0, NULL));
+        SetEvent(go_on);
+        wait_for(SERVICE_RUNNING);
+    }
+    service = own;
+    is_answered(SERVICE_CONTROL_STOP, ERROR_DEPENDENT_SERVICES_RUNNING);
+    for (int i = 0; i < 2; i++) {
+        service = i == 0 ? other : own;
+        is_answered(SERVICE_CONTROL_STOP, NO_ERROR);
+        SetEvent(go_on);
+        wait_for(SERVICE_STOPPED);
+    }
+    DeleteService(other);
+    CloseServiceHandle(other);
+    CloseHandle(go_on);
+}
+
 // kept.c: what Wine's SCM forgets.
 static void what_is_set_beside_the_record_is_told(void **state)
 {
@@ -333,6 +370,7 @@ int main(int count, char **arguments)
         cmocka_unit_test_setup_teardown(controls_are_answered_by_the_state, open_all, remove_all),
         cmocka_unit_test_setup_teardown(records_that_make_no_sense_are_refused, open_all, remove_all),
         cmocka_unit_test_setup_teardown(who_sets_actions_must_have_the_right_to_them, open_all, remove_all),
+        cmocka_unit_test_setup_teardown(what_others_need_is_not_stopped, open_all, remove_all),
         cmocka_unit_test_setup_teardown(lists_have_a_limit, open_all, remove_all),
         cmocka_unit_test_setup_teardown(what_is_set_beside_the_record_is_told, open_all, remove_all),
     };
