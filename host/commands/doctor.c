@@ -43,11 +43,34 @@ struct patient {
     struct definition definition;
     char *image_path;
     const char *account;
+    struct access_who who;
     bool privileged; // the account may do more than an ordinary user
     struct environment environment;
 };
 
 // ---- the SCM's record ----
+
+// Who may change what runs as an account that may do more than they?
+static void check_program_rights(struct findings *findings, const struct patient *patient,
+                                 const char *program)
+{
+    struct error unseen = {0};
+    char *directory = path_parent(program);
+    char *who = directory != NULL ? access_strangers(&patient->who, directory, &unseen) : NULL;
+    char *who_file = access_strangers(&patient->who, program, &unseen);
+    if (who != NULL || who_file != NULL)
+        findings_add(findings, FINDING_BAD, "program",
+                     "move pyhost.exe to a place like C:\\Program Files\\pyhost",
+                     "%s may change \"%s\", which runs as %s", who != NULL ? who : who_file,
+                     who_file != NULL ? program : directory, patient->account);
+    else if (unseen.message != NULL)
+        findings_add(findings, FINDING_WARNING, "program", SCM_ELEVATE,
+                     "Cannot see who may change \"%s\": %s", program, unseen.message);
+    free(who_file);
+    free(who);
+    free(directory);
+    error_clear(&unseen);
+}
 
 static void check_image_path(struct findings *findings, const struct patient *patient)
 {
@@ -70,19 +93,8 @@ static void check_image_path(struct findings *findings, const struct patient *pa
                      "it runs under another host: \"%s\"", path.program);
     else
         findings_add(findings, FINDING_GOOD, "command line", NULL, "quoted, and of this host");
-    if (patient->privileged) {
-        char *directory = path_parent(path.program);
-        char *who = directory != NULL ? access_strangers(patient->account, directory) : NULL;
-        char *who_file = access_strangers(patient->account, path.program);
-        if (who != NULL || who_file != NULL)
-            findings_add(findings, FINDING_BAD, "program",
-                         "move pyhost.exe to a place like C:\\Program Files\\pyhost",
-                         "%s may change \"%s\", which runs as %s", who != NULL ? who : who_file,
-                         who_file != NULL ? path.program : directory, patient->account);
-        free(who_file);
-        free(who);
-        free(directory);
-    }
+    if (patient->privileged)
+        check_program_rights(findings, patient, path.program);
     free(shown);
     free(own);
     image_path_clear(&path);
@@ -296,7 +308,7 @@ static void check_program(struct findings *findings, const struct patient *patie
         findings_add_error(findings, "interpreter", &error);
     } else {
         findings_add(findings, FINDING_GOOD, "interpreter", NULL, "starts in this process");
-        path_check(findings, patient->account); // before the check, which adds what only this process needs
+        path_check(findings, &patient->who); // before the check, which adds what only this process needs
         if (class_reader_check_program(&spec, definition_text(&patient->definition, OPTION_DIRECTORY),
                                        &error))
             findings_add(findings, FINDING_GOOD, "program", NULL, "%s is there", line);
@@ -329,7 +341,7 @@ static void check_class(struct findings *findings, const struct patient *patient
             findings_add(findings, FINDING_GOOD, "class", NULL, "%s is there", text);
         else
             add_code_error(findings, "class", patient, &error);
-        path_check(findings, patient->account);
+        path_check(findings, &patient->who);
     }
     definition_clear(&said);
     class_spec_clear(&spec);
@@ -378,12 +390,11 @@ static void check_log(struct findings *findings, const struct patient *patient)
                      "the directory of the log, \"%s\", does not exist; the log is written to \"%s\" instead",
                      directory, standard);
     } else if (!tell_hindrance(findings, log)) {
-        const char *type = definition_text(&patient->definition, OPTION_SERVICE_SID);
-        char *restricted =
-            type != NULL && strcmp(type, "restricted") == 0 ? account_short("virtual", patient->name) : NULL;
-        enum access_answer answer = access_can_write(patient->account, restricted, directory, &error);
-        free(restricted);
-        if (answer == ACCESS_YES)
+        enum access_answer answer = access_can(&patient->who, directory, ACCESS_WRITE, &error);
+        if (error.code == ERROR_ACCESS_DENIED)
+            findings_add(findings, FINDING_WARNING, "log", SCM_ELEVATE,
+                         "Cannot see whether %s may write \"%s\": %s", patient->account, log, error.message);
+        else if (answer == ACCESS_YES)
             findings_add(findings, FINDING_GOOD, "log", NULL, "%s may write \"%s\"", patient->account, log);
         else
             findings_add(findings, answer == ACCESS_NO ? FINDING_BAD : FINDING_WARNING, "log",
@@ -418,7 +429,7 @@ static void check_last_run(struct findings *findings, const struct patient *pati
         findings_add(findings, FINDING_PAST, "last run", "pyhost logs NAME", "%s", told.detail);
         if (told.advice != NULL)
             findings_advise(findings, told.advice);
-        last_try_failures(findings, &failures, &patient->definition, patient->account);
+        last_try_failures(findings, &failures, &patient->definition, &patient->who);
     }
     const bool has_returned = failures.count == 0 && run.ended == NULL && status.state == SERVICE_STOPPED &&
                               status.exit_code == NO_ERROR && last_words_returned(patient->name);
@@ -476,7 +487,7 @@ static void examine(struct findings *findings, struct patient *patient)
     check_log(findings, patient);
     last_try_surroundings(findings, &patient->definition);
     check_last_run(findings, patient);
-    rights_check(findings, patient->name, &patient->definition, patient->account);
+    rights_check(findings, patient->name, &patient->definition, &patient->who);
     shutdown_check(findings, &patient->definition);
     if (check_settings(findings, patient) && check_environment(findings, patient)) {
         if (definition_text(&patient->definition, OPTION_PROGRAM) != NULL)
@@ -497,6 +508,7 @@ int doctor_run(const struct command_line *line)
         code = answer_fail(&error);
     } else {
         patient.account = definition_text(&patient.definition, OPTION_ACCOUNT);
+        patient.who = rights_check_who(patient.name, &patient.definition, patient.account);
         patient.privileged = access_is_privileged(patient.account);
         examine(&findings, &patient);
         if (answer_is_json())
@@ -507,6 +519,7 @@ int doctor_run(const struct command_line *line)
     }
     findings_clear(&findings);
     environment_clear(&patient.environment);
+    free(patient.who.service_sid);
     definition_clear(&patient.definition);
     free(patient.image_path);
     error_clear(&error);

@@ -157,16 +157,18 @@ static void note_findings(const struct install_plan *plan, const char *name)
     const char *account = definition_text(&whole, OPTION_ACCOUNT);
     if (account == NULL)
         account = "LocalSystem";
-    rights_check(&findings, name, &whole, account);
+    struct access_who who = rights_check_who(name, &whole, account);
+    rights_check(&findings, name, &whole, &who);
     if (plan->wanted.given[OPTION_STOP_LIMIT] || plan->wanted.given[OPTION_PRESHUTDOWN])
         shutdown_check(&findings, &whole);
     note_preshutdown(plan);
     if (class_reader_runs())
-        path_check(&findings, account);
+        path_check(&findings, &who);
     for (size_t i = 0; i < findings.count; i++)
         if (findings.items[i].level != FINDING_GOOD)
             output_note("%s%s%s", findings.items[i].text, findings.items[i].advice != NULL ? "; " : "",
                         findings.items[i].advice != NULL ? findings.items[i].advice : "");
+    free(who.service_sid);
     findings_clear(&findings);
     definition_clear(&whole);
 }

@@ -16,7 +16,6 @@
 #include "commands/image_path.h"
 #include "commands/port_holder.h"
 #include "python/cures.h"
-#include "scm/access.h"
 #include "scm/scm.h"
 #include "scm/scm_config.h"
 #include "service/remedy.h"
@@ -37,21 +36,90 @@ static char *from_directory(const char *path, const struct definition *definitio
     return path_is_absolute(path) || directory == NULL ? text_copy(path) : path_join(directory, path);
 }
 
+// Of UDP the exception says nothing; the names that Python has for it may stand in the traceback.
+static bool is_udp(const char *failure)
+{
+    return has(failure, "DGRAM") || has(failure, "datagram") || has(failure, "UDP") || has(failure, "udp");
+}
+
 static void try_port(struct findings *findings, const char *failure)
 {
-    const int port = has(failure, " 10048]") || has(failure, " 10013]") ? cure_port(failure) : 0;
-    char *holder = port != 0 ? port_holder(port) : NULL;
-    if (holder != NULL)
+    const bool is_refused = has(failure, " 10013]");
+    const int port = is_refused || has(failure, " 10048]") ? cure_port(failure) : 0;
+    const char *protocol = is_udp(failure) ? "udp" : "tcp";
+    char *holder = port != 0 ? port_holder(port, is_udp(failure)) : NULL;
+    if (holder != NULL) {
         findings_add(findings, FINDING_BAD, "port", "end that program, or let the service use another port",
                      "port %d, which the last run wanted, is used by %s", port, holder);
-    else if (port != 0)
-        findings_add(findings, FINDING_GOOD, "port", NULL,
-                     "nobody listens at port %d, which the last run wanted", port);
+    } else if (is_refused && port != 0) {
+        char *advice = text_format("netsh interface ipv4 show excludedportrange protocol=%s", protocol);
+        findings_add(findings, FINDING_WARNING, "port", NULL,
+                     "nobody uses port %d, which Windows refused to the last run: perhaps it keeps the port "
+                     "reserved",
+                     port);
+        findings_advise(findings, advice);
+        free(advice);
+    } else if (port != 0) {
+        findings_add(findings, FINDING_GOOD, "port", NULL, "nobody %s port %d, which the last run wanted",
+                     is_udp(failure) ? "uses" : "listens at", port);
+    }
     free(holder);
 }
 
+// Is a file there that the last run did not find?
+static void try_missing(struct findings *findings, const char *path)
+{
+    if (file_exists(path) || file_directory_exists(path))
+        findings_add(findings, FINDING_GOOD, "file", NULL,
+                     "\"%s\", which the last run did not find, is there", path);
+    else if (file_is_refused(path))
+        findings_add(findings, FINDING_WARNING, "file", SCM_ELEVATE,
+                     "Cannot see whether \"%s\" is there, which the last run did not find", path);
+    else
+        findings_add(findings, FINDING_BAD, "file", "create it, or correct the path",
+                     "\"%s\", which the last run did not find, is not there", path);
+}
+
+static void tell_refused(struct findings *findings, const struct access_who *who, const char *what,
+                         const char *path, enum access_answer answer)
+{
+    char *advice = remedy_grant(path, who->account);
+    findings_add(findings, answer == ACCESS_NO ? FINDING_BAD : FINDING_WARNING, "file", NULL,
+                 "%s %s %s \"%s\", which was refused in the last run", who->account,
+                 answer == ACCESS_NO ? "may not" : "perhaps may not", what, path);
+    findings_advise(findings, advice);
+    free(advice);
+}
+
+// May the account use a file that was refused to the last run? What it wanted with the file nobody has written down.
+static void try_refused(struct findings *findings, const char *path, const struct access_who *who)
+{
+    const bool is_new = remedy_look(path) == CURE_NOTHING;
+    char *above = is_new ? path_parent(path) : NULL;
+    const char *place = above != NULL ? above : path;
+    struct error unseen = {0};
+    const enum access_answer reads = access_can(who, place, ACCESS_READ, &unseen);
+    const enum access_answer writes =
+        unseen.message == NULL ? access_can(who, place, ACCESS_WRITE, &unseen) : ACCESS_UNKNOWN;
+    if (unseen.code == ERROR_ACCESS_DENIED)
+        findings_add(findings, FINDING_WARNING, "file", SCM_ELEVATE,
+                     "Cannot see whether %s may use \"%s\", which was refused in the last run: %s",
+                     who->account, path, unseen.message);
+    else if (unseen.message == NULL && !is_new &&
+             reads != ACCESS_YES) // else the account is unknown, told elsewhere
+        tell_refused(findings, who, "read", path, reads);
+    else if (unseen.message == NULL && writes != ACCESS_YES)
+        tell_refused(findings, who, is_new ? "create" : "write", path, writes);
+    else if (unseen.message == NULL)
+        findings_add(findings, FINDING_GOOD, "file", NULL,
+                     "%s may %s \"%s\", which was refused in the last run", who->account,
+                     is_new ? "create" : "read and write", path);
+    error_clear(&unseen);
+    free(above);
+}
+
 static void try_file(struct findings *findings, const char *failure, const struct definition *definition,
-                     const char *account)
+                     const struct access_who *who)
 {
     char *missing = cure_subject(failure, "FileNotFoundError");
     char *refused = cure_subject(failure, "PermissionError");
@@ -59,25 +127,10 @@ static void try_file(struct findings *findings, const char *failure, const struc
     const bool can_look =
         named != NULL && (path_is_absolute(named) || definition_text(definition, OPTION_DIRECTORY) != NULL);
     char *path = can_look ? from_directory(named, definition) : NULL;
-    struct error ignored = {0};
-    if (path != NULL && missing != NULL) {
-        const bool is_there = file_exists(path) || file_directory_exists(path);
-        findings_add(findings, is_there ? FINDING_GOOD : FINDING_BAD, "file",
-                     is_there ? NULL : "create it, or correct the path",
-                     is_there ? "\"%s\", which the last run did not find, is there"
-                              : "\"%s\", which the last run did not find, is not there",
-                     path);
-    } else if (path != NULL) {
-        const bool may = access_can(account, path, ACCESS_WRITE, &ignored) == ACCESS_YES;
-        char *advice = text_format("icacls \"%s\" /grant \"%s:(M)\"", path, account);
-        findings_add(findings, may ? FINDING_GOOD : FINDING_BAD, "file", NULL,
-                     may ? "%s may write \"%s\", which it could not in the last run"
-                         : "%s may not write \"%s\", as the last run wanted to",
-                     account, path);
-        findings_advise(findings, may ? NULL : advice);
-        free(advice);
-    }
-    error_clear(&ignored);
+    if (path != NULL && missing != NULL)
+        try_missing(findings, path);
+    else if (path != NULL)
+        try_refused(findings, path, who);
     free(path);
     free(refused);
     free(missing);
@@ -133,11 +186,11 @@ static void try_variable(struct findings *findings, const char *failure, const s
 }
 
 void last_try_failures(struct findings *findings, const struct text_list *failures,
-                       const struct definition *definition, const char *account)
+                       const struct definition *definition, const struct access_who *who)
 {
     for (size_t i = 0; i < failures->count; i++) {
         try_port(findings, failures->items[i]);
-        try_file(findings, failures->items[i], definition, account);
+        try_file(findings, failures->items[i], definition, who);
         try_variable(findings, failures->items[i], definition);
     }
 }

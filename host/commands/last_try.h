@@ -5,11 +5,12 @@
 #include "commands/definition.h"
 #include "commands/findings.h"
 #include "python/environment.h"
+#include "scm/access.h"
 #include "settings/program_spec.h"
 
 // What the exceptions of the last run's failures name: ports, files, variables.
 void last_try_failures(struct findings *findings, const struct text_list *failures,
-                       const struct definition *definition, const char *account);
+                       const struct definition *definition, const struct access_who *who);
 
 // The modules that a program imports, by its source. Python has been started (class_reader_start()).
 void last_try_imports(struct findings *findings, const struct program_spec *spec,

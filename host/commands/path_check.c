@@ -9,7 +9,6 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "commands/class_reader.h"
-#include "scm/access.h"
 #include "scm/scm.h"
 
 // Files that Python would import in place of its own modules.
@@ -56,7 +55,7 @@ static void tell_strangers(struct findings *findings, const struct strangers *st
         const char *who = strangers->names.items[i];
         // A user, and no group: Python was installed for this user only, or the environment lies in the user's profile.
         char *advice =
-            strchr(who, '\\') != NULL
+            strchr(who, '\\') != NULL && !text_starts_with_ignore_case(who, "NT SERVICE\\")
                 ? text_format(
                       "install Python for all users and make the environment in a directory that only "
                       "administrators may change, or let the service run as that user: --account \"%s\"",
@@ -72,54 +71,57 @@ static void tell_strangers(struct findings *findings, const struct strangers *st
     }
 }
 
-static bool check_strangers(struct findings *findings, const struct text_list *path, const char *account)
+static bool check_strangers(struct findings *findings, const struct text_list *path,
+                            const struct access_who *who)
 {
     struct strangers strangers = {0};
     for (size_t i = 0; i < path->count; i++) {
-        char *who = access_import_strangers(account, path->items[i]);
-        if (who != NULL)
-            add_stranger(&strangers, who, path->items[i]);
-        free(who);
+        struct error unseen = {0}; // which check_readable() tells
+        char *stranger = access_import_strangers(who, path->items[i], &unseen);
+        if (stranger != NULL)
+            add_stranger(&strangers, stranger, path->items[i]);
+        free(stranger);
+        error_clear(&unseen);
     }
-    tell_strangers(findings, &strangers, account);
+    tell_strangers(findings, &strangers, who->account);
     bool clean = strangers.names.count == 0;
     text_list_clear(&strangers.names);
     text_list_clear(&strangers.places);
     return clean;
 }
 
-static bool check_readable(struct findings *findings, const char *place, const char *account)
+static bool check_readable(struct findings *findings, const char *place, const struct access_who *who)
 {
     struct error error = {0};
-    enum access_answer answer = access_can(account, place, ACCESS_READ, &error);
+    enum access_answer answer = access_can(who, place, ACCESS_READ, &error);
     if (error.code == ERROR_ACCESS_DENIED)
         findings_add(findings, FINDING_WARNING, "path", SCM_ELEVATE,
-                     "Cannot see whether %s may read \"%s\", and who may change it: %s", account, place,
+                     "Cannot see whether %s may read \"%s\", and who may change it: %s", who->account, place,
                      error.message);
     else if (error.message == NULL &&
              answer != ACCESS_YES) // else the account is unknown, which is told elsewhere
         findings_add(findings, answer == ACCESS_NO ? FINDING_BAD : FINDING_WARNING, "path",
-                     "give the account the right to read it: icacls", "%s %s read \"%s\"", account,
+                     "give the account the right to read it: icacls", "%s %s read \"%s\"", who->account,
                      answer == ACCESS_NO ? "may not" : "perhaps may not", place);
     bool clean = answer == ACCESS_YES;
     error_clear(&error);
     return clean;
 }
 
-void path_check(struct findings *findings, const char *account)
+void path_check(struct findings *findings, const struct access_who *who)
 {
     struct text_list all = class_reader_path();
     struct text_list path = {0};
     for (size_t i = 0; i < all.count; i++) // Python names some that need not be there
         if (file_directory_exists(all.items[i]) || file_exists(all.items[i]) || file_is_refused(all.items[i]))
             text_list_add(&path, all.items[i]);
-    bool clean = check_strangers(findings, &path, account);
+    bool clean = check_strangers(findings, &path, who);
     for (size_t i = 0; i < path.count; i++)
-        clean = check_readable(findings, path.items[i], account) && clean;
+        clean = check_readable(findings, path.items[i], who) && clean;
     clean = check_shadows(findings) && clean;
     if (clean)
         findings_add(findings, FINDING_GOOD, "path", NULL,
-                     "%s may read all of it, and only administrators may change it", account);
+                     "%s may read all of it, and only administrators may change it", who->account);
     text_list_clear(&path);
     text_list_clear(&all);
 }

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "commands/findings.h"
+#include "scm/access.h"
 
-// Adds what is found on sys.path for a service that runs as account (short name, scm/account.h). Python must run
-// (class_reader_start()).
-void path_check(struct findings *findings, const char *account);
+// Adds what is found on sys.path for a service that runs so. Python must run (class_reader_start()).
+void path_check(struct findings *findings, const struct access_who *who);

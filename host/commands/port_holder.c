@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-// The tables are those of learn.microsoft.com, "GetExtendedTcpTable": a port is in network byte order.
+// The tables are those of learn.microsoft.com, "GetExtendedTcpTable" and "GetExtendedUdpTable": a port is in network byte order.
 #include "commands/port_holder.h"
 
-#include <stdbool.h>
+#include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <winsock2.h>
 
@@ -11,13 +12,29 @@
 
 #include <iphlpapi.h>
 
+#include "base/compiler.h"
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/text.h"
 #include "base/wide.h"
 
-typedef DWORD WINAPI get_table(PVOID table, PDWORD size, BOOL order, ULONG family, TCP_TABLE_CLASS kind,
-                               ULONG reserved);
+// GetExtendedTcpTable() and GetExtendedUdpTable() differ in the type of kind alone, an enumeration.
+typedef DWORD WINAPI get_table(PVOID table, PDWORD size, BOOL order, ULONG family, int kind, ULONG reserved);
+
+// Where what matters stands in the tables, which begin with the number of their rows.
+static const struct layout {
+    ULONG family;
+    size_t rows, row_size, port, process;
+} layouts[2][2] = {
+    {{AF_INET, offsetof(MIB_TCPTABLE_OWNER_PID, table), sizeof(MIB_TCPROW_OWNER_PID),
+      offsetof(MIB_TCPROW_OWNER_PID, dwLocalPort), offsetof(MIB_TCPROW_OWNER_PID, dwOwningPid)},
+     {AF_INET6, offsetof(MIB_TCP6TABLE_OWNER_PID, table), sizeof(MIB_TCP6ROW_OWNER_PID),
+      offsetof(MIB_TCP6ROW_OWNER_PID, dwLocalPort), offsetof(MIB_TCP6ROW_OWNER_PID, dwOwningPid)}},
+    {{AF_INET, offsetof(MIB_UDPTABLE_OWNER_PID, table), sizeof(MIB_UDPROW_OWNER_PID),
+      offsetof(MIB_UDPROW_OWNER_PID, dwLocalPort), offsetof(MIB_UDPROW_OWNER_PID, dwOwningPid)},
+     {AF_INET6, offsetof(MIB_UDP6TABLE_OWNER_PID, table), sizeof(MIB_UDP6ROW_OWNER_PID),
+      offsetof(MIB_UDP6ROW_OWNER_PID, dwLocalPort), offsetof(MIB_UDP6ROW_OWNER_PID, dwOwningPid)}},
+};
 
 static int port_of(DWORD field)
 {
@@ -25,15 +42,16 @@ static int port_of(DWORD field)
 }
 
 // Owner: the caller; NULL: it cannot be had.
-static void *read_table(get_table *get, ULONG family)
+static BYTE *read_table(get_table *get, ULONG family, bool udp)
 {
     enum { ATTEMPTS = 4 }; // it may grow
+    const int kind = udp ? (int)UDP_TABLE_OWNER_PID : (int)TCP_TABLE_OWNER_PID_LISTENER;
     DWORD size = 0;
-    void *table = NULL;
-    DWORD code = get(NULL, &size, FALSE, family, TCP_TABLE_OWNER_PID_LISTENER, 0);
+    BYTE *table = NULL;
+    DWORD code = get(NULL, &size, FALSE, family, kind, 0);
     for (int i = 0; i < ATTEMPTS && code == ERROR_INSUFFICIENT_BUFFER; i++) {
         table = memory_resize(table, size);
-        code = get(table, &size, FALSE, family, TCP_TABLE_OWNER_PID_LISTENER, 0);
+        code = get(table, &size, FALSE, family, kind, 0);
     }
     if (code == NO_ERROR && table != NULL)
         return table;
@@ -41,22 +59,28 @@ static void *read_table(get_table *get, ULONG family)
     return NULL;
 }
 
-// Does somebody listen at the port? *process: who, 0 where Windows does not say.
-static bool find(get_table *get, int port, DWORD *process)
+static DWORD number_at(const BYTE *place)
+{
+    DWORD number = 0;
+    memcpy(&number, place, sizeof number);
+    return number;
+}
+
+// Does somebody use the port? *process: who, 0 where Windows does not say.
+static bool find(get_table *get, int port, bool udp, DWORD *process)
 {
     bool found = false;
-    MIB_TCPTABLE_OWNER_PID *table = read_table(get, AF_INET);
-    for (DWORD i = 0; table != NULL && i < table->dwNumEntries && !found; i++) {
-        found = port_of(table->table[i].dwLocalPort) == port;
-        *process = found ? table->table[i].dwOwningPid : 0;
+    for (size_t i = 0; i < COUNT_OF(layouts[0]) && !found; i++) {
+        const struct layout *layout = &layouts[udp][i];
+        BYTE *table = read_table(get, layout->family, udp);
+        const DWORD count = table != NULL ? number_at(table) : 0;
+        for (DWORD j = 0; j < count && !found; j++) {
+            const BYTE *row = table + layout->rows + j * layout->row_size;
+            found = port_of(number_at(row + layout->port)) == port;
+            *process = found ? number_at(row + layout->process) : 0;
+        }
+        free(table);
     }
-    free(table);
-    MIB_TCP6TABLE_OWNER_PID *table6 = found ? NULL : read_table(get, AF_INET6);
-    for (DWORD i = 0; table6 != NULL && i < table6->dwNumEntries && !found; i++) {
-        found = port_of(table6->table[i].dwLocalPort) == port;
-        *process = found ? table6->table[i].dwOwningPid : 0;
-    }
-    free(table6);
     return found;
 }
 
@@ -79,13 +103,13 @@ static char *program_of(DWORD process)
     return name;
 }
 
-char *port_holder(int port)
+char *port_holder(int port, bool udp)
 {
     HMODULE library = LoadLibraryExW(L"iphlpapi.dll", NULL, LOAD_LIBRARY_SEARCH_SYSTEM32);
-    get_table *get =
-        library != NULL ? (get_table *)(void *)GetProcAddress(library, "GetExtendedTcpTable") : NULL;
+    const char *name = udp ? "GetExtendedUdpTable" : "GetExtendedTcpTable";
+    get_table *get = library != NULL ? (get_table *)(void *)GetProcAddress(library, name) : NULL;
     DWORD process = 0;
-    const bool found = get != NULL && find(get, port, &process);
+    const bool found = get != NULL && find(get, port, udp, &process);
     if (library != NULL)
         FreeLibrary(library);
     if (!found)

@@ -2,76 +2,104 @@
 #include "commands/rights_check.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include <windows.h>
 
 #include "base/compiler.h"
-#include "base/file.h"
 #include "base/path.h"
 #include "commands/image_path.h"
-#include "scm/access.h"
 #include "scm/account.h"
 #include "scm/logon_right.h"
 #include "scm/scm.h"
 
+struct access_who rights_check_who(const char *name, const struct definition *definition, const char *account)
+{
+    const char *type = definition_text(definition, OPTION_SERVICE_SID);
+    const bool has_sid = type != NULL && strcmp(type, "none") != 0;
+    return (struct access_who){.account = account,
+                               .service_sid = has_sid ? account_short("virtual", name) : NULL,
+                               .is_restricted = has_sid && strcmp(type, "restricted") == 0};
+}
+
+// What may not be seen is not called well. Empties unseen. Was there nothing in it?
+static bool tell_unseen(struct findings *findings, const char *what, struct error *unseen)
+{
+    const bool clean = unseen->message == NULL;
+    if (!clean)
+        findings_add(findings, FINDING_WARNING, "rights", SCM_ELEVATE, "Cannot see who may change %s: %s",
+                     what, unseen->message);
+    error_clear(unseen);
+    return clean;
+}
+
 // The SCM's key says what is run, the host's own what that runs.
-static bool check_keys(struct findings *findings, const char *name, const char *account)
+static bool check_keys(struct findings *findings, const char *name, const struct access_who *who)
 {
     static const char *const keys[] = {"", "\\PyHost", "\\PythonClass"};
     bool clean = true;
     for (size_t i = 0; i < COUNT_OF(keys); i++) {
         char *path = text_format("SYSTEM\\CurrentControlSet\\Services\\%s%s", name, keys[i]);
         struct error unseen = {0};
-        char *who = access_key_strangers(account, path, &unseen);
-        if (unseen.message != NULL) {
+        char *stranger = access_key_strangers(who, path, &unseen);
+        if (stranger != NULL) {
             clean = false;
-            findings_add(findings, FINDING_WARNING, "rights", SCM_ELEVATE,
-                         "Cannot see who may change the registry key: %s", unseen.message);
-        } else if (who != NULL) {
-            clean = false;
-            findings_add(
-                findings, FINDING_BAD, "rights",
-                i == 0 ? "give it the rights of the key that it is in: regedit, Permissions, Advanced"
-                       : "install it again, which sets its rights",
-                "%s may change the registry key \"HKLM\\%s\", and so what runs as %s", who, path, account);
+            findings_add(findings, FINDING_BAD, "rights",
+                         i == 0
+                             ? "give it the rights of the key that it is in: regedit, Permissions, Advanced"
+                             : "install it again, which sets its rights",
+                         "%s may change the registry key \"HKLM\\%s\", and so what runs as %s", stranger,
+                         path, who->account);
         }
-        error_clear(&unseen);
-        free(who);
+        clean = tell_unseen(findings, "the registry key", &unseen) && clean;
+        free(stranger);
         free(path);
     }
     return clean;
 }
 
-static bool check_service(struct findings *findings, const struct definition *definition, const char *account)
+static bool check_service(struct findings *findings, const char *name, const struct definition *definition,
+                          const struct access_who *who)
 {
     const char *security = definition_text(definition, OPTION_SECURITY); // Windows' own is none
-    char *who = security != NULL ? access_strangers_by_sddl(ACCESS_SERVICE, account, security) : NULL;
-    bool clean = who == NULL;
+    struct error unseen = {0};
+    struct scm_service service = {0};
+    char *stranger =
+        security != NULL ? access_strangers_by_sddl(ACCESS_SERVICE, who, security, &unseen) : NULL;
+    const bool clean = stranger == NULL;
     if (!clean)
         findings_add(findings, FINDING_BAD, "rights", "pyhost update NAME --security \"\"",
-                     "%s may change the service, and so what runs as %s", who, account);
-    free(who);
-    return clean;
+                     "%s may change the service, and so what runs as %s", stranger, who->account);
+    // It may be none because it could not be read.
+    if (security == NULL && !scm_open(name, READ_CONTROL, &service, &unseen) &&
+        unseen.code == ERROR_SERVICE_DOES_NOT_EXIST) // a dry run looks at one that is to be made
+        error_clear(&unseen);
+    scm_close(&service);
+    free(stranger);
+    return tell_unseen(findings, "the service", &unseen) && clean;
 }
 
 static bool check_log_directory(struct findings *findings, const struct definition *definition,
-                                const char *account)
+                                const struct access_who *who)
 {
     const char *log = definition_text(definition, OPTION_LOG);
     char *directory = log != NULL ? path_parent(log) : NULL;
-    char *who =
-        directory != NULL && file_directory_exists(directory) ? access_strangers(account, directory) : NULL;
-    bool clean = who == NULL;
-    if (who == NULL && directory != NULL && !file_directory_exists(directory) && file_is_refused(directory))
-        clean = false; // whether it is, the caller may not see
-    else if (!clean)
-        findings_add(findings, access_is_privileged(account) ? FINDING_BAD : FINDING_WARNING, "rights",
+    if (directory == NULL)
+        return true;
+    struct error unseen = {0};
+    char *stranger = access_strangers(who, directory, &unseen);
+    char *what = text_format("what is in \"%s\"", directory);
+    const bool clean = stranger == NULL;
+    if (!clean)
+        findings_add(findings, access_is_privileged(who->account) ? FINDING_BAD : FINDING_WARNING, "rights",
                      "let only administrators and the account write there, or leave --log away",
-                     "%s may change what is in \"%s\", and lead what the service writes there elsewhere", who,
-                     directory);
-    free(who);
+                     "%s may change what is in \"%s\", and lead what the service writes there elsewhere",
+                     stranger, directory);
+    const bool seen = tell_unseen(findings, what, &unseen);
+    free(what);
+    free(stranger);
     free(directory);
-    return clean;
+    return clean && seen;
 }
 
 static bool check_commands(struct findings *findings, const struct definition *definition)
@@ -129,11 +157,11 @@ void rights_check_logon(struct findings *findings, const char *account)
 }
 
 void rights_check(struct findings *findings, const char *name, const struct definition *definition,
-                  const char *account)
+                  const struct access_who *who)
 {
-    bool clean = check_keys(findings, name, account);
-    clean = check_service(findings, definition, account) && clean;
-    clean = check_log_directory(findings, definition, account) && clean;
+    bool clean = check_keys(findings, name, who);
+    clean = check_service(findings, name, definition, who) && clean;
+    clean = check_log_directory(findings, definition, who) && clean;
     clean = check_commands(findings, definition) && clean;
     if (clean)
         findings_add(findings, FINDING_GOOD, "rights", NULL,

@@ -15,7 +15,8 @@ enum name_is { NAME_ANY, NAME_NONE, NAME_RELATIVE, NAME_ON_OTHER_DRIVE, NAME_OF_
 
 // An exception of a type (NULL: of any) whose text has something (NULL: anything), with something in its traceback. The first row
 // that fits counts. In a cure stand in braces: service, python, account, install (the command up to the package), package, name (the
-// first in quotation marks), from (the second), file (the last of the traceback), port, ports (as netstat has it).
+// first in quotation marks), from (the second), grant (the command that lets the account change name), file (the last of the
+// traceback), port, ports (as netstat has it).
 static const struct row {
     const char *type;
     const char *text;
@@ -85,7 +86,7 @@ static const struct row {
     {"PermissionError", NULL, NULL, NAME_RELATIVE,
      "let the service run in a directory where {account} may write: pyhost update {service} --directory "
      "DIRECTORY"},
-    {"PermissionError", NULL, NULL, NAME_ANY, "icacls \"{name}\" /grant \"{account}:(M)\""},
+    {"PermissionError", NULL, NULL, NAME_ANY, "{grant}"},
 
     {"KeyError", NULL, "os.environ", NAME_ANY, "pyhost update {service} --environment +{name}=VALUE"},
     {"KeyError", NULL, "frozen os>", NAME_ANY, "pyhost update {service} --environment +{name}=VALUE"},
@@ -294,6 +295,19 @@ static bool name_fits(enum name_is wanted, const char *name, const struct cure_f
     return false;
 }
 
+char *cure_grant(const char *path, const char *grantee, enum cure_place place)
+{
+    char *above = place == CURE_NOTHING ? path_parent(path) : NULL;
+    const char *where = above != NULL ? above : path;
+    const size_t length = strlen(where);
+    const bool is_root =
+        length > 0 && where[length - 1] == '\\'; // which would take the quotation mark's meaning
+    char *command = text_format("icacls \"%s%s\" /grant \"%s:%sM\"", where, is_root ? "." : "", grantee,
+                                above != NULL || place == CURE_DIRECTORY ? "(OI)(CI)" : "");
+    free(above);
+    return command;
+}
+
 // The value of a word in braces. Owner: the caller; NULL: it has none.
 static char *value_of(const char *word, size_t length, const char *text, const char *traceback,
                       const struct cure_facts *facts)
@@ -322,6 +336,11 @@ static char *value_of(const char *word, size_t length, const char *text, const c
         free(module);
     } else if (strncmp(word, "name", length) == 0) {
         text_buffer_add(&value, name != NULL ? name : "NAME");
+    } else if (strncmp(word, "grant", length) == 0) {
+        const enum cure_place place = facts->look != NULL ? facts->look(name) : CURE_UNSEEN;
+        char *command = cure_grant(name, facts->grantee != NULL ? facts->grantee : "ACCOUNT", place);
+        text_buffer_add(&value, command);
+        free(command);
     } else if (strncmp(word, "file", length) == 0) {
         char *file = last_file(traceback);
         text_buffer_add(&value, file != NULL ? file : "FILE");

@@ -4,18 +4,27 @@
 
 #include <stdbool.h>
 
+// What lies at a path.
+enum cure_place { CURE_UNSEEN, CURE_FILE, CURE_DIRECTORY, CURE_NOTHING };
+
 // What a cure may name. None is owned.
 struct cure_facts {
-    const char *service; // its name
-    const char *python;  // its python.exe; NULL: not known
-    const char *account; // that it runs as, as icacls takes it; NULL: not known
-    const char *module;  // that the host itself was to import for it; NULL: none
-    bool has_uv;         // its virtual environment is uv's, which has no pip
+    const char *service;                       // its name
+    const char *python;                        // its python.exe; NULL: not known
+    const char *account;                       // that it runs as; NULL: not known
+    const char *grantee;                       // the same as icacls takes it; NULL: not known
+    enum cure_place (*look)(const char *path); // at an absolute path; NULL: nobody looks
+    const char *module;                        // that the host itself was to import for it; NULL: none
+    bool has_uv;                               // its virtual environment is uv's, which has no pip
 };
 
 // The cure for the exception that a traceback ends with, or for one that led to it: a command with the real names, or a sentence.
 // traceback: as Python writes one; only its last lines need be there. NULL: none is known. Owner: the caller.
 char *cure_find(const char *traceback, const struct cure_facts *facts);
+
+// The command that lets grantee read and change what is at path: of what is not there yet, the directory in which it is to be made.
+// Owner: the caller.
+char *cure_grant(const char *path, const char *grantee, enum cure_place place);
 
 // The cure for an exception that no row of the table has. Owner: the caller.
 char *cure_fallback(const struct cure_facts *facts);

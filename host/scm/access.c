@@ -168,19 +168,21 @@ static void *sid_of_text(const char *text)
     return sid;
 }
 
-// Who runs a service as account.
-static bool sids_of(const char *account, struct sids *sids, struct error *error)
+// A service that runs so.
+static bool sids_of(const struct access_who *who, struct sids *sids, struct error *error)
 {
     static const WELL_KNOWN_SID_TYPE groups[] = {WinWorldSid, WinAuthenticatedUserSid, WinBuiltinUsersSid,
                                                  WinServiceSid};
     static const WELL_KNOWN_SID_TYPE administrators[] = {WinBuiltinAdministratorsSid};
-    void *own = account_sid(account, error);
+    void *own = account_sid(who->account, error);
     if (own == NULL)
         return false;
     sids_add(sids, own);
     sids_add_known(sids, groups, COUNT_OF(groups));
     sids_add(sids, sid_of_text(ALL_SERVICES));
-    if (strcmp(account, "LocalSystem") == 0)
+    if (who->service_sid != NULL)
+        sids_add(sids, sid_of_text(who->service_sid));
+    if (strcmp(who->account, "LocalSystem") == 0)
         sids_add_known(sids, administrators, COUNT_OF(administrators));
     return true;
 }
@@ -211,61 +213,51 @@ static enum access_answer answer_of(PACL list, enum access_wish wish, const stru
                                                  : ACCESS_NO;
 }
 
-static enum access_answer can(const char *account, PACL list, PSID owner, enum access_wish wish,
+// What the restriction of its token alone allows.
+static enum access_answer can_restricted(const struct access_who *who, PACL list, enum access_wish wish)
+{
+    struct sids sids = {0};
+    if (!who->is_restricted || wish != ACCESS_WRITE)
+        return ACCESS_YES;
+    sids_of_restricted(who->service_sid, &sids);
+    enum access_answer answer = answer_of(list, wish, &sids);
+    sids_clear(&sids);
+    return answer;
+}
+
+static enum access_answer can(const struct access_who *who, PACL list, PSID owner, enum access_wish wish,
                               struct error *error)
 {
     struct sids sids = {0};
-    if (!sids_of(account, &sids, error))
+    if (!sids_of(who, &sids, error))
         return ACCESS_UNKNOWN;
     sids_add_owner(&sids, owner);
     enum access_answer answer = answer_of(list, wish, &sids);
     sids_clear(&sids);
     // Of a user's groups nothing is known here; of the system's own accounts and virtual ones all is.
-    return answer == ACCESS_NO && account_needs_logon_right(account) ? ACCESS_UNKNOWN : answer;
+    if (answer == ACCESS_NO && account_needs_logon_right(who->account))
+        answer = ACCESS_UNKNOWN;
+    const enum access_answer second = can_restricted(who, list, wish);
+    return answer == ACCESS_NO || second == ACCESS_YES ? answer : second;
 }
 
-enum access_answer access_can_by_list(const char *account, void *list, enum access_wish wish,
+enum access_answer access_can_by_list(const struct access_who *who, void *list, enum access_wish wish,
                                       struct error *error)
 {
-    return can(account, list, NULL, wish, error);
+    return can(who, list, NULL, wish, error);
 }
 
-enum access_answer access_may_restricted_write(const char *restricted, void *list)
-{
-    struct sids sids = {0};
-    sids_of_restricted(restricted, &sids);
-    enum access_answer answer = answer_of(list, ACCESS_WRITE, &sids);
-    sids_clear(&sids);
-    return answer;
-}
-
-static enum access_answer can_there(const char *account, const char *restricted, const char *path,
-                                    enum access_wish wish, struct error *error)
+enum access_answer access_can(const struct access_who *who, const char *path, enum access_wish wish,
+                              struct error *error)
 {
     PACL list = NULL;
     PSID owner = NULL;
     PSECURITY_DESCRIPTOR descriptor = list_of(SE_FILE_OBJECT, path, &list, &owner, error);
     if (descriptor == NULL)
         return ACCESS_UNKNOWN;
-    enum access_answer answer = can(account, list, owner, wish, error);
-    if (restricted != NULL && answer != ACCESS_NO) {
-        enum access_answer second = access_may_restricted_write(restricted, list);
-        answer = second == ACCESS_YES ? answer : second;
-    }
+    enum access_answer answer = can(who, list, owner, wish, error);
     LocalFree(descriptor);
     return answer;
-}
-
-enum access_answer access_can(const char *account, const char *path, enum access_wish wish,
-                              struct error *error)
-{
-    return can_there(account, NULL, path, wish, error);
-}
-
-enum access_answer access_can_write(const char *account, const char *restricted, const char *path,
-                                    struct error *error)
-{
-    return can_there(account, restricted, path, ACCESS_WRITE, error);
 }
 
 bool access_is_trusted(void *sid)
@@ -273,32 +265,89 @@ bool access_is_trusted(void *sid)
     return trust_is_administrators(sid) || trust_is_asker(sid);
 }
 
-// May who has this SID write where a service's code is?
-static bool is_safe(PSID sid, PSID own)
+// The SIDs of a service itself. NULL: it has none, or nobody knows it.
+struct own {
+    PSID account;
+    PSID service;
+};
+
+static struct own own_of(const struct access_who *who)
 {
-    return trust_is_administrators(sid) || (own != NULL && EqualSid(sid, own)) || trust_is_whole_asker(sid);
+    return (struct own){sid_of_text(who->account),
+                        who->service_sid != NULL ? sid_of_text(who->service_sid) : NULL};
 }
 
-char *access_name(void *sid)
+static void own_clear(struct own *own)
+{
+    free(own->account);
+    free(own->service);
+}
+
+// May who has this SID write where a service's code is?
+static bool is_safe(PSID sid, const struct own *own)
+{
+    return trust_is_administrators(sid) || (own->account != NULL && EqualSid(sid, own->account)) ||
+           (own->service != NULL && EqualSid(sid, own->service)) || trust_is_whole_asker(sid);
+}
+
+static bool is_of_service(PSID sid)
+{
+    const SID_IDENTIFIER_AUTHORITY authority = SECURITY_NT_AUTHORITY;
+    return memcmp(GetSidIdentifierAuthority(sid), &authority, sizeof authority) == 0 &&
+           *GetSidSubAuthorityCount(sid) > 0 && *GetSidSubAuthority(sid, 0) == SECURITY_SERVICE_ID_BASE_RID;
+}
+
+// The name of who has this SID, of a user or a service with its domain: *is_whole then. NULL: it has none. Owner: the caller.
+static char *name_of(PSID sid, bool *is_whole)
 {
     wchar_t name[256] = L"";
     wchar_t domain[256] = L"";
     DWORD name_size = COUNT_OF(name);
     DWORD domain_size = COUNT_OF(domain);
     SID_NAME_USE use = SidTypeUnknown;
+    *is_whole = false;
+    if (!LookupAccountSidW(NULL, sid, name, &name_size, domain, &domain_size, &use))
+        return NULL;
+    char *own = text_from_wide(name);
+    char *where = text_from_wide(domain);
+    *is_whole = (use == SidTypeUser || is_of_service(sid)) && where[0] != '\0';
+    char *text = *is_whole ? text_format("%s\\%s", where, own) : text_copy(own);
+    free(where);
+    free(own);
+    return text;
+}
+
+static char *figures_of(PSID sid)
+{
     wchar_t *figures = NULL;
-    char *text = NULL;
-    if (LookupAccountSidW(NULL, sid, name, &name_size, domain, &domain_size, &use)) {
-        char *own = text_from_wide(name);
-        char *where = text_from_wide(domain);
-        text = use == SidTypeUser ? text_format("%s\\%s", where, own) : text_copy(own);
-        free(where);
-        free(own);
-    } else if (ConvertSidToStringSidW(sid, &figures)) {
-        text = text_from_wide(figures);
-        LocalFree(figures);
-    }
+    if (!ConvertSidToStringSidW(sid, &figures))
+        return NULL;
+    char *text = text_from_wide(figures);
+    LocalFree(figures);
+    return text;
+}
+
+char *access_name(void *sid)
+{
+    bool ignored = false;
+    char *text = name_of(sid, &ignored);
+    if (text == NULL)
+        text = figures_of(sid);
     return text != NULL ? text : text_copy("somebody");
+}
+
+// windowsserverdocs, icacls: a SID in figures stands behind an asterisk. The system's own accounts have names in the system's language.
+char *access_grantee(void *sid)
+{
+    bool is_whole = false;
+    char *text = name_of(sid, &is_whole);
+    if (is_whole)
+        return text;
+    free(text);
+    char *figures = figures_of(sid);
+    text = text_format("*%s", figures != NULL ? figures : "SID");
+    free(figures);
+    return text;
 }
 
 static char *name_known(WELL_KNOWN_SID_TYPE type)
@@ -310,7 +359,7 @@ static char *name_known(WELL_KNOWN_SID_TYPE type)
 }
 
 // The first one whom the list lets change the object, and who is not safe. owner: who has the rights of OWNER RIGHTS; NULL: unknown.
-static char *find_stranger(enum access_kind kind, PSID own, PACL list, PSID owner)
+static char *find_stranger(enum access_kind kind, const struct own *own, PACL list, PSID owner)
 {
     void *owner_rights = sid_of_text(OWNER_RIGHTS);
     char *found = NULL;
@@ -334,13 +383,13 @@ static char *find_stranger(enum access_kind kind, PSID own, PACL list, PSID owne
     return found;
 }
 
-char *access_strangers_by_list(enum access_kind kind, const char *account, void *list)
+char *access_strangers_by_list(enum access_kind kind, const struct access_who *who, void *list)
 {
     if (list == NULL)
         return name_known(WinWorldSid);
-    void *own = sid_of_text(account);
-    char *found = find_stranger(kind, own, list, NULL);
-    free(own);
+    struct own own = own_of(who);
+    char *found = find_stranger(kind, &own, list, NULL);
+    own_clear(&own);
     return found;
 }
 
@@ -358,52 +407,48 @@ static bool owner_may_all(PACL list)
     return all;
 }
 
-static char *strangers(enum access_kind kind, SE_OBJECT_TYPE type, const char *account, const char *path,
-                       struct error *error)
+static char *strangers(enum access_kind kind, SE_OBJECT_TYPE type, const struct access_who *who,
+                       const char *path, struct error *error)
 {
     PACL list = NULL;
     PSID owner = NULL;
-    PSECURITY_DESCRIPTOR descriptor = list_of(type, path, &list, &owner, error);
-    if (descriptor == NULL)
+    struct error unread = {0};
+    PSECURITY_DESCRIPTOR descriptor = list_of(type, path, &list, &owner, &unread);
+    if (descriptor == NULL) {
+        if (unread.code != ERROR_FILE_NOT_FOUND && unread.code != ERROR_PATH_NOT_FOUND)
+            error_move(error, &unread);
+        error_clear(&unread);
         return NULL;
-    void *own = sid_of_text(account);
-    char *found = list == NULL ? name_known(WinWorldSid) : find_stranger(kind, own, list, owner);
-    if (found == NULL && owner != NULL && !is_safe(owner, own) && owner_may_all(list))
+    }
+    struct own own = own_of(who);
+    char *found = list == NULL ? name_known(WinWorldSid) : find_stranger(kind, &own, list, owner);
+    if (found == NULL && owner != NULL && !is_safe(owner, &own) && owner_may_all(list))
         found = access_name(owner);
-    free(own);
+    own_clear(&own);
     LocalFree(descriptor);
     return found;
 }
 
-static char *file_strangers(enum access_kind kind, const char *account, const char *path)
+char *access_strangers(const struct access_who *who, const char *path, struct error *error)
 {
-    struct error ignored = {0};
-    char *found = strangers(kind, SE_FILE_OBJECT, account, path, &ignored);
-    error_clear(&ignored);
-    return found;
+    return strangers(ACCESS_FILE, SE_FILE_OBJECT, who, path, error);
 }
 
-char *access_strangers(const char *account, const char *path)
+char *access_import_strangers(const struct access_who *who, const char *path, struct error *error)
 {
-    return file_strangers(ACCESS_FILE, account, path);
+    return strangers(ACCESS_IMPORTS, SE_FILE_OBJECT, who, path, error);
 }
 
-char *access_import_strangers(const char *account, const char *path)
-{
-    return file_strangers(ACCESS_IMPORTS, account, path);
-}
-
-char *access_key_strangers(const char *account, const char *path, struct error *error)
+char *access_key_strangers(const struct access_who *who, const char *path, struct error *error)
 {
     char *name = text_format("MACHINE\\%s", path);
-    char *found = strangers(ACCESS_KEY, SE_REGISTRY_KEY, account, name, error);
-    if (error->code == ERROR_FILE_NOT_FOUND || error->code == ERROR_PATH_NOT_FOUND)
-        error_clear(error);
+    char *found = strangers(ACCESS_KEY, SE_REGISTRY_KEY, who, name, error);
     free(name);
     return found;
 }
 
-char *access_strangers_by_sddl(enum access_kind kind, const char *account, const char *sddl)
+char *access_strangers_by_sddl(enum access_kind kind, const struct access_who *who, const char *sddl,
+                               struct error *error)
 {
     PSECURITY_DESCRIPTOR descriptor = NULL;
     PACL list = NULL;
@@ -412,8 +457,10 @@ char *access_strangers_by_sddl(enum access_kind kind, const char *account, const
     char *found = NULL;
     wchar_t *wide = wide_from_text(sddl);
     if (ConvertStringSecurityDescriptorToSecurityDescriptorW(wide, SDDL_REVISION_1, &descriptor, NULL) &&
-        GetSecurityDescriptorDacl(descriptor, &present, &list, &ignored) && present)
-        found = access_strangers_by_list(kind, account, list);
+        GetSecurityDescriptorDacl(descriptor, &present, &list, &ignored))
+        found = access_strangers_by_list(kind, who, present ? list : NULL); // none lets everyone in
+    else
+        system_error(error, GetLastError(), "cannot read the rights \"%s\"", sddl);
     LocalFree(descriptor);
     free(wide);
     return found;

@@ -14,18 +14,21 @@ enum access_answer {
     ACCESS_UNKNOWN // nothing allows it to the account itself or to everyone; a group that it is in may
 };
 
-// May the account (short name, scm/account.h) read (and list), or write (and add to) path?
-enum access_answer access_can(const char *account, const char *path, enum access_wish wish,
+// Who a service runs as.
+struct access_who {
+    const char *account; // a short name, scm/account.h
+    char *
+        service_sid; // "NT SERVICE\NAME", which its token has besides (sdk-api, SERVICE_SID_INFO); NULL: it has not
+    bool is_restricted; // it writes only where that, too, may: a service SID of the type "restricted"
+};
+
+// May a service that runs so read (and list), or write (and add to) path?
+enum access_answer access_can(const struct access_who *who, const char *path, enum access_wish wish,
                               struct error *error);
 
-// May it write to path as a service whose SID is of the type "restricted"? restricted: "NT SERVICE\NAME"; NULL: it is not.
-enum access_answer access_can_write(const char *account, const char *restricted, const char *path,
-                                    struct error *error);
-
-// The same of an access control list (PACL); the second one is what the restriction alone allows.
-enum access_answer access_can_by_list(const char *account, void *list, enum access_wish wish,
+// The same of an access control list (PACL).
+enum access_answer access_can_by_list(const struct access_who *who, void *list, enum access_wish wish,
                                       struct error *error);
-enum access_answer access_may_restricted_write(const char *restricted, void *list);
 
 enum access_kind {
     ACCESS_FILE, // a file, or a directory with those in it
@@ -34,23 +37,25 @@ enum access_kind {
     ACCESS_SERVICE
 };
 
-// Who may change path (a file or directory): "Everyone", "Users", "MACHINE\somebody" ...; "Users (under a condition)". The system,
-// the administrators and account itself do not count; nor does who asks, if all that this user runs has an administrator's rights,
-// which User Account Control prevents. Its owner counts, who may give himself any right. NULL when there is nobody, or when
-// the rights cannot be read. Owner: the caller.
-char *access_strangers(const char *account, const char *path);
+// Who besides the service may change path (a file or directory): "Everyone", "Users", "MACHINE\somebody" ...; "Users (under a
+// condition)". The system, the administrators, and account and SID of the service do not count; nor does who asks, if all that this
+// user runs has an administrator's rights, which User Account Control prevents. Its owner counts, who may give himself any right. NULL
+// when there is nobody, or nothing at path; and, with error, when the rights cannot be read. Owner: the caller.
+char *access_strangers(const struct access_who *who, const char *path, struct error *error);
 
-// The same of a place on sys.path (ACCESS_IMPORTS).
-char *access_import_strangers(const char *account, const char *path);
+// The same of a place on sys.path (ACCESS_IMPORTS); of a key below HKEY_LOCAL_MACHINE; of an access control list (PACL); and of one
+// written as SDDL.
+char *access_import_strangers(const struct access_who *who, const char *path, struct error *error);
+char *access_key_strangers(const struct access_who *who, const char *path, struct error *error);
+char *access_strangers_by_list(enum access_kind kind, const struct access_who *who, void *list);
+char *access_strangers_by_sddl(enum access_kind kind, const struct access_who *who, const char *sddl,
+                               struct error *error);
 
-// The same of a key below HKEY_LOCAL_MACHINE (error: its rights cannot be read, though it is there); of an access control list
-// (PACL); and of one written as SDDL.
-char *access_key_strangers(const char *account, const char *path, struct error *error);
-char *access_strangers_by_list(enum access_kind kind, const char *account, void *list);
-char *access_strangers_by_sddl(enum access_kind kind, const char *account, const char *sddl);
-
-// "Users", "MACHINE\somebody", or the SID (PSID) in figures for one that nobody knows. Owner: the caller.
+// "Users", "MACHINE\somebody", "NT SERVICE\NAME", or the SID (PSID) in figures for one that nobody knows. Owner: the caller.
 char *access_name(void *sid);
+
+// The same as icacls takes it, whatever the system's language: "MACHINE\somebody", "NT SERVICE\NAME", "*S-1-5-19". Owner: the caller.
+char *access_grantee(void *sid);
 
 // May the account do what ordinary users may not? LocalSystem may, and a user may be an administrator.
 bool access_is_privileged(const char *account);

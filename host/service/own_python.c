@@ -15,9 +15,9 @@
 // Who besides the administrators may change what is in directory? NULL: nobody. Where the list cannot be read, somebody may.
 static char *stranger_in(const char *directory)
 {
+    const struct access_who system = {.account = "LocalSystem"};
     struct error unread = {0};
-    char *who = access_strangers("LocalSystem", directory);
-    access_can("LocalSystem", directory, ACCESS_READ, &unread);
+    char *who = access_strangers(&system, directory, &unread);
     if (who == NULL && unread.message != NULL)
         who = text_copy("somebody");
     error_clear(&unread);

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "python/cures.h"
 #include "scm/access.h"
+#include "scm/account.h"
 #include "settings/class_spec.h"
 #include "settings/program_spec.h"
 
@@ -21,21 +22,48 @@ static struct {
     bool is_debugged;
 } remedy;
 
-// Owner: the caller; NULL: it cannot be told.
-static char *own_account(void)
+// The SID of the account that this process runs as. Owner: the caller; NULL: it cannot be told.
+static void *own_sid(void)
 {
     HANDLE token = NULL;
     DWORD size = 0;
-    char *name = NULL;
+    void *sid = NULL;
     if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token))
         return NULL;
     (void)GetTokenInformation(token, TokenUser, NULL, 0, &size);
     TOKEN_USER *user = memory_allocate(size + sizeof *user);
-    if (GetTokenInformation(token, TokenUser, user, size, &size))
-        name = access_name(user->User.Sid);
+    if (GetTokenInformation(token, TokenUser, user, size, &size)) {
+        sid = memory_allocate(GetLengthSid(user->User.Sid));
+        memcpy(sid, user->User.Sid, GetLengthSid(user->User.Sid));
+    }
     free(user);
     CloseHandle(token);
-    return name;
+    return sid;
+}
+
+static void *sid_of(const char *account)
+{
+    struct error unknown = {0};
+    void *sid = account_sid(account, &unknown);
+    error_clear(&unknown);
+    return sid;
+}
+
+enum cure_place remedy_look(const char *path)
+{
+    return file_directory_exists(path)                  ? CURE_DIRECTORY
+           : file_exists(path) || file_is_refused(path) ? CURE_FILE
+                                                        : CURE_NOTHING;
+}
+
+char *remedy_grant(const char *path, const char *account)
+{
+    void *sid = sid_of(account);
+    char *grantee = sid != NULL ? access_grantee(sid) : text_copy(account);
+    char *command = cure_grant(path, grantee, remedy_look(path));
+    free(grantee);
+    free(sid);
+    return command;
 }
 
 static bool has_uv(const struct environment *environment)
@@ -72,11 +100,15 @@ void remedy_add_for(struct error *error, const struct settings *settings,
 {
     if (error->advice != NULL || error->message == NULL)
         return;
-    char *own = account == NULL ? own_account() : NULL;
+    void *sid = account == NULL ? own_sid() : sid_of(account);
+    char *own = account == NULL && sid != NULL ? access_name(sid) : NULL;
+    char *grantee = sid != NULL ? access_grantee(sid) : NULL;
     char *module = module_of(settings);
     const struct cure_facts facts = {.service = settings->name,
                                      .python = environment->python,
                                      .account = account != NULL ? account : own,
+                                     .grantee = grantee,
+                                     .look = remedy_look,
                                      .module = module,
                                      .has_uv = has_uv(environment)};
     const char *behind = strstr(error->message, ": "); // what the host says of it
@@ -87,7 +119,9 @@ void remedy_add_for(struct error *error, const struct settings *settings,
         cure = cure_fallback(&facts);
     error->advice = cure;
     free(module);
+    free(grantee);
     free(own);
+    free(sid);
 }
 
 void remedy_begin(const struct settings *settings, const struct environment *environment, bool is_debugged)

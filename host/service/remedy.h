@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/error.h"
+#include "python/cures.h"
 #include "python/environment.h"
 #include "settings/settings.h"
 
@@ -10,6 +11,12 @@
 void remedy_add_for(struct error *error, const struct settings *settings,
                     const struct environment *environment, const char *account);
 
-// The same in the service itself, whose settings and environment these are; both live as long as the process. is_debugged: a person looks on already.
+// What this process finds at a path.
+enum cure_place remedy_look(const char *path);
+
+// The command that lets an account (short name) read and change what is at path, or is to be made there. Owner: the caller.
+char *remedy_grant(const char *path, const char *account);
+
+// The advice in the service itself, whose settings and environment these are; both live as long as the process. is_debugged: a person looks on already.
 void remedy_begin(const struct settings *settings, const struct environment *environment, bool is_debugged);
 void remedy_add(struct error *error);

@@ -4,6 +4,8 @@
 // The layer makes pyhost.exe see them.
 #include "world.h"
 
+#include <stdio.h>
+
 #include <sddl.h>
 
 #include "base/error.h"
@@ -381,6 +383,72 @@ static void without_elevation_recovery_is_seen(void **state)
     world_contains(world_output(), "recovery restart:1m");
 }
 
+static void what_doctor_may_not_see_is_not_called_well(void **state)
+{
+    (void)state;
+    world_install(NAME, "good.Plain", "--display-name " NAME);
+    set(L"refused-rights", READ_CONTROL);
+    assert_int_equal(world_pyhost("doctor " NAME), 1);
+    world_contains(world_output(), "warning rights: Cannot see who may change the service: ");
+    lacks(world_output(), "only administrators may change the service and its log");
+    RegDeleteKeyW(HKEY_LOCAL_MACHINE, CONTRACT_KEY);
+    set(L"hidden-rights", 1);
+    assert_int_equal(world_pyhost("doctor " NAME), 1);
+    world_contains(world_output(),
+                   "warning rights: Cannot see who may change what is in \"C:\\ProgramData\\pyhost\\");
+    world_contains(world_output(), "warning program: Cannot see who may change \"C:\\");
+    world_contains(world_output(), "warning log: Cannot see whether LocalSystem may write \"");
+    lacks(world_output(), "only administrators may change the service and its log");
+}
+
+// A service that fails, and logs where everybody may read.
+static void install_failing(const char *program)
+{
+    world_write("scripts\\failing.py", program);
+    char *options = text_format("--ready-after 60 --log \"%s\"", world_path("scripts\\failing.log"));
+    char *line = text_format("\"%s\"", world_path("scripts\\failing.py"));
+    world_install_program(NAME, options, line);
+    free(line);
+    free(options);
+    world_start_failing(NAME);
+}
+
+static void a_file_that_may_not_be_seen_is_not_called_absent(void **state)
+{
+    (void)state;
+    install_failing("open(r'C:\\ProgramData\\pyhost\\Contract.ini')\n");
+    FILE *file = fopen("C:\\ProgramData\\pyhost\\Contract.ini", "w");
+    assert_non_null(file);
+    fclose(file);
+    set(L"unelevated", 1);
+    world_pyhost("doctor " NAME);
+    RegDeleteKeyW(HKEY_LOCAL_MACHINE, CONTRACT_KEY);
+    DeleteFileW(L"C:\\ProgramData\\pyhost\\Contract.ini");
+    world_contains(world_output(),
+                   "warning file: Cannot see whether \"C:\\ProgramData\\pyhost\\Contract.ini\" is there");
+}
+
+static void rights_that_may_not_be_seen_are_not_called_absent(void **state)
+{
+    (void)state;
+    install_failing("raise PermissionError(13, 'Permission denied', 'C:\\\\windows\\\\win.ini')\n");
+    set(L"hidden-rights", 1);
+    assert_int_equal(world_pyhost("doctor " NAME), 1);
+    world_contains(world_output(),
+                   "warning file: Cannot see whether LocalSystem may use \"C:\\windows\\win.ini\"");
+}
+
+// icacls knows no "LocalService" there, nor "LOCAL SERVICE".
+static void on_a_german_windows_rights_are_given_to_sids(void **state)
+{
+    (void)state;
+    set(L"german", 1);
+    install_failing("raise PermissionError(13, 'Permission denied', 'C:\\\\windows\\\\win.ini')\n");
+    assert_int_equal(world_pyhost("update " NAME " --account LocalService"), 0);
+    assert_int_equal(world_pyhost("doctor " NAME), 1);
+    world_contains(world_output(), "icacls \"C:\\windows\\win.ini\" /grant \"*S-1-5-19:M\"");
+}
+
 // ---- passwords ----
 
 static void a_wrong_password_is_told_before_anything_is_changed(void **state)
@@ -625,6 +693,10 @@ int main(int count, char **arguments)
         cmocka_unit_test_teardown(without_elevation_recovery_is_seen, clean),
         cmocka_unit_test_teardown(what_may_not_be_read_is_not_called_this_hosts, clean),
         cmocka_unit_test_teardown(what_cannot_be_read_is_not_called_this_hosts, clean),
+        cmocka_unit_test_teardown(what_doctor_may_not_see_is_not_called_well, clean),
+        cmocka_unit_test_teardown(a_file_that_may_not_be_seen_is_not_called_absent, clean),
+        cmocka_unit_test_teardown(rights_that_may_not_be_seen_are_not_called_absent, clean),
+        cmocka_unit_test_teardown(on_a_german_windows_rights_are_given_to_sids, clean),
         cmocka_unit_test_teardown(a_wrong_password_is_told_before_anything_is_changed, clean),
         cmocka_unit_test_teardown(doctor_looks_who_may_log_on_as_a_service, clean),
         cmocka_unit_test_teardown(a_list_in_parts_is_whole, clean),

@@ -10,6 +10,9 @@
 #include "scm/access.h"
 #include "scm/scm.h"
 
+static const struct access_who local_system = {.account = "LocalSystem"};
+static const struct access_who local_service = {.account = "LocalService"};
+
 // The list of an SDDL text; fails the test when there is none. Its descriptor is *descriptor, for LocalFree().
 static PACL list_of(const char *sddl, PSECURITY_DESCRIPTOR *descriptor)
 {
@@ -24,28 +27,41 @@ static PACL list_of(const char *sddl, PSECURITY_DESCRIPTOR *descriptor)
     return list;
 }
 
-static enum access_answer can(const char *account, const char *sddl, enum access_wish wish)
+static enum access_answer can_as(const struct access_who *who, const char *sddl, enum access_wish wish)
 {
     struct error error = {0};
     PSECURITY_DESCRIPTOR descriptor = NULL;
     PACL list = list_of(sddl, &descriptor);
-    enum access_answer answer = access_can_by_list(account, list, wish, &error);
+    enum access_answer answer = access_can_by_list(who, list, wish, &error);
     assert_null(error.message);
     LocalFree(descriptor);
     return answer;
 }
 
-static void are_strangers(enum access_kind kind, const char *account, const char *sddl, const char *wanted)
+static enum access_answer can(const char *account, const char *sddl, enum access_wish wish)
+{
+    const struct access_who who = {.account = account};
+    return can_as(&who, sddl, wish);
+}
+
+static void are_strangers_to(const struct access_who *service, enum access_kind kind, const char *sddl,
+                             const char *wanted)
 {
     PSECURITY_DESCRIPTOR descriptor = NULL;
     PACL list = list_of(sddl, &descriptor);
-    char *who = access_strangers_by_list(kind, account, list);
+    char *who = access_strangers_by_list(kind, service, list);
     if (wanted == NULL)
         assert_null(who);
     else if (who == NULL || strcmp(who, wanted) != 0)
         fail_msg("%s: \"%s\", not \"%s\"", sddl, who != NULL ? who : "nobody", wanted);
     free(who);
     LocalFree(descriptor);
+}
+
+static void are_strangers(enum access_kind kind, const char *account, const char *sddl, const char *wanted)
+{
+    const struct access_who who = {.account = account};
+    are_strangers_to(&who, kind, sddl, wanted);
 }
 
 static void has_strangers(const char *account, const char *sddl, const char *wanted)
@@ -81,7 +97,7 @@ static void places_that_others_may_change_have(void **state)
     has_strangers("LocalSystem", HOME, "S-1-5-21-1-2-3-1001");
     has_strangers("LocalSystem", LOGS_OF_LOCAL_SERVICE, "LOCAL SERVICE");
     has_strangers("LocalSystem", "D:(A;;WD;;;BU)", "Users");                // who may give himself the right
-    char *who = access_strangers_by_list(ACCESS_FILE, "LocalSystem", NULL); // no list at all lets everyone in
+    char *who = access_strangers_by_list(ACCESS_FILE, &local_system, NULL); // no list at all lets everyone in
     assert_string_equal(who, "Everyone");
     free(who);
 }
@@ -148,15 +164,15 @@ static void conditional_entries_of_a_list(void **state)
     ACE_HEADER *first = NULL;
     assert_true(GetAce(list, 0, (void **)&first));
     first->AceType = ACCESS_ALLOWED_CALLBACK_ACE_TYPE;
-    assert_int_equal(access_can_by_list("LocalService", list, ACCESS_READ, &error), ACCESS_UNKNOWN);
-    char *who = access_strangers_by_list(ACCESS_FILE, "LocalService", list);
+    assert_int_equal(access_can_by_list(&local_service, list, ACCESS_READ, &error), ACCESS_UNKNOWN);
+    char *who = access_strangers_by_list(ACCESS_FILE, &local_service, list);
     assert_string_equal(who, "Everyone (under a condition)");
     free(who);
     LocalFree(descriptor);
     list = list_of("D:(D;;FA;;;WD)(A;;FA;;;WD)", &descriptor);
     assert_true(GetAce(list, 0, (void **)&first));
     first->AceType = ACCESS_DENIED_CALLBACK_ACE_TYPE;
-    assert_int_equal(access_can_by_list("LocalService", list, ACCESS_READ, &error), ACCESS_UNKNOWN);
+    assert_int_equal(access_can_by_list(&local_service, list, ACCESS_READ, &error), ACCESS_UNKNOWN);
     LocalFree(descriptor);
     assert_null(error.message);
 }
@@ -172,14 +188,30 @@ static void place_holders_are_no_strangers(void **state)
                   "S-1-5-21-1-2-3-512"); // of a domain that is not the machine's
 }
 
+// "NT SERVICE\\NAME" as a SID, which needs no service of that name.
+static char service_sid[] = "S-1-5-80-1-2-3-4-5";
+
 static enum access_answer restricted(const char *sddl)
 {
-    PSECURITY_DESCRIPTOR descriptor = NULL;
-    PACL list = list_of(sddl, &descriptor);
-    // "NT SERVICE\\NAME" as a SID, which needs no service of that name
-    enum access_answer answer = access_may_restricted_write("S-1-5-80-1-2-3-4-5", list);
-    LocalFree(descriptor);
-    return answer;
+    const struct access_who who = {
+        .account = "LocalService", .service_sid = service_sid, .is_restricted = true};
+    return can_as(&who, sddl, ACCESS_WRITE);
+}
+
+static void a_service_with_a_sid_has_what_is_given_to_that(void **state)
+{
+    (void)state;
+    static const char own[] = "D:P(A;;FA;;;SY)(A;;FA;;;BA)(A;OICI;0x1301bf;;;S-1-5-80-1-2-3-4-5)";
+    const struct access_who unrestricted = {.account = "LocalService", .service_sid = service_sid};
+    const struct access_who restricted_one = {
+        .account = "LocalService", .service_sid = service_sid, .is_restricted = true};
+    assert_int_equal(can("LocalService", own, ACCESS_WRITE), ACCESS_NO);
+    assert_int_equal(can_as(&unrestricted, own, ACCESS_WRITE), ACCESS_YES);
+    assert_int_equal(can_as(&restricted_one, own, ACCESS_READ), ACCESS_YES);
+    assert_int_equal(can_as(&restricted_one, own, ACCESS_WRITE), ACCESS_YES);
+    has_strangers("LocalService", own, "S-1-5-80-1-2-3-4-5");
+    are_strangers_to(&unrestricted, ACCESS_FILE, own, NULL);
+    are_strangers_to(&unrestricted, ACCESS_FILE, "D:P(A;;FA;;;S-1-5-80-5-4-3-2-1)", "S-1-5-80-5-4-3-2-1");
 }
 
 static void a_restricted_service_writes_where_its_own_sid_may(void **state)
@@ -194,7 +226,9 @@ static void a_restricted_service_writes_where_its_own_sid_may(void **state)
 
 static void is_strangers(enum access_kind kind, const char *sddl, const char *wanted)
 {
-    char *who = access_strangers_by_sddl(kind, "LocalService", sddl);
+    struct error error = {0};
+    char *who = access_strangers_by_sddl(kind, &local_service, sddl, &error);
+    assert_null(error.message);
     if ((who != NULL) != (wanted != NULL) || (who != NULL && strcmp(who, wanted) != 0))
         fail_msg("%s: \"%s\"", sddl, who != NULL ? who : "nobody");
     free(who);
@@ -250,6 +284,7 @@ int main(void)
         cmocka_unit_test(what_a_condition_allows_is_not_certain),
         cmocka_unit_test(conditional_entries_of_a_list),
         cmocka_unit_test(place_holders_are_no_strangers),
+        cmocka_unit_test(a_service_with_a_sid_has_what_is_given_to_that),
         cmocka_unit_test(a_restricted_service_writes_where_its_own_sid_may),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

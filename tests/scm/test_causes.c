@@ -92,6 +92,59 @@ static void a_port_in_use_is_told_with_who_uses_it(void **state)
     world_contains(world_output(), "nobody listens at port 38417, which the last run wanted");
 }
 
+// Nothing uses a port that Windows keeps reserved, and a port of UDP is not among those of TCP.
+static void a_port_is_looked_for_where_it_was_wanted(void **state)
+{
+    (void)state;
+    const struct fault reserved = {
+        NULL, "raise PermissionError(None, 'forbidden', None, 10013)  # bind(('127.0.0.1', 38419))\n", NULL,
+        NULL};
+    install(&reserved);
+    world_start_failing(NAME);
+    assert_int_equal(world_pyhost("doctor " NAME), 1);
+    world_contains(world_output(), "warning port: nobody uses port 38419, which Windows refused");
+    world_contains(world_output(), "netsh interface ipv4 show excludedportrange protocol=tcp");
+
+    world_write("scripts\\holder.py", "import socket, time\n"
+                                      "first = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n"
+                                      "first.bind(('127.0.0.1', 38418))\n"
+                                      "import pyhost\n"
+                                      "pyhost.notify(ready=True)\n"
+                                      "time.sleep(600)\n");
+    char *program = text_format("\"%s\"", world_path("scripts\\holder.py"));
+    world_install_program("PyhostHolder", "--ready-after never", program);
+    world_start("PyhostHolder");
+    world_write("scripts\\cause.py", "import socket\n"
+                                     "socket.socket(type=socket.SOCK_DGRAM).bind(('127.0.0.1', 38418))\n");
+    world_start_failing(NAME);
+    assert_int_equal(world_pyhost("doctor " NAME), 1);
+    world_contains(
+        world_output(),
+        "error   port: port 38418, which the last run wanted, is used by "); // Wine says not by whom
+    world_stop("PyhostHolder");
+    world_pyhost("doctor " NAME);
+    world_contains(world_output(), "nobody uses port 38418, which the last run wanted");
+    free(program);
+}
+
+// icacls fails on what is not there: who may not create a file needs rights to its directory.
+static void a_file_that_cannot_be_made_is_told_with_its_directory(void **state)
+{
+    (void)state;
+    const struct fault fault = {
+        NULL, "raise PermissionError(13, 'Permission denied', 'C:\\\\windows\\\\no.such')\n", NULL, NULL};
+    install(&fault);
+    world_start_failing(NAME);
+    assert_int_equal(world_pyhost("status " NAME), 3);
+    world_contains(world_output(), "icacls \"C:\\windows\" /grant \"");
+    world_contains(world_output(), ":(OI)(CI)M\"");
+    assert_int_equal(world_pyhost("update " NAME " --account LocalService"), 0);
+    assert_int_equal(world_pyhost("doctor " NAME), 1);
+    world_contains(world_output(),
+                   "error   file: LocalService may not create \"C:\\windows\\no.such\", which");
+    world_contains(world_output(), "icacls \"C:\\windows\" /grant \"*S-1-5-19:(OI)(CI)M\"");
+}
+
 static void what_is_missing_at_the_start_is_told(void **state)
 {
     (void)state;
@@ -230,6 +283,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(an_exception_is_told_with_its_cure, world_clean),
         cmocka_unit_test_teardown(a_port_in_use_is_told_with_who_uses_it, world_clean),
+        cmocka_unit_test_teardown(a_port_is_looked_for_where_it_was_wanted, world_clean),
+        cmocka_unit_test_teardown(a_file_that_cannot_be_made_is_told_with_its_directory, world_clean),
         cmocka_unit_test_teardown(what_is_missing_at_the_start_is_told, world_clean),
         cmocka_unit_test_teardown(a_program_that_returns_at_once_is_told, world_clean),
         cmocka_unit_test_teardown(a_run_that_went_well_is_no_return, world_clean),

@@ -3,6 +3,7 @@
 #include "python/cures.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "unit.h"
 
@@ -11,6 +12,7 @@
 static const struct cure_facts facts = {.service = "Shop",
                                         .python = "C:\\v\\Scripts\\python.exe",
                                         .account = "NT SERVICE\\Shop",
+                                        .grantee = "NT SERVICE\\Shop",
                                         .module = "shop"};
 
 static void cured(const char *traceback, const char *cure)
@@ -78,9 +80,34 @@ static void a_file_that_is_not_there_is_told_by_its_path(void **state)
           "give the full path of the program that it starts: the service has the PATH of the machine, not "
           "yours");
     cured("PermissionError: [Errno 13] Permission denied: \"C:\\\\data\\\\it's.db\"",
-          "icacls \"C:\\data\\it's.db\" /grant \"NT SERVICE\\Shop:(M)\"");
+          "icacls \"C:\\data\\it's.db\" /grant \"NT SERVICE\\Shop:M\"");
     cured("PermissionError: [Errno 13] Permission denied: 'C:\\\\data\\\\a.db'",
-          "icacls \"C:\\data\\a.db\" /grant \"NT SERVICE\\Shop:(M)\"");
+          "icacls \"C:\\data\\a.db\" /grant \"NT SERVICE\\Shop:M\"");
+}
+
+static enum cure_place look(const char *path)
+{
+    return strstr(path, ".new") != NULL ? CURE_NOTHING
+           : strstr(path, ".") != NULL  ? CURE_FILE
+                                        : CURE_DIRECTORY;
+}
+
+// icacls refuses what is not there: the rights belong to the directory in which the service wants to make it.
+static void what_is_not_there_gets_its_rights_from_its_directory(void **state)
+{
+    (void)state;
+    struct cure_facts seen = facts;
+    seen.grantee = "*S-1-5-19";
+    seen.look = look;
+    assert_owned_text(
+        cure_find("PermissionError: [Errno 13] Permission denied: 'C:\\\\data\\\\a.new'", &seen),
+        "icacls \"C:\\data\" /grant \"*S-1-5-19:(OI)(CI)M\"");
+    assert_owned_text(cure_find("PermissionError: [Errno 13] Permission denied: 'C:\\\\a.new'", &seen),
+                      "icacls \"C:\\.\" /grant \"*S-1-5-19:(OI)(CI)M\"");
+    assert_owned_text(cure_find("PermissionError: [Errno 13] Permission denied: 'C:\\\\data\\\\a.db'", &seen),
+                      "icacls \"C:\\data\\a.db\" /grant \"*S-1-5-19:M\"");
+    assert_owned_text(cure_find("PermissionError: [WinError 5] Access is denied: 'C:\\\\data'", &seen),
+                      "icacls \"C:\\data\" /grant \"*S-1-5-19:(OI)(CI)M\"");
 }
 
 static void other_kinds_have_theirs(void **state)
@@ -141,6 +168,7 @@ int main(void)
         cmocka_unit_test(a_missing_module_is_installed_where_the_service_imports),
         cmocka_unit_test(of_a_port_in_use_the_user_is_looked_for),
         cmocka_unit_test(a_file_that_is_not_there_is_told_by_its_path),
+        cmocka_unit_test(what_is_not_there_gets_its_rights_from_its_directory),
         cmocka_unit_test(other_kinds_have_theirs),
         cmocka_unit_test(the_cause_behind_an_exception_counts_too),
         cmocka_unit_test(of_what_is_not_known_there_is_none),
