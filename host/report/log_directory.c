@@ -15,6 +15,7 @@
 #include "base/wide.h"
 #include "scm/access.h"
 #include "scm/account.h"
+#include "scm/trust.h"
 
 // The SID of account as text; NULL for LocalSystem, which has its rights anyway, and, with error, for an
 // unknown one.
@@ -60,8 +61,8 @@ static bool check_handle(HANDLE handle, const char *path, void *own, struct erro
         done = error_set(error, 0, "the directory \"%s\" is a link to another place", path);
     else if ((facts.FileAttributes & FILE_ATTRIBUTE_DIRECTORY) == 0)
         done = error_set(error, 0, "\"%s\" is no directory", path);
-    else if (owner == NULL ||
-             (!access_is_trusted(owner) && !is_services(owner) && (own == NULL || !EqualSid(owner, own)))) {
+    else if (owner == NULL || (!trust_is_administrators(owner) && !trust_is_whole_asker(owner) &&
+                               !is_services(owner) && (own == NULL || !EqualSid(owner, own)))) {
         char *who = owner != NULL ? access_name(owner) : text_copy("nobody");
         done = error_set(
             error, 0, "the directory \"%s\" belongs to %s, who could read and redirect what is written there",
@@ -220,7 +221,9 @@ bool log_directory_make(const char *path, const char *root, struct error *error)
     char *parent = directory != NULL ? path_parent(directory) : NULL;
     if (parent != NULL && text_equal_ignore_case(parent, root)) {
         struct error ignored = {0};
-        done = check(root, NULL, &there, error);
+        char *sid = own_sid();
+        void *own = sid != NULL ? account_sid(sid, &ignored) : NULL;
+        done = check(root, own, &there, error);
         if (!done && error->code == ERROR_ACCESS_DENIED) {
             // As it should be: root is the administrators', and an account of less rights just goes through it.
             error_clear(error);
@@ -230,15 +233,15 @@ bool log_directory_make(const char *path, const char *root, struct error *error)
             done =
                 file_make_directories(root, error); // an account that may not give it to the administrators
         error_clear(&ignored);
-        done = done && check(directory, NULL, &there, error);
+        done = done && check(directory, own, &there, error);
         if (done && !there) {
-            char *sid = own_sid();
             char *sddl = text_copy(strstr(administrators, "D:")); // its owner is who makes it
             let_modify(&sddl, sid);
             done = make_with_rights(directory, sddl, NULL, error);
             free(sddl);
-            free(sid);
         }
+        free(own);
+        free(sid);
     }
     free(parent);
     free(directory);

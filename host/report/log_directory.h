@@ -18,7 +18,8 @@ bool log_directory_prepare(const char *path, const char *root, const char *accou
                            struct error *error);
 
 // May the directory for a log at path be taken as it is? Below root, neither it nor root may be a link or belong to anybody but the
-// system, the administrators, accounts of services, who asks, and (it alone) account. What is not there may.
+// system, the administrators, accounts of services, who asks (if all that this user runs has an administrator's rights), and (it
+// alone) account. What is not there may.
 bool log_directory_check(const char *path, const char *root, const char *account, struct error *error);
 
 // For a service that is about to write its log: the same check, and where the log's own directory right below root is not there (the

@@ -78,7 +78,35 @@ static bool is_administrator(HANDLE token)
     return is;
 }
 
-// Has all that runs with this token's logon an administrator's rights? User Account Control gives an administrator a second token,
+// A policy of User Account Control; absent: what Windows does without it. In one place for programs of 32 bits, too.
+static DWORD policy(const wchar_t *name, DWORD absent)
+{
+    HKEY key = NULL;
+    DWORD value = absent;
+    DWORD type = REG_NONE;
+    DWORD size = sizeof value;
+    if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, L"SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\System",
+                      0, KEY_QUERY_VALUE | KEY_WOW64_64KEY, &key) != ERROR_SUCCESS)
+        return absent;
+    if (RegQueryValueExW(key, name, NULL, &type, (BYTE *)&value, &size) != ERROR_SUCCESS || type != REG_DWORD)
+        value = absent;
+    RegCloseKey(key);
+    return value;
+}
+
+// Would this user, who administers the machine, have two tokens after a logon at the screen? A token of another logon, such as a
+// service's or SSH's, has no second one and tells nothing of it. openspecs, ms-gpsb, EnableLUA and FilterAdministratorToken.
+static bool is_split_elsewhere(HANDLE token)
+{
+    TOKEN_USER *user = token_part(token, TokenUser);
+    const bool is_built_in = user != NULL && IsWellKnownSid(user->User.Sid, WinAccountAdministratorSid);
+    const bool is_system = user != NULL && IsWellKnownSid(user->User.Sid, WinLocalSystemSid);
+    free(user);
+    return !is_system && policy(L"EnableLUA", 1) != 0 &&
+           (!is_built_in || policy(L"FilterAdministratorToken", 0) != 0);
+}
+
+// Has all that this token's user runs an administrator's rights? User Account Control gives an administrator a second token,
 // linked to the elevated one, with the same user, in which the administrators' group only denies; with it runs what was not
 // elevated: windowsserverdocs, How User Account Control works; sdk-api, TOKEN_ELEVATION_TYPE, TOKEN_LINKED_TOKEN.
 static bool is_whole(HANDLE token)
@@ -90,7 +118,7 @@ static bool is_whole(HANDLE token)
         !GetTokenInformation(token, TokenElevationType, &type, sizeof type, &size))
         return false;
     if (type == TokenElevationTypeDefault)
-        return true;
+        return !is_split_elsewhere(token);
     bool whole = GetTokenInformation(token, TokenLinkedToken, &other, sizeof other, &size) &&
                  is_administrator(other.LinkedToken);
     if (other.LinkedToken != NULL)

@@ -220,6 +220,38 @@ static void a_split_user_is_no_administrator(void **state)
     world_contains(world_output(), world_path("scripts"));
 }
 
+// A logon of a service or over the network has one token, which says nothing of the two that the same user has at the screen.
+static void who_would_be_split_elsewhere_is_no_administrator(void **state)
+{
+    (void)state;
+    static const wchar_t policies[] = L"SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Policies\\System";
+    const DWORD on = 1;
+    const DWORD off = 0;
+    set(L"one-token", 1);
+    RegSetKeyValueW(HKEY_LOCAL_MACHINE, policies, L"EnableLUA", REG_DWORD, &on, sizeof on);
+    world_install(NAME, "good.Plain", "--display-name " NAME);
+    char *told = text_copy(world_output());
+    RegSetKeyValueW(HKEY_LOCAL_MACHINE, policies, L"EnableLUA", REG_DWORD, &off, sizeof off);
+    world_contains(told, " may change what is in \"");
+    free(told);
+    world_install(NAME, "good.Plain", "--display-name " NAME);
+    lacks(world_output(), "may change what is in");
+}
+
+// Without elevation, too, any user may make a directory in ProgramData, and hold it open.
+static void a_log_directory_that_a_split_user_has_made_is_not_taken(void **state)
+{
+    (void)state;
+    set(L"split", 1);
+    set(L"own-files", 1);
+    CreateDirectoryW(L"C:\\ProgramData\\pyhost", NULL);
+    assert_int_equal(world_pyhost("install \"%s\\good.Plain\" --name " NAME " --python \"%s\"",
+                                  world_path("scripts"), world_python()),
+                     1);
+    world_contains(world_output(), "the directory \"C:\\ProgramData\\pyhost\" belongs to ");
+    assert_int_equal(world_pyhost("status " NAME), 4);
+}
+
 // ---- without elevation ----
 
 static void without_elevation_what_is_not_seen_is_not_called_absent(void **state)
@@ -685,6 +717,8 @@ int main(int count, char **arguments)
         cmocka_unit_test_teardown(on_a_japanese_windows_accounts_are_the_same, clean),
         cmocka_unit_test_teardown(an_account_is_itself_in_every_spelling, clean),
         cmocka_unit_test_teardown(a_split_user_is_no_administrator, clean),
+        cmocka_unit_test_teardown(who_would_be_split_elsewhere_is_no_administrator, clean),
+        cmocka_unit_test_teardown(a_log_directory_that_a_split_user_has_made_is_not_taken, clean),
         cmocka_unit_test_teardown(without_elevation_what_is_not_seen_is_not_called_absent, clean),
         cmocka_unit_test_teardown(status_tells_privileges_and_sid_that_do_not_count_yet, clean),
         cmocka_unit_test_teardown(without_elevation_a_failure_is_told_as_unreadable, clean),

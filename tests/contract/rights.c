@@ -20,6 +20,9 @@ static BOOL(WINAPI *delete_file)(const wchar_t *path);
 static DWORD(WINAPI *named_security)(const wchar_t *name, SE_OBJECT_TYPE type, SECURITY_INFORMATION wanted,
                                      PSID *owner, PSID *group, PACL *dacl, PACL *sacl,
                                      PSECURITY_DESCRIPTOR *descriptor);
+static DWORD(WINAPI *security_of)(HANDLE handle, SE_OBJECT_TYPE type, SECURITY_INFORMATION wanted,
+                                  PSID *owner, PSID *group, PACL *dacl, PACL *sacl,
+                                  PSECURITY_DESCRIPTOR *descriptor);
 static LSTATUS(WINAPI *create_key)(HKEY root, const wchar_t *path, DWORD reserved, wchar_t *class,
                                    DWORD options, REGSAM access, const SECURITY_ATTRIBUTES *security,
                                    HKEY *key, DWORD *how);
@@ -162,6 +165,29 @@ static DWORD WINAPI named_security_as_a_user(const wchar_t *name, SE_OBJECT_TYPE
         return named_security(name, type, wanted, owner, group, dacl, sacl, descriptor);
     denied(name);
     return ERROR_ACCESS_DENIED;
+}
+
+// What an elevated administrator makes belongs to the administrators' group: win32, Owner of a New Object; sdk-api, TOKEN_OWNER. (Wine
+// gives all to its one user.) "own-files": it is what the user has made without elevation.
+static DWORD WINAPI security_of_an_administrator(HANDLE handle, SE_OBJECT_TYPE type,
+                                                 SECURITY_INFORMATION wanted, PSID *owner, PSID *group,
+                                                 PACL *dacl, PACL *sacl, PSECURITY_DESCRIPTOR *descriptor)
+{
+    static BYTE administrators[SECURITY_MAX_SID_SIZE];
+    BYTE user[sizeof(TOKEN_USER) + SECURITY_MAX_SID_SIZE];
+    HANDLE token = NULL;
+    DWORD size = sizeof administrators;
+    const DWORD code = security_of(handle, type, wanted, owner, group, dacl, sacl, descriptor);
+    if (code != ERROR_SUCCESS || type != SE_FILE_OBJECT || owner == NULL || *owner == NULL ||
+        contract_is_set(L"own-files") || !OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token))
+        return code;
+    DWORD length = 0;
+    if (GetTokenInformation(token, TokenUser, user, sizeof user, &length) &&
+        EqualSid(*owner, ((const TOKEN_USER *)(const void *)user)->User.Sid) &&
+        CreateWellKnownSid(WinBuiltinAdministratorsSid, NULL, administrators, &size))
+        *owner = administrators;
+    CloseHandle(token);
+    return code;
 }
 
 // ---- the machine's registry, which users may read: win32, Registry Key Security and Access Rights ----
@@ -312,6 +338,8 @@ static BOOL WINAPI token_information_of_two(HANDLE token, TOKEN_INFORMATION_CLAS
                                             DWORD length, DWORD *needed)
 {
     BOOL done = token_information(token, part, bytes, length, needed);
+    if (done && part == TokenElevationType && contract_is_set(L"one-token")) // no logon at the screen
+        *(TOKEN_ELEVATION_TYPE *)bytes = TokenElevationTypeDefault;
     if (!done || bytes == NULL || !(unelevated() || contract_is_set(L"split")) ||
         elevation_of(token) != TokenElevationTypeLimited)
         return done;
@@ -342,6 +370,7 @@ const struct contract_rule contract_rights[] = {
     {"CreateDirectoryW", create_directory_as_a_user, (void **)&create_directory},
     {"DeleteFileW", delete_file_as_a_user, (void **)&delete_file},
     {"GetNamedSecurityInfoW", named_security_as_a_user, (void **)&named_security},
+    {"GetSecurityInfo", security_of_an_administrator, (void **)&security_of},
     {"RegCreateKeyExW", create_key_as_a_user, (void **)&create_key},
     {"RegOpenKeyExW", open_key_as_a_user, (void **)&open_key},
     {0},
