@@ -27,6 +27,8 @@ def _spec(name: str, path: Optional[Sequence[str]] = None) -> Optional[importlib
 
 def _find(name: str) -> tuple[Optional[importlib.machinery.ModuleSpec], str]:
     """Find a dotted name. Returns its spec, or None and the part of the name that is not there."""
+    if name == "__main__":  # which no finder knows
+        return importlib.machinery.ModuleSpec(name, None), ""
     spec: Optional[importlib.machinery.ModuleSpec] = None
     parts = name.split(".")
     for count in range(1, len(parts) + 1):
