@@ -160,8 +160,10 @@ static void twice_is_once(enum subject subject)
         }
         assert_int_equal(world_pyhost("install --json%s %s", options, runs), 0);
         nothing_changed("install");
-        assert_int_equal(world_pyhost("install --json --dry-run%s %s", options, runs), 0);
-        nothing_changed("a dry run");
+        if (i == SPELLINGS - 1) {
+            assert_int_equal(world_pyhost("install --json --dry-run%s %s", options, runs), 0);
+            nothing_changed("a dry run");
+        }
         assert_int_equal(world_pyhost("update --json%s " NAME, updates), 0);
         nothing_changed("update");
         free(runs);

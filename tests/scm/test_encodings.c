@@ -73,14 +73,12 @@ static void a_definition_is_read_in_every_encoding(void **state)
         for (int i = 0; i < ENCODINGS; i++) {
             print_message("%s, encoding %d\n", json ? "JSON" : "TOML", i);
             write_encoded("shop.def", text, (enum encoding)i);
-            if (world_pyhost("install --file \"%s\" --dry-run", world_path("shop.def")) != 0)
+            if (world_pyhost("%s --file \"%s\"", i == 0 ? "install" : "update " NAME,
+                             world_path("shop.def")) != 0)
                 fail_msg("%s", world_output());
-            assert_int_equal(world_pyhost("install --file \"%s\"", world_path("shop.def")), 0);
-            world_contains(world_output(), DISPLAY);
-            assert_int_equal(world_pyhost("update " NAME " --file \"%s\"", world_path("shop.def")), 0);
-            world_contains(world_output(), "nothing");
-            assert_int_equal(world_pyhost("remove " NAME), 0);
+            world_contains(world_output(), i == 0 ? DISPLAY : "nothing changed");
         }
+        assert_int_equal(world_pyhost("remove " NAME), 0);
         free(text);
     }
 }
