@@ -122,6 +122,14 @@ static bool no_value(enum option_id id, const char *next, struct error *error)
                         : error_advise(error, "if \"%s\" is the value: %s=%s", next, option->name, next);
 }
 
+// Behind a name and "--wait" it may be a time that was meant, or one more service.
+static bool no_time(const struct option *option, const char *word, struct error *error)
+{
+    error_set(error, 0, "\"%s\" behind %s is not a valid time", word, option->name);
+    return error_advise(error, "write the time as %s=30s; the names of all services go in front of %s",
+                        option->name, option->name);
+}
+
 // Takes the option that the parser stands at, and its value, which may be the next argument.
 static bool take_option(struct parser *parser, struct error *error)
 {
@@ -146,6 +154,8 @@ static bool take_option(struct parser *parser, struct error *error)
             value = next;
             parser->at++;
         } else if (next != NULL && !is_option(next)) {
+            if (line->arguments.count > 0 && verbs_takes_several(line->verb))
+                return no_time(option, next, error);
             parser->open = next;
             parser->open_option = id;
         }
@@ -360,6 +370,19 @@ static bool check_subject(const struct parser *parser, struct error *error)
     if ((line->verb != VERB_INSTALL && line->verb != VERB_UPDATE) || arguments->count <= first)
         return true;
     const char *subject = arguments->items[first];
+    if (parser->program == 0 &&
+        (text_ends_with_ignore_case(subject, ".toml") || text_ends_with_ignore_case(subject, ".json"))) {
+        struct text_buffer command = {0};
+        text_buffer_add_format(&command, "pyhost %s", verbs_table[line->verb].name);
+        if (first == 1)
+            quoting_add(&command, arguments->items[0], false);
+        text_buffer_add(&command, " --file");
+        quoting_add(&command, subject, false);
+        error_set(error, 0, "\"%s\" is a definition file, which --file reads", subject);
+        error_advise(error, "%s", command.data);
+        free(text_buffer_take(&command));
+        return false;
+    }
     if (parser->open == parser->arguments[parser->program] && strpbrk(subject, ".:/\\") == NULL)
         return false; // check() has the words
     if (line->verb == VERB_UPDATE && strcmp(subject, "-m") != 0 && strpbrk(subject, ".:/\\") == NULL) {

@@ -83,7 +83,7 @@ static const char *const actions[] = {"none", "restart", "reboot", "run"};
 
 bool definition_parse_recovery(const char *text, int *type, uint32_t *delay)
 {
-    size_t length = strcspn(text, ":/");
+    size_t length = strcspn(text, ":");
     uint64_t seconds = 0;
     for (size_t i = 0; i < COUNT_OF(actions); i++) {
         char *name = text_copy_part(text, length);
@@ -102,9 +102,37 @@ bool definition_parse_recovery(const char *text, int *type, uint32_t *delay)
     return false;
 }
 
+// As sc.exe has them, with milliseconds: "restart/60000/run/1000/\"\"/0". Owner: the caller; NULL: it is none of these.
+static char *from_sc(const char *text)
+{
+    struct text_buffer actions_of = {0};
+    while (*text != '\0') {
+        const size_t length = strcspn(text, "/");
+        char *name = text_copy_part(text, length);
+        const char *time = text[length] == '/' ? text + length + 1 : "";
+        char *end = NULL;
+        const unsigned long long delay = strtoull(time, &end, 10);
+        const bool is = end != time && (*end == '\0' || *end == '/') && delay % 1000 == 0;
+        const bool is_none = name[0] == '\0' || strcmp(name, "\"\"") == 0;
+        text_buffer_add_format(&actions_of, "%s%s:%llus", actions_of.length > 0 ? "," : "",
+                               is_none ? "none" : name, is_none ? 0 : delay / 1000);
+        free(name);
+        if (!is) {
+            free(text_buffer_take(&actions_of));
+            return NULL;
+        }
+        text = *end == '/' ? end + 1 : end;
+    }
+    return text_buffer_take(&actions_of);
+}
+
 static bool add_recovery(struct text_list *list, const char *value, struct error *error)
 {
-    while (*value != '\0') {
+    char *converted = strchr(value, '/') != NULL ? from_sc(value) : NULL;
+    bool done = true;
+    if (converted != NULL)
+        value = converted;
+    while (done && *value != '\0') {
         int type = 0;
         uint32_t delay = 0;
         size_t length = strcspn(value, ",");
@@ -112,7 +140,9 @@ static bool add_recovery(struct text_list *list, const char *value, struct error
         bool known = definition_parse_recovery(part, &type, &delay);
         if (!known) {
             error_set(error, 0, "--recovery: \"%s\" is no action", part);
-            error_advise(error, "write restart:30s, run:1m, reboot:5m or none");
+            error_advise(error,
+                         "write restart:30s, run:1m, reboot:5m or none; or as sc.exe has them, in whole "
+                         "seconds: restart/30000");
         } else if (type == 0 && delay == 0) {
             text_list_add(list, "none");
         } else {
@@ -121,11 +151,11 @@ static bool add_recovery(struct text_list *list, const char *value, struct error
             free(time);
         }
         free(part);
-        if (!known)
-            return false;
+        done = known;
         value += length + (value[length] == ',');
     }
-    return true;
+    free(converted);
+    return done;
 }
 
 static bool add_stop_signal(struct text_list *list, const char *value, struct error *error)

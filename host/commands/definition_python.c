@@ -2,7 +2,6 @@
 #include "commands/definition_python.h"
 
 #include <ctype.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -156,4 +155,83 @@ char *definition_python_find(const char *text)
 {
     const char *first = text + strspn(text, BLANKS);
     return *first == '{' ? find_in_json(first) : find_in_toml(text);
+}
+
+// ---- what is wrong ----
+
+// The string behind the quote at text, with its length: does each backslash in it begin an escape that was meant?
+static bool has_escapes_alone(const char *text, size_t length, bool is_json)
+{
+    for (size_t i = 0; i < length; i++) {
+        if (text[i] != '\\')
+            continue;
+        const bool behind_drive = i == 2 && text[1] == ':' && isalpha((unsigned char)text[0]);
+        if (text[i + 1] != '\\' &&
+            (behind_drive || strchr(is_json ? "bfnrtu\"/" : "bfnrtuUex\"", text[i + 1]) == NULL))
+            return false;
+        i++;
+    }
+    return true;
+}
+
+// The length of the string behind a double quote, which its line may end.
+static size_t string_length(const char *text)
+{
+    size_t length = 0;
+    while (text[length] != '\0' && text[length] != '\n' && text[length] != '"')
+        length += text[length] == '\\' && text[length + 1] != '\0' && text[length + 1] != '\n' ? 2 : 1;
+    return length;
+}
+
+static bool refuse_string(const char *text, size_t length, unsigned line, bool is_json, struct error *error)
+{
+    error_set(error, 0, "line %u: between double quotes a backslash begins an escape: \"%.*s\"", line,
+              (int)length, text);
+    if (!is_json && memchr(text, '\'', length) == NULL)
+        return error_advise(error, "write it between single quotes: '%.*s'", (int)length, text);
+    return error_advise(error, "write two backslashes for each: C:\\\\apps");
+}
+
+static bool check_first_line(const char *text, unsigned line, struct error *error)
+{
+    const size_t length = strcspn(text, "\r\n");
+    if (*text == '[' || memchr(text, '=', length) != NULL)
+        return true;
+    error_set(error, 0, "line %u: \"%.*s\" is not KEY = VALUE, as TOML has it", line, (int)length, text);
+    return error_advise(error, "\"pyhost dump NAME\" shows the form");
+}
+
+bool definition_python_check(const char *text, struct error *error)
+{
+    const bool is_json = text[strspn(text, BLANKS)] == '{';
+    unsigned line = 1;
+    bool begun = is_json;
+    for (const char *at = text; *at != '\0'; at++) {
+        if (*at == '\n')
+            line++;
+        if (strchr(BLANKS, *at) != NULL)
+            continue;
+        if (*at == '#' && !is_json) {
+            at += strcspn(at, "\n") - 1;
+            continue;
+        }
+        if (!begun && !check_first_line(at, line, error))
+            return false;
+        begun = true;
+        if (!is_json && (strncmp(at, "\"\"\"", 3) == 0 || strncmp(at, "'''", 3) == 0))
+            return true; // what follows spans lines
+        if (*at == '\'' && !is_json) {
+            at += 1 + strcspn(at + 1, "'\n");
+        } else if (*at == '"') {
+            const size_t length = string_length(at + 1);
+            if (!has_escapes_alone(at + 1, length, is_json))
+                return refuse_string(at + 1, length, line, is_json, error);
+            at += 1 + length;
+        }
+        if (*at == '\n')
+            at--;
+        if (*at == '\0')
+            break;
+    }
+    return true;
 }

@@ -125,7 +125,7 @@ static bool gather(struct install_plan *plan, const struct command_line *line,
         struct definition from_file = {0};
         char *directory = path_parent(file);
         char *text = read_file(file, error);
-        done = text != NULL;
+        done = text != NULL && (definition_python_check(text, error) || error_prefix(error, "%s", file));
         if (done && !from_line.given[OPTION_PYTHON]) {
             char *python = definition_python_find(text);
             if (python != NULL)
@@ -136,7 +136,9 @@ static bool gather(struct install_plan *plan, const struct command_line *line,
             definition_set(&plan->wanted, OPTION_PYTHON, definition_text(&from_line, OPTION_PYTHON));
         }
         // Options of the interpreter count from the command line only: the file is read with it.
-        done = done && find_environment(plan, environment, error) &&
+        done = done &&
+               (find_environment(plan, environment, error) || named_python(plan) != NULL ||
+                error_prefix(error, "%s names no Python", file)) &&
                class_reader_start(environment, &from_line, error) &&
                class_reader_read_file(file, text, &from_file, error);
         definition_paths_resolve(&from_file, directory);
@@ -383,6 +385,23 @@ bool install_plan_install(struct install_plan *plan, const struct command_line *
     return done;
 }
 
+// They would stand in the command line, where a program does not look.
+static bool refuse_arguments(const char *name, const struct definition *before, struct error *error)
+{
+    struct text_buffer command = {0};
+    char *program = program_spec_line(&before->values[OPTION_PROGRAM]);
+    error_set(error, 0,
+              "--arguments is for a class, and \"%s\" runs a program, whose arguments stand behind it: %s",
+              name, program);
+    text_buffer_add(&command, "pyhost update");
+    quoting_add(&command, name, false);
+    quoting_add(&command, before->values[OPTION_PROGRAM].items[0], false);
+    error_advise(error, "%s ARGUMENT ...", command.data);
+    free(text_buffer_take(&command));
+    free(program);
+    return false;
+}
+
 bool install_plan_update(struct install_plan *plan, const struct command_line *line, struct error *error)
 {
     struct environment environment = {0};
@@ -394,6 +413,11 @@ bool install_plan_update(struct install_plan *plan, const struct command_line *l
     plan->exists = true;
     if (!gather(plan, line, &environment, error))
         return false;
+    if (plan->wanted.given[OPTION_ARGUMENTS] && definition_text(&plan->wanted, OPTION_CLASS) == NULL &&
+        install_subject_is_program(&plan->before)) {
+        environment_clear(&environment);
+        return refuse_arguments(name, &plan->before, error);
+    }
     const char *other = definition_text(&plan->wanted, OPTION_NAME);
     if (other != NULL && !text_equal_ignore_case(other, name)) {
         environment_clear(&environment);

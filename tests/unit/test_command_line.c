@@ -250,6 +250,28 @@ static void a_word_behind_yes_or_no_is_no_name(void **state)
     assert_string_equal(error.message, "--wait: \"1x\" is not a valid time");
 }
 
+static void a_name_behind_a_wait_is_not_taken_unseen(void **state)
+{
+    (void)state;
+    static const char *const verbs[] = {"remove", "stop", "start", "restart", "status", "pause", "continue"};
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
+        assert_false(PARSE(verbs[i], "X", "--wait", "A"));
+        assert_string_equal(error.message, "\"A\" behind --wait is not a valid time");
+        assert_true(PARSE(verbs[i], "X", "A", "--wait"));
+        assert_true(PARSE(verbs[i], "--wait", "A"));
+    }
+}
+
+static void a_definition_file_is_no_class(void **state)
+{
+    (void)state;
+    assert_false(PARSE("install", "C:\\my apps\\shop.toml"));
+    assert_string_equal(error.advice, "pyhost install --file \"C:\\my apps\\shop.toml\"");
+    assert_false(PARSE("update", "Shop", "shop.JSON"));
+    assert_string_equal(error.advice, "pyhost update Shop --file shop.JSON");
+    assert_true(PARSE("install", "--name", "x", "main.py", "shop.toml"));
+}
+
 static void times_and_sizes_have_units(void **state)
 {
     (void)state;
@@ -515,6 +537,8 @@ int main(void)
         cmocka_unit_test_teardown(an_option_is_given_once, clear),
         cmocka_unit_test_teardown(a_missing_value_takes_no_option_with_it, clear),
         cmocka_unit_test_teardown(a_word_behind_yes_or_no_is_no_name, clear),
+        cmocka_unit_test_teardown(a_name_behind_a_wait_is_not_taken_unseen, clear),
+        cmocka_unit_test_teardown(a_definition_file_is_no_class, clear),
         cmocka_unit_test_teardown(times_and_sizes_have_units, clear),
         cmocka_unit_test_teardown(verbs_have_the_names_that_people_type, clear),
         cmocka_unit_test_teardown(what_stands_behind_a_program_is_its_own, clear),

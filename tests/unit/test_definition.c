@@ -57,6 +57,24 @@ static void a_command_line_is_a_definition(void **state)
     assert_false(definition.given[OPTION_LOG]);
 }
 
+// sc.exe counts milliseconds.
+static void recovery_is_taken_as_sc_has_it(void **state)
+{
+    (void)state;
+    assert_true(TAKE("update", "Shop", "--recovery", "restart/60000/run/1000/\"\"/0"));
+    assert_int_equal(definition.values[OPTION_RECOVERY].count, 3);
+    assert_string_equal(definition.values[OPTION_RECOVERY].items[0], "restart:1m");
+    assert_string_equal(definition.values[OPTION_RECOVERY].items[1], "run:1s");
+    assert_string_equal(definition.values[OPTION_RECOVERY].items[2], "none");
+    static const char *const wrong[] = {"restart/1500", "restart/", "restart/60s", "explode/1000",
+                                        "restart/1000/run"};
+    for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+        clear(NULL);
+        assert_false(TAKE("update", "Shop", "--recovery", wrong[i]));
+        assert_contains(error.advice, "as sc.exe has them, in whole seconds: restart/30000");
+    }
+}
+
 static void an_empty_value_empties_a_list(void **state)
 {
     (void)state;
@@ -261,6 +279,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(a_command_line_is_a_definition, clear),
+        cmocka_unit_test_teardown(recovery_is_taken_as_sc_has_it, clear),
         cmocka_unit_test_teardown(an_empty_value_empties_a_list, clear),
         cmocka_unit_test_teardown(nonsense_is_refused, clear),
         cmocka_unit_test_teardown(a_file_is_a_definition_and_its_errors_name_the_line, clear),
