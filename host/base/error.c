@@ -42,6 +42,12 @@ bool error_prefix(struct error *error, const char *format, ...)
     return false;
 }
 
+bool error_usage(struct error *error)
+{
+    error->is_usage = true;
+    return false;
+}
+
 char *error_text(const struct error *error)
 {
     struct text_buffer text = {0};

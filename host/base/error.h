@@ -15,6 +15,7 @@ struct error {
     uint32_t code; // the Win32 error code behind it; 0 when the reason is not the system's
     char *message; // "cannot open the service "Foo": Access is denied. (5)", no full stop; NULL: no error
     char *advice;  // what to try, a sentence or a command; NULL when there is none
+    bool is_usage; // what was asked for makes no sense, whatever the machine is like
     char *detail;  // more lines for the log: a Python traceback, for instance; NULL when there is none
 };
 
@@ -26,6 +27,9 @@ bool error_advise(struct error *error, const char *format, ...) PRINTF_LIKE(2, 3
 
 // Puts "context: " before the message.
 bool error_prefix(struct error *error, const char *format, ...) PRINTF_LIKE(2, 3);
+
+// Says that what was asked for makes no sense: the exit code of a verb is the one of usage then. Always returns false.
+bool error_usage(struct error *error);
 
 // The whole error as lines: message, then "  try: advice", then the detail. Owner: the caller.
 char *error_text(const struct error *error);

@@ -12,6 +12,10 @@
 #include "base/output.h"
 #include "base/quoting.h"
 #include "base/secret.h"
+#include "base/path.h"
+#include "commands/image_path.h"
+#include "commands/python_words.h"
+#include "commands/foreign.h"
 #include "commands/adopt_plan.h"
 #include "commands/answer.h"
 #include "commands/commands.h"
@@ -276,6 +280,27 @@ static bool open_candidate(struct candidate *candidate, const char *name, const 
            scm_read_config(&candidate->service, &candidate->config, error);
 }
 
+// Does the service run in this host's own process, so that nothing is left to do? Where its Python is to be another, there is.
+static bool is_adopted(const struct candidate *candidate, enum foreign_kind kind,
+                       const struct command_line *line)
+{
+    struct image_path path = image_path_split(candidate->config.image_path);
+    const bool is = kind == FOREIGN_NONE && !python_words_is_python(path_name(path.program)) &&
+                    !command_line_has(line, OPTION_PYTHON);
+    image_path_clear(&path);
+    return is;
+}
+
+static bool tell_adopted(const struct candidate *candidate, const struct command_line *line,
+                         struct error *error)
+{
+    const bool dry = command_line_has(line, OPTION_DRY_RUN);
+    output_answer("%s already runs under pyhost; nothing %s\n", candidate->service.name,
+                  dry ? "would change" : "changed");
+    return dry || !command_line_has(line, OPTION_START) ||
+           control_start_service(&candidate->service, control_wait(line), error);
+}
+
 static int adopt(const char *name, const struct command_line *line)
 {
     struct candidate candidate = {0};
@@ -287,6 +312,8 @@ static int adopt(const char *name, const struct command_line *line)
         done ? foreign_open_service(&candidate.service, candidate.config.image_path) : FOREIGN_OTHER;
     if (kind == FOREIGN_NSSM_PYTHON) {
         code = take_from_nssm(&candidate, line);
+    } else if (done && is_adopted(&candidate, kind, line)) {
+        code = tell_adopted(&candidate, line, &error) ? EXIT_DONE : answer_fail(&error);
     } else if (done && look_at(&candidate, kind, line, &error) && carry_out(&candidate, line, &error)) {
         answer_change_line("command line", candidate.plan.image_before, candidate.plan.image_after);
     } else {
@@ -379,9 +406,16 @@ int adopt_release(const struct command_line *line)
                 deletion_check(name, &error) && (image_path = scm_image_path(&service, &error)) != NULL &&
                 settings_read_any(&settings, name, &error);
     // One that another program has taken since is not this host's to give; one that a release left half given back is.
-    done = done &&
-           ((settings.adopted_image_path != NULL && strcmp(image_path, settings.adopted_image_path) == 0) ||
-            foreign_check(name, image_path, &error));
+    const enum foreign_kind kind = done ? foreign_open_service(&service, image_path) : FOREIGN_NONE;
+    const bool is_half =
+        done && settings.adopted_image_path != NULL && strcmp(image_path, settings.adopted_image_path) == 0;
+    if (kind != FOREIGN_NONE && !is_half) {
+        output_answer("%s is not run by pyhost; nothing changed\n", name);
+        free(image_path);
+        settings_clear(&settings);
+        scm_close(&service);
+        return EXIT_DONE;
+    }
     if (done && settings.adopted_image_path == NULL) {
         done = error_set(&error, 0, "The service \"%s\" was not adopted: no host is known to give it back to",
                          name);

@@ -43,8 +43,11 @@ static bool check_kind(const struct adopt_plan *plan, const char *program, struc
     // A script that hosts its service by the module of the wheel is this host's, and can come to its process.
     if (plan->kind == FOREIGN_NONE && python_words_is_python(path_name(program)))
         return true;
-    if (plan->kind == FOREIGN_NONE)
-        return error_set(error, 0, "The service \"%s\" already runs under pyhost", plan->name);
+    if (plan->kind == FOREIGN_NONE) {
+        error_set(error, 0, "The service \"%s\" already runs under pyhost", plan->name);
+        return error_advise(error, "to give it another Python: pyhost update \"%s\" --python PATH",
+                            plan->name);
+    }
     return foreign_refuse(plan->kind, plan->name, program, error);
 }
 

@@ -15,8 +15,12 @@
 
 struct change {
     char *what;
-    char *before;
+    char *before; // NULL: null
     char *after;
+    bool is_number;
+    bool is_list; // the items below are the values, where before and after are not NULL
+    struct text_list old_items;
+    struct text_list new_items;
 };
 
 static struct {
@@ -77,10 +81,23 @@ void answer_unchanged(void)
         free(answer.changes[i].what);
         free(answer.changes[i].before);
         free(answer.changes[i].after);
+        text_list_clear(&answer.changes[i].old_items);
+        text_list_clear(&answer.changes[i].new_items);
     }
     free(answer.changes);
     answer.changes = NULL;
     answer.change_count = 0;
+}
+
+static void add_value(const char *name, const struct change *change, const char *value,
+                      const struct text_list *items)
+{
+    if (value != NULL && change->is_list)
+        json_texts(&answer.json, name, items);
+    else if (value != NULL && change->is_number)
+        json_number(&answer.json, name, strtoull(value, NULL, 10));
+    else
+        json_text(&answer.json, name, value);
 }
 
 static void add_changes(void)
@@ -91,8 +108,8 @@ static void add_changes(void)
         const struct change *change = &answer.changes[i];
         json_begin(&answer.json, NULL, '{');
         json_text(&answer.json, "what", change->what);
-        json_text(&answer.json, "before", change->before);
-        json_text(&answer.json, "after", change->after);
+        add_value("before", change, change->before, &change->old_items);
+        add_value("after", change, change->after, &change->new_items);
         json_end(&answer.json, '}');
     }
     json_end(&answer.json, ']');
@@ -144,16 +161,49 @@ struct json *answer_fields(void)
     return &answer.json;
 }
 
-void answer_change(const char *what, const char *before, const char *after)
+static struct change *add_change(const char *what, const char *before, const char *after)
 {
-    if (!answer.is_json)
-        return;
     answer.changes = memory_resize(answer.changes, (answer.change_count + 1) * sizeof *answer.changes);
-    answer.changes[answer.change_count++] = (struct change){
+    struct change *change = &answer.changes[answer.change_count++];
+    *change = (struct change){
         .what = text_copy(what),
         .before = before != NULL ? text_copy(before) : NULL,
         .after = after != NULL ? text_copy(after) : NULL,
     };
+    return change;
+}
+
+void answer_change(const char *what, const char *before, const char *after)
+{
+    if (answer.is_json)
+        add_change(what, before, after);
+}
+
+void answer_change_number(const char *what, uint64_t before, uint64_t after)
+{
+    if (!answer.is_json)
+        return;
+    char *old_number = text_format("%llu", (unsigned long long)before);
+    char *new_number = text_format("%llu", (unsigned long long)after);
+    add_change(what, old_number, new_number)->is_number = true;
+    free(new_number);
+    free(old_number);
+}
+
+static void copy_items(struct text_list *to, const struct text_list *from)
+{
+    for (size_t i = 0; from != NULL && i < from->count; i++)
+        text_list_add(to, from->items[i]);
+}
+
+void answer_change_list(const char *what, const struct text_list *before, const struct text_list *after)
+{
+    if (!answer.is_json)
+        return;
+    struct change *change = add_change(what, before != NULL ? "" : NULL, after != NULL ? "" : NULL);
+    change->is_list = true;
+    copy_items(&change->old_items, before);
+    copy_items(&change->new_items, after);
 }
 
 void answer_change_line(const char *what, const char *before, const char *after)
@@ -182,6 +232,8 @@ int answer_fail(const struct error *error)
     } else {
         text_list_add(&answer.notes, error->message);
     }
+    if (error->is_usage)
+        return EXIT_USAGE;
     return error->code == ERROR_SERVICE_DOES_NOT_EXIST ? EXIT_NO_SERVICE : EXIT_FAILED;
 }
 

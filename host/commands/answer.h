@@ -8,6 +8,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/error.h"
 #include "base/json.h"
@@ -38,6 +39,10 @@ struct json *answer_fields(void);
 // Something was changed, or would be (--dry-run): what, as "startup", from before to after; NULL: it was not, or is not, there.
 void answer_change(const char *what, const char *before, const char *after);
 
+// The same of a number, and of a list of texts, which is one in JSON as well.
+void answer_change_number(const char *what, uint64_t before, uint64_t after);
+void answer_change_list(const char *what, const struct text_list *before, const struct text_list *after);
+
 // The same of command lines, which are told without their secrets (base/secret.h).
 void answer_change_line(const char *what, const char *before, const char *after);
 
@@ -45,7 +50,8 @@ void answer_change_line(const char *what, const char *before, const char *after)
 void answer_unchanged(void);
 
 // Tells a failure: to people on standard error, as "pyhost: message" and "  try: ..."; to programs in "error" of the present object,
-// the second of an object in its notes. Returns the verb's exit code: EXIT_NO_SERVICE where there is no such service, else EXIT_FAILED.
+// the second of an object in its notes. Returns the verb's exit code: EXIT_USAGE
+// where what was asked for makes no sense, EXIT_NO_SERVICE where there is no such service, else EXIT_FAILED.
 int answer_fail(const struct error *error);
 
 // The whole answer is this text, a document of its own such as a definition, with its notes: written now, with --json and without.

@@ -63,13 +63,8 @@ static void tell_state(const struct act *act)
         json_number(answer_fields(), "process", after.process);
         if (after.state != act->before.state)
             answer_change("state", scm_state_name(act->before.state), scm_state_name(after.state));
-        if (after.process != act->before.process && after.process != 0 && act->before.process != 0) {
-            char *old_process = text_format("%lu", (unsigned long)act->before.process);
-            char *new_process = text_format("%lu", (unsigned long)after.process);
-            answer_change("process", old_process, new_process);
-            free(new_process);
-            free(old_process);
-        }
+        if (after.process != act->before.process && after.process != 0 && act->before.process != 0)
+            answer_change_number("process", act->before.process, after.process);
     }
     error_clear(&unknown);
 }

@@ -235,40 +235,63 @@ static char *shown_item(enum option_id field, const struct text_list *values, si
     return is_list(field) ? text_copy(item) : option_value_shown(field, item);
 }
 
-// A field's value for a person; other: the same of the definition that it is compared with, NULL: none. Owner: the caller.
-static char *shown(const struct definition *definition, enum option_id field, const struct text_list *other)
+// A field's values for a person; other: those of the definition that it is compared with, NULL: none. Owner: the caller.
+static struct text_list shown_items(const struct text_list *values, enum option_id field,
+                                    const struct text_list *other)
 {
-    const struct text_list *values = &definition->values[field];
-    struct text_buffer text = {0};
-    if (!definition->given[field])
-        return text_copy("(not known)");
+    struct text_list items = {0};
     for (size_t i = 0; i < values->count; i++) {
         char *item = shown_item(field, values, i);
-        text_buffer_add(&text, i == 0 ? "" : field == OPTION_PROGRAM ? " " : ", ");
-        text_buffer_add(&text, item);
         // What is hidden would look unchanged.
         if (other != NULL && (is_list(field) || is_command_line(field)) &&
             strcmp(item, values->items[i]) != 0 && !has(field, other, other->count, values->items[i]))
-            text_buffer_add(&text, " (new)");
-        free(item);
+            text_replace(&item, "%s (new)", item);
+        text_list_add_owned(&items, item);
     }
-    char *taken = text_buffer_take(&text);
-    if (taken[0] == '\0')
-        text_replace(&taken, "(none)");
-    return taken;
+    return items;
+}
+
+// The same as one text. Owner: the caller.
+static char *shown(bool given, enum option_id field, const struct text_list *items)
+{
+    if (!given)
+        return text_copy("(not known)");
+    char *text = text_list_join(items, field == OPTION_PROGRAM ? " " : ", ");
+    if (text[0] == '\0')
+        text_replace(&text, "(none)");
+    return text;
 }
 
 bool definition_change_of(const struct definition *before, const struct definition *after,
                           enum option_id field, struct definition_change *change)
 {
+    const struct text_list *old = before != NULL ? &before->values[field] : NULL;
+    const struct text_list *now = &after->values[field];
     if (!definition_differs(before, after, field) ||
-        (before == NULL && (field == OPTION_NAME || first_of(&after->values[field])[0] == '\0')))
+        (before == NULL && (field == OPTION_NAME || first_of(now)[0] == '\0')))
         return false;
     *change = (struct definition_change){
         .what = key_of(field),
-        .old = before != NULL ? shown(before, field, NULL) : NULL,
-        .now = shown(after, field, before != NULL ? &before->values[field] : NULL)};
+        .was_set = old != NULL && before->given[field] && first_of(old)[0] != '\0',
+        .is_set = first_of(now)[0] != '\0',
+        .is_list = is_list(field),
+        .new_items = shown_items(now, field, old),
+    };
+    if (old != NULL) {
+        change->old_items = shown_items(old, field, NULL);
+        change->old = shown(before->given[field], field, &change->old_items);
+    }
+    change->now = shown(true, field, &change->new_items);
     return true;
+}
+
+void definition_change_clear(struct definition_change *change)
+{
+    free(change->old);
+    free(change->now);
+    text_list_clear(&change->old_items);
+    text_list_clear(&change->new_items);
+    *change = (struct definition_change){0};
 }
 
 bool definition_needs_restart(enum option_id field)
@@ -308,8 +331,7 @@ struct text_list definition_difference(const struct definition *before, const st
         text_list_add_owned(&lines, change.old != NULL
                                         ? text_format("%s: %s -> %s", change.what, change.old, change.now)
                                         : text_format("%-19s %s", change.what, change.now));
-        free(change.now);
-        free(change.old);
+        definition_change_clear(&change);
     }
     return lines;
 }

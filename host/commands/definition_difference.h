@@ -24,12 +24,19 @@ struct definition_meaning {
 void definition_settle(struct definition *wanted, const struct definition *before,
                        const struct definition_meaning *meaning);
 
-// A field that differs, as people may see it (base/secret.h). Owner of old and now: the caller.
+// A field that differs, as people may see it (base/secret.h). Owner: the caller, who calls definition_change_clear().
 struct definition_change {
     const char *what; // the option's name without dashes
-    char *old;        // NULL: there was nothing
+    char *old;        // NULL: there was no service
     char *now;
+    bool was_set; // did it have a value before; and has it now?
+    bool is_set;
+    bool is_list; // then these are the values
+    struct text_list old_items;
+    struct text_list new_items;
 };
+
+void definition_change_clear(struct definition_change *change);
 
 // Does the field differ? Then change is filled. Of a new service (before is NULL) nothing is no change, nor is its name.
 bool definition_change_of(const struct definition *before, const struct definition *after,

@@ -76,11 +76,26 @@ struct told {
     bool needs_restart;    // of the service
 };
 
+static void tell_line(struct told *told, const char *what, const char *before, const char *after)
+{
+    text_list_add_owned(&told->lines, before != NULL ? text_format("%s: %s -> %s", what, before, after)
+                                                     : text_format("%-19s %s", what, after));
+}
+
 static void tell_change(struct told *told, const char *what, const char *before, const char *after)
 {
     answer_change(what, before, after);
-    text_list_add_owned(&told->lines, before != NULL ? text_format("%s: %s -> %s", what, before, after)
-                                                     : text_format("%-19s %s", what, after));
+    tell_line(told, what, before, after);
+}
+
+static void tell_field(struct told *told, const struct definition_change *change)
+{
+    if (change->is_list)
+        answer_change_list(change->what, change->old != NULL ? &change->old_items : NULL, &change->new_items);
+    else
+        answer_change(change->what, change->was_set ? change->old : NULL,
+                      change->is_set ? change->now : NULL);
+    tell_line(told, change->what, change->old, change->now);
 }
 
 static struct told tell_changes(const struct install_plan *plan)
@@ -91,12 +106,11 @@ static struct told tell_changes(const struct install_plan *plan)
         if (!definition_change_of(plan->exists ? &plan->before : NULL, &plan->wanted, (enum option_id)i,
                                   &change))
             continue;
-        tell_change(&told, change.what, change.old, change.now);
+        tell_field(&told, &change);
         told.needs_restart |= definition_needs_restart((enum option_id)i);
         if (definition_needs_system_start((enum option_id)i))
             text_list_add(&told.late, change.what);
-        free(change.now);
-        free(change.old);
+        definition_change_clear(&change);
     }
     if (plan->image_path != NULL) {
         char *before = secret_shown_line(plan->image_before != NULL ? plan->image_before : "");
@@ -222,8 +236,8 @@ static int run(const struct command_line *line, install_plan_function *make)
     int code = EXIT_DONE;
     if (line->verb == VERB_UPDATE)
         answer_service(line->arguments.items[0]);
-    bool makes_sense = definition_from_line(&said, line, &error);
-    bool done = makes_sense && make(&plan, line, &error);
+    bool done =
+        (definition_from_line(&said, line, &error) || error_usage(&error)) && make(&plan, line, &error);
     if (done) {
         const char *name =
             line->verb == VERB_UPDATE ? line->arguments.items[0] : definition_text(&plan.wanted, OPTION_NAME);
@@ -236,10 +250,14 @@ static int run(const struct command_line *line, install_plan_function *make)
         if (done && restarts)
             code = update_restart(&plan, name, line);
     }
+    if (!done && answer_is_json() && line->verb == VERB_INSTALL) { // as far as it is known by now
+        const char *name =
+            definition_text(plan.wanted.given[OPTION_NAME] ? &plan.wanted : &said, OPTION_NAME);
+        if (name != NULL)
+            answer_service(name);
+    }
     if (!done)
         code = answer_fail(&error);
-    if (!makes_sense)
-        code = EXIT_USAGE;
     definition_clear(&said);
     install_plan_clear(&plan);
     error_clear(&error);

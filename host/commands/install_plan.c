@@ -278,6 +278,7 @@ static bool check_name(const char *name, const char *class_text, struct error *e
 {
     if ((name == NULL || name[0] == '\0') && class_text == NULL) {
         error_set(error, 0, "The service needs a name: a program has none of its own");
+        error_usage(error);
         return error_advise(error, "add --name NAME in front of the program");
     }
     if (name == NULL || name[0] == '\0') {
@@ -399,7 +400,7 @@ static bool refuse_arguments(const char *name, const struct definition *before, 
     error_advise(error, "%s ARGUMENT ...", command.data);
     free(text_buffer_take(&command));
     free(program);
-    return false;
+    return error_usage(error);
 }
 
 bool install_plan_update(struct install_plan *plan, const struct command_line *line, struct error *error)

@@ -54,6 +54,7 @@ char *which_python(const char *named, const char *host, struct error *error)
     if (python == NULL) {
         error_set(error, 0, "Cannot tell which Python the service should use");
         error_advise(error, "add --python PATH (a virtual environment or a python.exe)");
+        error_usage(error);
     }
     return python;
 }
@@ -80,6 +81,7 @@ static char *find_module_here(const char *module)
 static bool nothing_is_named(struct error *error)
 {
     error_set(error, 0, "There is nothing to install: name a class or a program");
+    error_usage(error);
     return error_advise(error,
                         "pyhost install MODULE.CLASS, or --file FILE, or a program: pyhost help install");
 }
@@ -177,7 +179,8 @@ bool which_program(struct definition *wanted, const struct definition *before, s
                    char **directory, struct error *error)
 {
     if (definition_text(wanted, OPTION_ARGUMENTS) != NULL)
-        return error_set(error, 0, "--arguments is for a class: a program's stand behind it");
+        return error_set(error, 0, "--arguments is for a class: a program's stand behind it") ||
+               error_usage(error);
     if (!program_spec_parse(&wanted->values[OPTION_PROGRAM], spec, error))
         return false;
     if (spec->kind == PROGRAM_SCRIPT && !complete_script(wanted, spec, error))

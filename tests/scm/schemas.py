@@ -183,6 +183,12 @@ def install_and_change() -> None:
     ask("install", rf"{PLACE}\shop.Nothing", "--python", VENV, code=FAILED)
     ask("install", "--name", "Spooler", "--python", VENV, rf"{PLACE}\shop.py", code=FAILED)
     ask("install", "--no-such-option", code=USAGE)
+    answer = ask("install", "--name", "Second", "--python", VENV, rf"{PLACE}\shop.Nothing", code=FAILED)
+    assert answer["name"] == "Second", answer
+    answer = ask("update", "Shop", "--depends", "Tcpip", "--depends", "Dnscache", "--directory", PLACE, "--dry-run")
+    changes = {change["what"]: change for change in answer["changes"]}
+    assert changes["depends"] == {"what": "depends", "before": [], "after": ["Tcpip", "Dnscache"]}, answer
+    assert changes["directory"]["before"] is None, answer
     answer = ask("update", "Shop", "--startup", "auto")
     assert answer["changes"] == [{"what": "startup", "before": "manual", "after": "auto"}], answer
     assert not ask("update", "Shop", "--startup", "auto")["changed"]

@@ -46,8 +46,8 @@ static void release_gives_it_back_as_it_was(void **state)
     assert_int_equal(
         RegOpenKeyW(HKEY_LOCAL_MACHINE, L"SYSTEM\\CurrentControlSet\\Services\\PyhostAdopted\\PyHost", &key),
         ERROR_FILE_NOT_FOUND);
-    assert_int_equal(world_pyhost("release PyhostAdopted"), 1);
-    world_contains(world_output(), "runs under PythonService.exe: ");
+    assert_int_equal(world_pyhost("release PyhostAdopted"), 0);
+    world_contains(world_output(), "PyhostAdopted is not run by pyhost; nothing changed");
     free(after);
     free(before);
 }
@@ -71,8 +71,10 @@ static void only_services_of_pywin32_can_be_adopted(void **state)
 {
     (void)state;
     world_install("PyhostAdopted", "good.Plain", NULL);
-    assert_int_equal(world_pyhost("adopt PyhostAdopted"), 1);
-    world_contains(world_output(), "already runs under pyhost");
+    assert_int_equal(world_pyhost("adopt PyhostAdopted --json"), 0);
+    world_contains(world_output(), "\"changed\": false");
+    assert_int_equal(world_pyhost("adopt PyhostAdopted --python \"%s\"", world_python()), 1);
+    world_contains(world_output(), "pyhost update \"PyhostAdopted\" --python PATH");
     assert_int_equal(world_pyhost("adopt EventLog"), 1);
     world_contains(world_output(), "runs in a process that it shares with other services: \"");
     assert_int_equal(world_pyhost("adopt NoSuchService"), 4);
@@ -250,7 +252,7 @@ static void a_dry_run_says_what_would_change_and_changes_nothing(void **state)
     assert_null(strstr(world_output(), "  children: ")); // they live on, as before
     char *after = world_image_path("PyhostAdopted");
     assert_string_equal(after, before);
-    assert_int_equal(world_pyhost("release PyhostAdopted"), 1); // no settings are left
+    assert_int_equal(world_pyhost("release PyhostAdopted"), 0); // no settings are left
     free(line);
     free(after);
     free(before);
@@ -305,7 +307,7 @@ static void adopted_and_started_it_runs_or_is_given_back(void **state)
     world_contains(world_output(), "no such luck in the constructor");
     char *after = world_image_path("PyhostAdopted");
     assert_string_equal(after, before);
-    assert_int_equal(world_pyhost("release PyhostAdopted"), 1); // no settings are left
+    assert_int_equal(world_pyhost("release PyhostAdopted"), 0); // no settings are left
     free(after);
     free(before);
     free(words);
