@@ -55,11 +55,40 @@ static void tell_hook(void)
 
 // ---- a module behind -m ----
 
+static const struct program_turns *heard; // of the one program of the process
+
+// Stands for runpy._run_code, which is self, once: everything before is the search for the program. No frame shows it.
+static PyObject *run_code_heard(PyObject *self, PyObject *arguments)
+{
+    PyObject *runpy = python.PyImport_ImportModule("runpy");
+    if (runpy == NULL || python.PyObject_SetAttrString(runpy, "_run_code", self) != 0)
+        python.PyErr_Clear();
+    python.Py_DecRef(runpy);
+    heard->begins();
+    PyObject *result = python.PyObject_CallObject(self, arguments);
+    heard->ended();
+    return result;
+}
+
+static bool hear_of_code(PyObject *runpy)
+{
+    static PyMethodDef method = {"_run_code", run_code_heard, METH_VARARGS, NULL};
+    PyObject *run_code = python.PyObject_GetAttrString(runpy, method.ml_name);
+    PyObject *function = run_code != NULL ? python.PyCFunction_NewEx(&method, run_code, NULL) : NULL;
+    bool done = function != NULL && python.PyObject_SetAttrString(runpy, method.ml_name, function) == 0;
+    python.PyErr_Clear();
+    python.Py_DecRef(function);
+    python.Py_DecRef(run_code);
+    return done;
+}
+
 // What CPython's own main calls: it sets sys.argv[0] when there is one to be set.
 static PyObject *run_module(const char *name, bool set_argument)
 {
     PyObject *runpy = python.PyImport_ImportModule("runpy");
     PyObject *text = sys_module_str(name);
+    if (runpy != NULL && !hear_of_code(runpy))
+        heard->begins(); // early is better than never
     PyObject *result =
         runpy != NULL && text != NULL
             ? python.PyObject_CallMethod(runpy, "_run_module_as_main", "Oi", text, set_argument ? 1 : 0)
@@ -157,7 +186,9 @@ static PyObject *do_script(const char *path, bool run, bool *readable)
         result = api_none();
     } else if (code != NULL && set_main(dict, loader, path)) {
         python.Py_IncRef(main); // whatever the program does to sys.modules
+        heard->begins();
         result = python.PyEval_EvalCode(code, dict, dict);
+        heard->ended();
         python.Py_DecRef(main);
     }
     python.Py_DecRef(code);
@@ -239,7 +270,9 @@ static enum entry_point_result run_function(const struct program_spec *spec, uin
     enum entry_point_result found = take_function(spec, &function, code, error);
     if (found != ENTRY_POINT_OK)
         return found;
+    heard->begins();
     PyObject *result = python.PyObject_CallObject(function, NULL);
+    heard->ended();
     python.Py_DecRef(function);
     if (result != NULL && result != python.none) // sys.exit(result), as a console script has it
         python.PyErr_SetObject(*python.PyExc_SystemExit, result);
@@ -267,10 +300,12 @@ static enum entry_point_result settle(PyObject *result, bool readable, const str
     return failure;
 }
 
-enum entry_point_result program_run(const struct program_spec *spec, uint32_t *code, struct error *error)
+enum entry_point_result program_run(const struct program_spec *spec, const struct program_turns *turns,
+                                    uint32_t *code, struct error *error)
 {
     bool readable = true;
     PyObject *result = NULL;
+    heard = turns;
     if (spec->kind == PROGRAM_FUNCTION)
         return run_function(spec, code, error);
     if (spec->kind == PROGRAM_MODULE) {

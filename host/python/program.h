@@ -16,6 +16,13 @@ enum entry_point_result program_check(const struct program_spec *spec, const cha
 // ends the wait.
 void program_wait_threads(void);
 
+// What the host hears of a run, on the program's thread, with the GIL.
+struct program_turns {
+    void (*begins)(void); // the program's own code begins: it was found, read and compiled before
+    void (*ended)(void);  // that code has returned, or raised: what it raised has not been taken yet
+};
+
 // Runs the program, and returns when it does: with SYSTEM_EXIT for whatever ends it so, *code being what
 // python.exe would have ended with (a function's result counts as sys.exit(result) does).
-enum entry_point_result program_run(const struct program_spec *spec, uint32_t *code, struct error *error);
+enum entry_point_result program_run(const struct program_spec *spec, const struct program_turns *turns,
+                                    uint32_t *code, struct error *error);

@@ -125,7 +125,7 @@ void readiness_begin(const struct settings *settings)
 
 void readiness_program_began(void)
 {
-    uint32_t seconds = readiness.settings->ready_after;
+    const uint32_t seconds = readiness.settings->ready_after;
     if (seconds != 0 && seconds != SETTINGS_NEVER)
         readiness.ready =
             (struct sliced_timer){.timer = CreateThreadpoolTimer(on_ready, NULL, NULL), .seconds = seconds};
@@ -133,6 +133,20 @@ void readiness_program_began(void)
         become_ready();
     else if (seconds != SETTINGS_NEVER)
         set_timer(&readiness.ready);
+}
+
+void readiness_program_ended(void)
+{
+    AcquireSRWLockExclusive(&readiness.lock);
+    readiness.ready.runs = false;
+    ReleaseSRWLockExclusive(&readiness.lock);
+}
+
+void readiness_program_waits(void)
+{
+    AcquireSRWLockExclusive(&readiness.lock);
+    set_timer(&readiness.ready);
+    ReleaseSRWLockExclusive(&readiness.lock);
 }
 
 static void take_status(const char *text)

@@ -12,6 +12,12 @@ void readiness_begin(const struct settings *settings);
 // The program's code begins: it runs (RUNNING) after settings->ready_after, or when it says so.
 void readiness_program_began(void);
 
+// The program's code has returned or raised: while the host takes that and tells it, no time counts.
+void readiness_program_ended(void);
+
+// That is told, and the program's threads are waited for, with which it runs: its time begins anew.
+void readiness_program_waits(void);
+
 // What the code says through the package pyhost.
 void readiness_notify(const struct host_notice *notice);
 

@@ -279,11 +279,11 @@ static struct outcome run_program(const struct program_spec *spec)
     struct error error = {0};
     uint32_t code = 0;
     enum entry_point_result result = ENTRY_POINT_OK;
+    const struct program_turns turns = {.begins = readiness_program_began, .ended = readiness_program_ended};
     interpreter_begin_interruptible();
     if (!controls_stop_requested()) {
         report_timings();
-        readiness_program_began();
-        result = program_run(spec, &code, &error);
+        result = program_run(spec, &turns, &code, &error);
         importer_advise(runner.settings.name, spec->kind == PROGRAM_SCRIPT ? spec->target : NULL, &error);
     }
     timings_begin_stop();
@@ -292,6 +292,7 @@ static struct outcome run_program(const struct program_spec *spec)
     const bool interrupted = controls_stop_requested() &&
                              (result == ENTRY_POINT_INTERRUPTED || runner.settings.report_stop_failures == 0);
     struct outcome outcome = conclude(result, interrupted, code, &error);
+    readiness_program_waits();
     program_wait_threads();
     interpreter_end_interruptible();
     readiness_end();
