@@ -13,12 +13,12 @@
 #include "commands/answer.h"
 #include "commands/class_reader.h"
 #include "commands/commands.h"
-#include "commands/failure_words.h"
 #include "commands/findings.h"
 #include "commands/foreign.h"
 #include "commands/image_path.h"
+#include "commands/last_run_check.h"
 #include "commands/last_try.h"
-#include "commands/last_words.h"
+#include "commands/log_hindrance.h"
 #include "commands/manifest.h"
 #include "commands/path_check.h"
 #include "commands/rights_check.h"
@@ -348,117 +348,46 @@ static void check_class(struct findings *findings, const struct patient *patient
     error_clear(&error);
 }
 
-// Is there something in the log's place that no service could write to, whatever its rights? Tells it.
-static bool tell_hindrance(struct findings *findings, const char *log)
+// May its account write there?
+static void check_log_rights(struct findings *findings, const struct patient *patient, const char *log,
+                             const char *directory)
 {
-    wchar_t *wide = file_wide_path(log);
-    HANDLE file = CreateFileW(wide, FILE_APPEND_DATA, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
-                              NULL, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
-    const bool is_held = file == INVALID_HANDLE_VALUE && GetLastError() == ERROR_SHARING_VIOLATION;
-    free(wide);
-    if (file != INVALID_HANDLE_VALUE)
-        CloseHandle(file);
-    const bool is_directory = file_directory_exists(log);
-    if (is_directory)
-        findings_add(findings, FINDING_BAD, "log", "pyhost update NAME --log FILE",
-                     "the log \"%s\" is a directory", log);
-    else if (is_held)
-        findings_add(findings, FINDING_BAD, "log",
-                     "close that program, or name another file: pyhost update NAME --log FILE",
-                     "another program has the log \"%s\" open and does not share it", log);
-    return is_directory || is_held;
+    struct error error = {0};
+    enum access_answer answer = access_can(&patient->who, directory, ACCESS_WRITE, &error);
+    if (error.code == ERROR_ACCESS_DENIED)
+        findings_add(findings, FINDING_WARNING, "log", SCM_ELEVATE,
+                     "Cannot see whether %s may write \"%s\": %s", patient->account, log, error.message);
+    else if (answer == ACCESS_YES)
+        findings_add(findings, FINDING_GOOD, "log", NULL, "%s may write \"%s\"", patient->account, log);
+    else
+        findings_add(findings, answer == ACCESS_NO ? FINDING_BAD : FINDING_WARNING, "log",
+                     "install it again, which gives the account its rights, or use icacls",
+                     answer == ACCESS_NO ? "%s may not write \"%s\""
+                                         : "whether %s may write \"%s\" cannot be told",
+                     patient->account, directory);
+    error_clear(&error);
 }
 
 static void check_log(struct findings *findings, const struct patient *patient)
 {
     struct error error = {0};
-    const char *log = definition_text(&patient->definition, OPTION_LOG);
-    char *directory = log != NULL ? path_parent(log) : NULL;
     char *standard = settings_default_log(patient->name);
-    if (directory == NULL) {
-        findings_add(findings, FINDING_BAD, "log", "pyhost update NAME --log C:\\directory\\NAME.log",
-                     "the log has no directory");
-        free(standard);
-        return;
-    }
-    if (!file_directory_exists(directory) && file_is_refused(directory)) {
+    const char *set = definition_text(&patient->definition, OPTION_LOG);
+    const char *log = set != NULL ? set : standard;
+    char *directory = path_parent(log);
+    const bool is_elsewhere = !text_equal_ignore_case(log, standard);
+    if (directory != NULL && !file_directory_exists(directory) && file_is_refused(directory)) {
         findings_add(findings, FINDING_WARNING, "log", "run this in an elevated prompt",
                      "you may not look into the directory of its log, \"%s\"", directory);
-    } else if (!file_directory_exists(directory)) {
-        findings_add(findings, FINDING_WARNING, "log",
-                     "install it again, which makes it with the right rights",
-                     "the directory of the log, \"%s\", does not exist; the log is written to \"%s\" instead",
-                     directory, standard);
-    } else if (!tell_hindrance(findings, log)) {
-        enum access_answer answer = access_can(&patient->who, directory, ACCESS_WRITE, &error);
-        if (error.code == ERROR_ACCESS_DENIED)
-            findings_add(findings, FINDING_WARNING, "log", SCM_ELEVATE,
-                         "Cannot see whether %s may write \"%s\": %s", patient->account, log, error.message);
-        else if (answer == ACCESS_YES)
-            findings_add(findings, FINDING_GOOD, "log", NULL, "%s may write \"%s\"", patient->account, log);
-        else
-            findings_add(findings, answer == ACCESS_NO ? FINDING_BAD : FINDING_WARNING, "log",
-                         "install it again, which gives the account its rights, or use icacls",
-                         "%s %s write \"%s\"", patient->account,
-                         answer == ACCESS_NO ? "may not" : "perhaps may not", directory);
+    } else if (!log_hindrance_check(patient->name, log, &error)) {
+        if (is_elsewhere)
+            text_replace(&error.message, "%s; the log is written to \"%s\" instead", error.message, standard);
+        findings_add_error(findings, "log", &error);
+    } else {
+        check_log_rights(findings, patient, log, directory);
     }
-    error_clear(&error);
-    free(standard);
     free(directory);
-}
-
-// How did its last run go? Its failures are told with what they were a consequence of.
-static void check_last_run(struct findings *findings, const struct patient *patient)
-{
-    struct scm_service service = {0};
-    struct scm_status status = {0};
-    struct error ignored = {0};
-    struct text_list failures = last_words_failures(patient->name);
-    struct last_run run = {0};
-    if (scm_open(patient->name, SERVICE_QUERY_STATUS, &service, &ignored) &&
-        scm_query(&service, &status, &ignored))
-        last_words_run(patient->name, &status, &failures, &run);
-    struct error told = {0};
-    if (run.ended != NULL)
-        findings_add(findings, FINDING_PAST, "last run", "pyhost logs NAME", "%s", run.ended);
-    if (run.before != NULL)
-        findings_add(findings, FINDING_PAST, "last run", "pyhost logs NAME", "the one before: %s",
-                     run.before);
-    if (failures.count > 0) {
-        failure_words_explain(&told, &failures);
-        findings_add(findings, FINDING_PAST, "last run", "pyhost logs NAME", "%s", told.detail);
-        if (told.advice != NULL)
-            findings_advise(findings, told.advice);
-        last_try_failures(findings, &failures, &patient->definition, &patient->who);
-    }
-    const bool has_returned = failures.count == 0 && run.ended == NULL && status.state == SERVICE_STOPPED &&
-                              status.exit_code == NO_ERROR && last_words_returned(patient->name);
-    if (has_returned) {
-        char *cure = failure_words_returned(patient->name);
-        findings_add(findings, FINDING_PAST, "last run", NULL,
-                     "the service's code returned, though nobody stopped it");
-        findings_advise(findings, cure);
-        free(cure);
-    }
-    struct text_list past =
-        failures.count == 0 ? last_words_past_failures(patient->name) : (struct text_list){0};
-    if (past.count > 0) {
-        char *line = failure_words_line(past.items[0]);
-        char *cure = failure_words_cure(&past);
-        findings_add(findings, FINDING_PAST, "last run", NULL,
-                     "in an earlier run, %s; it has run without that since", line);
-        findings_advise(findings, cure);
-        free(cure);
-        free(line);
-    }
-    if (run.ended == NULL && run.before == NULL && failures.count == 0 && past.count == 0 && !has_returned)
-        findings_add(findings, FINDING_GOOD, "last run", NULL, "no failure is known of it");
-    text_list_clear(&past);
-    error_clear(&told);
-    last_words_run_clear(&run);
-    text_list_clear(&failures);
-    scm_close(&service);
-    error_clear(&ignored);
+    free(standard);
 }
 
 static void examine(struct findings *findings, struct patient *patient)
@@ -486,7 +415,6 @@ static void examine(struct findings *findings, struct patient *patient)
     check_machine_variables(findings, patient);
     check_log(findings, patient);
     last_try_surroundings(findings, &patient->definition);
-    check_last_run(findings, patient);
     rights_check(findings, patient->name, &patient->definition, &patient->who);
     shutdown_check(findings, &patient->definition);
     if (check_settings(findings, patient) && check_environment(findings, patient)) {
@@ -495,6 +423,8 @@ static void examine(struct findings *findings, struct patient *patient)
         else
             check_class(findings, patient);
     }
+    last_run_check(findings, &patient->definition,
+                   &patient->who); // last: what was looked at may be well by now
 }
 
 int doctor_run(const struct command_line *line)

@@ -65,6 +65,15 @@ void findings_add_error(struct findings *findings, const char *check, struct err
     error_clear(error);
 }
 
+void findings_take(struct findings *findings, struct findings *others)
+{
+    for (size_t i = 0; i < others->count; i++)
+        add_owned(findings, others->items[i].level, others->items[i].check, others->items[i].text,
+                  others->items[i].advice);
+    free(others->items);
+    *others = (struct findings){0};
+}
+
 void findings_clear(struct findings *findings)
 {
     for (size_t i = 0; i < findings->count; i++) {

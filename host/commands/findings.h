@@ -41,4 +41,7 @@ void findings_add_error(struct findings *findings, const char *check, struct err
 void findings_tell(const struct findings *findings);
 void findings_tell_json(const struct findings *findings);
 
+// Moves what others has behind the rest.
+void findings_take(struct findings *findings, struct findings *others);
+
 void findings_clear(struct findings *findings);

@@ -12,6 +12,7 @@
 #include "commands/definition_difference.h"
 #include "commands/dependency_check.h"
 #include "commands/install_settle.h"
+#include "commands/log_hindrance.h"
 #include "commands/real_paths.h"
 #include "scm/account.h"
 #include "scm/scm.h"
@@ -230,10 +231,8 @@ static bool check_log(const struct check *check, struct error *error)
     bool done = true;
     if (log == NULL)
         return true;
-    if (file_directory_exists(log)) {
-        error_set(error, ERROR_DIRECTORY, "The log \"%s\" is a directory", log);
-        return error_advise(error, "name a file: --log \"%s\\%s.log\"", log, check->name);
-    }
+    if (!log_hindrance_check_new(check->plan->exists ? check->name : NULL, log, error))
+        return false;
     if (scm_list(&names, &statuses, &ignored)) {
         for (size_t i = 0; done && i < names.count; i++) {
             struct settings settings = {0};

@@ -185,6 +185,32 @@ static void try_variable(struct findings *findings, const char *failure, const s
     free(name);
 }
 
+// Where Python has been started it is asked; the program's own directory is first on sys.path then.
+static void try_module(struct findings *findings, const char *failure, const struct definition *definition)
+{
+    char *module = class_reader_runs() ? cure_subject(failure, "ModuleNotFoundError") : NULL;
+    struct text_list arguments = {0};
+    struct text_list found = {0};
+    struct error ignored = {0};
+    const char *directory = definition_text(definition, OPTION_DIRECTORY);
+    const struct text_list *program = &definition->values[OPTION_PROGRAM];
+    char *own =
+        program->count > 0 && path_is_absolute(program->items[0]) ? path_parent(program->items[0]) : NULL;
+    if (module != NULL) {
+        text_list_add(&arguments, module);
+        text_list_add(&arguments, own != NULL ? own : directory != NULL ? directory : "");
+        if (class_reader_call("pyhost_compat.imports", "is_there", &arguments, &found, &ignored) &&
+            found.count > 0)
+            findings_add(findings, FINDING_GOOD, "module", NULL,
+                         "the module %s, which the last run did not find, is there", module);
+    }
+    error_clear(&ignored);
+    text_list_clear(&found);
+    text_list_clear(&arguments);
+    free(own);
+    free(module);
+}
+
 void last_try_failures(struct findings *findings, const struct text_list *failures,
                        const struct definition *definition, const struct access_who *who)
 {
@@ -192,6 +218,7 @@ void last_try_failures(struct findings *findings, const struct text_list *failur
         try_port(findings, failures->items[i]);
         try_file(findings, failures->items[i], definition, who);
         try_variable(findings, failures->items[i], definition);
+        try_module(findings, failures->items[i], definition);
     }
 }
 

@@ -8,7 +8,7 @@
 #include "scm/access.h"
 #include "settings/program_spec.h"
 
-// What the exceptions of the last run's failures name: ports, files, variables.
+// What the exceptions of the last run's failures name: ports, files, variables, modules.
 void last_try_failures(struct findings *findings, const struct text_list *failures,
                        const struct definition *definition, const struct access_who *who);
 

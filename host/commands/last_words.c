@@ -14,6 +14,7 @@
 #include "commands/exit_words.h"
 #include "commands/failure_words.h"
 #include "commands/last_event.h"
+#include "commands/log_hindrance.h"
 #include "commands/log_tail.h"
 #include "report/failure.h"
 #include "report/failure_chain.h"
@@ -65,6 +66,22 @@ char *last_words_log_path(const struct settings *settings)
     char *path = text_copy(is_there ? standard : settings->log);
     free(standard);
     return path;
+}
+
+void last_words_note_log(const char *name)
+{
+    struct settings settings = {0};
+    struct error ignored = {0};
+    if (scm_is_remote())
+        return;
+    if (settings_read(&settings, name, &ignored)) {
+        char *log = last_words_log_path(&settings);
+        if (!text_equal_ignore_case(log, settings.log))
+            log_hindrance_note(name, settings.log, log);
+        free(log);
+    }
+    settings_clear(&settings);
+    error_clear(&ignored);
 }
 
 // The same for the service's name. Owner: the caller.

@@ -13,6 +13,9 @@
 // could not be opened. Owner: the caller.
 char *last_words_log_path(const struct settings *settings);
 
+// Notes where the service's log is, if it is not where it is set to be.
+void last_words_note_log(const char *name);
+
 // What the service's last run failed with, each with its time, the cause first; empty when it did not fail.
 struct text_list last_words_failures(const char *name);
 

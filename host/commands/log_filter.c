@@ -51,11 +51,16 @@ static bool is_of_failure(struct log_filter *filter, const char *body)
     if (begins_with(body, mark)) {
         body += sizeof mark - 1;
         filter->in_traceback = false;
-        filter->in_failure = begins_with(body, "failure ") || strstr(body, "did not end properly") != NULL;
+        filter->in_failure = begins_with(body, "failure ") || strstr(body, "did not end properly") != NULL ||
+                             strstr(body, "; the log is written here instead") != NULL;
+        filter->at_head = filter->in_failure;
         return filter->in_failure;
     }
     const bool indented = *body == ' ' || *body == '\t';
-    if (strstr(body, "Traceback (most recent call last):") != NULL) {
+    // The traceback of a file that cannot be compiled has no heading when no other code was on the way to it.
+    const bool has_no_heading = filter->at_head && begins_with(body, "  File \"");
+    filter->at_head = filter->at_head && begins_with(body, "  try: ");
+    if (has_no_heading || strstr(body, "Traceback (most recent call last):") != NULL) {
         filter->in_failure = filter->in_traceback = true;
         return true;
     }

@@ -9,8 +9,10 @@ struct log_filter {
     bool errors;           // failures that the host tells, tracebacks, lines with ERROR, CRITICAL or FATAL
     const wchar_t *wanted; // only lines that have this, in any case; NULL: any
 
-    bool in_failure;   // what is indented belongs to a failure
-    bool in_traceback; // up to the line of the exception
+    bool in_failure; // what is indented belongs to a failure
+    bool in_traceback;
+    bool
+        at_head; // of a failure: only its first line, and its cure, have come // up to the line of the exception
 };
 
 // Does the filter let all lines through?

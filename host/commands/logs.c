@@ -13,8 +13,10 @@
 #include "base/system_error.h"
 #include "commands/answer.h"
 #include "commands/commands.h"
+#include "commands/foreign.h"
 #include "commands/last_words.h"
 #include "commands/log_filter.h"
+#include "commands/log_hindrance.h"
 #include "commands/log_tail.h"
 #include "base/wide.h"
 #include "scm/scm.h"
@@ -277,7 +279,6 @@ static char *read_log(struct request *request, struct log_tail_end *end, struct 
 
 static bool cannot_show(const struct request *request, struct error *error)
 {
-    struct error ignored = {0};
     const char *log = request->log;
     if (file_is_refused(log)) {
         system_error(error, ERROR_ACCESS_DENIED, "you may not read the log \"%s\"", log);
@@ -287,14 +288,20 @@ static bool cannot_show(const struct request *request, struct error *error)
         error_set(error, ERROR_ACCESS_DENIED, "the log \"%s\" is a directory", log);
         return error_advise(error, "name a file: pyhost update \"%s\" --log FILE", request->name);
     }
-    if (error->message != NULL)
+    if (error->message != NULL || !foreign_check_by_name(request->name, error))
         return false;
-    const bool is_there = scm_exists(request->name, &ignored);
-    error_set(error, is_there ? ERROR_FILE_NOT_FOUND : ERROR_SERVICE_DOES_NOT_EXIST,
-              "the service \"%s\" has no log yet: there is no \"%s\"", request->name, log);
+    error_set(error, ERROR_FILE_NOT_FOUND, "the service \"%s\" has no log yet: there is no \"%s\"",
+              request->name, log);
+    return error_advise(error, "pyhost start \"%s\"", request->name);
+}
+
+// Could a service of this host still begin a log?
+static bool may_come(const struct request *request)
+{
+    struct error ignored = {0};
+    const bool may = foreign_check_by_name(request->name, &ignored);
     error_clear(&ignored);
-    return is_there ? error_advise(error, "pyhost start \"%s\"", request->name)
-                    : error_advise(error, "check the name; \"pyhost list\" shows the services of this host");
+    return may;
 }
 
 static void find_log(struct request *request)
@@ -305,8 +312,7 @@ static void find_log(struct request *request)
                   &ignored); // without settings: the default place, where a removed service's log stays
     request->log = last_words_log_path(&settings);
     if (!text_equal_ignore_case(request->log, settings.log))
-        output_note("this is \"%s\", where its log is when \"%s\" cannot be opened", request->log,
-                    settings.log);
+        log_hindrance_note(request->name, settings.log, request->log);
     settings_clear(&settings);
     error_clear(&ignored);
 }
@@ -322,7 +328,7 @@ static bool show(struct request *request, bool follows, struct error *error)
         answer_service(request->name);
     find_log(request);
     char *text = read_log(request, follows ? &end : NULL, error);
-    if (text == NULL && (error->message != NULL || (!follows && !wants_none))) {
+    if (text == NULL && (error->message != NULL || (!follows && !wants_none) || !may_come(request))) {
         if (follows)
             answer_service(request->name);
         return cannot_show(request, error);

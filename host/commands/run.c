@@ -12,6 +12,7 @@
 #include "base/timings.h"
 #include "commands/answer.h"
 #include "commands/elevation.h"
+#include "commands/foreign.h"
 #include "commands/help.h"
 #include "commands/selection.h"
 #include "commands/which.h"
@@ -84,9 +85,26 @@ static void note_running(const char *name)
     error_clear(&ignored);
 }
 
+// A service that whoever asks may not open may be this host's: its own settings tell then.
+static bool can_debug(const char *name, struct error *error)
+{
+    if (foreign_check_by_name(name, error))
+        return true;
+    if (error->code != ERROR_ACCESS_DENIED)
+        return false;
+    error_clear(error);
+    return true;
+}
+
 static int run_debug(const struct command_line *line)
 {
+    struct error error = {0};
     const struct text_list *arguments = &line->arguments;
+    if (!can_debug(arguments->items[0], &error)) {
+        int code = answer_fail(&error);
+        error_clear(&error);
+        return code;
+    }
     if (command_line_has(line, OPTION_TIMINGS))
         timings_want();
     note_running(arguments->items[0]);

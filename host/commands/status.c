@@ -18,6 +18,7 @@
 #include "commands/foreign.h"
 #include "commands/image_path.h"
 #include "commands/last_words.h"
+#include "commands/log_hindrance.h"
 #include "commands/process_facts.h"
 #include "commands/service_definition.h"
 #include "commands/status_settings.h"
@@ -255,6 +256,18 @@ static void show_change(const struct facts *facts)
     free(command);
 }
 
+// The log is not where it is set to be: why, and what to do.
+static void show_real_log(const struct facts *facts)
+{
+    struct error why = {0};
+    output_answer("  %-8s not writable: the log is %s\n", "", facts->real_log);
+    if (!log_hindrance_check(facts->name, facts->log, &why)) {
+        show_row("", why.message);
+        show_row("try", why.advice);
+    }
+    error_clear(&why);
+}
+
 static void show(const struct facts *facts)
 {
     const struct definition *definition = &facts->definition;
@@ -314,7 +327,7 @@ static void show(const struct facts *facts)
     status_settings_show(definition);
     show_row("log", facts->log);
     if (facts->real_log != NULL)
-        output_answer("  %-8s not writable: the log is %s\n", "", facts->real_log);
+        show_real_log(facts);
     if (facts->is_past && facts->failures.count > 0) {
         char *line = failure_words_line(facts->failures.items[0]);
         output_answer("  %-8s in an earlier run, %s\n", "failed", line);

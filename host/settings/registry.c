@@ -33,6 +33,21 @@ bool registry_open(const char *path, struct registry_key *key, bool *found, stru
     return true;
 }
 
+uint64_t registry_written(const char *path)
+{
+    struct registry_key key = {0};
+    struct error ignored = {0};
+    FILETIME time = {0};
+    bool found = false;
+    if (registry_open(path, &key, &found, &ignored) && found &&
+        RegQueryInfoKeyW(key.handle, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, &time) !=
+            ERROR_SUCCESS)
+        time = (FILETIME){0};
+    registry_close(&key);
+    error_clear(&ignored);
+    return (uint64_t)time.dwHighDateTime << 32 | time.dwLowDateTime;
+}
+
 static bool take_key(LSTATUS status, HKEY handle, const char *path, struct registry_key *key,
                      struct error *error)
 {

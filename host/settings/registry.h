@@ -27,6 +27,9 @@ bool registry_create(const char *path, struct registry_key *key, struct error *e
 
 void registry_close(struct registry_key *key);
 
+// When a key below HKEY_LOCAL_MACHINE, or a value in it, was last changed, as a FILETIME; 0: it is not there, or may not be read.
+uint64_t registry_written(const char *path);
+
 // Removes a key and what is below it; one that is not there is a success.
 bool registry_remove(const char *path, struct error *error);
 

@@ -78,8 +78,8 @@ static void a_killed_process_is_told_at_once(void **state)
     world_contains(world_output(), "note: " NAME ": process ");
     assert_int_equal(world_pyhost("list --json"), 0);
     world_contains(world_output(), "\"failed\": \"process ");
-    assert_int_equal(world_pyhost("doctor " NAME), 0);
-    world_contains(world_output(), "note    last run: process ");
+    assert_int_equal(world_pyhost("doctor " NAME), 1);
+    world_contains(world_output(), "warning last run: process ");
     assert_int_equal(world_pyhost("logs " NAME), 0);
     world_contains(world_output(), words);
     CloseHandle(process);
@@ -160,7 +160,7 @@ static void a_killed_process_is_the_cause_of_a_restart_that_fails(void **state)
         in_order(world_output(), "  followed by\r\n", "failure exception: ");
         assert_int_equal(world_pyhost("list"), 0);
         world_contains(world_output(), "note: " NAME ": process ");
-        assert_int_equal(world_pyhost("doctor " NAME), 0);
+        assert_int_equal(world_pyhost("doctor " NAME), 1);
         in_order(world_output(), words, "failure exception: ");
     }
     CloseHandle(process);
@@ -429,7 +429,7 @@ static void a_failed_stop_is_told_with_its_cause_first(void **state)
     in_order(world_output(), "\"followed_by\": [", "\"kind\": \"stop-limit\"");
     assert_int_equal(world_pyhost("list"), 0);
     world_contains(world_output(), "note: " NAME ": failure control: ");
-    assert_int_equal(world_pyhost("doctor " NAME), 0);
+    assert_int_equal(world_pyhost("doctor " NAME), 1);
     in_order(world_output(), "RuntimeError: cannot stop", "failure stop-limit: ");
 
     HANDLE next = run("endings.Base", NULL);

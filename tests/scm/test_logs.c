@@ -142,6 +142,12 @@ static void errors_are_failures_and_what_belongs_to_them(void **state)
     assert_int_equal(count, 3);
     assert_int_equal(world_pyhost("logs " NAME " --errors -n 1"), 0);
     assert_string_equal(world_output(), "  File \"b.py\", line 2\r\n");
+    write_text("2024-01-01 10:00:01.000 pyhost: failure exception: SyntaxError: invalid syntax\r\n"
+               "  try: correct it\r\n  File \"a.py\", line 1\r\n    def (\r\n        ^\r\n"
+               "SyntaxError: invalid syntax\r\nlast print\r\n");
+    assert_int_equal(world_pyhost("logs " NAME " --errors -n 2"),
+                     0); // no heading: no other code was on the way
+    assert_string_equal(world_output(), "        ^\r\nSyntaxError: invalid syntax\r\n");
 }
 
 static void lines_are_found_in_any_case(void **state)

@@ -124,10 +124,12 @@ def find(kind: str, target: str, directory: str) -> list[str]:
 
 
 def is_there(name: str, directory: str) -> list[str]:
-    """Return the name when the module is found, with directory first on sys.path; nothing when it is not."""
-    sys.path.insert(0, directory)
+    """Return the name when the module is found, with directory ("": none) first on sys.path; nothing when it is not."""
+    if directory:
+        sys.path.insert(0, directory)
     try:
         spec, _ = _find(name)
     finally:
-        sys.path.remove(directory)
+        if directory:
+            sys.path.remove(directory)
     return [name] if spec is not None else []

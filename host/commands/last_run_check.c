@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: MIT
+#include "commands/last_run_check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <windows.h>
+
+#include "base/path.h"
+#include "commands/failure_words.h"
+#include "commands/last_try.h"
+#include "commands/last_words.h"
+#include "report/run_record.h"
+#include "scm/scm.h"
+#include "settings/class_spec.h"
+#include "settings/program_spec.h"
+#include "settings/registry.h"
+
+struct last {
+    const char *name;
+    const struct definition *definition;
+    struct scm_status status;
+    struct text_list failures;
+    struct last_run run;
+    bool has_returned; // by itself, without a failure
+};
+
+// ---- what was changed since ----
+
+static bool is_newer(const char *file, uint64_t than)
+{
+    return run_record_written(file) > than; // of any file
+}
+
+// The file that it runs, as far as its name alone tells. Owner: the caller; NULL: it does not.
+static char *code_file(const struct definition *definition)
+{
+    struct program_spec program = {0};
+    struct class_spec spec = {0};
+    struct error ignored = {0};
+    char *file = NULL;
+    const char *class_text = definition_text(definition, OPTION_CLASS);
+    const struct text_list *words = &definition->values[OPTION_PROGRAM];
+    if (words->count > 0 && program_spec_parse(words, &program, &ignored) && program.kind == PROGRAM_SCRIPT)
+        file = text_copy(program.target);
+    else if (words->count == 0 && class_text != NULL && class_spec_parse(class_text, &spec, &ignored) &&
+             spec.directory != NULL && strchr(spec.module, '.') == NULL)
+        file = text_format("%s\\%s.py", spec.directory, spec.module);
+    class_spec_clear(&spec);
+    program_spec_clear(&program);
+    error_clear(&ignored);
+    return file;
+}
+
+// Is a file that the traceback names newer?
+static bool is_traceback_older(const char *failure, uint64_t than)
+{
+    static const char mark[] = "File \"";
+    bool newer = false;
+    for (const char *c = strstr(failure, mark); c != NULL && !newer; c = strstr(c, mark)) {
+        c += strlen(mark);
+        char *file = text_copy_part(c, strcspn(c, "\"\r\n"));
+        newer = path_is_absolute(file) && is_newer(file, than);
+        free(file);
+    }
+    return newer;
+}
+
+// Were the settings, or the code that failed, changed since the last run wrote its last line?
+static bool is_changed_since(const struct last *last)
+{
+    struct settings settings = {0};
+    struct error ignored = {0};
+    settings_read_any(&settings, last->name, &ignored);
+    char *log = last_words_log_path(&settings);
+    const uint64_t ended = run_record_written(log);
+    char *key = text_format("SYSTEM\\CurrentControlSet\\Services\\%s", last->name);
+    char *own = text_format("%s\\PyHost", key);
+    char *class_key = text_format("%s\\PythonClass", key);
+    char *file = code_file(last->definition);
+    bool changed = registry_written(key) > ended || registry_written(own) > ended ||
+                   registry_written(class_key) > ended || (file != NULL && is_newer(file, ended));
+    for (size_t i = 0; i < last->failures.count && !changed; i++)
+        changed = is_traceback_older(last->failures.items[i], ended);
+    free(file);
+    free(class_key);
+    free(own);
+    free(key);
+    free(log);
+    settings_clear(&settings);
+    error_clear(&ignored);
+    return changed;
+}
+
+// ---- what was found ----
+
+// Was something tried again, and all of that is well?
+static bool are_well(const struct findings *findings)
+{
+    bool well = findings->count > 0;
+    for (size_t i = 0; i < findings->count && well; i++)
+        well = findings->items[i].level == FINDING_GOOD;
+    return well;
+}
+
+static void tell_failures(struct findings *findings, enum finding_level level,
+                          const struct text_list *failures)
+{
+    struct error told = {0};
+    failure_words_explain(&told, failures);
+    findings_add(findings, level, "last run", "pyhost logs NAME", "%s", told.detail);
+    if (told.advice != NULL)
+        findings_advise(findings, told.advice);
+    error_clear(&told);
+}
+
+static void tell_return(struct findings *findings, enum finding_level level, const char *name)
+{
+    char *cure = failure_words_returned(name);
+    findings_add(findings, level, "last run", NULL, "the service's code returned, though nobody stopped it");
+    findings_advise(findings, cure);
+    free(cure);
+}
+
+static void tell_past(struct findings *findings, const struct text_list *past)
+{
+    char *line = failure_words_line(past->items[0]);
+    char *cure = failure_words_cure(past);
+    findings_add(findings, FINDING_PAST, "last run", NULL,
+                 "in an earlier run, %s; it has run without that since", line);
+    findings_advise(findings, cure);
+    free(cure);
+    free(line);
+}
+
+static void tell(struct findings *findings, const struct last *last, const struct access_who *who)
+{
+    const bool has_failed = last->failures.count > 0;
+    struct findings tried = {.service = findings->service};
+    if (has_failed)
+        last_try_failures(&tried, &last->failures, last->definition, who);
+    const bool stands = last->status.state == SERVICE_STOPPED && !are_well(&tried) && !is_changed_since(last);
+    const enum finding_level level = stands ? FINDING_WARNING : FINDING_PAST;
+    if (last->run.ended != NULL)
+        findings_add(findings, level, "last run", "pyhost logs NAME", "%s", last->run.ended);
+    if (last->run.before != NULL)
+        findings_add(findings, FINDING_PAST, "last run", "pyhost logs NAME", "the one before: %s",
+                     last->run.before);
+    if (has_failed)
+        tell_failures(findings, level, &last->failures);
+    if (last->has_returned)
+        tell_return(findings, level, last->name);
+    findings_take(findings, &tried);
+    struct text_list past = has_failed ? (struct text_list){0} : last_words_past_failures(last->name);
+    if (past.count > 0)
+        tell_past(findings, &past);
+    if (last->run.ended == NULL && last->run.before == NULL && !has_failed && past.count == 0 &&
+        !last->has_returned)
+        findings_add(findings, FINDING_GOOD, "last run", NULL, "no failure is known of it");
+    text_list_clear(&past);
+}
+
+void last_run_check(struct findings *findings, const struct definition *definition,
+                    const struct access_who *who)
+{
+    struct scm_service service = {0};
+    struct error ignored = {0};
+    struct last last = {.name = findings->service,
+                        .definition = definition,
+                        .failures = last_words_failures(findings->service)};
+    if (scm_open(last.name, SERVICE_QUERY_STATUS, &service, &ignored) &&
+        scm_query(&service, &last.status, &ignored))
+        last_words_run(last.name, &last.status, &last.failures, &last.run);
+    last.has_returned = last.failures.count == 0 && last.run.ended == NULL &&
+                        last.status.state == SERVICE_STOPPED && last.status.exit_code == NO_ERROR &&
+                        last_words_returned(last.name);
+    tell(findings, &last, who);
+    last_words_run_clear(&last.run);
+    text_list_clear(&last.failures);
+    scm_close(&service);
+    error_clear(&ignored);
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+// What keeps a log from being written whoever the service runs as, whatever its rights.
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/error.h"
+
+// Can there be a log at this path? If not, error says what is in its way, with what to do for the service. A directory that is not there
+// is in the way of a log outside the default place, which nobody but an install makes. What may not be looked at is in nobody's way.
+bool log_hindrance_check(const char *service, const char *log, struct error *error);
+
+// The same of a log that is yet to have its directory made. service NULL: one that is yet to be installed.
+bool log_hindrance_check_new(const char *service, const char *log, struct error *error);
+
+// Notes that the service has its log at real, not where it is set to be, with the reason and the cure as far as they are seen.
+void log_hindrance_note(const char *service, const char *log, const char *real);
