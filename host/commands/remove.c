@@ -59,7 +59,6 @@ static void tell(const char *name, const char *command_line, bool was_marked)
     output_note("another program has the service open: %s", deletion_cure);
 }
 
-<<<<<<< HEAD
 // With this one the service of the product that it was taken from would be gone, too, and that can be given back.
 static bool check_taken(const struct command_line *line, const char *name, struct error *error)
 {
@@ -74,8 +73,6 @@ static bool check_taken(const struct command_line *line, const char *name, struc
     return error->message == NULL;
 }
 
-||||||| parent of 2ca785a (Forget nothing that was stopped for a service: remove tells of it, and starts it again where the service stays)
-=======
 // What depends on the service does not start without it.
 static void note_dependents(const char *name, const struct text_list *dependents)
 {
@@ -86,7 +83,6 @@ static void note_dependents(const char *name, const struct text_list *dependents
             dependents->items[i], name, dependents->items[i]);
 }
 
->>>>>>> 2ca785a (Forget nothing that was stopped for a service: remove tells of it, and starts it again where the service stays)
 int remove_run(const struct command_line *line)
 {
     memory_reserve(COMMANDS_RESERVE);
@@ -104,24 +100,14 @@ int remove_run(const struct command_line *line)
                 (command_line = scm_image_path(&service, &error)) != NULL;
     if (done && !foreign_check(name, command_line, &error))
         done = error_advise(&error, "to remove it all the same: sc delete \"%s\"", name);
-<<<<<<< HEAD
-    done = done && check_taken(line, name, &error) &&
-           control_stop_service(&service, control_wait(line), &stopped, &error) && delete (&service, &error);
-    text_list_clear(&stopped);
-||||||| parent of 2ca785a (Forget nothing that was stopped for a service: remove tells of it, and starts it again where the service stays)
-    done = done && control_stop_service(&service, control_wait(line), &stopped, &error) &&
-           delete (&service, &error);
-    text_list_clear(&stopped);
-=======
     if (done && !scm_dependents(&service, SERVICE_STATE_ALL, &dependents, &unknown))
         output_note("%s", unknown.message);
-    done = done && control_stop_service(&service, control_wait(line), &stopped, &error) &&
-           delete (&service, &error);
+    done = done && check_taken(line, name, &error) &&
+           control_stop_service(&service, control_wait(line), &stopped, &error) && delete (&service, &error);
     if (answer_is_json())
         json_texts(answer_fields(), "also_stopped", &stopped);
     if (!done)
         control_start_stopped(&service, CONTROL_DEFAULT_WAIT, &stopped);
->>>>>>> 2ca785a (Forget nothing that was stopped for a service: remove tells of it, and starts it again where the service stays)
     scm_close(&service);
     if (done) {
         tell(name, command_line, was_marked);

@@ -114,10 +114,12 @@ static void tell(bool restarted, bool went_back)
 static void start_as_before(const struct scm_service *service, uint32_t wait, struct text_list *stopped)
 {
     struct error error = {0};
-    if (start_again(service, wait, &error))
+    if (start_again(service, wait, &error)) {
         control_start_stopped(service, wait, stopped);
-    else
+    } else {
         answer_fail(&error);
+        control_note_stopped(stopped);
+    }
     error_clear(&error);
 }
 
@@ -135,6 +137,7 @@ static bool take_back(const struct install_plan *plan, const struct scm_service 
         start_as_before(service, wait, stopped);
     } else {
         answer_fail(&error);
+        control_note_stopped(stopped);
     }
     error_clear(&error);
     return is_back;
@@ -168,41 +171,11 @@ int update_restart(const struct install_plan *plan, const char *name, const stru
         tell(true, false);
     } else {
         code = answer_fail(&error);
-<<<<<<< HEAD
         // What was configured before is what has just failed, where nothing of the run was changed.
-        tell(false, changes_the_run(plan) && take_back(plan, &service, wait, &stopped));
-||||||| parent of 2ca785a (Forget nothing that was stopped for a service: remove tells of it, and starts it again where the service stays)
-        (void)control_stop_service(&service, wait, &stopped,
-                                   &second); // its recovery may be about to start it
-        error_clear(&second);
-        const bool is_back = go_back(plan, name, &second);
-        if (!is_back)
-            answer_fail(&second);
-        else
-            output_note("%s was put back as it was before", name);
-        if (is_back && start_again(&service, wait, &second))
-            control_start_stopped(&service, wait, &stopped);
-        else if (is_back)
-            answer_fail(&second);
-        tell(false, is_back);
-=======
-        (void)control_stop_service(&service, wait, &stopped,
-                                   &second); // its recovery may be about to start it
-        error_clear(&second);
-        const bool is_back = go_back(plan, name, &second);
-        if (!is_back)
-            answer_fail(&second);
-        else
-            output_note("%s was put back as it was before", name);
-        if (is_back && start_again(&service, wait, &second)) {
-            control_start_stopped(&service, wait, &stopped);
-        } else {
-            if (is_back)
-                answer_fail(&second);
+        const bool changes = changes_the_run(plan);
+        if (!changes)
             control_note_stopped(&stopped);
-        }
-        tell(false, is_back);
->>>>>>> 2ca785a (Forget nothing that was stopped for a service: remove tells of it, and starts it again where the service stays)
+        tell(false, changes && take_back(plan, &service, wait, &stopped));
     }
     text_list_clear(&stopped);
     error_clear(&error);
