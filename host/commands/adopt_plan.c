@@ -83,7 +83,7 @@ static bool find_python(struct adopt_plan *plan, const char *program, const char
 {
     char *python = NULL;
     if (named != NULL)
-        python = which_python(named, program, error);
+        python = which_python(named, program, NULL, error);
     else if (python_words_is_python(path_name(program)) && path_is_absolute(program))
         python = with_console(program);
     else

@@ -73,15 +73,22 @@ static bool check_name(const struct entry_point *entry, const struct class_spec 
     return error_advise(error, "give it a name in its source: _svc_name_ = \"%s\"", spec->class_name);
 }
 
-bool class_reader_read(const struct class_spec *spec, struct definition *definition, struct error *error)
+bool class_reader_read(const struct class_spec *spec, const char *service, struct definition *definition,
+                       struct error *error)
 {
     uint32_t code = 0;
     struct entry_point entry = {0};
     importer_begin(importer_rule_for(false, pywin32), host, spec);
-    if (entry_point_load(&entry, spec, &code, error) != ENTRY_POINT_OK)
+    if (entry_point_load(&entry, spec, service, &code, error) != ENTRY_POINT_OK)
         return importer_advise(NULL, NULL, error);
     if (!check_name(&entry, spec, error))
         return false;
+    if (entry_point_cannot_run(&entry)) {
+        error_set(error, 0, "The class \"%s\" cannot be a service: it has no SvcDoRun and no SvcRun",
+                  spec->class_name);
+        entry_point_advise_class(spec, service, error);
+        return false;
+    }
     set_owned(definition, OPTION_NAME, entry_point_text(&entry, "_svc_name_"));
     set_owned(definition, OPTION_DISPLAY_NAME, entry_point_text(&entry, "_svc_display_name_"));
     set_owned(definition, OPTION_DESCRIPTION, entry_point_text(&entry, "_svc_description_"));

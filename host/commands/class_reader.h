@@ -21,7 +21,8 @@ bool class_reader_runs(void);
 
 // Imports the class, and sets what it says in definition: name, display name, description, dependencies,
 // arguments.
-bool class_reader_read(const struct class_spec *spec, struct definition *definition, struct error *error);
+bool class_reader_read(const struct class_spec *spec, const char *service, struct definition *definition,
+                       struct error *error);
 
 // Looks for a program without running it (python/program.h); directory: the current directory that it will
 // have, NULL when that is not known.

@@ -337,7 +337,7 @@ static void check_class(struct findings *findings, const struct patient *patient
         findings_add_error(findings, "interpreter", &error);
     } else {
         findings_add(findings, FINDING_GOOD, "interpreter", NULL, "starts in this process");
-        if (class_reader_read(&spec, &said, &error))
+        if (class_reader_read(&spec, patient->name, &said, &error))
             findings_add(findings, FINDING_GOOD, "class", NULL, "%s is there", text);
         else
             add_code_error(findings, "class", patient, &error);

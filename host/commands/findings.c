@@ -83,14 +83,25 @@ void findings_clear(struct findings *findings)
     free(findings->items);
 }
 
+// The first line stands behind its check; the others are set in below it.
+static void tell_text(const char *text)
+{
+    for (bool is_first = true; *text != '\0'; is_first = false) {
+        const size_t length = strcspn(text, "\n");
+        const size_t shown = length > 0 && text[length - 1] == '\r' ? length - 1 : length;
+        output_answer("%s%.*s\n", is_first || shown == 0 ? "" : "        ", (int)shown, text);
+        text += length + (text[length] != '\0');
+    }
+}
+
 void findings_tell(const struct findings *findings)
 {
     static const enum output_colour colours[] = {OUTPUT_GREEN, OUTPUT_YELLOW, OUTPUT_YELLOW, OUTPUT_RED};
     for (size_t i = 0; i < findings->count; i++) {
         const struct finding *finding = &findings->items[i];
-        output_answer("%s%-7s%s %s: %s\n", output_colour(colours[finding->level]),
-                      level_names[finding->level], output_colour(OUTPUT_PLAIN), finding->check,
-                      finding->text);
+        output_answer("%s%-7s%s %s: ", output_colour(colours[finding->level]), level_names[finding->level],
+                      output_colour(OUTPUT_PLAIN), finding->check);
+        tell_text(finding->text);
         if (finding->advice != NULL)
             output_answer("        try: %s\n", finding->advice);
     }

@@ -20,6 +20,8 @@
 #include "commands/deletion.h"
 #include "commands/handover.h"
 #include "commands/install_plan.h"
+#include "commands/install_subject.h"
+#include "commands/last_try.h"
 #include "commands/last_words.h"
 #include "commands/log_place.h"
 #include "commands/path_check.h"
@@ -27,10 +29,13 @@
 #include "commands/service_definition.h"
 #include "commands/shutdown_check.h"
 #include "commands/update_restart.h"
+#include "python/disk.h"
+#include "python/environment.h"
 #include "report/event_log.h"
 #include "scm/account.h"
 #include "scm/scm.h"
 #include "service/shutdown.h"
+#include "settings/program_spec.h"
 #include "settings/settings.h"
 
 // What may fail without making the service unusable is told, and is no failure.
@@ -161,7 +166,22 @@ static void note_preshutdown(const struct install_plan *plan)
             "only where its code accepts PRESHUTDOWN; choose another, such as --preshutdown 2m");
 }
 
-// What doctor finds of the service's rights, and on its path where Python was started to look at its code.
+// What a new program imports and does not find.
+static void check_imports(struct findings *findings, const struct definition *whole, const char *account)
+{
+    struct program_spec spec = {0};
+    struct environment environment = {0};
+    struct error ignored = {0};
+    const char *python = definition_text(whole, OPTION_PYTHON);
+    if (python != NULL && program_spec_parse(&whole->values[OPTION_PROGRAM], &spec, &ignored) &&
+        environment_find(python, disk_own_machine(), disk_files(), &environment, &ignored))
+        last_try_imports(findings, &spec, whole, &environment, account);
+    environment_clear(&environment);
+    program_spec_clear(&spec);
+    error_clear(&ignored);
+}
+
+// What doctor finds of the service's rights and commands, and on its path where Python was started to look at its code.
 static void note_findings(const struct install_plan *plan, const char *name)
 {
     struct findings findings = {.service = name};
@@ -176,8 +196,11 @@ static void note_findings(const struct install_plan *plan, const char *name)
     if (plan->wanted.given[OPTION_STOP_LIMIT] || plan->wanted.given[OPTION_PRESHUTDOWN])
         shutdown_check(&findings, &whole);
     note_preshutdown(plan);
+    last_try_commands(&findings, &plan->wanted);
     if (class_reader_runs())
         path_check(&findings, &who);
+    if (class_reader_runs() && install_subject_is_program(&plan->wanted))
+        check_imports(&findings, &whole, account);
     for (size_t i = 0; i < findings.count; i++)
         if (findings.items[i].level != FINDING_GOOD)
             output_note("%s%s%s", findings.items[i].text, findings.items[i].advice != NULL ? "; " : "",

@@ -62,7 +62,9 @@ static const char *named_python(const struct install_plan *plan)
 // The environment of the service: of what was said, else of what is there, else of the surroundings.
 static bool find_environment(struct install_plan *plan, struct environment *environment, struct error *error)
 {
-    char *python = which_python(named_python(plan), plan->host, error);
+    char *code = which_code(&plan->wanted);
+    char *python = which_python(named_python(plan), plan->host, code, error);
+    free(code);
     bool done =
         python != NULL && environment_find(python, disk_own_machine(), disk_files(), environment, error);
     // A virtual environment names its base in pyvenv.cfg, where nothing is written.
@@ -104,7 +106,7 @@ static char *read_file(const char *file, struct error *error)
 static bool resolve_launcher(struct install_plan *plan, struct error *error)
 {
     struct error unknown = {0};
-    char *python = which_python(named_python(plan), plan->host, &unknown);
+    char *python = which_python(named_python(plan), plan->host, NULL, &unknown);
     bool done = launcher_resolve(&plan->wanted, python, error);
     error_clear(&unknown);
     free(python);

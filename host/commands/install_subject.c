@@ -30,6 +30,30 @@ static void add_cure(const struct install_plan *plan, const struct environment *
     settings_clear(&settings);
 }
 
+// A program that is a service of pywin32's does its service's work only when its class is what runs.
+static void note_class(const struct install_plan *plan, const struct program_spec *spec,
+                       const char *directory)
+{
+    struct text_list arguments = {0};
+    struct text_list found = {0};
+    struct error ignored = {0};
+    const char *name = definition_text(&plan->wanted, OPTION_NAME);
+    if (spec->kind != PROGRAM_SCRIPT && spec->kind != PROGRAM_MODULE)
+        return;
+    text_list_add(&arguments, spec->kind == PROGRAM_MODULE ? "module" : "script");
+    text_list_add(&arguments, spec->target);
+    text_list_add(&arguments, directory != NULL ? directory : "");
+    if (class_reader_call("pyhost_compat.service_classes", "of_program", &arguments, &found, &ignored) &&
+        found.count == 1)
+        output_note("the program has the class of a service, which pyhost runs by itself: pyhost update "
+                    "\"%s\" --class "
+                    "\"%s\"",
+                    name != NULL ? name : "NAME", found.items[0]);
+    error_clear(&ignored);
+    text_list_clear(&found);
+    text_list_clear(&arguments);
+}
+
 bool install_subject_complete_program(struct install_plan *plan, const struct environment *environment,
                                       struct error *error)
 {
@@ -43,6 +67,8 @@ bool install_subject_complete_program(struct install_plan *plan, const struct en
         done = class_reader_check_program(&spec, directory, error);
         if (!done)
             add_cure(plan, environment, error);
+        else
+            note_class(plan, &spec, directory);
     } else {
         done = false;
     }
@@ -114,11 +140,12 @@ bool install_subject_read_class(struct install_plan *plan, const struct environm
     struct definition whole = {0};
     definition_overlay(&whole, &plan->before);
     definition_overlay(&whole, &plan->wanted);
+    const char *service = plan->exists ? definition_text(&whole, OPTION_NAME) : NULL;
     bool done = which_class(&plan->wanted, &spec, error) && class_reader_start(environment, &whole, error);
-    if (done && !class_reader_read(&spec, all, error)) {
+    if (done && !class_reader_read(&spec, service, all, error)) {
         struct error ignored = {0};
         definition_clear(all);
-        done = into_package(&spec) && class_reader_read(&spec, all, &ignored);
+        done = into_package(&spec) && class_reader_read(&spec, service, all, &ignored);
         if (done) {
             char *text = class_spec_text(&spec);
             definition_set(&plan->wanted, OPTION_CLASS, text);

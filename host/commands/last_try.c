@@ -281,7 +281,7 @@ static bool is_found(const char *line)
     return is;
 }
 
-static void check_commands(struct findings *findings, const struct definition *definition)
+void last_try_commands(struct findings *findings, const struct definition *definition)
 {
     static const enum option_id commands[] = {OPTION_BEFORE_START, OPTION_AFTER_START, OPTION_BEFORE_STOP,
                                               OPTION_AFTER_STOP, OPTION_RECOVERY_COMMAND};
@@ -344,7 +344,7 @@ void last_try_surroundings(struct findings *findings, const struct definition *d
     const struct text_list *dependencies = &definition->values[OPTION_DEPENDS];
     const char *directory = definition_text(definition, OPTION_DIRECTORY);
     const char *startup = definition_text(definition, OPTION_STARTUP);
-    check_commands(findings, definition);
+    last_try_commands(findings, definition);
     for (size_t i = 0; i < dependencies->count; i++)
         if (dependencies->items[i][0] != '+') // a group
             check_dependency(findings, dependencies->items[i]);

@@ -17,5 +17,8 @@ void last_try_imports(struct findings *findings, const struct program_spec *spec
                       const struct definition *definition, const struct environment *environment,
                       const char *account);
 
-// The commands at its turns, its current directory, its dependencies, and whether it may be started at all.
+// The programs of its commands: those at its turns, and that of its recovery.
+void last_try_commands(struct findings *findings, const struct definition *definition);
+
+// Those commands, its current directory, its dependencies, and whether it may be started at all.
 void last_try_surroundings(struct findings *findings, const struct definition *definition);

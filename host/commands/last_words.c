@@ -344,7 +344,7 @@ bool last_words_take(const char *name, const struct scm_status *status, struct e
         if (event != NULL)
             output_note("its last error event: %s", event);
         else
-            output_note("the service's code returned at once; %s", cure);
+            output_note("%s", cure);
         free(cure);
         free(event);
         return true;

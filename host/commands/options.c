@@ -20,7 +20,7 @@ const struct option verbs_options[OPTIONS] = {
         "module:function ARGUMENT ..."},
     [OPTION_PYTHON] = {"--python", .value = "PATH", .kind = OPTION_TEXT, .group = GROUP_RUNS,
         .brief = "Virtual environment, or python.exe",
-        .standard = "the active virtual environment, otherwise the one that contains pyhost.exe",
+        .standard = "the active virtual environment, otherwise the one that contains pyhost.exe, otherwise .venv or venv beside the code",
         .summary = "The virtual environment, or the python.exe, that the service uses"},
     [OPTION_DISPLAY_NAME] = {"--display-name", .value = "TEXT", .kind = OPTION_TEXT, .group = GROUP_RUNS,
         .brief = "Name that services.msc shows",

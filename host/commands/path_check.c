@@ -101,8 +101,10 @@ static bool check_readable(struct findings *findings, const char *place, const s
     else if (error.message == NULL &&
              answer != ACCESS_YES) // else the account is unknown, which is told elsewhere
         findings_add(findings, answer == ACCESS_NO ? FINDING_BAD : FINDING_WARNING, "path",
-                     "give the account the right to read it: icacls", "%s %s read \"%s\"", who->account,
-                     answer == ACCESS_NO ? "may not" : "perhaps may not", place);
+                     "give the account the right to read it: icacls",
+                     answer == ACCESS_NO ? "%s may not read \"%s\""
+                                         : "whether %s may read \"%s\" cannot be told",
+                     who->account, place);
     bool clean = answer == ACCESS_YES;
     error_clear(&error);
     return clean;

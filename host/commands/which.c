@@ -29,7 +29,37 @@ static char *python_below(const char *directory)
     return found;
 }
 
-char *which_python(const char *named, const char *host, struct error *error)
+// That of the virtual environment beside the code, or that the code lies in: nobody else's directory. Owner: the caller.
+static char *python_of_code(const char *code)
+{
+    char *above = NULL;
+    char *python = python_place_of_code(code, disk_files(), &above);
+    if (above != NULL) {
+        free(python);
+        python = NULL;
+    }
+    if (python != NULL)
+        output_note("the Python is taken from beside the code: \"%s\"", python);
+    free(above);
+    return python;
+}
+
+char *which_code(const struct definition *wanted)
+{
+    const struct text_list *words = &wanted->values[OPTION_PROGRAM];
+    const char *class_text = definition_text(wanted, OPTION_CLASS);
+    const char *directory = definition_text(wanted, OPTION_DIRECTORY);
+    const char *first = words->count > 0 ? words->items[0] : class_text;
+    const enum program_kind kind = words->count > 0 ? program_spec_kind(first) : PROGRAM_NONE;
+    if (first == NULL || kind == PROGRAM_MODULE)
+        return file_full_path(directory != NULL ? directory : ".");
+    char *full = file_full_path(first);
+    char *code = kind == PROGRAM_SCRIPT && file_directory_exists(full) ? text_copy(full) : path_parent(full);
+    free(full);
+    return code;
+}
+
+char *which_python(const char *named, const char *host, const char *code, struct error *error)
 {
     char *python = NULL;
     if (named != NULL) {
@@ -51,6 +81,8 @@ char *which_python(const char *named, const char *host, struct error *error)
     }
     free(active);
     python = python_place_of_program(host, disk_files());
+    if (python == NULL && code != NULL)
+        python = python_of_code(code);
     if (python == NULL) {
         error_set(error, 0, "Cannot tell which Python the service should use");
         error_advise(error, "add --python PATH (a virtual environment or a python.exe)");
@@ -150,7 +182,11 @@ static bool complete_script(struct definition *wanted, struct program_spec *spec
     bool done = file_exists(full) || file_directory_exists(full);
     if (!done) {
         error_set(error, ERROR_FILE_NOT_FOUND, "there is no script \"%s\"", full);
-        error_advise(error, "a class is written package.module.Class, a function module:function");
+        if (path_is_absolute(spec->target))
+            error_advise(error, "correct the path; a class is written package.module.Class, a function "
+                                "module:function");
+        else
+            error_advise(error, "write the whole path of the script: C:\\DIRECTORY\\%s", path_name(full));
     }
     // A directory may be called like a class: its backslash tells them apart.
     char *word = program_spec_kind(full) != PROGRAM_SCRIPT ? text_format("%s\\", full) : text_copy(full);

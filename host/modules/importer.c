@@ -179,22 +179,26 @@ bool importer_may_have(const char *module)
     return given;
 }
 
-// The class of a service in a script, as pyhost names it; NULL: none. Owner: the caller.
-static char *class_in(const char *script)
+// The class of a service in a program, as pyhost names it; NULL: none. Owner: the caller.
+static char *class_in(const struct program_spec *program)
 {
-    PyObject *module = python.PyImport_ImportModule("pyhost_compat.own_host");
-    PyObject *path = sys_module_str(script);
+    const bool is_module = program->kind == PROGRAM_MODULE;
+    PyObject *module = python.PyImport_ImportModule("pyhost_compat.service_classes");
+    PyObject *target = sys_module_str(program->target);
+    PyObject *names =
+        module != NULL && target != NULL
+            ? python.PyObject_CallMethod(module, "of_program", "sOs", is_module ? "module" : "script", target,
+                                         is_module ? "." : "")
+            : NULL;
     PyObject *name =
-        module != NULL && path != NULL ? python.PyObject_CallMethod(module, "class_in", "O", path) : NULL;
-    char *text = name != NULL ? traceback_text_of(name) : text_copy("");
+        names != NULL && python.PySequence_Size(names) == 1 ? python.PySequence_GetItem(names, 0) : NULL;
+    char *text = name != NULL ? traceback_text_of(name) : NULL;
     python.PyErr_Clear();
     python.Py_DecRef(name);
-    python.Py_DecRef(path);
+    python.Py_DecRef(names);
+    python.Py_DecRef(target);
     python.Py_DecRef(module);
-    if (text[0] != '\0')
-        return text;
-    free(text);
-    return NULL;
+    return text;
 }
 
 static bool has(const char *text, const char *part)
@@ -202,19 +206,20 @@ static bool has(const char *text, const char *part)
     return text != NULL && strstr(text, part) != NULL;
 }
 
-bool importer_advise(const char *service, const char *script, struct error *error)
+bool importer_advise(const char *service, const struct program_spec *program, struct error *error)
 {
     AcquireSRWLockExclusive(&refused.lock);
     char *module = refused.module != NULL ? text_copy(refused.module) : NULL;
     ReleaseSRWLockExclusive(&refused.lock);
     char *text = module != NULL ? text_format("No module named '%s'", module) : NULL;
     bool is_it = text != NULL && (has(error->detail, text) || has(error->message, text));
-    char *own_class = is_it && script != NULL ? class_in(script) : NULL;
+    char *own_class =
+        is_it && program != NULL && program->kind != PROGRAM_FUNCTION ? class_in(program) : NULL;
     free(text);
     if (own_class != NULL)
         error_advise(
             error,
-            "the script is a service of pywin32's; let its class run: pyhost update \"%s\" --class \"%s\"",
+            "the program is a service of pywin32's; let its class run: pyhost update \"%s\" --class \"%s\"",
             service, own_class);
     else if (is_it)
         error_advise(error,

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "python/api.h"
 #include "settings/class_spec.h"
+#include "settings/program_spec.h"
 
 enum importer_rule {
     IMPORTER_NOBODY,    // a program: it sees what python.exe shows it
@@ -25,9 +26,9 @@ void importer_begin(enum importer_rule rule, const char *host, const struct clas
 // May whoever imports in this moment have such a module? From a finder, with the GIL; true as well when it cannot be told.
 bool importer_may_have(const char *module);
 
-// Where error tells of a module that was not given to who asked for it, its advice becomes to ask for them all; or, when script has
-// the class of a service, to let the service of this name run the class. Both may be NULL. Returns false. With the GIL.
-bool importer_advise(const char *service, const char *script, struct error *error);
+// Where error tells of a module that was not given to who asked for it, its advice becomes to ask for them all; or, when the program
+// has the class of a service, to let the service of this name run the class. Both may be NULL. Returns false. With the GIL.
+bool importer_advise(const char *service, const struct program_spec *program, struct error *error);
 
 // Imports a module for the host itself, whoever its C code is called by. A new reference, or NULL with an exception. With the GIL.
 PyObject *importer_import(const char *module);

@@ -11,7 +11,15 @@
 #include "base/text.h"
 
 // What must be true of the first name in quotation marks, besides what the row says.
-enum name_is { NAME_ANY, NAME_NONE, NAME_RELATIVE, NAME_ON_OTHER_DRIVE, NAME_OF_SERVICE, NAME_OF_PYTHON };
+enum name_is {
+    NAME_ANY,
+    NAME_NONE,
+    NAME_RELATIVE,
+    NAME_ON_OTHER_DRIVE,
+    NAME_OF_SERVICE,
+    NAME_OF_PYTHON,
+    NAME_DOTTED
+};
 
 // An exception of a type (NULL: of any) whose text has something (NULL: anything), with something in its traceback. The first row
 // that fits counts. In a cure stand in braces: service, python, account, install (the command up to the package), package, name (the
@@ -45,10 +53,21 @@ static const struct row {
 
     {"ModuleNotFoundError", "is not a package", NULL, NAME_ANY,
      "another module hides the package that it wants: rename the file it was taken from"},
+    {NULL, "'__main__' module in", NULL, NAME_ANY,
+     "write a __main__.py there, or name a script of it: DIRECTORY\\SCRIPT.py"},
+    {NULL, "No module named __main__", NULL, NAME_ANY,
+     "write a __main__.py there, or name a script of it: DIRECTORY\\SCRIPT.py"},
+    {NULL, ".__main__; '", NULL, NAME_ANY,
+     "write a __main__.py in the package, or name a module of it: -m PACKAGE.MODULE"},
     {"ModuleNotFoundError", NULL, NULL, NAME_OF_SERVICE,
      "name the directory of the module: pyhost update {service} --class C:\\DIRECTORY\\{name}.CLASS"},
     {"ModuleNotFoundError", NULL, NULL, NAME_OF_PYTHON,
      "a part of Python itself is missing: repair the installation, with tcl/tk if the code needs it"},
+    // Python names what it misses first: what stands in front of the last dot is there.
+    {"ModuleNotFoundError", NULL, NULL, NAME_DOTTED,
+     "correct the module's name, or install a version of its package that has {name}"},
+    {NULL, "No module named", NULL, NAME_DOTTED,
+     "correct the module's name, or install a version of its package that has {name}"},
     {"ModuleNotFoundError", NULL, NULL, NAME_ANY, "{install} {package}"},
     {NULL, "No module named", NULL, NAME_ANY, "{install} {package}"},
     {NULL, "is not a valid Win32 application", NULL, NAME_ANY,
@@ -289,6 +308,8 @@ static bool name_fits(enum name_is wanted, const char *name, const struct cure_f
         return name != NULL && isalpha((unsigned char)name[0]) && name[1] == ':' && toupper(name[0]) != 'C';
     case NAME_OF_SERVICE:
         return name != NULL && facts->module != NULL && strcmp(name, facts->module) == 0;
+    case NAME_DOTTED:
+        return name != NULL && strchr(name, '.') != NULL;
     case NAME_OF_PYTHON:
         return name != NULL && is_own_part(name);
     }

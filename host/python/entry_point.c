@@ -8,6 +8,7 @@
 
 #include "base/compiler.h"
 #include "base/human.h"
+#include "base/quoting.h"
 #include "base/text.h"
 #include "python/api.h"
 #include "python/sys_module.h"
@@ -68,8 +69,68 @@ static enum entry_point_result take_early_exception(enum entry_point_result resu
     return result;
 }
 
+// The dotted names of the classes that may have been meant. Owner: the caller.
+static struct text_list suggested(const struct class_spec *spec)
+{
+    struct text_list names = {0};
+    PyObject *module = python.PyImport_ImportModule("pyhost_compat.service_classes");
+    PyObject *found =
+        module != NULL ? python.PyObject_CallMethod(module, "suggest", "ss", spec->module, spec->class_name)
+                       : NULL;
+    const Py_ssize_t count = found != NULL ? python.PySequence_Size(found) : 0;
+    for (Py_ssize_t i = 0; i < count; i++) {
+        PyObject *name = python.PySequence_GetItem(found, i);
+        if (name != NULL)
+            text_list_add_owned(&names, traceback_text_of(name));
+        python.Py_DecRef(name);
+    }
+    python.PyErr_Clear();
+    python.Py_DecRef(found);
+    python.Py_DecRef(module);
+    return names;
+}
+
+void entry_point_advise_class(const struct class_spec *spec, const char *service, struct error *error)
+{
+    static const char base[] =
+        "derive the class from win32serviceutil.ServiceFramework, with a method SvcDoRun(self)";
+    struct text_list names = suggested(spec);
+    struct text_buffer command = {0};
+    const char *directory = spec->directory != NULL ? spec->directory : "";
+    const bool is_separate = directory[0] != '\0' && directory[strlen(directory) - 1] != '\\';
+    char *full =
+        names.count > 0 ? text_format("%s%s%s", directory, is_separate ? "\\" : "", names.items[0]) : NULL;
+    text_buffer_add(&command, service != NULL ? "pyhost update" : "pyhost install");
+    if (service != NULL) {
+        quoting_add(&command, service, false);
+        text_buffer_add(&command, " --class");
+    }
+    if (full != NULL)
+        quoting_add(&command, full, false);
+    char *others = text_list_join(&names, ", ");
+    if (names.count > 1)
+        text_replace(&error->message, "%s; those that can be a service: %s", error->message, others);
+    error_advise(error, "%s", full != NULL ? command.data : base);
+    free(others);
+    free(full);
+    free(text_buffer_take(&command));
+    text_list_clear(&names);
+}
+
+bool entry_point_cannot_run(const struct entry_point *entry)
+{
+    PyObject *module = python.PyImport_ImportModule("pyhost_compat.service_classes");
+    PyObject *answer =
+        module != NULL ? python.PyObject_CallMethod(module, "cannot_run", "O", entry->class_object) : NULL;
+    const bool cannot = answer != NULL && python.PyObject_IsTrue(answer) == 1;
+    python.PyErr_Clear();
+    python.Py_DecRef(answer);
+    python.Py_DecRef(module);
+    return cannot;
+}
+
 enum entry_point_result entry_point_load(struct entry_point *entry, const struct class_spec *spec,
-                                         uint32_t *code, struct error *error)
+                                         const char *service, uint32_t *code, struct error *error)
 {
     enum entry_point_result result = ENTRY_POINT_OK;
     PyObject *module = NULL;
@@ -98,7 +159,7 @@ enum entry_point_result entry_point_load(struct entry_point *entry, const struct
         python.Py_DecRef(origin);
         error_set(error, 0, "the module \"%s\" (%s) has no class \"%s\"", spec->module,
                   file != NULL ? file : "no file", spec->class_name);
-        error_advise(error, "correct the class's name: pyhost install %s.CLASS", spec->module);
+        entry_point_advise_class(spec, service, error);
         free(file);
         result = ENTRY_POINT_NO_CLASS;
     }

@@ -27,9 +27,16 @@ struct entry_point {
 };
 
 // Puts spec's directory first on sys.path, imports its module and takes the class from it. With SYSTEM_EXIT
-// (sys.exit at import) *code is set.
+// (sys.exit at import) *code is set. service: the installed service that error's advice is for; NULL: it is yet to be installed.
 enum entry_point_result entry_point_load(struct entry_point *entry, const struct class_spec *spec,
-                                         uint32_t *code, struct error *error);
+                                         const char *service, uint32_t *code, struct error *error);
+
+// Advises to name another class for the service: one that the class's module has, or, where the class's name is that of a module in
+// a package, that module. Without one that can be a service: how to make one.
+void entry_point_advise_class(const struct class_spec *spec, const char *service, struct error *error);
+
+// Can the class be no service, since it has nothing that runs?
+bool entry_point_cannot_run(const struct entry_point *entry);
 
 // Reads a text attribute of the class; NULL when it is missing, None or no text. Owner: the caller.
 char *entry_point_text(const struct entry_point *entry, const char *attribute);

@@ -57,6 +57,14 @@ static void tell_hook(void)
 
 static const struct program_turns *heard; // of the one program of the process
 
+static bool has_begun;
+
+static void begin_code(void)
+{
+    has_begun = true;
+    heard->begins();
+}
+
 // Stands for runpy._run_code, which is self, once: everything before is the search for the program. No frame shows it.
 static PyObject *run_code_heard(PyObject *self, PyObject *arguments)
 {
@@ -64,7 +72,7 @@ static PyObject *run_code_heard(PyObject *self, PyObject *arguments)
     if (runpy == NULL || python.PyObject_SetAttrString(runpy, "_run_code", self) != 0)
         python.PyErr_Clear();
     python.Py_DecRef(runpy);
-    heard->begins();
+    begin_code();
     PyObject *result = python.PyObject_CallObject(self, arguments);
     heard->ended();
     return result;
@@ -88,7 +96,7 @@ static PyObject *run_module(const char *name, bool set_argument)
     PyObject *runpy = python.PyImport_ImportModule("runpy");
     PyObject *text = sys_module_str(name);
     if (runpy != NULL && !hear_of_code(runpy))
-        heard->begins(); // early is better than never
+        begin_code(); // early is better than never
     PyObject *result =
         runpy != NULL && text != NULL
             ? python.PyObject_CallMethod(runpy, "_run_module_as_main", "Oi", text, set_argument ? 1 : 0)
@@ -186,7 +194,7 @@ static PyObject *do_script(const char *path, bool run, bool *readable)
         result = api_none();
     } else if (code != NULL && set_main(dict, loader, path)) {
         python.Py_IncRef(main); // whatever the program does to sys.modules
-        heard->begins();
+        begin_code();
         result = python.PyEval_EvalCode(code, dict, dict);
         heard->ended();
         python.Py_DecRef(main);
@@ -270,7 +278,7 @@ static enum entry_point_result run_function(const struct program_spec *spec, uin
     enum entry_point_result found = take_function(spec, &function, code, error);
     if (found != ENTRY_POINT_OK)
         return found;
-    heard->begins();
+    begin_code();
     PyObject *result = python.PyObject_CallObject(function, NULL);
     heard->ended();
     python.Py_DecRef(function);
@@ -293,7 +301,8 @@ static enum entry_point_result settle(PyObject *result, bool readable, const str
         return ENTRY_POINT_OK;
     tell_hook();
     if (readable)
-        return entry_point_take_exception(ENTRY_POINT_RUN_FAILED, code, error, "the program failed");
+        return entry_point_take_exception(ENTRY_POINT_RUN_FAILED, code, error,
+                                          has_begun ? "the program failed" : "the program cannot be run");
     char *message = text_format("cannot read the script \"%s\"", spec->target);
     enum entry_point_result failure = entry_point_take_exception(ENTRY_POINT_NO_MODULE, code, error, message);
     free(message);

@@ -195,9 +195,9 @@ static bool change2(const struct change *change, DWORD level, void *value, const
         return true;
     DWORD code = GetLastError();
     if (code == ERROR_INVALID_LEVEL) {
-        text_list_add_owned(
-            change->notes,
-            text_format("This Windows does not support the %s of services (%lu)", what, (unsigned long)code));
+        text_list_add_owned(change->notes,
+                            text_format("This Windows does not support the services' setting \"%s\" (%lu)",
+                                        what, (unsigned long)code));
         return true;
     }
     char *verb = text_format("set the %s of", what);

@@ -138,11 +138,11 @@ static bool wait_for(const PROCESS_INFORMATION *process, HANDLE job, enum hook h
     }
     if (result == WAIT_TIMEOUT) {
         end(process, job);
-        return error_set(error, WAIT_TIMEOUT, "it did not end within %lu s, and was ended",
-                         (unsigned long)seconds);
+        return error_set(error, WAIT_TIMEOUT, "the command of --%s did not end within %lu s, and was ended",
+                         name_of(hook), (unsigned long)seconds);
     }
     if (!GetExitCodeProcess(process->hProcess, &code) || code != 0)
-        return error_set(error, 0, "it ended with exit code %lu", code);
+        return error_set(error, 0, "the command of --%s ended with exit code %lu", name_of(hook), code);
     return true;
 }
 
@@ -162,10 +162,10 @@ bool hooks_run(enum hook hook, struct error *error)
     }
     if (job != NULL)
         CloseHandle(job); // what it left running goes on
-    if (!passed) {
-        error_prefix(error, "the hook %s", name_of(hook));
+    if (!passed && process.hProcess == NULL)
+        error_prefix(error, "the command of --%s", name_of(hook));
+    if (!passed && hook != HOOK_BEFORE_START) // whose failure is the service's, and told as that
         report_line("%s", error->message);
-    }
     return passed;
 }
 

@@ -223,7 +223,7 @@ static struct outcome run_code(const struct class_spec *spec)
     if (spec != NULL)
         interpreter_begin_interruptible();
     if (spec != NULL && !controls_stop_requested())
-        result = entry_point_load(&runner.entry, spec, &code, &error);
+        result = entry_point_load(&runner.entry, spec, runner.settings.name, &code, &error);
     if (result != ENTRY_POINT_OK)
         importer_advise(runner.settings.name, NULL, &error);
     if (result == ENTRY_POINT_OK && !controls_stop_requested())
@@ -284,7 +284,7 @@ static struct outcome run_program(const struct program_spec *spec)
     if (!controls_stop_requested()) {
         report_timings();
         result = program_run(spec, &turns, &code, &error);
-        importer_advise(runner.settings.name, spec->kind == PROGRAM_SCRIPT ? spec->target : NULL, &error);
+        importer_advise(runner.settings.name, spec, &error);
     }
     timings_begin_stop();
     timings_mark(TIMINGS_SERVICE, "its code returned");
@@ -468,7 +468,8 @@ static struct outcome run_registered_class(void)
     if (runner.settings.class_spec == NULL || !class_spec_parse(runner.settings.class_spec, &spec, &error)) {
         outcome = fail(FAILURE_SETTINGS, &error);
     } else {
-        enum entry_point_result result = entry_point_load(&runner.entry, &spec, &code, &error);
+        enum entry_point_result result =
+            entry_point_load(&runner.entry, &spec, runner.settings.name, &code, &error);
         outcome = result == ENTRY_POINT_OK ? run_code(NULL) : conclude(result, false, code, &error);
     }
     class_spec_clear(&spec);

@@ -54,7 +54,8 @@ static void an_exception_is_told_with_its_cure(void **state)
     static const struct fault faults[] = {
         {NULL, "import nothing_of_this_name\n", "No module named 'nothing_of_this_name'",
          "-m pip install nothing_of_this_name"},
-        {NULL, "import json.nothing\n", "No module named 'json.nothing'", "-m pip install json"},
+        {NULL, "import json.nothing\n", "No module named 'json.nothing'",
+         "a version of its package that has json.nothing"},
         {NULL, "from json import nothing\n", "cannot import name 'nothing'", "-m pip install --upgrade json"},
         {NULL, "def (\n", "SyntaxError: invalid syntax", "-m py_compile"},
         {NULL, "if True:\npass\n", "IndentationError: ", "-m py_compile"},
@@ -169,14 +170,19 @@ static void what_is_missing_at_the_start_is_told(void **state)
     world_contains(world_output(), "error   commands: the program of --before-start is not there");
     world_clean(state);
 
-    const struct fault log = {"--log Q:\\no\\such\\directory\\x.log", "import nothing_of_this_name\n",
+    char *options = text_format("--log \"%s\"", world_path("scripts\\logs\\x.log"));
+    const struct fault log = {options, "import nothing_of_this_name\n",
                               "No module named 'nothing_of_this_name'",
                               "-m pip install nothing_of_this_name"};
     install(&log);
+    world_delete_tree(world_path("scripts\\logs"));
+    world_write("scripts\\logs", ""); // no directory can be there
     is_told(&log);
     world_pyhost("status " NAME);
     world_contains(world_output(),
                    "not writable: the log is C:\\ProgramData\\pyhost\\" NAME "\\" NAME ".log");
+    world_run("cmd /c del \"%s\"", world_path("scripts\\logs"));
+    free(options);
     world_clean(state);
 }
 

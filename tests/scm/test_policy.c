@@ -169,8 +169,8 @@ static void a_hook_that_fails_before_the_start_prevents_it(void **state)
     assert_int_equal(status.dwWin32ExitCode, ERROR_SERVICE_SPECIFIC_ERROR);
     assert_int_equal(status.dwServiceSpecificExitCode, 0x20000108);
     world_log_has(NAME, "not today");
-    world_log_has(NAME, "failure hook: the hook before-start: it ended with exit code 3");
-    world_told(NAME, 0xC0000108, "the hook before-start: it ended with exit code 3");
+    world_log_has(NAME, "failure hook: the command of --before-start ended with exit code 3");
+    world_told(NAME, 0xC0000108, "the command of --before-start ended with exit code 3");
     assert_int_equal(world_log_count(NAME, "variables"), 0);
     assert_int_equal(world_log_count(NAME, "never"), 0);
     assert_int_equal(world_pyhost("update " NAME " --before-start no-such-program"), 0);
@@ -186,7 +186,7 @@ static void a_hook_that_hangs_is_ended(void **state)
     world_log_gets(NAME, "variables");
     SERVICE_STATUS_PROCESS status = world_stop(NAME);
     assert_int_equal(status.dwWin32ExitCode, NO_ERROR);
-    world_log_has(NAME, "the hook before-stop: it did not end within 1 s, and was ended");
+    world_log_has(NAME, "the command of --before-stop did not end within 1 s, and was ended");
 }
 
 static void a_stop_ends_the_hook_before_the_start(void **state)

@@ -29,8 +29,14 @@ static void a_missing_module_is_installed_where_the_service_imports(void **state
     (void)state;
     cured(HEAD "ModuleNotFoundError: No module named 'yaml'\n",
           "\"C:\\v\\Scripts\\python.exe\" -m pip install pyyaml");
-    cured(HEAD "ModuleNotFoundError: No module named 'requests.auth'\r\n",
-          "\"C:\\v\\Scripts\\python.exe\" -m pip install requests");
+    cured(HEAD "ModuleNotFoundError: No module named 'requests.auth'\r\n", // requests itself is there
+          "correct the module's name, or install a version of its package that has requests.auth");
+    cured("ImportError: No module named json.nosuch",
+          "correct the module's name, or install a version of its package that has json.nosuch");
+    cured("ImportError: can't find '__main__' module in 'C:\\\\apps\\\\shop'",
+          "write a __main__.py there, or name a script of it: DIRECTORY\\SCRIPT.py");
+    cured("ImportError: No module named json.__main__; 'json' is a package and cannot be directly executed",
+          "write a __main__.py in the package, or name a module of it: -m PACKAGE.MODULE");
     cured("ImportError: No module named flask", "\"C:\\v\\Scripts\\python.exe\" -m pip install flask");
     struct cure_facts of_uv = facts;
     of_uv.has_uv = true;

@@ -28,21 +28,3 @@ def refuse(klass: Any, error: type[Exception], service: str) -> NoReturn:
         f"pyhost hosts the service already, and its script cannot as well. Let it run the class: "
         f'pyhost update "{service}" --class "{name}"'
     )
-
-
-def class_in(script: str) -> str:
-    """Return how pyhost names the class of a service in a script; "" where there is none, or several, or no script."""
-    import ast
-
-    try:
-        with open(script, "rb") as file:
-            body = ast.parse(file.read()).body
-    except (OSError, SyntaxError, ValueError):
-        return ""
-    names = [
-        node.name
-        for node in body
-        if isinstance(node, ast.ClassDef)
-        and any(getattr(base, "attr", getattr(base, "id", "")) == "ServiceFramework" for base in node.bases)
-    ]
-    return f"{os.path.splitext(os.path.abspath(script))[0]}.{names[0]}" if len(names) == 1 else ""
