@@ -253,8 +253,8 @@ bool foreign_refuse(enum foreign_kind kind, const char *service, const char *pro
     case FOREIGN_NSSM_PYTHON:
         return error_advise(error, "pyhost adopt \"%s\"", service);
     case FOREIGN_NSSM:
-        return error_advise(
-            error, "its application is no Python: leave it to NSSM, and give your service another name");
+        return error_advise(error, "nssm.exe edit \"%s\" shows and changes it; its application is no Python",
+                            service);
     case FOREIGN_WINSW:
     case FOREIGN_PYINSTALLER:
     case FOREIGN_CX_FREEZE:
@@ -263,11 +263,9 @@ bool foreign_refuse(enum foreign_kind kind, const char *service, const char *pro
             "install its Python code in its place: pyhost install --force --name \"%s\" --python "
             "ENVIRONMENT SCRIPT, or DIRECTORY\\MODULE.CLASS for SCRIPT",
             service);
-    case FOREIGN_SHARED:
-    case FOREIGN_DRIVER:
-        return error_advise(error, "leave it to Windows, and give your service another name");
     default:
-        return error_advise(error, "\"pyhost list\" shows the services of this host");
+        return error_advise(error, "sc.exe qc \"%s\" shows how it is configured, sc.exe config changes it",
+                            service);
     }
 }
 
@@ -398,6 +396,8 @@ bool foreign_check_install(const char *name, bool force, bool *taken, struct err
         bool takeable = kind != FOREIGN_SHARED && kind != FOREIGN_DRIVER;
         *taken = kind != FOREIGN_NONE && takeable && force;
         done = kind == FOREIGN_NONE || *taken || refuse(kind, name, command_line, error);
+        if (!done && (!takeable || kind == FOREIGN_NSSM))
+            error_advise(error, "choose another name: --name NAME");
         if (!done && kind == FOREIGN_OTHER)
             error_advise(
                 error,

@@ -7,6 +7,7 @@
 #include <windows.h>
 
 #include "base/path.h"
+#include "commands/exit_words.h"
 #include "commands/failure_words.h"
 #include "commands/last_try.h"
 #include "commands/last_words.h"
@@ -114,6 +115,20 @@ static void tell_failures(struct findings *findings, enum finding_level level,
     error_clear(&told);
 }
 
+// It stopped with an error that no failure of the host's stands behind: the code's own, or Windows', as one at its logon.
+static bool has_only_code(const struct last *last)
+{
+    return last->failures.count == 0 && last->run.ended == NULL && last->status.state == SERVICE_STOPPED &&
+           last->status.exit_code != NO_ERROR && last->status.exit_code != ERROR_SERVICE_NEVER_STARTED;
+}
+
+static void tell_code(struct findings *findings, enum finding_level level, const struct scm_status *status)
+{
+    char *words = exit_words(status->exit_code, status->specific_code);
+    findings_add(findings, level, "last run", "pyhost logs NAME", "the service stopped: %s", words);
+    free(words);
+}
+
 static void tell_return(struct findings *findings, enum finding_level level, const char *name)
 {
     char *cure = failure_words_returned(name);
@@ -148,6 +163,8 @@ static void tell(struct findings *findings, const struct last *last, const struc
                      last->run.before);
     if (has_failed)
         tell_failures(findings, level, &last->failures);
+    if (has_only_code(last))
+        tell_code(findings, level, &last->status);
     if (last->has_returned)
         tell_return(findings, level, last->name);
     findings_take(findings, &tried);
@@ -155,7 +172,7 @@ static void tell(struct findings *findings, const struct last *last, const struc
     if (past.count > 0)
         tell_past(findings, &past);
     if (last->run.ended == NULL && last->run.before == NULL && !has_failed && past.count == 0 &&
-        !last->has_returned)
+        !last->has_returned && !has_only_code(last))
         findings_add(findings, FINDING_GOOD, "last run", NULL, "no failure is known of it");
     text_list_clear(&past);
 }

@@ -81,8 +81,11 @@ static void who_has_no_log_here_is_told_so(void **state)
         assert_int_equal(world_pyhost("%s " NAME, verbs[i]), 1);
         world_contains(world_output(), "The service \"" NAME "\" runs ");
         world_contains(world_output(), "spoolsv.exe");
+        world_contains(world_output(), "try: sc.exe qc \"" NAME "\" shows how it is configured");
         assert_null(strstr(world_output(), "Debugging"));
     }
+    assert_int_equal(world_pyhost("doctor " NAME), 1);
+    world_contains(world_output(), "try: sc.exe qc \"" NAME "\" shows how it is configured");
 }
 
 int main(void)

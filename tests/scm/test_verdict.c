@@ -70,6 +70,23 @@ static void a_script_that_ends_by_itself_counts(void **state)
     says(0, "note    last run: ");
 }
 
+static void an_error_that_the_code_reports_counts(void **state)
+{
+    (void)state;
+    world_write("scripts\\verdict_class.py",
+                "import win32service, win32serviceutil\n"
+                "class Ends(win32serviceutil.ServiceFramework):\n"
+                "    _svc_name_ = '" NAME "'\n"
+                "    def SvcDoRun(self):\n"
+                "        self.ReportServiceStatus(win32service.SERVICE_STOPPED, win32ExitCode=5)\n");
+    world_install(NAME, "verdict_class.Ends", NULL);
+    world_start_only(NAME);
+    world_wait(NAME, SERVICE_STOPPED);
+    says(1, "warning last run: the service stopped: ");
+    assert_int_equal(world_pyhost("update " NAME " --stop-limit 5s"), 0);
+    says(0, "note    last run: the service stopped: ");
+}
+
 static void a_module_that_is_there_by_now_does_not_count(void **state)
 {
     (void)state;
@@ -89,6 +106,7 @@ int main(void)
         cmocka_unit_test_teardown(a_failure_counts_until_the_settings_are_changed, world_clean),
         cmocka_unit_test_teardown(a_variable_that_names_a_port_in_use_counts, world_clean),
         cmocka_unit_test_teardown(a_script_that_ends_by_itself_counts, world_clean),
+        cmocka_unit_test_teardown(an_error_that_the_code_reports_counts, world_clean),
         cmocka_unit_test_teardown(a_module_that_is_there_by_now_does_not_count, world_clean),
     };
     return cmocka_run_group_tests(tests, world_begin, world_end);
