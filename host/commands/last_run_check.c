@@ -154,7 +154,9 @@ static void tell(struct findings *findings, const struct last *last, const struc
     struct findings tried = {.service = findings->service};
     if (has_failed)
         last_try_failures(&tried, &last->failures, last->definition, who);
-    const bool stands = last->status.state == SERVICE_STOPPED && !are_well(&tried) && !is_changed_since(last);
+    const bool is_over =
+        last->status.state == SERVICE_STOPPED || last->run.ended != NULL; // the SCM may be late
+    const bool stands = is_over && !are_well(&tried) && !is_changed_since(last);
     const enum finding_level level = stands ? FINDING_WARNING : FINDING_PAST;
     if (last->run.ended != NULL)
         findings_add(findings, level, "last run", "pyhost logs NAME", "%s", last->run.ended);
