@@ -381,7 +381,7 @@ static void a_run_without_its_log_is_told_as_well(void **state)
     assert_int_equal(world_pyhost("list"), 0);
     world_contains(world_output(), "note: " NAME ": process ");
     world_pyhost("doctor " NAME);
-    world_contains(world_output(), "note    last run: process ");
+    world_contains(world_output(), "warning last run: process ");
 
     world_pyhost("update " NAME " --log \"%s\\another.log\"", world_path("scripts"));
     start_again(); // the next one, which has its log, knows of it
