@@ -69,6 +69,9 @@ static void try_port(struct findings *findings, const char *failure)
 // Is a file there that the last run did not find?
 static void try_missing(struct findings *findings, const char *path)
 {
+    char *directory = path_parent(path);
+    const bool is_lost =
+        directory != NULL && !file_directory_exists(directory) && !file_is_refused(directory);
     if (file_exists(path) || file_directory_exists(path))
         findings_add(findings, FINDING_GOOD, "file", NULL,
                      "\"%s\", which the last run did not find, is there", path);
@@ -76,8 +79,11 @@ static void try_missing(struct findings *findings, const char *path)
         findings_add(findings, FINDING_WARNING, "file", SCM_ELEVATE,
                      "Cannot see whether \"%s\" is there, which the last run did not find", path);
     else
-        findings_add(findings, FINDING_BAD, "file", "create it, or correct the path",
+        findings_add(findings, FINDING_BAD, "file",
+                     is_lost ? "create its directory, which is missing, too; or correct the path"
+                             : "create it, or correct the path",
                      "\"%s\", which the last run did not find, is not there", path);
+    free(directory);
 }
 
 static void tell_refused(struct findings *findings, const struct access_who *who, const char *what,
@@ -167,8 +173,7 @@ static bool has_variable(const struct definition *definition, const char *name)
 
 static void try_variable(struct findings *findings, const char *failure, const struct definition *definition)
 {
-    char *name =
-        has(failure, "os.environ") || has(failure, "frozen os>") ? cure_subject(failure, "KeyError") : NULL;
+    char *name = cure_variable(failure);
     if (name != NULL && has_variable(definition, name)) {
         findings_add(findings, FINDING_GOOD, "variable", NULL, "%s, which the last run did not find, is set",
                      name);

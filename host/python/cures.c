@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "python/cures.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,27 +8,20 @@
 #include "base/path.h"
 #include "base/quoting.h"
 #include "base/text.h"
+#include "python/cure_signs.h"
+#include "python/exception_text.h"
+#include "python/module_names.h"
 
-// What must be true of the first name in quotation marks, besides what the row says.
-enum name_is {
-    NAME_ANY,
-    NAME_NONE,
-    NAME_RELATIVE,
-    NAME_ON_OTHER_DRIVE,
-    NAME_OF_SERVICE,
-    NAME_OF_PYTHON,
-    NAME_DOTTED
-};
-
-// An exception of a type (NULL: of any) whose text has something (NULL: anything), with something in its traceback. The first row
-// that fits counts. In a cure stand in braces: service, python, account, install (the command up to the package), package, name (the
-// first in quotation marks), from (the second), grant (the command that lets the account change name), file (the last of the
-// traceback), port, ports (as netstat has it).
+// An exception of a type (NULL: of any) whose text has something (NULL: anything), with something in its last frame. The first row
+// that fits counts. In a cure stand in braces: service, python, account, install (the command up to the package), package (that brings
+// the name, or what the name was to come from), owner (the package of the last frame's file), name (that the exception is about), grant (the command that lets the account change name), top (the
+// module's first name), from (the module that it was to come from), path (its file), hiding (the file to be renamed), directory (of
+// the name), file (of the last frame), port, ports (as netstat has it).
 static const struct row {
     const char *type;
     const char *text;
-    const char *traceback;
-    enum name_is name;
+    const char *frame;
+    enum cure_sign name;
     const char *cure;
 } rows[] = {
     {NULL, " 10048]", NULL, NAME_ANY, "see which process uses {port}: netstat -ano | findstr {ports}"},
@@ -51,7 +43,11 @@ static const struct row {
     {NULL, "CERTIFICATE_VERIFY_FAILED", NULL, NAME_ANY,
      "name the certificates that it is to trust: pyhost update {service} --environment +SSL_CERT_FILE=FILE"},
 
-    {"ModuleNotFoundError", "is not a package", NULL, NAME_ANY,
+    {NULL, "consider renaming ", NULL, NAME_ANY, "rename {hiding}: it hides a module of the same name"},
+    {NULL, "is not a package", NULL, NAME_IN_STANDARD,
+     "correct the module's name; if a file of the service is called {top}.py, rename it: it hides Python's "
+     "own {top}"},
+    {NULL, "is not a package", NULL, NAME_ANY,
      "another module hides the package that it wants: rename the file it was taken from"},
     {NULL, "'__main__' module in", NULL, NAME_ANY,
      "write a __main__.py there, or name a script of it: DIRECTORY\\SCRIPT.py"},
@@ -59,25 +55,66 @@ static const struct row {
      "write a __main__.py there, or name a script of it: DIRECTORY\\SCRIPT.py"},
     {NULL, ".__main__; '", NULL, NAME_ANY,
      "write a __main__.py in the package, or name a module of it: -m PACKAGE.MODULE"},
-    {"ModuleNotFoundError", NULL, NULL, NAME_OF_SERVICE,
+    {NULL, "No module named", NULL, NAME_OF_SERVICE,
      "name the directory of the module: pyhost update {service} --class C:\\DIRECTORY\\{name}.CLASS"},
-    {"ModuleNotFoundError", NULL, NULL, NAME_OF_PYTHON,
+    {NULL, "No module named", NULL, NAME_KNOWN, "{install} {package}"},
+    {NULL, "No module named", NULL, NAME_OF_PYTHON,
      "a part of Python itself is missing: repair the installation, with tcl/tk if the code needs it"},
+    {NULL, "No module named", NULL, NAME_IN_STANDARD,
+     "correct the module's name: the {top} of this Python has no {name}"},
+    {NULL, "No module named", NULL, NAME_LATER,
+     "let the service use a newer Python, which has {name}: pyhost update {service} --python PATH"},
+    {NULL, "No module named", NULL, NAME_OF_UNIX,
+     "only Unix has the module {name}: let the code do without it on Windows, where sys.platform is "
+     "\"win32\""},
+    {NULL, "No module named", "-packages\\", NAME_GONE,
+     "Python no longer has {name}: upgrade the package that has \"{file}\": {install} --upgrade {owner}"},
+    {NULL, "No module named", NULL, NAME_GONE,
+     "Python no longer has {name}: change the code, or let the service use an older Python: pyhost update "
+     "{service} "
+     "--python PATH"},
     // Python names what it misses first: what stands in front of the last dot is there.
-    {"ModuleNotFoundError", NULL, NULL, NAME_DOTTED,
-     "correct the module's name, or install a version of its package that has {name}"},
     {NULL, "No module named", NULL, NAME_DOTTED,
      "correct the module's name, or install a version of its package that has {name}"},
-    {"ModuleNotFoundError", NULL, NULL, NAME_ANY, "{install} {package}"},
-    {NULL, "No module named", NULL, NAME_ANY, "{install} {package}"},
-    {NULL, "is not a valid Win32 application", NULL, NAME_ANY,
-     "the library was built for another kind of Python: {install} --force-reinstall {package}"},
+    {NULL, "No module named", NULL, NAME_ANY,
+     "install the package that brings {name} (often of the same name): {install} PACKAGE; a file of your own "
+     "belongs "
+     "beside the program"},
+    {"ImportError", "is not a valid Win32 application", NULL, NAME_ANY,
+     "the library was built for another kind of Python: {install} --force-reinstall {owner}"},
+    {NULL, " 193]", "ctypes", NAME_ANY,
+     "use the library that was built for this kind of Python: it has 32 or 64 bits as {python} has"},
+    {NULL, " 193]", NULL, NAME_ANY,
+     "name the program that runs the file, such as [sys.executable, FILE]; an .exe must be one for this "
+     "Windows"},
     {"ImportError", "DLL load failed", NULL, NAME_ANY,
      "install the Microsoft Visual C++ Redistributable; if that does not help: {install} --force-reinstall "
-     "{package}"},
-    {"ImportError", "partially initialized module", NULL, NAME_ANY,
+     "{owner}"},
+    {"ImportError", "attempted relative import", NULL, RUNS_CLASS,
+     "name the module with its package: pyhost install DIRECTORY\\PACKAGE.MODULE.CLASS"},
+    {"ImportError", "attempted relative import", NULL, NAME_ANY,
+     "run the module as a part of its package, from the directory that has the package: pyhost update "
+     "{service} "
+     "--directory DIRECTORY -m PACKAGE.MODULE"},
+    {"ImportError", NULL, NULL, FROM_HIDING, "rename {path}: it hides Python's own module {from}"},
+    {NULL, "partially initialized module", NULL, NAME_IN_STANDARD,
+     "rename the service's file {top}.py: it hides Python's own module {top}"},
+    {NULL, "partially initialized module", NULL, NAME_ANY,
      "two modules import each other, or a file of the service hides a package: rename it"},
-    {"ImportError", "cannot import name", NULL, NAME_ANY, "{install} --upgrade {from}"},
+    {"ImportError", "cannot import name", "-packages\\", FROM_STANDARD,
+     "upgrade the package that has \"{file}\", which was written for another Python: {install} --upgrade "
+     "{owner}"},
+    {"ImportError", "cannot import name", NULL, FROM_STANDARD,
+     "correct the import: the {from} of this Python has no {name}"},
+    {"ImportError", "cannot import name", NULL, FROM_KNOWN_PACKAGE, "{install} --upgrade {package}"},
+    {"ImportError", "cannot import name", NULL, FROM_PACKAGE,
+     "correct the import, or upgrade the package that brings {from}: {install} --upgrade PACKAGE"},
+    {"ImportError", "cannot import name", NULL, FROM_OWN, "correct the import: {path} has no {name}"},
+    {"ImportError", "cannot import name", NULL, NAME_ANY,
+     "correct the import, or install a version of the package that has {name}"},
+    {"AttributeError", "module '", NULL, NAME_IN_STANDARD,
+     "correct the name; if a file of the service is called {top}.py, rename it: it hides Python's own module "
+     "{top}"},
 
     {"SyntaxError", NULL, NULL, NAME_ANY,
      "correct the file, then check it: \"{python}\" -m py_compile \"{file}\""},
@@ -90,6 +127,8 @@ static const struct row {
      "close the program that has {name} open, or let the service use another file"},
     {NULL, "[WinError 1314]", NULL, NAME_ANY,
      "{account} lacks a privilege: pyhost update {service} --account LocalSystem"},
+    {"FileNotFoundError", "Could not find module", NULL, NAME_ANY,
+     "give the full path of {name}, and put the DLLs that it needs beside it"},
     {"FileNotFoundError", NULL, NULL, NAME_NONE,
      "give the full path of the program that it starts: the service has the PATH of the machine, not yours"},
     {"FileNotFoundError", NULL, NULL, NAME_RELATIVE,
@@ -97,6 +136,8 @@ static const struct row {
     {"FileNotFoundError", NULL, NULL, NAME_ON_OTHER_DRIVE,
      "use \\\\SERVER\\SHARE if the drive is a mapped one, which services do not have; else create "
      "\"{name}\""},
+    {"FileNotFoundError", NULL, NULL, NAME_TO_WRITE,
+     "create the directory \"{directory}\", or correct the path"},
     {"FileNotFoundError", NULL, NULL, NAME_ANY, "create \"{name}\", or correct the path"},
     {"NotADirectoryError", NULL, NULL, NAME_ANY, "create the directory \"{name}\", or correct the path"},
     {"PermissionError", NULL, NULL, NAME_NONE,
@@ -107,15 +148,18 @@ static const struct row {
      "DIRECTORY"},
     {"PermissionError", NULL, NULL, NAME_ANY, "{grant}"},
 
-    {"KeyError", NULL, "os.environ", NAME_ANY, "pyhost update {service} --environment +{name}=VALUE"},
-    {"KeyError", NULL, "frozen os>", NAME_ANY, "pyhost update {service} --environment +{name}=VALUE"},
+    {"KeyError", NULL, NULL, NAME_OF_ENVIRONMENT, "pyhost update {service} --environment +{name}=VALUE"},
     {"JSONDecodeError", NULL, NULL, NAME_ANY,
      "correct the JSON document, then check it: \"{python}\" -m json.tool FILE"},
     {"TOMLDecodeError", NULL, NULL, NAME_ANY, "correct the TOML document at the line that the error names"},
+    {"UnicodeDecodeError", "'utf", NULL, NAME_ANY,
+     "name the encoding that the data has, which is not UTF: open(FILE, encoding=\"cp1252\"), for instance"},
     {"UnicodeDecodeError", NULL, NULL, NAME_ANY,
      "open the file with its encoding: open(FILE, encoding=\"utf-8\"); or for all files: pyhost update "
      "{service} "
      "--python-flag -Xutf8"},
+    {"UnicodeEncodeError", "surrogates not allowed", NULL, NAME_ANY,
+     "write the text with errors=\"surrogateescape\": it has bytes that could not be decoded"},
     {"UnicodeEncodeError", NULL, NULL, NAME_ANY,
      "open the file with encoding=\"utf-8\"; or for all files: pyhost update {service} --python-flag -Xutf8"},
     {"OperationalError", "unable to open database file", NULL, NAME_ANY,
@@ -135,116 +179,9 @@ static const struct row {
     {"SystemExit", NULL, NULL, NAME_ANY, "see what it wrote before: pyhost logs {service}"},
 };
 
-// Packages whose name is not the module's.
-static const char *const packages[][2] = {
-    {"Crypto", "pycryptodome"},
-    {"MySQLdb", "mysqlclient"},
-    {"OpenSSL", "pyOpenSSL"},
-    {"PIL", "pillow"},
-    {"attr", "attrs"},
-    {"bs4", "beautifulsoup4"},
-    {"cv2", "opencv-python"},
-    {"dateutil", "python-dateutil"},
-    {"docx", "python-docx"},
-    {"dotenv", "python-dotenv"},
-    {"git", "GitPython"},
-    {"jwt", "PyJWT"},
-    {"magic", "python-magic"},
-    {"psycopg2", "psycopg2-binary"},
-    {"serial", "pyserial"},
-    {"skimage", "scikit-image"},
-    {"sklearn", "scikit-learn"},
-    {"usb", "pyusb"},
-    {"win32api", "pywin32"},
-    {"win32com", "pywin32"},
-    {"wx", "wxPython"},
-    {"yaml", "pyyaml"},
-    {"zmq", "pyzmq"},
-};
-
-// Modules of Python's own that an installation may lack.
-static const char *const own_parts[] = {"_ctypes",   "_tkinter",    "_sqlite3", "_ssl",
-                                        "_socket",   "_overlapped", "tkinter",  "ensurepip",
-                                        "distutils", "encodings",   "idlelib",  "venv"};
-
 static bool has(const char *text, const char *part)
 {
     return part == NULL || (text != NULL && strstr(text, part) != NULL);
-}
-
-// ---- the exception in its text ----
-
-struct exception {
-    char *type; // without the modules in front
-    char *text; // the line
-};
-
-// "package.SomeError: text", or alone; also within a group, whose lines begin with bars.
-static bool read_exception(const char *line, size_t length, struct exception *exception)
-{
-    const char *end = line + length;
-    const char *bar = memchr(line, '|', length);
-    if (bar != NULL && strspn(line, " |+-") > (size_t)(bar - line))
-        line += strspn(line, " |+-");
-    const char *name = line;
-    const char *c = line;
-    for (; c < end && (isalnum((unsigned char)*c) || *c == '_' || *c == '.'); c++)
-        name = *c == '.' ? c + 1 : name;
-    if (c == name || !isupper((unsigned char)*name) || (c < end && *c != ':'))
-        return false;
-    exception->type = text_copy_part(name, (size_t)(c - name));
-    exception->text = text_copy_part(line, (size_t)(end - line));
-    return true;
-}
-
-// The text in the quotation marks that begin nth (0, 1); backslashes as they were before repr(). Owner: the caller; NULL: none.
-static char *quoted(const char *text, int nth)
-{
-    for (const char *c = text; *c != '\0'; c++) {
-        const bool begins = (*c == '\'' || *c == '"') && (c == text || !isalnum((unsigned char)c[-1]));
-        const char *end = begins ? strchr(c + 1, *c) : NULL;
-        if (end != NULL && nth-- == 0) {
-            struct text_buffer name = {0};
-            for (const char *from = c + 1; from < end; from++) {
-                text_buffer_add_part(&name, from, 1);
-                from += from[0] == '\\' && from[1] == '\\';
-            }
-            return text_buffer_take(&name);
-        }
-        c = end != NULL ? end : c;
-    }
-    return NULL;
-}
-
-// What is named behind words, up to a blank, a colon or the end. Owner: the caller; NULL: nothing.
-static char *word_behind(const char *text, const char *words)
-{
-    const char *found = strstr(text, words);
-    if (found == NULL)
-        return NULL;
-    found += strlen(words);
-    return text_copy_part(found, strcspn(found, " :;'\""));
-}
-
-// The name that an exception is about. Owner: the caller; NULL: none.
-static char *name_in(const char *text)
-{
-    char *name = word_behind(text, "DLL load failed while importing ");
-    if (name == NULL)
-        name = quoted(text, 0);
-    if (name == NULL)
-        name = word_behind(text, "No module named ");
-    return name;
-}
-
-// The file that the traceback names last. Owner: the caller; NULL: none.
-static char *last_file(const char *traceback)
-{
-    static const char mark[] = "File \"";
-    const char *last = NULL;
-    for (const char *c = strstr(traceback, mark); c != NULL; c = strstr(c, mark))
-        last = c += strlen(mark);
-    return last != NULL ? text_copy_part(last, strcspn(last, "\"\n")) : NULL;
 }
 
 int cure_port(const char *traceback)
@@ -271,49 +208,46 @@ bool cure_is_uv(const char *pyvenv_cfg)
 
 // ---- the cure ----
 
-static char *top_of(const char *module)
+// The package that a module is of. Owner: the caller.
+static char *package_of(const char *module, const struct exception_text *exception)
 {
-    return text_copy_part(module, strcspn(module, "."));
+    char *package = module != NULL ? module_names_package(module, exception->frame) : NULL;
+    return package != NULL ? package : text_copy("PACKAGE");
 }
 
-static char *package_of(const char *module)
+// Where a file is to be. Owner: the caller.
+static char *directory_of(const char *name)
 {
-    char *top = top_of(module);
-    for (size_t i = 0; i < COUNT_OF(packages); i++)
-        if (strcmp(packages[i][0], top) == 0)
-            text_replace(&top, "%s", packages[i][1]);
-    return top;
+    size_t end = name != NULL ? strlen(name) : 0;
+    while (end > 0 && name[end - 1] != '\\' && name[end - 1] != '/')
+        end--;
+    return end > 1 ? text_copy_part(name, end - 1) : text_copy("DIRECTORY");
 }
 
-static bool is_own_part(const char *module)
+// The package that the last frame's file is of. Owner: the caller.
+static char *owner_of(const struct exception_text *exception)
 {
-    char *top = top_of(module);
-    bool is = false;
-    for (size_t i = 0; i < COUNT_OF(own_parts) && !is; i++)
-        is = strcmp(own_parts[i], top) == 0;
-    free(top);
-    return is;
+    static const char mark[] = "-packages\\";
+    const char *found = exception->file != NULL ? strstr(exception->file, mark) : NULL;
+    char *module =
+        found != NULL ? text_copy_part(found + strlen(mark), strcspn(found + strlen(mark), "\\.")) : NULL;
+    char *package = package_of(module, exception);
+    free(module);
+    return package;
 }
 
-static bool name_fits(enum name_is wanted, const char *name, const struct cure_facts *facts)
+static char *service_of(const struct cure_facts *facts)
 {
-    switch (wanted) {
-    case NAME_ANY:
-        return true;
-    case NAME_NONE:
-        return name == NULL;
-    case NAME_RELATIVE:
-        return name != NULL && !path_is_absolute(name);
-    case NAME_ON_OTHER_DRIVE:
-        return name != NULL && isalpha((unsigned char)name[0]) && name[1] == ':' && toupper(name[0]) != 'C';
-    case NAME_OF_SERVICE:
-        return name != NULL && facts->module != NULL && strcmp(name, facts->module) == 0;
-    case NAME_DOTTED:
-        return name != NULL && strchr(name, '.') != NULL;
-    case NAME_OF_PYTHON:
-        return name != NULL && is_own_part(name);
-    }
-    return false;
+    struct text_buffer quoted = {0};
+    quoting_add(&quoted, facts->service, false);
+    char *service = text_copy(quoted.data + strspn(quoted.data, " "));
+    free(text_buffer_take(&quoted));
+    return service;
+}
+
+static char *install_of(const struct cure_facts *facts, const char *python)
+{
+    return text_format(facts->has_uv ? "uv pip install --python \"%s\"" : "\"%s\" -m pip install", python);
 }
 
 char *cure_grant(const char *path, const char *grantee, enum cure_place place)
@@ -329,54 +263,61 @@ char *cure_grant(const char *path, const char *grantee, enum cure_place place)
     return command;
 }
 
-// The value of a word in braces. Owner: the caller; NULL: it has none.
-static char *value_of(const char *word, size_t length, const char *text, const char *traceback,
+static char *grant_of(const char *name, const struct cure_facts *facts)
+{
+    const enum cure_place place = facts->look != NULL ? facts->look(name) : CURE_UNSEEN;
+    return cure_grant(name, facts->grantee != NULL ? facts->grantee : "ACCOUNT", place);
+}
+
+// The value of a word in braces. Owner: the caller.
+static char *value_of(const char *word, const struct exception_text *exception, const char *traceback,
                       const struct cure_facts *facts)
 {
     const char *python = facts->python != NULL ? facts->python : "python.exe";
     const int port = cure_port(traceback);
-    struct text_buffer value = {0};
-    char *name = name_in(text);
-    if (strncmp(word, "service", length) == 0) {
-        quoting_add(&value, facts->service, false);
-        char *quoted_name = text_buffer_take(&value);
-        text_buffer_add(&value, quoted_name + strspn(quoted_name, " "));
-        free(quoted_name);
-    } else if (strncmp(word, "python", length) == 0) {
-        text_buffer_add(&value, python);
-    } else if (strncmp(word, "account", length) == 0) {
-        text_buffer_add(&value, facts->account != NULL ? facts->account : "ACCOUNT");
-    } else if (strncmp(word, "install", length) == 0) {
-        text_buffer_add_format(
-            &value, facts->has_uv ? "uv pip install --python \"%s\"" : "\"%s\" -m pip install", python);
-    } else if (strncmp(word, "package", length) == 0 || strncmp(word, "from", length) == 0) {
-        char *module = word[0] == 'f' ? quoted(text, 1) : text_copy(name != NULL ? name : "PACKAGE");
-        char *package = package_of(module != NULL ? module : "PACKAGE");
-        text_buffer_add(&value, package);
-        free(package);
-        free(module);
-    } else if (strncmp(word, "name", length) == 0) {
-        text_buffer_add(&value, name != NULL ? name : "NAME");
-    } else if (strncmp(word, "grant", length) == 0) {
-        const enum cure_place place = facts->look != NULL ? facts->look(name) : CURE_UNSEEN;
-        char *command = cure_grant(name, facts->grantee != NULL ? facts->grantee : "ACCOUNT", place);
-        text_buffer_add(&value, command);
-        free(command);
-    } else if (strncmp(word, "file", length) == 0) {
-        char *file = last_file(traceback);
-        text_buffer_add(&value, file != NULL ? file : "FILE");
-        free(file);
-    } else if (port != 0) {
-        text_buffer_add_format(&value, length == strlen("ports") ? ":%d" : "port %d", port);
-    } else {
-        text_buffer_add(&value, length == strlen("ports") ? "LISTENING" : "the port");
-    }
+    char *name = exception_text_name(exception);
+    char *from = cure_signs_source(exception);
+    char *value = NULL;
+    if (strcmp(word, "service") == 0)
+        value = service_of(facts);
+    else if (strcmp(word, "python") == 0)
+        value = text_copy(python);
+    else if (strcmp(word, "account") == 0)
+        value = text_copy(facts->account != NULL ? facts->account : "ACCOUNT");
+    else if (strcmp(word, "install") == 0)
+        value = install_of(facts, python);
+    else if (strcmp(word, "package") == 0)
+        value = package_of(from != NULL ? from : name, exception);
+    else if (strcmp(word, "owner") == 0)
+        value = owner_of(exception);
+    else if (strcmp(word, "name") == 0)
+        value = text_copy(name != NULL ? name : "NAME");
+    else if (strcmp(word, "top") == 0)
+        value = name != NULL ? text_copy_part(name, strcspn(name, ".")) : text_copy("NAME");
+    else if (strcmp(word, "directory") == 0)
+        value = directory_of(name);
+    else if (strcmp(word, "grant") == 0)
+        value = grant_of(name, facts);
+    else if (strcmp(word, "from") == 0)
+        value = text_copy(from != NULL ? from : "MODULE");
+    else if (strcmp(word, "path") == 0)
+        value = cure_signs_source_file(exception);
+    else if (strcmp(word, "hiding") == 0)
+        value = exception_text_behind(exception->text, "consider renaming ");
+    else if (strcmp(word, "file") == 0)
+        value = text_copy(exception->file != NULL ? exception->file : "FILE");
+    else if (strcmp(word, "ports") == 0)
+        value = port != 0 ? text_format(":%d", port) : text_copy("LISTENING");
+    else
+        value = port != 0 ? text_format("port %d", port) : text_copy("the port");
+    free(from);
     free(name);
-    return text_buffer_take(&value);
+    return value != NULL ? value : text_copy("FILE");
 }
 
 // Owner: the caller.
-static char *fill(const char *cure, const char *text, const char *traceback, const struct cure_facts *facts)
+static char *fill(const char *cure, const struct exception_text *exception, const char *traceback,
+                  const struct cure_facts *facts)
 {
     struct text_buffer filled = {0};
     while (*cure != '\0') {
@@ -386,77 +327,70 @@ static char *fill(const char *cure, const char *text, const char *traceback, con
         if (*cure == '\0')
             break;
         const size_t length = strcspn(cure + 1, "}");
-        char *value = value_of(cure + 1, length, text, traceback, facts);
+        char *word = text_copy_part(cure + 1, length);
+        char *value = value_of(word, exception, traceback, facts);
         text_buffer_add(&filled, value);
         free(value);
+        free(word);
         cure += length + 2;
     }
     return text_buffer_take(&filled);
 }
 
-static const struct row *row_for(const struct exception *exception, const char *traceback,
-                                 const struct cure_facts *facts)
+static const struct row *row_for(const struct exception_text *exception, const struct cure_facts *facts)
 {
-    const struct row *found = NULL;
-    char *name = name_in(exception->text + strlen(exception->type));
-    for (size_t i = 0; i < COUNT_OF(rows) && found == NULL; i++)
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
         if ((rows[i].type == NULL || strcmp(rows[i].type, exception->type) == 0) &&
-            has(exception->text, rows[i].text) && has(traceback, rows[i].traceback) &&
-            name_fits(rows[i].name, name, facts))
-            found = &rows[i];
-    free(name);
-    return found;
+            has(exception->text, rows[i].text) && has(exception->frame, rows[i].frame) &&
+            cure_signs_fit(rows[i].name, exception, facts->module))
+            return &rows[i];
+    return NULL;
 }
 
-// The exception before *end, which goes to before it: from the last line to the first, since what was raised first may be the cause.
-static bool previous_exception(const char *traceback, size_t *end, struct exception *exception)
-{
-    bool found = false;
-    *exception = (struct exception){0};
-    while (*end > 0 && !found) {
-        size_t begin = *end;
-        while (begin > 0 && traceback[begin - 1] != '\n')
-            begin--;
-        size_t length = *end - begin;
-        length -= length > 0 && traceback[begin + length - 1] == '\r';
-        found = read_exception(traceback + begin, length, exception);
-        *end = begin > 0 ? begin - 1 : 0;
-    }
-    return found;
-}
-
-static void exception_clear(struct exception *exception)
-{
-    free(exception->type);
-    free(exception->text);
-}
+// Of a text of thousands of lines the last ones count.
+enum { EXCEPTIONS_MOST = 100 };
 
 char *cure_find(const char *traceback, const struct cure_facts *facts)
 {
     char *cure = NULL;
-    struct exception exception;
-    for (size_t end = strlen(traceback); cure == NULL && previous_exception(traceback, &end, &exception);) {
-        const struct row *row = row_for(&exception, traceback, facts);
-        cure = row != NULL ? fill(row->cure, exception.text, traceback, facts) : NULL;
-        exception_clear(&exception);
+    struct exception_text exception;
+    size_t end = strlen(traceback);
+    for (int i = 0; i < EXCEPTIONS_MOST && cure == NULL && exception_text_before(traceback, &end, &exception);
+         i++) {
+        const struct row *row = row_for(&exception, facts);
+        cure = row != NULL ? fill(row->cure, &exception, traceback, facts) : NULL;
+        exception_text_clear(&exception);
     }
     return cure;
 }
 
-char *cure_subject(const char *traceback, const char *type)
+// The name of the last exception of a type that fits. Owner: the caller; NULL: there is none.
+static char *subject_of(const char *traceback, const char *type, enum cure_sign sign)
 {
     char *subject = NULL;
-    struct exception exception;
-    for (size_t end = strlen(traceback);
-         subject == NULL && previous_exception(traceback, &end, &exception);) {
-        if (strcmp(exception.type, type) == 0)
-            subject = name_in(exception.text + strlen(exception.type));
-        exception_clear(&exception);
+    struct exception_text exception;
+    size_t end = strlen(traceback);
+    for (int i = 0;
+         i < EXCEPTIONS_MOST && subject == NULL && exception_text_before(traceback, &end, &exception); i++) {
+        if (strcmp(exception.type, type) == 0 && cure_signs_fit(sign, &exception, NULL))
+            subject = exception_text_name(&exception);
+        exception_text_clear(&exception);
     }
     return subject;
 }
 
+char *cure_subject(const char *traceback, const char *type)
+{
+    return subject_of(traceback, type, NAME_ANY);
+}
+
+char *cure_variable(const char *traceback)
+{
+    return subject_of(traceback, "KeyError", NAME_OF_ENVIRONMENT);
+}
+
 char *cure_fallback(const struct cure_facts *facts)
 {
-    return fill("run it in this console to see more: pyhost debug {service}", "", "", facts);
+    const struct exception_text none = {.type = (char[]){""}, .text = (char[]){""}, .frame = (char[]){""}};
+    return fill("run it in this console to see more: pyhost debug {service}", &none, "", facts);
 }

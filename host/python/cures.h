@@ -36,5 +36,8 @@ int cure_port(const char *traceback);
 // NULL: there is no such exception, or it names nothing.
 char *cure_subject(const char *traceback, const char *type);
 
+// The environment variable that os.environ did not have. Owner: the caller; NULL: none.
+char *cure_variable(const char *traceback);
+
 // Is it the text of a pyvenv.cfg that uv has written?
 bool cure_is_uv(const char *pyvenv_cfg);

@@ -473,7 +473,7 @@ static void a_module_of_pywin32_that_is_missing_is_named_with_what_brings_it(voi
     refuses("needs.Shop", advice);
     free(advice);
     world_write("scripts\\wants.py", "import nowhere_to_be_found\n");
-    advice = text_format("try: \"%s\" -m pip install nowhere_to_be_found", world_python());
+    advice = text_format("(often of the same name): \"%s\" -m pip install PACKAGE", world_python());
     refuses("wants.Shop", advice);
     free(advice);
 }

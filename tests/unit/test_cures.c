@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+
 #include "unit.h"
 
 #define HEAD "Traceback (most recent call last):\n  File \"C:\\shop\\service.py\", line 3, in <module>\n"
@@ -24,36 +26,158 @@ static void cured(const char *traceback, const char *cure)
     free(found);
 }
 
+#define PIP "\"C:\\v\\Scripts\\python.exe\" -m pip install "
+#define MISSING(name) HEAD "ModuleNotFoundError: No module named '" name "'\n"
+#define LIB "C:\\Python312\\Lib\\"
+#define SITE "C:\\v\\Lib\\site-packages\\"
+
+// A traceback whose last frame is in a file.
+#define IN_FILE(file, code, exception) \
+    HEAD "    main()\n  File \"" file "\", line 7, in f\n    " code "\n" exception "\n"
+
 static void a_missing_module_is_installed_where_the_service_imports(void **state)
 {
     (void)state;
-    cured(HEAD "ModuleNotFoundError: No module named 'yaml'\n",
-          "\"C:\\v\\Scripts\\python.exe\" -m pip install pyyaml");
-    cured(HEAD "ModuleNotFoundError: No module named 'requests.auth'\r\n", // requests itself is there
+    cured(MISSING("yaml"), PIP "pyyaml");
+    cured(MISSING("requests"), PIP "requests");
+    cured(MISSING("requests.auth"), // requests itself is there
           "correct the module's name, or install a version of its package that has requests.auth");
-    cured("ImportError: No module named json.nosuch",
-          "correct the module's name, or install a version of its package that has json.nosuch");
     cured("ImportError: can't find '__main__' module in 'C:\\\\apps\\\\shop'",
           "write a __main__.py there, or name a script of it: DIRECTORY\\SCRIPT.py");
     cured("ImportError: No module named json.__main__; 'json' is a package and cannot be directly executed",
           "write a __main__.py in the package, or name a module of it: -m PACKAGE.MODULE");
-    cured("ImportError: No module named flask", "\"C:\\v\\Scripts\\python.exe\" -m pip install flask");
+    cured("ImportError: No module named flask", PIP "flask");
     struct cure_facts of_uv = facts;
     of_uv.has_uv = true;
-    assert_owned_text(cure_find("ModuleNotFoundError: No module named 'yaml'", &of_uv),
+    assert_owned_text(cure_find(MISSING("yaml"), &of_uv),
                       "uv pip install --python \"C:\\v\\Scripts\\python.exe\" pyyaml");
-    cured("ModuleNotFoundError: No module named 'shop'",
+    cured(MISSING("shop"),
           "name the directory of the module: pyhost update Shop --class C:\\DIRECTORY\\shop.CLASS");
-    cured("ModuleNotFoundError: No module named 'tkinter'",
-          "a part of Python itself is missing: repair the installation, with tcl/tk if the code needs it");
-    cured("ModuleNotFoundError: No module named 'json.x'; 'json' is not a package",
-          "another module hides the package that it wants: rename the file it was taken from");
-    cured("ImportError: DLL load failed while importing _cv2: The specified module could not be found.",
-          "install the Microsoft Visual C++ Redistributable; if that does not help: "
-          "\"C:\\v\\Scripts\\python.exe\" "
-          "-m pip install --force-reinstall _cv2");
-    cured("ImportError: cannot import name 'soft' from 'flask.app' (C:\\x.py)",
-          "\"C:\\v\\Scripts\\python.exe\" -m pip install --upgrade flask");
+    cured("SystemExit: C:\\v\\Scripts\\python.exe: Error while finding module specification for 'flask.x' "
+          "(ModuleNotFoundError: No module named 'flask')",
+          PIP "flask");
+}
+
+// Whoever takes a free name in the index waits for those who install it.
+static void a_package_is_named_only_where_it_surely_brings_the_module(void **state)
+{
+    (void)state;
+    static const char unknown[] = "install the package that brings shop_db (often of the same name): " PIP
+                                  "PACKAGE; a file of your own belongs beside the program";
+    cured(MISSING("shop_db"), unknown);
+    cured("SystemExit: python.exe: No module named shop_db", unknown);
+    cured(MISSING("shop_db.orders"),
+          "correct the module's name, or install a version of its package that has shop_db.orders");
+    cured(MISSING("google.protobuf"), PIP "protobuf");
+    cured(HEAD "    from google.protobuf import message\nModuleNotFoundError: No module named 'google'\n",
+          PIP "protobuf");
+    cured(HEAD "    import google.nothing\nModuleNotFoundError: No module named 'google'\n",
+          "install the package that brings google (often of the same name): " PIP
+          "PACKAGE; a file of your own belongs beside the program");
+    cured("ImportError: cannot import name 'soft' from 'flask.app' (" SITE "flask\\app.py)",
+          PIP "--upgrade flask");
+    cured("ImportError: cannot import name 'soft' from 'rare' (" SITE "rare.py)",
+          "correct the import, or upgrade the package that brings rare: " PIP "--upgrade PACKAGE");
+    cured("ImportError: cannot import name 'Shop' from 'svc2' (C:\\t\\svc2.py)",
+          "correct the import: C:\\t\\svc2.py has no Shop");
+    cured("ImportError: cannot import name 'soft' from 'spaced' (unknown location)",
+          "correct the import, or install a version of the package that has soft");
+    cured(
+        IN_FILE(SITE "cv2\\__init__.py", "from .cv2 import *",
+                "ImportError: DLL load failed while importing cv2: The specified module could not be found."),
+        "install the Microsoft Visual C++ Redistributable; if that does not help: " PIP
+        "--force-reinstall opencv-python");
+    cured("ImportError: DLL load failed while importing _shop: %1 is not a valid Win32 application.",
+          "the library was built for another kind of Python: " PIP "--force-reinstall PACKAGE");
+}
+
+static void a_module_of_python_is_not_installed(void **state)
+{
+    (void)state;
+    static const char part[] =
+        "a part of Python itself is missing: repair the installation, with tcl/tk if the code needs it";
+    cured(MISSING("tkinter"), part);
+    cured(MISSING("_ctypes"), part);
+    cured(MISSING("sqlite3"), part);
+    cured(MISSING("json.nope"), "correct the module's name: the json of this Python has no json.nope");
+    cured("SystemExit: python.exe: No module named json.nope",
+          "correct the module's name: the json of this Python has no json.nope");
+    cured(HEAD "ModuleNotFoundError: No module named 'os.nope'; 'os' is not a package",
+          "correct the module's name; if a file of the service is called os.py, rename it: it hides Python's "
+          "own os");
+    cured(MISSING("fcntl"), "only Unix has the module fcntl: let the code do without it on Windows, where "
+                            "sys.platform is \"win32\"");
+    cured(MISSING("_curses"), PIP "windows-curses");
+    cured(MISSING("imp"),
+          "Python no longer has imp: change the code, or let the service use an older Python: "
+          "pyhost update Shop --python PATH");
+    cured(IN_FILE(SITE "flask\\x.py", "import imp", "ModuleNotFoundError: No module named 'imp'"),
+          "Python no longer has imp: upgrade the package that has \"" SITE "flask\\x.py\": " PIP
+          "--upgrade flask");
+    cured(MISSING("distutils"), PIP "setuptools");
+    cured(MISSING("tomllib"),
+          "let the service use a newer Python, which has tomllib: pyhost update Shop --python PATH");
+    cured("ImportError: cannot import name 'Mapping' from 'collections' (" LIB "collections\\__init__.py)",
+          "correct the import: the collections of this Python has no Mapping");
+    cured("ImportError: cannot import name 'clock' from 'time' (unknown location)",
+          "correct the import: the time of this Python has no clock");
+    cured(IN_FILE(SITE "jinja2\\x.py", "from collections import Mapping",
+                  "ImportError: cannot import name 'Mapping' from 'collections' (" LIB
+                  "collections\\__init__.py)"),
+          "upgrade the package that has \"" SITE "jinja2\\x.py\", which was written for another Python: " PIP
+          "--upgrade jinja2");
+}
+
+static void a_file_that_hides_a_module_is_named(void **state)
+{
+    (void)state;
+    static const char rename[] = "rename the service's file json.py: it hides Python's own module json";
+    cured(
+        "AttributeError: partially initialized module 'json' has no attribute 'loads' (most likely due to a "
+        "circular import)",
+        rename);
+    cured("AttributeError: partially initialized module 'json' from 'C:\\\\t\\\\json.py' has no attribute "
+          "'loads' (most likely due to a circular import)",
+          rename);
+    cured("AttributeError: module 'json' has no attribute 'loads' (consider renaming 'C:\\\\t\\\\json.py' "
+          "since "
+          "it has the same name as the standard library module named 'json' and the import system gives it "
+          "precedence)",
+          "rename C:\\t\\json.py: it hides a module of the same name");
+    cured(
+        "ImportError: cannot import name 'loads' from 'json' (consider renaming 'C:\\\\t\\\\json.py' since "
+        "it "
+        "has the same name as the standard library module named 'json' and prevents importing that standard "
+        "library module)",
+        "rename C:\\t\\json.py: it hides a module of the same name");
+    cured("ImportError: cannot import name 'SSLContext' from 'ssl' (C:\\t\\ssl.py)",
+          "rename C:\\t\\ssl.py: it hides Python's own module ssl");
+    cured("ImportError: cannot import name 'loads' from partially initialized module 'json' (most likely due "
+          "to "
+          "a circular import) (C:\\t\\json.py)",
+          "rename C:\\t\\json.py: it hides Python's own module json");
+    cured("AttributeError: module 'json' has no attribute 'loads'",
+          "correct the name; if a file of the service is called json.py, rename it: it hides Python's own "
+          "module "
+          "json");
+    cured(
+        "AttributeError: partially initialized module 'flask' has no attribute 'Flask' (most likely due to a "
+        "circular import)",
+        "two modules import each other, or a file of the service hides a package: rename it");
+    assert_null(cure_find("AttributeError: module 'flask' has no attribute 'Flasc'", &facts));
+}
+
+static void a_relative_import_wants_its_package(void **state)
+{
+    (void)state;
+    static const char alone[] = "ImportError: attempted relative import with no known parent package";
+    cured(alone, "name the module with its package: pyhost install DIRECTORY\\PACKAGE.MODULE.CLASS");
+    struct cure_facts of_program = facts;
+    of_program.module = NULL;
+    assert_owned_text(
+        cure_find(alone, &of_program),
+        "run the module as a part of its package, from the directory that has the package: pyhost "
+        "update Shop --directory DIRECTORY -m PACKAGE.MODULE");
 }
 
 static void of_a_port_in_use_the_user_is_looked_for(void **state)
@@ -82,6 +206,20 @@ static void a_file_that_is_not_there_is_told_by_its_path(void **state)
     cured("FileNotFoundError: [Errno 2] No such file or directory: 'Z:\\\\x.ini'",
           "use \\\\SERVER\\SHARE if the drive is a mapped one, which services do not have; else create "
           "\"Z:\\x.ini\"");
+    cured("FileNotFoundError: Could not find module 'nixda.dll' (or one of its dependencies). Try using the "
+          "full "
+          "path with constructor syntax.",
+          "give the full path of nixda.dll, and put the DLLs that it needs beside it");
+    static const char create[] = "create the directory \"C:\\nix\", or correct the path";
+    cured(IN_FILE(LIB "logging\\__init__.py", "return open_func(self.baseFilename, self.mode,",
+                  "FileNotFoundError: [Errno 2] No such file or directory: 'C:\\\\nix\\\\a.log'"),
+          create);
+    cured(IN_FILE("C:\\t\\x.py", "with open(path, 'ab') as file:",
+                  "FileNotFoundError: [Errno 2] No such file or directory: 'C:\\\\nix\\\\a.log'"),
+          create);
+    cured(IN_FILE("C:\\t\\x.py", "open(\"world.ini\", 'r')",
+                  "FileNotFoundError: [Errno 2] No such file or directory: 'C:\\\\nix\\\\a.log'"),
+          "create \"C:\\nix\\a.log\", or correct the path");
     cured("FileNotFoundError: [WinError 2] The system cannot find the file specified",
           "give the full path of the program that it starts: the service has the PATH of the machine, not "
           "yours");
@@ -119,8 +257,6 @@ static void what_is_not_there_gets_its_rights_from_its_directory(void **state)
 static void other_kinds_have_theirs(void **state)
 {
     (void)state;
-    cured(HEAD "    x = os.environ['TOKEN']\nKeyError: 'TOKEN'",
-          "pyhost update Shop --environment +TOKEN=VALUE");
     cured("  File \"C:\\shop\\service.py\", line 1\n    def (\n        ^\nSyntaxError: invalid syntax\n",
           "correct the file, then check it: \"C:\\v\\Scripts\\python.exe\" -m py_compile "
           "\"C:\\shop\\service.py\"");
@@ -130,10 +266,53 @@ static void other_kinds_have_theirs(void **state)
           "start the server that it connects to; if that is a service: pyhost update Shop --depends SERVER");
     cured("psycopg2.OperationalError: connection to server failed: Connection refused",
           "start the server that it connects to; if that is a service: pyhost update Shop --depends SERVER");
+    cured("UnicodeDecodeError: 'utf-8' codec can't decode byte 0xe4 in position 1: invalid continuation byte",
+          "name the encoding that the data has, which is not UTF: open(FILE, encoding=\"cp1252\"), for "
+          "instance");
+    cured("UnicodeEncodeError: 'utf-8' codec can't encode character '\\udce4' in position 0: surrogates not "
+          "allowed",
+          "write the text with errors=\"surrogateescape\": it has bytes that could not be decoded");
+    cured(IN_FILE(LIB "ctypes\\__init__.py", "self._handle = _dlopen(self._name, mode)",
+                  "OSError: [WinError 193] %1 ist keine zul\xC3\xA4ssige Win32-Anwendung"),
+          "use the library that was built for this kind of Python: it has 32 or 64 bits as "
+          "C:\\v\\Scripts\\python.exe has");
+    cured(IN_FILE(LIB "subprocess.py", "hp, ht, pid, tid = _winapi.CreateProcess(executable, args,",
+                  "OSError: [WinError 193] %1 is not a valid Win32 application"),
+          "name the program that runs the file, such as [sys.executable, FILE]; an .exe must be one for this "
+          "Windows");
     cured("UnicodeDecodeError: 'charmap' codec can't decode byte 0x81 in position 1",
           "open the file with its encoding: open(FILE, encoding=\"utf-8\"); or for all files: pyhost update "
           "Shop "
           "--python-flag -Xutf8");
+}
+
+static void a_variable_is_set_only_where_the_environment_was_asked(void **state)
+{
+    (void)state;
+    static const char frozen[] = IN_FILE("<frozen os>", "raise KeyError(key) from None", "KeyError: 'TOKEN'");
+    cured(frozen, "pyhost update Shop --environment +TOKEN=VALUE");
+    assert_owned_text(cure_variable(frozen), "TOKEN");
+    cured(IN_FILE("C:\\Python39\\lib\\os.py", "raise KeyError(key) from None", "KeyError: 'TOKEN'"),
+          "pyhost update Shop --environment +TOKEN=VALUE");
+    static const char of_dict[] = HEAD "    x = D[os.environ.get('MODE', 'fast')]\nKeyError: 'fast'";
+    assert_null(cure_find(of_dict, &facts));
+    assert_null(cure_variable(of_dict));
+    static const char handled[] = IN_FILE(
+        "<frozen os>", "raise KeyError(key) from None",
+        "KeyError: 'TOKEN'") "\nDuring handling of the above exception, another exception occurred:\n\n" HEAD
+                             "KeyError: 'a'\n";
+    assert_owned_text(cure_variable(handled), "TOKEN"); // of each exception its own frames count
+}
+
+static void thousands_of_lines_take_no_time(void **state)
+{
+    (void)state;
+    struct text_buffer text = {0};
+    text_buffer_add(&text, HEAD "RuntimeError: all:\n");
+    for (int i = 0; i < 100000; i++)
+        text_buffer_add(&text, "Error: one of many\n");
+    assert_null(cure_find(text.data, &facts));
+    free(text_buffer_take(&text));
 }
 
 static void the_cause_behind_an_exception_counts_too(void **state)
@@ -172,10 +351,16 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_missing_module_is_installed_where_the_service_imports),
+        cmocka_unit_test(a_package_is_named_only_where_it_surely_brings_the_module),
+        cmocka_unit_test(a_module_of_python_is_not_installed),
+        cmocka_unit_test(a_file_that_hides_a_module_is_named),
+        cmocka_unit_test(a_relative_import_wants_its_package),
         cmocka_unit_test(of_a_port_in_use_the_user_is_looked_for),
         cmocka_unit_test(a_file_that_is_not_there_is_told_by_its_path),
         cmocka_unit_test(what_is_not_there_gets_its_rights_from_its_directory),
         cmocka_unit_test(other_kinds_have_theirs),
+        cmocka_unit_test(a_variable_is_set_only_where_the_environment_was_asked),
+        cmocka_unit_test(thousands_of_lines_take_no_time),
         cmocka_unit_test(the_cause_behind_an_exception_counts_too),
         cmocka_unit_test(of_what_is_not_known_there_is_none),
         cmocka_unit_test(an_environment_of_uv_is_known),

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+#include "python/exception_text.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+
+// What stands behind the bars of a group.
+static const char *behind_bars(const char *line, const char *end)
+{
+    const char *bar = memchr(line, '|', (size_t)(end - line));
+    const size_t frame = strspn(line, " |+-");
+    return bar != NULL && frame > (size_t)(bar - line) ? line + frame : line;
+}
+
+// "package.SomeError: text", or alone; also within a group.
+static bool read_exception(const char *line, size_t length, struct exception_text *exception)
+{
+    const char *end = line + length;
+    line = behind_bars(line, end);
+    const char *name = line;
+    const char *c = line;
+    for (; c < end && (isalnum((unsigned char)*c) || *c == '_' || *c == '.'); c++)
+        name = *c == '.' ? c + 1 : name;
+    if (c == name || !isupper((unsigned char)*name) || (c < end && *c != ':'))
+        return false;
+    exception->type = text_copy_part(name, (size_t)(c - name));
+    exception->text = text_copy_part(line, (size_t)(end - line));
+    return true;
+}
+
+// Where the line before end begins.
+static size_t line_before(const char *text, size_t end)
+{
+    while (end > 0 && text[end - 1] != '\n')
+        end--;
+    return end;
+}
+
+static bool begins(const char *line, const char *end, const char *words)
+{
+    return (size_t)(end - line) >= strlen(words) && strncmp(line, words, strlen(words)) == 0;
+}
+
+// The frames of the exception whose line begins at end.
+enum { FRAMES_MOST = 256 * 1024 }; // bytes
+static void read_frames(const char *traceback, size_t end, struct exception_text *exception)
+{
+    static const char mark[] = "File \"";
+    const char *frame = NULL;
+    size_t begin = end;
+    for (size_t at = end; at > 0 && end - at < FRAMES_MOST;) {
+        const char *line_end = traceback + at - 1;
+        at = line_before(traceback, at - 1);
+        const char *line = behind_bars(traceback + at, line_end);
+        line += strspn(line, " ");
+        if (begins(line, line_end, mark)) {
+            begin = at;
+            frame = frame == NULL ? line : frame;
+        } else if (begins(line, line_end, "Traceback (") || begins(line, line_end, "Exception Group Trace")) {
+            break;
+        }
+    }
+    exception->trace = text_copy_part(traceback + begin, end - begin);
+    exception->frame =
+        frame != NULL ? text_copy_part(frame, (size_t)(traceback + end - frame)) : text_copy("");
+    if (frame != NULL)
+        exception->file = text_copy_part(frame + strlen(mark), strcspn(frame + strlen(mark), "\"\n"));
+}
+
+bool exception_text_before(const char *traceback, size_t *end, struct exception_text *exception)
+{
+    bool found = false;
+    *exception = (struct exception_text){0};
+    while (*end > 0 && !found) {
+        const size_t begin = line_before(traceback, *end);
+        size_t length = *end - begin;
+        length -= length > 0 && traceback[begin + length - 1] == '\r';
+        found = read_exception(traceback + begin, length, exception);
+        if (found)
+            read_frames(traceback, begin, exception);
+        *end = begin > 0 ? begin - 1 : 0;
+    }
+    return found;
+}
+
+void exception_text_clear(struct exception_text *exception)
+{
+    free(exception->type);
+    free(exception->text);
+    free(exception->trace);
+    free(exception->frame);
+    free(exception->file);
+    *exception = (struct exception_text){0};
+}
+
+char *exception_text_quoted(const char *text, int nth)
+{
+    for (const char *c = text; *c != '\0'; c++) {
+        const bool begins_one = (*c == '\'' || *c == '"') && (c == text || !isalnum((unsigned char)c[-1]));
+        const char *end = begins_one ? strchr(c + 1, *c) : NULL;
+        if (end != NULL && nth-- == 0) {
+            struct text_buffer name = {0};
+            for (const char *from = c + 1; from < end; from++) {
+                text_buffer_add_part(&name, from, 1);
+                from += from[0] == '\\' && from[1] == '\\';
+            }
+            return text_buffer_take(&name);
+        }
+        c = end != NULL ? end : c;
+    }
+    return NULL;
+}
+
+char *exception_text_behind(const char *text, const char *words)
+{
+    const char *found = strstr(text, words);
+    if (found == NULL)
+        return NULL;
+    found += strlen(words);
+    return *found == '\'' ? exception_text_quoted(found, 0) : text_copy_part(found, strcspn(found, " :;'\""));
+}
+
+char *exception_text_name(const struct exception_text *exception)
+{
+    const char *text = exception->text + strlen(exception->type);
+    char *name = exception_text_behind(text, "DLL load failed while importing ");
+    if (name == NULL)
+        name = exception_text_behind(text, "No module named ");
+    if (name == NULL)
+        name = exception_text_quoted(text, 0);
+    return name;
+}
