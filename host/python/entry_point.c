@@ -11,6 +11,7 @@
 #include "base/quoting.h"
 #include "base/text.h"
 #include "python/api.h"
+#include "python/headline.h"
 #include "python/sys_module.h"
 #include "python/traceback.h"
 
@@ -40,12 +41,11 @@ enum entry_point_result entry_point_take_exception(enum entry_point_result resul
 {
     char *text = NULL;
     if (traceback_take_system_exit(code, &text)) {
-        error_set(error, 0, "%s: SystemExit: %s", message, text != NULL ? text : "");
-        if (text == NULL) {
-            char *number = human_exit_code(*code);
-            error_set(error, 0, "%s: SystemExit: %s", message, number);
-            free(number);
-        }
+        char *line = text != NULL ? headline_of(text) : human_exit_code(*code);
+        error_set(error, 0, "%s: SystemExit: %s", message, line);
+        if (text != NULL && strcmp(text, line) != 0)
+            error->detail = text_format("SystemExit: %s", text);
+        free(line);
         free(text);
         return ENTRY_POINT_SYSTEM_EXIT;
     }

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "python/api.h"
+#include "python/headline.h"
 
 // length bytes as text, in which a NUL is written as it is typed.
 static char *text_of_bytes(const char *bytes, size_t length)
@@ -115,14 +116,65 @@ char *traceback_stack(char **where)
     return text;
 }
 
-static const char *last_line(const char *text)
+// What the traceback module writes of the exception itself, in its first line. Owner: the caller; NULL: that failed.
+static char *name_exception(PyObject *type, PyObject *value)
 {
-    size_t end = strlen(text);
-    while (end > 0 && (text[end - 1] == '\n' || text[end - 1] == '\r'))
-        end--;
-    while (end > 0 && text[end - 1] != '\n')
-        end--;
-    return text + end;
+    char *headline = NULL;
+    PyObject *module = python.PyImport_ImportModule("traceback");
+    PyObject *parts = module != NULL ? python.PyObject_CallMethod(module, "format_exception_only", "OO", type,
+                                                                  value != NULL ? value : python.none)
+                                     : NULL;
+    const Py_ssize_t count = parts != NULL ? python.PySequence_Size(parts) : 0;
+    for (Py_ssize_t i = 0; i < count && headline == NULL; i++) {
+        PyObject *part = python.PySequence_GetItem(parts, i);
+        char *text = part != NULL ? text_of_str(part) : NULL;
+        if (text != NULL && text[0] != ' ') // a SyntaxError's file and line stand before it
+            headline = headline_of(text);
+        free(text);
+        python.Py_DecRef(part);
+    }
+    python.PyErr_Clear();
+    python.Py_DecRef(parts);
+    python.Py_DecRef(module);
+    return headline;
+}
+
+// The first exception of a group, or of a group in it: a new reference; NULL: value is no group.
+static PyObject *first_leaf(PyObject *value)
+{
+    enum { DEEPEST = 100 };
+    PyObject *leaf = NULL;
+    PyObject *group = python.PyDict_GetItemString(python.PyEval_GetBuiltins(), "BaseExceptionGroup"); // 3.11
+    for (int depth = 0; group != NULL && depth < DEEPEST; depth++) {
+        PyObject *inner = leaf != NULL ? leaf : value;
+        if (inner == NULL || python.PyObject_IsInstance(inner, group) != 1)
+            break;
+        PyObject *exceptions = python.PyObject_GetAttrString(inner, "exceptions");
+        PyObject *first = exceptions != NULL ? python.PySequence_GetItem(exceptions, 0) : NULL;
+        python.Py_DecRef(exceptions);
+        if (first == NULL)
+            break;
+        python.Py_DecRef(leaf);
+        leaf = first;
+    }
+    python.PyErr_Clear();
+    return leaf;
+}
+
+// The exception in one line; a group with the first that it has. Owner: the caller; NULL: the traceback module does not work.
+static char *headline(PyObject *type, PyObject *value)
+{
+    char *line = name_exception(type, value);
+    PyObject *leaf = first_leaf(value);
+    PyObject *leaf_type = leaf != NULL ? python.PyObject_GetAttrString(leaf, "__class__") : NULL;
+    char *inner = line != NULL && leaf_type != NULL ? name_exception(leaf_type, leaf) : NULL;
+    if (inner != NULL)
+        text_replace(&line, "%s: %s", line, inner);
+    free(inner);
+    python.PyErr_Clear();
+    python.Py_DecRef(leaf_type);
+    python.Py_DecRef(leaf);
+    return line;
 }
 
 bool traceback_take(struct error *error, const char *message)
@@ -147,10 +199,12 @@ bool traceback_take(struct error *error, const char *message)
     }
     size_t length = strlen(detail);
     char *trimmed = text_copy_part(detail, length - (length > 0 && detail[length - 1] == '\n' ? 1 : 0));
-    char *last = text_trimmed(last_line(trimmed), strlen(last_line(trimmed)));
-    error_set(error, 0, "%s: %s", message, last);
+    char *line = headline(type, value);
+    if (line == NULL)
+        line = headline_of(trimmed);
+    error_set(error, 0, "%s: %s", message, line);
     error->detail = trimmed;
-    free(last);
+    free(line);
     free(detail);
     python.Py_DecRef(trace);
     python.Py_DecRef(value);

@@ -7,9 +7,9 @@
 
 #include "base/error.h"
 
-// Takes the current exception away and puts its whole text, chained causes included, into error->detail and
-// its last line behind message. Works without the traceback module too (then: type and value only). Always
-// returns false.
+// Takes the current exception away and puts its whole text, chained causes included, into error->detail and the exception in one line
+// behind message (python/headline.h; of a group with the first that it has). Works without the traceback module too (then: type and
+// value only). Always returns false.
 bool traceback_take(struct error *error, const char *message);
 
 // Is the current exception a SystemExit? Then takes it away, gives its meaning as python.exe has it: *code

@@ -90,6 +90,34 @@ static void an_exception_is_told_with_its_cure(void **state)
     }
 }
 
+// Notes, further lines and the frame of a group end a traceback, and are not what failed.
+static void the_line_of_a_failure_is_its_exception(void **state)
+{
+    (void)state;
+    static const struct fault faults[] = {
+        {NULL, "raise RuntimeError('cannot read:\\n  a.ini\\nsee the manual')\n",
+         "failed: RuntimeError: cannot read: a.ini\r\n", ""},
+        {NULL, "import sys\nsys.exit('no configuration\\nsee the manual')\n",
+         "failed: SystemExit: no configuration\r\n", "pyhost logs " NAME},
+        {NULL, "def (\n", "failed: SyntaxError: invalid syntax\r\n", "-m py_compile"},
+        {NULL,
+         "import sys\ne = ValueError('its own trouble')\nif sys.version_info >= (3, 11):\n"
+         "    e.add_note('while reading a.ini')\nraise e\n",
+         "failed: ValueError: its own trouble\r\n", ""},
+        {NULL,
+         "import sys\ninner = [ValueError('its own\\ntrouble'), KeyError(1)]\nif sys.version_info < (3, "
+         "11):\n"
+         "    raise inner[0]\nraise ExceptionGroup('all', [ExceptionGroup('some', inner), OSError(2)])\n",
+         ": ValueError: its own\r\n", ""},
+    };
+    install(&faults[0]);
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+        world_write("scripts\\cause.py", faults[i].program);
+        world_start_failing(NAME);
+        tells(1, false, &faults[i]);
+    }
+}
+
 static void a_port_in_use_is_told_with_who_uses_it(void **state)
 {
     (void)state;
@@ -302,6 +330,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(an_exception_is_told_with_its_cure, world_clean),
+        cmocka_unit_test_teardown(the_line_of_a_failure_is_its_exception, world_clean),
         cmocka_unit_test_teardown(a_port_in_use_is_told_with_who_uses_it, world_clean),
         cmocka_unit_test_teardown(a_port_is_looked_for_where_it_was_wanted, world_clean),
         cmocka_unit_test_teardown(a_file_that_cannot_be_made_is_told_with_its_directory, world_clean),
