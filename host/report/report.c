@@ -244,25 +244,35 @@ void report_event(enum failure failure, const struct error *error)
     free(text);
 }
 
-void report_last_failure(enum failure failure, const struct error *error)
+static void tell(enum failure failure, const char *text, const char *written)
 {
-    char *text = text_of(error);
     char *named = text_format("failure %s: %s", failure_facts(failure)->name, text);
     write_lines(named);
+    if (written != NULL)
+        text_replace(&named, "%s\n%s", named, written);
     if (report.mode == REPORT_SERVICE)
         keep_failure(failure, named);
     free(named);
+}
+
+void report_last_failure(enum failure failure, const struct error *error)
+{
+    char *text = text_of(error);
+    tell(failure, text, NULL);
     free(text);
 }
 
 void report_failure(enum failure failure, const struct error *error)
 {
-    report_last_failure(failure, error);
-    if (report.mode != REPORT_SERVICE)
-        return;
+    report_failure_behind(failure, error, NULL);
+}
+
+void report_failure_behind(enum failure failure, const struct error *error, const char *written)
+{
     struct error event_error = {0};
     char *text = text_of(error);
-    if (!write_event(failure, text, &event_error))
+    tell(failure, text, written);
+    if (report.mode == REPORT_SERVICE && !write_event(failure, text, &event_error))
         report_line("%s", event_error.message);
     error_clear(&event_error);
     free(text);

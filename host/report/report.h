@@ -31,6 +31,9 @@ void report_run_before(const char *found);
 // Tells a failure to everyone. error is not changed.
 void report_failure(enum failure failure, const struct error *error);
 
+// The same, and keeps written behind it, which the log has already. Not for the event log, which others may read. written may be NULL.
+void report_failure_behind(enum failure failure, const struct error *error, const char *written);
+
 // The same but to the event log, for a process that ends: nothing else is waited for then. error is not changed.
 void report_last_failure(enum failure failure, const struct error *error);
 

@@ -27,8 +27,10 @@
 #include "python/program.h"
 #include "python/wake.h"
 #include "report/failure_chain.h"
+#include "report/log_file.h"
 #include "report/report.h"
 #include "report/rotation_request.h"
+#include "report/written_lines.h"
 #include "service/controls.h"
 #include "service/delivery.h"
 #include "service/ending.h"
@@ -163,6 +165,39 @@ static enum failure failure_of(enum entry_point_result result)
     return failures[result];
 }
 
+// The last lines that the code wrote in this run, which often tell why it exits. Owner: the caller; NULL: none, or a person has them in view.
+static char *written_last(void)
+{
+    enum { END_MOST = 64 * 1024 };
+    struct error ignored = {0};
+    size_t size = 0;
+    const char *log = runner.session->debugging ? NULL : log_file_path();
+    char *end = log != NULL ? (char *)file_read_end(log, END_MOST, &size, &ignored) : NULL;
+    for (size_t i = 0; end != NULL && i < size; i++)
+        end[i] = end[i] != '\0' ? end[i] : ' '; // what children and C code write is anything
+    char *written = end != NULL ? written_lines_last(end) : NULL;
+    free(end);
+    error_clear(&ignored);
+    return written;
+}
+
+// Tells that the code has left with SystemExit: the cause is in what it wrote, or nowhere.
+static void tell_exit(struct error *error)
+{
+    char *written = written_last();
+    char *detail = error->detail;
+    if (written != NULL) { // the last exception is looked at first
+        error->detail = text_format("%s\n%s", detail != NULL ? detail : "SystemExit", written);
+        remedy_add(error);
+        free(error->detail);
+        error->detail = detail;
+    } else {
+        remedy_add(error);
+    }
+    report_failure_behind(FAILURE_EXITED, error, written);
+    free(written);
+}
+
 // What a result of the service's code means for the SCM; tells it where it is a failure.
 static struct outcome conclude(enum entry_point_result result, bool interrupted, uint32_t code,
                                struct error *error)
@@ -186,8 +221,12 @@ static struct outcome conclude(enum entry_point_result result, bool interrupted,
         return (struct outcome){0};
     }
     enum failure failure = failure_of(result);
-    remedy_add(error);
-    report_failure(failure, error);
+    if (failure == FAILURE_EXITED) {
+        tell_exit(error);
+    } else {
+        remedy_add(error);
+        report_failure(failure, error);
+    }
     struct outcome outcome = ending_outcome(failure);
     if (result == ENTRY_POINT_SYSTEM_EXIT)
         outcome.specific_code = code;

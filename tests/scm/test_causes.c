@@ -90,6 +90,32 @@ static void an_exception_is_told_with_its_cure(void **state)
     }
 }
 
+// Of a program that handles its exception, or hears of a thread's, and exits, the host has but a number.
+static void a_program_that_tells_its_cause_and_exits_is_heard(void **state)
+{
+    (void)state;
+    static const struct fault faults[] = {
+        {NULL,
+         "import logging, sys\ntry:\n    import nothing_of_this_name\nexcept Exception:\n"
+         "    logging.exception('cannot go on')\n    sys.exit(3)\n",
+         "ERROR:root:cannot go on", "install the package that brings nothing_of_this_name"},
+        {NULL,
+         "import argparse\nparser = argparse.ArgumentParser()\nparser.add_argument('--port', required=True)\n"
+         "parser.parse_args()\n",
+         "error: the following arguments are required: --port", "pyhost logs " NAME},
+        {NULL,
+         "import sys, threading\nthread = threading.Thread(target=open, args=('C:/no/such.ini',))\n"
+         "thread.start()\nthread.join()\nsys.exit(2)\n",
+         "No such file or directory: 'C:/no/such.ini'", "or correct the path"},
+    };
+    install(&faults[0]);
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+        world_write("scripts\\cause.py", faults[i].program);
+        for (size_t verb = 0; verb < VERBS_THAT_TELL; verb++)
+            tells(verb, (i + verb) % FORMS == 1, &faults[i]);
+    }
+}
+
 // Notes, further lines and the frame of a group end a traceback, and are not what failed.
 static void the_line_of_a_failure_is_its_exception(void **state)
 {
@@ -330,6 +356,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(an_exception_is_told_with_its_cure, world_clean),
+        cmocka_unit_test_teardown(a_program_that_tells_its_cause_and_exits_is_heard, world_clean),
         cmocka_unit_test_teardown(the_line_of_a_failure_is_its_exception, world_clean),
         cmocka_unit_test_teardown(a_port_in_use_is_told_with_who_uses_it, world_clean),
         cmocka_unit_test_teardown(a_port_is_looked_for_where_it_was_wanted, world_clean),
