@@ -11,12 +11,14 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/path.h"
+#include "base/quoting.h"
 #include "base/text.h"
-#include "base/wide.h"
 #include "commands/image_path.h"
+#include "commands/program_file.h"
 #include "commands/python_words.h"
 #include "report/host_file.h"
 #include "scm/scm.h"
+#include "settings/class_spec.h"
 #include "settings/registry.h"
 #include "settings/settings.h"
 
@@ -95,39 +97,6 @@ static enum foreign_kind by_content(const char *program, bool *unread)
     return kind;
 }
 
-// The path as Windows opens it: with its variables' values, without the kernel's prefixes; what has no directory is looked for in
-// System32, from where the SCM starts services. Owner: the caller.
-static char *resolve(const char *program)
-{
-    static const char kernel[] = "\\??\\";
-    static const char root[] = "\\SystemRoot\\";
-    wchar_t *wide = wide_from_text(program);
-    DWORD length = ExpandEnvironmentStringsW(wide, NULL, 0);
-    wchar_t *expanded = memory_allocate(((size_t)length + 1) * sizeof *expanded);
-    char *path =
-        ExpandEnvironmentStringsW(wide, expanded, length) > 0 ? text_from_wide(expanded) : text_copy(program);
-    free(expanded);
-    free(wide);
-    const wchar_t *windows = _wgetenv(L"SystemRoot");
-    char *directory = text_from_wide(windows != NULL ? windows : L"C:\\Windows");
-    char *full = NULL;
-    if (text_starts_with_ignore_case(path, kernel))
-        full = text_copy(path + sizeof kernel - 1);
-    else if (text_starts_with_ignore_case(path, root))
-        full = path_join(directory, path + sizeof root - 1);
-    else if (text_starts_with_ignore_case(path, "system32\\")) // as the SCM takes it, for drivers
-        full = path_join(directory, path);
-    else if (strpbrk(path, "\\/:") == NULL)
-        full = text_format("%s\\System32\\%s", directory, path);
-    else
-        full = text_copy(path);
-    if (strchr(path_name(full), '.') == NULL && !file_exists(full))
-        text_replace(&full, "%s.exe", full);
-    free(directory);
-    free(path);
-    return full;
-}
-
 static enum foreign_kind by_name(const char *program)
 {
     if (text_equal_ignore_case(path_name(program), "svchost.exe"))
@@ -147,7 +116,7 @@ static enum foreign_kind by_neighbours(const char *program)
 enum foreign_kind foreign_program(const char *named)
 {
     bool unread = false;
-    char *program = resolve(named);
+    char *program = program_file_resolve(named);
     enum foreign_kind kind = image_path_is_pywin32(program) ? FOREIGN_PYWIN32 : by_name(program);
     if (kind == FOREIGN_OTHER)
         kind = by_content(program, &unread);
@@ -159,20 +128,45 @@ enum foreign_kind foreign_program(const char *named)
 
 // ---- whose a service is ----
 
-// Of a service whose program is python.exe. Its settings say whether this host is told of it: by the module of the wheel a script can
-// host its service and be this host's all the same.
-static enum foreign_kind under_python(const char *service)
+// Does the command line of a python.exe run the module that class_spec names: its file, or "-m MODULE"?
+static bool runs_module(const char *rest, const char *class_spec)
+{
+    struct class_spec spec = {0};
+    struct error ignored = {0};
+    char *line = text_format("python.exe%s", rest);
+    struct text_list words = quoting_split(line);
+    struct python_words taken = python_words_take(&words);
+    const char *program = taken.first < words.count ? words.items[taken.first] : "";
+    bool runs = false;
+    if (class_spec_parse(class_spec, &spec, &ignored)) {
+        const char *last = strrchr(spec.module, '.');
+        char *file = text_format("%s.py", last != NULL ? last + 1 : spec.module);
+        runs = taken.module ? strcmp(program, spec.module) == 0
+                            : text_equal_ignore_case(path_name(program), file);
+        free(file);
+    }
+    class_spec_clear(&spec);
+    text_list_clear(&taken.flags);
+    text_list_clear(&words);
+    free(line);
+    error_clear(&ignored);
+    return runs;
+}
+
+// Of a service whose program is python.exe. By the module of the wheel a script can host its own service, and be this host's all the
+// same: its settings say so, and a class that the script has. Settings alone may be left over from what ran before.
+static enum foreign_kind under_python(const char *service, const char *rest)
 {
     struct settings settings = {0};
     struct error ignored = {0};
     settings_read_any(&settings, service, &ignored);
-    bool undone = settings.adopted_image_path != NULL;
-    bool class_there = settings.class_spec != NULL;
+    enum foreign_kind kind = settings.class_spec != NULL ? FOREIGN_PYTHON : FOREIGN_OTHER;
+    if (kind == FOREIGN_PYTHON && settings.adopted_image_path == NULL && settings_exist(service) &&
+        runs_module(rest, settings.class_spec))
+        kind = FOREIGN_NONE;
     settings_clear(&settings);
     error_clear(&ignored);
-    if (settings_exist(service) && !undone)
-        return FOREIGN_NONE;
-    return class_there ? FOREIGN_PYTHON : FOREIGN_OTHER;
+    return kind;
 }
 
 // Of a service under NSSM: is its application one that this host can run in its place?
@@ -193,7 +187,7 @@ static enum foreign_kind under_nssm(const char *service)
     return python ? FOREIGN_NSSM_PYTHON : FOREIGN_NSSM;
 }
 
-static enum foreign_kind of_service(const char *service, const char *program)
+static enum foreign_kind of_service(const char *service, const char *program, const char *rest)
 {
     bool unread = false;
     char *own = file_own_path();
@@ -208,23 +202,23 @@ static enum foreign_kind of_service(const char *service, const char *program)
         return kind;
     // Before its content: python.exe may stand beside all kinds of things.
     if (python_words_is_python(path_name(program)))
-        return under_python(service);
+        return under_python(service, rest);
     kind = by_content(program, &unread);
-    if (kind == FOREIGN_NONE || (unread && host_file_is_called_so(program)))
+    if (kind == FOREIGN_NONE || (unread && host_file_is_called_so(program) && settings_exist(service)))
         return FOREIGN_NONE;
     if (image_path_is_pywin32(program)) // also when an adoption was interrupted, and there are settings
         return FOREIGN_PYWIN32;
     return kind != FOREIGN_OTHER ? kind : by_neighbours(program);
 }
 
-enum foreign_kind foreign_service(const char *service, const char *program)
+enum foreign_kind foreign_service(const char *service, const struct image_path *path)
 {
     if (scm_is_remote()) // whose files cannot be looked at
-        return image_path_is_pywin32(program)    ? FOREIGN_PYWIN32
-               : host_file_is_called_so(program) ? FOREIGN_NONE
-                                                 : by_name(program);
-    char *resolved = resolve(program);
-    enum foreign_kind kind = of_service(service, resolved);
+        return image_path_is_pywin32(path->program)    ? FOREIGN_PYWIN32
+               : host_file_is_called_so(path->program) ? FOREIGN_NONE
+                                                       : by_name(path->program);
+    char *resolved = program_file_resolve(path->program);
+    enum foreign_kind kind = of_service(service, resolved, path->rest);
     free(resolved);
     return kind;
 }
@@ -284,7 +278,7 @@ static enum foreign_kind by_type(const struct scm_service *service)
 enum foreign_kind foreign_open_service(const struct scm_service *service, const char *command_line)
 {
     struct image_path path = image_path_split(command_line);
-    enum foreign_kind kind = foreign_service(service->name, path.program);
+    enum foreign_kind kind = foreign_service(service->name, &path);
     enum foreign_kind type = by_type(service);
     image_path_clear(&path);
     // One of this host's that somebody made a shared one is this host's all the same.

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "base/error.h"
+#include "commands/image_path.h"
 #include "scm/scm.h"
 
 enum foreign_kind {
@@ -24,10 +25,11 @@ enum foreign_kind {
 // What is the program at this path? Never FOREIGN_NONE.
 enum foreign_kind foreign_program(const char *program);
 
-// What does the service run, whose command line names program? It is this host's when that is a pyhost.exe, whatever it is called and
-// however its path is spelt: the file tells. Where the file is gone, or may not be read, or lies on another machine, its name does. It
-// is python.exe's when a class is recorded for it, and no settings of this host's are, or those of an adoption that was undone since.
-enum foreign_kind foreign_service(const char *service, const char *program);
+// What does the service run, whose command line this is? It is this host's when its program is a pyhost.exe, whatever that is called and
+// however its path is spelt: the file tells. Where the file is gone, or may not be read, its name does, if there are settings of this
+// host's; on another machine its name alone. It is python.exe's when a class is recorded for it, and this host's when python.exe runs
+// that class's module, and settings of this host's are there that no adoption has left which was undone.
+enum foreign_kind foreign_service(const char *service, const struct image_path *path);
 
 // The same of an open service (SERVICE_QUERY_CONFIG), whose command line this is; a driver, or one in a shared process, is that first.
 enum foreign_kind foreign_open_service(const struct scm_service *service, const char *command_line);

@@ -2,6 +2,7 @@
 #include "commands/image_path.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/path.h"
 #include "base/quoting.h"
@@ -12,27 +13,54 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t';
 }
 
-// The length of an unquoted path with blanks in it that ends in ".exe": what Windows starts in the end. 0: the line begins
-// with another path.
-static size_t unquoted_length(const char *line)
+// No file is called so, and no path that is meant goes on so: an argument begins. "C:\a b" is one path, "agent.com C:\b" is none.
+static bool is_argument(const char *blank)
+{
+    return is_blank(blank[0]) && strchr("-/\\", blank[1]) != NULL && blank[1] != '\0' && !is_blank(blank[2]);
+}
+
+// Where no file tells: the length of a path with blanks in it that ends in ".exe". 0: it ends at the first blank.
+static size_t length_by_name(const char *line)
 {
     static const char suffix[] = ".exe";
     const size_t length = sizeof suffix - 1;
-    bool blank = false;
-    for (const char *c = line; line[0] != '"' && *c != '\0'; c++) {
+    const size_t first = strcspn(line, " \t");
+    if (strcspn(line, "\\/:") >= first) // without a directory no name has blanks
+        return 0;
+    for (const char *c = line; *c != '\0' && *c != '"'; c++) {
+        const bool behind = (size_t)(c - line) >= first;
         if (text_starts_with_ignore_case(c, suffix) && (c[length] == '\0' || is_blank(c[length])))
-            return blank ? (size_t)(c - line) + length : 0;
-        blank |= is_blank(*c);
+            return behind ? (size_t)(c - line) + length : 0;
+        if (behind && (strchr(":<>|*?", *c) != NULL || is_argument(c)))
+            return 0;
     }
     return 0;
 }
 
-struct image_path image_path_split(const char *line)
+// sdk-api, CreateProcessW: an unquoted line is tried blank by blank, and the first file that is there is started.
+static size_t unquoted_length(const char *line, image_path_is_there *is_there)
+{
+    for (size_t i = 1; is_there != NULL && line[0] != '\0' && line[i - 1] != '\0'; i++) {
+        if (line[i] == '"')
+            break;
+        if (line[i] != '\0' && (!is_blank(line[i]) || is_blank(line[i - 1])))
+            continue;
+        char *program = text_copy_part(line, i);
+        const bool found = is_there(program);
+        free(program);
+        if (found)
+            return i;
+    }
+    return length_by_name(line);
+}
+
+struct image_path image_path_split_by(const char *line, image_path_is_there *is_there)
 {
     struct image_path path = {0};
-    size_t length = unquoted_length(line);
+    size_t length = line[0] != '"' ? unquoted_length(line, is_there) : 0;
     if (length > 0) {
-        path.program = text_format("%.*s", (int)length, line);
+        path.program = text_copy_part(line, length);
+        path.is_ambiguous = strcspn(line, " \t") < length;
     } else {
         struct text_list arguments = quoting_split(line);
         bool quoted = false;
@@ -56,9 +84,4 @@ bool image_path_is_pywin32(const char *program)
     const char *name = path_name(program);
     return text_equal_ignore_case(name, "pythonservice.exe") ||
            text_equal_ignore_case(name, "pythonservice_d.exe");
-}
-
-bool image_path_is_ambiguous(const char *line)
-{
-    return unquoted_length(line) > 0;
 }

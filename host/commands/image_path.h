@@ -6,10 +6,18 @@
 
 struct image_path {
     char *program;
-    char *rest; // what stands behind it, with its leading blank; "" when there is nothing
+    char *rest;        // what stands behind it, with its leading blank; "" when there is nothing
+    bool is_ambiguous; // the program is not quoted, and has a blank in it: see image_path_is_ambiguous()
 };
 
-// A path without quotes ends at the first blank, or, where it has blanks, with its ".exe", as what Windows starts in the end.
+// Is there a file that Windows would start by this name?
+typedef bool image_path_is_there(const char *program);
+
+// A path without quotes ends at the blank at which Windows finds a program, blank by blank from the first. Where it finds none (or
+// is_there is NULL), at the first blank, or, where the path goes on behind it, with its ".exe".
+struct image_path image_path_split_by(const char *line, image_path_is_there *is_there);
+
+// The same with the files of this machine; of another machine's command line its words alone tell. Not pure: commands/program_file.c.
 struct image_path image_path_split(const char *line);
 void image_path_clear(struct image_path *path);
 

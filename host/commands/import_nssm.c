@@ -73,7 +73,7 @@ static bool collect_all(struct collection *collection, const char *service, cons
         if (done && i == 0 && !found) {
             struct image_path image = image_path_split(command_line);
             done = error_set(error, 0, "NSSM keeps no settings for it in HKLM\\%s: the service runs %s", path,
-                             foreign_description(foreign_service(service, image.program)));
+                             foreign_description(foreign_service(service, &image)));
             error_advise(error, "\"pyhost list --all\" shows all services");
             image_path_clear(&image);
         }

@@ -93,7 +93,7 @@ static bool look_at(struct row *row, struct error *error)
                 scm_read_record(&service, &config, error);
     if (done) {
         struct image_path path = image_path_split(config.image_path);
-        row->kind = foreign_service(row->name, path.program);
+        row->kind = foreign_service(row->name, &path);
         row->program = text_copy(path.program);
         row->startup = text_copy(starts[config.start]);
         image_path_clear(&path);

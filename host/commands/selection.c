@@ -27,7 +27,7 @@ static bool is_own(const char *name, struct error *error)
     bool own = false;
     if (command_line != NULL) {
         struct image_path path = image_path_split(command_line);
-        own = foreign_service(name, path.program) == FOREIGN_NONE;
+        own = foreign_service(name, &path) == FOREIGN_NONE;
         image_path_clear(&path);
     }
     free(command_line);

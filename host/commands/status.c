@@ -105,7 +105,7 @@ static void gather(struct facts *facts)
         return;
     }
     struct image_path path = image_path_split(image_path);
-    facts->kind = foreign_service(facts->name, path.program);
+    facts->kind = foreign_service(facts->name, &path);
     facts->program = text_copy(path.program);
     image_path_clear(&path);
     free(image_path);

@@ -18,6 +18,8 @@
 // The longest insert, in UTF-16 units: learn.microsoft.com, "ReportEventW", lpStrings.
 enum { INSERT_MOST = 31839 };
 
+enum { ALL_TYPES = EVENTLOG_ERROR_TYPE | EVENTLOG_WARNING_TYPE | EVENTLOG_INFORMATION_TYPE };
+
 #define LOGS "SYSTEM\\CurrentControlSet\\Services\\EventLog"
 
 static char *source_path(const char *log, const char *source)
@@ -79,20 +81,6 @@ struct text_list event_log_files(const char *files)
     return list;
 }
 
-// Is any of the files a pyhost.exe? One that is gone is told by its name; and python.exe's events have their texts in the module that
-// stands beside pyhost.exe.
-static bool has_host(const char *files)
-{
-    bool has = false;
-    struct text_list list = event_log_files(files);
-    for (size_t i = 0; i < list.count && !has; i++)
-        has = text_equal_ignore_case(path_name(list.items[i]), "_pyhost.pyd") ||
-              host_file_is(list.items[i]) ||
-              (!file_exists(list.items[i]) && host_file_is_called_so(list.items[i]));
-    text_list_clear(&list);
-    return has;
-}
-
 // A product's own registration need not have texts of events: any value that this host does not write is another's.
 static bool has_more(const struct registry_key *key)
 {
@@ -105,6 +93,32 @@ static bool has_more(const struct registry_key *key)
                !text_equal_ignore_case(values.items[i], "TypesSupported");
     text_list_clear(&values);
     error_clear(&ignored);
+    return has;
+}
+
+// Are the values those that this host writes?
+static bool is_as_written(const struct registry_key *key)
+{
+    uint32_t types = 0;
+    bool found = false;
+    struct error ignored = {0};
+    registry_read_number(key, "TypesSupported", &types, &found, &ignored);
+    error_clear(&ignored);
+    return found && types == ALL_TYPES && !has_more(key);
+}
+
+// Is any of the files a pyhost.exe? Of one that is gone the name tells, and of the module beside pyhost.exe, which has the texts of
+// python.exe's events: a name that others may have, so it counts where the rest of the key is this host's, too.
+static bool has_host(const struct registry_key *key, const char *files)
+{
+    bool has = false;
+    struct text_list list = event_log_files(files);
+    for (size_t i = 0; i < list.count && !has; i++) {
+        const bool named = text_equal_ignore_case(path_name(list.items[i]), "_pyhost.pyd") ||
+                           (!file_exists(list.items[i]) && host_file_is_called_so(list.items[i]));
+        has = host_file_is(list.items[i]) || (named && is_as_written(key));
+    }
+    text_list_clear(&list);
     return has;
 }
 
@@ -124,7 +138,7 @@ enum event_log_owner event_log_owner_of(const char *source, char **place, char *
         bool has_texts = false;
         registry_read_text(&key, "EventMessageFile", &texts, &has_texts, &ignored);
         if (texts != NULL)
-            owner = has_host(texts) ? EVENT_LOG_HOST : EVENT_LOG_OTHER;
+            owner = has_host(&key, texts) ? EVENT_LOG_HOST : EVENT_LOG_OTHER;
         else if (has_more(&key))
             owner = EVENT_LOG_OTHER;
     } else {
@@ -147,7 +161,7 @@ enum event_log_owner event_log_owner_of(const char *source, char **place, char *
 
 bool event_log_replace_source(const char *source, const char *message_file, struct error *error)
 {
-    const DWORD types = EVENTLOG_ERROR_TYPE | EVENTLOG_WARNING_TYPE | EVENTLOG_INFORMATION_TYPE;
+    const DWORD types = ALL_TYPES;
     HKEY key = NULL;
     if (strchr(message_file, ';') != NULL) {
         error_set(

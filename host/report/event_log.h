@@ -14,8 +14,8 @@ enum event_type { EVENT_TYPE_ERROR = 1, EVENT_TYPE_WARNING = 2, EVENT_TYPE_INFOR
 
 enum event_log_owner {
     EVENT_LOG_NOBODY, // there is no such source, or an empty one
-    EVENT_LOG_HOST,   // its texts are in a pyhost.exe, of whichever place
-    EVENT_LOG_OTHER   // another product registered it, it may not be read, or it is the name of a log
+    EVENT_LOG_HOST, // its texts are in a pyhost.exe, of whichever place; one that is gone in a key as this host writes it
+    EVENT_LOG_OTHER // another product registered it, it may not be read, or it is the name of a log
 };
 
 // Whose is the source, in whichever log it is? *place (may be NULL) is its registry key below HKLM, and *files its EventMessageFile;

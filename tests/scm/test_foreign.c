@@ -235,26 +235,90 @@ static void make_leftover_without_file(void)
     leave_settings();
 }
 
+// pyhost.exe is a word among the arguments, and not what Windows starts: it tries the line blank by blank.
+static void make_with_argument(void)
+{
+    char *line = text_format("%s --watch C:\\pyhost\\pyhost.exe --quiet", empty_file("agent.com"));
+    create(SERVICE_WIN32_OWN_PROCESS, line);
+    free(line);
+}
+
+static void make_with_argument_of_blanks(void)
+{
+    empty_file("my agent.exe");
+    char *line = text_format("%s watch our\\pyhost.exe", world_path("my agent"));
+    create(SERVICE_WIN32_OWN_PROCESS, line);
+    free(line);
+}
+
+static void make_of_system(void)
+{
+    create(SERVICE_WIN32_OWN_PROCESS, "cmd /c C:\\pyhost\\pyhost.exe");
+}
+
+static void make_of_path(void)
+{
+    create(SERVICE_WIN32_OWN_PROCESS, "unheard-of -File x.ps1 C:\\pyhost\\pyhost.exe arg");
+}
+
+static void make_gone_with_argument(void)
+{
+    create(SERVICE_WIN32_OWN_PROCESS, "C:\\gone\\agent.com --watch our\\pyhost.exe --quiet");
+}
+
+static void make_gone_namesake(void)
+{
+    create(SERVICE_WIN32_OWN_PROCESS, "C:\\gone\\pyhost.exe --foo");
+}
+
+static void make_remote_namesake(void)
+{
+    create(SERVICE_WIN32_OWN_PROCESS, "\\\\localhost\\share\\pyhost.exe -x");
+}
+
+// What ran under this host, until somebody gave it python.exe and another script.
+static void make_leftover_of_python(void)
+{
+    make_python();
+    set_own_value("\\PyHost", "Python", world_python());
+}
+
+static void make_leftover_of_python_class(void)
+{
+    make_python();
+    leave_settings();
+}
+
 static const struct kind {
     void (*make)(void);
     const char *told; // by the refusal
     bool may_take;    // install --force takes it over
     bool may_adopt;
+    bool has_settings; // which are stale, and not worth to be kept
 } kinds[] = {
-    {make_plain, "another program", true, false},
-    {make_driver, "driver", false, false},
-    {make_file_system, "driver", false, false},
-    {make_driver_of_host, "driver", false, false},
-    {make_svchost, "shares with other services", false, false},
-    {make_shared, "shares with other services", false, false},
-    {make_nssm, "NSSM", true, true},
-    {make_pyinstaller, "PyInstaller", true, false},
-    {make_pywin32, "PythonService.exe", true, true},
-    {make_python, "python", true, false},
-    {make_namesake, "another program", true, false},
-    {make_leftover, "another program", true, false},
-    {make_leftover_of_adoption, "another program", true, false},
-    {make_leftover_without_file, "another program", true, false},
+    {make_plain, "another program", true, false, false},
+    {make_driver, "driver", false, false, false},
+    {make_file_system, "driver", false, false, false},
+    {make_driver_of_host, "driver", false, false, false},
+    {make_svchost, "shares with other services", false, false, false},
+    {make_shared, "shares with other services", false, false, false},
+    {make_nssm, "NSSM", true, true, false},
+    {make_pyinstaller, "PyInstaller", true, false, false},
+    {make_pywin32, "PythonService.exe", true, true, false},
+    {make_python, "python", true, false, false},
+    {make_namesake, "another program", true, false, false},
+    {make_with_argument, "another program", true, false, false},
+    {make_with_argument_of_blanks, "another program", true, false, false},
+    {make_of_system, "another program", true, false, false},
+    {make_of_path, "another program", true, false, false},
+    {make_gone_with_argument, "another program", true, false, false},
+    {make_gone_namesake, "another program", true, false, false},
+    {make_remote_namesake, "another program", true, false, false},
+    {make_leftover, "another program", true, false, true},
+    {make_leftover_of_adoption, "another program", true, false, true},
+    {make_leftover_without_file, "another program", true, false, true},
+    {make_leftover_of_python, "another program", true, false, true},
+    {make_leftover_of_python_class, "python.exe itself", true, true, true},
 };
 
 // What a definition has no words for: fractions of a second, and an action of a later Windows. Of recovery Wine's SCM knows nothing, so
@@ -377,9 +441,8 @@ static void what_acts_on_the_state_does_so_by_force(void **state)
 static void what_was_taken_by_force_is_given_back_whole(void **state)
 {
     for (size_t i = 0; i < COUNT_OF(kinds); i++) {
-        if (!kinds[i].may_take || kinds[i].make == make_leftover ||
-            kinds[i].make == make_leftover_of_adoption || kinds[i].make == make_leftover_without_file)
-            continue; // stale settings are not worth to be kept
+        if (!kinds[i].may_take || kinds[i].has_settings)
+            continue;
         kinds[i].make();
         describe(i % 2 != 0);
         char *before = services();
@@ -476,6 +539,24 @@ static void another_products_event_source_is_left_alone(void **state)
     }
 }
 
+// What is gone cannot be asked whose it was, and its name may be another's.
+static void a_source_of_a_namesake_that_is_gone_is_left_alone(void **state)
+{
+    (void)state;
+    static const char *const files[] = {"C:\\other\\pyhost.exe", "C:\\other\\_pyhost.pyd"};
+    for (size_t i = 0; i < COUNT_OF(files); i++) {
+        set_value(APPLICATION "PyhostForeign", "EventMessageFile", files[i]);
+        char *before = services();
+        world_install(NAME, "good.Plain", NULL);
+        world_contains(world_output(), "Another program owns the event source");
+        assert_int_equal(world_pyhost("remove %s", NAME), 0);
+        char *after = services();
+        same(before, after, "install and remove");
+        free(after);
+        free(before);
+    }
+}
+
 // As logging.handlers.NTEventLogHandler registers its own, in front of this host's; the file may be gone.
 static void a_file_with_texts_that_is_gone_is_found(void **state)
 {
@@ -555,6 +636,7 @@ int main(void)
         cmocka_unit_test_teardown(this_host_is_known_in_every_spelling, take_away),
         cmocka_unit_test_teardown(a_copy_of_another_name_is_this_host, take_away),
         cmocka_unit_test_teardown(another_products_event_source_is_left_alone, take_away),
+        cmocka_unit_test_teardown(a_source_of_a_namesake_that_is_gone_is_left_alone, take_away),
         cmocka_unit_test_teardown(a_file_with_texts_that_is_gone_is_found, take_away),
         cmocka_unit_test_teardown(a_log_of_the_services_name_gets_no_source, take_away),
         cmocka_unit_test_teardown(release_restores_the_event_source, take_away),

@@ -5,6 +5,13 @@
 
 #include "unit.h"
 
+static const char *only;
+
+static bool is_there(const char *program)
+{
+    return strcmp(program, only) == 0;
+}
+
 static void the_program_is_told_from_what_stands_behind_it(void **state)
 {
     (void)state;
@@ -13,22 +20,37 @@ static void the_program_is_told_from_what_stands_behind_it(void **state)
         const char *program;
         const char *rest;
         bool ambiguous;
+        const char *there; // the only program that is there; NULL: no file tells
     } cases[] = {
-        {"\"C:\\a b\\x.exe\" -x \"y.exe\"", "C:\\a b\\x.exe", " -x \"y.exe\"", false},
-        {"C:\\a\\x.exe -x", "C:\\a\\x.exe", " -x", false},
-        {"C:\\a\\x.exe C:\\c d\\y.exe", "C:\\a\\x.exe", " C:\\c d\\y.exe", false},
-        {"C:\\a b\\x.exe", "C:\\a b\\x.exe", "", true},
-        {"C:\\a b\\x.EXE\t-x \"y z\"", "C:\\a b\\x.EXE", "\t-x \"y z\"", true},
-        {"C:\\a b\\x.exe.d\\y.exe -x", "C:\\a b\\x.exe.d\\y.exe", " -x", true},
-        {"C:\\a\\x -x", "C:\\a\\x", " -x", false},
-        {"system32\\x.sys", "system32\\x.sys", "", false},
-        {"", "", "", false},
+        {"\"C:\\a b\\x.exe\" -x \"y.exe\"", "C:\\a b\\x.exe", " -x \"y.exe\"", false, NULL},
+        {"C:\\a\\x.exe -x", "C:\\a\\x.exe", " -x", false, NULL},
+        {"C:\\a\\x.exe C:\\c d\\y.exe", "C:\\a\\x.exe", " C:\\c d\\y.exe", false, NULL},
+        {"C:\\a b\\x.exe", "C:\\a b\\x.exe", "", true, NULL},
+        {"C:\\a b\\x.EXE\t-x \"y z\"", "C:\\a b\\x.EXE", "\t-x \"y z\"", true, NULL},
+        {"C:\\a b\\x.exe.d\\y.exe -x", "C:\\a b\\x.exe.d\\y.exe", " -x", true, NULL},
+        {"C:\\a\\x -x", "C:\\a\\x", " -x", false, NULL},
+        {"system32\\x.sys", "system32\\x.sys", "", false, NULL},
+        {"", "", "", false, NULL},
+        {"cmd /c C:\\p\\pyhost.exe", "cmd", " /c C:\\p\\pyhost.exe", false, NULL},
+        {"cmd a b\\pyhost.exe", "cmd", " a b\\pyhost.exe", false, NULL},
+        {"C:\\t\\a.com --watch p\\pyhost.exe -q", "C:\\t\\a.com", " --watch p\\pyhost.exe -q", false, NULL},
+        {"C:\\t\\a.com C:\\p\\pyhost.exe", "C:\\t\\a.com", " C:\\p\\pyhost.exe", false, NULL},
+        {"C:\\t\\a \\\\s\\p\\pyhost.exe", "C:\\t\\a", " \\\\s\\p\\pyhost.exe", false, NULL},
+        {"C:\\t\\a /x\\pyhost.exe", "C:\\t\\a", " /x\\pyhost.exe", false, NULL},
+        {"C:\\t\\a \"p\\pyhost.exe", "C:\\t\\a", " \"p\\pyhost.exe", false, NULL},
+        {"C:\\a - b\\x.exe -x", "C:\\a - b\\x.exe", " -x", true, NULL},
+        {"C:\\a b\\c d\\x -x", "C:\\a b\\c d\\x", " -x", true, "C:\\a b\\c d\\x"},
+        {"C:\\a b\\c d\\x.exe", "C:\\a b\\c", " d\\x.exe", true, "C:\\a b\\c"},
+        {"C:\\a b\\c d\\x.exe", "C:\\a", " b\\c d\\x.exe", false, "C:\\a"},
+        {"C:\\a b\\x.exe y.exe", "C:\\a b\\x.exe", " y.exe", true, "C:\\nothing"},
+        {"C:\\a  b.com", "C:\\a  b.com", "", true, "C:\\a  b.com"},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        struct image_path path = image_path_split(cases[i].line);
+        only = cases[i].there;
+        struct image_path path = image_path_split_by(cases[i].line, cases[i].there != NULL ? is_there : NULL);
         assert_string_equal(path.program, cases[i].program);
         assert_string_equal(path.rest, cases[i].rest);
-        assert_int_equal(image_path_is_ambiguous(cases[i].line), cases[i].ambiguous);
+        assert_int_equal(path.is_ambiguous, cases[i].ambiguous);
         image_path_clear(&path);
     }
 }

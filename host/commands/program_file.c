@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+#include "commands/program_file.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <windows.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "base/path.h"
+#include "base/text.h"
+#include "base/wide.h"
+#include "commands/image_path.h"
+#include "scm/scm.h"
+
+static char *expand(const char *text)
+{
+    wchar_t *wide = wide_from_text(text);
+    DWORD length = ExpandEnvironmentStringsW(wide, NULL, 0);
+    wchar_t *expanded = memory_allocate(((size_t)length + 1) * sizeof *expanded);
+    char *result =
+        ExpandEnvironmentStringsW(wide, expanded, length) > 0 ? text_from_wide(expanded) : text_copy(text);
+    free(expanded);
+    free(wide);
+    return result;
+}
+
+// sdk-api, CreateProcessW: the system's directories, Windows' own, PATH. The machine's PATH is that of the SCM; this process's is its
+// next of kin. NULL: it is in none. Owner: the caller.
+static char *search(const char *windows, const char *name)
+{
+    wchar_t found[MAX_PATH];
+    char *variable = expand("%PATH%");
+    char *places = text_format("%s\\System32;%s\\System;%s;%s", windows, windows, windows, variable);
+    wchar_t *wide_places = wide_from_text(places);
+    wchar_t *wide = wide_from_text(name);
+    const DWORD length = SearchPathW(wide_places, wide, L".exe", MAX_PATH, found, NULL);
+    char *path = length > 0 && length < MAX_PATH ? text_from_wide(found) : NULL;
+    free(wide);
+    free(wide_places);
+    free(places);
+    free(variable);
+    return path;
+}
+
+char *program_file_resolve(const char *program)
+{
+    static const char kernel[] = "\\??\\";
+    static const char root[] = "\\SystemRoot\\";
+    char *path = expand(program);
+    const wchar_t *windows = _wgetenv(L"SystemRoot");
+    char *directory = text_from_wide(windows != NULL ? windows : L"C:\\Windows");
+    char *full = NULL;
+    if (text_starts_with_ignore_case(path, kernel))
+        full = text_copy(path + sizeof kernel - 1);
+    else if (text_starts_with_ignore_case(path, root))
+        full = path_join(directory, path + sizeof root - 1);
+    else if (text_starts_with_ignore_case(path, "system32\\")) // as the SCM takes it, for drivers
+        full = path_join(directory, path);
+    else if (strpbrk(path, "\\/:") != NULL)
+        full = text_copy(path);
+    else if ((full = search(directory, path)) == NULL)
+        full = text_format("%s\\System32\\%s", directory, path);
+    if (strchr(path_name(full), '.') == NULL && !file_exists(full))
+        text_replace(&full, "%s.exe", full);
+    free(directory);
+    free(path);
+    return full;
+}
+
+static bool is_there(const char *program)
+{
+    char *path = program_file_resolve(program);
+    const bool is = file_exists(path);
+    free(path);
+    return is;
+}
+
+struct image_path image_path_split(const char *line)
+{
+    return image_path_split_by(line, scm_is_remote() ? NULL : is_there);
+}
+
+bool image_path_is_ambiguous(const char *line)
+{
+    struct image_path path = image_path_split(line);
+    const bool is = path.is_ambiguous;
+    image_path_clear(&path);
+    return is;
+}
