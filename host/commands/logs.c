@@ -27,11 +27,12 @@ enum { STANDARD_LINES = 20 };
 // As the log writes times, in the local one. ticks: 100 ns in UTC. Owner: the caller.
 static char *local_time(uint64_t ticks)
 {
+    SYSTEMTIME universal;
     SYSTEMTIME time;
-    FILETIME local;
     const FILETIME utc = {.dwLowDateTime = (DWORD)ticks, .dwHighDateTime = (DWORD)(ticks >> 32)};
-    FileTimeToLocalFileTime(&utc, &local);
-    FileTimeToSystemTime(&local, &time);
+    FileTimeToSystemTime(&utc, &universal);
+    SystemTimeToTzSpecificLocalTime(NULL, &universal,
+                                    &time); // with the daylight saving of that day, not of today
     return text_format("%04u-%02u-%02u %02u:%02u:%02u", time.wYear, time.wMonth, time.wDay, time.wHour,
                        time.wMinute, time.wSecond);
 }

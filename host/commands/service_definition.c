@@ -5,6 +5,7 @@
 
 #include <windows.h>
 
+#include "commands/answer.h"
 #include "commands/definition_difference.h"
 #include "commands/definition_fields.h"
 #include "commands/image_path.h"
@@ -331,6 +332,47 @@ static void settle(const struct service_change *change, struct text_list *notes)
     text_list_clear(&lines);
 }
 
+// Gives the account what every service needs. *given: it had not got it, and has it now. False where a policy denies it, after filling
+// error: the service could not start.
+static bool give_logon_right(const char *account, bool *given, struct text_list *notes, struct error *error)
+{
+    struct error refused = {0}; // a domain's policy may forbid to give it, and may have given it already
+    const enum logon_right right = logon_right_look(account, &refused);
+    error_clear(&refused);
+    if (right == LOGON_RIGHT_HERE)
+        return true;
+    if (right == LOGON_RIGHT_DENIED) {
+        error_set(
+            error, ERROR_LOGON_TYPE_NOT_GRANTED,
+            "%s may not run a service: \"Deny log on as a service\" names this account, or a group that "
+            "every service is in",
+            account);
+        return error_advise(error, "remove it there: secpol.msc, Local Policies, User Rights Assignment, or "
+                                   "the domain's group policy");
+    }
+    if (logon_right_grant(account, &refused))
+        *given = right == LOGON_RIGHT_MISSING;
+    else
+        text_list_add_owned(
+            notes, text_format("%s; %s", refused.message, refused.advice != NULL ? refused.advice : ""));
+    error_clear(&refused);
+    return true;
+}
+
+// The account was given the right: it is told, or, for a change that failed, taken back.
+static void settle_logon_right(const char *account, bool done, struct text_list *notes)
+{
+    struct error error = {0};
+    if (done) {
+        answer_change("logon-right", NULL, account);
+        text_list_add_owned(notes, text_format("%s was given the right to log on as a service", account));
+    } else if (!logon_right_revoke(account, &error)) {
+        text_list_add_owned(notes,
+                            text_format("%s; %s", error.message, error.advice != NULL ? error.advice : ""));
+    }
+    error_clear(&error);
+}
+
 bool service_definition_apply(const struct service_change *change, struct text_list *notes,
                               struct error *error)
 {
@@ -352,19 +394,19 @@ bool service_definition_apply(const struct service_change *change, struct text_l
     }
     bool done = true;
     const char *account = definition_text(&whole, OPTION_ACCOUNT);
-    if ((config.parts & SCM_ACCOUNT) != 0 && account != NULL && account_needs_logon_right(account)) {
-        struct error refused = {0}; // a domain's policy may forbid it, and may have given it already
-        if (!logon_right_grant(account, &refused))
-            text_list_add_owned(
-                notes, text_format("%s; %s", refused.message, refused.advice != NULL ? refused.advice : ""));
-        error_clear(&refused);
-    }
-    if (change->before == NULL)
+    const bool needs_right =
+        (config.parts & SCM_ACCOUNT) != 0 && account != NULL && account_needs_logon_right(account);
+    bool given = false;
+    if (needs_right && !give_logon_right(account, &given, notes, error))
+        done = false;
+    else if (change->before == NULL)
         done = apply_to_new(change, &config, &difference, notes, error);
     else if (config.parts != 0 || difference.settings || difference.fields[OPTION_ENVIRONMENT])
         done = apply_to_existing(change, &config, &difference, notes, error);
     else
         settle(change, notes);
+    if (given)
+        settle_logon_right(account, done, notes);
     scm_config_clear(&config);
     definition_clear(&whole);
     return done;

@@ -24,27 +24,39 @@ static bool open_policy(ACCESS_MASK access, LSA_HANDLE *policy, NTSTATUS *status
     return *status == 0;
 }
 
-bool logon_right_grant(const char *short_name, struct error *error)
+static bool set_right(const char *short_name, bool has, const char *what, struct error *error)
 {
     wchar_t right[] = RIGHT;
     LSA_UNICODE_STRING rights = {
         .Length = sizeof right - sizeof *right, .MaximumLength = sizeof right, .Buffer = right};
     LSA_HANDLE policy = NULL;
     NTSTATUS status = 0;
-    trace_line("LsaAddAccountRights %s SeServiceLogonRight", short_name);
+    trace_line("%s %s SeServiceLogonRight", has ? "LsaAddAccountRights" : "LsaRemoveAccountRights",
+               short_name);
     void *sid = account_sid(short_name, error);
     if (sid == NULL)
         return false;
     if (open_policy(POLICY_CREATE_ACCOUNT | POLICY_LOOKUP_NAMES, &policy, &status)) {
-        status = LsaAddAccountRights(policy, sid, &rights, 1);
+        status = has ? LsaAddAccountRights(policy, sid, &rights, 1)
+                     : LsaRemoveAccountRights(policy, sid, FALSE, &rights, 1);
         LsaClose(policy);
     }
     free(sid);
-    if (status == 0)
-        return true;
-    system_error(error, LsaNtStatusToWinError(status),
-                 "cannot give the account \"%s\" the right to log on as a service", short_name);
-    return error_advise(error, "give it in secpol.msc: Local Policies, User Rights Assignment");
+    return status == 0 || system_error(error, LsaNtStatusToWinError(status), what, short_name);
+}
+
+bool logon_right_grant(const char *short_name, struct error *error)
+{
+    return set_right(short_name, true, "cannot give the account \"%s\" the right to log on as a service",
+                     error) ||
+           error_advise(error, "give it in secpol.msc: Local Policies, User Rights Assignment");
+}
+
+bool logon_right_revoke(const char *short_name, struct error *error)
+{
+    return set_right(short_name, false, "cannot take the right to log on as a service from \"%s\" again",
+                     error) ||
+           error_advise(error, "take it away in secpol.msc: Local Policies, User Rights Assignment");
 }
 
 // Adds to *has and *denied what the policy gives to sid itself. An account without any rights is none to the policy, and not found:

@@ -17,5 +17,8 @@ enum logon_right {
 // Gives the account (short name, scm/account.h) the right, as services.msc does.
 bool logon_right_grant(const char *short_name, struct error *error);
 
+// Takes it away again, from who was given it in vain.
+bool logon_right_revoke(const char *short_name, struct error *error);
+
 // Has the account the right? UNKNOWN fills error.
 enum logon_right logon_right_look(const char *short_name, struct error *error);

@@ -540,6 +540,51 @@ static void doctor_looks_who_may_log_on_as_a_service(void **state)
     free(user);
 }
 
+static DWORD logon_of(const wchar_t *value)
+{
+    DWORD number = 0;
+    DWORD size = sizeof number;
+    RegGetValueW(HKEY_LOCAL_MACHINE, CONTRACT_KEY, value, RRF_RT_REG_DWORD, NULL, &number, &size);
+    return number;
+}
+
+static void the_right_to_log_on_is_told_and_taken_back(void **state)
+{
+    (void)state;
+    struct error error = {0};
+    wchar_t *figures = NULL;
+    wchar_t value[256];
+    void *sid = account_sid(world_user(), &error);
+    assert_true(ConvertSidToStringSidW(sid, &figures));
+    swprintf(value, 256, L"logon-%ls", figures);
+    LocalFree(figures);
+    free(sid);
+    world_write("password.txt", "s3cret\r\n");
+    char *options =
+        text_format("--account %s --password-from \"%s\"", world_user(), world_path("password.txt"));
+    world_install(NAME, "good.Plain", "--display-name " NAME);
+
+    set(L"refused-rights", SERVICE_START); // which a change of the recovery wants
+    assert_int_equal(world_pyhost("update " NAME " %s --recovery restart:1m", options), 1);
+    assert_int_not_equal(logon_of(value), 1);
+    set(L"refused-rights", 0);
+
+    set(value, 2);
+    assert_int_equal(world_pyhost("update " NAME " %s", options), 1);
+    world_contains(world_output(), "\"Deny log on as a service\" names this account");
+    assert_int_equal(world_pyhost("status " NAME), 3);
+    world_contains(world_output(), "account  LocalSystem");
+
+    set(value, 3);
+    assert_int_equal(world_pyhost("update " NAME " %s --json", options), 0);
+    world_contains(world_output(), "\"what\": \"logon-right\"");
+    world_contains(world_output(), "was given the right to log on as a service");
+    assert_int_equal(logon_of(value), 1);
+    assert_int_equal(world_pyhost("update " NAME " %s", options), 0);
+    lacks(world_output(), "was given the right to log on as a service");
+    free(options);
+}
+
 // ---- many services ----
 
 static void a_list_in_parts_is_whole(void **state)
@@ -733,6 +778,7 @@ int main(int count, char **arguments)
         cmocka_unit_test_teardown(on_a_german_windows_rights_are_given_to_sids, clean),
         cmocka_unit_test_teardown(a_wrong_password_is_told_before_anything_is_changed, clean),
         cmocka_unit_test_teardown(doctor_looks_who_may_log_on_as_a_service, clean),
+        cmocka_unit_test_teardown(the_right_to_log_on_is_told_and_taken_back, clean),
         cmocka_unit_test_teardown(a_list_in_parts_is_whole, clean),
         cmocka_unit_test_teardown(a_service_that_is_marked_for_deletion_is_stopped, clean),
         cmocka_unit_test_teardown(install_does_not_wait_for_a_service_that_runs_on, clean),
