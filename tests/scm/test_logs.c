@@ -54,6 +54,43 @@ static void set_age(unsigned seconds)
     free(path);
 }
 
+// The local time of so many hours ago, as the log wrote it then. Owner: the caller.
+static char *local_time_of(uint64_t hours)
+{
+    FILETIME now;
+    SYSTEMTIME universal;
+    SYSTEMTIME local;
+    GetSystemTimeAsFileTime(&now);
+    const uint64_t ticks = ((uint64_t)now.dwHighDateTime << 32 | now.dwLowDateTime) - hours * 36000000000ull;
+    const FILETIME then = {.dwLowDateTime = (DWORD)ticks, .dwHighDateTime = (DWORD)(ticks >> 32)};
+    FileTimeToSystemTime(&then, &universal);
+    SystemTimeToTzSpecificLocalTime(NULL, &universal, &local);
+    return text_format("%04u-%02u-%02u %02u:%02u:%02u.000", local.wYear, local.wMonth, local.wDay,
+                       local.wHour, local.wMinute, local.wSecond);
+}
+
+// Half a year ago the clocks went otherwise: here they are those of Berlin (TZ, CMakeLists.txt).
+static void a_time_on_the_other_side_of_daylight_saving_is_right(void **state)
+{
+    (void)state;
+    const uint64_t ago = 4380; // hours
+    world_install(NAME, "good.Plain", NULL);
+    for (uint64_t half = 0; half < 2; half++) { // both in summer and in winter one of the two would be wrong
+        char *before = local_time_of(ago + 1);
+        char *behind = local_time_of(ago - 1);
+        char *since = text_format("%llum", (unsigned long long)(60 * ago + 30 - 60 * half));
+        char *lines = text_format("%s pyhost: before\r\n%s pyhost: behind\r\n", before, behind);
+        write_text(lines);
+        assert_int_equal(world_pyhost("logs " NAME " --since %s", since), 0);
+        world_contains(world_output(), "pyhost: behind");
+        assert_null(strstr(world_output(), "pyhost: before"));
+        free(lines);
+        free(since);
+        free(behind);
+        free(before);
+    }
+}
+
 static void lines_without_a_time_count_by_the_files(void **state)
 {
     (void)state;
@@ -200,6 +237,7 @@ static int clean(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(a_time_on_the_other_side_of_daylight_saving_is_right, clean),
         cmocka_unit_test_teardown(lines_without_a_time_count_by_the_files, clean),
         cmocka_unit_test_teardown(times_are_read_as_people_write_them, clean),
         cmocka_unit_test_teardown(errors_are_failures_and_what_belongs_to_them, clean),
