@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/quoting.h"
+#include "commands/command_habits.h"
 #include "commands/option_value.h"
 #include "settings/program_spec.h"
 
@@ -60,9 +61,14 @@ static bool unknown_option(const struct parser *parser, const char *text, struct
     const struct command_line *line = parser->line;
     char *name = text_copy_part(text, name_length(text));
     error_set(error, 0, "there is no option \"%s\"", name);
-    const char *nearest = verbs_nearest_option(line->verb, name);
-    if (nearest == NULL && line->verb != VERBS)
-        nearest = verbs_nearest_option(VERBS, name);
+    const char *next = parser->at + 1 < parser->count ? parser->arguments[parser->at + 1] : NULL;
+    const char *nearest = command_habits_option(line->verb, name);
+    if (nearest == NULL)
+        nearest = verbs_nearest_option(line->verb, name);
+    if (command_habits_advise(line->verb, name, next, error)) {
+        free(name);
+        return false;
+    }
     if (nearest != NULL)
         error_advise(error, "%s", nearest);
     else if (line->verb != VERBS && verbs_table[line->verb].most == VERB_NAMES_AND_OWN &&
@@ -88,13 +94,22 @@ static char *verbs_with(enum option_id id)
     return text;
 }
 
-static bool not_of_verb(enum verb_id verb, enum option_id id, struct error *error)
+static bool not_of_verb(const struct command_line *line, enum option_id id, struct error *error)
 {
+    const enum verb_id verb = line->verb;
     char *verbs = verbs_with(id);
     error_set(error, 0, "the verb \"%s\" has no option \"%s\"%s%s", verbs_table[verb].name,
               verbs_options[id].name, verbs[0] != '\0' ? "; it is one of " : "", verbs);
     free(verbs);
-    return error_advise(error, "pyhost help %s", verbs_table[verb].name);
+    const char *name = id == OPTION_NAME ? command_line_value(line, id) : NULL;
+    if (name == NULL || strstr(verbs_table[verb].arguments, "NAME") == NULL)
+        return error_advise(error, "pyhost help %s", verbs_table[verb].name);
+    struct text_buffer command = {0};
+    text_buffer_add_format(&command, "pyhost %s", verbs_table[verb].name);
+    quoting_add(&command, name, false);
+    error_advise(error, "%s", command.data);
+    free(text_buffer_take(&command));
+    return false;
 }
 
 // An option with one value is given once; the same again does no harm.
@@ -160,6 +175,9 @@ static bool take_option(struct parser *parser, struct error *error)
             parser->open_option = id;
         }
     }
+    const bool is_place = option->kind == OPTION_PATH || id == OPTION_PYTHON || id == OPTION_FILE;
+    if (is_place && value != NULL && !command_habits_check_quote(value, error))
+        return error_prefix(error, "%s", option->name);
     char *canonical = option_value_canonical(id, value != NULL ? value : "", error);
     return canonical != NULL && add_value(line, id, canonical, error);
 }
@@ -323,6 +341,9 @@ static bool take(struct parser *parser, struct error *error)
         parser->ended = true;
         return true;
     }
+    if (has_verb && !parser->ended && !for_service &&
+        (!command_habits_check_dash(text, error) || !command_habits_check_quote(text, error)))
+        return false;
     if (parser->ended || begins_program(parser, text) ||
         (for_service && own_option(line->verb, text) == OPTIONS)) {
         take_argument(parser, text);
@@ -417,7 +438,7 @@ static bool check(const struct parser *parser, struct error *error)
     }
     for (int i = 0; i < OPTIONS; i++)
         if (line->values[i].count > 0 && !verbs_takes(line->verb, (enum option_id)i))
-            return not_of_verb(line->verb, (enum option_id)i, error);
+            return not_of_verb(line, (enum option_id)i, error);
     if (check_count(line, error) && check_subject(parser, error))
         return check_names(line, error);
     // It was meant as a value.

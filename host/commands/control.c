@@ -17,6 +17,12 @@
 #include "scm/scm_config.h"
 #include "settings/settings.h"
 
+uint32_t control_wait_said(const struct command_line *line)
+{
+    const char *value = command_line_value(line, OPTION_WAIT);
+    return value != NULL && value[0] != '\0' ? control_wait(line) : 0;
+}
+
 uint32_t control_wait(const struct command_line *line)
 {
     const char *value = command_line_value(line, OPTION_WAIT);

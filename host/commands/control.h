@@ -53,6 +53,9 @@ enum { CONTROL_DEFAULT_WAIT = LIMITS_WAIT_LEAST }; // ms
 // How long the command line wants to wait, ms.
 uint32_t control_wait(const struct command_line *line);
 
+// The same where no time stands for a default of the caller's: 0 without one.
+uint32_t control_wait_said(const struct command_line *line);
+
 // As scm_wait(), with a line that shows the progress on a console, and the end of the log behind a failure.
 bool control_await(const struct scm_service *service, uint32_t wanted, uint32_t wait,
                    struct scm_status *status, struct error *error);

@@ -99,7 +99,9 @@ int control_verbs_stop(const struct command_line *line)
     bool waits = !command_line_has(line, OPTION_NO_WAIT);
     bool done = begin(&act, line, SERVICE_STOP) &&
                 control_stop_service(&act.service, waits ? control_wait(line) : 0, &stopped, &act.error);
-    if (done && waits)
+    if (done && act.before.state == SERVICE_STOPPED)
+        output_answer("%s is already stopped\n", name);
+    else if (done && waits)
         control_tell_stopped(name);
     else if (done)
         output_answer("%s is stopping\n", name);
@@ -135,7 +137,8 @@ int control_verbs_restart(const struct command_line *line)
            control_stop_service(&act.service, control_wait(line), &stopped, &act.error);
     if (done) {
         const struct control_starting starting = starting_of(&act.service, line);
-        control_tell_stopped(name);
+        if (act.before.state != SERVICE_STOPPED)
+            control_tell_stopped(name);
         for (size_t i = 0; i < stopped.count; i++)
             text_list_add(&restarted, stopped.items[i]);
         done = control_start_as(&starting, &ended, &act.error) &&
@@ -233,6 +236,6 @@ int control_verbs_send(const struct command_line *line)
     if (answer_is_json())
         json_number(answer_fields(), "control", code);
     if (done)
-        output_answer("%s got control %lu\n", name, (unsigned long)code);
+        output_answer("Control %lu was sent to %s\n", (unsigned long)code, name);
     return finish(&act, done);
 }

@@ -311,19 +311,24 @@ void definition_edit_environment(struct definition *definition, const struct def
 
 static void add_toml_value(struct text_buffer *text, enum option_id field, const char *value, bool ascii)
 {
-    char *duration = NULL;
+    char *shown = NULL;
     switch (verbs_options[field].kind) {
     case OPTION_YES_NO:
         text_buffer_add(text, strcmp(value, "yes") == 0 ? "true" : "false");
         break;
     case OPTION_NUMBER:
-        text_buffer_add(text, value);
+        shown = option_value_shown(field, value);
+        if (strcmp(shown, value) == 0)
+            text_buffer_add(text, value);
+        else
+            toml_quote(text, shown, ascii);
+        free(shown);
         break;
     case OPTION_DURATION:
-        duration =
+        shown =
             strcmp(value, "never") == 0 ? text_copy(value) : human_short_duration(strtoull(value, NULL, 10));
-        toml_quote(text, duration, ascii);
-        free(duration);
+        toml_quote(text, shown, ascii);
+        free(shown);
         break;
     default:
         toml_quote(text, value, ascii);

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "commands/deletion.h"
 
+#include <stdlib.h>
+
 #include <windows.h>
 
+#include "base/human.h"
 #include "base/output.h"
 #include "scm/scm.h"
 
@@ -33,7 +36,7 @@ static bool runs(const char *name)
     return does;
 }
 
-bool deletion_await(const char *name, struct error *error)
+bool deletion_await(const char *name, uint32_t wait, struct error *error)
 {
     if (!scm_is_marked(name))
         return true;
@@ -42,22 +45,25 @@ bool deletion_await(const char *name, struct error *error)
                   "The service \"%s\" is marked for deletion, and still runs", name);
         return error_advise(error, "pyhost stop \"%s\", then install it again", name);
     }
-    output_note("Waiting up to 10s for the old service \"%s\" to go: it is marked for deletion, and another "
-                "program has it "
-                "open",
-                name);
+    char *time = human_short_duration((wait > 0 ? wait : (uint32_t)PATIENCE) / 1000);
+    output_note("Waiting up to %s for the old service \"%s\" to go: it is marked for deletion, and another "
+                "program has it open",
+                time, name);
+    free(time);
     output_flush();
-    for (uint64_t end = GetTickCount64() + PATIENCE; GetTickCount64() < end; Sleep(INTERVAL))
+    for (uint64_t end = GetTickCount64() + (wait > 0 ? wait : (uint32_t)PATIENCE); GetTickCount64() < end;
+         Sleep(INTERVAL))
         if (!scm_is_marked(name))
             return true;
     return deletion_check(name, error);
 }
 
-bool deletion_is_done(const char *name)
+bool deletion_is_done(const char *name, uint32_t wait)
 {
     struct error ignored = {0};
     bool there = true;
-    for (uint64_t end = GetTickCount64() + MOMENT; there && GetTickCount64() < end;) {
+    for (uint64_t end = GetTickCount64() + (wait > 0 ? wait : (uint32_t)MOMENT);
+         there && GetTickCount64() < end;) {
         there = scm_exists(name, &ignored) ||
                 ignored.message != NULL; // where the SCM cannot be asked, nobody knows
         error_clear(&ignored);

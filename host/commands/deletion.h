@@ -4,19 +4,21 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/error.h"
 
 // Fills error and returns false where the service is marked for deletion: nothing of it can be changed, and it cannot be started.
 bool deletion_check(const char *name, struct error *error);
 
-// Waits, for at most 10 s, until a service that is marked for deletion is gone, and says so. Fails at once where it still runs: nobody
+// Waits, for at most wait ms (0: 10 s), until a service that is marked for deletion is gone, and says so. Fails at once where it still runs: nobody
 // but its stop helps then.
-bool deletion_await(const char *name, struct error *error);
+bool deletion_await(const char *name, uint32_t wait, struct error *error);
 
-// Is the service gone, which was deleted just now? Gives those who look at it for a moment that moment. False as well where the SCM
+// Is the service gone, which was deleted just now? Gives those who look at it for a moment that moment, or wait ms
+// (0: a second). False as well where the SCM
 // cannot be asked.
-bool deletion_is_done(const char *name);
+bool deletion_is_done(const char *name, uint32_t wait);
 
 // What to do so that a service that is marked for deletion goes: a sentence without its end.
 extern const char deletion_cure[];

@@ -57,12 +57,40 @@ char *help_usage(const struct verb *verb)
                        verb->arguments[0] != '\0' ? " " : "", verb->arguments);
 }
 
+// Is the verb among those of "dump, import-nssm: the file"?
+static bool is_for(const char *line, const char *name)
+{
+    const size_t length = strlen(name);
+    for (const char *at = line; *at != ':' && *at != '\0'; at++)
+        if ((at == line || at[-1] == ' ') && strncmp(at, name, length) == 0 &&
+            strchr(",:", at[length]) != NULL)
+            return true;
+    return false;
+}
+
+// What the option does for this verb, where its summary has a line for each.
+static char *summary_for(enum verb_id verb, const char *summary)
+{
+    for (const char *line = summary; verb != VERBS && *line != '\0';) {
+        const size_t length = strcspn(line, "\n");
+        const char *words = strstr(line, ": ");
+        if (words != NULL && is_for(line, verbs_table[verb].name)) {
+            char *text = text_copy_part(words + 2, length - (size_t)(words + 2 - line));
+            if (text[0] >= 'a' && text[0] <= 'z')
+                text[0] = (char)(text[0] - 'a' + 'A');
+            return text;
+        }
+        line += length + (line[length] == '\n');
+    }
+    return text_copy(summary);
+}
+
 char *help_option_text(enum verb_id verb, enum option_id id)
 {
     const struct option *option = &verbs_options[id];
     if (verb == VERB_INSTALL && option->standard != NULL)
         return text_format("%s (default: %s)", option->summary, option->standard);
-    return text_copy(option->summary);
+    return summary_for(verb, option->summary);
 }
 
 char *help_overview(void)
@@ -72,7 +100,7 @@ char *help_overview(void)
     for (int i = 0; i < VERBS; i++)
         text_buffer_add_format(&text, "  pyhost %-12s %s\n", verbs_table[i].name, verbs_table[i].summary);
     text_buffer_add(&text,
-                    "\n\"pyhost help VERB\" shows options and examples. NAME may be a pattern: \"Shop*\".\n"
+                    "\n\"pyhost help VERB\" shows options and examples. NAME ... takes patterns: \"Shop*\".\n"
                     "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not running, 4 no such service.\n");
     return text_buffer_take(&text);
 }
@@ -141,12 +169,19 @@ static void add_groups(struct text_buffer *text, enum verb_id verb, bool all)
     }
 }
 
-static void add_options(struct text_buffer *text, enum verb_id verb, bool all)
+enum { MANY = 12 }; // options: they are shown by their subjects
+
+static int option_count(enum verb_id verb)
 {
-    enum { MANY = 12 };
     int count = 0;
     for (int i = 0; i < OPTIONS; i++)
         count += verbs_takes(verb, (enum option_id)i);
+    return count;
+}
+
+static void add_options(struct text_buffer *text, enum verb_id verb, bool all)
+{
+    const int count = option_count(verb);
     if (count == 0)
         return;
     text_buffer_add(text, "\n");
@@ -173,7 +208,7 @@ char *help_verb(enum verb_id id, bool all)
         text_buffer_add_format(&text, "%s%s%s", i == 0 ? "  Also: " : ", ", verbs_alias(id, i),
                                verbs_alias(id, i + 1) == NULL ? "\n" : "");
     // A screen is for the options where there are many of them.
-    if (verb->details != NULL && (all || strlen(verb->details) < 700)) {
+    if (verb->details != NULL && (all || strlen(verb->details) < 700 || option_count(id) <= MANY)) {
         text_buffer_add(&text, "\n");
         add_wrapped(&text, verb->details, 2);
     }

@@ -157,10 +157,10 @@ static void tell(const struct install_plan *plan, const char *name, bool dry, bo
     text_list_clear(&told.lines);
 }
 
-static void note_preshutdown(const struct install_plan *plan)
+static void note_preshutdown(const struct install_plan *plan, const struct command_line *line)
 {
     const uint32_t time = definition_number(&plan->wanted, OPTION_PRESHUTDOWN, 0);
-    if (plan->wanted.given[OPTION_PRESHUTDOWN] && time != 0 && !shutdown_is_chosen(time))
+    if (command_line_has(line, OPTION_PRESHUTDOWN) && time != 0 && !shutdown_is_chosen(time))
         output_note(
             "10s and 3m are what Windows gives every service: with them, one is stopped before others "
             "only where its code accepts PRESHUTDOWN; choose another, such as --preshutdown 2m");
@@ -182,7 +182,7 @@ static void check_imports(struct findings *findings, const struct definition *wh
 }
 
 // What doctor finds of the service's rights and commands, and on its path where Python was started to look at its code.
-static void note_findings(const struct install_plan *plan, const char *name)
+static void note_findings(const struct install_plan *plan, const struct command_line *line, const char *name)
 {
     struct findings findings = {.service = name};
     struct definition whole = {0};
@@ -195,7 +195,7 @@ static void note_findings(const struct install_plan *plan, const char *name)
     rights_check(&findings, name, &whole, &who);
     if (plan->wanted.given[OPTION_STOP_LIMIT] || plan->wanted.given[OPTION_PRESHUTDOWN])
         shutdown_check(&findings, &whole);
-    note_preshutdown(plan);
+    note_preshutdown(plan, line);
     last_try_commands(&findings, &plan->wanted);
     if (class_reader_runs())
         path_check(&findings, &who);
@@ -222,7 +222,7 @@ static bool carry_out(struct install_plan *plan, const struct command_line *line
     if (!dry) {
         struct text_list notes = {0};
         memory_reserve(COMMANDS_RESERVE);
-        if (!plan->exists && !deletion_await(name, error))
+        if (!plan->exists && !deletion_await(name, control_wait_said(line), error))
             return false;
         const struct service_change change = {.name = name,
                                               .before = plan->exists ? &plan->before : NULL,
@@ -247,7 +247,7 @@ static bool carry_out(struct install_plan *plan, const struct command_line *line
     if (plan->taken)
         output_note("The service ran another program, and can be given back to it: pyhost release \"%s\"",
                     name);
-    note_findings(plan, name);
+    note_findings(plan, line, name);
     return true;
 }
 

@@ -24,6 +24,20 @@ static char *choice_of(const char *choices, const char *value)
     return NULL;
 }
 
+// The words of sc.exe, services.msc and PowerShell for startup types.
+static char *startup_of(const char *value)
+{
+    static const char *const words[][2] = {{"automatic", "auto"},
+                                           {"demand", "manual"},
+                                           {"delayed-auto", "delayed"},
+                                           {"automatic (delayed start)", "delayed"},
+                                           {"AutomaticDelayedStart", "delayed"}};
+    for (size_t i = 0; i < COUNT_OF(words); i++)
+        if (text_equal_ignore_case(value, words[i][0]))
+            return text_copy(words[i][1]);
+    return NULL;
+}
+
 // As people, TOML and the registry say it; nothing at all is yes. Owner: the caller; NULL when it is neither.
 static char *yes_no_of(const char *value)
 {
@@ -85,7 +99,10 @@ static bool read_number(const struct option *option, const char *value, uint64_t
     case UNIT_KIB:
     case UNIT_MIB:
         if (!human_parse_size(value, scale, number))
-            return no_value(option, value, "size", "512KiB, 200MiB, 2GiB, or 0 for no limit", error);
+            return no_value(option, value, "size",
+                            option->unit == UNIT_KIB ? "512KiB, 50MiB, 1GiB, or 0 for never"
+                                                     : "200MiB, 2GiB, or 0 for no limit",
+                            error);
         break;
     default:
         *number = strtoull(value, &end, 10);
@@ -96,11 +113,16 @@ static bool read_number(const struct option *option, const char *value, uint64_t
                              (unsigned long)option->most);
         return *number <= option->most || out_of_range(option, value, error);
     }
-    if (*number % scale != 0)
-        return error_set(error, 0, "%s: \"%s\" is not a whole number of %s", option->name, value,
-                         option->unit == UNIT_HOUR  ? "hours"
-                         : option->unit == UNIT_KIB ? "KiB"
-                                                    : "MiB");
+    if (*number % scale != 0) {
+        char *next = with_unit(option, *number / scale + 1);
+        error_set(error, 0, "%s: \"%s\" is not a whole number of %s", option->name, value,
+                  option->unit == UNIT_HOUR  ? "hours"
+                  : option->unit == UNIT_KIB ? "KiB"
+                                             : "MiB");
+        error_advise(error, "write %s", next);
+        free(next);
+        return false;
+    }
     *number /= scale;
     return *number <= option->most || out_of_range(option, value, error);
 }
@@ -149,6 +171,8 @@ char *option_value_canonical(enum option_id id, const char *value, struct error 
     case OPTION_YES_NO:
     case OPTION_CHOICE:
         canonical = option->kind == OPTION_YES_NO ? yes_no_of(value) : choice_of(option->value, value);
+        if (canonical == NULL && id == OPTION_STARTUP)
+            canonical = startup_of(value);
         if (canonical == NULL)
             error_set(error, 0, "%s: \"%s\" is none of %s", option->name, value, option->value);
         return canonical;

@@ -215,25 +215,27 @@ const struct option verbs_options[OPTIONS] = {
     [OPTION_COMPUTER] = {"--computer", .value = "HOST", .kind = OPTION_TEXT, .summary = "Services of another machine"},
     [OPTION_JSON] = {"--json", .kind = OPTION_FLAG, .brief = "Answer in JSON, for programs", .summary = "Answer in JSON, for programs"},
     [OPTION_ALL] = {"--all", .letter = 'a', .kind = OPTION_FLAG,
-        .summary = "list: all services of the machine, not only Python's; adopt: every service that can be adopted; help: all "
-        "options"},
+        .summary = "list: all services of the machine, not only Python's\n"
+        "adopt: every service that can be adopted\n"
+        "help: all options"},
     [OPTION_LINES] = {"--lines", .letter = 'n', .value = "COUNT", .kind = OPTION_NUMBER, .most = 1000000000,
         .summary = "Number of last lines to show (default: 20; with --since: all)"},
     [OPTION_SINCE] = {"--since", .value = "TIME", .kind = OPTION_TEXT,
         .summary = "Show what was written from a time on: \"2024-05-31 12:00\", \"12:00\" (today), or a time ago: 10m, 2h, 1d"},
     [OPTION_FOLLOW] = {"--follow", .letter = 'f', .kind = OPTION_FLAG, .summary = "Go on with what is written, until Ctrl+C"},
     [OPTION_OUTPUT] = {"--output", .letter = 'o', .value = "PATH", .kind = OPTION_PATH,
-        .summary = "bundle: the directory to make the folder in (default: the current one); dump, import-nssm: the file to write, "
-        "in UTF-8, TOML or JSON by its name (default: standard output)"},
+        .summary = "bundle: the directory to make the folder in (default: the current one)\n"
+        "dump, import-nssm: the file to write, in UTF-8, TOML or JSON by its name (default: standard output)"},
     [OPTION_ZIP] = {"--zip", .kind = OPTION_FLAG, .summary = "Make a zip of the folder as well"},
     [OPTION_TIMINGS] = {"--timings", .kind = OPTION_FLAG,
         .summary = "Say how long each phase of the start and of the stop took, and whose it was"},
     [OPTION_FORCE] = {"--force", .kind = OPTION_FLAG,
-        .summary = "install: take over a service that belongs to another program; pyhost release gives it back. remove: remove all "
-        "that a pattern matches. start, stop, restart, pause, continue, control: act on another program's service as well"},
+        .summary = "install: take over a service that belongs to another program; pyhost release gives it back\n"
+        "remove: remove all that a pattern matches; with its name, a service that was taken over from another program\n"
+        "start, stop, restart, pause, continue, control: act on another program's service as well"},
     [OPTION_NO_INPUT] = {"--no-input", .kind = OPTION_FLAG, .group = GROUP_ACCOUNT,
         .summary = "Ask nothing: fail where a password is missing"},
-    [OPTION_RESTART] = {"--restart", .kind = OPTION_FLAG,
+    [OPTION_RESTART] = {"--restart", .kind = OPTION_FLAG, .brief = "Restart the service if it runs, or put all back",
         .summary = "Restart the service if it runs; if it does not start, put everything back as it was, and start that"},
     [OPTION_ERRORS] = {"--errors", .kind = OPTION_FLAG, .summary = "Show only failures, and what belongs to them"},
     [OPTION_GREP] = {"--grep", .value = "TEXT", .kind = OPTION_TEXT, .summary = "Show only lines that contain TEXT, in any case"},

@@ -43,10 +43,11 @@ static bool delete (const struct scm_service *service, struct error *error)
     return done;
 }
 
-// Of a service that is only marked nobody is told that it is gone. was_marked: somebody had deleted it before.
-static void tell(const char *name, const char *command_line, bool was_marked)
+// Of a service that is only marked nobody is told that it is gone. was_marked: somebody had deleted it before. wait: ms, as of
+// deletion_is_done().
+static void tell(const char *name, const char *command_line, bool was_marked, uint32_t wait)
 {
-    bool gone = deletion_is_done(name);
+    bool gone = deletion_is_done(name, wait);
     if (!was_marked)
         answer_change("service", command_line, NULL);
     if (answer_is_json())
@@ -55,7 +56,7 @@ static void tell(const char *name, const char *command_line, bool was_marked)
         output_answer("%s removed\n", name);
         return;
     }
-    output_answer("%s is marked for deletion, and goes when it is closed everywhere\n", name);
+    output_answer("%s is marked for deletion: Windows removes it when all programs have closed it\n", name);
     output_note("another program has the service open: %s", deletion_cure);
 }
 
@@ -110,7 +111,7 @@ int remove_run(const struct command_line *line)
         control_start_stopped(&service, CONTROL_DEFAULT_WAIT, &stopped);
     scm_close(&service);
     if (done) {
-        tell(name, command_line, was_marked);
+        tell(name, command_line, was_marked, control_wait_said(line));
         note_dependents(name, &dependents);
     }
     error_clear(&unknown);

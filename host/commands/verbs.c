@@ -81,7 +81,7 @@ const struct verb verbs_table[VERBS] = {
         "pyhost status\npyhost status Shop\npyhost status Shop --wait 60s\npyhost status \"Shop*\" --json",
         NO_FIELDS, BIT(WAIT) | BIT(JSON) | BIT(COMPUTER), false},
     [VERB_LIST] = {"list", "", 0, 0, "list the services of this host, and those to adopt",
-        "Whoever installed them. Those with a class of pywin32 that run under PythonService.exe or python.exe can be taken over with "
+        "Whoever installed them. Those with a class of pywin32 that run under PythonService.exe or python.exe, and those of NSSM that run python.exe, can be taken over with "
         "\"pyhost adopt\".",
         "pyhost list\npyhost list --json", NO_FIELDS, BIT(JSON) | BIT(ALL) | BIT(COMPUTER), false},
     [VERB_DOCTOR] = {"doctor", "NAME", 1, 1, "find what keeps a service from running, or is unsafe",
@@ -100,7 +100,7 @@ const struct verb verbs_table[VERBS] = {
         "Whether the service runs or not. The old one is kept as NAME.1.log, as when it has reached its size.",
         "pyhost rotate Shop", NO_FIELDS, BIT(JSON), true},
     [VERB_DUMP] = {"dump", "NAME", 1, 1, "write the file that installs a service as it is",
-        "TOML, or JSON with --json, for \"pyhost install --file\". Passwords are not in it; comments name what else could not be "
+        "TOML, or JSON with --json, for \"pyhost install --file\". The password of the account is not in it; the values of environment variables are, secrets among them. Comments name what could not be "
         "read.",
         "pyhost dump Shop --output shop.toml", NO_FIELDS, BIT(OUTPUT) | BIT(JSON), false},
     [VERB_BUNDLE] = {"bundle", "[NAME]", 0, 1, "make a folder that runs a service without Python",
@@ -116,7 +116,7 @@ const struct verb verbs_table[VERBS] = {
         "release\" gives it back. What has no counterpart is named in comments, and on standard error; docs/nssm.md has the "
         "whole table. Only services whose application is a python.exe can be imported.",
         "pyhost import-nssm Shop --output shop.toml", NO_FIELDS, BIT(OUTPUT) | BIT(JSON), false},
-    [VERB_ADOPT] = {"adopt", "[NAME]", 0, 1, "take over a service of PythonService.exe or python.exe",
+    [VERB_ADOPT] = {"adopt", "[NAME]", 0, 1, "take over a service of pywin32, python.exe or NSSM",
         "Takes services with a class (PythonClass) of pywin32: under PythonService.exe, or under python.exe with a script that hosts its "
         "service itself. Changes the command line, and keeps the arguments that belong to the service; \"release\" gives all back. Says "
         "what changes for the service. Where the machine has PYTHON* variables, or the account has site-packages of its own, "

@@ -293,7 +293,9 @@ static DWORD take_services(const ENUM_SERVICE_STATUS_PROCESSW *all, DWORD count,
     *needed = 0;
     for (DWORD i = *resume; i < count; i++) {
         DWORD name = (DWORD)((wcslen(all[i].lpServiceName) + 1) * sizeof(wchar_t));
-        DWORD display = (DWORD)((wcslen(all[i].lpDisplayName) + 1) * sizeof(wchar_t));
+        const wchar_t *shown =
+            all[i].lpDisplayName != NULL ? all[i].lpDisplayName : L""; // Wine's, of one without
+        DWORD display = (DWORD)((wcslen(shown) + 1) * sizeof(wchar_t));
         DWORD whole = (DWORD)sizeof *to + name + display;
         if (*needed > 0 || whole > size - used) {
             *needed += whole;
@@ -304,7 +306,7 @@ static DWORD take_services(const ENUM_SERVICE_STATUS_PROCESSW *all, DWORD count,
         size -= name;
         to[taken].lpServiceName = memcpy(buffer + size, all[i].lpServiceName, name);
         size -= display;
-        to[taken].lpDisplayName = memcpy(buffer + size, all[i].lpDisplayName, display);
+        to[taken].lpDisplayName = memcpy(buffer + size, shown, display);
         taken++;
     }
     *resume = *needed > 0 ? *resume + taken : 0;

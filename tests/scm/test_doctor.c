@@ -319,6 +319,7 @@ static void logs_shows_the_last_lines(void **state)
     (void)state;
     world_install(NAME, "output.EveryWay", NULL);
     assert_int_equal(world_pyhost("logs NoSuchService"), 4);
+    assert_int_equal(world_pyhost("logs NoSuchService -f"), 4);
     assert_int_equal(world_pyhost("logs " NAME), 1);
     world_contains(world_output(), "has no log yet");
     write_log(".2", "1\r\n2\r\n");

@@ -221,7 +221,7 @@ static void limits_are_set_on_the_job(void **state)
     asked("EXTENDED_LIMIT flags=0x2A08 memory=536870912 processes=8\r\n");
     asked("CPU_RATE_CONTROL flags=5 rate=2500\r\n");
     assert_int_equal(world_pyhost("dump " NAME), 0);
-    world_contains(world_output(), "memory-limit = 512");
+    world_contains(world_output(), "memory-limit = \"512MiB\"");
 }
 
 // In the registry, past the verbs: it must not wrap to a small one.

@@ -71,7 +71,7 @@ static void a_pattern_matches_services_of_this_host_alone(void **state)
     assert_int_equal(state_of(OTHER), SERVICE_STOPPED);
     assert_int_equal(world_pyhost("stop \"Spool*\" " ONE), 4); // the spooler is another program's
     world_contains(world_output(), "No service of this host matches \"Spool*\"");
-    world_contains(world_output(), ONE " has stopped");
+    world_contains(world_output(), ONE " is already stopped");
 }
 
 static void a_pattern_removes_by_force_alone(void **state)

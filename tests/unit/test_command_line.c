@@ -272,6 +272,50 @@ static void a_definition_file_is_no_class(void **state)
     assert_true(PARSE("install", "--name", "x", "main.py", "shop.toml"));
 }
 
+static void pasted_and_habitual_words_are_explained(void **state)
+{
+    (void)state;
+    assert_false(PARSE("install", "\xE2\x80\x93-name", "X", "main.py"));
+    assert_string_equal(error.advice, "type it again: --name");
+    assert_false(PARSE("stop", "X", "\xE2\x80\x94wait"));
+    assert_string_equal(error.advice, "type it again: --wait");
+    assert_false(PARSE("install", "--python", "C:\\x y\" --name Shop main.py"));
+    assert_string_equal(error.message,
+                        "--python: a path cannot have a quote in it: C:\\x y\" --name Shop main.py");
+    assert_string_equal(error.advice, "leave the backslash in front of the closing quote away: \"C:\\x y\"");
+    assert_false(PARSE("install", "C:\\x y\" --name X"));
+    static const char *const rows[][4] = {{"install", "--venv", "C:\\v", "--python"},
+                                          {"update", "--autostart", "X", "--startup auto"},
+                                          {"stop", "--timeout", "30", "--wait"},
+                                          {"logs", "X", "-5", "--lines 5"},
+                                          {"start", "-Name", "T", "pyhost start T"},
+                                          {"stop", "--name", "T", "pyhost stop T"},
+                                          {"status", "-name", "A b", "pyhost status \"A b\""}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        assert_false(PARSE(rows[i][0], rows[i][1], rows[i][2]));
+        assert_string_equal(error.advice, rows[i][3]);
+    }
+    static const char *const startups[][2] = {{"Automatic", "auto"},
+                                              {"demand", "manual"},
+                                              {"delayed-auto", "delayed"},
+                                              {"Automatic (Delayed Start)", "delayed"},
+                                              {"Disabled", "disabled"}};
+    for (size_t i = 0; i < sizeof startups / sizeof *startups; i++) {
+        assert_true(PARSE("update", "X", "--startup", startups[i][0]));
+        assert_string_equal(command_line_value(&line, OPTION_STARTUP), startups[i][1]);
+    }
+    static const char *const units[][3] = {
+        {"--log-age", "30s", "write 1h"},
+        {"--log-age", "90m", "write 2h"},
+        {"--memory-limit", "512KiB", "write 1MiB"},
+        {"--memory-limit", "much", "write 200MiB, 2GiB, or 0 for no limit"},
+        {"--log-size", "much", "write 512KiB, 50MiB, 1GiB, or 0 for never"}};
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        assert_false(PARSE("update", "X", units[i][0], units[i][1]));
+        assert_string_equal(error.advice, units[i][2]);
+    }
+}
+
 static void times_and_sizes_have_units(void **state)
 {
     (void)state;
@@ -505,6 +549,29 @@ static void help_fits_a_screen(void **state)
     }
 }
 
+static void help_is_about_the_verb_that_was_asked_for(void **state)
+{
+    (void)state;
+    static const struct {
+        enum verb_id verb;
+        const char *has;
+        const char *lacks;
+    } rows[] = {{VERB_REMOVE, "Remove all that a pattern matches", "Take over"},
+                {VERB_STOP, "Act on another program's service", "install:"},
+                {VERB_DUMP, "The file to write", "bundle"},
+                {VERB_BUNDLE, "The directory to make the folder in", "import-nssm"},
+                {VERB_LIST, "All services of the machine", "every service that can be adopted"},
+                {VERB_UPDATE, "--restart", "update:"},
+                {VERB_ADOPT, "NSSM whose application is a", "list:"}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        char *text = help_verb(rows[i].verb, false);
+        assert_contains(text, rows[i].has);
+        const char *options = strstr(text, "--");
+        assert_null(options != NULL ? strstr(options, rows[i].lacks) : NULL);
+        free(text);
+    }
+}
+
 static void defaults_are_told_where_they_hold(void **state)
 {
     (void)state;
@@ -539,6 +606,7 @@ int main(void)
         cmocka_unit_test_teardown(a_word_behind_yes_or_no_is_no_name, clear),
         cmocka_unit_test_teardown(a_name_behind_a_wait_is_not_taken_unseen, clear),
         cmocka_unit_test_teardown(a_definition_file_is_no_class, clear),
+        cmocka_unit_test_teardown(pasted_and_habitual_words_are_explained, clear),
         cmocka_unit_test_teardown(times_and_sizes_have_units, clear),
         cmocka_unit_test_teardown(verbs_have_the_names_that_people_type, clear),
         cmocka_unit_test_teardown(what_stands_behind_a_program_is_its_own, clear),
@@ -550,6 +618,7 @@ int main(void)
         cmocka_unit_test(distances_count_letters_and_swaps),
         cmocka_unit_test(every_verb_is_explained),
         cmocka_unit_test(help_fits_a_screen),
+        cmocka_unit_test(help_is_about_the_verb_that_was_asked_for),
         cmocka_unit_test(defaults_are_told_where_they_hold),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -232,6 +232,9 @@ static void a_file_is_written_in_toml_and_in_json(void **state)
     definition_set(&definition, OPTION_CLASS, "C:\\apps\\service.Shop");
     definition_set(&definition, OPTION_INTERACTIVE, "no");
     definition_set(&definition, OPTION_LOG_KEEP, "5");
+    definition_set(&definition, OPTION_LOG_SIZE, "10240");
+    definition_set(&definition, OPTION_LOG_AGE, "24");
+    definition_set(&definition, OPTION_MEMORY_LIMIT, "0");
     definition_set(&definition, OPTION_START_LIMIT, "180");
     definition_set(&definition, OPTION_RECOVERY_RESET, "never");
     definition_set(&definition, OPTION_GROUP, "");
@@ -243,7 +246,10 @@ static void a_file_is_written_in_toml_and_in_json(void **state)
                       "depends = []\n"
                       "interactive = false\n"
                       "recovery-reset = \"never\"\n"
+                      "memory-limit = 0\n"
                       "start-limit = \"3m\"\n"
+                      "log-size = \"10MiB\"\n"
+                      "log-age = \"1d\"\n"
                       "log-keep = 5\n");
     assert_owned_text(definition_json(&definition, NULL), "{\n"
                                                           "  \"name\": \"Sh\\\"op\",\n"
@@ -251,7 +257,10 @@ static void a_file_is_written_in_toml_and_in_json(void **state)
                                                           "  \"depends\": [],\n"
                                                           "  \"interactive\": false,\n"
                                                           "  \"recovery-reset\": \"never\",\n"
+                                                          "  \"memory-limit\": 0,\n"
                                                           "  \"start-limit\": 180,\n"
+                                                          "  \"log-size\": 10240,\n"
+                                                          "  \"log-age\": 24,\n"
                                                           "  \"log-keep\": 5\n"
                                                           "}\n");
 }
