@@ -113,24 +113,31 @@ static void a_change_is_told_without_secrets(void **state)
     struct definition after = definition_with(OPTION_ENVIRONMENT, "PORT=81|DB_PASSWORD=new|API_KEY=same");
     assert_true(definition_change_of(&before, &after, OPTION_ENVIRONMENT, &change));
     assert_string_equal(change.what, "environment");
-    assert_owned_text(change.old, "PORT=80, DB_PASSWORD=***, API_KEY=***");
-    assert_owned_text(change.now, "PORT=81, DB_PASSWORD=*** (new), API_KEY=***");
+    assert_string_equal(change.old, "PORT=80, DB_PASSWORD=***, API_KEY=***");
+    assert_string_equal(change.now, "PORT=81, DB_PASSWORD=*** (new), API_KEY=***");
+    assert_true(change.is_list);
+    assert_int_equal(change.new_items.count, 3);
+    assert_string_equal(change.new_items.items[1], "DB_PASSWORD=*** (new)");
+    definition_change_clear(&change);
     assert_false(definition_change_of(&before, &before, OPTION_ENVIRONMENT, &change));
     assert_true(definition_change_of(NULL, &after, OPTION_ENVIRONMENT, &change));
     assert_null(change.old);
-    assert_owned_text(change.now, "PORT=81, DB_PASSWORD=***, API_KEY=***");
+    assert_string_equal(change.now, "PORT=81, DB_PASSWORD=***, API_KEY=***");
+    definition_change_clear(&change);
     definition_clear(&after);
     definition_clear(&before);
     struct definition program =
         definition_with(OPTION_PROGRAM, "shop.py|--password|hunter2|--token=x|--keys|-v");
     assert_true(definition_change_of(NULL, &program, OPTION_PROGRAM, &change));
-    assert_owned_text(change.now, "shop.py --password *** --token=*** --keys -v");
+    assert_string_equal(change.now, "shop.py --password *** --token=*** --keys -v");
+    definition_change_clear(&change);
     definition_clear(&program);
     before = definition_with(OPTION_BEFORE_START, "C:\\x.exe --api-key old");
     after = definition_with(OPTION_BEFORE_START, "C:\\x.exe --api-key new");
     assert_true(definition_change_of(&before, &after, OPTION_BEFORE_START, &change));
-    assert_owned_text(change.old, "C:\\x.exe --api-key ***");
-    assert_owned_text(change.now, "C:\\x.exe --api-key *** (new)");
+    assert_string_equal(change.old, "C:\\x.exe --api-key ***");
+    assert_string_equal(change.now, "C:\\x.exe --api-key *** (new)");
+    definition_change_clear(&change);
     definition_clear(&after);
     definition_clear(&before);
 }
