@@ -381,7 +381,7 @@ int adopt_run(const struct command_line *line)
     bool all = command_line_has(line, OPTION_ALL);
     memory_reserve(COMMANDS_RESERVE);
     if (all == (line->arguments.count > 0) || (all && command_line_has(line, OPTION_PYTHON))) {
-        error_set(&error, 0, "adopt takes the name of a service, or --all without --python");
+        error_set(&error, 0, "Name the service to adopt, or give --all, which takes no --python");
         error_advise(&error, "pyhost adopt --all --dry-run");
         answer_fail(&error);
         error_clear(&error);

@@ -333,7 +333,9 @@ static void plan_surroundings(struct adopt_plan *plan, const char *program,
     if (!settings_keep_children(&plan->settings)) // whoever has set that before
         add_line(plan,
                  "children: go on after a stop -> end with the service (--keep-children yes keeps them)");
-    add_line(plan, "threads: are cut off when SvcDoRun returns -> get up to 5s, and are named in the log");
+    add_line(
+        plan,
+        "threads: end when SvcDoRun returns -> have 5s more to end, and the log names those that do not");
     add_line(plan, "log: %s", plan->settings.log);
     class_spec_clear(&spec);
     error_clear(&ignored);
