@@ -131,7 +131,7 @@ static void tell_code(struct findings *findings, enum finding_level level, const
 
 static void tell_return(struct findings *findings, enum finding_level level, const char *name)
 {
-    char *cure = failure_words_returned(name);
+    char *cure = last_words_returned_cure(name);
     findings_add(findings, level, "last run", NULL, "the service's code returned, though nobody stopped it");
     findings_advise(findings, cure);
     free(cure);

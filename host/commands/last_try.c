@@ -72,6 +72,7 @@ static void try_missing(struct findings *findings, const char *path)
     char *directory = path_parent(path);
     const bool is_lost =
         directory != NULL && !file_directory_exists(directory) && !file_is_refused(directory);
+    char *make = text_format("create the directory \"%s\", or correct the path", is_lost ? directory : "");
     if (file_exists(path) || file_directory_exists(path))
         findings_add(findings, FINDING_GOOD, "file", NULL,
                      "\"%s\", which the last run did not find, is there", path);
@@ -79,10 +80,9 @@ static void try_missing(struct findings *findings, const char *path)
         findings_add(findings, FINDING_WARNING, "file", SCM_ELEVATE,
                      "Cannot see whether \"%s\" is there, which the last run did not find", path);
     else
-        findings_add(findings, FINDING_BAD, "file",
-                     is_lost ? "create its directory, which is missing, too; or correct the path"
-                             : "create it, or correct the path",
+        findings_add(findings, FINDING_BAD, "file", is_lost ? make : "create it, or correct the path",
                      "\"%s\", which the last run did not find, is not there", path);
+    free(make);
     free(directory);
 }
 

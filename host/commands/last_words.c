@@ -16,11 +16,13 @@
 #include "commands/last_event.h"
 #include "commands/log_hindrance.h"
 #include "commands/log_tail.h"
+#include "python/exception_text.h"
 #include "report/failure.h"
 #include "report/failure_chain.h"
 #include "report/log_directory.h"
 #include "report/report.h"
 #include "report/run_record.h"
+#include "report/written_lines.h"
 #include "settings/settings.h"
 
 // Does a run of the service that logs to log have left something there, or is about to?
@@ -318,6 +320,36 @@ bool last_words_returned(const char *name)
     return returned;
 }
 
+// The last exception whose traceback the code has written in the last run, as one that it handled or a thread's. Owner: the caller; NULL: none.
+static char *written_exception(const char *name)
+{
+    struct error ignored = {0};
+    struct exception_text exception = {0};
+    char *log = log_of(name);
+    char *lines = log_tail_read(log, EVENT_LINES, NULL, &ignored);
+    char *written = lines != NULL ? written_lines_last(lines) : NULL;
+    size_t end = written != NULL && strstr(written, "Traceback (most recent call last):") != NULL
+                     ? strlen(written)
+                     : 0;
+    char *text = exception_text_before(written, &end, &exception) ? text_printable(exception.text) : NULL;
+    exception_text_clear(&exception);
+    free(written);
+    free(lines);
+    free(log);
+    error_clear(&ignored);
+    return text;
+}
+
+char *last_words_returned_cure(const char *name)
+{
+    char *cure = failure_words_returned(name);
+    char *exception = scm_is_remote() ? NULL : written_exception(name);
+    if (exception != NULL)
+        text_replace(&cure, "%s; the last exception in it: %s", cure, exception);
+    free(exception);
+    return cure;
+}
+
 // What is known of an end that no failure tells, and the end of the log before it. Owner: the caller; NULL: nothing.
 static char *end_without_words(const char *name, const struct scm_status *status,
                                const struct text_list *failures)
@@ -337,7 +369,7 @@ bool last_words_take(const char *name, const struct scm_status *status, struct e
 {
     char *event = error_event(name);
     if (status->exit_code == NO_ERROR) {
-        char *cure = failure_words_returned(name);
+        char *cure = last_words_returned_cure(name);
         if (answer_is_json())
             json_text(answer_fields(), "ended", "by itself, without an error");
         output_answer("%s has started and ended again, exit code 0\n", name);

@@ -49,6 +49,9 @@ void last_words_forget(const char *name);
 // Has its last run ended by itself, without a failure and without a stop? To be asked of a stopped one.
 bool last_words_returned(const char *name);
 
+// What to do about that, with the last exception that the code wrote. Owner: the caller.
+char *last_words_returned_cure(const char *name);
+
 // The end of the service's log, as the detail of a failure; NULL where there is none, and for another machine. Owner: the caller.
 char *last_words_log(const char *name);
 

@@ -277,7 +277,7 @@ static void show(const struct facts *facts)
     if (scm_is_remote())
         return;
     if (facts->has_returned) {
-        char *cure = failure_words_returned(facts->name);
+        char *cure = last_words_returned_cure(facts->name);
         show_row("try", cure);
         free(cure);
     }

@@ -8,7 +8,9 @@
 #include "base/text.h"
 #include "commands/last_event.h"
 #include "python/cures.h"
+#include "python/headline.h"
 #include "report/failure_chain.h"
+#include "report/written_lines.h"
 
 #include "fuzz.h"
 
@@ -44,6 +46,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     try_cure(text);
     take_apart(text);
     free(last_event_stacks(text));
+    free(written_lines_last(text));
+    free(headline_of(text));
+    free(cure_variable(text));
     free(last_event_find(text));
     (void)last_event_is_return(text);
     if (columns_of(text) > 2 * strlen(text))

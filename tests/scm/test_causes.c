@@ -125,7 +125,7 @@ static void the_line_of_a_failure_is_its_exception(void **state)
          "failed: RuntimeError: cannot read: a.ini\r\n", ""},
         {NULL, "import sys\nsys.exit('no configuration\\nsee the manual')\n",
          "failed: SystemExit: no configuration\r\n", "pyhost logs " NAME},
-        {NULL, "def (\n", "failed: SyntaxError: invalid syntax\r\n", "-m py_compile"},
+        {NULL, "def (\n", "run: SyntaxError: invalid syntax\r\n", "-m py_compile"},
         {NULL,
          "import sys\ne = ValueError('its own trouble')\nif sys.version_info >= (3, 11):\n"
          "    e.add_note('while reading a.ini')\nraise e\n",
@@ -250,6 +250,13 @@ static void a_program_that_returns_at_once_is_told(void **state)
         world_contains(world_output(), fault.cure);
         world_pyhost("%s " NAME " --json", verbs[i]);
         world_contains(world_output(), i == 1 ? "\"ended_by_itself\": true" : fault.cure);
+    }
+    world_write("scripts\\cause.py",
+                "import threading\nthread = threading.Thread(target=open, args=('no.ini',))\n"
+                "thread.start()\nthread.join()\n");
+    for (size_t i = 0; i < 3; i++) {
+        world_pyhost("%s " NAME, verbs[i]);
+        world_contains(world_output(), "the last exception in it: FileNotFoundError: ");
     }
     world_log_has(NAME, "ends, exit code 0, specific code 0; by itself: no stop was asked for");
 }
