@@ -21,6 +21,7 @@
 #include "commands/log_hindrance.h"
 #include "commands/manifest.h"
 #include "commands/path_check.h"
+#include "commands/program_file.h"
 #include "commands/rights_check.h"
 #include "commands/service_definition.h"
 #include "commands/shutdown_check.h"
@@ -75,28 +76,28 @@ static void check_program_rights(struct findings *findings, const struct patient
 static void check_image_path(struct findings *findings, const struct patient *patient)
 {
     struct image_path path = image_path_split(patient->image_path);
-    char *own = file_own_path();
+    char *program = program_file_resolve(path.program);
     char *shown = secret_shown_line(patient->image_path);
     if (patient->image_path[0] != '"' && strchr(patient->image_path, ' ') != NULL)
         findings_add(findings, FINDING_BAD, "command line", "install it again: pyhost quotes the path",
                      "the path is not quoted, so another program could be started in its place: %s", shown);
-    else if (file_is_refused(path.program))
+    else if (file_is_refused(program))
         findings_add(findings, FINDING_WARNING, "command line", SCM_ELEVATE, "Cannot see its program \"%s\"",
-                     path.program);
-    else if (!file_exists(path.program))
+                     program);
+    else if (!file_exists(program))
         findings_add(findings, FINDING_BAD, "command line",
                      "install it again with the pyhost.exe that is to serve it",
-                     "the service's program \"%s\" does not exist", path.program);
-    else if (!text_equal_ignore_case(path.program, own))
+                     "the service's program \"%s\" does not exist", program);
+    else if (!host_file_is_own(program))
         findings_add(findings, FINDING_WARNING, "command line",
                      "ask that pyhost.exe, or install it again with this one",
-                     "it runs under another host: \"%s\"", path.program);
+                     "it runs under another host: \"%s\"", program);
     else
         findings_add(findings, FINDING_GOOD, "command line", NULL, "quoted, and of this host");
     if (patient->privileged)
-        check_program_rights(findings, patient, path.program);
+        check_program_rights(findings, patient, program);
     free(shown);
-    free(own);
+    free(program);
     image_path_clear(&path);
 }
 

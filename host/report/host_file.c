@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <windows.h>
+
 #include "base/file.h"
 #include "base/path.h"
 #include "base/text.h"
@@ -27,6 +29,34 @@ bool host_file_is(const char *path)
     free(bytes);
     error_clear(&ignored);
     return is;
+}
+
+static bool identify(const char *path, BY_HANDLE_FILE_INFORMATION *facts)
+{
+    wchar_t *wide = file_wide_path(path);
+    HANDLE file =
+        CreateFileW(wide, FILE_READ_ATTRIBUTES, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
+                    OPEN_EXISTING, 0, NULL);
+    free(wide);
+    if (file == INVALID_HANDLE_VALUE)
+        return false;
+    const bool done = GetFileInformationByHandle(file, facts);
+    CloseHandle(file);
+    return done;
+}
+
+bool host_file_is_own(const char *path)
+{
+    BY_HANDLE_FILE_INFORMATION facts = {0};
+    BY_HANDLE_FILE_INFORMATION own_facts = {0};
+    char *own = file_own_path();
+    const bool same =
+        text_equal_ignore_case(path, own) ||
+        (identify(path, &facts) && identify(own, &own_facts) &&
+         facts.dwVolumeSerialNumber == own_facts.dwVolumeSerialNumber &&
+         facts.nFileIndexHigh == own_facts.nFileIndexHigh && facts.nFileIndexLow == own_facts.nFileIndexLow);
+    free(own);
+    return same;
 }
 
 bool host_file_is_called_so(const char *path)

@@ -15,6 +15,9 @@ enum { HOST_FILE_END = 64 * 1024 };
 // Is there a pyhost.exe at this path, in any spelling that Windows opens? False for a file that cannot be read.
 bool host_file_is(const char *path);
 
+// Is it the very file that this process runs, however its path is spelt: by a short name, a junction, a link?
+bool host_file_is_own(const char *path);
+
 // Has the path the name of one: of a file that is gone, or lies on another machine, no more can be told. A bundle has the host by
 // another name, and may have been moved: the name of the exe that asks is one, too.
 bool host_file_is_called_so(const char *path);

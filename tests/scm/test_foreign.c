@@ -485,6 +485,9 @@ static void this_host_is_known_in_every_spelling(void **state)
         world_set_image_path(NAME, line);
         if (world_pyhost("update %s --startup %s", NAME, i % 2 != 0 ? "manual" : "auto") != 0)
             fail_msg("%s: %s", line, world_output());
+        world_pyhost("doctor %s", NAME);
+        if (line[0] == '"' || strchr(line, ' ') == NULL)
+            world_contains(world_output(), "ok      command line: quoted, and of this host");
         free(line);
     }
     char *upper = text_copy(world_host());
