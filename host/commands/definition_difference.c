@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/path.h"
 #include "base/ranges.h"
 #include "base/secret.h"
 #include "commands/option_value.h"
@@ -105,6 +106,66 @@ static bool same_program(const struct definition_meaning *meaning, const struct 
                                        : strcmp(one->items[0], other->items[0]) == 0);
 }
 
+// pythonw.exe is python.exe without a console, which no service has. Owner: the caller.
+static char *interpreter(const char *python)
+{
+    const char *name = path_name(python);
+    return text_equal_ignore_case(name, "pythonw.exe")
+               ? text_format("%.*spython.exe", (int)(name - python), python)
+               : text_copy(python);
+}
+
+static bool same_python(const struct definition_meaning *meaning, const char *one, const char *other)
+{
+    char *first = interpreter(one);
+    char *second = interpreter(other);
+    const bool same = same_path(meaning, first, second);
+    free(second);
+    free(first);
+    return same;
+}
+
+// The options, each with its value in one word: "-X dev" is "-Xdev". valued: those of -X and -W, whose order counts; else the others.
+// Owner: the caller.
+static struct text_list flags_of(const struct text_list *list, bool valued)
+{
+    struct text_list flags = {0};
+    for (size_t i = 0; i < list->count; i++) {
+        const char *flag = list->items[i];
+        const bool takes = strncmp(flag, "-X", 2) == 0 || strncmp(flag, "-W", 2) == 0;
+        const bool in_next = takes && flag[2] == '\0' && i + 1 < list->count;
+        const char *value = in_next ? list->items[++i] : takes ? flag + 2 + strspn(flag + 2, " ") : "";
+        if (takes == valued)
+            text_list_add_owned(&flags, text_format("%.*s%s", takes ? 2 : (int)strlen(flag), flag, value));
+    }
+    return flags;
+}
+
+static size_t count_of(const struct text_list *list, const char *item)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < list->count; i++)
+        count += strcmp(list->items[i], item) == 0;
+    return count;
+}
+
+static bool same_flags(const struct text_list *one, const struct text_list *other)
+{
+    struct text_list first = flags_of(one, true);
+    struct text_list second = flags_of(other, true);
+    bool same = equal_lists(&first, &second);
+    text_list_clear(&second);
+    text_list_clear(&first);
+    first = flags_of(one, false);
+    second = flags_of(other, false);
+    same = same && first.count == second.count;
+    for (size_t i = 0; same && i < first.count; i++)
+        same = count_of(&first, first.items[i]) == count_of(&second, first.items[i]);
+    text_list_clear(&second);
+    text_list_clear(&first);
+    return same;
+}
+
 // Names whose letters' case says nothing; of a variable the name alone.
 static bool same_item(enum option_id field, const char *one, const char *other)
 {
@@ -160,6 +221,8 @@ static bool same_values(const struct definition_meaning *meaning, enum option_id
         return same_set(field, one, other);
     if (field == OPTION_PROGRAM)
         return same_program(meaning, one, other);
+    if (field == OPTION_PYTHON_FLAG)
+        return same_flags(one, other);
     if (is_list(field))
         return equal_lists(one, other);
     if (field == OPTION_CLASS)
@@ -168,9 +231,11 @@ static bool same_values(const struct definition_meaning *meaning, enum option_id
         return meaning->same_account(first, second);
     if (field == OPTION_SECURITY && meaning->same_security != NULL)
         return meaning->same_security(first, second);
-    if (field == OPTION_NAME || field == OPTION_ACCOUNT)
+    if (field == OPTION_NAME || field == OPTION_ACCOUNT || field == OPTION_GROUP)
         return text_equal_ignore_case(first, second);
-    if (field == OPTION_PYTHON || verbs_options[field].kind == OPTION_PATH)
+    if (field == OPTION_PYTHON)
+        return same_python(meaning, first, second);
+    if (verbs_options[field].kind == OPTION_PATH)
         return same_path(meaning, first, second);
     if (verbs_options[field].kind == OPTION_RANGES)
         return ranges_same(first, second);

@@ -18,7 +18,13 @@
 // In backslashes and long names, as far as they are there. A link stays one: it may lead elsewhere tomorrow. Owner: the caller.
 static wchar_t *long_path(const char *path)
 {
-    char *full = file_full_path(path);
+    static const char server[] = "\\\\?\\UNC\\";
+    static const char literal[] = "\\\\?\\"; // says the same of what has no such name by itself
+    char *plain = text_starts_with_ignore_case(path, server) ? text_format("\\\\%s", path + sizeof server - 1)
+                  : text_starts_with_ignore_case(path, literal) ? text_copy(path + sizeof literal - 1)
+                                                                : text_copy(path);
+    char *full = file_full_path(plain);
+    free(plain);
     size_t length = strlen(full);
     while (length > 3 && full[length - 1] == '\\')
         full[--length] = '\0';

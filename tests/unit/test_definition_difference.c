@@ -31,7 +31,11 @@ static const struct {
     {OPTION_RECOVERY_RESET, "4294967295", "never", "0"},
     {OPTION_SUCCESS_CODES, "2,10-19", "10-12,13-19,2", "2,10-18"},
     {OPTION_RECOVERY, "restart:1m|none", NULL, "none|restart:1m"},
-    {OPTION_PYTHON_FLAG, "-O|-Xdev", NULL, "-Xdev|-O"},
+    {OPTION_PYTHON_FLAG, "-O|-X|dev", "-Xdev|-O", "-Xdev|-O|-O"},
+    {OPTION_PYTHON_FLAG, "-X dev|-I|-O", "-O|-Xdev|-I", "-O|-Xdev|-E"},
+    {OPTION_PYTHON_FLAG, "-Wdefault|-Werror", NULL, "-Werror|-Wdefault"},
+    {OPTION_PYTHON, "C:\\venv\\Scripts\\python.exe", "c:/venv/scripts/pythonw.exe", "C:\\venv\\pythonw.exe"},
+    {OPTION_GROUP, "NetGroup", "netgroup", "NetGroups"},
     {OPTION_DESCRIPTION, "a", NULL, "A"},
     {OPTION_ARGUMENTS, "-x", NULL, "-X"},
 };
