@@ -47,10 +47,14 @@ static void advise_conversion(const char *path, struct error *error)
             text_buffer_add(&quoted, "'");
     }
     char *name = text_buffer_take(&quoted);
-    error_advise(error,
-                 "powershell -Command \"(Get-Content -LiteralPath '%s') | Set-Content -LiteralPath '%s' "
-                 "-Encoding UTF8\"",
-                 name, name);
+    const char *dot = strrchr(name, '.');
+    const size_t stem = dot != NULL && strpbrk(dot, "\\/") == NULL ? (size_t)(dot - name) : strlen(name);
+    // To another file: who is mistaken about the encoding still has this one.
+    error_advise(
+        error,
+        "powershell -Command \"Get-Content -LiteralPath '%s' | Set-Content -LiteralPath '%.*s-utf8%s' "
+        "-Encoding UTF8\", and take the new file",
+        name, (int)stem, name, name + stem);
     free(name);
 }
 
@@ -87,6 +91,24 @@ static char *check_pairs(char *text, size_t before, bool is_utf8, const char *pa
     return NULL;
 }
 
+// Does text end within a character of UTF-8, of which wrong is the first byte? A code page could have its last byte alone as well, but
+// hardly behind characters of UTF-8, nor two of them that fit.
+static bool is_cut(const char *text, size_t size, size_t wrong)
+{
+    const unsigned char lead = (unsigned char)text[wrong];
+    const size_t whole = lead >= 0xF0 && lead <= 0xF4  ? 4
+                         : lead >= 0xE0 && lead < 0xF0 ? 3
+                         : lead >= 0xC2 && lead < 0xE0 ? 2
+                                                       : 0;
+    const size_t there = size - wrong;
+    bool is_wide = there > 1;
+    for (size_t i = 0; i < wrong; i++)
+        is_wide |= (unsigned char)text[i] >= 0x80;
+    for (size_t i = 1; i < there && there < whole; i++)
+        is_wide &= ((unsigned char)text[wrong + i] & 0xC0) == 0x80;
+    return there < whole && is_wide;
+}
+
 static char *decode_utf8(const uint8_t *bytes, size_t size, size_t before, const char *path,
                          struct error *error)
 {
@@ -96,7 +118,11 @@ static char *decode_utf8(const uint8_t *bytes, size_t size, size_t before, const
     if (wrong == NULL && zero == NULL)
         return check_pairs(text, before, true, path, error);
     const size_t length = (size_t)((wrong != NULL ? wrong : zero) - text);
-    if (wrong != NULL) {
+    if (wrong != NULL && is_cut(text, size, length)) {
+        refuse(path, error, "it is UTF-8 and ends within a character (line %zu, offset %zu)",
+               line_of(text, length), before + length);
+        error_advise(error, "its end is missing: write it, or copy it, once more");
+    } else if (wrong != NULL) {
         refuse(path, error, "line %zu is not UTF-8 (offset %zu): the text may be in a code page of Windows",
                line_of(text, length), before + length);
         advise_conversion(path, error);

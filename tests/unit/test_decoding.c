@@ -68,6 +68,9 @@ static void what_is_no_text_is_refused_with_its_place(void **state)
             "fer",
             "line 1 is not UTF-8 (offset 5)"),
         ROW("\xC3", "line 1 is not UTF-8 (offset 0)"),
+        ROW("\xC3\xBC\n\xC3", "it is UTF-8 and ends within a character (line 2, offset 3)"),
+        ROW("a\xE2\x82", "it is UTF-8 and ends within a character (line 1, offset 1)"),
+        ROW("a\xE2\x82z", "line 1 is not UTF-8 (offset 1)"),
         ROW("ab\n\xC0\x80", "line 2 is not UTF-8 (offset 3)"),
         ROW("abc\n\nd\0e", "line 3 has a NUL character (offset 6)"),
         ROW("abc\0", "line 1 has a NUL character (offset 3)"),
@@ -102,8 +105,13 @@ static void a_code_page_is_converted_by_the_command_that_is_told(void **state)
 {
     (void)state;
     assert_null(decoding_text(BYTES("\xFC"), "C:\\it's.toml", &error));
-    assert_string_equal(error.advice, "powershell -Command \"(Get-Content -LiteralPath 'C:\\it''s.toml') | "
-                                      "Set-Content -LiteralPath 'C:\\it''s.toml' -Encoding UTF8\"");
+    assert_string_equal(error.advice, "powershell -Command \"Get-Content -LiteralPath 'C:\\it''s.toml' | "
+                                      "Set-Content -LiteralPath 'C:\\it''s-utf8.toml' -Encoding UTF8\", "
+                                      "and take the new file");
+    assert_null(decoding_text(BYTES("\xFC"), "C:\\a.b\\shop", &error));
+    assert_contains(error.advice, "'C:\\a.b\\shop-utf8'");
+    assert_null(decoding_text(BYTES("\xC3\xBC\xC3"), "C:\\shop.toml", &error));
+    assert_contains(error.advice, "its end is missing");
     assert_null(decoding_text(BYTES("\xFC"), NULL, &error));
     assert_contains(error.message, "cannot read standard input: line 1");
     assert_contains(error.advice, "$OutputEncoding");
