@@ -42,7 +42,8 @@ bool file_delete(const char *path);
 // and does not share it.
 bool file_replace(const char *path, const char *text, struct error *error);
 
-// Writes a file of whoever asks: all of text, or nothing, in the place of what was there. Other files stay as they are.
+// Writes a file of whoever asks: all of text, or nothing, in the place of what was there; to a device (NUL) just so. Other files stay as
+// they are. Refuses to replace what is read-only, in use, or no text.
 bool file_write_text(const char *path, const char *text, struct error *error);
 
 // Moves a small file, also to another volume, over what is there. Where that fails, the file is deleted.

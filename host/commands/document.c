@@ -2,6 +2,7 @@
 #include "commands/document.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/file.h"
 #include "base/output.h"
@@ -27,7 +28,8 @@ static char *with_line_ends(const char *text)
 bool document_write(const struct command_line *line, const struct definition *definition,
                     const struct text_list *notes, struct error *error)
 {
-    const char *path = command_line_value(line, OPTION_OUTPUT);
+    const char *named = command_line_value(line, OPTION_OUTPUT);
+    const char *path = named != NULL && strcmp(named, "-") != 0 ? named : NULL; // "-": standard output
     const bool ascii = path == NULL && !output_is_console(OUTPUT_ANSWER);
     char *text =
         is_json(path) ? definition_json(definition, notes) : definition_toml(definition, notes, ascii);

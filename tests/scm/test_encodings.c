@@ -225,6 +225,45 @@ static void a_dump_that_cannot_be_written_leaves_what_was_there(void **state)
     text_list_clear(&names);
 }
 
+static void a_dump_replaces_nothing_that_is_no_text_or_not_to_be_written(void **state)
+{
+    (void)state;
+    world_install(NAME, "good.Plain", NULL);
+    world_write("shop.toml", "mine");
+    wchar_t *path = wide_from_text(world_path("shop.toml"));
+    assert_true(SetFileAttributesW(path, FILE_ATTRIBUTE_READONLY));
+    assert_int_equal(world_pyhost("dump " NAME " --output \"%s\"", world_path("shop.toml")), 1);
+    world_contains(world_output(), "it is read-only");
+    assert_true(SetFileAttributesW(path, FILE_ATTRIBUTE_NORMAL));
+    free(path);
+    char *text = bytes_of("shop.toml");
+    assert_string_equal(text, "mine");
+    free(text);
+    wchar_t *host = wide_from_text(world_host());
+    path = wide_from_text(world_path("other.exe"));
+    assert_true(CopyFileW(host, path, FALSE));
+    assert_int_equal(world_pyhost("dump " NAME " --output \"%s\"", world_path("other.exe")), 1);
+    world_contains(world_output(), "it is no text file");
+    text = bytes_of("other.exe");
+    assert_memory_equal(text, "MZ", 2);
+    free(text);
+    assert_int_equal(world_pyhost("dump " NAME " --output \"%s\"", world_host()), 1); // which runs
+    DeleteFileW(path);
+    free(path);
+    free(host);
+}
+
+static void a_dump_goes_to_standard_output_and_to_devices(void **state)
+{
+    (void)state;
+    world_install(NAME, "good.Plain", NULL);
+    assert_int_equal(world_pyhost("dump " NAME " --output -"), 0);
+    world_contains(world_output(), "# A service of pyhost");
+    assert_false(file_exists("-"));
+    assert_int_equal(world_pyhost("dump " NAME " --output NUL"), 0);
+    assert_int_equal(world_pyhost("dump " NAME), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -233,6 +272,8 @@ int main(void)
         cmocka_unit_test_teardown(a_dump_survives_every_redirection, world_clean),
         cmocka_unit_test_teardown(a_dump_writes_its_file_itself, world_clean),
         cmocka_unit_test_teardown(a_dump_that_cannot_be_written_leaves_what_was_there, world_clean),
+        cmocka_unit_test_teardown(a_dump_replaces_nothing_that_is_no_text_or_not_to_be_written, world_clean),
+        cmocka_unit_test_teardown(a_dump_goes_to_standard_output_and_to_devices, world_clean),
     };
     return cmocka_run_group_tests(tests, world_begin, world_end);
 }
