@@ -138,6 +138,12 @@ bool class_reader_call(const char *module, const char *function, const struct te
         // help.
         free(error->detail);
         error->detail = NULL;
+        static const char own[] = "it failed: ValueError: "; // the modules' own refusals are whole sentences
+        if (text_starts_with_ignore_case(error->message, own)) {
+            char *message = text_copy(error->message + sizeof own - 1);
+            free(error->message);
+            error->message = message;
+        }
     } else {
         struct text_list list = texts_of(returned);
         for (size_t i = 0; i < list.count; i++)

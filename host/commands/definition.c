@@ -240,7 +240,11 @@ static bool take_row(struct definition *definition, const char *row, struct erro
     } else if (field >= OPTION_DEFINITION_END) {
         const char *nearest = verbs_nearest_option(VERB_INSTALL, name);
         error_set(error, 0, "there is no key \"%s\"", name + 2);
-        if (nearest != NULL)
+        if (field < OPTIONS)
+            error_advise(error, "take it out of the file, and add %s to the command",
+                         field == OPTION_PASSWORD ? "--password-from PATH" : name);
+        else if (nearest != NULL &&
+                 verbs_find_option(VERBS, nearest, (unsigned long)strlen(nearest)) < OPTION_DEFINITION_END)
             error_advise(error, "%s", nearest + 2);
         else
             error_advise(error, "pyhost help install; the keys are the options' names");

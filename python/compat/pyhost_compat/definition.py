@@ -10,11 +10,21 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Make an object's dict; JSON lets a key stand there twice, of which the first would be lost."""
+    table: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in table:
+            raise ValueError(f"the key {key!r} stands there twice")
+        table[key] = value
+    return table
+
+
 def _load(text: str) -> Any:
     if text.lstrip().startswith("{"):
         import json
 
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=_once)
     try:
         import tomllib
     except ImportError:
@@ -28,7 +38,7 @@ def _lines_of(text: str) -> dict[str, int]:
     """Return the number of the line that each key stands first in, where that can be told."""
     lines: dict[str, int] = {}
     for number, line in enumerate(text.splitlines(), 1):
-        if match := re.match(r"""[\s{,]*["']?([^\s"'=:]+)["']?\s*[=:]""", line):
+        if match := re.match(r"""[\s{,[]*["']?([^\s"'=:\]]+)["']?\s*[]=:]""", line):
             lines.setdefault(match[1], number)
     return lines
 
@@ -38,7 +48,8 @@ def _as_text(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, (str, int)):
         return str(value)
-    raise ValueError(f"{value!r} is neither a text nor a number, true or false")
+    what = {dict: "a table", list: "a list", type(None): "null", float: "a fraction"}.get(type(value), repr(value))
+    raise ValueError(f"{what} is not possible here: write a text, a whole number, true or false")
 
 
 def read(text: str) -> list[str]:
@@ -53,6 +64,7 @@ def read(text: str) -> list[str]:
     lines = _lines_of(text)
     for key, value in table.items():
         line = lines.get(key, 0)
+        place = f"line {line}: " if line else ""
         if "\t" in key or "\0" in key:
             raise ValueError(f"there is no key {key!r}")
         if isinstance(value, dict) and key == "environment":
@@ -60,9 +72,9 @@ def read(text: str) -> list[str]:
         try:
             values = [_as_text(item) for item in value] if isinstance(value, list) else [_as_text(value)]
         except ValueError as error:
-            raise ValueError(f"line {line}: {key}: {error}") from None
+            raise ValueError(f"{place}{key}: {error}") from None
         if any("\0" in item for item in values):
-            raise ValueError(f"line {line}: {key}: it has a NUL character, which nothing on Windows can keep")
+            raise ValueError(f"{place}{key}: it has a NUL character, which nothing on Windows can keep")
         rows.extend(f"{line}\t{key}\t{item}" for item in values)
         if isinstance(value, list) and not value:
             rows.append(f"{line}\t{key}")
