@@ -75,15 +75,17 @@ bool install_check_name(const char *name, struct error *error)
 {
     const char *why = name[0] == '\0'                ? "it is empty"
                       : strpbrk(name, "/\\") != NULL ? "slashes are not allowed in it"
+                      : strpbrk(name, "*?") != NULL  ? "* and ? stand for other text in a pattern of names"
                       : has_control_character(name)  ? "it has a control character"
                       : has_blank_at_an_end(name)    ? "it begins or ends with a blank"
                       : !text_is_well_formed(name)   ? "it is no Unicode text"
                                                      : NULL;
     if (why == NULL)
-        return check_length("name", name, error);
+        return check_length("name", name, error) || error_usage(error);
     char *printable = text_printable(name);
     error_set(error, 0, "\"%s\" cannot be a service's name: %s", printable, why);
     free(printable);
+    error_usage(error);
     return error_advise(error, "--display-name takes any text");
 }
 

@@ -185,6 +185,15 @@ static void separate(const struct command_line *line, const char *name, bool fir
         output_answer("\n");
 }
 
+// A service that is there by this name is meant, though no name should look so.
+static bool is_pattern(const char *word)
+{
+    struct error ignored = {0};
+    const bool is = pattern_is(word) && !scm_exists(word, &ignored);
+    error_clear(&ignored);
+    return is;
+}
+
 int selection_each(const struct command_line *line, commands_function *one)
 {
     const struct text_list *words = &line->arguments;
@@ -194,7 +203,7 @@ int selection_each(const struct command_line *line, commands_function *one)
     size_t count = 0;
     int code = EXIT_DONE;
     for (size_t i = 0; i < words->count; i++)
-        has_pattern |= pattern_is(words->items[i]);
+        has_pattern |= is_pattern(words->items[i]);
     if (words->count == 1 && !has_pattern)
         return run_one(line, words->items[0], false, one);
 
@@ -202,7 +211,7 @@ int selection_each(const struct command_line *line, commands_function *one)
     if (words->count == 0 && !add_matching(&names, "*", &count, &error))
         code = fail(&error);
     for (size_t i = 0; i < words->count; i++) {
-        if (!pattern_is(words->items[i]))
+        if (!is_pattern(words->items[i]))
             add_once(&names, words->items[i]);
         else if (!add_matching(&names, words->items[i], &count, &error))
             code = worse(code, fail(&error));

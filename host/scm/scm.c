@@ -140,6 +140,8 @@ bool scm_open(const char *name, uint32_t access, struct scm_service *service, st
     free(wide);
     if (handle == NULL) {
         CloseServiceHandle(manager);
+        if (code == ERROR_INVALID_NAME) // so there is no service of that name either
+            code = ERROR_SERVICE_DOES_NOT_EXIST;
         if (code != ERROR_ACCESS_DENIED)
             return scm_error(error, code, "open", name);
         char *purpose = scm_purpose(access);

@@ -190,11 +190,12 @@ static void who_and_what_windows_does_not_know_is_refused(void **state)
 static void names_that_cannot_be_are_refused(void **state)
 {
     (void)state;
-    static const char *const names[] = {"a/b", "a\\b", " a", "a ", "a\tb"};
+    static const char *const names[] = {"a/b", "a\\b", " a", "a ", "a\tb", "a*", "a?b"};
     for (size_t i = 0; i < COUNT_OF(names); i++) {
         char *command = text_format("install --python \"%s\" --name \"%s\" \"%s\\good.Plain\"",
                                     world_python(), names[i], world_path("scripts"));
         refuses_with(command, "cannot be a service's name", ways_of(i));
+        assert_int_equal(world_pyhost("%s", command), 2);
         free(command);
     }
 }

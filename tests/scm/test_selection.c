@@ -4,6 +4,7 @@
 
 #include "base/compiler.h"
 #include "base/text.h"
+#include "base/wide.h"
 
 #define ONE "PyhostSelOne"
 #define TWO "PyhostSelTwo"
@@ -88,6 +89,33 @@ static void a_pattern_removes_by_force_alone(void **state)
     assert_int_equal(world_pyhost("status " OTHER), 3);
 }
 
+// As other programs can make one.
+static void a_name_that_looks_like_a_pattern_is_meant_where_there_is_one(void **state)
+{
+    (void)state;
+    world_install(ONE, "good.Plain", NULL);
+    SC_HANDLE manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CREATE_SERVICE);
+    wchar_t *host = wide_from_text(world_host());
+    SC_HANDLE service =
+        CreateServiceW(manager, L"PyhostSel*", NULL, SERVICE_ALL_ACCESS, SERVICE_WIN32_OWN_PROCESS,
+                       SERVICE_DEMAND_START, SERVICE_ERROR_IGNORE, host, NULL, NULL, NULL, NULL, NULL);
+    assert_non_null(service);
+    free(host);
+    CloseServiceHandle(service);
+    CloseServiceHandle(manager);
+    assert_int_equal(world_pyhost("remove \"PyhostSel*\""), 0);
+    assert_int_equal(world_pyhost("status " ONE), 3);
+    assert_int_equal(world_pyhost("remove \"PyhostSel*\""), 2); // a pattern again
+}
+
+static void a_name_that_cannot_be_is_of_no_service(void **state)
+{
+    (void)state;
+    static const char *const verbs[] = {"status", "start", "stop", "remove", "dump", "logs", "debug"};
+    for (size_t i = 0; i < COUNT_OF(verbs); i++)
+        assert_int_equal(world_pyhost("%s a/b", verbs[i]), 4);
+}
+
 static void programs_get_one_object_or_a_list(void **state)
 {
     (void)state;
@@ -149,6 +177,8 @@ int main(void)
         cmocka_unit_test_teardown(each_service_is_done_in_turn, world_clean),
         cmocka_unit_test_teardown(a_pattern_matches_services_of_this_host_alone, world_clean),
         cmocka_unit_test_teardown(a_pattern_removes_by_force_alone, world_clean),
+        cmocka_unit_test_teardown(a_name_that_looks_like_a_pattern_is_meant_where_there_is_one, world_clean),
+        cmocka_unit_test_teardown(a_name_that_cannot_be_is_of_no_service, world_clean),
         cmocka_unit_test_teardown(programs_get_one_object_or_a_list, world_clean),
         cmocka_unit_test_teardown(a_command_line_is_not_misread, world_clean),
     };
