@@ -108,6 +108,7 @@ pyhost 0 install -f 'C:\shop.toml'
 says 'nothing changed'
 
 begin '7 restart it'
+pyhost 0 start Shop
 pyhost 0 restart Shop
 says 'Shop has stopped' 'Shop is running'
 

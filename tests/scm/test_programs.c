@@ -193,7 +193,7 @@ static void install_looks_whether_the_program_is_there(void **state)
         world_contains(world_output(), cases[i].answer);
         assert_int_equal(world_pyhost("status " NAME), 4); // nothing is half installed
     }
-    assert_int_equal(world_pyhost("install --python \"%s\" facts.py", world_python()), 1);
+    assert_int_equal(world_pyhost("install --python \"%s\" facts.py", world_python()), 2);
     world_contains(world_output(), "--name NAME");
     enter("C:\\");
 }
