@@ -66,13 +66,13 @@ static void check_recovery(const char *text)
 // The program that is found, with the rest behind it, is the whole line.
 static void check_image_path(const char *line)
 {
-    struct image_path path = image_path_split(line);
+    struct image_path path = image_path_split_by(line, NULL);
     const size_t length = strlen(line);
     const size_t rest = strlen(path.rest);
     if (rest > length || strcmp(line + length - rest, path.rest) != 0 || strlen(path.program) > length - rest)
         abort();
     (void)image_path_is_pywin32(path.program);
-    if (image_path_is_ambiguous(line) && (line[0] == '"' || strpbrk(line, " \t") == NULL))
+    if (path.is_ambiguous && (line[0] == '"' || strpbrk(line, " \t") == NULL))
         abort();
     image_path_clear(&path);
 }
