@@ -9,6 +9,7 @@
 #include "base/compiler.h"
 #include "base/file.h"
 #include "base/path.h"
+#include "base/secret.h"
 #include "base/quoting.h"
 #include "base/wide.h"
 #include "commands/class_reader.h"
@@ -296,11 +297,13 @@ void last_try_commands(struct findings *findings, const struct definition *defin
         if (line == NULL)
             continue;
         char *advice = text_format("pyhost update NAME %s COMMAND, or %s \"\" for none", option, option);
+        char *shown = secret_shown_line(line);
         if (is_found(line))
             findings_add(findings, FINDING_GOOD, "commands", NULL, "the program of %s is there", option);
         else
             findings_add(findings, commands[i] == OPTION_BEFORE_START ? FINDING_BAD : FINDING_WARNING,
-                         "commands", advice, "the program of %s is not there: %s", option, line);
+                         "commands", advice, "the program of %s is not there: %s", option, shown);
+        free(shown);
         free(advice);
     }
 }

@@ -8,6 +8,7 @@
 
 #include "base/compiler.h"
 #include "base/path.h"
+#include "base/secret.h"
 #include "commands/image_path.h"
 #include "scm/account.h"
 #include "scm/logon_right.h"
@@ -112,9 +113,11 @@ static bool check_commands(struct findings *findings, const struct definition *d
         if (line == NULL || !image_path_is_ambiguous(line))
             continue;
         clean = false;
+        char *shown = secret_shown_line(line);
         findings_add(findings, FINDING_BAD, "rights", "put its program into quotation marks",
                      "the program of %s is not quoted, so another one could be started in its place: %s",
-                     verbs_options[commands[i]].name, line);
+                     verbs_options[commands[i]].name, shown);
+        free(shown);
     }
     return clean;
 }

@@ -40,8 +40,7 @@ static void status_tells_what_runs_from_what_is_configured(void **state)
     assert_int_equal(update_program("scripts\\steady_one.py", ""), 0); // as it was: nothing differs
     world_pyhost("status " NAME " --json");
     world_contains(world_output(), "\"changed_since_start\": false");
-    static const char *const changes[] = {"--stop-limit 7", "--environment +OTHER=1", "--arguments x",
-                                          "--interactive yes"};
+    static const char *const changes[] = {"--stop-limit 7", "--environment +OTHER=1", "--interactive yes"};
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
         assert_int_equal(world_pyhost("update " NAME " %s", changes[i]), 0);
         world_pyhost("status " NAME " --json");
@@ -65,7 +64,8 @@ static void status_shows_the_settings_without_their_secrets(void **state)
                                   "--memory-limit 300 --depends RpcSs --recovery run:1m "
                                   "--recovery-command \"x.exe --token hush\""),
                      0);
-    assert_null(strstr(world_output(), "hush"));
+    if (strstr(world_output(), "hush") != NULL)
+        fail_msg("%s", world_output());
     char *program =
         text_format("\"%s\" --api-key hush --db=user=x;pwd=hush", world_path("scripts\\steady_one.py"));
     assert_int_equal(world_pyhost("update " NAME " -- %s", program), 0);
@@ -85,8 +85,6 @@ static void status_shows_the_settings_without_their_secrets(void **state)
     }
     world_start(NAME);
     world_log_gets(NAME, "starts, process");
-    assert_int_equal(world_pyhost("update " NAME " --arguments \"--password hush\""), 0);
-    assert_null(strstr(world_output(), "hush"));
     assert_int_equal(update_program("scripts\\short_one.py", ""), 0);
     world_pyhost("status " NAME); // with what still runs
     world_contains(world_output(), "  running  ");
