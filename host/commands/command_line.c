@@ -445,6 +445,8 @@ static bool check(const struct parser *parser, struct error *error)
     if (parser->open != NULL && verbs_options[parser->open_option].kind == OPTION_YES_NO) {
         error_clear(error);
         free(option_value_canonical(parser->open_option, parser->open, error));
+    } else if (parser->open != NULL && error->message == NULL) {
+        no_time(&verbs_options[parser->open_option], parser->open, error);
     }
     return false;
 }

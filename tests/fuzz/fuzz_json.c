@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Any bytes: what is quoted is a JSON string in ASCII, and means what was given where that is text at all.
+// Any bytes: what is quoted is a JSON string in ASCII, and means what was given, in UTF-16, where two halves of a pair are one.
 #include "base/json.h"
 
 #include <stdlib.h>
@@ -17,8 +17,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         if ((unsigned char)*c < 0x20 || (unsigned char)*c >= 0x7f)
             abort();
     char *back = fuzz_json_unquote(quoted);
-    if (text_is_well_formed(text) && strcmp(back, text) != 0)
+    size_t given = 0;
+    size_t meant = 0;
+    uint16_t *given_units = text_to_utf16(text, &given);
+    uint16_t *meant_units = text_to_utf16(back, &meant);
+    if (given != meant || memcmp(given_units, meant_units, given * sizeof *given_units) != 0)
         abort();
+    free(meant_units);
+    free(given_units);
     free(back);
     free(quoted);
     free(text);

@@ -250,6 +250,15 @@ static void a_word_behind_yes_or_no_is_no_name(void **state)
     assert_string_equal(error.message, "--wait: \"1x\" is not a valid time");
 }
 
+static void what_is_no_time_behind_a_wait_is_told(void **state)
+{
+    (void)state;
+    assert_false(PARSE("update", "Shop", "--wait", "a b", "5m"));
+    assert_non_null(error.message);
+    assert_false(PARSE("update", "Shop", "--wait", "   \"#(x", "5m"));
+    assert_string_equal(error.message, "\"   \"#(x\" behind --wait is not a valid time");
+}
+
 static void a_name_behind_a_wait_is_not_taken_unseen(void **state)
 {
     (void)state;
@@ -604,6 +613,7 @@ int main(void)
         cmocka_unit_test_teardown(an_option_is_given_once, clear),
         cmocka_unit_test_teardown(a_missing_value_takes_no_option_with_it, clear),
         cmocka_unit_test_teardown(a_word_behind_yes_or_no_is_no_name, clear),
+        cmocka_unit_test_teardown(what_is_no_time_behind_a_wait_is_told, clear),
         cmocka_unit_test_teardown(a_name_behind_a_wait_is_not_taken_unseen, clear),
         cmocka_unit_test_teardown(a_definition_file_is_no_class, clear),
         cmocka_unit_test_teardown(pasted_and_habitual_words_are_explained, clear),
