@@ -219,7 +219,7 @@ static void the_active_environment_is_the_default(void **state)
     assert_int_equal(world_pyhost("install \"%s\\good.Plain\"", world_path("scripts")), 1);
     world_contains(world_output(), "C:\\no\\such");
     SetEnvironmentVariableW(L"VIRTUAL_ENV", NULL);
-    assert_int_equal(world_pyhost("install \"%s\\good.Plain\"", world_path("scripts")), 1);
+    assert_int_equal(world_pyhost("install \"%s\\good.Plain\"", world_path("scripts")), 2);
     world_contains(world_output(), "Cannot tell which Python the service should use");
     assert_int_equal(world_pyhost("remove PyhostPlain"), 0);
     free(environment);
