@@ -409,20 +409,19 @@ int adopt_release(const struct command_line *line)
     const enum foreign_kind kind = done ? foreign_open_service(&service, image_path) : FOREIGN_NONE;
     const bool is_half =
         done && settings.adopted_image_path != NULL && strcmp(image_path, settings.adopted_image_path) == 0;
-    if (kind != FOREIGN_NONE && !is_half) {
-        output_answer("%s is not run by pyhost; nothing changed\n", name);
-        free(image_path);
-        settings_clear(&settings);
-        scm_close(&service);
-        return EXIT_DONE;
-    }
-    if (done && settings.adopted_image_path == NULL) {
+    // What adopt takes is what a release would have given back.
+    const bool is_released = done && foreign_is_adoptable(kind) && !is_half;
+    if (is_released) {
+        output_answer("%s already runs %s; nothing changed\n", name, foreign_description(kind));
+    } else if (done && kind != FOREIGN_NONE && !is_half) {
+        done = foreign_check(name, image_path, &error);
+    } else if (done && settings.adopted_image_path == NULL) {
         done = error_set(&error, 0, "The service \"%s\" was not adopted: no host is known to give it back to",
                          name);
         error_advise(&error, "pyhost remove \"%s\"", name);
     }
-    done = done && give_to_old_host(&service, &settings, image_path, &error);
-    if (done) {
+    done = done && (is_released || give_to_old_host(&service, &settings, image_path, &error));
+    if (done && !is_released) {
         answer_change_line("command line", image_path, settings.adopted_image_path);
         char *shown = secret_shown_line(settings.adopted_image_path);
         output_answer("%s released to %s\n", name, shown);

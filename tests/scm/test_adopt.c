@@ -47,7 +47,7 @@ static void release_gives_it_back_as_it_was(void **state)
         RegOpenKeyW(HKEY_LOCAL_MACHINE, L"SYSTEM\\CurrentControlSet\\Services\\PyhostAdopted\\PyHost", &key),
         ERROR_FILE_NOT_FOUND);
     assert_int_equal(world_pyhost("release PyhostAdopted"), 0);
-    world_contains(world_output(), "PyhostAdopted is not run by pyhost; nothing changed");
+    world_contains(world_output(), "PyhostAdopted already runs under PythonService.exe; nothing changed");
     free(after);
     free(before);
 }

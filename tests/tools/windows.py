@@ -111,7 +111,9 @@ def refuse(
     """
     before = registry(service)
     sentence = f'The service "{service}" runs {runs}: "{program}"\n'
-    for verb in ("release", "update", "remove") if imported else ("adopt", "release", "update", "remove"):
+    if imported:  # it is where a release would give it back to
+        has(run(HOST, "release", service), f"{service} already runs {runs}; nothing changed")
+    for verb in ("update", "remove") if imported else ("adopt", "release", "update", "remove"):
         options = ("--startup", "auto") if verb == "update" else ()
         has(run(HOST, verb, service, *options, code=1), f"pyhost: {sentence}  try: ")
     found = run(HOST, "doctor", service, code=1).splitlines()
