@@ -26,6 +26,7 @@
 #define ACTIONS_RESET "FailureActionsReset"
 #define ACTIONS_COMMAND "FailureActionsCommand"
 #define PRESHUTDOWN "PreshutdownTimeout"
+#define VALUES "Values"
 
 static const char *const source_values[] = {"EventMessageFile", "TypesSupported"};
 
@@ -62,10 +63,10 @@ static bool keep_numbers(const char *name, const struct registry_key *key, struc
     for (size_t i = 0; i < config.action_count; i++)
         text_list_add_owned(&actions, text_format("%d %lu", (int)config.actions[i].type,
                                                   (unsigned long)config.actions[i].delay));
-    if (done && config.command != NULL) // it has told of them
+    if (done && config.actions != NULL) // it has told of them
         done = registry_write_texts(key, ACTIONS, &actions, error) &&
                registry_write_number(key, ACTIONS_RESET, config.reset, error) &&
-               registry_write_text(key, ACTIONS_COMMAND, config.command, error);
+               registry_write_text(key, ACTIONS_COMMAND, config.command != NULL ? config.command : "", error);
     if (done && (config.parts & SCM_PRESHUTDOWN) != 0)
         done = registry_write_number(key, PRESHUTDOWN, config.preshutdown, error);
     text_list_clear(&actions);
@@ -107,43 +108,46 @@ static bool read_numbers(const char *name, struct scm_config *config, struct err
     return done;
 }
 
-static bool same_recovery(const struct scm_config *one, const struct scm_config *other)
-{
-    bool same = one->action_count == other->action_count && one->reset == other->reset &&
-                other->command != NULL && strcmp(one->command, other->command) == 0;
-    for (size_t i = 0; same && i < one->action_count; i++)
-        same = one->actions[i].type == other->actions[i].type &&
-               one->actions[i].delay == other->actions[i].delay;
-    return same;
-}
-
-// Sets them again, where they differ.
+// Sets them again, where they differ, and takes away what the SCM did not have.
 static bool return_numbers(const char *name, struct text_list *notes, struct error *error)
 {
-    struct scm_service service = {0};
+    struct registry_key key = {0};
     struct scm_config kept = {0};
-    struct scm_config now = {0};
-    const uint32_t access = SERVICE_QUERY_CONFIG | SERVICE_CHANGE_CONFIG | SERVICE_START; // as for a restart
-    bool done = read_numbers(name, &kept, error);
-    if (done && kept.parts != 0) {
-        done = scm_open(name, access, &service, error) && scm_read_config(&service, &now, error);
-        if (done && same_recovery(&now, &kept))
-            kept.parts &= ~(uint32_t)SCM_RECOVERY;
-        if (done && now.preshutdown == kept.preshutdown)
-            kept.parts &= ~(uint32_t)SCM_PRESHUTDOWN;
-        done = done && (kept.parts == 0 || scm_write_config(&service, &kept, notes, error));
-    }
-    scm_config_clear(&now);
+    struct text_list values = {0};
+    bool found = false;
+    char *path = key_path(name, "\\Before");
+    bool done = read_numbers(name, &kept, error) &&
+                service_snapshot_return_numbers(name, &kept, notes, error) &&
+                registry_open(path, &key, &found, error) &&
+                (!found || registry_read_texts(&key, VALUES, &values, &found, error)) &&
+                (!found || service_snapshot_remove_others(name, &values, error));
+    text_list_clear(&values);
+    registry_close(&key);
     scm_config_clear(&kept);
-    scm_close(&service);
+    free(path);
     return done;
 }
 
-bool handover_keep(const char *name, const struct definition *before, const char *image_path,
+// Has an earlier takeover from the same command line been cut off? It has kept what the service was before, and changed some of it.
+static bool was_interrupted(const char *name, const char *image_path)
+{
+    struct text_list open = service_definition_unfinished(name);
+    char *owner = open.count > 0 ? handover_owner(name) : NULL;
+    const bool was = owner != NULL && strcmp(owner, image_path) == 0;
+    free(owner);
+    text_list_clear(&open);
+    return was;
+}
+
+bool handover_keep(const char *name, const struct definition *before, const char *image_path, bool *is_new,
                    struct error *error)
 {
     struct registry_key key = {0};
     struct registry_key own = {0};
+    struct text_list values = {0};
+    *is_new = !was_interrupted(name, image_path);
+    if (!*is_new)
+        return true;
     char *own_path = key_path(name, "");
     char *path = key_path(name, "\\Before");
     bool done = registry_create(own_path, &own, error) && registry_remove(path, error) &&
@@ -151,10 +155,12 @@ bool handover_keep(const char *name, const struct definition *before, const char
     for (int i = 0; done && i < OPTION_DEFINITION_END; i++)
         if (before->given[i] && is_kept((enum option_id)i))
             done = registry_write_texts(&key, verbs_options[i].name + 2, &before->values[i], error);
-    done = done && keep_numbers(name, &key, error);
+    done = done && keep_numbers(name, &key, error) && service_snapshot_names(name, &values, error) &&
+           registry_write_texts(&key, VALUES, &values, error);
     // Last: by this value the service counts as one that has a way back.
     done = done && registry_remove_value(&own, "AdoptedClass", error) &&
            registry_write_text(&own, "AdoptedImagePath", image_path, error);
+    text_list_clear(&values);
     registry_close(&key);
     registry_close(&own);
     free(path);
@@ -234,13 +240,15 @@ bool handover_return(const char *name, const struct definition *definition, cons
     return done;
 }
 
-void handover_forget(const char *name, const struct definition *before)
+void handover_forget(const char *name, const struct service_snapshot *snapshot)
 {
     struct error error = {0};
     struct text_list notes = {0};
-    if (return_numbers(name, &notes, &error) && return_class(name, before, &error))
-        settings_remove(name, &error);
+    char *path = key_path(name, "\\Before");
+    if (registry_remove(path, &error))
+        service_snapshot_return(name, snapshot, &notes, &error);
     text_list_clear(&notes);
+    free(path);
     note(&error);
 }
 

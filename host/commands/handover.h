@@ -7,9 +7,11 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "commands/definition.h"
+#include "commands/service_snapshot.h"
 
-// Keeps the whole service as before says it is, with its command line: install --force writes over all of it.
-bool handover_keep(const char *name, const struct definition *before, const char *image_path,
+// Keeps the whole service as before says it is, with its command line: install --force writes over all of it. Where an earlier takeover
+// was cut off, what that has kept stays (*is_new is false): the service has been changed in part since.
+bool handover_keep(const char *name, const struct definition *before, const char *image_path, bool *is_new,
                    struct error *error);
 
 // Registers this host's event source for a service that is taken over. A source of pywin32's is kept, and makes room for it; one of
@@ -32,5 +34,6 @@ bool handover_return(const char *name, const struct definition *definition, cons
 // Owner: the caller.
 char *handover_owner(const char *name);
 
-// Takes away what handover_keep() kept, or a part of it, after a change that failed and has been taken back.
-void handover_forget(const char *name, const struct definition *before);
+// Takes away what handover_keep() has newly kept, or a part of it, after a change that failed and has been taken back. snapshot: from before
+// both. What fails is a note.
+void handover_forget(const char *name, const struct service_snapshot *snapshot);

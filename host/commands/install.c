@@ -230,10 +230,20 @@ static bool carry_out(struct install_plan *plan, const struct command_line *line
                                               .image_before = plan->image_before,
                                               .image_path = plan->image_path,
                                               .password = plan->password};
-        bool done = (!plan->taken || handover_keep(name, &plan->before, plan->image_before, error)) &&
-                    service_definition_apply(&change, &notes, error);
-        if (plan->taken && !done)
-            handover_forget(name, &plan->before);
+        struct service_snapshot snapshot = {0};
+        bool is_new = false;
+        bool done =
+            (!plan->taken || (service_snapshot_take(name, &snapshot, error) &&
+                              handover_keep(name, &plan->before, plan->image_before, &is_new, error))) &&
+            service_definition_apply(&change, &notes, error);
+        if (is_new && !done)
+            handover_forget(name, &snapshot);
+        else if (plan->taken && !done)
+            output_note("An earlier takeover of the service was interrupted, and it is changed in part. To "
+                        "give it back "
+                        "as it was: pyhost release \"%s\"",
+                        name);
+        service_snapshot_clear(&snapshot);
         for (size_t i = 0; i < notes.count; i++)
             output_note("%s", notes.items[i]);
         text_list_clear(&notes);
@@ -255,6 +265,7 @@ static int run(const struct command_line *line, install_plan_function *make)
 {
     struct install_plan plan = {0};
     struct definition said = {0};
+    struct service_snapshot snapshot = {0};
     struct error error = {0};
     int code = EXIT_DONE;
     if (line->verb == VERB_UPDATE)
@@ -268,10 +279,11 @@ static int run(const struct command_line *line, install_plan_function *make)
             answer_service(name);
         const bool restarts =
             command_line_has(line, OPTION_RESTART) && !command_line_has(line, OPTION_DRY_RUN);
-        done =
-            (!restarts || update_restart_check(&plan, name, &error)) && carry_out(&plan, line, name, &error);
+        done = (!restarts || (update_restart_check(&plan, name, &error) &&
+                              service_snapshot_take(name, &snapshot, &error))) &&
+               carry_out(&plan, line, name, &error);
         if (done && restarts)
-            code = update_restart(&plan, name, line);
+            code = update_restart(&plan, &snapshot, name, line);
     }
     if (!done && answer_is_json() && line->verb == VERB_INSTALL) { // as far as it is known by now
         const char *name =
@@ -281,6 +293,7 @@ static int run(const struct command_line *line, install_plan_function *make)
     }
     if (!done)
         code = answer_fail(&error);
+    service_snapshot_clear(&snapshot);
     definition_clear(&said);
     install_plan_clear(&plan);
     error_clear(&error);

@@ -9,6 +9,7 @@
 #include "commands/definition_difference.h"
 #include "commands/definition_fields.h"
 #include "commands/image_path.h"
+#include "commands/service_snapshot.h"
 #include "scm/account.h"
 #include "scm/logon_right.h"
 #include "scm/scm_config.h"
@@ -85,14 +86,14 @@ static bool begin_change(const struct service_change *change, struct error *erro
     return done;
 }
 
-static void end_change(const struct service_change *change, struct text_list *notes)
+// open: what is still open of an earlier one.
+static void end_change(const struct service_change *change, const struct text_list *open,
+                       struct text_list *notes)
 {
     struct error error = {0};
-    struct text_list lines = still_open(change);
-    if (!write_unfinished(change->name, &lines, &error))
+    if (!write_unfinished(change->name, open, &error))
         text_list_add_owned(notes,
                             text_format("doctor will call this change interrupted: %s", error.message));
-    text_list_clear(&lines);
     error_clear(&error);
 }
 
@@ -253,33 +254,25 @@ static bool apply_to_new(const struct service_change *change, const struct scm_c
 }
 
 // Sets what was there before. Returns whether it is there again.
-static bool take_back(const struct service_change *change, const struct scm_config *config,
-                      const struct difference *difference, const struct scm_service *service,
-                      struct text_list *notes)
+static bool take_back(const struct service_change *change, const struct service_snapshot *snapshot,
+                      const struct scm_config *config, const struct difference *difference,
+                      const struct scm_service *service, struct text_list *notes)
 {
     struct error error = {0};
     struct text_list unread = {0};
     struct scm_config old = {0};
     struct difference back = *difference;
-    // What was not changed is not written: read from the SCM, or derived, it need not be in the registry.
-    struct definition before = {0};
-    definition_overlay(&before, change->before);
-    for (int i = 0; i < OPTION_DEFINITION_END; i++) {
+    for (int i = 0; i < OPTION_DEFINITION_END; i++)
         back.fields[i] = back.fields[i] && change->before->given[i];
-        before.given[i] = back.fields[i];
-    }
     definition_fields_to_config(change->before, back.fields, &old);
     if (change->image_path != NULL) {
         old.image_path = text_copy(change->image_before);
         old.parts |= SCM_IMAGE_PATH;
     }
-    const bool was_ours = change->before->given[OPTION_CLASS] || change->before->given[OPTION_PROGRAM];
-    bool done = true;
-    if (was_ours)
-        done = write_registry(change->name, &before, &back, &error);
-    else if (difference->settings)
-        done = settings_remove(change->name, &error);
+    bool done =
+        !difference->fields[OPTION_ENVIRONMENT] || write_environment(change->name, change->before, &error);
     done = write_scm(service, &old, &unread, &error) && done;
+    done = service_snapshot_return(change->name, snapshot, &unread, &error) && done;
     if (!done)
         text_list_add_owned(notes,
                             text_format("what was there before could not be set again: %s", error.message));
@@ -289,7 +282,6 @@ static bool take_back(const struct service_change *change, const struct scm_conf
                             text_format("the password of \"%s\" is to be set again: pyhost update \"%s\" "
                                         "--password-from FILE",
                                         definition_text(change->before, OPTION_ACCOUNT), change->name));
-    definition_clear(&before);
     scm_config_clear(&old);
     text_list_clear(&unread);
     error_clear(&error);
@@ -301,13 +293,19 @@ static bool apply_to_existing(const struct service_change *change, const struct 
                               struct error *error)
 {
     struct scm_service service = {0};
+    struct service_snapshot snapshot = {0};
     uint32_t access = SERVICE_QUERY_CONFIG | SERVICE_CHANGE_CONFIG;
     if ((config->parts & SCM_RECOVERY) != 0)
         access |= SERVICE_START; // the SCM wants it of whoever lets it restart the service
     if ((config->parts & SCM_SECURITY) != 0)
         access |= WRITE_DAC;
-    if (!scm_open(change->name, access, &service, error))
+    if (!scm_open(change->name, access, &service, error) ||
+        !service_snapshot_take(change->name, &snapshot, error)) {
+        service_snapshot_clear(&snapshot);
+        scm_close(&service);
         return false;
+    }
+    struct text_list open = service_definition_unfinished(change->name);
     bool begun = begin_change(change, error);
     // Who was given the right to change the service need not have one on its key, and needs none for what the SCM alone keeps.
     bool goes_on = begun || (error->code == ERROR_ACCESS_DENIED && !difference->settings &&
@@ -316,9 +314,14 @@ static bool apply_to_existing(const struct service_change *change, const struct 
         error_clear(error);
     bool done = goes_on && write_registry(change->name, change->after, difference, error) &&
                 write_scm(&service, config, notes, error);
-    bool settled = done || (goes_on && take_back(change, config, difference, &service, notes));
-    if (begun && settled)
-        end_change(change, notes);
+    struct text_list rest = still_open(change);
+    if (done && begun)
+        end_change(change, &rest, notes);
+    else if (!done && goes_on && take_back(change, &snapshot, config, difference, &service, notes) && begun)
+        end_change(change, &open, notes); // what was open before is open again
+    text_list_clear(&rest);
+    text_list_clear(&open);
+    service_snapshot_clear(&snapshot);
     scm_close(&service);
     return done;
 }
@@ -327,8 +330,10 @@ static bool apply_to_existing(const struct service_change *change, const struct 
 static void settle(const struct service_change *change, struct text_list *notes)
 {
     struct text_list lines = service_definition_unfinished(change->name);
+    struct text_list rest = still_open(change);
     if (lines.count > 0)
-        end_change(change, notes);
+        end_change(change, &rest, notes);
+    text_list_clear(&rest);
     text_list_clear(&lines);
 }
 

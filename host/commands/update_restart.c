@@ -66,7 +66,8 @@ bool update_restart_check(const struct install_plan *plan, const char *name, str
 }
 
 // Puts back what was there before.
-static bool go_back(const struct install_plan *plan, const char *name, struct error *error)
+static bool go_back(const struct install_plan *plan, const struct service_snapshot *snapshot,
+                    const char *name, struct error *error)
 {
     struct definition now = {0};
     struct text_list notes = {0};
@@ -79,7 +80,8 @@ static bool go_back(const struct install_plan *plan, const char *name, struct er
                                               .after = &plan->before,
                                               .image_before = image_path,
                                               .image_path = is_other ? plan->image_before : NULL};
-        done = service_definition_apply(&change, &notes, error);
+        done = service_definition_apply(&change, &notes, error) &&
+               service_snapshot_return(name, snapshot, &notes, error);
     }
     for (size_t i = 0; i < notes.count; i++)
         output_note("%s", notes.items[i]);
@@ -124,13 +126,13 @@ static void start_as_before(const struct scm_service *service, uint32_t wait, st
 }
 
 // The new settings do not run. Returns whether those before are there again.
-static bool take_back(const struct install_plan *plan, const struct scm_service *service, uint32_t wait,
-                      struct text_list *stopped)
+static bool take_back(const struct install_plan *plan, const struct service_snapshot *snapshot,
+                      const struct scm_service *service, uint32_t wait, struct text_list *stopped)
 {
     struct error error = {0};
     (void)control_stop_service(service, wait, stopped, &error); // its recovery may be about to start it
     error_clear(&error);
-    const bool is_back = go_back(plan, service->name, &error);
+    const bool is_back = go_back(plan, snapshot, service->name, &error);
     if (is_back) {
         answer_unchanged();
         output_note("%s was put back as it was before", service->name);
@@ -143,7 +145,8 @@ static bool take_back(const struct install_plan *plan, const struct scm_service 
     return is_back;
 }
 
-int update_restart(const struct install_plan *plan, const char *name, const struct command_line *line)
+int update_restart(const struct install_plan *plan, const struct service_snapshot *snapshot, const char *name,
+                   const struct command_line *line)
 {
     struct scm_service service = {0};
     struct scm_status status = {0};
@@ -175,7 +178,7 @@ int update_restart(const struct install_plan *plan, const char *name, const stru
         const bool changes = changes_the_run(plan);
         if (!changes)
             control_note_stopped(&stopped);
-        tell(false, changes && take_back(plan, &service, wait, &stopped));
+        tell(false, changes && take_back(plan, snapshot, &service, wait, &stopped));
     }
     text_list_clear(&stopped);
     error_clear(&error);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "commands/install_plan.h"
+#include "commands/service_snapshot.h"
 
 // May the change be taken back? Not where the password of the account before would be needed, which nobody can read, nor where the
 // service runs with other settings than those that are configured: what it was started with is not kept.
@@ -10,5 +11,6 @@ bool update_restart_check(const struct install_plan *plan, const char *name, str
 
 // The change has been made. Restarts the service if it runs, and waits for each state as long as --wait says, else as long as the
 // service's limits let it take, before and after the change. Where it does not come to run, everything is put back as plan->before
-// has it, and that is started. Tells all of it. Returns the verb's exit code.
-int update_restart(const struct install_plan *plan, const char *name, const struct command_line *line);
+// and snapshot, which was taken before the change, have it, and that is started. Tells all of it. Returns the verb's exit code.
+int update_restart(const struct install_plan *plan, const struct service_snapshot *snapshot, const char *name,
+                   const struct command_line *line);

@@ -267,7 +267,7 @@ static void installed(void)
     if (world_pyhost("status " NAME) != 4)
         world_set_image_path(NAME, host);
     free(host);
-    removed();
+    world_pyhost("remove " NAME " --force"); // also what an earlier trial has taken over
     char *command = install_command("--startup manual --description before");
     must_succeed(command);
     free(command);
@@ -360,6 +360,25 @@ static void adopt_and_release_are_whole_or_nothing(void **state)
     try_all(&(struct trial){.command = "release " NAME, .prepare = adopted});
 }
 
+static void anothers(void)
+{
+    installed();
+    world_write("shop.exe", "");
+    must_succeed("update " NAME " --environment OWN=1");
+    char *path = text_format("\"%s\" --serve", world_path("shop.exe"));
+    world_make_pywin32(NAME, path);
+    free(path);
+}
+
+static void a_takeover_is_whole_or_nothing(void **state)
+{
+    (void)state;
+    char *command = install_command("--force --startup auto --recovery restart:5s --environment A=1");
+    try_all(&(struct trial){.command = command, .prepare = anothers});
+    free(command);
+    world_pyhost("remove " NAME " --force");
+}
+
 static void under_nssm(void)
 {
     installed();
@@ -427,6 +446,7 @@ int main(void)
         cmocka_unit_test_teardown(without_memory_a_change_is_told_or_brought_to_its_end, world_clean),
         cmocka_unit_test_teardown(remove_is_whole_or_nothing, world_clean),
         cmocka_unit_test_teardown(adopt_and_release_are_whole_or_nothing, world_clean),
+        cmocka_unit_test_teardown(a_takeover_is_whole_or_nothing, world_clean),
         cmocka_unit_test_teardown(asking_changes_nothing, world_clean),
         cmocka_unit_test_teardown(bundle_tells, world_clean),
         cmocka_unit_test_teardown(doctor_finds_nothing_that_is_not_there, world_clean),

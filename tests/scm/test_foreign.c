@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Services, event sources and registry keys of other products: no verb that changes something touches one that is not this host's. What
 // it may not touch is compared as a whole: the registry's key of services, in which the event log's lies as well.
+#include "registry_dump.h"
 #include "world.h"
 
 #include "base/compiler.h"
@@ -9,73 +10,17 @@
 #include "base/wide.h"
 #include "commands/verbs.h"
 
-#define SERVICES L"SYSTEM\\CurrentControlSet\\Services"
+#define SERVICES "SYSTEM\\CurrentControlSet\\Services"
 #define APPLICATION "SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application\\"
 
 static const char NAME[] = "PyhostForeign";
 
 // ---- the registry ----
 
-static void add_values(struct text_buffer *dump, HKEY key, const char *path)
-{
-    wchar_t name[256];
-    BYTE data[8192];
-    for (DWORD i = 0;; i++) {
-        DWORD length = COUNT_OF(name);
-        DWORD size = sizeof data;
-        DWORD type = 0;
-        if (RegEnumValueW(key, i, name, &length, NULL, &type, data, &size) != ERROR_SUCCESS)
-            return;
-        char *text = text_from_wide(name);
-        text_buffer_add_format(dump, "%s @%s %lu ", path, text, type);
-        for (DWORD j = 0; j < size; j++)
-            text_buffer_add_format(dump, "%02x", data[j]);
-        text_buffer_add(dump, "\n");
-        free(text);
-    }
-}
-
-static void add_key(struct text_buffer *dump, HKEY parent, const wchar_t *name, const char *path)
-{
-    HKEY key = NULL;
-    wchar_t inner[256];
-    if (RegOpenKeyExW(parent, name, 0, KEY_READ, &key) != ERROR_SUCCESS)
-        return;
-    text_buffer_add_format(dump, "%s\n", path);
-    add_values(dump, key, path);
-    for (DWORD i = 0;; i++) {
-        DWORD length = COUNT_OF(inner);
-        if (RegEnumKeyExW(key, i, inner, &length, NULL, NULL, NULL, NULL) != ERROR_SUCCESS)
-            break;
-        char *text = text_from_wide(inner);
-        char *below = text_format("%s\\%s", path, text);
-        add_key(dump, key, inner, below);
-        free(below);
-        free(text);
-    }
-    RegCloseKey(key);
-}
-
 // All services and event sources, a line for each key and value. Owner: the caller.
 static char *services(void)
 {
-    struct text_buffer dump = {0};
-    add_key(&dump, HKEY_LOCAL_MACHINE, SERVICES, "");
-    return text_buffer_take(&dump);
-}
-
-// The first line that one has and the other has not tells enough.
-static void same(const char *before, const char *after, const char *what)
-{
-    if (strcmp(before, after) == 0)
-        return;
-    size_t at = 0;
-    while (before[at] == after[at])
-        at++;
-    while (at > 0 && before[at - 1] != '\n')
-        at--;
-    fail_msg("%s changed the registry:\n%.300s\n... is now\n%.300s\n%s", what, before + at, after + at,
-             world_output());
+    return registry_dump(SERVICES);
 }
 
 static void set_value(const char *key, const char *name, const char *value)
@@ -336,13 +281,13 @@ static void describe(bool by_a_later_windows)
     SC_HANDLE service = OpenServiceW(manager, name, SERVICE_CHANGE_CONFIG);
     assert_true(ChangeServiceConfig2W(service, SERVICE_CONFIG_DESCRIPTION, &description));
     assert_true(ChangeServiceConfig2W(service, SERVICE_CONFIG_PRESHUTDOWN_INFO, &preshutdown));
-    assert_int_equal(RegSetKeyValueW(HKEY_LOCAL_MACHINE, SERVICES L"\\PyhostForeign", L"FailureActions",
+    assert_int_equal(RegSetKeyValueW(HKEY_LOCAL_MACHINE, L"" SERVICES "\\PyhostForeign", L"FailureActions",
                                      REG_BINARY, recovery, sizeof recovery),
                      ERROR_SUCCESS);
     // That these are none need not be said, and is, once they have been set.
     for (size_t i = 0; i < COUNT_OF(flags); i++)
-        assert_int_equal(RegSetKeyValueW(HKEY_LOCAL_MACHINE, SERVICES L"\\PyhostForeign", flags[i], REG_DWORD,
-                                         &none, sizeof none),
+        assert_int_equal(RegSetKeyValueW(HKEY_LOCAL_MACHINE, L"" SERVICES "\\PyhostForeign", flags[i],
+                                         REG_DWORD, &none, sizeof none),
                          ERROR_SUCCESS);
     free(name);
     CloseServiceHandle(service);
@@ -379,7 +324,7 @@ static void untouched(const struct kind *kind, enum verb_id verb, const char *mo
     char *before = services();
     DWORD code = try_verb(verb, more);
     char *after = services();
-    same(before, after, verbs_table[verb].name);
+    registry_same(before, after, verbs_table[verb].name);
     if (verb == VERB_RELEASE && kind->may_adopt) { // it is where a release would give it back to
         assert_int_equal(code, 0);
         world_contains(world_output(), "; nothing changed");
@@ -412,7 +357,7 @@ static void no_verb_touches_another_products_service(void **state)
         char *before = services();
         world_pyhost("remove \"%.10s*\" --force", NAME);
         char *after = services();
-        same(before, after, "remove of a pattern");
+        registry_same(before, after, "remove of a pattern");
         free(after);
         free(before);
         take_away(state);
@@ -430,7 +375,7 @@ static void what_acts_on_the_state_does_so_by_force(void **state)
     assert_int_equal(world_pyhost("control %s 128 --force", NAME), 1);
     world_contains(world_output(), "1062"); // it is not running
     char *after = services();
-    same(before, after, "--force");
+    registry_same(before, after, "--force");
     free(after);
     free(before);
 }
@@ -460,13 +405,65 @@ static void what_was_taken_by_force_is_given_back_whole(void **state)
         if (world_pyhost("release %s", NAME) != 0)
             fail_msg("release: %s", world_output());
         char *after = services();
-        same(before, after, "install --force and release");
+        registry_same(before, after, "install --force and release");
         assert_int_equal(try_verb(VERB_INSTALL, "--force"), 0);
         assert_int_equal(world_pyhost("remove %s --force", NAME), 0);
         free(after);
         free(before);
         take_away(state);
     }
+}
+
+// The command line is the other program's still, and what is in the registry no more.
+static void a_takeover_that_was_cut_off_keeps_what_was_there_first(void **state)
+{
+    static const wchar_t open[] = L"environment: -> A=1\0";
+    static const char *const options =
+        "--force --startup auto --environment A=1 --description Y --preshutdown 2m";
+    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+        if (!kinds[i].may_take || kinds[i].has_settings)
+            continue;
+        kinds[i].make();
+        describe(false);
+        char *before = services();
+        char *image_path = world_image_path(NAME);
+        for (int j = 0; j < 2; j++) {
+            if (try_verb(VERB_INSTALL, options) != 0)
+                fail_msg("install --force: %s", world_output());
+            if (j > 0)
+                break;
+            world_set_image_path(NAME, image_path);
+            assert_int_equal(RegSetKeyValueW(HKEY_LOCAL_MACHINE, L"" SERVICES "\\PyhostForeign",
+                                             L"PyHostUnfinished", REG_MULTI_SZ, open, sizeof open),
+                             ERROR_SUCCESS);
+        }
+        if (world_pyhost("release %s", NAME) != 0)
+            fail_msg("release: %s", world_output());
+        char *after = services();
+        registry_same(before, after, "install --force, again, and release");
+        free(after);
+        free(image_path);
+        free(before);
+        take_away(state);
+    }
+}
+
+// Nothing beside its command line was ever set.
+static void what_the_scm_did_not_have_it_does_not_have_again(void **state)
+{
+    (void)state;
+    make_plain();
+    char *before = services();
+    assert_int_equal(try_verb(VERB_INSTALL,
+                              "--force --startup delayed --environment A=1 --description Y "
+                              "--preshutdown 2m --recovery restart:1m --service-sid unrestricted "
+                              "--privilege SeChangeNotifyPrivilege --depends RpcSs"),
+                     0);
+    assert_int_equal(world_pyhost("release %s", NAME), 0);
+    char *after = services();
+    registry_same(before, after, "install --force and release");
+    free(after);
+    free(before);
 }
 
 // ---- what is this host's ----
@@ -532,7 +529,7 @@ static void another_products_event_source_is_left_alone(void **state)
         world_contains(world_output(), key);
         assert_int_equal(world_pyhost("remove %s", NAME), 0);
         char *after = services();
-        same(before, after, "install and remove");
+        registry_same(before, after, "install and remove");
         free(after);
         free(before);
         delete_key(key);
@@ -551,7 +548,7 @@ static void a_source_of_a_namesake_that_is_gone_is_left_alone(void **state)
         world_contains(world_output(), "Another program owns the event source");
         assert_int_equal(world_pyhost("remove %s", NAME), 0);
         char *after = services();
-        same(before, after, "install and remove");
+        registry_same(before, after, "install and remove");
         free(after);
         free(before);
     }
@@ -588,7 +585,7 @@ static void a_log_of_the_services_name_gets_no_source(void **state)
     world_contains(world_output(), "Another program owns the event source");
     assert_int_equal(world_pyhost("remove %s", NAME), 0);
     char *after = services();
-    same(before, after, "install and remove");
+    registry_same(before, after, "install and remove");
     free(after);
     free(before);
     delete_key(place);
@@ -606,7 +603,7 @@ static void release_restores_the_event_source(void **state)
         assert_int_equal(world_pyhost("adopt %s", NAME), 0);
         assert_int_equal(world_pyhost("release %s", NAME), 0);
         char *after = services();
-        same(before, after, "adopt and release");
+        registry_same(before, after, "adopt and release");
         free(after);
         free(before);
         set_value(APPLICATION "PyhostForeign", "EventMessageFile", "C:\\venv\\servicemanager.pyd");
@@ -622,7 +619,7 @@ static void another_products_key_is_no_place_for_a_service(void **state)
     assert_int_equal(try_verb(VERB_INSTALL, ""), 1);
     world_contains(world_output(), "Another program keeps its own data");
     char *after = services();
-    same(before, after, "install");
+    registry_same(before, after, "install");
     free(after);
     free(before);
 }
@@ -633,6 +630,8 @@ int main(void)
         cmocka_unit_test_teardown(no_verb_touches_another_products_service, take_away),
         cmocka_unit_test_teardown(what_acts_on_the_state_does_so_by_force, take_away),
         cmocka_unit_test_teardown(what_was_taken_by_force_is_given_back_whole, take_away),
+        cmocka_unit_test_teardown(a_takeover_that_was_cut_off_keeps_what_was_there_first, take_away),
+        cmocka_unit_test_teardown(what_the_scm_did_not_have_it_does_not_have_again, take_away),
         cmocka_unit_test_teardown(this_host_is_known_in_every_spelling, take_away),
         cmocka_unit_test_teardown(a_copy_of_another_name_is_this_host, take_away),
         cmocka_unit_test_teardown(another_products_event_source_is_left_alone, take_away),

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 // What runs and what is configured: status tells where they differ, and "update --restart" lets a service run with its new settings or
 // with those that it had.
+#include "registry_dump.h"
 #include "world.h"
 
+#include "base/compiler.h"
 #include "base/text.h"
 
 #define NAME "PyhostRuns"
@@ -131,6 +133,45 @@ static void an_update_that_does_not_start_is_taken_back(void **state)
     free(image_path);
 }
 
+// What was not set before is not set after it, in the host's settings and the SCM's: each option, for what keeps another default.
+static void a_change_that_is_taken_back_leaves_no_trace(void **state)
+{
+    (void)state;
+    static const char *const changes[] = {
+        "--keep-children no --report-stop-failures yes --preshutdown 2m --recovery restart:1s "
+        "--recovery-reset 1h "
+        "--description X --environment B=2 --service-sid unrestricted --python-flag -O "
+        "--recovery-on-exit yes --privilege SeChangeNotifyPrivilege --group Shops --startup auto",
+        "--keep-children yes --preshutdown 3m --stop-limit 7s --startup delayed --priority high --affinity "
+        "0"};
+    static const char *const keys[] = {"SYSTEM\\CurrentControlSet\\Services\\" NAME,
+                                       "SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application\\" NAME};
+    for (size_t i = 0; i < 2 * COUNT_OF(changes); i++) {
+        const bool is_class = i % 2 == 0;
+        world_write("scripts\\broken_one.py", "import nothing_of_this_name\n");
+        if (is_class)
+            world_install(NAME, "good.Plain", "--depends \"\"");
+        else
+            install();
+        world_start(NAME);
+        char *before[COUNT_OF(keys)];
+        for (size_t j = 0; j < COUNT_OF(keys); j++)
+            before[j] = registry_dump(keys[j]);
+        char *options = text_format("%s --restart", changes[i / 2]);
+        assert_int_equal(update_program("scripts\\broken_one.py", options), 1);
+        world_contains(world_output(), NAME " was put back as it was before");
+        for (size_t j = 0; j < COUNT_OF(keys); j++) {
+            char *after = registry_dump(keys[j]);
+            registry_same(before[j], after, options);
+            free(after);
+            free(before[j]);
+        }
+        free(options);
+        assert_int_equal(world_query(NAME).dwCurrentState, SERVICE_RUNNING);
+        world_clean(state);
+    }
+}
+
 static void an_update_restarts_what_runs(void **state)
 {
     (void)state;
@@ -220,6 +261,7 @@ int main(void)
         cmocka_unit_test_teardown(status_tells_what_runs_from_what_is_configured, world_clean),
         cmocka_unit_test_teardown(status_shows_the_settings_without_their_secrets, world_clean),
         cmocka_unit_test_teardown(an_update_that_does_not_start_is_taken_back, world_clean),
+        cmocka_unit_test_teardown(a_change_that_is_taken_back_leaves_no_trace, world_clean),
         cmocka_unit_test_teardown(an_update_restarts_what_runs, world_clean),
         cmocka_unit_test_teardown(what_never_ran_is_not_gone_back_to, world_clean),
         cmocka_unit_test_teardown(a_change_that_cannot_be_taken_back_is_refused, world_clean),
