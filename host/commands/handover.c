@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "base/output.h"
 #include "base/path.h"
+#include "base/secret.h"
 #include "commands/definition_difference.h"
 #include "commands/definition_fields.h"
 #include "commands/service_definition.h"
@@ -199,7 +200,7 @@ char *handover_owner(const char *name)
     char *owner = NULL;
     if (handover_read(name, &before, &whole, &ignored) && whole &&
         settings_read_any(&settings, name, &ignored) && settings.adopted_image_path != NULL)
-        owner = text_copy(settings.adopted_image_path);
+        owner = secret_shown_line(settings.adopted_image_path);
     settings_clear(&settings);
     definition_clear(&before);
     error_clear(&ignored);
@@ -233,7 +234,7 @@ bool handover_return(const char *name, const struct definition *definition, cons
     if (done && account && account_has_password(definition_text(&old, OPTION_ACCOUNT)))
         text_list_add_owned(
             notes,
-            text_format("Set the password of %s again: sc config \"%s\" obj= %s password= ...",
+            text_format("Set the password of %s again: sc.exe config \"%s\" obj= %s password= ...",
                         definition_text(&old, OPTION_ACCOUNT), name, definition_text(&old, OPTION_ACCOUNT)));
     definition_clear(&old);
     definition_clear(&now);

@@ -30,7 +30,8 @@ bool handover_read(const char *name, struct definition *definition, bool *found,
 bool handover_return(const char *name, const struct definition *definition, const char *image_before,
                      const char *image_path, struct text_list *notes, struct error *error);
 
-// The command line of the other product's service that handover_keep() kept, and release would give back; NULL: there is none.
+// The command line of the other product's service that handover_keep() kept, and release would give back, as people may see it;
+// NULL: there is none.
 // Owner: the caller.
 char *handover_owner(const char *name);
 

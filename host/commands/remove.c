@@ -49,7 +49,7 @@ static void tell(const char *name, const char *command_line, bool was_marked, ui
 {
     bool gone = deletion_is_done(name, wait);
     if (!was_marked)
-        answer_change("service", command_line, NULL);
+        answer_change_line("service", command_line, NULL);
     if (answer_is_json())
         json_boolean(answer_fields(), "pending", !gone);
     if (gone) {
@@ -100,7 +100,7 @@ int remove_run(const struct command_line *line)
                          &error) &&
                 (command_line = scm_image_path(&service, &error)) != NULL;
     if (done && !foreign_check(name, command_line, &error))
-        done = error_advise(&error, "to remove it all the same: sc delete \"%s\"", name);
+        done = error_advise(&error, "to remove it all the same: sc.exe delete \"%s\"", name);
     if (done && !scm_dependents(&service, SERVICE_STATE_ALL, &dependents, &unknown))
         output_note("%s", unknown.message);
     done = done && check_taken(line, name, &error) &&

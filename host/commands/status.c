@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/output.h"
 #include "base/quoting.h"
+#include "base/secret.h"
 #include "commands/answer.h"
 #include "commands/commands.h"
 #include "commands/control.h"
@@ -46,6 +47,7 @@ struct facts {
     bool is_past;              // they are an earlier run's, and the last one had none
     bool has_returned;         // the last run ended by itself, without a failure
     char *real_log;            // where the log is, while it cannot be at its place; NULL: it is there
+    struct error real_log_why; // as far as it is seen
     struct last_run run;
     bool has_process;
     struct process_facts process;
@@ -123,10 +125,14 @@ static void gather(struct facts *facts)
         facts->environment_problem = text_copy(ignored.message);
     settings_read(&settings, facts->name, &ignored); // a service without settings is shown with the defaults
     facts->log = text_copy(settings.log);
-    facts->taken_from = settings.adopted_image_path != NULL ? text_copy(settings.adopted_image_path) : NULL;
+    facts->taken_from =
+        settings.adopted_image_path != NULL ? secret_shown_line(settings.adopted_image_path) : NULL;
     char *log = last_words_log_path(&settings);
     facts->says = facts->status.state != SERVICE_STOPPED ? read_status(log) : NULL;
-    facts->real_log = !text_equal_ignore_case(log, settings.log) ? text_copy(log) : NULL;
+    if (!text_equal_ignore_case(log, settings.log)) {
+        facts->real_log = text_copy(log);
+        log_hindrance_check(facts->name, facts->log, &facts->real_log_why);
+    }
     free(log);
     settings_clear(&settings);
     facts->failures = last_words_failures(facts->name);
@@ -149,6 +155,7 @@ static void facts_clear(struct facts *facts)
     free(facts->environment_problem);
     free(facts->log);
     free(facts->real_log);
+    error_clear(&facts->real_log_why);
     free(facts->taken_from);
     free(facts->says);
     text_list_clear(&facts->failures);
@@ -259,13 +266,9 @@ static void show_change(const struct facts *facts)
 // The log is not where it is set to be: why, and what to do.
 static void show_real_log(const struct facts *facts)
 {
-    struct error why = {0};
     output_answer("  %-8s not writable: the log is %s\n", "", facts->real_log);
-    if (!log_hindrance_check(facts->name, facts->log, &why)) {
-        show_row("", why.message);
-        show_row("try", why.advice);
-    }
-    error_clear(&why);
+    show_row("", facts->real_log_why.message);
+    show_row("try", facts->real_log_why.advice);
 }
 
 static void show(const struct facts *facts)
@@ -377,6 +380,8 @@ static void answer_json(const struct facts *facts)
         json_text(json, "log", facts->log);
         json_text(json, "status", facts->says);
         json_text(json, "real_log", facts->real_log);
+        json_text(json, "real_log_reason", facts->real_log_why.message);
+        json_text(json, "real_log_cure", facts->real_log_why.advice);
         status_settings_json(json, definition);
         if (facts->run.is_known) {
             json_boolean(json, "changed_since_start", facts->run.is_changed || facts->run.has_other_sid);

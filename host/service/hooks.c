@@ -8,6 +8,7 @@
 
 #include "base/lived.h"
 #include "base/memory.h"
+#include "base/secret.h"
 #include "base/system_error.h"
 #include "base/text.h"
 #include "base/wide.h"
@@ -153,7 +154,9 @@ bool hooks_run(enum hook hook, struct error *error)
         return true;
     PROCESS_INFORMATION process = {0};
     HANDLE job = NULL;
-    report_line("hook %s: %s", name_of(hook), command);
+    char *shown = secret_shown_line(command);
+    report_line("hook %s: %s", name_of(hook), shown);
+    free(shown);
     bool passed = start(command, &process, &job, error);
     passed = passed && wait_for(&process, job, hook, error);
     if (process.hProcess != NULL) {

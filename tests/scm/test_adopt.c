@@ -90,7 +90,7 @@ static void what_is_not_of_this_host_is_named_and_left_alone(void **state)
     world_contains(world_output(), "runs under PythonService.exe: \"");
     world_contains(world_output(), "pyhost adopt \"PyhostAdopted\"");
     assert_int_equal(world_pyhost("remove PyhostAdopted"), 1);
-    world_contains(world_output(), "sc delete \"PyhostAdopted\"");
+    world_contains(world_output(), "sc.exe delete \"PyhostAdopted\"");
     world_write("shop.exe", "");
     world_write("shop.xml", "<service><id>Shop</id><executable>python.exe</executable></service>");
     char *path = text_format("\"%s\" --quiet", world_path("shop.exe"));

@@ -49,6 +49,8 @@ static void a_place_that_is_gone_is_told_with_its_cure(void **state)
     says("doctor " NAME, "scripts\\logs\" is a file", "rename that file");
     says("start " NAME, NAME " is running", "scripts\\logs\" is a file");
     says("status " NAME, "scripts\\logs\" is a file", "rename that file");
+    says("status " NAME " --json", "\"real_log_reason\": \"the log ",
+         "\"real_log_cure\": \"rename that file");
     says("logs " NAME, "scripts\\logs\" is a file", "rename that file");
     says("logs " NAME " --errors", "; the log is written here instead", "cannot ");
     world_stop(NAME);
