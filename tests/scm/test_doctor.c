@@ -224,20 +224,20 @@ static void a_stop_limit_that_a_shutdown_cuts_off_is_found(void **state)
     (void)state;
     a_shutdown_waits_20_s();
     world_install(NAME, "output.EveryWay", "--stop-limit 2m");
-    world_contains(world_output(), "pyhost: note: a system shutdown gives the service only 15 s");
+    world_contains(world_output(), "pyhost: note: a system shutdown gives the service only 15s");
     assert_int_equal(world_pyhost("doctor " NAME), 1);
-    world_contains(world_output(), "warning shutdown: a system shutdown gives the service only 15 s of its "
-                                   "stop limit of 120 s");
+    world_contains(world_output(), "warning shutdown: a system shutdown gives the service only 15s of its "
+                                   "stop limit of 2m");
     world_contains(world_output(), "try: pyhost update " NAME " --preshutdown 160s");
     assert_int_equal(world_pyhost("update " NAME " --preshutdown 3m"),
                      0); // the system's own for long: not chosen
-    world_contains(world_output(), "only 15 s ");
+    world_contains(world_output(), "only 15s ");
     assert_int_equal(world_pyhost("update " NAME " --preshutdown 2m"), 0); // a quarter is for the host
-    world_contains(world_output(), "only 90 s of its stop limit of 120 s");
+    world_contains(world_output(), "only 90s of its stop limit of 2m");
     assert_int_equal(world_pyhost("update " NAME " --preshutdown 160s"), 0); // as it was advised
     assert_int_equal(world_pyhost("doctor " NAME), 0);
     world_contains(world_output(), "ok      shutdown: a system shutdown gives the service its whole stop "
-                                   "limit, 120 s");
+                                   "limit, 2m");
 }
 
 static void what_a_shutdown_leaves_of_a_stop_is_told(void **state)
@@ -249,15 +249,15 @@ static void what_a_shutdown_leaves_of_a_stop_is_told(void **state)
         const char *row;
     } cases[] = {
         {"--stop-limit 1m", 0,
-         "ok      shutdown: a system shutdown gives the service 15 s of its stop limit of 60 s"},
+         "ok      shutdown: a system shutdown gives the service 15s of its stop limit of 1m"},
         {"--stop-limit 15s", 0,
-         "ok      shutdown: a system shutdown gives the service its whole stop limit, 15 s"},
+         "ok      shutdown: a system shutdown gives the service its whole stop limit, 15s"},
         {"--stop-limit 16s", 1,
-         "warning shutdown: a system shutdown gives the service only 15 s of its stop limit of 16 s"},
+         "warning shutdown: a system shutdown gives the service only 15s of its stop limit of 16s"},
         {"--stop-limit 0", 1,
-         "warning shutdown: a system shutdown gives the service only 15 s, and its stop has no limit"},
-        {"--stop-limit 5m --preshutdown 5m", 1, "only 225 s of its stop limit of 300 s"},
-        {"--stop-limit 1m --preshutdown 1m", 1, "only 45 s of its stop limit of 60 s"},
+         "warning shutdown: a system shutdown gives the service only 15s, and its stop has no limit"},
+        {"--stop-limit 5m --preshutdown 5m", 1, "only 225s of its stop limit of 5m"},
+        {"--stop-limit 1m --preshutdown 1m", 1, "only 45s of its stop limit of 1m"},
     };
     a_shutdown_waits_20_s();
     world_install(NAME, "output.EveryWay", NULL);
@@ -271,6 +271,18 @@ static void what_a_shutdown_leaves_of_a_stop_is_told(void **state)
     assert_int_equal(world_pyhost("update " NAME " --stop-limit 135s"), 0);
     assert_int_equal(world_pyhost("doctor " NAME), 1);
     world_contains(world_output(), "--preshutdown 181s"); // 180 s would not count as chosen
+    assert_int_equal(world_pyhost("update " NAME " --stop-limit 45m"), 0);
+    world_contains(world_output(), "pyhost update " NAME " --preshutdown 1h");
+    static const char *const long_limits[] = {"46m", "24h", "7d"};
+    for (size_t i = 0; i < sizeof long_limits / sizeof *long_limits;
+         i++) { // none that keeps Windows from shutting down for hours
+        assert_int_equal(world_pyhost("update " NAME " --stop-limit %s", long_limits[i]), 0);
+        assert_int_equal(world_pyhost("doctor " NAME), 1);
+        world_contains(world_output(), "try: pyhost update " NAME " --stop-limit 45m --preshutdown 1h");
+    }
+    assert_int_equal(world_pyhost("update " NAME " --stop-limit 45m --preshutdown 1h"),
+                     0); // as it was advised
+    assert_int_equal(world_pyhost("doctor " NAME), 0);
 }
 
 static void rights_that_let_others_change_the_service_are_found(void **state)
