@@ -36,15 +36,34 @@ static bool runs(const char *name)
     return does;
 }
 
+// Nobody but its stop helps one that runs.
+static bool check_stopped(const char *name, struct error *error)
+{
+    if (!runs(name))
+        return true;
+    error_set(error, ERROR_SERVICE_MARKED_FOR_DELETE,
+              "The service \"%s\" is marked for deletion, and still runs", name);
+    return error_advise(error, "pyhost stop \"%s\", then install it again", name);
+}
+
+bool deletion_foresee(const char *name, struct error *error)
+{
+    if (!scm_is_marked(name))
+        return true;
+    if (!check_stopped(name, error))
+        return false;
+    output_note("The old service \"%s\" is marked for deletion, and another program has it open: the install "
+                "waits until it is gone; %s",
+                name, deletion_cure);
+    return true;
+}
+
 bool deletion_await(const char *name, uint32_t wait, struct error *error)
 {
     if (!scm_is_marked(name))
         return true;
-    if (runs(name)) {
-        error_set(error, ERROR_SERVICE_MARKED_FOR_DELETE,
-                  "The service \"%s\" is marked for deletion, and still runs", name);
-        return error_advise(error, "pyhost stop \"%s\", then install it again", name);
-    }
+    if (!check_stopped(name, error))
+        return false;
     char *time = human_short_duration((wait > 0 ? wait : (uint32_t)PATIENCE) / 1000);
     output_note("Waiting up to %s for the old service \"%s\" to go: it is marked for deletion, and another "
                 "program has it open",

@@ -15,6 +15,9 @@ bool deletion_check(const char *name, struct error *error);
 // but its stop helps then.
 bool deletion_await(const char *name, uint32_t wait, struct error *error);
 
+// The same for a dry run: fails where deletion_await() would at once, and else says that an install would wait.
+bool deletion_foresee(const char *name, struct error *error);
+
 // Is the service gone, which was deleted just now? Gives those who look at it for a moment that moment, or wait ms
 // (0: a second). False as well where the SCM
 // cannot be asked.

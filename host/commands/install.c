@@ -46,12 +46,26 @@ static void note_error(struct error *error)
     error_clear(error);
 }
 
-static void prepare_reports(const struct install_plan *plan, const char *name)
+// May this host register the event source? What keeps it from that is noted, and what it is taken over from.
+static bool check_source(const struct install_plan *plan, const char *name)
+{
+    struct error error = {0};
+    char *gone = NULL;
+    const bool may = event_log_check_source(name, plan->host, &gone, &error);
+    if (!may)
+        note_error(&error);
+    else if (gone != NULL)
+        output_note("The event source \"%s\" is taken over from a pyhost.exe that is gone: %s", name, gone);
+    free(gone);
+    return may;
+}
+
+static void prepare_reports(const struct install_plan *plan, const char *name, bool has_source)
 {
     struct error error = {0};
     if (plan->taken)
         handover_take_source(name, plan->host);
-    else if (!event_log_register_source(name, plan->host, &error))
+    else if (has_source && !event_log_register_source(name, plan->host, &error))
         note_error(&error);
     if (!log_place_prepare(name, definition_text(&plan->wanted, OPTION_SERVICE_SID), &error))
         note_error(&error);
@@ -210,7 +224,38 @@ static void note_findings(const struct install_plan *plan, const struct command_
     definition_clear(&whole);
 }
 
-static bool carry_out(struct install_plan *plan, const struct command_line *line, const char *name,
+static bool apply(const struct install_plan *plan, const struct command_line *line, const char *name,
+                  struct error *error)
+{
+    struct text_list notes = {0};
+    memory_reserve(COMMANDS_RESERVE);
+    if (!plan->exists && !deletion_await(name, control_wait_said(line), error))
+        return false;
+    const struct service_change change = {.name = name,
+                                          .before = plan->exists ? &plan->before : NULL,
+                                          .after = &plan->wanted,
+                                          .image_before = plan->image_before,
+                                          .image_path = plan->image_path,
+                                          .password = plan->password};
+    struct service_snapshot snapshot = {0};
+    bool is_new = false;
+    bool done = (!plan->taken || (service_snapshot_take(name, &snapshot, error) &&
+                                  handover_keep(name, &plan->before, plan->image_before, &is_new, error))) &&
+                service_definition_apply(&change, &notes, error);
+    if (is_new && !done)
+        handover_forget(name, &snapshot);
+    else if (plan->taken && !done)
+        output_note("An earlier takeover of the service was interrupted, and it is changed in part. To give "
+                    "it back as it was: pyhost release \"%s\"",
+                    name);
+    service_snapshot_clear(&snapshot);
+    for (size_t i = 0; i < notes.count; i++)
+        output_note("%s", notes.items[i]);
+    text_list_clear(&notes);
+    return done;
+}
+
+static bool carry_out(const struct install_plan *plan, const struct command_line *line, const char *name,
                       struct error *error)
 {
     bool dry = command_line_has(line, OPTION_DRY_RUN);
@@ -219,40 +264,13 @@ static bool carry_out(struct install_plan *plan, const struct command_line *line
     if (!log_place_check(name, definition_text(of_log, OPTION_LOG),
                          definition_text(of_account, OPTION_ACCOUNT), dry, error))
         return false;
-    if (!dry) {
-        struct text_list notes = {0};
-        memory_reserve(COMMANDS_RESERVE);
-        if (!plan->exists && !deletion_await(name, control_wait_said(line), error))
-            return false;
-        const struct service_change change = {.name = name,
-                                              .before = plan->exists ? &plan->before : NULL,
-                                              .after = &plan->wanted,
-                                              .image_before = plan->image_before,
-                                              .image_path = plan->image_path,
-                                              .password = plan->password};
-        struct service_snapshot snapshot = {0};
-        bool is_new = false;
-        bool done =
-            (!plan->taken || (service_snapshot_take(name, &snapshot, error) &&
-                              handover_keep(name, &plan->before, plan->image_before, &is_new, error))) &&
-            service_definition_apply(&change, &notes, error);
-        if (is_new && !done)
-            handover_forget(name, &snapshot);
-        else if (plan->taken && !done)
-            output_note("An earlier takeover of the service was interrupted, and it is changed in part. To "
-                        "give it back "
-                        "as it was: pyhost release \"%s\"",
-                        name);
-        service_snapshot_clear(&snapshot);
-        for (size_t i = 0; i < notes.count; i++)
-            output_note("%s", notes.items[i]);
-        text_list_clear(&notes);
-        if (!done)
-            return false;
-        prepare_reports(plan, name);
-        if (!plan->exists)
-            last_words_forget(name);
-    }
+    if (dry ? !plan->exists && !deletion_foresee(name, error) : !apply(plan, line, name, error))
+        return false;
+    const bool has_source = plan->taken || check_source(plan, name);
+    if (!dry)
+        prepare_reports(plan, name, has_source);
+    if (!dry && !plan->exists)
+        last_words_forget(name);
     tell(plan, name, dry, command_line_has(line, OPTION_RESTART));
     if (plan->taken)
         output_note("The service ran another program, and can be given back to it: pyhost release \"%s\"",
@@ -277,12 +295,11 @@ static int run(const struct command_line *line, install_plan_function *make)
             line->verb == VERB_UPDATE ? line->arguments.items[0] : definition_text(&plan.wanted, OPTION_NAME);
         if (line->verb == VERB_INSTALL)
             answer_service(name);
-        const bool restarts =
-            command_line_has(line, OPTION_RESTART) && !command_line_has(line, OPTION_DRY_RUN);
+        const bool restarts = command_line_has(line, OPTION_RESTART);
         done = (!restarts || (update_restart_check(&plan, name, &error) &&
                               service_snapshot_take(name, &snapshot, &error))) &&
                carry_out(&plan, line, name, &error);
-        if (done && restarts)
+        if (done && restarts && !command_line_has(line, OPTION_DRY_RUN))
             code = update_restart(&plan, &snapshot, name, line);
     }
     if (!done && answer_is_json() && line->verb == VERB_INSTALL) { // as far as it is known by now

@@ -15,6 +15,7 @@
 #include "commands/log_hindrance.h"
 #include "commands/real_paths.h"
 #include "scm/account.h"
+#include "scm/logon_right.h"
 #include "scm/scm.h"
 #include "scm/scm_names.h"
 #include "scm/security_text.h"
@@ -137,6 +138,8 @@ static bool check_record(const struct check *check, struct error *error)
 static bool check_account(const struct check *check, struct error *error)
 {
     const char *account = new_text(check, OPTION_ACCOUNT);
+    if (account != NULL && account_needs_logon_right(account) && !logon_right_check(account, error))
+        return false;
     if (account == NULL || !account_has_password(account)) // a managed one may be given to this machine yet
         return true;
     struct error unknown = {0};

@@ -31,6 +31,7 @@
 #include "python/disk.h"
 #include "scm/account.h"
 #include "scm/credentials.h"
+#include "scm/logon_right.h"
 #include "scm/scm.h"
 #include "settings/program_spec.h"
 
@@ -202,9 +203,9 @@ static bool complete_password(struct install_plan *plan, const struct command_li
     }
     if (!password_is_given(line) && (!changes || command_line_has(line, OPTION_DRY_RUN)))
         return true;
-    plan->password = password_get(line, account, error);
-    return plan->password != NULL &&
-           (command_line_has(line, OPTION_DRY_RUN) || credentials_check(account, plan->password, error));
+    return logon_right_check(account, error) &&
+           (plan->password = password_get(line, account, error)) != NULL &&
+           credentials_check(account, plan->password, error);
 }
 
 static char *quoted_program(const char *program, const char *arguments)

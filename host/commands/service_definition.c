@@ -337,31 +337,20 @@ static void settle(const struct service_change *change, struct text_list *notes)
     text_list_clear(&lines);
 }
 
-// Gives the account what every service needs. *given: it had not got it, and has it now. False where a policy denies it, after filling
-// error: the service could not start.
-static bool give_logon_right(const char *account, bool *given, struct text_list *notes, struct error *error)
+// Gives the account what every service needs. Returns whether it had not got it, and has it now.
+static bool give_logon_right(const char *account, struct text_list *notes)
 {
     struct error refused = {0}; // a domain's policy may forbid to give it, and may have given it already
     const enum logon_right right = logon_right_look(account, &refused);
     error_clear(&refused);
     if (right == LOGON_RIGHT_HERE)
-        return true;
-    if (right == LOGON_RIGHT_DENIED) {
-        error_set(
-            error, ERROR_LOGON_TYPE_NOT_GRANTED,
-            "%s may not run a service: \"Deny log on as a service\" names this account, or a group that "
-            "every service is in",
-            account);
-        return error_advise(error, "remove it there: secpol.msc, Local Policies, User Rights Assignment, or "
-                                   "the domain's group policy");
-    }
-    if (logon_right_grant(account, &refused))
-        *given = right == LOGON_RIGHT_MISSING;
-    else
+        return false;
+    const bool given = logon_right_grant(account, &refused);
+    if (!given)
         text_list_add_owned(
             notes, text_format("%s; %s", refused.message, refused.advice != NULL ? refused.advice : ""));
     error_clear(&refused);
-    return true;
+    return given && right == LOGON_RIGHT_MISSING;
 }
 
 // The account was given the right: it is told, or, for a change that failed, taken back.
@@ -397,21 +386,24 @@ bool service_definition_apply(const struct service_change *change, struct text_l
         config.password = change->password;
         config.parts |= SCM_ACCOUNT;
     }
-    bool done = true;
+    bool done = false;
     const char *account = definition_text(&whole, OPTION_ACCOUNT);
     const bool needs_right =
         (config.parts & SCM_ACCOUNT) != 0 && account != NULL && account_needs_logon_right(account);
-    bool given = false;
-    if (needs_right && !give_logon_right(account, &given, notes, error))
-        done = false;
-    else if (change->before == NULL)
+    if (needs_right && !logon_right_check(account, error))
+        goto done;
+    const bool given = needs_right && give_logon_right(account, notes);
+    if (change->before == NULL)
         done = apply_to_new(change, &config, &difference, notes, error);
     else if (config.parts != 0 || difference.settings || difference.fields[OPTION_ENVIRONMENT])
         done = apply_to_existing(change, &config, &difference, notes, error);
-    else
+    else {
         settle(change, notes);
+        done = true;
+    }
     if (given)
         settle_logon_right(account, done, notes);
+done:
     scm_config_clear(&config);
     definition_clear(&whole);
     return done;

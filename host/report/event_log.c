@@ -159,19 +159,50 @@ enum event_log_owner event_log_owner_of(const char *source, char **place, char *
 
 // ---- registering ----
 
+static bool check_file(const char *source, const char *message_file, struct error *error)
+{
+    if (strchr(message_file, ';') == NULL)
+        return true;
+    error_set(error, 0,
+              "Cannot register the event source \"%s\": a semicolon in the path of its texts would separate "
+              "two files there: %s",
+              source, message_file);
+    return error_advise(error,
+                        "move pyhost.exe to a directory without a semicolon in its path, and install again");
+}
+
+static bool is_owned(const char *source, const char *files, const char *place, struct error *error)
+{
+    error_set(error, ERROR_ALREADY_EXISTS,
+              "Another program owns the event source \"%s\"%s%s: HKLM\\%s. Event viewers will not find the "
+              "texts of the service's events",
+              source, files != NULL ? ", with its texts in " : "", files != NULL ? files : "", place);
+    return error_advise(error, "give the service another name, or delete that key if its program is gone");
+}
+
+bool event_log_check_source(const char *source, const char *message_file, char **gone, struct error *error)
+{
+    char *place = NULL;
+    char *files = NULL;
+    const enum event_log_owner owner = event_log_owner_of(source, &place, &files);
+    const bool done = owner == EVENT_LOG_OTHER ? is_owned(source, files, place, error)
+                                               : check_file(source, message_file, error);
+    if (gone != NULL)
+        *gone = done && owner == EVENT_LOG_HOST && !text_equal_ignore_case(files, message_file) &&
+                        !file_exists(files)
+                    ? text_copy(files)
+                    : NULL;
+    free(files);
+    free(place);
+    return done;
+}
+
 bool event_log_replace_source(const char *source, const char *message_file, struct error *error)
 {
     const DWORD types = ALL_TYPES;
     HKEY key = NULL;
-    if (strchr(message_file, ';') != NULL) {
-        error_set(
-            error, 0,
-            "Cannot register the event source \"%s\": a semicolon in the path of its texts would separate "
-            "two files there: %s",
-            source, message_file);
-        return error_advise(
-            error, "move pyhost.exe to a directory without a semicolon in its path, and install again");
-    }
+    if (!check_file(source, message_file, error))
+        return false;
     char *path = source_path("Application", source);
     wchar_t *wide = wide_from_text(path);
     wchar_t *file = wide_from_text(message_file);
@@ -198,12 +229,7 @@ bool event_log_register_source(const char *source, const char *message_file, str
     bool done = false;
     enum event_log_owner owner = event_log_owner_of(source, &place, &files);
     if (owner == EVENT_LOG_OTHER) {
-        error_set(
-            error, ERROR_ALREADY_EXISTS,
-            "Another program owns the event source \"%s\"%s%s: HKLM\\%s. Event viewers will not find the "
-            "texts of the service's events",
-            source, files != NULL ? ", with its texts in " : "", files != NULL ? files : "", place);
-        error_advise(error, "give the service another name, or delete that key if its program is gone");
+        is_owned(source, files, place, error);
     } else {
         // What is right needs no rights. One of another log is found by every viewer as it is: a second one would be ambiguous.
         char *usual = source_path("Application", source);

@@ -25,8 +25,13 @@ enum event_log_owner event_log_owner_of(const char *source, char **place, char *
 // The files of an EventMessageFile, which semicolons separate. Owner: the caller.
 struct text_list event_log_files(const char *files);
 
+// May this host register the source, with its texts in message_file? False, after filling error, where another product owns it, or where
+// the path has a semicolon: in the list of files there it separates two. *gone (may be NULL): the file of this host's, no longer there,
+// that the source is taken over from; NULL: none. Owner: the caller.
+bool event_log_check_source(const char *source, const char *message_file, char **gone, struct error *error);
+
 // Names the source for event viewers: where its texts are. Needs administrators' rights; one of this host is set again, and one of
-// another product is left alone: a failure. A path with a semicolon is refused: there it separates files.
+// another product is left alone: a failure.
 bool event_log_register_source(const char *source, const char *message_file, struct error *error);
 
 // The same, also over the source of another product in the log Application.

@@ -108,3 +108,18 @@ enum logon_right logon_right_look(const char *short_name, struct error *error)
     }
     return denied ? LOGON_RIGHT_DENIED : has ? LOGON_RIGHT_HERE : LOGON_RIGHT_MISSING;
 }
+
+bool logon_right_check(const char *short_name, struct error *error)
+{
+    struct error unknown = {0};
+    const enum logon_right right = logon_right_look(short_name, &unknown);
+    error_clear(&unknown);
+    if (right != LOGON_RIGHT_DENIED)
+        return true;
+    error_set(error, ERROR_LOGON_TYPE_NOT_GRANTED,
+              "%s may not run a service: \"Deny log on as a service\" names this account, or a group that "
+              "every service is in",
+              short_name);
+    return error_advise(error, "remove it there: secpol.msc, Local Policies, User Rights Assignment, or "
+                               "the domain's group policy");
+}

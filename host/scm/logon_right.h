@@ -20,5 +20,8 @@ bool logon_right_grant(const char *short_name, struct error *error);
 // Takes it away again, from who was given it in vain.
 bool logon_right_revoke(const char *short_name, struct error *error);
 
+// False, after filling error, where it is denied to the account: a service of it could not start. What cannot be seen is no denial.
+bool logon_right_check(const char *short_name, struct error *error);
+
 // Has the account the right? UNKNOWN fills error.
 enum logon_right logon_right_look(const char *short_name, struct error *error);

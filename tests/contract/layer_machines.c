@@ -570,7 +570,12 @@ static void the_right_to_log_on_is_told_and_taken_back(void **state)
     set(L"refused-rights", 0);
 
     set(value, 2);
-    assert_int_equal(world_pyhost("update " NAME " %s", options), 1);
+    static const char *const forms[] = {"", " --dry-run"};
+    for (size_t i = 0; i < COUNT_OF(forms); i++) {
+        assert_int_equal(world_pyhost("update " NAME " %s%s", options, forms[i]), 1);
+        world_contains(world_output(), "\"Deny log on as a service\" names this account");
+    }
+    assert_int_equal(world_pyhost("update " NAME " --account %s --dry-run", world_user()), 1);
     world_contains(world_output(), "\"Deny log on as a service\" names this account");
     assert_int_equal(world_pyhost("status " NAME), 3);
     world_contains(world_output(), "account  LocalSystem");
@@ -637,6 +642,8 @@ static void a_service_that_others_have_open_vanishes_later(void **state)
         assert_int_equal(world_pyhost("%s", verbs[i]), 1);
         world_contains(world_output(), "close services.msc");
     }
+    assert_int_equal(world_pyhost("%s --dry-run", line), 0);
+    world_contains(world_output(), "the install waits until it is gone; close services.msc");
     HANDLE installing = begin_pyhost(line); // waits until nobody has it open
     WaitForSingleObject(installing, 2000);  // has met it by then, on most machines
     CloseServiceHandle(other);
@@ -680,11 +687,14 @@ static void install_does_not_wait_for_a_service_that_runs_on(void **state)
     SC_HANDLE service = open_service(L"" NAME, DELETE);
     assert_true(DeleteService(service));
     CloseServiceHandle(service);
-    assert_int_equal(world_pyhost("install \"%s\\good.Plain\" --name " NAME " --python \"%s\"",
-                                  world_path("scripts"), world_python()),
-                     1);
-    world_contains(world_output(), "still runs");
-    world_contains(world_output(), "pyhost stop");
+    static const char *const forms[] = {"", " --dry-run"};
+    for (size_t i = 0; i < COUNT_OF(forms); i++) {
+        assert_int_equal(world_pyhost("install \"%s\\good.Plain\" --name " NAME " --python \"%s\"%s",
+                                      world_path("scripts"), world_python(), forms[i]),
+                         1);
+        world_contains(world_output(), "still runs");
+        world_contains(world_output(), "pyhost stop");
+    }
     assert_int_equal(world_pyhost("stop " NAME), 0);
 }
 

@@ -319,6 +319,12 @@ static DWORD try_verb(enum verb_id verb, const char *more)
     }
 }
 
+static void hides(const char *verb, const char *secret)
+{
+    if (strstr(world_output(), secret) != NULL)
+        fail_msg("%s shows \"%s\":\n%s", verb, secret, world_output());
+}
+
 static void untouched(const struct kind *kind, enum verb_id verb, const char *more)
 {
     char *before = services();
@@ -466,6 +472,35 @@ static void what_the_scm_did_not_have_it_does_not_have_again(void **state)
     free(before);
 }
 
+static void another_products_command_line_is_shown_without_its_secrets(void **state)
+    static const char *const looks[] = {"status %s", "list --all", "doctor %s"};
+    static const char *const changes[] = {"remove %s", "release %s", "remove %s --force"};
+    for (int json = 0; json < 2; json++) {
+        const char *form = json ? " --json" : "";
+        for (size_t i = 0; i < COUNT_OF(changes); i++) {
+            char *line = text_format("\"%s\" --password hush", empty_file("shop.exe"));
+            create(SERVICE_WIN32_OWN_PROCESS, line);
+            free(line);
+            for (int taken = 0; taken < 2; taken++) {
+                for (size_t j = 0; j < COUNT_OF(looks); j++) {
+                    char *verb = text_format("%s%s", looks[j], form);
+                    world_pyhost(verb, NAME);
+                    hides(verb, "hush");
+                    free(verb);
+                }
+                if (taken == 0)
+                    assert_int_equal(try_verb(VERB_INSTALL, "--force"), 0);
+                hides("install --force", "hush");
+            }
+            world_pyhost("status %s%s", NAME, form);
+            world_contains(world_output(), "--password ***");
+            char *verb = text_format("%s%s", changes[i], form);
+            assert_int_equal(world_pyhost(verb, NAME), i == 0);
+            hides(verb, "hush");
+            if (i != 2 || json)
+                world_contains(world_output(), i == 2 ? "pyhost.exe" : "--password ***");
+            free(verb);
+            take_away(state);
 // ---- what is this host's ----
 
 static void this_host_is_known_in_every_spelling(void **state)
@@ -521,6 +556,8 @@ static void another_products_event_source_is_left_alone(void **state)
         const char *key = keys[i % COUNT_OF(keys)];
         set_value(key, values[i / COUNT_OF(keys)], "%SystemRoot%\\other.dll");
         char *before = services();
+        assert_int_equal(try_verb(VERB_INSTALL, "--dry-run"), 0);
+        world_contains(world_output(), "Another program owns the event source");
         world_install(NAME, "good.Plain", NULL);
         world_contains(world_output(), "Another program owns the event source");
         assert_int_equal(world_pyhost("update %s --startup auto", NAME), 0);
@@ -552,6 +589,35 @@ static void a_source_of_a_namesake_that_is_gone_is_left_alone(void **state)
         free(after);
         free(before);
     }
+}
+
+// As an older copy of this host has left it, which was moved or deleted with its service.
+static void a_source_of_this_host_that_is_gone_is_taken_over(void **state)
+{
+    (void)state;
+    const DWORD types = 7;
+    set_value(APPLICATION "PyhostForeign", "EventMessageFile", "C:\\gone\\pyhost.exe");
+    assert_int_equal(RegSetKeyValueW(HKEY_LOCAL_MACHINE, SERVICES L"\\EventLog\\Application\\PyhostForeign",
+                                     L"TypesSupported", REG_DWORD, &types, sizeof types),
+                     ERROR_SUCCESS);
+    static const char told[] = "is taken over from a pyhost.exe that is gone: C:\\gone\\pyhost.exe";
+    char *before = services();
+    assert_int_equal(try_verb(VERB_INSTALL, "--dry-run"), 0);
+    world_contains(world_output(), told);
+    char *after = services();
+    same(before, after, "a dry run");
+    assert_int_equal(try_verb(VERB_INSTALL, ""), 0);
+    world_contains(world_output(), told);
+    world_pyhost("doctor %s", NAME);
+    world_contains(world_output(), "ok      event source: registered");
+    assert_int_equal(try_verb(VERB_INSTALL, ""), 0);
+    assert_null(strstr(world_output(), "is taken over")); // it is this host's own by now
+    assert_int_equal(world_pyhost("remove %s", NAME), 0);
+    char *removed = services();
+    assert_null(strstr(removed, "PyhostForeign"));
+    free(removed);
+    free(after);
+    free(before);
 }
 
 // As logging.handlers.NTEventLogHandler registers its own, in front of this host's; the file may be gone.
@@ -632,10 +698,12 @@ int main(void)
         cmocka_unit_test_teardown(what_was_taken_by_force_is_given_back_whole, take_away),
         cmocka_unit_test_teardown(a_takeover_that_was_cut_off_keeps_what_was_there_first, take_away),
         cmocka_unit_test_teardown(what_the_scm_did_not_have_it_does_not_have_again, take_away),
+        cmocka_unit_test_teardown(another_products_command_line_is_shown_without_its_secrets, take_away),
         cmocka_unit_test_teardown(this_host_is_known_in_every_spelling, take_away),
         cmocka_unit_test_teardown(a_copy_of_another_name_is_this_host, take_away),
         cmocka_unit_test_teardown(another_products_event_source_is_left_alone, take_away),
         cmocka_unit_test_teardown(a_source_of_a_namesake_that_is_gone_is_left_alone, take_away),
+        cmocka_unit_test_teardown(a_source_of_this_host_that_is_gone_is_taken_over, take_away),
         cmocka_unit_test_teardown(a_file_with_texts_that_is_gone_is_found, take_away),
         cmocka_unit_test_teardown(a_log_of_the_services_name_gets_no_source, take_away),
         cmocka_unit_test_teardown(release_restores_the_event_source, take_away),
