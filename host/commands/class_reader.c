@@ -5,6 +5,7 @@
 
 #include "base/code_output.h"
 #include "base/file.h"
+#include "base/output.h"
 #include "commands/answer.h"
 #include "modules/bundled_modules.h"
 #include "modules/python_values.h"
@@ -83,12 +84,16 @@ bool class_reader_read(const struct class_spec *spec, const char *service, struc
         return importer_advise(NULL, NULL, error);
     if (!check_name(&entry, spec, error))
         return false;
-    if (entry_point_cannot_run(&entry)) {
-        error_set(error, 0, "The class \"%s\" cannot be a service: it has no SvcDoRun and no SvcRun",
-                  spec->class_name);
+    const enum entry_point_ability ability = entry_point_ability(&entry);
+    if (ability == ENTRY_POINT_RUNS_NEVER) {
+        error_set(error, 0, "The class \"%s\" cannot be a service: it has no SvcDoRun", spec->class_name);
         entry_point_advise_class(spec, service, error);
         return false;
     }
+    if (ability == ENTRY_POINT_RUNS_NOT_YET)
+        output_note(
+            "The class \"%s\" has no SvcDoRun; unless its own code sets one, the service cannot start",
+            spec->class_name);
     set_owned(definition, OPTION_NAME, entry_point_text(&entry, "_svc_name_"));
     set_owned(definition, OPTION_DISPLAY_NAME, entry_point_text(&entry, "_svc_display_name_"));
     set_owned(definition, OPTION_DESCRIPTION, entry_point_text(&entry, "_svc_description_"));

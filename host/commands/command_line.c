@@ -6,6 +6,7 @@
 
 #include "base/quoting.h"
 #include "commands/command_habits.h"
+#include "commands/command_rewrite.h"
 #include "commands/option_value.h"
 #include "settings/program_spec.h"
 
@@ -30,18 +31,6 @@ static bool is_option(const char *text)
     return text[0] == '-' && text[1] != '\0' && strcmp(text, "--") != 0;
 }
 
-static size_t name_length(const char *option)
-{
-    return strcspn(option, "=");
-}
-
-// The option that text is, where the verb takes it; else OPTIONS.
-static enum option_id own_option(enum verb_id verb, const char *text)
-{
-    enum option_id id = verbs_find_option(verb, text, (unsigned long)name_length(text));
-    return id != OPTIONS && (verb == VERBS || verbs_takes(verb, id)) ? id : OPTIONS;
-}
-
 // What was meant for the service: the same with "--" in front of it.
 static void advise_dashes(const struct parser *parser, struct error *error)
 {
@@ -56,15 +45,37 @@ static void advise_dashes(const struct parser *parser, struct error *error)
     free(text_buffer_take(&command));
 }
 
+// The program and its arguments were quoted as a whole. Takes words.
+static bool is_one_word(const struct parser *parser, const char *subject, char *words, struct error *error)
+{
+    char *command = command_rewrite_split(parser->arguments, parser->count, subject, words);
+    error_set(error, 0, "\"%s\" is one word, since it stands in quotes as a whole", subject);
+    if (command != NULL)
+        error_advise(error, "%s", command);
+    else
+        error_advise(error, "leave the quotes away: %s", words);
+    free(command);
+    free(words);
+    return false;
+}
+
 static bool unknown_option(const struct parser *parser, const char *text, struct error *error)
 {
     const struct command_line *line = parser->line;
-    char *name = text_copy_part(text, name_length(text));
+    char *name = text_copy_part(text, command_rewrite_name_length(text));
     error_set(error, 0, "there is no option \"%s\"", name);
     const char *next = parser->at + 1 < parser->count ? parser->arguments[parser->at + 1] : NULL;
     const char *nearest = command_habits_option(line->verb, name);
     if (nearest == NULL)
         nearest = verbs_nearest_option(line->verb, name);
+    char *words = line->verb != VERBS && verbs_takes(line->verb, OPTION_PROGRAM)
+                      ? command_rewrite_words_in(text)
+                      : NULL;
+    if (words != NULL) { // "-m package --port 1" in quotes
+        error_clear(error);
+        free(name);
+        return is_one_word(parser, text, words, error);
+    }
     if (command_habits_advise(line->verb, name, next, error)) {
         free(name);
         return false;
@@ -150,7 +161,7 @@ static bool take_option(struct parser *parser, struct error *error)
 {
     struct command_line *line = parser->line;
     const char *text = parser->arguments[parser->at];
-    size_t length = name_length(text);
+    size_t length = command_rewrite_name_length(text);
     enum option_id id = verbs_find_option(line->verb, text, (unsigned long)length);
     if (id == OPTIONS)
         return unknown_option(parser, text, error);
@@ -161,8 +172,8 @@ static bool take_option(struct parser *parser, struct error *error)
         return error_set(error, 0, "the option \"%s\" takes no value", option->name);
     if (option->value != NULL && value == NULL) {
         // An option that is forgotten its value must not swallow the next one.
-        const bool is_other =
-            next != NULL && strncmp(next, "--", 2) == 0 && own_option(line->verb, next) != OPTIONS;
+        const bool is_other = next != NULL && strncmp(next, "--", 2) == 0 &&
+                              command_rewrite_option(line->verb, next) != OPTIONS;
         if (!option->optional && (next == NULL || is_other))
             return no_value(id, next, error);
         if (!option->optional || (next != NULL && option_value_fits(id, next))) {
@@ -202,42 +213,10 @@ static bool begins_program(const struct parser *parser, const char *word)
     return (parser->ended || !is_option(word)) && strcmp(word, "--") != 0 && is_program(word);
 }
 
-// The command line with the options that stand behind the program in front of it. Owner: the caller; NULL: there is a password in it.
-static char *moved(const struct parser *parser)
-{
-    struct text_buffer text = {0};
-    struct text_list rest = {0};
-    bool is_secret = false;
-    text_buffer_add(&text, "pyhost");
-    for (int i = 0; i < parser->count; i++) {
-        const char *word = parser->arguments[i];
-        const enum option_id id = i > parser->program && strncmp(word, "--", 2) == 0
-                                      ? own_option(parser->line->verb, word)
-                                      : OPTIONS;
-        is_secret |= own_option(VERBS, word) == OPTION_PASSWORD;
-        if (i >= parser->program && id == OPTIONS) {
-            text_list_add(&rest, word);
-            continue;
-        }
-        quoting_add(&text, word, false);
-        const char *next = i + 1 < parser->count ? parser->arguments[i + 1] : NULL;
-        if (id != OPTIONS && verbs_options[id].value != NULL && strchr(word, '=') == NULL && next != NULL &&
-            (!verbs_options[id].optional || option_value_fits(id, next)))
-            quoting_add(&text, parser->arguments[++i], false);
-    }
-    for (size_t i = 0; i < rest.count; i++)
-        quoting_add(&text, rest.items[i], false);
-    text_list_clear(&rest);
-    char *taken = text_buffer_take(&text);
-    if (!is_secret)
-        return taken;
-    free(taken);
-    return NULL;
-}
-
 static bool behind_program(const struct parser *parser, enum option_id id, struct error *error)
 {
-    char *command = moved(parser);
+    char *command =
+        command_rewrite_moved(parser->line->verb, parser->arguments, parser->count, parser->program);
     error_set(error, 0,
               "the option \"%s\" stands behind the program, where all words belong to the program; \"--\" in "
               "front of the program "
@@ -261,7 +240,7 @@ static bool take_program_word(struct parser *parser, const char *word, struct er
             return true; // it is for this parser alone
     }
     enum option_id id =
-        parser->is_free || strncmp(word, "--", 2) != 0 ? OPTIONS : own_option(line->verb, word);
+        parser->is_free || strncmp(word, "--", 2) != 0 ? OPTIONS : command_rewrite_option(line->verb, word);
     if (id != OPTIONS)
         return behind_program(parser, id, error);
     text_list_add(&line->arguments, word);
@@ -345,7 +324,7 @@ static bool take(struct parser *parser, struct error *error)
         (!command_habits_check_dash(text, error) || !command_habits_check_quote(text, error)))
         return false;
     if (parser->ended || begins_program(parser, text) ||
-        (for_service && own_option(line->verb, text) == OPTIONS)) {
+        (for_service && command_rewrite_option(line->verb, text) == OPTIONS)) {
         take_argument(parser, text);
         return true;
     }
@@ -404,6 +383,10 @@ static bool check_subject(const struct parser *parser, struct error *error)
         free(text_buffer_take(&command));
         return false;
     }
+    char *words =
+        parser->program == 0 || strchr(subject, ':') != NULL ? command_rewrite_words_in(subject) : NULL;
+    if (words != NULL)
+        return is_one_word(parser, subject, words, error);
     if (parser->open == parser->arguments[parser->program] && strpbrk(subject, ".:/\\") == NULL)
         return false; // check() has the words
     if (line->verb == VERB_UPDATE && strcmp(subject, "-m") != 0 && strpbrk(subject, ".:/\\") == NULL) {

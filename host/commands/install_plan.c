@@ -359,7 +359,8 @@ bool install_plan_install(struct install_plan *plan, const struct command_line *
     struct environment environment = {0};
     char *class_name = NULL;
     bool done = find_host(plan, error) && gather(plan, line, &environment, error) &&
-                (environment.python != NULL || find_environment(plan, &environment, error));
+                (environment.python != NULL || find_environment(plan, &environment, error)) &&
+                install_subject_take_command(plan, &environment, error);
     bool named_display = plan->wanted.given[OPTION_DISPLAY_NAME];
     done = done &&
            (install_subject_is_program(&plan->wanted) ? plan_program(plan, &environment, error)
@@ -428,11 +429,15 @@ bool install_plan_update(struct install_plan *plan, const struct command_line *l
         error_set(error, 0, "a service cannot be renamed: the file is for \"%s\"", other);
         return error_advise(error, "pyhost install --file FILE");
     }
+    bool done = true;
+    if ((definition_text(&plan->wanted, OPTION_CLASS) != NULL || install_subject_is_program(&plan->wanted) ||
+         plan->wanted.given[OPTION_PYTHON]) &&
+        environment.python == NULL)
+        done = find_environment(plan, &environment, error);
+    if (done && install_subject_is_program(&plan->wanted))
+        done = install_subject_take_command(plan, &environment, error);
     bool class_given = definition_text(&plan->wanted, OPTION_CLASS) != NULL;
     bool program_given = install_subject_is_program(&plan->wanted);
-    bool done = true;
-    if ((class_given || program_given || plan->wanted.given[OPTION_PYTHON]) && environment.python == NULL)
-        done = find_environment(plan, &environment, error);
     if (done && class_given) { // another class must be there before the service is told of it
         struct definition ignored = {0};
         done = install_subject_read_class(plan, &environment, &ignored, error);

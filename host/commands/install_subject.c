@@ -3,9 +3,11 @@
 
 #include <stdlib.h>
 
+#include "base/compiler.h"
 #include "base/file.h"
 #include "base/output.h"
 #include "base/path.h"
+#include "base/quoting.h"
 #include "commands/class_reader.h"
 #include "commands/which.h"
 #include "service/remedy.h"
@@ -52,6 +54,107 @@ static void note_class(const struct install_plan *plan, const struct program_spe
     error_clear(&ignored);
     text_list_clear(&found);
     text_list_clear(&arguments);
+}
+
+// ---- a command for the class, behind the program that has it ----
+
+// The first argument that HandleCommandLine would take as its command: only options, and their values, stand in front of it. NULL: there is
+// none.
+static const char *command_in(const struct text_list *words, size_t first)
+{
+    static const char *const commands[] = {"install", "update",  "remove", "start",
+                                           "stop",    "restart", "debug"};
+    bool after_option = false;
+    for (size_t i = first; i < words->count; i++) {
+        for (size_t j = 0; j < COUNT_OF(commands); j++)
+            if (text_equal_ignore_case(words->items[i], commands[j]))
+                return words->items[i];
+        const bool is_option = words->items[i][0] == '-';
+        if (!is_option && !after_option)
+            return NULL;
+        after_option = is_option;
+    }
+    return NULL;
+}
+
+// The class that the program's commands are for: *is_handled tells whether it has them; NULL: its name is not seen. Owner: the caller.
+static char *class_of_commands(const struct program_spec *spec, const char *directory, bool *is_handled)
+{
+    struct text_list arguments = {0};
+    struct text_list found = {0};
+    struct error ignored = {0};
+    char *full = spec->kind == PROGRAM_SCRIPT ? file_full_path(spec->target) : text_copy(spec->target);
+    char *place = file_full_path(directory != NULL ? directory : ".");
+    text_list_add(&arguments, spec->kind == PROGRAM_SCRIPT ? "script" : "module");
+    text_list_add(&arguments, full);
+    text_list_add(&arguments, spec->kind == PROGRAM_SCRIPT ? "" : place);
+    class_reader_call("pyhost_compat.service_classes", "of_command", &arguments, &found, &ignored);
+    *is_handled = found.count > 0;
+    char *name = *is_handled && found.items[0][0] != '\0' ? text_copy(found.items[0]) : NULL;
+    free(place);
+    free(full);
+    error_clear(&ignored);
+    text_list_clear(&found);
+    text_list_clear(&arguments);
+    return name;
+}
+
+static bool refuse_command(const struct install_plan *plan, const char *command, const char *class_text,
+                           struct error *error)
+{
+    struct text_buffer line = {0};
+    const char *name = plan->exists ? definition_text(&plan->before, OPTION_NAME) : NULL;
+    text_buffer_add(&line, name != NULL ? "pyhost update" : "pyhost install");
+    if (name != NULL) {
+        quoting_add(&line, name, false);
+        text_buffer_add(&line, " --class");
+    }
+    quoting_add(&line, class_text != NULL ? class_text : "C:\\DIRECTORY\\MODULE.CLASS", false);
+    error_set(
+        error, 0,
+        "\"%s\" is a command of the program's own, for the class that it has: the service would carry it "
+        "out at each start, and end",
+        command);
+    error_usage(error);
+    error_advise(error, "%s", line.data);
+    free(text_buffer_take(&line));
+    return false;
+}
+
+bool install_subject_take_command(struct install_plan *plan, const struct environment *environment,
+                                  struct error *error)
+{
+    const struct text_list none = {0};
+    const struct text_list *words = &plan->wanted.values[OPTION_PROGRAM];
+    struct program_spec spec = {0};
+    struct error unread = {0};
+    struct definition whole = {0};
+    bool is_handled = false;
+    char *class_text = NULL;
+    const size_t first =
+        words->count > 0 && program_spec_kind(words->items[0]) == PROGRAM_MODULE ? 2 : 1; // of the arguments
+    const char *command = command_in(words, first);
+    bool done = true;
+    definition_overlay(&whole, &plan->before);
+    definition_overlay(&whole, &plan->wanted);
+    if (command != NULL && program_spec_parse(words, &spec, &unread) && spec.kind != PROGRAM_FUNCTION &&
+        (done = class_reader_start(environment, &whole, error)))
+        class_text = class_of_commands(&spec, definition_text(&whole, OPTION_DIRECTORY), &is_handled);
+    if (is_handled && class_text != NULL && words->count == first + 1 &&
+        text_equal_ignore_case(command, "install")) {
+        output_note("\"install\" belongs to the class %s: the service runs that class, not the program",
+                    class_text);
+        definition_set(&plan->wanted, OPTION_CLASS, class_text);
+        definition_set_list(&plan->wanted, OPTION_PROGRAM, &none);
+        plan->wanted.given[OPTION_PROGRAM] = false;
+    } else if (is_handled) {
+        done = refuse_command(plan, command, class_text, error);
+    }
+    free(class_text);
+    error_clear(&unread);
+    definition_clear(&whole);
+    program_spec_clear(&spec);
+    return done;
 }
 
 bool install_subject_complete_program(struct install_plan *plan, const struct environment *environment,

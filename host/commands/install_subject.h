@@ -16,6 +16,12 @@ bool install_subject_overlay(struct definition *target, const struct definition 
 // The same for what is there: a service runs a class or a program.
 void install_subject_replace_other(struct install_plan *plan);
 
+// A program that gives its arguments to pywin32's HandleCommandLine, and has one of its commands behind it ("service.py install"), does
+// that at each start. With "install" alone its class becomes what the service runs, with a note; all else is refused, with the form that is
+// meant. Starts Python where a word is such a command.
+bool install_subject_take_command(struct install_plan *plan, const struct environment *environment,
+                                  struct error *error);
+
 // Brings the program into its full form, and looks whether it is there. Starts Python.
 bool install_subject_complete_program(struct install_plan *plan, const struct environment *environment,
                                       struct error *error);

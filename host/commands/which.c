@@ -12,6 +12,7 @@
 #include "base/path.h"
 #include "base/text.h"
 #include "base/wide.h"
+#include "commands/command_rewrite.h"
 #include "python/disk.h"
 #include "python/python_place.h"
 
@@ -182,11 +183,15 @@ static bool complete_script(struct definition *wanted, struct program_spec *spec
     bool done = file_exists(full) || file_directory_exists(full);
     if (!done) {
         error_set(error, ERROR_FILE_NOT_FOUND, "there is no script \"%s\"", full);
-        if (path_is_absolute(spec->target))
+        char *words = command_rewrite_words_in(spec->target);
+        if (words != NULL)
+            error_advise(error, "leave the quotes around the program and its arguments away: %s", words);
+        else if (path_is_absolute(spec->target))
             error_advise(error, "correct the path; a class is written package.module.Class, a function "
                                 "module:function");
         else
             error_advise(error, "write the whole path of the script: C:\\DIRECTORY\\%s", path_name(full));
+        free(words);
     }
     // A directory may be called like a class: its backslash tells them apart.
     char *word = program_spec_kind(full) != PROGRAM_SCRIPT ? text_format("%s\\", full) : text_copy(full);

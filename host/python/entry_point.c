@@ -117,16 +117,20 @@ void entry_point_advise_class(const struct class_spec *spec, const char *service
     text_list_clear(&names);
 }
 
-bool entry_point_cannot_run(const struct entry_point *entry)
+enum entry_point_ability entry_point_ability(const struct entry_point *entry)
 {
     PyObject *module = python.PyImport_ImportModule("pyhost_compat.service_classes");
     PyObject *answer =
         module != NULL ? python.PyObject_CallMethod(module, "cannot_run", "O", entry->class_object) : NULL;
-    const bool cannot = answer != NULL && python.PyObject_IsTrue(answer) == 1;
+    char *text = answer != NULL ? traceback_text_of(answer) : text_copy("");
+    const enum entry_point_ability ability = strcmp(text, "never") == 0 ? ENTRY_POINT_RUNS_NEVER
+                                             : strcmp(text, "yet") == 0 ? ENTRY_POINT_RUNS_NOT_YET
+                                                                        : ENTRY_POINT_RUNS;
+    free(text);
     python.PyErr_Clear();
     python.Py_DecRef(answer);
     python.Py_DecRef(module);
-    return cannot;
+    return ability;
 }
 
 enum entry_point_result entry_point_load(struct entry_point *entry, const struct class_spec *spec,

@@ -35,8 +35,14 @@ enum entry_point_result entry_point_load(struct entry_point *entry, const struct
 // a package, that module. Without one that can be a service: how to make one.
 void entry_point_advise_class(const struct class_spec *spec, const char *service, struct error *error);
 
-// Can the class be no service, since it has nothing that runs?
-bool entry_point_cannot_run(const struct entry_point *entry);
+enum entry_point_ability {
+    ENTRY_POINT_RUNS,
+    ENTRY_POINT_RUNS_NOT_YET, // the class has nothing that runs, and code may give it to the class, or its instance, later
+    ENTRY_POINT_RUNS_NEVER // no code that was imported could
+};
+
+// Has the class something that runs: SvcDoRun, or a SvcRun that is not ServiceFramework's?
+enum entry_point_ability entry_point_ability(const struct entry_point *entry);
 
 // Reads a text attribute of the class; NULL when it is missing, None or no text. Owner: the caller.
 char *entry_point_text(const struct entry_point *entry, const char *attribute);

@@ -63,6 +63,115 @@ static void a_module_of_a_package_is_no_class(void **state)
     world_delete_tree(world_path("scripts\\subjectpkg"));
 }
 
+#define FRAMEWORK "win32serviceutil.ServiceFramework"
+
+// What can never run is refused, and what may yet get what runs is not.
+static void a_class_without_what_runs_is_refused(void **state)
+{
+    (void)state;
+    static const char source[] =
+        "import win32serviceutil\n"
+        "class Mixin:\n    def SvcDoRun(self):\n        pass\n"
+        "class Never(" FRAMEWORK "):\n    _svc_name_ = '" NAME "'\n"
+        "    def __init__(self, args):\n        super().__init__(args)\n        self.stopping = False\n"
+        "    def SvcStop(self):\n        self.stopping = True\n"
+        "class Below(Never):\n    pass\n"
+        "class Mixed(Mixin, " FRAMEWORK "):\n    pass\n"
+        "class Own(" FRAMEWORK "):\n    def SvcRun(self):\n        pass\n"
+        "class Any(" FRAMEWORK "):\n    def __getattr__(self, name):\n        return print\n";
+    static const char later[] = "import win32serviceutil\nclass Later(" FRAMEWORK "):\n    pass\n"
+                                "Later.SvcDoRun = lambda self: None\n";
+    static const char instance[] = "import win32serviceutil\nclass Its(" FRAMEWORK "):\n"
+                                   "    def __init__(self, args):\n        super().__init__(args)\n"
+                                   "        self.SvcDoRun = self.work\n"
+                                   "    def work(self):\n        print('it works')\n";
+    static const char other[] = "import win32serviceutil, subject_helper\nclass Its(" FRAMEWORK "):\n"
+                                "    def __init__(self, args):\n        super().__init__(args)\n"
+                                "        subject_helper.give(self)\n";
+    world_pyhost("remove " NAME); // of the test before
+    world_write("scripts\\subject_runs.py", source);
+    world_write("scripts\\subject_later.py", later);
+    static const char *const nevers[] = {"Never", "Below"};
+    for (size_t i = 0; i < sizeof nevers / sizeof *nevers; i++) {
+        char *arguments = text_format("\"%%s\\subject_runs.%s\"", nevers[i]);
+        says(arguments, 1, "cannot be a service: it has no SvcDoRun", "those that can be a service: ");
+        free(arguments);
+    }
+    static const char *const goods[] = {"runs.Mixed", "runs.Own", "later.Later"};
+    for (size_t i = 0; i < sizeof goods / sizeof *goods; i++) {
+        char *arguments = text_format("\"%%s\\subject_%s\"", goods[i]);
+        says(arguments, 0, NAME, i == 0 ? "installed" : "updated");
+        assert_null(strstr(world_output(), "SvcDoRun"));
+        free(arguments);
+    }
+    says("\"%s\\subject_runs.Any\"", 0, "updated", "has no SvcDoRun; unless its own code sets one");
+    world_write("scripts\\subject_runs.py", instance);
+    says("\"%s\\subject_runs.Its\"", 0, "updated", "has no SvcDoRun; unless its own code sets one");
+    world_start_only(NAME); // it was right not to refuse it
+    world_log_gets(NAME, "it works");
+    world_wait(NAME, SERVICE_STOPPED);
+    world_write("scripts\\subject_helper.py", "def give(it):\n    it.SvcDoRun = print\n");
+    world_write("scripts\\subject_other.py", other);
+    says("\"%s\\subject_other.Its\"", 0, "updated", "has no SvcDoRun; unless its own code sets one");
+}
+
+// What people paste from "python service.py install".
+static void a_command_behind_the_program_is_for_its_class(void **state)
+{
+    (void)state;
+    static const char handled[] = SERVICE "if __name__ == '__main__':\n"
+                                          "    win32serviceutil.HandleCommandLine(Shop)\n";
+    world_pyhost("remove " NAME); // of the test before
+    world_run("cmd /c md \"%s\"", world_path("scripts\\pastedpkg"));
+    world_write("scripts\\pastedpkg\\__init__.py", "");
+    world_write("scripts\\pastedpkg\\service.py", handled);
+    world_write("scripts\\pastedpkg\\__main__.py", "from win32serviceutil import HandleCommandLine\n"
+                                                   "from .service import Shop as Sold\n"
+                                                   "HandleCommandLine(Sold)\n");
+    world_write("scripts\\pasted.py", handled);
+    static const struct {
+        const char *words;
+        const char *class_text;
+    } programs[] = {{"--directory \"%s\" -m pastedpkg.service", "pastedpkg.service.Shop"},
+                    {"--directory \"%s\" -m pastedpkg", "pastedpkg.service.Shop"},
+                    {"\"%s\\pastedpkg\\service.py\"", "pastedpkg\\service.Shop"},
+                    {"\"%s\\pasted.py\"", "pasted.Shop"},
+                    {"\"%s\\pasted.py\" --", "pasted.Shop"},
+                    {"-- \"%s\\pasted.py\"", "pasted.Shop"}};
+    static const char *const commands[] = {"update", "remove",  "debug",          "start",
+                                           "stop",   "restart", "--quick install"};
+    for (size_t i = 0; i < sizeof programs / sizeof *programs; i++) {
+        char *full = text_format("%s\\%s", world_path("scripts"), programs[i].class_text);
+        char *install = text_format("%s install", programs[i].words);
+        char *cure = text_format("try: pyhost install \"%s\"", full);
+        says(install, 0, NAME " installed", full);
+        world_pyhost("status " NAME);
+        world_contains(world_output(), "  class    ");
+        world_contains(world_output(), full);
+        assert_int_equal(world_pyhost("remove " NAME), 0);
+        for (size_t j = 0; j < sizeof commands / sizeof *commands; j++) {
+            char *line = text_format("%s %s", programs[i].words, commands[j]);
+            says(line, 2, "is a command of the program's own", cure);
+            free(line);
+        }
+        free(cure);
+        free(install);
+        free(full);
+    }
+    char *cure =
+        text_format("try: pyhost update " NAME " --class \"%s\\pasted.Shop\"", world_path("scripts"));
+    says("\"%s\\pasted.py\"", 0, NAME " installed", "");
+    assert_int_equal(world_pyhost("update " NAME " \"%s\" remove", world_path("scripts\\pasted.py")), 2);
+    world_contains(world_output(), cure);
+    assert_int_equal(world_pyhost("update " NAME " \"%s\" install", world_path("scripts\\pasted.py")), 0);
+    world_contains(world_output(), "class: (none) -> ");
+    // A program of its own may have a command of that name.
+    world_write("scripts\\subject_own.py", "import sys\nprint(sys.argv)\n");
+    says("\"%s\\subject_own.py\" start", 0, "updated", "");
+    free(cure);
+    world_delete_tree(world_path("scripts\\pastedpkg"));
+}
+
 static void what_has_no_main_is_told_so(void **state)
 {
     (void)state;
@@ -117,6 +226,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(a_wrong_class_is_answered_by_those_that_are_there, world_clean),
         cmocka_unit_test_teardown(a_module_of_a_package_is_no_class, world_clean),
+        cmocka_unit_test_teardown(a_class_without_what_runs_is_refused, world_clean),
+        cmocka_unit_test_teardown(a_command_behind_the_program_is_for_its_class, world_clean),
         cmocka_unit_test_teardown(what_has_no_main_is_told_so, world_clean),
         cmocka_unit_test_teardown(what_a_program_misses_is_noted, world_clean),
         cmocka_unit_test_teardown(the_python_beside_the_code_is_the_last_choice, world_clean),

@@ -304,6 +304,34 @@ static void pasted_and_habitual_words_are_explained(void **state)
         assert_false(PARSE(rows[i][0], rows[i][1], rows[i][2]));
         assert_string_equal(error.advice, rows[i][3]);
     }
+    static const char *const words[][2] = {
+        {"main.py --port 8080", "main.py --port 8080"},
+        {"C:\\my apps\\main.py --log C:\\x y", "\"C:\\my apps\\main.py\" --log C:\\x y"},
+        {"main.py C:\\data", "main.py C:\\data"},
+        {"python main.py -v", "main.py -v"},
+        {"python.exe -m shop", "-m shop"},
+        {"-m shop.service --port 1", "-m shop.service --port 1"},
+        {"shop.service.Shop install", "shop.service.Shop install"},
+        {"C:\\my apps\\shop.Shop debug", "\"C:\\my apps\\shop.Shop\" debug"},
+        {"shop.app:main --port 1", "shop.app:main --port 1"},
+        {"venv\\Scripts\\shop.exe --port 1", "venv\\Scripts\\shop.exe --port 1"}};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        char *install = text_format("pyhost install --name \"A b\" %s", words[i][1]);
+        char *update = text_format("pyhost update X %s", words[i][1]);
+        assert_false(PARSE("install", "--name", "A b", words[i][0]));
+        assert_string_equal(error.advice, install);
+        assert_contains(error.message, "is one word");
+        assert_false(PARSE("update", "X", words[i][0]));
+        assert_string_equal(error.advice, update);
+        free(update);
+        free(install);
+    }
+    assert_true(PARSE("install", "C:\\my apps\\main.py"));
+    assert_true(PARSE("install", "C:\\x.py files\\main.py"));
+    assert_true(PARSE("install", "C:\\x.py files\\shop.Shop"));
+    assert_true(PARSE("install", "C:\\my apps\\shop.Shop"));
+    assert_true(PARSE("install", "C:\\my apps\\shop.app:main"));
+    assert_true(PARSE("install", "C:\\my apps"));
     static const char *const startups[][2] = {{"Automatic", "auto"},
                                               {"demand", "manual"},
                                               {"delayed-auto", "delayed"},

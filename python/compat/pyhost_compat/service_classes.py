@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Which classes of a module can be services: asked for when the one that was named cannot, and for a program that has one."""
+"""Which classes can be services: asked at an install, when the one that was named cannot, and for a program that has one."""
 
 from __future__ import annotations
 
@@ -10,9 +10,17 @@ import os
 import sys
 from typing import Optional
 
+METHODS = ("SvcDoRun", "SvcRun")
+CALLERS = {"win32serviceutil", "servicemanager"}  # which name them, and give them to nobody
+
 
 def _runs(klass: object) -> bool:
-    return isinstance(klass, type) and any(hasattr(klass, name) for name in ("SvcDoRun", "SvcRun"))
+    """Tell whether a class has what runs: SvcDoRun, or a SvcRun of its own; that of ServiceFramework, pywin32's or this host's, calls SvcDoRun."""
+    run = getattr(klass, "SvcRun", None)
+    is_inherited = (
+        getattr(run, "__module__", "") == "win32serviceutil" and getattr(run, "__qualname__", "") == "ServiceFramework.SvcRun"
+    )
+    return isinstance(klass, type) and (hasattr(klass, "SvcDoRun") or (run is not None and not is_inherited))
 
 
 def _names_in(name: str) -> list[str]:
@@ -35,47 +43,140 @@ def suggest(module: str, named: str) -> list[str]:
     return _names_in(module)
 
 
-def cannot_run(klass: object) -> bool:
-    """Tell whether a class can be no service whatever its instances do: it has nothing that runs."""
-    return isinstance(klass, type) and not _runs(klass) and not hasattr(klass, "__getattr__")
+def _names_method(node: ast.AST) -> bool:
+    """Tell whether a piece of source may give an object one of the methods: by its name, or in a way that takes any name."""
+    if isinstance(node, ast.Attribute):
+        return node.attr in ("__dict__", "__setattr__") or (
+            node.attr in (*METHODS, "__class__", "__bases__") and isinstance(node.ctx, ast.Store)
+        )
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, str) and any(name in node.value for name in METHODS)
+    if isinstance(node, (ast.Import, ast.ImportFrom)):  # one that is imported later may be handed the instance
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or "."]
+        return any(name not in sys.modules for name in names)
+    return isinstance(node, ast.Name) and node.id in ("setattr", "exec", "eval", "vars", "__import__")
 
 
-def _origin(module: str, directory: str) -> Optional[str]:
-    """Return the source file of a module, with directory first on sys.path; packages above it are imported for that."""
-    if directory:
-        sys.path.insert(0, directory)
+def _source(module: object) -> bytes:
+    try:
+        with open(getattr(module, "__file__", None) or "", "rb") as file:
+            return file.read()
+    except (OSError, TypeError, ValueError):
+        return b""
+
+
+def _may_get_method(klass: type) -> bool:
+    """Tell whether code may give the class, or its instances, one of the methods later: the code of its classes, or any that was imported."""
+    own = {base.__module__ for base in klass.__mro__ if base is not object} - CALLERS
+    for name in own:
+        try:
+            nodes = list(ast.walk(ast.parse(_source(sys.modules.get(name)))))
+        except (SyntaxError, ValueError):
+            return True
+        if len(nodes) < 2 or any(map(_names_method, nodes)):
+            return True
+    others = [module for name, module in list(sys.modules.items()) if name not in own | CALLERS]
+    texts = (_source(module) for module in others if not getattr(module, "__name__", "").startswith("pyhost_compat."))
+    return any(name.encode() in text for text in texts for name in METHODS)
+
+
+def cannot_run(klass: object) -> str:
+    """Tell whether a class has nothing that runs: "" it has, "never", or "yet" where code may still give it one of the methods."""
+    if not isinstance(klass, type) or _runs(klass):
+        return ""
+    if hasattr(klass, "__getattr__") or klass.__getattribute__ is not object.__getattribute__:
+        return "yet"
+    return "yet" if _may_get_method(klass) else "never"
+
+
+def _find(module: str) -> Optional[str]:
+    """Return the source file of a module, or of what runs of a package; packages above it are imported for that."""
     try:
         spec = importlib.util.find_spec(module)
+        if spec is not None and spec.submodule_search_locations is not None:
+            spec = importlib.util.find_spec(f"{module}.__main__")
     except (Exception, SystemExit):
         return None
-    finally:
+    return spec.origin if spec is not None else None
+
+
+def _dotted(module: str, directory: str) -> str:
+    """Return how pyhost names a module: with the directory that it is found in, where that is the program's own."""
+    first = os.path.join(directory, module.split(".")[0])
+    is_there = bool(directory) and (os.path.isdir(first) or os.path.isfile(f"{first}.py"))
+    return os.path.join(os.path.abspath(directory), module) if is_there else module
+
+
+class _Program:
+    """A program's source: kind is "script" or "module"; target the script's path or the module's name; directory is "", or what is first on sys.path then."""
+
+    def __init__(self, kind: str, target: str, directory: str) -> None:
+        if kind == "script":
+            directory = os.path.dirname(os.path.abspath(target))
         if directory:
-            sys.path.remove(directory)
-    return spec.origin if spec is not None and spec.submodule_search_locations is None else None
+            sys.path.insert(0, directory)
+        try:
+            file = _find(target) if kind == "module" else target
+        finally:
+            if directory:
+                sys.path.remove(directory)
+        self.directory = directory
+        is_main = kind == "module" and os.path.basename(file or "") == "__main__.py"
+        self.module = os.path.splitext(os.path.basename(target))[0] if kind == "script" else f"{target}.__main__" if is_main else target
+        self.package = self.module.rpartition(".")[0]
+        self.body: list[ast.stmt] = []
+        try:
+            with open(file or "", "rb") as source:
+                self.body = ast.parse(source.read()).body
+        except (OSError, SyntaxError, ValueError):
+            pass
+
+    def own_classes(self) -> list[str]:
+        """Return the names of its classes that derive from ServiceFramework itself."""
+        return [
+            node.name
+            for node in self.body
+            if isinstance(node, ast.ClassDef)
+            and any(getattr(base, "attr", getattr(base, "id", "")) == "ServiceFramework" for base in node.bases)
+        ]
+
+    def handled(self) -> Optional[str]:
+        """Return what it calls HandleCommandLine with, "" for nothing; None: it does not call it."""
+        for node in ast.walk(ast.Module(self.body, [])):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) == "HandleCommandLine":
+                return ast.unparse(node.args[0]) if node.args else ""
+        return None
+
+    def full_name(self, name: str) -> str:
+        """Return how pyhost names a class that the program has, or imports from elsewhere; "": it has none of that name."""
+        place, _, last = name.rpartition(".")
+        for node in self.body:
+            if isinstance(node, ast.Import):
+                for alias in node.names:
+                    if place and (alias.asname or alias.name) == place:
+                        return f"{_dotted(alias.name, self.directory)}.{last}"
+            if isinstance(node, ast.ClassDef) and node.name == name:
+                return f"{_dotted(self.module, self.directory)}.{name}"
+            if not isinstance(node, ast.ImportFrom):
+                continue
+            for alias in node.names:
+                if (alias.asname or alias.name) != name:
+                    continue
+                above = self.package.split(".")[: self.package.count(".") + 2 - node.level] if node.level and self.package else []
+                module = ".".join([*above, node.module] if node.module else above)
+                return f"{_dotted(module, self.directory)}.{alias.name}" if module else ""
+        return ""
 
 
 def of_program(kind: str, target: str, directory: str) -> list[str]:
-    """Return how pyhost names the service class in a program's source: one text, or none where there is none, or several.
+    """Return how pyhost names the service class in a program's source: one text, or none where there is none, or several."""
+    program = _Program(kind, target, directory)
+    names = program.own_classes()
+    return [program.full_name(names[0])] if len(names) == 1 else []
 
-    kind is "script" or "module"; target the script's path or the module's name; directory what is first on sys.path then, or "".
-    """
-    file = _origin(target, directory) if kind == "module" else target
-    try:
-        with open(file or "", "rb") as source:
-            body = ast.parse(source.read()).body
-    except (OSError, SyntaxError, ValueError):
-        return []
-    names = [
-        node.name
-        for node in body
-        if isinstance(node, ast.ClassDef)
-        and any(getattr(base, "attr", getattr(base, "id", "")) == "ServiceFramework" for base in node.bases)
-    ]
-    if len(names) != 1:
-        return []
-    stem = os.path.splitext(os.path.abspath(file or ""))[0]
-    if kind != "module":
-        return [f"{stem}.{names[0]}"]
-    tail = target.replace(".", os.sep)
-    is_below = bool(directory) and os.path.normcase(stem) == os.path.normcase(os.path.join(os.path.abspath(directory), tail))
-    return [f"{os.path.join(os.path.abspath(directory), target)}.{names[0]}" if is_below else f"{target}.{names[0]}"]
+
+def of_command(kind: str, target: str, directory: str) -> list[str]:
+    """Return how pyhost names the class that a program's command line is for: one text, "" where that is not seen; none: it has no such command line."""
+    program = _Program(kind, target, directory)
+    name = program.handled()
+    return [] if name is None else [program.full_name(name)]
