@@ -9,7 +9,8 @@
 
 bool secret_is_name(const char *name, size_t length)
 {
-    static const char *const signs[] = {"PASS", "PWD", "SECRET", "TOKEN", "KEY", "CREDENTIAL"};
+    static const char *const signs[] = {"PASS", "PWD",        "SECRET",       "TOKEN",
+                                        "KEY",  "CREDENTIAL", "AUTHORIZATION"};
     for (size_t at = 0; at < length; at++)
         for (size_t i = 0; i < COUNT_OF(signs); i++)
             if (strlen(signs[i]) <= length - at && text_starts_with_ignore_case(name + at, signs[i]))
@@ -42,28 +43,80 @@ static const char *url_password(const char *user, const char **at)
     return colon != NULL ? colon + 1 : NULL;
 }
 
+// "--token", "/pwd", and no path.
+static bool is_option(const char *name, size_t length)
+{
+    return length > 1 && strchr("-/", name[0]) != NULL && memchr(name + 1, '/', length - 1) == NULL &&
+           memchr(name + 1, '\\', length - 1) == NULL;
+}
+
+static bool is_quote(char c)
+{
+    return c == '"' || c == '\'' || c == '\\';
+}
+
+// Is what begins at name, and ends at mark ('=', ':' or a blank), the name of a secret that stands behind mark? A colon is one behind an
+// option, and as JSON and headers have it: in "module:function" it is none.
+static bool names_secret(const char *name, const char *mark)
+{
+    while (name < mark && is_quote(*name))
+        name++;
+    const char *end = mark;
+    while (end > name && is_quote(end[-1]))
+        end--;
+    const size_t length = (size_t)(end - name);
+    if (mark[1] == '\0' || !secret_is_name(name, length))
+        return false;
+    if (*mark == '=')
+        return true;
+    if (*mark == ':')
+        return is_option(name, length) || end < mark || mark[1] == ' ';
+    return is_option(name, length) && mark[1 + strspn(mark + 1, " \t")] != '-';
+}
+
+// Where the secret behind mark ends.
+static const char *end_of_secret(const char *name, const char *mark)
+{
+    const char *value = mark + 1 + strspn(mark + 1, " \t");
+    if (*mark == '=')
+        return end_of_value(mark + 1);
+    while (*value == '\\')
+        value++;
+    if (*value == '"' || *value == '\'')
+        return end_of_value(value);
+    const bool is_word = *mark != ':' || is_option(name, (size_t)(mark - name));
+    return value + strcspn(value, is_word ? " \t\"'" : "\"',;}\n");
+}
+
 char *secret_shown(const char *variable)
 {
     struct text_buffer shown = {0};
+    const size_t quote = variable[0] == '"';
     const size_t first = strcspn(variable, "=");
+    const size_t colon = strcspn(variable, ":");
     const char *name = variable; // where one may have begun
     const char *text = variable;
+    if (colon < first && is_option(variable + quote, colon - quote) && names_secret(name, name + colon))
+        return text_format("%.*s:***", (int)colon, variable);
     if (variable[first] != '\0' && variable[first + 1] != '\0' && secret_is_name(variable, first))
         return text_format("%.*s=***", (int)first, variable);
     while (*text != '\0') {
         const char *start = text;
         const char *at = NULL;
         const char *password = strncmp(text, "://", 3) == 0 ? url_password(text + 3, &at) : NULL;
-        const bool is_secret = *text == '=' && text > variable + first && text[1] != '\0' &&
-                               secret_is_name(name, (size_t)(text - name));
+        const bool is_mark = strchr(": \t", *text) != NULL || (*text == '=' && text > variable + first);
+        const char *end =
+            is_mark && password == NULL && names_secret(name, text) ? end_of_secret(name, text) : NULL;
         text += password != NULL ? password - text : 1;
+        if (end != NULL && *start != '=')
+            text += strspn(text, " \t");
         text_buffer_add_part(&shown, start, (size_t)(text - start));
-        if (strchr("=;&?, \t", *start) != NULL)
+        if (strchr("=;&?,{ \t\n", *start) != NULL)
             name = text;
-        if (!is_secret && password == NULL)
+        if (end == NULL && password == NULL)
             continue;
         text_buffer_add(&shown, "***");
-        text = is_secret ? end_of_value(text) : at;
+        text = end != NULL ? end : at;
         name = text;
     }
     return text_buffer_take(&shown);
@@ -72,9 +125,10 @@ char *secret_shown(const char *variable)
 char *secret_shown_argument(const char *before, const char *argument)
 {
     before += before[0] == '"';
-    const bool is_option = (before[0] == '-' || before[0] == '/') && strchr(before, '=') == NULL;
-    return is_option && argument[0] != '-' && secret_is_name(before, strlen(before)) ? text_copy("***")
-                                                                                     : secret_shown(argument);
+    const bool takes_value = (before[0] == '-' || before[0] == '/') && strpbrk(before, "=:") == NULL;
+    return takes_value && argument[0] != '-' && secret_is_name(before, strlen(before))
+               ? text_copy("***")
+               : secret_shown(argument);
 }
 
 // The length of the word that begins here; a blank in quotes does not end it.

@@ -5,11 +5,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-// Does the name (length bytes) sound like a secret: has it PASS, PWD, SECRET, TOKEN, KEY or CREDENTIAL in it, in any case?
+// Does the name (length bytes) sound like a secret: has it PASS, PWD, SECRET, TOKEN, KEY, CREDENTIAL or AUTHORIZATION in it, in any case?
 bool secret_is_name(const char *name, size_t length);
 
 // "NAME=VALUE", or any other text, as people may see it: "NAME=***" where the name sounds like a secret; of what else there is, without
-// the values of such names in it ("server=db;pwd=***") and the passwords of URLs ("scheme://user:***@host"). All else as it is.
+// the values of such names in it ("server=db;pwd=***", "/pwd:***", "--token ***", "{"key": ***}") and the passwords of URLs ("scheme://user:***@host"). All else as it is.
 // Owner: the caller.
 char *secret_shown(const char *variable);
 

@@ -60,7 +60,32 @@ static void a_connection_string_is_shown_without_its_password(void **state)
     is_shown("host=db;pwd=x", "host=db;pwd=***"); // an argument, not a variable
     is_shown("A=b=c;d=e", "A=b=c;d=e");
     is_shown("A=pwd=", "A=pwd=");
+    is_shown("A=b;pwd= x", "A=b;pwd=*** x");
     is_shown("", "");
+}
+
+static void a_secret_behind_a_colon_or_an_option_is_not_shown(void **state)
+{
+    (void)state;
+    is_shown("/password:hunter2", "/password:***");
+    is_shown("--token:a=b&c", "--token:***");
+    is_shown("/pwd:a b", "/pwd:***");
+    is_shown("OPTS=--password hunter2 --port 80", "OPTS=--password *** --port 80");
+    is_shown("OPTS=-v --token:hunter2 -x", "OPTS=-v --token:*** -x");
+    is_shown("OPTS=--password \"a b\" c", "OPTS=--password *** c");
+    is_shown("OPTS=--token --verbose", "OPTS=--token --verbose");
+    is_shown("J={\"password\": \"hunter2\", \"a\": 1}", "J={\"password\": ***, \"a\": 1}");
+    is_shown("J={\"a\":1,\"pass\":17}", "J={\"a\":1,\"pass\":***}");
+    is_shown("J={'a': 1, 'api_key': 'b'}", "J={'a': 1, 'api_key': ***}");
+    is_shown("Authorization: Bearer hunter2", "Authorization: ***");
+    is_shown("--header=Authorization: Bearer hunter2", "--header=Authorization: ***");
+    // none of these is one
+    is_shown("keyserver:app", "keyserver:app");
+    is_shown("C:\\keys\\token:main", "C:\\keys\\token:main");
+    is_shown("/srv/keys:main", "/srv/keys:main");
+    is_shown("KEYS=https://tokens:443/x", "KEYS=***");
+    is_shown("AT=https://tokens:443/x", "AT=https://tokens:443/x");
+    is_shown("/password:", "/password:");
 }
 
 static void is_line(const char *line, const char *as)
@@ -81,6 +106,11 @@ static void a_command_line_is_shown_without_its_secrets(void **state)
     is_line("x --token --verbose", "x --token --verbose");
     is_line("x --key=a b", "x --key=*** b");
     is_line("x postgres://u:p@h/d", "x postgres://u:***@h/d");
+    is_line("x /password:hunter2 --token:hunter2 y", "x /password:*** --token:*** y");
+    is_line("x /pwd:hunter2=1 y", "x /pwd:*** y");
+    is_line("x --header \"Authorization: Bearer a\" y", "x --header \"Authorization: ***\" y");
+    is_line("x keyserver:app /token y", "x keyserver:app /token ***");
+    is_line("x --token:a b", "x --token:*** b");
     is_line("", "");
 }
 
@@ -90,6 +120,7 @@ int main(void)
         cmocka_unit_test(names_that_sound_like_secrets_hide_their_values),
         cmocka_unit_test(a_url_is_shown_without_its_password),
         cmocka_unit_test(a_connection_string_is_shown_without_its_password),
+        cmocka_unit_test(a_secret_behind_a_colon_or_an_option_is_not_shown),
         cmocka_unit_test(a_command_line_is_shown_without_its_secrets),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
