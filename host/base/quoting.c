@@ -36,6 +36,11 @@ void quoting_add(struct text_buffer *command_line, const char *argument, bool al
     }
 }
 
+char *quoting_command(const char *program)
+{
+    return text_format(strpbrk(program, " \t&()[]{}^;',`$@") != NULL ? "& \"%s\"" : "%s", program);
+}
+
 static char *take_program(const char **cursor)
 {
     struct text_buffer program = {0};

@@ -11,6 +11,10 @@
 // backslash at its end.
 void quoting_add(struct text_buffer *command_line, const char *argument, bool always);
 
+// The program as the first word of a command that people paste into a shell: as it is, or, where a shell would take it apart,
+// quoted behind "& ", without which PowerShell reads a text. Owner: the caller.
+char *quoting_command(const char *program);
+
 // Splits command_line into its arguments. The first one (the program) follows the runtime's simpler rule: a
 // quote toggles, backslashes are literal. An empty command line has no arguments; one that begins with a
 // blank has an empty program. Owner: the caller, who calls text_list_clear().

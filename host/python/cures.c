@@ -13,7 +13,7 @@
 #include "python/module_names.h"
 
 // An exception of a type (NULL: of any) whose text has something (NULL: anything), with something in its last frame. The first row
-// that fits counts. In a cure stand in braces: service, python, account, install (the command up to the package), package (that brings
+// that fits counts. In a cure stand in braces: service, python, run (python, as a command begins with it), account, install (the command up to the package), package (that brings
 // the name, or what the name was to come from), owner (the package of the last frame's file), name (that the exception is about), grant (the command that lets the account change name), top (the
 // module's first name), from (the module that it was to come from), path (its file), hiding (the file to be renamed), directory (of
 // the name), file (of the last frame), port, ports (as netstat has it).
@@ -116,12 +116,10 @@ static const struct row {
      "correct the name; if a file of the service is called {top}.py, rename it: it hides Python's own module "
      "{top}"},
 
-    {"SyntaxError", NULL, NULL, NAME_ANY,
-     "correct the file, then check it: \"{python}\" -m py_compile \"{file}\""},
+    {"SyntaxError", NULL, NULL, NAME_ANY, "correct the file, then check it: {run} -m py_compile \"{file}\""},
     {"IndentationError", NULL, NULL, NAME_ANY,
-     "correct the file, then check it: \"{python}\" -m py_compile \"{file}\""},
-    {"TabError", NULL, NULL, NAME_ANY,
-     "correct the file, then check it: \"{python}\" -m py_compile \"{file}\""},
+     "correct the file, then check it: {run} -m py_compile \"{file}\""},
+    {"TabError", NULL, NULL, NAME_ANY, "correct the file, then check it: {run} -m py_compile \"{file}\""},
 
     {NULL, "[WinError 32]", NULL, NAME_ANY,
      "close the program that has {name} open, or let the service use another file"},
@@ -150,7 +148,7 @@ static const struct row {
 
     {"KeyError", NULL, NULL, NAME_OF_ENVIRONMENT, "pyhost update {service} --environment +{name}=VALUE"},
     {"JSONDecodeError", NULL, NULL, NAME_ANY,
-     "correct the JSON document, then check it: \"{python}\" -m json.tool FILE"},
+     "correct the JSON document, then check it: {run} -m json.tool FILE"},
     {"TOMLDecodeError", NULL, NULL, NAME_ANY, "correct the TOML document at the line that the error names"},
     {"UnicodeDecodeError", "'utf", NULL, NAME_ANY,
      "name the encoding that the data has, which is not UTF: open(FILE, encoding=\"cp1252\"), for instance"},
@@ -247,7 +245,12 @@ static char *service_of(const struct cure_facts *facts)
 
 static char *install_of(const struct cure_facts *facts, const char *python)
 {
-    return text_format(facts->has_uv ? "uv pip install --python \"%s\"" : "\"%s\" -m pip install", python);
+    if (facts->has_uv)
+        return text_format("uv pip install --python \"%s\"", python);
+    char *run = quoting_command(python);
+    char *install = text_format("%s -m pip install", run);
+    free(run);
+    return install;
 }
 
 char *cure_grant(const char *path, const char *grantee, enum cure_place place)
@@ -282,6 +285,8 @@ static char *value_of(const char *word, const struct exception_text *exception, 
         value = service_of(facts);
     else if (strcmp(word, "python") == 0)
         value = text_copy(python);
+    else if (strcmp(word, "run") == 0)
+        value = quoting_command(python);
     else if (strcmp(word, "account") == 0)
         value = text_copy(facts->account != NULL ? facts->account : "ACCOUNT");
     else if (strcmp(word, "install") == 0)

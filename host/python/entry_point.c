@@ -32,7 +32,9 @@ static void advise_missing(const char *module, struct error *error)
     if (module == NULL || executable == NULL || !is_of_pywin32(module))
         return;
     char *program = traceback_text_of(executable);
-    error_advise(error, "\"%s\" -m pip install pywin32", program);
+    char *run = quoting_command(program);
+    error_advise(error, "%s -m pip install pywin32", run);
+    free(run);
     free(program);
 }
 

@@ -67,7 +67,7 @@ says 'account: LocalService -> LocalSystem'
 begin '3 find out why it does not start'
 sed -i '1i import nosuchmodule' "$PYHOST_C/apps/shop/service.py"
 pyhost 1 start Shop
-says "No module named 'nosuchmodule'" 'python.exe" -m pip install PACKAGE'
+says "No module named 'nosuchmodule'" 'python.exe -m pip install PACKAGE'
 pyhost 3 status Shop
 says "No module named 'nosuchmodule'"
 pyhost 1 doctor Shop

@@ -469,11 +469,11 @@ static void a_module_of_pywin32_that_is_missing_is_named_with_what_brings_it(voi
 {
     (void)state;
     world_write("scripts\\needs.py", "import win32ui_that_is_nowhere\n");
-    char *advice = text_format("try: \"%s\" -m pip install pywin32", world_python());
+    char *advice = text_format("try: %s -m pip install pywin32", world_python());
     refuses("needs.Shop", advice);
     free(advice);
     world_write("scripts\\wants.py", "import nowhere_to_be_found\n");
-    advice = text_format("(often of the same name): \"%s\" -m pip install PACKAGE", world_python());
+    advice = text_format("(often of the same name): %s -m pip install PACKAGE", world_python());
     refuses("wants.Shop", advice);
     free(advice);
 }

@@ -26,7 +26,7 @@ static void cured(const char *traceback, const char *cure)
     free(found);
 }
 
-#define PIP "\"C:\\v\\Scripts\\python.exe\" -m pip install "
+#define PIP "C:\\v\\Scripts\\python.exe -m pip install "
 #define MISSING(name) HEAD "ModuleNotFoundError: No module named '" name "'\n"
 #define LIB "C:\\Python312\\Lib\\"
 #define SITE "C:\\v\\Lib\\site-packages\\"
@@ -258,10 +258,10 @@ static void other_kinds_have_theirs(void **state)
 {
     (void)state;
     cured("  File \"C:\\shop\\service.py\", line 1\n    def (\n        ^\nSyntaxError: invalid syntax\n",
-          "correct the file, then check it: \"C:\\v\\Scripts\\python.exe\" -m py_compile "
+          "correct the file, then check it: C:\\v\\Scripts\\python.exe -m py_compile "
           "\"C:\\shop\\service.py\"");
     cured("json.decoder.JSONDecodeError: Expecting value: line 1 column 1 (char 0)",
-          "correct the JSON document, then check it: \"C:\\v\\Scripts\\python.exe\" -m json.tool FILE");
+          "correct the JSON document, then check it: C:\\v\\Scripts\\python.exe -m json.tool FILE");
     cured("ConnectionRefusedError: [WinError 10061] No connection could be made",
           "start the server that it connects to; if that is a service: pyhost update Shop --depends SERVER");
     cured("psycopg2.OperationalError: connection to server failed: Connection refused",
@@ -321,12 +321,12 @@ static void the_cause_behind_an_exception_counts_too(void **state)
     cured(HEAD
           "ModuleNotFoundError: No module named 'yaml'\n\nThe above exception was the direct cause of the "
           "following exception:\n\n" HEAD "shop.ConfigError: cannot read it\n",
-          "\"C:\\v\\Scripts\\python.exe\" -m pip install pyyaml");
+          "C:\\v\\Scripts\\python.exe -m pip install pyyaml");
     cured(
         "  + Exception Group Traceback (most recent call last):\n  | ExceptionGroup: two (1 sub-exception)\n"
         "  +-+---------------- 1 ----------------\n    | ModuleNotFoundError: No module named 'yaml'\n"
         "    +------------------------------------\n",
-        "\"C:\\v\\Scripts\\python.exe\" -m pip install pyyaml");
+        "C:\\v\\Scripts\\python.exe -m pip install pyyaml");
 }
 
 static void of_what_is_not_known_there_is_none(void **state)

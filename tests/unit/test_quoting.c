@@ -44,6 +44,14 @@ static void arguments_with_blanks_are_quoted(void **state)
     check_added("C:\\Program Files\\x.exe", false, "\"C:\\Program Files\\x.exe\"");
 }
 
+static void a_command_is_quoted_only_for_a_shell_that_needs_it(void **state)
+{
+    (void)state;
+    assert_owned_text(quoting_command("C:\\Python312\\python.exe"), "C:\\Python312\\python.exe");
+    assert_owned_text(quoting_command("C:\\a b\\python.exe"), "& \"C:\\a b\\python.exe\"");
+    assert_owned_text(quoting_command("C:\\a(1)\\python.exe"), "& \"C:\\a(1)\\python.exe\"");
+}
+
 static void an_empty_argument_is_quoted(void **state)
 {
     (void)state;
@@ -216,6 +224,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(plain_arguments_stay_as_they_are),
         cmocka_unit_test(arguments_with_blanks_are_quoted),
+        cmocka_unit_test(a_command_is_quoted_only_for_a_shell_that_needs_it),
         cmocka_unit_test(an_empty_argument_is_quoted),
         cmocka_unit_test(quotes_are_escaped),
         cmocka_unit_test(backslashes_are_doubled_before_a_quote_only),
