@@ -13,6 +13,7 @@
 #include "commands/answer.h"
 #include "commands/class_reader.h"
 #include "commands/commands.h"
+#include "commands/event_source_check.h"
 #include "commands/findings.h"
 #include "commands/foreign.h"
 #include "commands/image_path.h"
@@ -27,7 +28,6 @@
 #include "commands/shutdown_check.h"
 #include "python/disk.h"
 #include "python/environment.h"
-#include "report/event_log.h"
 #include "report/host_file.h"
 #include "scm/access.h"
 #include "scm/account.h"
@@ -143,74 +143,6 @@ static void check_bundle(struct findings *findings, const struct patient *patien
         findings_add_error(findings, "bundle", &error);
     free(manifest);
     image_path_clear(&path);
-}
-
-// The files that have the texts of its events, of which the host's is one.
-static void check_texts(struct findings *findings, const char *place, const char *files)
-{
-    struct text_list list = event_log_files(files);
-    const char *missing = NULL;
-    const char *unseen = NULL;
-    for (size_t i = 0; i < list.count; i++) {
-        if (file_is_refused(list.items[i]))
-            unseen = list.items[i];
-        else if (!file_exists(list.items[i]))
-            missing = list.items[i];
-    }
-    if (missing != NULL && host_file_is_called_so(missing)) {
-        findings_add(findings, FINDING_WARNING, "event source", "install it again, as an administrator",
-                     "the texts of its events are missing: \"%s\"", missing);
-    } else if (missing != NULL) {
-        char *cure = text_format("take \"%s\" out of EventMessageFile in HKLM\\%s", missing, place);
-        findings_add(
-            findings, FINDING_WARNING, "event source", NULL,
-            "the service's code registered a file with texts of its events that does not exist: \"%s\"",
-            missing);
-        findings_advise(findings, cure);
-        free(cure);
-    } else if (unseen != NULL) {
-        findings_add(findings, FINDING_WARNING, "event source", SCM_ELEVATE,
-                     "Cannot see the texts of its events: \"%s\"", unseen);
-    } else {
-        findings_add(findings, FINDING_GOOD, "event source", NULL, "registered");
-    }
-    text_list_clear(&list);
-}
-
-static void check_event_source(struct findings *findings, const struct patient *patient)
-{
-    bool found = false;
-    char *place = NULL;
-    char *files = NULL;
-    struct registry_key key = {0};
-    struct error error = {0};
-    const enum event_log_owner owner = event_log_owner_of(patient->name, &place, &files);
-    if (place != NULL && !registry_open(place, &key, &found, &error)) {
-        findings_add(findings, FINDING_WARNING, "event source", SCM_ELEVATE,
-                     "Cannot see the event log's source \"%s\"", patient->name);
-    } else if (owner == EVENT_LOG_HOST) {
-        check_texts(findings, place, files);
-    } else if (owner == EVENT_LOG_OTHER) {
-        char *cure = text_format("give the service another name, or delete HKLM\\%s if its program is gone, "
-                                 "and install the service again",
-                                 place);
-        findings_add(
-            findings, FINDING_WARNING, "event source", NULL,
-            "another program owns the event source \"%s\"%s%s: the service's events are shown without "
-            "their texts",
-            patient->name, files != NULL ? ", with its texts in " : "", files != NULL ? files : "");
-        findings_advise(findings, cure);
-        free(cure);
-    } else {
-        findings_add(
-            findings, FINDING_WARNING, "event source", "install it again, as an administrator",
-            "the event log does not know the source \"%s\": its events are shown without their texts",
-            patient->name);
-    }
-    registry_close(&key);
-    error_clear(&error);
-    free(files);
-    free(place);
 }
 
 // ---- Python ----
@@ -412,7 +344,7 @@ static void examine(struct findings *findings, struct patient *patient)
     rights_check_logon(findings, patient->account);
     free(sid);
     check_bundle(findings, patient);
-    check_event_source(findings, patient);
+    event_source_check(findings, patient->name);
     check_machine_variables(findings, patient);
     check_log(findings, patient);
     last_try_surroundings(findings, &patient->definition);

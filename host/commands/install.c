@@ -18,6 +18,7 @@
 #include "commands/control.h"
 #include "commands/definition_difference.h"
 #include "commands/deletion.h"
+#include "commands/event_source_check.h"
 #include "commands/handover.h"
 #include "commands/install_plan.h"
 #include "commands/install_subject.h"
@@ -210,6 +211,7 @@ static void note_findings(const struct install_plan *plan, const struct command_
     if (plan->wanted.given[OPTION_STOP_LIMIT] || plan->wanted.given[OPTION_PRESHUTDOWN])
         shutdown_check(&findings, &whole);
     note_preshutdown(plan, line);
+    event_source_check_files(&findings, name);
     last_try_commands(&findings, &plan->wanted);
     if (class_reader_runs())
         path_check(&findings, &who);

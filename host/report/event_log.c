@@ -107,17 +107,21 @@ static bool is_as_written(const struct registry_key *key)
     return found && types == ALL_TYPES && !has_more(key);
 }
 
+// Is the file one with the host's texts: a pyhost.exe, also one that is gone, or the module beside it?
+static bool is_host(const char *file)
+{
+    return host_file_is(file) || text_equal_ignore_case(path_name(file), "_pyhost.pyd") ||
+           (!file_exists(file) && host_file_is_called_so(file));
+}
+
 // Is any of the files a pyhost.exe? Of one that is gone the name tells, and of the module beside pyhost.exe, which has the texts of
 // python.exe's events: a name that others may have, so it counts where the rest of the key is this host's, too.
 static bool has_host(const struct registry_key *key, const char *files)
 {
     bool has = false;
     struct text_list list = event_log_files(files);
-    for (size_t i = 0; i < list.count && !has; i++) {
-        const bool named = text_equal_ignore_case(path_name(list.items[i]), "_pyhost.pyd") ||
-                           (!file_exists(list.items[i]) && host_file_is_called_so(list.items[i]));
-        has = host_file_is(list.items[i]) || (named && is_as_written(key));
-    }
+    for (size_t i = 0; i < list.count && !has; i++)
+        has = host_file_is(list.items[i]) || (is_host(list.items[i]) && is_as_written(key));
     text_list_clear(&list);
     return has;
 }
@@ -197,15 +201,33 @@ bool event_log_check_source(const char *source, const char *message_file, char *
     return done;
 }
 
-bool event_log_replace_source(const char *source, const char *message_file, struct error *error)
+// The texts of the service's own events, which its code has registered, stay in front of the host's. Owner: the caller.
+static char *with_others(const char *files, const char *message_file)
+{
+    struct text_list list = event_log_files(files);
+    struct text_buffer all = {0};
+    for (size_t i = 0; i < list.count; i++)
+        if (!is_host(list.items[i]))
+            text_buffer_add_format(&all, "%s;", list.items[i]);
+    text_buffer_add(&all, message_file);
+    text_list_clear(&list);
+    return text_buffer_take(&all);
+}
+
+static bool check_message_file(const char *source, const char *message_file, struct error *error)
+{
+    if (!check_file(source, message_file, error))
+        return false;
+    return true;
+}
+
+static bool write_source(const char *source, const char *files, struct error *error)
 {
     const DWORD types = ALL_TYPES;
     HKEY key = NULL;
-    if (!check_file(source, message_file, error))
-        return false;
     char *path = source_path("Application", source);
     wchar_t *wide = wide_from_text(path);
-    wchar_t *file = wide_from_text(message_file);
+    wchar_t *file = wide_from_text(files);
     LSTATUS status = RegCreateKeyExW(HKEY_LOCAL_MACHINE, wide, 0, NULL, 0, KEY_SET_VALUE, NULL, &key, NULL);
     if (status == ERROR_SUCCESS)
         status = RegSetValueExW(key, L"TypesSupported", 0, REG_DWORD, (const BYTE *)&types, sizeof types);
@@ -222,6 +244,11 @@ bool event_log_replace_source(const char *source, const char *message_file, stru
            system_error(error, (uint32_t)status, "cannot register the event source \"%s\"", source);
 }
 
+bool event_log_replace_source(const char *source, const char *message_file, struct error *error)
+{
+    return check_message_file(source, message_file, error) && write_source(source, message_file, error);
+}
+
 bool event_log_register_source(const char *source, const char *message_file, struct error *error)
 {
     char *place = NULL;
@@ -233,9 +260,11 @@ bool event_log_register_source(const char *source, const char *message_file, str
     } else {
         // What is right needs no rights. One of another log is found by every viewer as it is: a second one would be ambiguous.
         char *usual = source_path("Application", source);
+        char *all = with_others(owner == EVENT_LOG_HOST ? files : "", message_file);
         done = (owner == EVENT_LOG_HOST &&
-                (text_equal_ignore_case(files, message_file) || !text_equal_ignore_case(place, usual))) ||
-               event_log_replace_source(source, message_file, error);
+                (text_equal_ignore_case(files, all) || !text_equal_ignore_case(place, usual))) ||
+               (check_message_file(source, message_file, error) && write_source(source, all, error));
+        free(all);
         free(usual);
     }
     free(files);

@@ -30,8 +30,8 @@ struct text_list event_log_files(const char *files);
 // that the source is taken over from; NULL: none. Owner: the caller.
 bool event_log_check_source(const char *source, const char *message_file, char **gone, struct error *error);
 
-// Names the source for event viewers: where its texts are. Needs administrators' rights; one of this host is set again, and one of
-// another product is left alone: a failure.
+// Names the source for event viewers: where its texts are. Needs administrators' rights; one of this host is set again, behind the
+// files that the service's code has registered, and one of another product is left alone: a failure.
 bool event_log_register_source(const char *source, const char *message_file, struct error *error);
 
 // The same, also over the source of another product in the log Application.

@@ -629,9 +629,18 @@ static void a_file_with_texts_that_is_gone_is_found(void **state)
     set_value(APPLICATION "PyhostForeign", "EventMessageFile", files);
     world_pyhost("doctor %s", NAME);
     world_contains(world_output(), "ok      event source: registered");
+    char *before = services();
+    world_install(NAME, "good.Plain", NULL);
+    char *after = services();
+    registry_same(before, after, "install of what is there"); // its own texts stay
+    assert_null(strstr(world_output(), "EventMessageFile"));
+    free(after);
+    free(before);
     free(files);
     files = text_format("C:\\gone\\own.dll;%s", world_host());
     set_value(APPLICATION "PyhostForeign", "EventMessageFile", files);
+    assert_int_equal(world_pyhost("update %s --startup auto", NAME), 0); // keeps, and tells it
+    world_contains(world_output(), "take \"C:\\gone\\own.dll\" out of EventMessageFile");
     assert_int_equal(world_pyhost("doctor %s", NAME), 1);
     world_contains(world_output(), "warning event source: ");
     world_contains(world_output(), "try: take \"C:\\gone\\own.dll\" out of EventMessageFile");
