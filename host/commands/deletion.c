@@ -7,6 +7,8 @@
 
 #include "base/human.h"
 #include "base/output.h"
+#include "base/quoting.h"
+#include "base/text.h"
 #include "scm/scm.h"
 
 // Nothing is told of the last close: NotifyServiceStatusChange refuses a service that is marked.
@@ -16,6 +18,21 @@ const char deletion_cure[] =
     "close services.msc, Task Manager and monitoring programs, which may have the service open; "
     "if it stays, restart Windows";
 
+const char deletion_fact[] =
+    "marked for deletion: Windows removes the service when it has stopped and all programs have closed it";
+
+char *deletion_advice(const char *name, bool is_running)
+{
+    struct text_buffer text = {0};
+    if (is_running) {
+        text_buffer_add(&text, "pyhost stop");
+        quoting_add(&text, name, false);
+        text_buffer_add(&text, "; then ");
+    }
+    text_buffer_add(&text, deletion_cure);
+    return text_buffer_take(&text);
+}
+
 bool deletion_check(const char *name, struct error *error)
 {
     if (!scm_is_marked(name))
@@ -24,7 +41,7 @@ bool deletion_check(const char *name, struct error *error)
     return error_advise(error, "%s, then install the service again", deletion_cure);
 }
 
-static bool runs(const char *name)
+bool deletion_runs(const char *name)
 {
     struct scm_service service = {0};
     struct scm_status status = {0};

@@ -23,5 +23,13 @@ bool deletion_foresee(const char *name, struct error *error);
 // cannot be asked.
 bool deletion_is_done(const char *name, uint32_t wait);
 
+// Does the service still run? False as well where the SCM cannot be asked.
+bool deletion_runs(const char *name);
+
+// What a service that is marked for deletion is, and what to do so that it goes, which begins with its stop where it runs. Owner of the
+// latter: the caller.
+extern const char deletion_fact[];
+char *deletion_advice(const char *name, bool runs);
+
 // What to do so that a service that is marked for deletion goes: a sentence without its end.
 extern const char deletion_cure[];

@@ -7,12 +7,14 @@
 
 #include "base/compiler.h"
 #include "base/file.h"
+#include "base/json.h"
 #include "base/output.h"
 #include "base/path.h"
 #include "base/secret.h"
 #include "commands/answer.h"
 #include "commands/class_reader.h"
 #include "commands/commands.h"
+#include "commands/deletion.h"
 #include "commands/event_source_check.h"
 #include "commands/findings.h"
 #include "commands/foreign.h"
@@ -41,6 +43,7 @@
 
 struct patient {
     const char *name;
+    bool is_marked; // for deletion
     struct definition definition;
     char *image_path;
     const char *account;
@@ -326,6 +329,13 @@ static void check_log(struct findings *findings, const struct patient *patient)
 static void examine(struct findings *findings, struct patient *patient)
 {
     struct error error = {0};
+    if (patient->is_marked) { // all else goes with the service
+        char *advice = deletion_advice(patient->name, deletion_runs(patient->name));
+        findings_add(findings, FINDING_BAD, "deletion", NULL, "%s", deletion_fact);
+        findings_advise(findings, advice);
+        free(advice);
+        return;
+    }
     if (!foreign_check(patient->name, patient->image_path, &error)) { // of which nothing below would be true
         findings_add_error(findings, "command line", &error);
         error_clear(&error);
@@ -373,11 +383,14 @@ int doctor_run(const struct command_line *line)
         patient.account = definition_text(&patient.definition, OPTION_ACCOUNT);
         patient.who = rights_check_who(patient.name, &patient.definition, patient.account);
         patient.privileged = access_is_privileged(patient.account);
+        patient.is_marked = scm_is_marked(patient.name);
         examine(&findings, &patient);
-        if (answer_is_json())
+        if (answer_is_json()) {
+            json_boolean(answer_fields(), "marked_for_deletion", patient.is_marked);
             findings_tell_json(&findings);
-        else
+        } else {
             findings_tell(&findings);
+        }
         code = findings.worst < FINDING_WARNING ? EXIT_DONE : EXIT_FAILED;
     }
     findings_clear(&findings);

@@ -15,6 +15,7 @@
 #include "base/quoting.h"
 #include "commands/answer.h"
 #include "commands/commands.h"
+#include "commands/deletion.h"
 #include "commands/failure_words.h"
 #include "commands/foreign.h"
 #include "commands/image_path.h"
@@ -28,6 +29,7 @@
 struct row {
     const char *name;
     struct scm_status status;
+    bool is_marked; // for deletion
     enum foreign_kind kind;
     char *startup;
     char *program;
@@ -141,11 +143,18 @@ static void cells_of(const struct row *row, const char *cells[5], char process[1
     cells[1] = row->has_failed ? "FAILED" : scm_state_name(row->status.state);
     cells[2] = process;
     cells[3] = row->startup;
-    cells[4] = row->adoption != NULL     ? row->adoption
-               : row->command != NULL    ? row->command
-               : row->class_spec != NULL ? row->class_spec
-               : row->program != NULL    ? row->program
-                                         : "";
+    cells[4] = row->adoption != NULL && !row->is_marked ? row->adoption
+               : row->command != NULL                   ? row->command
+               : row->class_spec != NULL                ? row->class_spec
+               : row->program != NULL                   ? row->program
+                                                        : "";
+}
+
+static void note_deletion(const struct row *row)
+{
+    char *advice = deletion_advice(row->name, row->status.state != SERVICE_STOPPED);
+    output_note("%s: %s; %s", row->name, deletion_fact, advice);
+    free(advice);
 }
 
 static void show(const struct row *rows, size_t count)
@@ -173,7 +182,9 @@ static void show(const struct row *rows, size_t count)
         output_answer("%s\n", i == 0 ? heads[4] : cells[4]);
     }
     for (size_t i = 0; i < count; i++)
-        if (rows[i].failed != NULL)
+        if (rows[i].is_marked)
+            note_deletion(&rows[i]);
+        else if (rows[i].failed != NULL)
             output_note("%s: %s", rows[i].name, rows[i].failed);
 }
 
@@ -186,6 +197,7 @@ static void answer_json(const struct row *rows, size_t count)
         json_text(json, "name", rows[i].name);
         json_text(json, "host", foreign_name(rows[i].kind));
         json_text(json, "state", scm_state_name(rows[i].status.state));
+        json_boolean(json, "marked_for_deletion", rows[i].is_marked);
         json_number(json, "exit_code", rows[i].status.exit_code);
         json_number(json, "specific_code", rows[i].status.specific_code);
         json_number(json, "process", rows[i].status.process);
@@ -217,10 +229,12 @@ int list_run(const struct command_line *line)
     for (size_t i = 0; i < names.count; i++) {
         struct row row = {.name = names.items[i], .status = statuses[i]};
         struct error reason = {0};
-        if (look_at(&row, &reason) && (is_for_all(&row) || command_line_has(line, OPTION_ALL)))
+        if (look_at(&row, &reason) && (is_for_all(&row) || command_line_has(line, OPTION_ALL))) {
+            row.is_marked = scm_is_marked(row.name);
             rows[count++] = row;
-        else
+        } else {
             row_clear(&row);
+        }
         if (reason.message != NULL && reason.code != ERROR_SERVICE_DOES_NOT_EXIST && unread++ == 0)
             error_move(&error, &reason);
         error_clear(&reason);

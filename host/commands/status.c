@@ -14,6 +14,7 @@
 #include "commands/answer.h"
 #include "commands/commands.h"
 #include "commands/control.h"
+#include "commands/deletion.h"
 #include "commands/exit_words.h"
 #include "commands/failure_words.h"
 #include "commands/foreign.h"
@@ -33,6 +34,7 @@
 struct facts {
     const char *name;
     struct scm_status status;
+    bool is_marked;               // for deletion
     struct definition definition; // what is known of it; of a service elsewhere, nothing
     enum foreign_kind kind;       // of a service that is not this host's, only this and the program are told
     char *program;
@@ -232,6 +234,14 @@ static void show_command(const char *command, const char *name)
     free(text_buffer_take(&line));
 }
 
+static void show_deletion(const struct facts *facts)
+{
+    char *advice = deletion_advice(facts->name, facts->status.state != SERVICE_STOPPED);
+    show_row("deleted", deletion_fact);
+    show_row("try", advice);
+    free(advice);
+}
+
 static void show_give_back(const char *name)
 {
     struct text_buffer command = {0};
@@ -277,6 +287,8 @@ static void show(const struct facts *facts)
     const char *class_spec = definition_text(definition, OPTION_CLASS);
     const char *python = definition_text(definition, OPTION_PYTHON);
     show_state(facts);
+    if (facts->is_marked)
+        show_deletion(facts);
     if (scm_is_remote())
         return;
     if (facts->has_returned) {
@@ -302,14 +314,15 @@ static void show(const struct facts *facts)
     show_row("account", definition_text(definition, OPTION_ACCOUNT));
     if (facts->taken_from != NULL) {
         output_answer("  %-8s from %s\n", "taken", facts->taken_from);
-        show_give_back(facts->name);
+        if (!facts->is_marked)
+            show_give_back(facts->name);
     }
     if (facts->kind != FOREIGN_NONE) {
         show_row("runs", foreign_description(facts->kind));
         show_row("program", facts->program);
         if (facts->undone)
             show_row("adopted", "no longer: its command line was set back, as \"update\" of its script does");
-        if (foreign_is_adoptable(facts->kind))
+        if (foreign_is_adoptable(facts->kind) && !facts->is_marked)
             show_command("pyhost adopt", facts->name);
         return;
     }
@@ -326,7 +339,8 @@ static void show(const struct facts *facts)
     if (facts->environment_problem != NULL)
         output_answer("  %-8s %s%s%s\n", "problem", output_colour(OUTPUT_RED), facts->environment_problem,
                       output_colour(OUTPUT_PLAIN));
-    show_change(facts);
+    if (!facts->is_marked) // what nobody can start again
+        show_change(facts);
     status_settings_show(definition);
     show_row("log", facts->log);
     if (facts->real_log != NULL)
@@ -351,6 +365,7 @@ static void answer_json(const struct facts *facts)
     const struct definition *definition = &facts->definition;
     json_text(json, "state", scm_state_name(facts->status.state));
     json_boolean(json, "running", facts->status.state != SERVICE_STOPPED);
+    json_boolean(json, "marked_for_deletion", facts->is_marked);
     json_number(json, "exit_code", facts->status.exit_code);
     json_number(json, "specific_code", facts->status.specific_code);
     json_number(json, "checkpoint", facts->status.checkpoint);
@@ -415,6 +430,7 @@ int status_run(const struct command_line *line)
         answer_fail(&error);
         goto done;
     }
+    facts.is_marked = scm_is_marked(facts.name);
     gather(&facts);
     if (answer_is_json())
         answer_json(&facts);

@@ -609,6 +609,24 @@ static void a_list_in_parts_is_whole(void **state)
 
 // ---- marked for deletion ----
 
+// Nothing but what makes the service go is advised: not to install it again, nor to restart it.
+static void tells_of_the_deletion(const char *cure)
+{
+    static const char *const verbs[] = {"status " NAME, "list", "doctor " NAME};
+    for (size_t i = 0; i < COUNT_OF(verbs); i++) {
+        const DWORD code = world_pyhost("%s", verbs[i]);
+        world_contains(world_output(), "marked for deletion: Windows removes the service when");
+        world_contains(world_output(), cure);
+        world_contains(world_output(), "services.msc");
+        lacks(world_output(), "install");
+        lacks(world_output(), "pyhost restart");
+        if (strncmp(verbs[i], "doctor", 6) == 0)
+            assert_int_equal(code, 1);
+        world_pyhost("%s --json", verbs[i]);
+        world_contains(world_output(), "\"marked_for_deletion\": true");
+    }
+}
+
 static void a_service_that_is_marked_for_deletion_is_stopped(void **state)
 {
     (void)state;
@@ -616,6 +634,7 @@ static void a_service_that_is_marked_for_deletion_is_stopped(void **state)
     world_start(NAME);
     SC_HANDLE service = open_service(L"" NAME, DELETE);
     assert_true(DeleteService(service));
+    tells_of_the_deletion("pyhost stop " NAME "; then close");
     assert_int_equal(world_pyhost("stop " NAME), 0);
     world_contains(world_output(), "has stopped");
     CloseServiceHandle(service);
@@ -644,6 +663,7 @@ static void a_service_that_others_have_open_vanishes_later(void **state)
     }
     assert_int_equal(world_pyhost("%s --dry-run", line), 0);
     world_contains(world_output(), "the install waits until it is gone; close services.msc");
+    tells_of_the_deletion("close services.msc");
     HANDLE installing = begin_pyhost(line); // waits until nobody has it open
     WaitForSingleObject(installing, 2000);  // has met it by then, on most machines
     CloseServiceHandle(other);
