@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import shutil
 import sys
 import time
 import unittest
@@ -29,6 +30,16 @@ def registry(subkey: str, name: str) -> Any:
     try:
         with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, path) as key:
             return winreg.QueryValueEx(key, name)[0]
+    except FileNotFoundError:
+        return None
+
+
+def source() -> Any:
+    """Return where the texts of the service's events are registered to be; None: there is no source."""
+    path = f"SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application\\{NAME}"
+    try:
+        with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, path) as key:
+            return winreg.QueryValueEx(key, "EventMessageFile")[0]
     except FileNotFoundError:
         return None
 
@@ -67,9 +78,7 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(registry("", "ImagePath"), f'"{HOST}"')
         self.assertEqual(registry("", "Start"), win32service.SERVICE_DEMAND_START)
         self.assertEqual(registry("", "DisplayName"), "pyhost test service")
-        source = f"SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application\\{NAME}"
-        with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, source) as key:
-            self.assertEqual(winreg.QueryValueEx(key, "EventMessageFile")[0], HOST)
+        self.assertEqual(source(), HOST)
         self.assertTrue(os.path.isdir(os.path.join(os.environ["ProgramData"], "pyhost", NAME)))
         self.assertEqual(win32serviceutil.LocateSpecificServiceExe(NAME), f'"{HOST}"')
         self.assertEqual(self.call("remove"), (0, [f"Removing service {NAME}", "Service removed"]))
@@ -96,6 +105,29 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(code, 1332)
         self.assertIn("nobody there", lines[1])
         self.assertIsNone(registry("", "ImagePath"))
+
+    def test_the_host_by_another_name(self) -> None:
+        named = os.path.join(DIRECTORY, "Shop.exe")
+        shutil.copyfile(HOST, named)
+        with mock.patch.object(service_under_test.Service, "_exe_name_", named):
+            self.assertEqual(self.call("install")[0], 0)
+            self.assertEqual(registry("", "ImagePath"), f'"{named}"')
+            self.assertEqual(registry("PyHost", "Python"), sys.executable)
+            self.assertEqual(source(), named)
+            self.assertEqual(self.call("--startup", "auto", "update")[0], 0)
+            self.assertEqual(registry("", "Start"), win32service.SERVICE_AUTO_START)
+            self.assertEqual(self.call("remove")[0], 0)
+        self.assertIsNone(source())
+
+    def test_another_program_gets_its_record_alone(self) -> None:
+        with mock.patch.multiple(
+            service_under_test.Service, _exe_name_=sys.executable, _exe_args_="shop.py", create=True
+        ):
+            self.assertEqual(self.call("install")[0], 0)
+        self.assertEqual(registry("", "ImagePath"), f'"{sys.executable}" shop.py')
+        self.assertEqual(registry("PythonClass", ""), CLASS)
+        self.assertIsNone(registry("PyHost", "Python"))
+        self.assertIsNone(source())
 
     def test_install_again_is_update(self) -> None:
         self.call("install")

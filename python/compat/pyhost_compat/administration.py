@@ -43,6 +43,7 @@ __all__ = [
 ]
 
 HOST = "pyhost.exe"
+HOST_END = 64 * 1024  # bytes of its end that have the names of its modules
 DELETE = 0x10000
 ERROR_FILE_NOT_FOUND = 2
 ERROR_INVALID_NAME = 123
@@ -151,7 +152,7 @@ def _set_second_configuration(service: Any, description: Optional[str], delayed:
 
 def _record_python(serviceName: str, image_path: str) -> None:
     # pyhost.exe need not lie in the environment that a service belongs to, so the service says which it is.
-    if _program_of(image_path)[1].lower() == HOST and sys.executable:
+    if sys.executable and _is_host(_program_of(image_path)[0]):
         registry.write(f"{registry.SERVICES}{serviceName}\\PyHost", "Python", sys.executable)
 
 
@@ -162,10 +163,20 @@ def _same_file(one: str, other: str) -> bool:
     return os.path.normcase(os.path.realpath(one)) == os.path.normcase(os.path.realpath(other))
 
 
+def _ends_as_host(program: str) -> bool:
+    """Tell whether a file has the names of the host's modules at its end, as every pyhost.exe has."""
+    try:
+        with open(program, "rb") as file:
+            file.seek(max(0, os.fstat(file.fileno()).st_size - HOST_END))
+            return b"pyhost_compat/__init__.py" in file.read()
+    except OSError:
+        return False
+
+
 def _is_host(program: str) -> bool:
-    """Tell whether a program is pyhost.exe, under its own name or under the one that this module lies behind."""
+    """Tell whether a program is pyhost.exe, under whatever name: a bundle's has another."""
     behind = __file__.partition(os.sep + "compat" + os.sep)[0]
-    return os.path.basename(program).lower() == HOST or _same_file(program, behind)
+    return os.path.basename(program).lower() == HOST or _same_file(program, behind) or _ends_as_host(program)
 
 
 def _set_error_control(serviceName: str, errorControl: Optional[int]) -> None:
