@@ -15,6 +15,7 @@
 #include "commands/last_words.h"
 #include "commands/stop_order.h"
 #include "scm/scm_config.h"
+#include "scm/scm_wait.h"
 #include "settings/settings.h"
 
 uint32_t control_wait_said(const struct command_line *line)
@@ -47,9 +48,9 @@ bool control_await(const struct scm_service *service, uint32_t wanted, uint32_t 
 {
     output_flush();
     if (output_is_console(OUTPUT_ERROR))
-        scm_on_progress(show_progress);
+        scm_wait_on_progress(show_progress);
     bool done = scm_wait(service, wanted, wait, status, error);
-    scm_on_progress(NULL);
+    scm_wait_on_progress(NULL);
     output_progress("");
     if (!done) {
         error_advise(error, "pyhost logs \"%s\" --follow", service->name);
@@ -193,7 +194,7 @@ static bool ask_for_stop(const struct scm_service *service, uint32_t wait, struc
         struct error unknown = {0};
         bool starts = (code == ERROR_INVALID_SERVICE_CONTROL || code == ERROR_SERVICE_CANNOT_ACCEPT_CTRL) &&
                       scm_query(service, &status, &unknown) && status.state == SERVICE_START_PENDING &&
-                      !scm_process_has_ended(&status);
+                      !scm_wait_has_ended(&status);
         error_clear(&unknown);
         if (!starts)
             return false;
@@ -219,7 +220,7 @@ static bool stop_one(const struct scm_service *service, uint32_t wait, struct er
             error->code == ERROR_SERVICE_CANNOT_ACCEPT_CTRL &&
             (wait == 0 || (known && status.state != SERVICE_RUNNING && status.state != SERVICE_PAUSED));
         bool gone = error->code == ERROR_SERVICE_NOT_ACTIVE || error->code == ERROR_BROKEN_PIPE ||
-                    (known && scm_process_has_ended(&status));
+                    (known && scm_wait_has_ended(&status));
         error_clear(&unknown);
         if (!gone && !stopping)
             return false;

@@ -13,7 +13,7 @@
 #include "base/system_error.h"
 #include "base/text.h"
 #include "base/wide.h"
-#include "scm/access.h"
+#include "scm/sid_name.h"
 #include "scm/account.h"
 #include "scm/trust.h"
 
@@ -63,7 +63,7 @@ static bool check_handle(HANDLE handle, const char *path, void *own, struct erro
         done = error_set(error, 0, "\"%s\" is no directory", path);
     else if (owner == NULL || (!trust_is_administrators(owner) && !trust_is_whole_asker(owner) &&
                                !is_services(owner) && (own == NULL || !EqualSid(owner, own)))) {
-        char *who = owner != NULL ? access_name(owner) : text_copy("nobody");
+        char *who = owner != NULL ? sid_name(owner) : text_copy("nobody");
         done = error_set(
             error, 0, "the directory \"%s\" belongs to %s, who could read and redirect what is written there",
             path, who);

@@ -51,12 +51,6 @@ char *access_strangers_by_list(enum access_kind kind, const struct access_who *w
 char *access_strangers_by_sddl(enum access_kind kind, const struct access_who *who, const char *sddl,
                                struct error *error);
 
-// "Users", "MACHINE\somebody", "NT SERVICE\NAME", or the SID (PSID) in figures for one that nobody knows. Owner: the caller.
-char *access_name(void *sid);
-
-// The same as icacls takes it, whatever the system's language: "MACHINE\somebody", "NT SERVICE\NAME", "*S-1-5-19". Owner: the caller.
-char *access_grantee(void *sid);
-
 // May the account do what ordinary users may not? LocalSystem may, and a user may be an administrator.
 bool access_is_privileged(const char *account);
 

@@ -34,9 +34,6 @@ void scm_set_computer(const char *computer);
 // Is another machine meant?
 bool scm_is_remote(void);
 
-// Called from time to time in a wait, with the service's newest status, until it is taken back with NULL.
-void scm_on_progress(void (*callback)(const char *name, const struct scm_status *status));
-
 // A handle of the SCM; NULL after filling error. Owner: the caller, who calls CloseServiceHandle().
 void *scm_open_manager(uint32_t access, struct error *error);
 
@@ -63,9 +60,6 @@ void scm_close(struct scm_service *service);
 
 bool scm_query(const struct scm_service *service, struct scm_status *status, struct error *error);
 
-// Has the process that the status names ended? False when it names none, and for another machine.
-bool scm_process_has_ended(const struct scm_status *status);
-
 // The stored command line. Owner: the caller. NULL after filling error.
 char *scm_image_path(const struct scm_service *service, struct error *error);
 
@@ -88,13 +82,6 @@ bool scm_list(struct text_list *names, struct scm_status **statuses, struct erro
 // as many as the SCM tells. state: SERVICE_ACTIVE or SERVICE_STATE_ALL.
 bool scm_dependents(const struct scm_service *service, uint32_t state, struct text_list *names,
                     struct error *error);
-
-// Waits, woken by the SCM (looking every 100 ms where it notifies nobody: of a service that is marked for deletion), until the service is in state wanted, or in STOPPED (the end of every wait), for
-// at most wait ms (UINT32_MAX: for ever). status holds the last one seen. When the service's process has ended, and the SCM
-// does not say STOPPED within 2 s, that is its state all the same, with exit code 1067 (ERROR_PROCESS_ABORTED). Returns false with error when the
-// time is over or the SCM cannot be asked; whether it is the wanted state is for the caller to see.
-bool scm_wait(const struct scm_service *service, uint32_t wanted, uint32_t wait, struct scm_status *status,
-              struct error *error);
 
 // "RUNNING", "START_PENDING" ...; "state 9" for a number that is none.
 const char *scm_state_name(uint32_t state);

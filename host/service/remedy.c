@@ -11,7 +11,7 @@
 #include "base/path.h"
 #include "base/text.h"
 #include "python/cures.h"
-#include "scm/access.h"
+#include "scm/sid_name.h"
 #include "scm/account.h"
 #include "settings/class_spec.h"
 #include "settings/program_spec.h"
@@ -59,7 +59,7 @@ enum cure_place remedy_look(const char *path)
 char *remedy_grant(const char *path, const char *account)
 {
     void *sid = sid_of(account);
-    char *grantee = sid != NULL ? access_grantee(sid) : text_copy(account);
+    char *grantee = sid != NULL ? sid_name_for_icacls(sid) : text_copy(account);
     char *command = cure_grant(path, grantee, remedy_look(path));
     free(grantee);
     free(sid);
@@ -101,8 +101,8 @@ void remedy_add_for(struct error *error, const struct settings *settings,
     if (error->advice != NULL || error->message == NULL)
         return;
     void *sid = account == NULL ? own_sid() : sid_of(account);
-    char *own = account == NULL && sid != NULL ? access_name(sid) : NULL;
-    char *grantee = sid != NULL ? access_grantee(sid) : NULL;
+    char *own = account == NULL && sid != NULL ? sid_name(sid) : NULL;
+    char *grantee = sid != NULL ? sid_name_for_icacls(sid) : NULL;
     char *module = module_of(settings);
     const struct cure_facts facts = {.service = settings->name,
                                      .python = environment->python,
