@@ -300,6 +300,20 @@ static char *shown_item(enum option_id field, const struct text_list *values, si
     return is_list(field) ? text_copy(item) : option_value_shown(field, item);
 }
 
+bool definition_has_secret(const struct definition *definition, enum option_id field)
+{
+    bool has = false;
+    const struct text_list *values = &definition->values[field];
+    if (field != OPTION_PROGRAM && field != OPTION_ENVIRONMENT && !is_command_line(field))
+        return false;
+    for (size_t i = 0; i < values->count; i++) {
+        char *shown = shown_item(field, values, i);
+        has |= strcmp(shown, values->items[i]) != 0;
+        free(shown);
+    }
+    return has;
+}
+
 // A field's values for a person; other: those of the definition that it is compared with, NULL: none. Owner: the caller.
 static struct text_list shown_items(const struct text_list *values, enum option_id field,
                                     const struct text_list *other)

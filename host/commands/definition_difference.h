@@ -42,6 +42,9 @@ void definition_change_clear(struct definition_change *change);
 bool definition_change_of(const struct definition *before, const struct definition *after,
                           enum option_id field, struct definition_change *change);
 
+// Has the field a value that sounds like a secret, and is shown to nobody as it is?
+bool definition_has_secret(const struct definition *definition, enum option_id field);
+
 // Does a process that runs go on with the old value of the field until the service is restarted?
 bool definition_needs_restart(enum option_id field);
 

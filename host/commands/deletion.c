@@ -56,7 +56,7 @@ bool deletion_runs(const char *name)
 // Nobody but its stop helps one that runs.
 static bool check_stopped(const char *name, struct error *error)
 {
-    if (!runs(name))
+    if (!deletion_runs(name))
         return true;
     error_set(error, ERROR_SERVICE_MARKED_FOR_DELETE,
               "The service \"%s\" is marked for deletion, and still runs", name);

@@ -6,7 +6,9 @@
 
 #include "base/file.h"
 #include "base/output.h"
+#include "base/secret.h"
 #include "commands/answer.h"
+#include "commands/definition_difference.h"
 
 static bool is_json(const char *path)
 {
@@ -25,9 +27,29 @@ static char *with_line_ends(const char *text)
     return text_buffer_take(&whole);
 }
 
-bool document_write(const struct command_line *line, const struct definition *definition,
-                    const struct text_list *notes, struct error *error)
+// All that is a secret by its name: the file has it in clear.
+static void note_secrets(const struct definition *definition, struct text_list *notes)
 {
+    const struct text_list *variables = &definition->values[OPTION_ENVIRONMENT];
+    for (size_t i = 0; i < variables->count; i++) {
+        char *shown = secret_shown(variables->items[i]);
+        if (strcmp(shown, variables->items[i]) != 0)
+            text_list_add_owned(
+                notes, text_format("This file has a secret in clear, the variable %.*s: keep it from others.",
+                                   (int)strcspn(variables->items[i], "="), variables->items[i]));
+        free(shown);
+    }
+    for (int i = 0; i < OPTION_DEFINITION_END; i++)
+        if (i != OPTION_ENVIRONMENT && definition_has_secret(definition, (enum option_id)i))
+            text_list_add_owned(notes,
+                                text_format("This file has a secret in clear, in %s: keep it from others.",
+                                            verbs_options[i].name + 2));
+}
+
+bool document_write(const struct command_line *line, const struct definition *definition,
+                    struct text_list *notes, struct error *error)
+{
+    note_secrets(definition, notes);
     const char *named = command_line_value(line, OPTION_OUTPUT);
     const char *path = named != NULL && strcmp(named, "-") != 0 ? named : NULL; // "-": standard output
     const bool ascii = path == NULL && !output_is_console(OUTPUT_ANSWER);

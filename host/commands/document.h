@@ -9,8 +9,8 @@
 #include "commands/command_line.h"
 #include "commands/definition.h"
 
-// Writes definition with notes: with --output FILE to that file, in UTF-8 without a mark, whole or not at all, and over what was
+// Writes definition with notes, to which those of its secrets are added: with --output FILE to that file, in UTF-8 without a mark, whole or not at all, and over what was
 // there; else as the answer. It is TOML or JSON by the end of FILE's name, else JSON with --json. In a pipe TOML has nothing beyond ASCII.
 // Returns false after filling error.
 bool document_write(const struct command_line *line, const struct definition *definition,
-                    const struct text_list *notes, struct error *error);
+                    struct text_list *notes, struct error *error);

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: MIT
 // dump: the file that installs a service as it is.
 #include <stdlib.h>
-#include <string.h>
 
 #include <windows.h>
 
 #include "base/compiler.h"
-#include "base/secret.h"
 #include "commands/answer.h"
 #include "commands/commands.h"
 #include "commands/document.h"
@@ -33,15 +31,6 @@ static void note_what_is_missing(const char *name, const struct definition *defi
         if (!definition->given[kept[i]])
             text_buffer_add_format(&missing, "%s%s", missing.length > 0 ? ", " : "",
                                    verbs_options[kept[i]].name + 2);
-    const struct text_list *variables = &definition->values[OPTION_ENVIRONMENT];
-    for (size_t i = 0; i < variables->count; i++) {
-        char *shown = secret_shown(variables->items[i]);
-        if (strcmp(shown, variables->items[i]) != 0)
-            text_list_add_owned(
-                notes, text_format("This file has a secret in clear, the variable %.*s: keep it from others.",
-                                   (int)strcspn(variables->items[i], "="), variables->items[i]));
-        free(shown);
-    }
     if (missing.length > 0)
         text_list_add_owned(notes, text_format("Windows did not tell: %s.", missing.data));
     if (!scm_open(name, READ_CONTROL, &service, &error))

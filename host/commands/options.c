@@ -225,7 +225,7 @@ const struct option verbs_options[OPTIONS] = {
     [OPTION_FOLLOW] = {"--follow", .letter = 'f', .kind = OPTION_FLAG, .summary = "Go on with what is written, until Ctrl+C"},
     [OPTION_OUTPUT] = {"--output", .letter = 'o', .value = "PATH", .kind = OPTION_PATH,
         .summary = "bundle: the directory to make the folder in (default: the current one)\n"
-        "dump, import-nssm: the file to write, in UTF-8, TOML or JSON by its name (default: standard output)"},
+        "dump, import-nssm: the file to write, in UTF-8, TOML or JSON by its name; -, the default, is standard output"},
     [OPTION_ZIP] = {"--zip", .kind = OPTION_FLAG, .summary = "Make a zip of the folder as well"},
     [OPTION_TIMINGS] = {"--timings", .kind = OPTION_FLAG,
         .summary = "Say how long each phase of the start and of the stop took, and whose it was"},

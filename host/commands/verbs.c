@@ -100,8 +100,8 @@ const struct verb verbs_table[VERBS] = {
         "Whether the service runs or not. The old one is kept as NAME.1.log, as when it has reached its size.",
         "pyhost rotate Shop", NO_FIELDS, BIT(JSON), true},
     [VERB_DUMP] = {"dump", "NAME", 1, 1, "write the file that installs a service as it is",
-        "TOML, or JSON with --json, for \"pyhost install --file\". The password of the account is not in it; the values of environment variables are, secrets among them. Comments name what could not be "
-        "read.",
+        "TOML, or JSON with --json, for \"pyhost install --file\". The password of the account is not in it; the values of variables and arguments are, secrets among them. Comments name those that "
+        "sound like secrets, and what could not be read.",
         "pyhost dump Shop --output shop.toml", NO_FIELDS, BIT(OUTPUT) | BIT(JSON), false},
     [VERB_BUNDLE] = {"bundle", "[NAME]", 0, 1, "make a folder that runs a service without Python",
         "Of an installed service, or of one that a definition file describes, which needs not be installed here. "

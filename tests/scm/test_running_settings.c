@@ -73,6 +73,9 @@ static void status_shows_the_settings_without_their_secrets(void **state)
     assert_int_equal(world_pyhost("update " NAME " -- %s", program), 0);
     assert_null(strstr(world_output(), "hush"));
     free(program);
+    assert_int_equal(world_pyhost("dump " NAME), 0); // which is to install the same again
+    world_contains(world_output(), "This file has a secret in clear, the variable DB_PASS");
+    world_contains(world_output(), "This file has a secret in clear, in program");
     static const char *const forms[] = {"", " --json"};
     for (size_t i = 0; i < 2; i++) {
         world_pyhost("status " NAME "%s", forms[i]);
