@@ -99,8 +99,7 @@ static bool start_again(const struct scm_service *service, uint32_t wait, struct
         return false;
     if (status.state != SERVICE_STOPPED)
         return true;
-    error_set(error, ERROR_SERVICE_NOT_ACTIVE, "The service \"%s\" has started and ended again by itself",
-              service->name);
+    error_set(error, ERROR_SERVICE_NOT_ACTIVE, "The service \"%s\" did not go on running", service->name);
     return error_advise(error, "pyhost logs \"%s\"", service->name);
 }
 
