@@ -6,15 +6,14 @@
 
 #include "base/quoting.h"
 #include "commands/command_habits.h"
-#include "commands/command_rewrite.h"
+#include "commands/command_refusal.h"
 #include "commands/option_value.h"
 #include "settings/program_spec.h"
 
 // Where the parser stands.
 struct parser {
     struct command_line *line;
-    const char *const *arguments;
-    int count;
+    struct command_words words;
     int at;           // the present one
     bool ended;       // "--" has ended the options
     int program;      // where the program to be installed begins; 0: nowhere
@@ -39,42 +38,28 @@ static void advise_dashes(const struct parser *parser, struct error *error)
     for (size_t i = 0; i < parser->line->arguments.count; i++)
         quoting_add(&command, parser->line->arguments.items[i], false);
     text_buffer_add(&command, " --");
-    for (int i = parser->at; i < parser->count; i++)
-        quoting_add(&command, parser->arguments[i], false);
+    for (int i = parser->at; i < parser->words.count; i++)
+        quoting_add(&command, parser->words.arguments[i], false);
     error_advise(error, "if the service is to have it: %s", command.data);
     free(text_buffer_take(&command));
-}
-
-// The program and its arguments were quoted as a whole. Takes words.
-static bool is_one_word(const struct parser *parser, const char *subject, char *words, struct error *error)
-{
-    char *command = command_rewrite_split(parser->arguments, parser->count, subject, words);
-    error_set(error, 0, "\"%s\" is one word, since it stands in quotes as a whole", subject);
-    if (command != NULL)
-        error_advise(error, "%s", command);
-    else
-        error_advise(error, "leave the quotes away: %s", words);
-    free(command);
-    free(words);
-    return false;
 }
 
 static bool unknown_option(const struct parser *parser, const char *text, struct error *error)
 {
     const struct command_line *line = parser->line;
-    char *name = text_copy_part(text, command_rewrite_name_length(text));
+    char *name = text_copy_part(text, command_refusal_name_length(text));
     error_set(error, 0, "there is no option \"%s\"", name);
-    const char *next = parser->at + 1 < parser->count ? parser->arguments[parser->at + 1] : NULL;
+    const char *next = parser->at + 1 < parser->words.count ? parser->words.arguments[parser->at + 1] : NULL;
     const char *nearest = command_habits_option(line->verb, name);
     if (nearest == NULL)
         nearest = verbs_nearest_option(line->verb, name);
     char *words = line->verb != VERBS && verbs_takes(line->verb, OPTION_PROGRAM)
-                      ? command_rewrite_words_in(text)
+                      ? command_refusal_words_in(text)
                       : NULL;
     if (words != NULL) { // "-m package --port 1" in quotes
         error_clear(error);
         free(name);
-        return is_one_word(parser, text, words, error);
+        return command_refusal_one_word(&parser->words, text, words, error);
     }
     if (command_habits_advise(line->verb, name, next, error)) {
         free(name);
@@ -90,36 +75,6 @@ static bool unknown_option(const struct parser *parser, const char *text, struct
     else
         error_advise(error, "pyhost help VERB lists a verb's options");
     free(name);
-    return false;
-}
-
-// Which verbs take the option: "logs, list". Owner: the caller.
-static char *verbs_with(enum option_id id)
-{
-    struct text_list names = {0};
-    for (int i = 0; i < VERBS; i++)
-        if (verbs_takes((enum verb_id)i, id))
-            text_list_add(&names, verbs_table[i].name);
-    char *text = text_list_join(&names, ", ");
-    text_list_clear(&names);
-    return text;
-}
-
-static bool not_of_verb(const struct command_line *line, enum option_id id, struct error *error)
-{
-    const enum verb_id verb = line->verb;
-    char *verbs = verbs_with(id);
-    error_set(error, 0, "the verb \"%s\" has no option \"%s\"%s%s", verbs_table[verb].name,
-              verbs_options[id].name, verbs[0] != '\0' ? "; it is one of " : "", verbs);
-    free(verbs);
-    const char *name = id == OPTION_NAME ? command_line_value(line, id) : NULL;
-    if (name == NULL || strstr(verbs_table[verb].arguments, "NAME") == NULL)
-        return error_advise(error, "pyhost help %s", verbs_table[verb].name);
-    struct text_buffer command = {0};
-    text_buffer_add_format(&command, "pyhost %s", verbs_table[verb].name);
-    quoting_add(&command, name, false);
-    error_advise(error, "%s", command.data);
-    free(text_buffer_take(&command));
     return false;
 }
 
@@ -140,48 +95,32 @@ static bool add_value(struct command_line *line, enum option_id id, char *canoni
     return same;
 }
 
-static bool no_value(enum option_id id, const char *next, struct error *error)
-{
-    const struct option *option = &verbs_options[id];
-    error_set(error, 0, "the option \"%s\" wants a value: %s", option->name, option->value);
-    return next == NULL ? false
-                        : error_advise(error, "if \"%s\" is the value: %s=%s", next, option->name, next);
-}
-
-// Behind a name and "--wait" it may be a time that was meant, or one more service.
-static bool no_time(const struct option *option, const char *word, struct error *error)
-{
-    error_set(error, 0, "\"%s\" behind %s is not a valid time", word, option->name);
-    return error_advise(error, "write the time as %s=30s; the names of all services go in front of %s",
-                        option->name, option->name);
-}
-
 // Takes the option that the parser stands at, and its value, which may be the next argument.
 static bool take_option(struct parser *parser, struct error *error)
 {
     struct command_line *line = parser->line;
-    const char *text = parser->arguments[parser->at];
-    size_t length = command_rewrite_name_length(text);
+    const char *text = parser->words.arguments[parser->at];
+    size_t length = command_refusal_name_length(text);
     enum option_id id = verbs_find_option(line->verb, text, (unsigned long)length);
     if (id == OPTIONS)
         return unknown_option(parser, text, error);
     const struct option *option = &verbs_options[id];
     const char *value = text[length] == '=' ? text + length + 1 : NULL;
-    const char *next = parser->at + 1 < parser->count ? parser->arguments[parser->at + 1] : NULL;
+    const char *next = parser->at + 1 < parser->words.count ? parser->words.arguments[parser->at + 1] : NULL;
     if (option->value == NULL && value != NULL)
         return error_set(error, 0, "the option \"%s\" takes no value", option->name);
     if (option->value != NULL && value == NULL) {
         // An option that is forgotten its value must not swallow the next one.
         const bool is_other = next != NULL && strncmp(next, "--", 2) == 0 &&
-                              command_rewrite_option(line->verb, next) != OPTIONS;
+                              command_refusal_option(line->verb, next) != OPTIONS;
         if (!option->optional && (next == NULL || is_other))
-            return no_value(id, next, error);
+            return command_refusal_no_value(id, next, error);
         if (!option->optional || (next != NULL && option_value_fits(id, next))) {
             value = next;
             parser->at++;
         } else if (next != NULL && !is_option(next)) {
             if (line->arguments.count > 0 && verbs_takes_several(line->verb))
-                return no_time(option, next, error);
+                return command_refusal_no_time(option, next, error);
             parser->open = next;
             parser->open_option = id;
         }
@@ -213,23 +152,6 @@ static bool begins_program(const struct parser *parser, const char *word)
     return (parser->ended || !is_option(word)) && strcmp(word, "--") != 0 && is_program(word);
 }
 
-static bool behind_program(const struct parser *parser, enum option_id id, struct error *error)
-{
-    char *command =
-        command_rewrite_moved(parser->line->verb, parser->arguments, parser->count, parser->program);
-    error_set(error, 0,
-              "the option \"%s\" stands behind the program, where all words belong to the program; \"--\" in "
-              "front of the program "
-              "lets it pass",
-              verbs_options[id].name);
-    if (command != NULL)
-        error_advise(error, "%s", command);
-    else
-        error_advise(error, "put the options in front of the program");
-    free(command);
-    return false;
-}
-
 // Takes a word behind the program's name.
 static bool take_program_word(struct parser *parser, const char *word, struct error *error)
 {
@@ -240,9 +162,9 @@ static bool take_program_word(struct parser *parser, const char *word, struct er
             return true; // it is for this parser alone
     }
     enum option_id id =
-        parser->is_free || strncmp(word, "--", 2) != 0 ? OPTIONS : command_rewrite_option(line->verb, word);
+        parser->is_free || strncmp(word, "--", 2) != 0 ? OPTIONS : command_refusal_option(line->verb, word);
     if (id != OPTIONS)
-        return behind_program(parser, id, error);
+        return command_refusal_behind_program(&parser->words, line->verb, parser->program, id, error);
     text_list_add(&line->arguments, word);
     return true;
 }
@@ -276,10 +198,10 @@ static void become_help(struct parser *parser)
     command_line_clear(line);
     line->verb = VERB_HELP;
     text_list_add(&line->arguments, verb);
-    for (int i = 0; i < parser->count; i++)
-        if (strcmp(parser->arguments[i], verbs_options[OPTION_ALL].name) == 0)
+    for (int i = 0; i < parser->words.count; i++)
+        if (strcmp(parser->words.arguments[i], verbs_options[OPTION_ALL].name) == 0)
             text_list_add(&line->values[OPTION_ALL], "");
-    parser->at = parser->count;
+    parser->at = parser->words.count;
 }
 
 // Behind a name only "debug" has words that are the service's without "--", as pywin32's users know it.
@@ -306,7 +228,7 @@ static void take_argument(struct parser *parser, const char *text)
 static bool take(struct parser *parser, struct error *error)
 {
     struct command_line *line = parser->line;
-    const char *text = parser->arguments[parser->at];
+    const char *text = parser->words.arguments[parser->at];
     const bool has_verb = line->verb != VERBS;
     const bool for_service = is_for_service(line);
     if (has_verb && is_help(text) && !parser->ended && !for_service &&
@@ -324,7 +246,7 @@ static bool take(struct parser *parser, struct error *error)
         (!command_habits_check_dash(text, error) || !command_habits_check_quote(text, error)))
         return false;
     if (parser->ended || begins_program(parser, text) ||
-        (for_service && command_rewrite_option(line->verb, text) == OPTIONS)) {
+        (for_service && command_refusal_option(line->verb, text) == OPTIONS)) {
         take_argument(parser, text);
         return true;
     }
@@ -384,10 +306,10 @@ static bool check_subject(const struct parser *parser, struct error *error)
         return false;
     }
     char *words =
-        parser->program == 0 || strchr(subject, ':') != NULL ? command_rewrite_words_in(subject) : NULL;
+        parser->program == 0 || strchr(subject, ':') != NULL ? command_refusal_words_in(subject) : NULL;
     if (words != NULL)
-        return is_one_word(parser, subject, words, error);
-    if (parser->open == parser->arguments[parser->program] && strpbrk(subject, ".:/\\") == NULL)
+        return command_refusal_one_word(&parser->words, subject, words, error);
+    if (parser->open == parser->words.arguments[parser->program] && strpbrk(subject, ".:/\\") == NULL)
         return false; // check() has the words
     if (line->verb == VERB_UPDATE && strcmp(subject, "-m") != 0 && strpbrk(subject, ".:/\\") == NULL) {
         error_set(error, 0, "\"update\" takes one name, and got \"%s\" and \"%s\"", arguments->items[0],
@@ -421,7 +343,7 @@ static bool check(const struct parser *parser, struct error *error)
     }
     for (int i = 0; i < OPTIONS; i++)
         if (line->values[i].count > 0 && !verbs_takes(line->verb, (enum option_id)i))
-            return not_of_verb(line, (enum option_id)i, error);
+            return command_refusal_not_of_verb(line, (enum option_id)i, error);
     if (check_count(line, error) && check_subject(parser, error))
         return check_names(line, error);
     // It was meant as a value.
@@ -452,7 +374,7 @@ static void take_subject(struct command_line *line)
 bool command_line_parse(struct command_line *line, const char *const *arguments, int count,
                         struct error *error)
 {
-    struct parser parser = {.line = line, .arguments = arguments, .count = count};
+    struct parser parser = {.line = line, .words = {arguments, count}};
     *line = (struct command_line){.verb = VERBS};
     for (; parser.at < count; parser.at++)
         if (!take(&parser, error))

@@ -11,24 +11,17 @@
 #include "base/output.h"
 #include "base/path.h"
 #include "base/quoting.h"
-#include "base/wide.h"
-#include "commands/class_reader.h"
 #include "commands/definition_difference.h"
-#include "commands/definition_paths.h"
-#include "commands/definition_python.h"
 #include "commands/deletion.h"
 #include "commands/foreign.h"
 #include "commands/image_path.h"
 #include "commands/install_check.h"
+#include "commands/install_said.h"
 #include "commands/install_settle.h"
 #include "commands/install_subject.h"
-#include "commands/launcher.h"
-#include "commands/manifest.h"
 #include "commands/password.h"
 #include "commands/real_paths.h"
 #include "commands/service_definition.h"
-#include "commands/which.h"
-#include "python/disk.h"
 #include "scm/account.h"
 #include "scm/credentials.h"
 #include "scm/logon_right.h"
@@ -52,112 +45,6 @@ static bool find_host(struct install_plan *plan, struct error *error)
     plan->host = real_paths_of(path_name(own), own, error);
     free(own);
     return plan->host != NULL;
-}
-
-static const char *named_python(const struct install_plan *plan)
-{
-    const char *named = definition_text(&plan->wanted, OPTION_PYTHON);
-    return named != NULL ? named : definition_text(&plan->before, OPTION_PYTHON);
-}
-
-// The environment of the service: of what was said, else of what is there, else of the surroundings.
-static bool find_environment(struct install_plan *plan, struct environment *environment, struct error *error)
-{
-    char *code = which_code(&plan->wanted);
-    char *python = which_python(named_python(plan), plan->host, code, error);
-    free(code);
-    bool done =
-        python != NULL && environment_find(python, disk_own_machine(), disk_files(), environment, error);
-    // A virtual environment names its base in pyvenv.cfg, where nothing is written.
-    done = done && (environment->venv == NULL || real_paths_check("The Python of the virtual environment",
-                                                                  environment->base_directory, error));
-    if (done)
-        definition_set(&plan->wanted, OPTION_PYTHON, environment->python);
-    free(python);
-    return done;
-}
-
-// ---- what was said ----
-
-// Where the file was bundled with what it describes, that must be whole before any of it runs.
-static bool check_bundle(const char *file, struct error *error)
-{
-    size_t count = 0;
-    char *manifest = manifest_beside(file);
-    bool done = manifest == NULL || manifest_check(manifest, &count, error);
-    if (done && manifest != NULL)
-        output_answer("%zu files are as they were bundled\n", count);
-    free(manifest);
-    return done;
-}
-
-// What stands in the file, which is something. Owner: the caller.
-static char *read_file(const char *file, struct error *error)
-{
-    char *text = file_read_text(file, 1 << 20, error);
-    if (text == NULL || text[strspn(text, " \t\r\n")] != '\0')
-        return text;
-    free(text);
-    error_set(error, 0, "%s: there is nothing in it", file);
-    error_advise(error, "\"pyhost dump NAME\" shows the form");
-    return NULL;
-}
-
-// What is named by what starts it elsewhere.
-static bool resolve_launcher(struct install_plan *plan, struct error *error)
-{
-    struct error unknown = {0};
-    char *python = which_python(named_python(plan), plan->host, NULL, &unknown);
-    bool done = launcher_resolve(&plan->wanted, python, error);
-    error_clear(&unknown);
-    free(python);
-    return done;
-}
-
-// What the file says, then what the command line says over it. A file needs a Python to be read with.
-static bool gather(struct install_plan *plan, const struct command_line *line,
-                   struct environment *environment, struct error *error)
-{
-    struct definition from_line = {0};
-    char *file = NULL;
-    bool done = definition_from_line(&from_line, line, error) && which_file(line, plan->host, &file, error) &&
-                (file == NULL || check_bundle(file, error));
-    if (done && line->verb == VERB_INSTALL && line->arguments.count > 0)
-        install_subject_take(&from_line, &line->arguments);
-    if (done && file != NULL) {
-        struct definition from_file = {0};
-        char *directory = path_parent(file);
-        char *text = read_file(file, error);
-        done = text != NULL && (definition_python_check(text, error) || error_prefix(error, "%s", file));
-        if (done && !from_line.given[OPTION_PYTHON]) {
-            char *python = definition_python_find(text);
-            if (python != NULL)
-                definition_set(&plan->wanted, OPTION_PYTHON, python);
-            definition_paths_resolve(&plan->wanted, directory);
-            free(python);
-        } else if (done) {
-            definition_set(&plan->wanted, OPTION_PYTHON, definition_text(&from_line, OPTION_PYTHON));
-        }
-        // Options of the interpreter count from the command line only: the file is read with it.
-        done = done &&
-               (find_environment(plan, environment, error) || named_python(plan) != NULL ||
-                error_prefix(error, "%s names no Python", file)) &&
-               class_reader_start(environment, &from_line, error) &&
-               class_reader_read_file(file, text, &from_file, error);
-        definition_paths_resolve(&from_file, directory);
-        char *python = done ? text_copy(environment->python) : NULL;
-        done = done && install_subject_overlay(&plan->wanted, &from_file, error);
-        if (done)
-            definition_set(&from_line, OPTION_PYTHON, python); // in its full form
-        free(python);
-        definition_clear(&from_file);
-        free(text);
-        free(directory);
-    }
-    done = done && install_subject_overlay(&plan->wanted, &from_line, error) && resolve_launcher(plan, error);
-    definition_clear(&from_line);
-    free(file);
-    return done;
 }
 
 static void complete_paths(struct definition *wanted)
@@ -358,8 +245,8 @@ bool install_plan_install(struct install_plan *plan, const struct command_line *
 {
     struct environment environment = {0};
     char *class_name = NULL;
-    bool done = find_host(plan, error) && gather(plan, line, &environment, error) &&
-                (environment.python != NULL || find_environment(plan, &environment, error)) &&
+    bool done = find_host(plan, error) && install_said(plan, line, &environment, error) &&
+                (environment.python != NULL || install_said_environment(plan, &environment, error)) &&
                 install_subject_take_command(plan, &environment, error);
     bool named_display = plan->wanted.given[OPTION_DISPLAY_NAME];
     done = done &&
@@ -416,7 +303,7 @@ bool install_plan_update(struct install_plan *plan, const struct command_line *l
         !foreign_check(name, plan->image_before, error) || !deletion_check(name, error))
         return false;
     plan->exists = true;
-    if (!gather(plan, line, &environment, error))
+    if (!install_said(plan, line, &environment, error))
         return false;
     if (plan->wanted.given[OPTION_ARGUMENTS] && definition_text(&plan->wanted, OPTION_CLASS) == NULL &&
         install_subject_is_program(&plan->before)) {
@@ -433,7 +320,7 @@ bool install_plan_update(struct install_plan *plan, const struct command_line *l
     if ((definition_text(&plan->wanted, OPTION_CLASS) != NULL || install_subject_is_program(&plan->wanted) ||
          plan->wanted.given[OPTION_PYTHON]) &&
         environment.python == NULL)
-        done = find_environment(plan, &environment, error);
+        done = install_said_environment(plan, &environment, error);
     if (done && install_subject_is_program(&plan->wanted))
         done = install_subject_take_command(plan, &environment, error);
     bool class_given = definition_text(&plan->wanted, OPTION_CLASS) != NULL;

@@ -12,7 +12,7 @@
 #include "base/path.h"
 #include "base/text.h"
 #include "base/wide.h"
-#include "commands/command_rewrite.h"
+#include "commands/command_refusal.h"
 #include "python/disk.h"
 #include "python/python_place.h"
 
@@ -183,7 +183,7 @@ static bool complete_script(struct definition *wanted, struct program_spec *spec
     bool done = file_exists(full) || file_directory_exists(full);
     if (!done) {
         error_set(error, ERROR_FILE_NOT_FOUND, "there is no script \"%s\"", full);
-        char *words = command_rewrite_words_in(spec->target);
+        char *words = command_refusal_words_in(spec->target);
         if (words != NULL)
             error_advise(error, "leave the quotes around the program and its arguments away: %s", words);
         else if (path_is_absolute(spec->target))

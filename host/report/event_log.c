@@ -214,13 +214,6 @@ static char *with_others(const char *files, const char *message_file)
     return text_buffer_take(&all);
 }
 
-static bool check_message_file(const char *source, const char *message_file, struct error *error)
-{
-    if (!check_file(source, message_file, error))
-        return false;
-    return true;
-}
-
 static bool write_source(const char *source, const char *files, struct error *error)
 {
     const DWORD types = ALL_TYPES;
@@ -246,7 +239,7 @@ static bool write_source(const char *source, const char *files, struct error *er
 
 bool event_log_replace_source(const char *source, const char *message_file, struct error *error)
 {
-    return check_message_file(source, message_file, error) && write_source(source, message_file, error);
+    return check_file(source, message_file, error) && write_source(source, message_file, error);
 }
 
 bool event_log_register_source(const char *source, const char *message_file, struct error *error)
@@ -263,7 +256,7 @@ bool event_log_register_source(const char *source, const char *message_file, str
         char *all = with_others(owner == EVENT_LOG_HOST ? files : "", message_file);
         done = (owner == EVENT_LOG_HOST &&
                 (text_equal_ignore_case(files, all) || !text_equal_ignore_case(place, usual))) ||
-               (check_message_file(source, message_file, error) && write_source(source, all, error));
+               (check_file(source, message_file, error) && write_source(source, all, error));
         free(all);
         free(usual);
     }
