@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/quoting.h"
+#include "base/secret.h"
 #include "commands/command_habits.h"
 #include "commands/command_refusal.h"
 #include "commands/option_value.h"
@@ -40,7 +41,9 @@ static void advise_dashes(const struct parser *parser, struct error *error)
     text_buffer_add(&command, " --");
     for (int i = parser->at; i < parser->words.count; i++)
         quoting_add(&command, parser->words.arguments[i], false);
-    error_advise(error, "if the service is to have it: %s", command.data);
+    char *shown = secret_shown_line(command.data);
+    error_advise(error, "if the service is to have it: %s", shown);
+    free(shown);
     free(text_buffer_take(&command));
 }
 
@@ -78,6 +81,16 @@ static bool unknown_option(const struct parser *parser, const char *text, struct
     return false;
 }
 
+static void twice(enum option_id id, const char *before, const char *now, struct error *error)
+{
+    char *first = secret_shown_line(before);
+    char *second = secret_shown_line(now);
+    error_set(error, 0, "the option \"%s\" is given twice: \"%s\" and \"%s\"", verbs_options[id].name, first,
+              second);
+    free(second);
+    free(first);
+}
+
 // An option with one value is given once; the same again does no harm.
 static bool add_value(struct command_line *line, enum option_id id, char *canonical, struct error *error)
 {
@@ -86,8 +99,7 @@ static bool add_value(struct command_line *line, enum option_id id, char *canoni
     if (!same && id == OPTION_PASSWORD)
         error_set(error, 0, "the option \"--password\" is given twice");
     else if (!same)
-        error_set(error, 0, "the option \"%s\" is given twice: \"%s\" and \"%s\"", verbs_options[id].name,
-                  before, canonical);
+        twice(id, before, canonical, error);
     if (same)
         text_list_add_owned(&line->values[id], canonical);
     else

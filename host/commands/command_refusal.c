@@ -6,6 +6,7 @@
 
 #include "base/compiler.h"
 #include "base/quoting.h"
+#include "base/secret.h"
 #include "commands/option_value.h"
 
 size_t command_refusal_name_length(const char *option)
@@ -67,7 +68,19 @@ bool command_refusal_no_time(const struct option *option, const char *word, stru
                         option->name, option->name);
 }
 
-// The command line with the options that stand behind the program in front of it. Owner: the caller; NULL: there is a password in it.
+// The line, unless something in it is a secret: then NULL. Takes line.
+static char *unless_secret(char *line, bool is_secret)
+{
+    char *shown = secret_shown_line(line);
+    const bool hides = is_secret || strcmp(shown, line) != 0;
+    free(shown);
+    if (!hides)
+        return line;
+    free(line);
+    return NULL;
+}
+
+// The command line with the options that stand behind the program in front of it. Owner: the caller; NULL: there is a secret in it.
 static char *moved(const struct command_words *all, enum verb_id verb, int program)
 {
     struct text_buffer text = {0};
@@ -92,11 +105,7 @@ static char *moved(const struct command_words *all, enum verb_id verb, int progr
     for (size_t i = 0; i < rest.count; i++)
         quoting_add(&text, rest.items[i], false);
     text_list_clear(&rest);
-    char *taken = text_buffer_take(&text);
-    if (!is_secret)
-        return taken;
-    free(taken);
-    return NULL;
+    return unless_secret(text_buffer_take(&text), is_secret);
 }
 
 bool command_refusal_behind_program(const struct command_words *all, enum verb_id verb, int program,
@@ -170,7 +179,7 @@ char *command_refusal_words_in(const char *text)
     return text_buffer_take(&words);
 }
 
-// The command line with words, as on a command line, in the place of one word. Owner: the caller; NULL: there is a password in it.
+// The command line with words, as on a command line, in the place of one word. Owner: the caller; NULL: there is a secret in it.
 static char *split(const struct command_words *all, const char *word, const char *words)
 {
     struct text_buffer line = {0};
@@ -183,22 +192,22 @@ static char *split(const struct command_words *all, const char *word, const char
         else
             quoting_add(&line, all->arguments[i], false);
     }
-    char *taken = text_buffer_take(&line);
-    if (!is_secret)
-        return taken;
-    free(taken);
-    return NULL;
+    return unless_secret(text_buffer_take(&line), is_secret);
 }
 
 bool command_refusal_one_word(const struct command_words *all, const char *subject, char *words,
                               struct error *error)
 {
     char *command = split(all, subject, words);
-    error_set(error, 0, "\"%s\" is one word, since it stands in quotes as a whole", subject);
+    char *shown = secret_shown_line(subject);
+    char *shown_words = secret_shown_line(words);
+    error_set(error, 0, "\"%s\" is one word, since it stands in quotes as a whole", shown);
     if (command != NULL)
         error_advise(error, "%s", command);
     else
-        error_advise(error, "leave the quotes away: %s", words);
+        error_advise(error, "leave the quotes away: %s", shown_words);
+    free(shown_words);
+    free(shown);
     free(command);
     free(words);
     return false;

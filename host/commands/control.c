@@ -9,6 +9,7 @@
 #include "base/compiler.h"
 #include "base/output.h"
 #include "base/quoting.h"
+#include "base/secret.h"
 #include "commands/answer.h"
 #include "commands/commands.h"
 #include "commands/deletion.h"
@@ -141,7 +142,9 @@ static bool refuse_arguments(const struct control_starting *starting, struct err
         quoting_add(&command, starting->arguments.items[i], false);
     error_set(error, ERROR_SERVICE_ALREADY_RUNNING,
               "The service \"%s\" runs already, and takes arguments only when it starts", name);
-    error_advise(error, "%s", command.data);
+    char *shown = secret_shown_line(command.data);
+    error_advise(error, "%s", shown);
+    free(shown);
     free(text_buffer_take(&command));
     return false;
 }

@@ -149,8 +149,19 @@ static struct told tell_changes(const struct install_plan *plan)
     return told;
 }
 
-static void tell(const struct install_plan *plan, const char *name, bool dry, bool restarts)
+// What was done to the service, in a word.
+static const char *done_word(const struct install_plan *plan, const struct command_line *line)
 {
+    return line->verb == VERB_ADOPT ? "adopted"
+           : plan->taken            ? "taken over"
+           : plan->exists           ? "updated"
+                                    : "installed";
+}
+
+static void tell(const struct install_plan *plan, const struct command_line *line, const char *name)
+{
+    const bool dry = command_line_has(line, OPTION_DRY_RUN);
+    const bool restarts = command_line_has(line, OPTION_RESTART);
     struct told told = tell_changes(plan);
     if (!plan->exists && !plan->wanted.given[OPTION_LOG]) {
         struct settings settings = {0};
@@ -161,7 +172,7 @@ static void tell(const struct install_plan *plan, const char *name, bool dry, bo
     if (told.lines.count == 0)
         output_answer("%s is already up to date; nothing %s\n", name, dry ? "would change" : "changed");
     else
-        output_answer("%s %s%s\n", name, dry ? "would be " : "", plan->exists ? "updated" : "installed");
+        output_answer("%s %s%s\n", name, dry ? "would be " : "", done_word(plan, line));
     for (size_t i = 0; i < told.lines.count; i++)
         output_answer("  %s\n", told.lines.items[i]);
     if (plan->exists && told.needs_restart && !dry && !restarts)
@@ -273,7 +284,7 @@ static bool carry_out(const struct install_plan *plan, const struct command_line
         prepare_reports(plan, name, has_source);
     if (!dry && !plan->exists)
         last_words_forget(name);
-    tell(plan, name, dry, command_line_has(line, OPTION_RESTART));
+    tell(plan, line, name);
     if (plan->taken)
         output_note("The service ran another program, and can be given back to it: pyhost release \"%s\"",
                     name);

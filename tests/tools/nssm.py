@@ -127,7 +127,7 @@ def take_over(nssm: str) -> None:
     run(HOST, "release", "Shop")
     # The same in one step, which starts it as well.
     linux(rf"{PLACE}\out.log").unlink()
-    has(run(HOST, "adopt", "Shop", "--dry-run"), "Shop would be updated", "AppExit: ")
+    has(run(HOST, "adopt", "Shop", "--dry-run"), "Shop would be adopted", "AppExit: ")
     assert registry("Shop") == before, "a dry run changed the service"
     has(run(HOST, "adopt", "Shop", "--start"), "Shop is running")
     told(rf"{PLACE}\out.log")

@@ -326,6 +326,16 @@ static void pasted_and_habitual_words_are_explained(void **state)
         free(update);
         free(install);
     }
+    static const char *const secrets[][4] = {
+        {"install", "main.py --api-key hush", "--name", "X"},
+        {"install", "--environment=DB_PASS=hush", "main.py", "--startup=auto"},
+        {"start", "X", "--token=hush", "--api-key=hush"},
+        {"install", "--arguments=--pwd hush", "--arguments=--pwd=hush", "x.X"}};
+    for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++) {
+        assert_false(PARSE(secrets[i][0], secrets[i][1], secrets[i][2], secrets[i][3]));
+        assert_null(strstr(error.message, "hush"));
+        assert_true(error.advice == NULL || strstr(error.advice, "hush") == NULL);
+    }
     assert_true(PARSE("install", "C:\\my apps\\main.py"));
     assert_true(PARSE("install", "C:\\x.py files\\main.py"));
     assert_true(PARSE("install", "C:\\x.py files\\shop.Shop"));
