@@ -363,7 +363,7 @@ static bool check(const struct parser *parser, struct error *error)
         error_clear(error);
         free(option_value_canonical(parser->open_option, parser->open, error));
     } else if (parser->open != NULL && error->message == NULL) {
-        no_time(&verbs_options[parser->open_option], parser->open, error);
+        command_refusal_no_time(&verbs_options[parser->open_option], parser->open, error);
     }
     return false;
 }

@@ -20,17 +20,6 @@ bool host_file_ends_so(const uint8_t *bytes, size_t size)
     return false;
 }
 
-bool host_file_is(const char *path)
-{
-    size_t size = 0;
-    struct error ignored = {0};
-    uint8_t *bytes = file_read_end(path, HOST_FILE_END, &size, &ignored);
-    bool is = bytes != NULL && host_file_ends_so(bytes, size);
-    free(bytes);
-    error_clear(&ignored);
-    return is;
-}
-
 static bool identify(const char *path, BY_HANDLE_FILE_INFORMATION *facts)
 {
     wchar_t *wide = file_wide_path(path);
@@ -65,5 +54,18 @@ bool host_file_is_called_so(const char *path)
     const bool is = text_equal_ignore_case(path_name(path), "pyhost.exe") ||
                     text_equal_ignore_case(path_name(path), path_name(own));
     free(own);
+    return is;
+}
+
+bool host_file_is(const char *path)
+{
+    if (host_file_is_own(path)) // whatever may be read of it
+        return true;
+    size_t size = 0;
+    struct error ignored = {0};
+    uint8_t *bytes = file_read_end(path, HOST_FILE_END, &size, &ignored);
+    bool is = bytes != NULL && host_file_ends_so(bytes, size);
+    free(bytes);
+    error_clear(&ignored);
     return is;
 }
