@@ -101,12 +101,3 @@ void event_source_check_files(struct findings *findings, const char *name)
     free(files);
     free(place);
 }
-    for (size_t i = 0; i < list.count; i++) {
-        else if (!file_exists(list.items[i]))
-            missing = list.items[i];
-    if (missing != NULL && host_file_is_called_so(missing)) {
-    } else if (missing != NULL) {
-        char *cure = text_format("take \"%s\" out of EventMessageFile in HKLM\\%s", missing, place);
-            "the service's code registered a file with texts of its events that does not exist: \"%s\"",
-            missing);
-    } else if (unseen != NULL) {
