@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import sys
 
-from windows import FIXTURES, HOST, SERVICES, has, linux, make_venv, refuse, registry, run, unpack_nssm
+from windows import FIXTURES, HOST, has, linux, make_venv, refuse, registry, run, unpack_nssm
 
 RUNS = "a program frozen by PyInstaller, which has its Python inside"
 PLACE = r"C:\frozen app"
@@ -55,13 +55,15 @@ def main() -> None:
         f'the service "UnderNssm" cannot be imported: its application is {RUNS}: "{program}"\n  try: ')  # fmt: skip
     assert registry("UnderNssm") == before, "the service was changed"
 
-    # What pyhost advises works: the source takes the place of the frozen program.
+    # What pyhost advises works: the source takes the place of the frozen program, which gets it back whole.
+    before = registry("FrozenService")
     out = run(HOST, "install", "--force", rf"{PLACE}\frozen_service.FrozenService", "--name", "FrozenService", "--python", r"C:\maker")
     has(out, f'command line: "{service}" -> "{HOST}"')
     run(HOST, "start", "FrozenService")
     has(run(HOST, "status", "FrozenService"), "RUNNING", "C:\\maker\\Scripts\\python.exe")
-    run(HOST, "remove", "FrozenService")
-    run("reg", "query", rf"{SERVICES}\FrozenService", code=1)
+    run(HOST, "stop", "FrozenService")
+    run(HOST, "release", "FrozenService")
+    assert registry("FrozenService") == before, "the service is not what it was"
     print("5 passed, 0 failed")
 
 
