@@ -37,7 +37,8 @@ static void a_class_that_is_gone_is_found(void **state)
     (void)state;
     world_write("scripts\\gone.py", "import win32serviceutil\n"
                                     "class Gone(win32serviceutil.ServiceFramework):\n"
-                                    "    _svc_name_ = 'PyhostOutput'\n");
+                                    "    _svc_name_ = 'PyhostOutput'\n"
+                                    "    def SvcDoRun(self):\n        pass\n");
     world_install(NAME, "gone.Gone", NULL);
     world_write("scripts\\gone.py", "import nothing_of_this_name\n");
     assert_int_equal(world_pyhost("doctor " NAME), 1);

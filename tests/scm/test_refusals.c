@@ -307,7 +307,8 @@ static void a_class_of_a_file_in_a_package_becomes_one_of_the_package(void **sta
     (void)state;
     static const char class_text[] =
         "import win32serviceutil\nfrom . import helper\n\n\n"
-        "class Shop(win32serviceutil.ServiceFramework):\n    _svc_name_ = '" NAME "'\n";
+        "class Shop(win32serviceutil.ServiceFramework):\n    _svc_name_ = '" NAME "'\n\n"
+        "    def SvcDoRun(self):\n        pass\n";
     char *package = text_copy(world_path("scripts\\shelf"));
     wchar_t *wide = wide_from_text(package);
     CreateDirectoryW(wide, NULL);

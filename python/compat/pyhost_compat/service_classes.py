@@ -43,17 +43,28 @@ def suggest(module: str, named: str) -> list[str]:
     return _names_in(module)
 
 
+def _is_loaded(name: str, is_relative: bool) -> bool:
+    return any(key.endswith(f".{name}") for key in list(sys.modules)) if is_relative else name in sys.modules
+
+
 def _names_method(node: ast.AST) -> bool:
-    """Tell whether a piece of source may give an object one of the methods: by its name, or in a way that takes any name."""
+    """Tell whether a piece of source names one of the methods to give it to an object: as an attribute that is set, or in a text."""
+    if isinstance(node, ast.Attribute):
+        return node.attr in METHODS and isinstance(node.ctx, ast.Store)
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and any(name in node.value for name in METHODS)
+
+
+def _sets_any(node: ast.AST) -> bool:
+    """Tell whether a piece of source may do so without the name."""
     if isinstance(node, ast.Attribute):
         return node.attr in ("__dict__", "__setattr__") or (
-            node.attr in (*METHODS, "__class__", "__bases__") and isinstance(node.ctx, ast.Store)
+            node.attr in ("__class__", "__bases__") and isinstance(node.ctx, ast.Store)
         )
-    if isinstance(node, ast.Constant):
-        return isinstance(node.value, str) and any(name in node.value for name in METHODS)
     if isinstance(node, (ast.Import, ast.ImportFrom)):  # one that is imported later may be handed the instance
-        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or "."]
-        return any(name not in sys.modules for name in names)
+        is_relative = isinstance(node, ast.ImportFrom) and node.level > 0
+        is_named = isinstance(node, ast.ImportFrom) and node.module
+        names = [node.module] if is_named else [alias.name for alias in node.names]
+        return not all(_is_loaded(name, is_relative) for name in names)
     return isinstance(node, ast.Name) and node.id in ("setattr", "exec", "eval", "vars", "__import__")
 
 
@@ -65,19 +76,24 @@ def _source(module: object) -> bytes:
         return b""
 
 
+def _gives_method(source: bytes, is_own: bool) -> bool:
+    """Tell whether a module may give objects one of the methods: of those that are not the class's own, only where it names it."""
+    if not is_own and not any(name.encode() in source for name in METHODS):
+        return False
+    try:
+        nodes = list(ast.walk(ast.parse(source)))
+    except (SyntaxError, ValueError):  # no source
+        return True
+    return len(nodes) < 2 or any(_names_method(node) or (is_own and _sets_any(node)) for node in nodes)
+
+
 def _may_get_method(klass: type) -> bool:
     """Tell whether code may give the class, or its instances, one of the methods later: the code of its classes, or any that was imported."""
     own = {base.__module__ for base in klass.__mro__ if base is not object} - CALLERS
-    for name in own:
-        try:
-            nodes = list(ast.walk(ast.parse(_source(sys.modules.get(name)))))
-        except (SyntaxError, ValueError):
-            return True
-        if len(nodes) < 2 or any(map(_names_method, nodes)):
-            return True
-    others = [module for name, module in list(sys.modules.items()) if name not in own | CALLERS]
-    texts = (_source(module) for module in others if not getattr(module, "__name__", "").startswith("pyhost_compat."))
-    return any(name.encode() in text for text in texts for name in METHODS)
+    if any(_gives_method(_source(sys.modules.get(name)), True) for name in own):
+        return True
+    others = [module for name, module in list(sys.modules.items()) if name not in own | CALLERS and not name.startswith("pyhost_compat.")]
+    return any(_gives_method(_source(module), False) for module in others)
 
 
 def cannot_run(klass: object) -> str:
