@@ -2,6 +2,7 @@
 #include "base/path.h"
 
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "base/compiler.h"
@@ -123,4 +124,33 @@ char *path_component(const char *text)
             text_buffer_add_part(&buffer, c, 1);
     }
     return text_buffer_take(&buffer);
+}
+
+// The bytes of the beginning of text, at most so many UTF-16 units.
+static size_t beginning(const char *text, size_t most)
+{
+    size_t length = 0;
+    for (size_t units = 0; text[length] != '\0';) {
+        const unsigned char first = (unsigned char)text[length];
+        units += first >= 0xF0 ? 2 : 1;
+        if (units > most)
+            break;
+        for (length++; ((unsigned char)text[length] & 0xC0) == 0x80;)
+            length++;
+    }
+    return length;
+}
+
+char *path_shortened(const char *component)
+{
+    enum {
+        MOST = 200,
+        KEPT = 190
+    }; // UTF-16 units: a file system takes 255, and files beside it have longer names
+    uint32_t hash = 0x811C9DC5u; // FNV-1a
+    if (component[beginning(component, MOST)] == '\0')
+        return text_copy(component);
+    for (const char *c = component; *c != '\0'; c++)
+        hash = (hash ^ (unsigned char)(*c >= 'A' && *c <= 'Z' ? *c - 'A' + 'a' : *c)) * 0x01000193u;
+    return text_format("%.*s~%08lX", (int)beginning(component, KEPT), component, (unsigned long)hash);
 }

@@ -23,3 +23,7 @@ bool path_is_absolute(const char *path);
 // A name that a file or directory can have, for any text: what Windows does not allow there, takes away or takes for a device or
 // for another directory (a dot or a blank at the end, "NUL", "..") is written as %XX. Two texts never have the same one.
 char *path_component(const char *text);
+
+// The component, or, of one that is too long for a file beside which others lie that are called after it, its beginning and a number of
+// the whole, which is the same for ASCII letters of both cases.
+char *path_shortened(const char *component);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "base/quoting.h"
 
+#include <stdint.h>
 #include <string.h>
 
 static bool is_blank(char c)
@@ -85,17 +86,29 @@ static char *take_argument(const char **cursor)
     return text_buffer_take(&argument);
 }
 
+// At most of them. Returns what stands behind the last one.
+static const char *take_arguments(const char *cursor, size_t most, struct text_list *arguments)
+{
+    if (*cursor != '\0' && most > 0)
+        text_list_add_owned(arguments, take_program(&cursor));
+    while (arguments->count < most && cursor[strspn(cursor, " \t")] != '\0') {
+        cursor += strspn(cursor, " \t");
+        text_list_add_owned(arguments, take_argument(&cursor));
+    }
+    return cursor;
+}
+
 struct text_list quoting_split(const char *command_line)
 {
     struct text_list arguments = {0};
-    const char *cursor = command_line;
-    if (*cursor != '\0')
-        text_list_add_owned(&arguments, take_program(&cursor));
-    for (;;) {
-        while (is_blank(*cursor))
-            cursor++;
-        if (*cursor == '\0')
-            return arguments;
-        text_list_add_owned(&arguments, take_argument(&cursor));
-    }
+    take_arguments(command_line, SIZE_MAX, &arguments);
+    return arguments;
+}
+
+const char *quoting_behind(const char *command_line, size_t count)
+{
+    struct text_list arguments = {0};
+    const char *behind = take_arguments(command_line, count, &arguments);
+    text_list_clear(&arguments);
+    return behind;
 }

@@ -3,6 +3,8 @@
 // (learn.microsoft.com: "Parsing C command-line arguments") and CommandLineToArgvW.
 #pragma once
 
+#include <stddef.h>
+
 #include "base/text.h"
 
 // Adds argument to command_line so that it comes out as one argument again; separated by a blank from what is
@@ -19,3 +21,7 @@ char *quoting_command(const char *program);
 // quote toggles, backslashes are literal. An empty command line has no arguments; one that begins with a
 // blank has an empty program. Owner: the caller, who calls text_list_clear().
 struct text_list quoting_split(const char *command_line);
+
+// What stands behind the first count arguments of command_line, as it is quoted there, with its leading blank; "" when there is nothing.
+// A part of command_line.
+const char *quoting_behind(const char *command_line, size_t count);

@@ -356,6 +356,10 @@ static bool check(const struct parser *parser, struct error *error)
     for (int i = 0; i < OPTIONS; i++)
         if (line->values[i].count > 0 && !verbs_takes(line->verb, (enum option_id)i))
             return command_refusal_not_of_verb(line, (enum option_id)i, error);
+    if (line->values[OPTION_WAIT].count > 0 && line->values[OPTION_NO_WAIT].count > 0) {
+        error_set(error, 0, "--no-wait returns at once, and --wait waits: only one of them can be given");
+        return error_advise(error, "leave one of them away");
+    }
     if (check_count(line, error) && check_subject(parser, error))
         return check_names(line, error);
     // It was meant as a value.

@@ -250,6 +250,7 @@ static bool is_disabled(const char *name)
 struct stopping {
     const struct scm_service *service; // the one that is meant: open already
     uint32_t wait;                     // for it, ms; 0: not at all
+    bool is_enabled;                   // it will be, by its start
 };
 
 void control_tell_stopped(const char *name)
@@ -293,9 +294,10 @@ static bool start_named(void *context, const char *name, struct error *error)
 
 static bool may_start(void *context, const char *name, struct error *error)
 {
-    (void)context;
+    const struct stopping *stopping = context;
+    const bool is_enabled = stopping->is_enabled && text_equal_ignore_case(name, stopping->service->name);
     return deletion_check(name, error) &&
-           (!is_disabled(name) || scm_error(error, ERROR_SERVICE_DISABLED, "restart", name));
+           (is_enabled || !is_disabled(name) || scm_error(error, ERROR_SERVICE_DISABLED, "restart", name));
 }
 
 static struct stop_order_calls calls_of(struct stopping *stopping)
@@ -303,9 +305,9 @@ static struct stop_order_calls calls_of(struct stopping *stopping)
     return (struct stop_order_calls){stopping, stop_named, list_dependents, start_named, may_start};
 }
 
-bool control_check_restart(const struct scm_service *service, struct error *error)
+bool control_check_restart(const struct scm_service *service, bool is_enabled, struct error *error)
 {
-    struct stopping stopping = {.service = service};
+    struct stopping stopping = {.service = service, .is_enabled = is_enabled};
     const struct stop_order_calls calls = calls_of(&stopping);
     return stop_order_check(&calls, service->name, error);
 }
@@ -313,7 +315,7 @@ bool control_check_restart(const struct scm_service *service, struct error *erro
 bool control_stop_service(const struct scm_service *service, uint32_t wait, struct text_list *stopped,
                           struct error *error)
 {
-    struct stopping stopping = {service, wait};
+    struct stopping stopping = {.service = service, .wait = wait};
     const struct stop_order_calls calls = calls_of(&stopping);
     return stop_order_stop(&calls, service->name, stopped, error);
 }
@@ -328,7 +330,7 @@ void control_note_stopped(const struct text_list *stopped)
 bool control_start_others(const struct scm_service *service, uint32_t wait, struct text_list *stopped,
                           struct error *error)
 {
-    struct stopping stopping = {service, wait};
+    struct stopping stopping = {.service = service, .wait = wait};
     const struct stop_order_calls calls = calls_of(&stopping);
     return stop_order_start(&calls, stopped, error);
 }

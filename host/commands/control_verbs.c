@@ -133,7 +133,7 @@ int control_verbs_restart(const struct command_line *line)
         output_answer("%s was restarted already, with a service that it depends on\n", name);
         return finish(&act, true);
     }
-    done = done && control_check_restart(&act.service, &act.error) &&
+    done = done && control_check_restart(&act.service, false, &act.error) &&
            control_stop_service(&act.service, control_wait(line), &stopped, &act.error);
     if (done) {
         const struct control_starting starting = starting_of(&act.service, line);

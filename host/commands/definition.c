@@ -27,6 +27,7 @@ void definition_clear(struct definition *definition)
 {
     for (int i = 0; i < OPTION_DEFINITION_END; i++)
         text_list_clear(&definition->values[i]);
+    error_clear(&definition->unread);
     *definition = (struct definition){0};
 }
 
@@ -290,14 +291,20 @@ static void remove_variable(struct text_list *list, const char *assignment)
     *list = kept;
 }
 
+bool definition_edits_environment(const struct definition *definition)
+{
+    const struct text_list *said = &definition->values[OPTION_ENVIRONMENT];
+    bool edits = false;
+    for (size_t i = 0; i < said->count; i++)
+        edits |= said->items[i][0] == '+' || said->items[i][0] == '-';
+    return edits;
+}
+
 void definition_edit_environment(struct definition *definition, const struct definition *before)
 {
     struct text_list *said = &definition->values[OPTION_ENVIRONMENT];
     struct text_list list = {0};
-    bool edits = false;
-    for (size_t i = 0; i < said->count; i++)
-        edits |= said->items[i][0] == '+' || said->items[i][0] == '-';
-    if (!edits)
+    if (!definition_edits_environment(definition))
         return;
     for (size_t i = 0; i < before->values[OPTION_ENVIRONMENT].count; i++)
         text_list_add(&list, before->values[OPTION_ENVIRONMENT].items[i]);

@@ -15,6 +15,8 @@
 struct definition {
     bool given[OPTION_DEFINITION_END];
     struct text_list values[OPTION_DEFINITION_END]; // in their canonical forms; a list may be empty
+    struct error
+        unread; // of a service: what of it could not be read, and is not given here. Without a message: nothing
 };
 
 void definition_clear(struct definition *definition);
@@ -35,6 +37,7 @@ void definition_overlay(struct definition *target, const struct definition *over
 
 // Variables of the environment that begin with + or - change those that before has: "+NAME=VALUE" sets one, "-NAME" takes
 // one away. Without such all of before's are replaced.
+bool definition_edits_environment(const struct definition *definition);
 void definition_edit_environment(struct definition *definition, const struct definition *before);
 
 // What the command line says. Fails on a value that makes no sense.

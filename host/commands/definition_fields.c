@@ -112,6 +112,29 @@ void definition_fields_from_settings(struct definition *definition, const struct
             break;
         }
     }
+    for (size_t i = 0; i < settings->unread.count; i++)
+        for (size_t j = 0; j < COUNT_OF(settings_fields); j++) {
+            enum option_id field = settings_fields[j].field;
+            if (settings->unread.items[i][0] != '\0' &&
+                !(definition_fields_of_value(settings->unread.items[i], &field) &&
+                  field == settings_fields[j].field))
+                continue;
+            text_list_clear(&definition->values[field]);
+            definition->given[field] = false;
+        }
+}
+
+bool definition_fields_of_value(const char *value, enum option_id *field)
+{
+    char *option = strcmp(value, "PythonClass") == 0 ? text_copy("--class") : settings_option(value);
+    bool found = false;
+    for (size_t i = 0; i < COUNT_OF(settings_fields) && !found; i++) {
+        found = strcmp(verbs_options[settings_fields[i].field].name, option) == 0;
+        if (found)
+            *field = settings_fields[i].field;
+    }
+    free(option);
+    return found;
 }
 
 void definition_fields_to_settings(const struct definition *definition, struct settings *settings)

@@ -11,7 +11,10 @@
 // Does the field live in the settings?
 bool definition_fields_in_settings(enum option_id field);
 
-// Fills definition with what settings say.
+// The field that a value of the settings' registry keys has: "StopLimit" is OPTION_STOP_LIMIT. False: none has it.
+bool definition_fields_of_value(const char *value, enum option_id *field);
+
+// Fills definition with what settings say; what of them could not be read is not given.
 void definition_fields_from_settings(struct definition *definition, const struct settings *settings);
 
 // Sets in settings what definition says.

@@ -68,7 +68,7 @@ static void check_program_rights(struct findings *findings, const struct patient
                      "%s may change \"%s\", which runs as %s", who != NULL ? who : who_file,
                      who_file != NULL ? program : directory, patient->account);
     else if (unseen.message != NULL)
-        findings_add(findings, FINDING_WARNING, "program", SCM_ELEVATE,
+        findings_add(findings, FINDING_WARNING, "program", scm_cure_unseen(&unseen),
                      "Cannot see who may change \"%s\": %s", program, unseen.message);
     free(who_file);
     free(who);
@@ -81,8 +81,8 @@ static void check_image_path(struct findings *findings, const struct patient *pa
     struct image_path path = image_path_split(patient->image_path);
     char *program = program_file_resolve(path.program);
     char *shown = secret_shown_line(patient->image_path);
-    if (patient->image_path[0] != '"' && strchr(patient->image_path, ' ') != NULL)
-        findings_add(findings, FINDING_BAD, "command line", "install it again: pyhost quotes the path",
+    if (path.is_ambiguous)
+        findings_add(findings, FINDING_BAD, "command line", "pyhost update NAME, which quotes the path",
                      "the path is not quoted, so another program could be started in its place: %s", shown);
     else if (file_is_refused(program))
         findings_add(findings, FINDING_WARNING, "command line", SCM_ELEVATE, "Cannot see its program \"%s\"",
@@ -120,16 +120,11 @@ static void check_change(struct findings *findings, const struct patient *patien
 }
 
 // Can the host read what it keeps of the service? Else what is said of its Python and its code would be wrong.
-static bool check_settings(struct findings *findings, const struct patient *patient)
+static bool check_settings(struct findings *findings, struct patient *patient)
 {
-    struct settings settings = {0};
-    struct error error = {0};
-    bool done = settings_read_any(&settings, patient->name, &error);
-    if (!done) {
-        error_advise(&error, "correct the value with regedit, or delete it, so that its default counts");
-        findings_add_error(findings, "settings", &error);
-    }
-    settings_clear(&settings);
+    const bool done = patient->definition.unread.message == NULL;
+    if (!done)
+        findings_add_error(findings, "settings", &patient->definition.unread);
     return done;
 }
 

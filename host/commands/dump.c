@@ -11,7 +11,6 @@
 #include "commands/service_definition.h"
 #include "scm/account.h"
 #include "scm/scm.h"
-#include "settings/settings.h"
 
 // What the file cannot say, since nobody is told it, or whoever asks is not.
 static void note_what_is_missing(const char *name, const struct definition *definition,
@@ -21,7 +20,6 @@ static void note_what_is_missing(const char *name, const struct definition *defi
                                           OPTION_RECOVERY_ON_EXIT, OPTION_PRESHUTDOWN, OPTION_SERVICE_SID,
                                           OPTION_PRIVILEGES};
     struct scm_service service = {0};
-    struct settings settings = {0};
     struct error error = {0};
     struct text_buffer missing = {0};
     const char *account = definition_text(definition, OPTION_ACCOUNT);
@@ -36,11 +34,7 @@ static void note_what_is_missing(const char *name, const struct definition *defi
     if (!scm_open(name, READ_CONTROL, &service, &error))
         text_list_add_owned(notes, text_format("Not in this file is security: %s.", error.message));
     error_clear(&error);
-    if (!settings_read(&settings, name, &error) && settings_exist(name))
-        text_list_add_owned(notes,
-                            text_format("The settings of this host were read in part: %s.", error.message));
     free(text_buffer_take(&missing));
-    settings_clear(&settings);
     scm_close(&service);
     error_clear(&error);
 }
@@ -53,6 +47,10 @@ int dump_run(const struct command_line *line)
     const char *name = line->arguments.items[0];
     answer_service(name);
     bool done = service_definition_read_whole(name, &definition, NULL, &error);
+    if (done && definition.unread.message != NULL) { // the file would not say all
+        error_move(&error, &definition.unread);
+        done = false;
+    }
     if (done && definition_text(&definition, OPTION_CLASS) == NULL &&
         definition_text(&definition, OPTION_PROGRAM) == NULL) {
         done = error_set(&error, 0, "the service \"%s\" is not one of Python", name);

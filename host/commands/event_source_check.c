@@ -62,8 +62,8 @@ void event_source_check(struct findings *findings, const char *name)
     struct error error = {0};
     const enum event_log_owner owner = event_log_owner_of(name, &place, &files);
     if (place != NULL && !registry_open(place, &key, &found, &error)) {
-        findings_add(findings, FINDING_WARNING, "event source", SCM_ELEVATE,
-                     "Cannot see the event log's source \"%s\"", name);
+        findings_add(findings, FINDING_WARNING, "event source", scm_cure_unseen(&error),
+                     "Cannot see the event log's source \"%s\": %s", name, error.message);
     } else if (owner == EVENT_LOG_HOST) {
         check_texts(findings, place, files);
     } else if (owner == EVENT_LOG_OTHER) {

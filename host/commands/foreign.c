@@ -36,6 +36,7 @@ static const struct {
     [FOREIGN_CX_FREEZE] = {"cx_Freeze", "a program frozen by cx_Freeze, which has its Python inside"},
     [FOREIGN_SHARED] = {"svchost", "in a process that it shares with other services"},
     [FOREIGN_DRIVER] = {"driver", "as a driver of Windows"},
+    [FOREIGN_PER_USER] = {"per-user", "once for each user who logs on (a per-user service)"},
     [FOREIGN_OTHER] = {"other", "another program"},
 };
 
@@ -211,16 +212,40 @@ static enum foreign_kind of_service(const char *service, const char *program, co
     return kind != FOREIGN_OTHER ? kind : by_neighbours(program);
 }
 
-enum foreign_kind foreign_service(const char *service, const struct image_path *path)
+static enum foreign_kind by_command_line(const char *service, const char *command_line)
 {
-    if (scm_is_remote()) // whose files cannot be looked at
-        return image_path_is_pywin32(path->program)    ? FOREIGN_PYWIN32
-               : host_file_is_called_so(path->program) ? FOREIGN_NONE
-                                                       : by_name(path->program);
-    char *resolved = program_file_resolve(path->program);
-    enum foreign_kind kind = of_service(service, resolved, path->rest);
-    free(resolved);
+    struct image_path path = image_path_split(command_line);
+    enum foreign_kind kind = FOREIGN_OTHER;
+    if (scm_is_remote()) { // whose files cannot be looked at
+        kind = image_path_is_pywin32(path.program)    ? FOREIGN_PYWIN32
+               : host_file_is_called_so(path.program) ? FOREIGN_NONE
+                                                      : by_name(path.program);
+    } else {
+        char *resolved = program_file_resolve(path.program);
+        kind = of_service(service, resolved, path.rest);
+        free(resolved);
+    }
+    image_path_clear(&path);
     return kind;
+}
+
+// What the SCM's record says over its program: FOREIGN_OTHER where it says nothing.
+static enum foreign_kind by_type(uint32_t type)
+{
+    enum { USER_SERVICE = 0x40 }; // SERVICE_USER_SERVICE of winnt.h, which not every compiler's has
+    if ((type & SERVICE_DRIVER) != 0)
+        return FOREIGN_DRIVER;
+    if ((type & USER_SERVICE) != 0)
+        return FOREIGN_PER_USER;
+    return (type & SERVICE_WIN32_SHARE_PROCESS) != 0 ? FOREIGN_SHARED : FOREIGN_OTHER;
+}
+
+enum foreign_kind foreign_service(const char *service, const char *command_line, uint32_t type)
+{
+    const enum foreign_kind first = by_type(type);
+    const enum foreign_kind kind = first == FOREIGN_DRIVER ? first : by_command_line(service, command_line);
+    // One of this host's that somebody gave another type is this host's all the same.
+    return first != FOREIGN_OTHER && kind != FOREIGN_NONE ? first : kind;
 }
 
 bool foreign_is_adoptable(enum foreign_kind kind)
@@ -263,26 +288,25 @@ bool foreign_refuse(enum foreign_kind kind, const char *service, const char *pro
     }
 }
 
-// What the SCM's record says over its program: FOREIGN_OTHER where it says nothing.
-static enum foreign_kind by_type(const struct scm_service *service)
+enum foreign_kind foreign_open_service(const struct scm_service *service, const char *command_line)
 {
     struct error ignored = {0};
     uint32_t type = 0;
     scm_type(service, &type, &ignored);
     error_clear(&ignored);
-    if ((type & SERVICE_DRIVER) != 0)
-        return FOREIGN_DRIVER;
-    return (type & SERVICE_WIN32_SHARE_PROCESS) != 0 ? FOREIGN_SHARED : FOREIGN_OTHER;
+    return foreign_service(service->name, command_line, type);
 }
 
-enum foreign_kind foreign_open_service(const struct scm_service *service, const char *command_line)
+enum foreign_kind foreign_named_service(const char *service, const char *command_line)
 {
-    struct image_path path = image_path_split(command_line);
-    enum foreign_kind kind = foreign_service(service->name, &path);
-    enum foreign_kind type = by_type(service);
-    image_path_clear(&path);
-    // One of this host's that somebody made a shared one is this host's all the same.
-    return type == FOREIGN_DRIVER || (type == FOREIGN_SHARED && kind != FOREIGN_NONE) ? type : kind;
+    struct scm_service open = {0};
+    struct error unseen = {0};
+    const enum foreign_kind kind = scm_open(service, SERVICE_QUERY_CONFIG, &open, &unseen)
+                                       ? foreign_open_service(&open, command_line)
+                                       : foreign_service(service, command_line, 0);
+    scm_close(&open);
+    error_clear(&unseen);
+    return kind;
 }
 
 static bool refuse(enum foreign_kind kind, const char *service, const char *command_line, struct error *error)
@@ -387,7 +411,7 @@ bool foreign_check_install(const char *name, bool force, bool *taken, struct err
     bool done = command_line != NULL;
     if (done) {
         enum foreign_kind kind = foreign_open_service(&open, command_line);
-        bool takeable = kind != FOREIGN_SHARED && kind != FOREIGN_DRIVER;
+        bool takeable = kind != FOREIGN_SHARED && kind != FOREIGN_DRIVER && kind != FOREIGN_PER_USER;
         *taken = kind != FOREIGN_NONE && takeable && force;
         done = kind == FOREIGN_NONE || *taken || refuse(kind, name, command_line, error);
         if (!done && (!takeable || kind == FOREIGN_NSSM))

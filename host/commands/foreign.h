@@ -3,9 +3,9 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/error.h"
-#include "commands/image_path.h"
 #include "scm/scm.h"
 
 enum foreign_kind {
@@ -19,20 +19,25 @@ enum foreign_kind {
     FOREIGN_CX_FREEZE,
     FOREIGN_SHARED, // in a process that it shares with other services: svchost.exe
     FOREIGN_DRIVER,
+    FOREIGN_PER_USER, // Windows makes one of it for each user who logs on, under another name
     FOREIGN_OTHER
 };
 
 // What is the program at this path? Never FOREIGN_NONE.
 enum foreign_kind foreign_program(const char *program);
 
-// What does the service run, whose command line this is? It is this host's when its program is a pyhost.exe, whatever that is called and
+// What does the service run, whose command line and type (SERVICE_WIN32_OWN_PROCESS and the like) these are? A driver, a per-user service,
+// or one in a shared process, is that first. It is this host's when its program is a pyhost.exe, whatever that is called and
 // however its path is spelt: the file tells. Where the file is gone, or may not be read, its name does, if there are settings of this
 // host's; on another machine its name alone. It is python.exe's when a class is recorded for it, and this host's when python.exe runs
 // that class's module, and settings of this host's are there that no adoption has left which was undone.
-enum foreign_kind foreign_service(const char *service, const struct image_path *path);
+enum foreign_kind foreign_service(const char *service, const char *command_line, uint32_t type);
 
-// The same of an open service (SERVICE_QUERY_CONFIG), whose command line this is; a driver, or one in a shared process, is that first.
+// The same of an open service (SERVICE_QUERY_CONFIG).
 enum foreign_kind foreign_open_service(const struct scm_service *service, const char *command_line);
+
+// The same of a service that is not open; of one whose record may not be seen, the command line alone tells.
+enum foreign_kind foreign_named_service(const char *service, const char *command_line);
 
 // Can a service of this kind be adopted?
 bool foreign_is_adoptable(enum foreign_kind kind);

@@ -7,6 +7,7 @@
 #include "base/path.h"
 #include "base/quoting.h"
 #include "base/text.h"
+#include "commands/python_words.h"
 
 static bool is_blank(char c)
 {
@@ -77,6 +78,22 @@ void image_path_clear(struct image_path *path)
 {
     free(path->program);
     free(path->rest);
+}
+
+const char *image_path_arguments(const struct image_path *path)
+{
+    static const char program[] = "python.exe";
+    const char *rest = path->rest;
+    if (python_words_is_python(path_name(path->program))) {
+        char *line = text_format("%s%s", program, rest);
+        struct text_list words = quoting_split(line);
+        struct python_words taken = python_words_take(&words);
+        rest += (size_t)(quoting_behind(line, taken.first + 1) - line) - (sizeof program - 1);
+        text_list_clear(&taken.flags);
+        text_list_clear(&words);
+        free(line);
+    }
+    return rest + strspn(rest, " \t");
 }
 
 bool image_path_is_pywin32(const char *program)

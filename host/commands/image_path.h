@@ -21,6 +21,10 @@ struct image_path image_path_split_by(const char *line, image_path_is_there *is_
 struct image_path image_path_split(const char *line);
 void image_path_clear(struct image_path *path);
 
+// The arguments of the service itself in path->rest, without a blank in front: where the program is a python.exe, they stand behind its
+// script (or "-m MODULE"), which hosts the service. "": there are none. A part of path.
+const char *image_path_arguments(const struct image_path *path);
+
 // Is program the PythonService.exe of pywin32 (or its debug form)?
 bool image_path_is_pywin32(const char *program);
 

@@ -11,7 +11,6 @@
 #include "commands/commands.h"
 #include "commands/document.h"
 #include "commands/foreign.h"
-#include "commands/image_path.h"
 #include "commands/nssm.h"
 #include "commands/service_definition.h"
 #include "scm/account.h"
@@ -71,11 +70,9 @@ static bool collect_all(struct collection *collection, const char *service, cons
                                  (int)(keys[i][0] != '\0' ? strlen(keys[i]) - 1 : 0), keys[i]);
         done = collect(collection, path, keys[i], &found, error);
         if (done && i == 0 && !found) {
-            struct image_path image = image_path_split(command_line);
             done = error_set(error, 0, "NSSM keeps no settings for it in HKLM\\%s: the service runs %s", path,
-                             foreign_description(foreign_service(service, &image)));
+                             foreign_description(foreign_named_service(service, command_line)));
             error_advise(error, "\"pyhost list --all\" shows all services");
-            image_path_clear(&image);
         }
         free(path);
     }

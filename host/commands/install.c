@@ -237,7 +237,7 @@ static void note_findings(const struct install_plan *plan, const struct command_
     definition_clear(&whole);
 }
 
-static bool apply(const struct install_plan *plan, const struct command_line *line, const char *name,
+static bool apply(struct install_plan *plan, const struct command_line *line, const char *name,
                   struct error *error)
 {
     struct text_list notes = {0};
@@ -249,7 +249,8 @@ static bool apply(const struct install_plan *plan, const struct command_line *li
                                           .after = &plan->wanted,
                                           .image_before = plan->image_before,
                                           .image_path = plan->image_path,
-                                          .password = plan->password};
+                                          .password = plan->password,
+                                          .given_right = &plan->given_right};
     struct service_snapshot snapshot = {0};
     bool is_new = false;
     bool done = (!plan->taken || (service_snapshot_take(name, &snapshot, error) &&
@@ -268,7 +269,7 @@ static bool apply(const struct install_plan *plan, const struct command_line *li
     return done;
 }
 
-static bool carry_out(const struct install_plan *plan, const struct command_line *line, const char *name,
+static bool carry_out(struct install_plan *plan, const struct command_line *line, const char *name,
                       struct error *error)
 {
     bool dry = command_line_has(line, OPTION_DRY_RUN);

@@ -36,6 +36,7 @@ void install_plan_clear(struct install_plan *plan)
     free(plan->image_before);
     free(plan->image_path);
     password_forget(plan->password);
+    free(plan->given_right);
 }
 
 // This exe, as the SCM can start it.
@@ -141,6 +142,12 @@ static bool finish(struct install_plan *plan, const struct command_line *line, c
 {
     note_relative_log(line);
     complete_paths(&plan->wanted);
+    const bool edits_unread =
+        !plan->before.given[OPTION_ENVIRONMENT] && definition_edits_environment(&plan->wanted);
+    if (plan->before.unread.message != NULL && (plan->taken || edits_unread)) { // nothing could be given back
+        error_move(error, &plan->before.unread);
+        return false;
+    }
     definition_edit_environment(&plan->wanted, &plan->before);
     note_old_options(line, &plan->wanted);
     if (!complete_account(plan, name, error))
@@ -294,6 +301,27 @@ static bool refuse_arguments(const char *name, const struct definition *before, 
     return error_usage(error);
 }
 
+// Other arguments behind the same program, which is quoted from then on; a script that python.exe runs stays in front of them.
+static void plan_command_line(struct install_plan *plan)
+{
+    const bool differ = definition_differs(&plan->before, &plan->wanted, OPTION_ARGUMENTS);
+    struct image_path path = image_path_split(plan->image_before);
+    if (differ || path.is_ambiguous) {
+        const char *old = image_path_arguments(&path);
+        const char *arguments = differ ? definition_text(&plan->wanted, OPTION_ARGUMENTS) : old;
+        char *head = text_copy_part(path.rest, strlen(path.rest) - strlen(old));
+        size_t length = strlen(head);
+        while (length > 0 && strchr(" \t", head[length - 1]) != NULL)
+            head[--length] = '\0';
+        char *program = quoted_program(path.program, NULL);
+        const bool any = arguments != NULL && arguments[0] != '\0';
+        plan->image_path = text_format("%s%s%s%s", program, head, any ? " " : "", any ? arguments : "");
+        free(program);
+        free(head);
+    }
+    image_path_clear(&path);
+}
+
 bool install_plan_update(struct install_plan *plan, const struct command_line *line, struct error *error)
 {
     struct environment environment = {0};
@@ -334,12 +362,8 @@ bool install_plan_update(struct install_plan *plan, const struct command_line *l
         done = install_subject_complete_program(plan, &environment, error);
     if (done)
         install_subject_replace_other(plan);
-    if (done && definition_differs(&plan->before, &plan->wanted, OPTION_ARGUMENTS)) {
-        struct text_list old = quoting_split(plan->image_before);
-        plan->image_path = quoted_program(old.items[0], definition_text(&plan->wanted, OPTION_ARGUMENTS));
-        text_list_clear(&old);
-    }
     if (done) {
+        plan_command_line(plan);
         done = finish(plan, line, name, error);
     }
     environment_clear(&environment);

@@ -17,6 +17,8 @@ struct install_plan {
     char *image_before; // command line of the service that is there
     char *image_path;   // and what it is to be; NULL: as it is
     char *password;
+    char *
+        given_right; // the account that was given the right to log on as a service when this was carried out; NULL: none was
 };
 
 // Makes the plan of a checked command line. Asks for a password where one is needed. Starts Python to read a class or

@@ -41,6 +41,7 @@ struct row {
     char *failed;    // how the last run of one that is stopped, or was cut off, went wrong: the cause; NULL
     bool has_failed; // it is stopped since its last run failed
     struct last_run run;
+    bool is_unread; // what it runs may not be seen
     char *adoption; // how it can be taken over; NULL: it is this host's, or cannot be
 };
 
@@ -61,6 +62,8 @@ static void row_clear(struct row *row)
 // Is it listed without --all?
 static bool is_for_all(const struct row *row)
 {
+    if (row->is_unread) // it may be this host's where there are settings for it
+        return !scm_is_remote() && settings_exist(row->name);
     return row->kind == FOREIGN_NONE || foreign_is_adoptable(row->kind);
 }
 
@@ -95,7 +98,7 @@ static bool look_at(struct row *row, struct error *error)
                 scm_read_record(&service, &config, error);
     if (done) {
         struct image_path path = image_path_split(config.image_path);
-        row->kind = foreign_service(row->name, &path);
+        row->kind = foreign_service(row->name, config.image_path, config.type);
         row->program = text_copy(path.program);
         row->startup = text_copy(starts[config.start]);
         image_path_clear(&path);
@@ -126,10 +129,10 @@ static bool look_at(struct row *row, struct error *error)
 }
 
 // One line for all that could not be read, so that a user without rights can read the rest.
-static void note_unread(size_t count, const struct error *first)
+static void note_unread(size_t count, const char *how, const struct error *first)
 {
     if (count > 0)
-        output_note("%zu service%s shown in part: %s", count, count == 1 ? " is" : "s are", first->message);
+        output_note("%zu service%s %s: %s", count, count == 1 ? " is" : "s are", how, first->message);
 }
 
 // The columns of a row, for people.
@@ -142,12 +145,13 @@ static void cells_of(const struct row *row, const char *cells[5], char process[1
     cells[0] = row->name;
     cells[1] = row->has_failed ? "FAILED" : scm_state_name(row->status.state);
     cells[2] = process;
-    cells[3] = row->startup;
-    cells[4] = row->adoption != NULL && !row->is_marked ? row->adoption
-               : row->command != NULL                   ? row->command
-               : row->class_spec != NULL                ? row->class_spec
-               : row->program != NULL                   ? row->program
-                                                        : "";
+    cells[3] = row->startup != NULL ? row->startup : "-";
+    cells[4] = row->is_unread                             ? "-"
+               : row->adoption != NULL && !row->is_marked ? row->adoption
+               : row->command != NULL                     ? row->command
+               : row->class_spec != NULL                  ? row->class_spec
+               : row->program != NULL                     ? row->program
+                                                          : "";
 }
 
 static void note_deletion(const struct row *row)
@@ -195,7 +199,7 @@ static void answer_json(const struct row *rows, size_t count)
     for (size_t i = 0; i < count; i++) {
         json_begin(json, NULL, '{');
         json_text(json, "name", rows[i].name);
-        json_text(json, "host", foreign_name(rows[i].kind));
+        json_text(json, "host", rows[i].is_unread ? NULL : foreign_name(rows[i].kind));
         json_text(json, "state", scm_state_name(rows[i].status.state));
         json_boolean(json, "marked_for_deletion", rows[i].is_marked);
         json_number(json, "exit_code", rows[i].status.exit_code);
@@ -224,22 +228,30 @@ int list_run(const struct command_line *line)
         return EXIT_FAILED;
     }
     size_t count = 0;
-    size_t unread = 0;
+    size_t in_part = 0;
+    size_t left_out = 0;
     struct row *rows = memory_allocate((names.count + 1) * sizeof *rows);
     for (size_t i = 0; i < names.count; i++) {
         struct row row = {.name = names.items[i], .status = statuses[i]};
         struct error reason = {0};
-        if (look_at(&row, &reason) && (is_for_all(&row) || command_line_has(line, OPTION_ALL))) {
+        row.is_unread = !look_at(&row, &reason);
+        const bool is_there = !row.is_unread || reason.code != ERROR_SERVICE_DOES_NOT_EXIST;
+        const bool is_shown = is_there && (is_for_all(&row) || command_line_has(line, OPTION_ALL));
+        if (is_shown) {
             row.is_marked = scm_is_marked(row.name);
             rows[count++] = row;
         } else {
             row_clear(&row);
         }
-        if (reason.message != NULL && reason.code != ERROR_SERVICE_DOES_NOT_EXIST && unread++ == 0)
-            error_move(&error, &reason);
+        if (is_there && reason.message != NULL) {
+            *(is_shown ? &in_part : &left_out) += 1;
+            if (error.message == NULL)
+                error_move(&error, &reason);
+        }
         error_clear(&reason);
     }
-    note_unread(unread, &error);
+    note_unread(in_part, "shown in part", &error);
+    note_unread(left_out, "left out, which --all shows in part", &error);
     if (answer_is_json())
         answer_json(rows, count);
     else

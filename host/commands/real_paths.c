@@ -10,6 +10,7 @@
 #include "base/output.h"
 #include "base/path.h"
 #include "base/wide.h"
+#include "commands/image_path.h"
 #include "scm/account.h"
 
 enum { TARGET_MOST = 32767 }; // UTF-16 units of a path
@@ -32,10 +33,31 @@ static char *connection_of(const wchar_t *drive)
     return found;
 }
 
-char *real_paths_drive(const char *path)
+static bool is_separator(char c)
+{
+    return c == '\\' || c == '/';
+}
+
+// "\\?\" and "\\.\" say how the rest is to be read (win32, Naming Files, Paths, and Namespaces).
+static bool has_prefix(const char *path)
+{
+    return is_separator(path[0]) && is_separator(path[1]) && (path[2] == '?' || path[2] == '.') &&
+           is_separator(path[3]);
+}
+
+// The path from its drive on, which is the same one behind such a prefix. A part of path; NULL: it has no drive.
+static const char *from_drive(const char *path)
+{
+    if (has_prefix(path))
+        path += 4;
+    return isalpha((unsigned char)path[0]) && path[1] == ':' ? path : NULL;
+}
+
+char *real_paths_drive(const char *given)
 {
     static wchar_t target[TARGET_MOST + 1];
-    if (!isalpha((unsigned char)path[0]) || path[1] != ':')
+    const char *path = from_drive(given);
+    if (path == NULL)
         return NULL;
     const wchar_t drive[] = {(wchar_t)path[0], L':', L'\0'};
     const wchar_t root[] = {(wchar_t)path[0], L':', L'\\', L'\0'};
@@ -50,9 +72,10 @@ char *real_paths_drive(const char *path)
     return GetDriveTypeW(root) == DRIVE_REMOTE ? connection_of(drive) : NULL;
 }
 
-bool real_paths_lacks_drive(const char *path)
+bool real_paths_lacks_drive(const char *given)
 {
-    if (!isalpha((unsigned char)path[0]) || path[1] != ':')
+    const char *path = from_drive(given);
+    if (path == NULL)
         return false;
     const wchar_t root[] = {(wchar_t)path[0], L':', L'\\', L'\0'};
     return GetDriveTypeW(root) == DRIVE_NO_ROOT_DIR;
@@ -60,16 +83,17 @@ bool real_paths_lacks_drive(const char *path)
 
 static bool is_of_the_network(const char *path)
 {
-    if (!isalpha((unsigned char)path[0]) || path[1] != ':')
-        return false;
     const wchar_t root[] = {(wchar_t)path[0], L':', L'\\', L'\0'};
     return GetDriveTypeW(root) == DRIVE_REMOTE;
 }
 
-// The path in place of text, whose first bytes are a drive. *real is NULL where it may stay.
-static bool find_real(const char *what, const char *text, char **real, struct error *error)
+// The path in place of given. *real is NULL where it may stay.
+static bool find_real(const char *what, const char *given, char **real, struct error *error)
 {
     *real = NULL;
+    const char *text = from_drive(given);
+    if (text == NULL)
+        return true;
     char *place = real_paths_drive(text);
     if (place == NULL && is_of_the_network(text)) {
         error_set(error, ERROR_NOT_CONNECTED,
@@ -96,7 +120,7 @@ char *real_paths_of(const char *what, const char *path, struct error *error)
         return NULL;
     if (real == NULL)
         return text_copy(path);
-    output_note("%s: a service has no drive %.2s, so it gets %s", what, path, real);
+    output_note("%s: a service has no drive %.2s, so it gets %s", what, from_drive(path), real);
     return real;
 }
 
@@ -106,7 +130,7 @@ bool real_paths_check(const char *what, const char *path, struct error *error)
     bool done = find_real(what, path, &real, error);
     if (done && real != NULL) {
         error_set(error, ERROR_INVALID_DRIVE, "%s lies on drive %.2s, which a service does not have: %s",
-                  what, path, path);
+                  what, from_drive(path), path);
         done = error_advise(error, "name the place that the drive leads to: %s", real);
     }
     free(real);
@@ -128,19 +152,17 @@ static bool has_path(enum option_id field, const char *text)
 // The command line with its program where the drive leads. Owner: the caller.
 static char *real_command(const char *what, const char *command, struct error *error)
 {
-    const bool quoted = command[0] == '"';
-    const size_t length = quoted ? strcspn(command + 1, "\"") : strcspn(command, " \t");
-    char *program = text_copy_part(command + quoted, length);
-    char *real = real_paths_of(what, program, error);
+    struct image_path path = image_path_split(command);
+    char *real = real_paths_of(what, path.program, error);
     char *line = NULL;
-    if (real != NULL && strcmp(real, program) == 0)
+    if (real != NULL && strcmp(real, path.program) == 0)
         line = text_copy(command);
-    else if (real != NULL && (quoted || strpbrk(real, " \t") == NULL))
-        line = text_format("%.*s%s%s", (int)quoted, command, real, command + quoted + length);
+    else if (real != NULL && command[0] != '"' && strpbrk(real, " \t") == NULL)
+        line = text_format("%s%s", real, path.rest);
     else if (real != NULL)
-        line = text_format("\"%s\"%s", real, command + length);
+        line = text_format("\"%s\"%s", real, path.rest);
     free(real);
-    free(program);
+    image_path_clear(&path);
     return line;
 }
 
@@ -158,8 +180,8 @@ bool real_paths_write(struct definition *wanted, const char *account, struct err
             return false;
         free(wanted->values[i].items[0]);
         wanted->values[i].items[0] = real;
-        on_a_share |= strncmp(real, "\\\\", 2) == 0 && strncmp(real, "\\\\?\\", 4) != 0 &&
-                      strncmp(real, "\\\\.\\", 4) != 0;
+        on_a_share |= strncmp(real, "\\\\", 2) == 0 &&
+                      (!has_prefix(real) || text_starts_with_ignore_case(real + 4, "UNC\\"));
     }
     if (!on_a_share || account_has_password(account))
         return true;

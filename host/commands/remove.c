@@ -84,6 +84,20 @@ static void note_dependents(const char *name, const struct text_list *dependents
             dependents->items[i], name, dependents->items[i]);
 }
 
+// The right to stop it is asked for where it runs.
+static bool open_for_removal(const char *name, struct scm_service *service, bool *runs, struct error *error)
+{
+    const uint32_t access = SERVICE_QUERY_CONFIG | SERVICE_QUERY_STATUS | DELETE;
+    struct scm_status status = {0};
+    if (!scm_open(name, access, service, error) || !scm_query(service, &status, error))
+        return false;
+    *runs = status.state != SERVICE_STOPPED;
+    if (!*runs)
+        return true;
+    scm_close(service);
+    return scm_open(name, access | SERVICE_STOP, service, error);
+}
+
 int remove_run(const struct command_line *line)
 {
     memory_reserve(COMMANDS_RESERVE);
@@ -94,17 +108,18 @@ int remove_run(const struct command_line *line)
     struct error unknown = {0};
     char *command_line = NULL;
     const char *name = line->arguments.items[0];
+    bool runs = false;
     const bool was_marked = scm_is_marked(name);
     answer_service(name);
-    bool done = scm_open(name, SERVICE_QUERY_CONFIG | SERVICE_QUERY_STATUS | SERVICE_STOP | DELETE, &service,
-                         &error) &&
+    bool done = open_for_removal(name, &service, &runs, &error) &&
                 (command_line = scm_image_path(&service, &error)) != NULL;
     if (done && !foreign_check(name, command_line, &error))
         done = error_advise(&error, "to remove it all the same: sc.exe delete \"%s\"", name);
     if (done && !scm_dependents(&service, SERVICE_STATE_ALL, &dependents, &unknown))
         output_note("%s", unknown.message);
     done = done && check_taken(line, name, &error) &&
-           control_stop_service(&service, control_wait(line), &stopped, &error) && delete (&service, &error);
+           (!runs || control_stop_service(&service, control_wait(line), &stopped, &error)) &&
+           delete (&service, &error);
     if (answer_is_json())
         json_texts(answer_fields(), "also_stopped", &stopped);
     if (!done)

@@ -13,6 +13,7 @@
 #include "scm/account.h"
 #include "scm/logon_right.h"
 #include "scm/scm.h"
+#include "scm/security_text.h"
 
 struct access_who rights_check_who(const char *name, const struct definition *definition, const char *account)
 {
@@ -28,8 +29,8 @@ static bool tell_unseen(struct findings *findings, const char *what, struct erro
 {
     const bool clean = unseen->message == NULL;
     if (!clean)
-        findings_add(findings, FINDING_WARNING, "rights", SCM_ELEVATE, "Cannot see who may change %s: %s",
-                     what, unseen->message);
+        findings_add(findings, FINDING_WARNING, "rights", scm_cure_unseen(unseen),
+                     "Cannot see who may change %s: %s", what, unseen->message);
     error_clear(unseen);
     return clean;
 }
@@ -67,10 +68,15 @@ static bool check_service(struct findings *findings, const char *name, const str
     struct scm_service service = {0};
     char *stranger =
         security != NULL ? access_strangers_by_sddl(ACCESS_SERVICE, who, security, &unseen) : NULL;
-    const bool clean = stranger == NULL;
-    if (!clean)
+    const bool lets_nobody = security != NULL && strcmp(security, security_text_empty) == 0;
+    const bool clean = stranger == NULL && !lets_nobody;
+    if (stranger != NULL)
         findings_add(findings, FINDING_BAD, "rights", "pyhost update NAME --security \"\"",
                      "%s may change the service, and so what runs as %s", stranger, who->account);
+    if (lets_nobody)
+        findings_add(
+            findings, FINDING_BAD, "rights", "pyhost update NAME --security \"\"",
+            "The service's own rights let nobody in: not even an administrator can start or stop it");
     // It may be none because it could not be read.
     if (security == NULL && !scm_open(name, READ_CONTROL, &service, &unseen) &&
         unseen.code == ERROR_SERVICE_DOES_NOT_EXIST) // a dry run looks at one that is to be made
@@ -152,7 +158,7 @@ void rights_check_logon(struct findings *findings, const char *account)
         break;
     case LOGON_RIGHT_UNKNOWN:
         if (error.code != ERROR_NONE_MAPPED) // else the account is not there, which is told elsewhere
-            findings_add(findings, FINDING_WARNING, "logon", SCM_ELEVATE,
+            findings_add(findings, FINDING_WARNING, "logon", scm_cure_unseen(&error),
                          "Cannot see whether %s may log on as a service: %s", account, error.message);
         break;
     }

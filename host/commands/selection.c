@@ -12,7 +12,6 @@
 #include "base/wide.h"
 #include "commands/answer.h"
 #include "commands/foreign.h"
-#include "commands/image_path.h"
 #include "commands/pattern.h"
 #include "scm/scm.h"
 
@@ -24,12 +23,7 @@ static bool is_own(const char *name, struct error *error)
     struct scm_service service = {0};
     char *command_line =
         scm_open(name, SERVICE_QUERY_CONFIG, &service, error) ? scm_image_path(&service, error) : NULL;
-    bool own = false;
-    if (command_line != NULL) {
-        struct image_path path = image_path_split(command_line);
-        own = foreign_service(name, &path) == FOREIGN_NONE;
-        image_path_clear(&path);
-    }
+    const bool own = command_line != NULL && foreign_open_service(&service, command_line) == FOREIGN_NONE;
     free(command_line);
     scm_close(&service);
     return own;

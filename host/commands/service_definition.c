@@ -108,15 +108,6 @@ struct text_list service_definition_unfinished(const char *name)
 
 // ---- the definition ----
 
-// The arguments behind the program of a command line.
-static const char *arguments_of(const char *image_path)
-{
-    bool quoted = false;
-    for (; *image_path != '\0' && (quoted || (*image_path != ' ' && *image_path != '\t')); image_path++)
-        quoted ^= *image_path == '"';
-    return image_path + strspn(image_path, " \t");
-}
-
 bool service_definition_read(const char *name, struct definition *definition, char **image_path,
                              struct error *error)
 {
@@ -127,16 +118,24 @@ bool service_definition_read(const char *name, struct definition *definition, ch
     struct error ignored = {0};
     bool done = (scm_open(name, SERVICE_QUERY_CONFIG | READ_CONTROL, &service, &ignored) ||
                  scm_open(name, SERVICE_QUERY_CONFIG, &service, error)) &&
-                scm_read_config(&service, &config, error) &&
-                read_texts(name, "Environment", &variables, error);
+                scm_read_config(&service, &config, error);
+    error_clear(&ignored);
     if (done && config.dependencies.count == 0) // there are SCMs that keep them and do not tell
         read_texts(name, "DependOnService", &config.dependencies, &ignored);
     if (done) {
         definition_set(definition, OPTION_NAME, name);
         definition_fields_from_config(definition, name, &config);
-        definition_set(definition, OPTION_ARGUMENTS, arguments_of(config.image_path));
-        definition_set_list(definition, OPTION_ENVIRONMENT, &variables);
-        if (settings_read(&settings, name, &ignored) || settings_exist(name))
+        struct image_path path = image_path_split(config.image_path);
+        definition_set(definition, OPTION_ARGUMENTS, image_path_arguments(&path));
+        image_path_clear(&path);
+        if (read_texts(name, "Environment", &variables, &definition->unread))
+            definition_set_list(definition, OPTION_ENVIRONMENT, &variables);
+        else
+            error_advise(&definition->unread,
+                         "set all of them anew: pyhost update \"%s\" --environment NAME=VALUE", name);
+        settings_read_any(&settings, name, &definition->unread);
+        if (settings.class_spec != NULL || settings.program.count > 0 || settings.unread.count > 0 ||
+            settings_exist(name))
             definition_fields_from_settings(definition, &settings);
         settings_clear(&settings);
         if (image_path != NULL)
@@ -194,13 +193,39 @@ static struct difference difference_of(const struct definition *before, const st
     return difference;
 }
 
+// What cannot be read must not be written over, unless it is what is to be set.
+static bool read_settings(const char *name, const struct difference *difference, struct settings *settings,
+                          struct error *error)
+{
+    struct error unread = {0};
+    bool done = true;
+    settings_read_any(settings, name, &unread);
+    for (size_t i = 0; i < settings->unread.count; i++) {
+        enum option_id field = OPTION_NAME;
+        done = definition_fields_of_value(settings->unread.items[i], &field) && difference->fields[field] &&
+               done;
+    }
+    if (!done)
+        error_move(error, &unread);
+    error_clear(&unread);
+    return done;
+}
+
+static bool check_settings(const char *name, const struct difference *difference, struct error *error)
+{
+    struct settings settings = {0};
+    bool done = !difference->settings || read_settings(name, difference, &settings, error);
+    settings_clear(&settings);
+    return done;
+}
+
 static bool write_registry(const char *name, const struct definition *definition,
                            const struct difference *difference, struct error *error)
 {
     struct settings settings = {0};
     bool done = !difference->fields[OPTION_ENVIRONMENT] || write_environment(name, definition, error);
     if (done && difference->settings) {
-        done = settings_read_any(&settings, name, error); // what cannot be read must not be written over
+        done = read_settings(name, difference, &settings, error);
         if (done) {
             definition_fields_to_settings(definition, &settings);
             done = settings.class_spec != NULL || settings.program.count > 0
@@ -299,7 +324,8 @@ static bool apply_to_existing(const struct service_change *change, const struct 
         access |= SERVICE_START; // the SCM wants it of whoever lets it restart the service
     if ((config->parts & SCM_SECURITY) != 0)
         access |= WRITE_DAC;
-    if (!scm_open(change->name, access, &service, error) ||
+    if (!check_settings(change->name, difference, error) ||
+        !scm_open(change->name, access, &service, error) ||
         !service_snapshot_take(change->name, &snapshot, error)) {
         service_snapshot_clear(&snapshot);
         scm_close(&service);
@@ -403,6 +429,8 @@ bool service_definition_apply(const struct service_change *change, struct text_l
     }
     if (given)
         settle_logon_right(account, done, notes);
+    if (given && done && change->given_right != NULL)
+        *change->given_right = text_copy(account);
 done:
     scm_config_clear(&config);
     definition_clear(&whole);

@@ -25,6 +25,8 @@ struct service_change {
     const char *image_before;
     const char *image_path; // NULL: as it is
     const char *password;   // NULL: none is to be set
+    // Gets the account that the change gave the right to log on as a service, or NULL. Owner: the caller. May be NULL.
+    char **given_right;
 };
 
 // Makes the change. When a step fails, those before it are taken back. What this Windows does not keep is

@@ -43,6 +43,7 @@ struct facts {
     char *taken_from; // the command line that release would give back; NULL: none
     struct environment environment;
     char *environment_problem; // why there is none; NULL
+    char *problem_cure;        // what to try; NULL
     char *log;
     char *says;                // what the service says of itself; NULL: nothing
     struct text_list failures; // as report/failure_chain.h has them, the cause first
@@ -103,13 +104,14 @@ static void gather(struct facts *facts)
     char *image_path = NULL;
     if (!service_definition_read_whole(facts->name, &facts->definition, &image_path, &ignored)) {
         facts->is_unread = true;
-        output_note("Cannot see what the service runs: %s; %s", ignored.message,
-                    ignored.advice != NULL ? ignored.advice : SCM_ELEVATE);
+        const char *cure = scm_cure_unseen(&ignored);
+        output_note("Cannot see what the service runs: %s%s%s", ignored.message, cure != NULL ? "; " : "",
+                    cure != NULL ? cure : "");
         error_clear(&ignored);
         return;
     }
     struct image_path path = image_path_split(image_path);
-    facts->kind = foreign_service(facts->name, &path);
+    facts->kind = foreign_named_service(facts->name, image_path);
     facts->program = text_copy(path.program);
     image_path_clear(&path);
     free(image_path);
@@ -122,8 +124,12 @@ static void gather(struct facts *facts)
         return;
     }
     const char *python = definition_text(&facts->definition, OPTION_PYTHON);
-    if (python != NULL &&
-        !environment_find(python, disk_own_machine(), disk_files(), &facts->environment, &ignored))
+    const struct error *unread = &facts->definition.unread;
+    if (unread->message != NULL) {
+        facts->environment_problem = text_copy(unread->message);
+        facts->problem_cure = unread->advice != NULL ? text_copy(unread->advice) : NULL;
+    } else if (python != NULL &&
+               !environment_find(python, disk_own_machine(), disk_files(), &facts->environment, &ignored))
         facts->environment_problem = text_copy(ignored.message);
     settings_read(&settings, facts->name, &ignored); // a service without settings is shown with the defaults
     facts->log = text_copy(settings.log);
@@ -155,6 +161,7 @@ static void facts_clear(struct facts *facts)
     environment_clear(&facts->environment);
     free(facts->program);
     free(facts->environment_problem);
+    free(facts->problem_cure);
     free(facts->log);
     free(facts->real_log);
     error_clear(&facts->real_log_why);
@@ -327,9 +334,11 @@ static void show(const struct facts *facts)
         return;
     }
     char *command = command_of(definition);
+    const bool is_known = definition->given[OPTION_CLASS] && definition->given[OPTION_PROGRAM];
     show_row(command != NULL ? "program" : "class", command != NULL      ? command
                                                     : class_spec != NULL ? class_spec
-                                                                         : "none");
+                                                    : is_known           ? "none"
+                                                                         : "cannot be read");
     free(command);
     show_row("python", python != NULL ? python : "not recorded");
     if (facts->environment.python != NULL)
@@ -339,6 +348,7 @@ static void show(const struct facts *facts)
     if (facts->environment_problem != NULL)
         output_answer("  %-8s %s%s%s\n", "problem", output_colour(OUTPUT_RED), facts->environment_problem,
                       output_colour(OUTPUT_PLAIN));
+    show_row("try", facts->problem_cure);
     if (!facts->is_marked) // what nobody can start again
         show_change(facts);
     status_settings_show(definition);

@@ -8,6 +8,7 @@
 #include "base/human.h"
 #include "base/output.h"
 #include "base/secret.h"
+#include "scm/security_text.h"
 
 // The limits: 0 is none.
 static const struct {
@@ -66,6 +67,7 @@ void status_settings_show(const struct definition *definition)
     struct text_list list = limits_of(definition);
     const char *reset = definition_text(definition, OPTION_RECOVERY_RESET);
     const char *command = definition_text(definition, OPTION_RECOVERY_COMMAND);
+    const char *security = definition_text(definition, OPTION_SECURITY); // Windows' own is none
     char *shown = command != NULL ? secret_shown_line(command) : NULL;
     char *time = human_short_duration(definition_number(definition, OPTION_RECOVERY_RESET, 0));
     const bool is_reset = reset != NULL && strcmp(reset, "never") != 0;
@@ -78,6 +80,12 @@ void status_settings_show(const struct definition *definition)
         output_answer("  %-8s runs %s\n", "", shown);
     show_list("depends", &definition->values[OPTION_DEPENDS], "");
     show_list("limits", &list, "");
+    if (security != NULL)
+        output_answer("  %-8s %s%s\n", "security", security,
+                      strcmp(security, security_text_null) == 0 ? ": everybody may change the service"
+                      : strcmp(security, security_text_empty) == 0
+                          ? ": nobody may do anything with the service"
+                          : "");
     for (size_t i = 0; i < variables.count; i++)
         output_answer("  %-8s %s\n", i == 0 ? "variable" : "", variables.items[i]);
     free(end);
@@ -97,6 +105,7 @@ void status_settings_json(struct json *json, const struct definition *definition
     for (size_t i = 0; i < COUNT_OF(limits); i++)
         json_number(json, limits[i].key, definition_number(definition, limits[i].field, 0));
     json_end(json, '}');
+    json_text(json, "security", definition_text(definition, OPTION_SECURITY));
     json_texts(json, "environment", &variables);
     text_list_clear(&variables);
 }

@@ -15,6 +15,7 @@
 #include "commands/limits_wait.h"
 #include "commands/service_definition.h"
 #include "scm/account.h"
+#include "scm/logon_right.h"
 #include "scm/scm.h"
 
 // Will the change be of something that a process of the service is started with?
@@ -38,31 +39,68 @@ static bool runs_with_others(const char *name, const struct scm_status *status)
     return is;
 }
 
-static bool check_what_runs(const struct install_plan *plan, const char *name, struct error *error)
+// Could a service that runs so be stopped, started with the change, and, if need be, without it?
+static bool check_running(const struct install_plan *plan, const struct scm_status *status, const char *name,
+                          struct error *error)
 {
     struct scm_service service = {0};
-    struct scm_status status = {0};
-    bool done = scm_open(name, SERVICE_QUERY_STATUS, &service, error) && scm_query(&service, &status, error);
-    if (done && changes_the_run(plan) && status.state != SERVICE_STOPPED && runs_with_others(name, &status)) {
-        done = error_set(error, ERROR_INVALID_STATE,
-                         "--restart could not go back: \"%s\" runs with other settings than those that are "
-                         "configured, and only these are kept",
-                         name);
-        error_advise(error, "pyhost restart \"%s\", then update it again with --restart", name);
+    const char *startup = definition_text(&plan->wanted, OPTION_STARTUP);
+    if (changes_the_run(plan) && runs_with_others(name, status)) {
+        error_set(error, ERROR_INVALID_STATE,
+                  "--restart could not go back: \"%s\" runs with other settings than those that are "
+                  "configured, and only these are kept",
+                  name);
+        return error_advise(error, "pyhost restart \"%s\", then update it again with --restart", name);
     }
+    if (startup != NULL && strcmp(startup, "disabled") == 0) {
+        error_set(error, ERROR_SERVICE_DISABLED,
+                  "--restart could not start \"%s\" again, which is disabled then", name);
+        return error_advise(error, "leave --restart away");
+    }
+    bool done = scm_open(name, SERVICE_START | SERVICE_STOP | SERVICE_QUERY_STATUS, &service, error) &&
+                control_check_restart(&service, startup != NULL, error);
     scm_close(&service);
     return done;
 }
 
+// With a status that says that it runs. False as well where the SCM cannot be asked: error is filled then.
+static bool needs_restart(const struct install_plan *plan, const char *name, struct scm_status *status,
+                          struct error *error)
+{
+    struct scm_service service = {0};
+    const bool is_known =
+        scm_open(name, SERVICE_QUERY_STATUS, &service, error) && scm_query(&service, status, error);
+    scm_close(&service);
+    return is_known && status->state != SERVICE_STOPPED &&
+           (changes_the_run(plan) || runs_with_others(name, status));
+}
+
 bool update_restart_check(const struct install_plan *plan, const char *name, struct error *error)
 {
+    struct scm_status status = {0};
     const char *account = definition_text(&plan->before, OPTION_ACCOUNT);
-    const bool changes_account = definition_differs(&plan->before, &plan->wanted, OPTION_ACCOUNT);
-    if (plan->password == NULL && (!changes_account || account == NULL || !account_has_password(account)))
-        return check_what_runs(plan, name, error);
-    error_set(error, ERROR_INVALID_PARAMETER,
-              "--restart could not go back: the password that \"%s\" has now cannot be read", name);
-    return error_advise(error, "update it without --restart, then: pyhost restart \"%s\"", name);
+    if (!needs_restart(plan, name, &status, error))
+        return error->message == NULL;
+    if (account != NULL && account_has_password(account) &&
+        (plan->password != NULL || definition_differs(&plan->before, &plan->wanted, OPTION_ACCOUNT))) {
+        error_set(error, ERROR_INVALID_PARAMETER,
+                  "--restart could not go back: the password that \"%s\" has now cannot be read", name);
+        return error_advise(error, "update it without --restart, then: pyhost restart \"%s\"", name);
+    }
+    return check_running(plan, &status, name, error);
+}
+
+// The account was given the right to log on as a service for this change alone.
+static void take_right_back(const struct install_plan *plan)
+{
+    struct error error = {0};
+    if (plan->given_right == NULL)
+        return;
+    if (logon_right_revoke(plan->given_right, &error))
+        output_note("The right to log on as a service was taken back from %s", plan->given_right);
+    else
+        output_note("%s; %s", error.message, error.advice != NULL ? error.advice : "");
+    error_clear(&error);
 }
 
 // Puts back what was there before.
@@ -133,6 +171,7 @@ static bool take_back(const struct install_plan *plan, const struct service_snap
     error_clear(&error);
     const bool is_back = go_back(plan, snapshot, service->name, &error);
     if (is_back) {
+        take_right_back(plan);
         answer_unchanged();
         output_note("%s was put back as it was before", service->name);
         start_as_before(service, wait, stopped);
@@ -154,22 +193,23 @@ int update_restart(const struct install_plan *plan, const struct service_snapsho
     int code = EXIT_DONE;
     const uint32_t wait =
         command_line_has(line, OPTION_WAIT) ? control_wait(line) : limits_wait(&plan->before, &plan->wanted);
-    const uint32_t access =
-        SERVICE_START | SERVICE_STOP | SERVICE_QUERY_STATUS | SERVICE_ENUMERATE_DEPENDENTS;
-    if (!scm_open(name, access, &service, &error) || !scm_query(&service, &status, &error)) {
+    const bool needs = needs_restart(plan, name, &status, &error);
+    if (!needs && error.message == NULL) {
+        output_note(status.state == SERVICE_STOPPED
+                        ? "%s does not run, so it was not restarted"
+                        : "%s already runs with these settings, so it was not restarted",
+                    name);
+        tell(false, false);
+    } else if (!needs ||
+               !scm_open(name, SERVICE_START | SERVICE_STOP | SERVICE_QUERY_STATUS, &service, &error)) {
         code = answer_fail(&error);
-    } else if (status.state == SERVICE_STOPPED) {
-        output_note("%s does not run, so it was not restarted", name);
-        tell(false, false);
-    } else if (!changes_the_run(plan) && !runs_with_others(name, &status)) {
-        output_note("%s already runs with these settings, so it was not restarted", name);
-        tell(false, false);
     } else if (!control_stop_service(&service, wait, &stopped, &error)) {
         code = answer_fail(&error);
         control_start_stopped(&service, wait, &stopped);
         tell(false, false);
     } else if (start_again(&service, wait, &error)) {
         control_start_stopped(&service, wait, &stopped);
+        code = stopped.count == 0 ? EXIT_DONE : EXIT_FAILED; // what does not start again has been told
         tell(true, false);
     } else {
         code = answer_fail(&error);

@@ -5,8 +5,9 @@
 #include "commands/install_plan.h"
 #include "commands/service_snapshot.h"
 
-// May the change be taken back? Not where the password of the account before would be needed, which nobody can read, nor where the
-// service runs with other settings than those that are configured: what it was started with is not kept.
+// Before anything is changed: may a service that runs be restarted, and the change be taken back? Not without the rights to stop and start
+// it, nor where it, or what depends on it, is disabled; not where the password of the account before would be needed, which nobody can
+// read, nor where the service runs with other settings than those that are configured: what it was started with is not kept.
 bool update_restart_check(const struct install_plan *plan, const char *name, struct error *error);
 
 // The change has been made. Restarts the service if it runs, and waits for each state as long as --wait says, else as long as the

@@ -330,6 +330,11 @@ bool scm_is_marked(const char *name)
     return marked;
 }
 
+const char *scm_cure_unseen(const struct error *error)
+{
+    return error->advice == NULL && error->code == ERROR_ACCESS_DENIED ? SCM_ELEVATE : error->advice;
+}
+
 const char *scm_state_name(uint32_t state)
 {
     static const char *const names[] = {
@@ -341,5 +346,5 @@ const char *scm_state_name(uint32_t state)
         [SERVICE_PAUSE_PENDING] = "PAUSE_PENDING",
         [SERVICE_PAUSED] = "PAUSED",
     };
-    return state < COUNT_OF(names) && names[state] != NULL ? names[state] : "an unknown state";
+    return state < COUNT_OF(names) && names[state] != NULL ? names[state] : "unknown";
 }

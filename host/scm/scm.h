@@ -11,6 +11,9 @@
 // What to try where Windows refuses who asks.
 #define SCM_ELEVATE "run this in a PowerShell that was started with \"Run as administrator\""
 
+// The cure of an error that says what cannot be seen: its own; without one, SCM_ELEVATE where who asks was refused, else NULL.
+const char *scm_cure_unseen(const struct error *error);
+
 struct scm_status {
     uint32_t state; // SERVICE_STOPPED (1) .. SERVICE_PAUSED (7)
     uint32_t exit_code;
@@ -83,5 +86,5 @@ bool scm_list(struct text_list *names, struct scm_status **statuses, struct erro
 bool scm_dependents(const struct scm_service *service, uint32_t state, struct text_list *names,
                     struct error *error);
 
-// "RUNNING", "START_PENDING" ...; "state 9" for a number that is none.
+// "RUNNING", "START_PENDING" ...; "unknown" for a number that is none.
 const char *scm_state_name(uint32_t state);

@@ -48,6 +48,7 @@ enum {
 
 struct scm_config {
     uint32_t parts; // those that are filled
+    uint32_t type;  // SERVICE_WIN32_OWN_PROCESS and the like; only read
     char *display_name;
     char *image_path; // the whole command line, quoted
     enum scm_start start;

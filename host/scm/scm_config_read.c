@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "base/wide.h"
+#include "scm/security_text.h"
 
 static void split_multi_text(const wchar_t *block, struct text_list *texts)
 {
@@ -40,6 +41,7 @@ static bool read_main(const struct scm_service *service, struct scm_config *conf
         config->image_path = text_from_wide(record->lpBinaryPathName);
         config->account = text_from_wide(record->lpServiceStartName);
         config->group = text_from_wide(record->lpLoadOrderGroup);
+        config->type = record->dwServiceType;
         config->interactive = (record->dwServiceType & SERVICE_INTERACTIVE_PROCESS) != 0;
         split_multi_text(record->lpDependencies, &config->dependencies);
         config->start = record->dwStartType == SERVICE_AUTO_START     ? SCM_START_AUTO
@@ -85,16 +87,21 @@ static void read_security(const struct scm_service *service, struct scm_config *
     BYTE *descriptor = memory_allocate(needed);
     wchar_t *text = NULL;
     BOOL present = FALSE;
-    BOOL ignored = FALSE;
+    BOOL defaulted = FALSE;
     PACL dacl = NULL;
-    // An empty DACL would let nobody in, so it means that the system keeps none.
+    // No list is a null one; one that is empty by default, given by nobody, is what an SCM tells that keeps none: sdk-api,
+    // GetSecurityDescriptorDacl.
     if (QueryServiceObjectSecurity(service->handle, DACL_SECURITY_INFORMATION, descriptor, needed, &needed) &&
-        GetSecurityDescriptorDacl(descriptor, &present, &dacl, &ignored) && present && dacl != NULL &&
-        dacl->AceCount > 0 &&
-        ConvertSecurityDescriptorToStringSecurityDescriptorW(descriptor, SDDL_REVISION_1,
-                                                             DACL_SECURITY_INFORMATION, &text, NULL)) {
-        config->security = text_from_wide(text);
-        config->parts |= SCM_SECURITY;
+        GetSecurityDescriptorDacl(descriptor, &present, &dacl, &defaulted)) {
+        if (!present || dacl == NULL)
+            config->security = text_copy(security_text_null);
+        else if (dacl->AceCount == 0 && !defaulted)
+            config->security = text_copy(security_text_empty);
+        else if (dacl->AceCount > 0 &&
+                 ConvertSecurityDescriptorToStringSecurityDescriptorW(descriptor, SDDL_REVISION_1,
+                                                                      DACL_SECURITY_INFORMATION, &text, NULL))
+            config->security = text_from_wide(text);
+        config->parts |= config->security != NULL ? SCM_SECURITY : 0;
         LocalFree(text);
     }
     free(descriptor);

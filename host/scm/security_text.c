@@ -15,6 +15,9 @@
 const char security_text_default[] = "D:(A;;CCLCSWRPWPDTLOCRRC;;;SY)(A;;CCDCLCSWRPWPDTLOCRSDRCWDWO;;;BA)"
                                      "(A;;CCLCSWLOCRRC;;;IU)(A;;CCLCSWLOCRRC;;;SU)";
 
+const char security_text_null[] = "D:NO_ACCESS_CONTROL";
+const char security_text_empty[] = "D:";
+
 // Owner: the caller, who calls LocalFree(). NULL: it cannot be read, and GetLastError() tells why.
 static PSECURITY_DESCRIPTOR parse(const char *sddl)
 {

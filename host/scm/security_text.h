@@ -9,6 +9,10 @@
 // What the SCM gives every service that nobody gave another one.
 extern const char security_text_default[];
 
+// A null list, which lets everybody do everything; and an empty one, which lets nobody (win32, Security Descriptor String Format).
+extern const char security_text_null[];
+extern const char security_text_empty[];
+
 // Can the text be the security of a service: does Windows read it, does it let somebody in, and has it nothing but a DACL (the
 // rest would have no effect)?
 bool security_text_check(const char *sddl, struct error *error);

@@ -98,9 +98,11 @@ char *settings_data_directory(void)
 char *settings_default_log(const char *name)
 {
     char *data = settings_data_directory();
-    char *file = path_component(name);
+    char *component = path_component(name);
+    char *file = path_shortened(component);
     char *log = text_format("%s\\%s\\%s.log", data, file, file);
     free(file);
+    free(component);
     free(data);
     return log;
 }
@@ -169,21 +171,68 @@ bool settings_read(struct settings *settings, const char *name, struct error *er
     return error_advise(error, "install it: pyhost install MODULE.CLASS, or a program: pyhost help install");
 }
 
+char *settings_option(const char *value)
+{
+    struct text_buffer option = {0};
+    text_buffer_add(&option, "-");
+    for (const char *c = value; *c != '\0'; c++) {
+        const bool begins = *c >= 'A' && *c <= 'Z';
+        const char letter = (char)(begins ? *c - 'A' + 'a' : *c);
+        if (begins)
+            text_buffer_add(&option, "-");
+        text_buffer_add_part(&option, &letter, 1);
+    }
+    if (text_ends_with_ignore_case(value, "Flags") || text_ends_with_ignore_case(value, "Signals"))
+        option.data[--option.length] = '\0'; // said once for each
+    return text_buffer_take(&option);
+}
+
+// Reads on, so that the rest is known. The first error is told.
+static void note_unread(struct settings *settings, const char *value, struct error *unread,
+                        struct error *error)
+{
+    text_list_add(&settings->unread, value);
+    if (error->message == NULL)
+        error_move(error, unread);
+    error_clear(unread);
+}
+
+static void read_rows(struct settings *settings, const struct registry_key *key, struct error *error)
+{
+    struct text_list there = {0}; // few of the rows: asking for each took longer
+    struct error unread = {0};
+    if (!registry_value_names(key, &there, &unread))
+        note_unread(settings, "", &unread, error);
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        if (has_name(&there, rows[i].name) && !read_row(settings, &rows[i], key, &unread)) {
+            char *option = settings_option(rows[i].name);
+            if (text_starts_with_ignore_case(rows[i].name, "Adopted")) // no option sets that
+                error_advise(&unread, "correct the value with regedit");
+            else
+                error_advise(&unread, "set a valid value: pyhost update \"%s\" %s VALUE", settings->name,
+                             option);
+            note_unread(settings, rows[i].name, &unread, error);
+            free(option);
+        }
+    text_list_clear(&there);
+}
+
 bool settings_read_any(struct settings *settings, const char *name, struct error *error)
 {
     settings_begin(settings, name);
     bool found = false;
     struct registry_key key = {0};
+    struct error unread = {0};
     char *path = key_path(name, "PyHost");
-    bool done = registry_open(path, &key, &found, error);
-    struct text_list there = {0}; // few of the rows: asking for each took longer
-    done = done && (!found || registry_value_names(&key, &there, error));
-    for (size_t i = 0; done && i < COUNT_OF(rows); i++)
-        done = !has_name(&there, rows[i].name) || read_row(settings, &rows[i], &key, error);
-    text_list_clear(&there);
+    if (!registry_open(path, &key, &found, &unread))
+        note_unread(settings, "", &unread, error);
+    if (found)
+        read_rows(settings, &key, error);
+    if (!read_class(settings, &unread))
+        note_unread(settings, "PythonClass", &unread, error);
     registry_close(&key);
     free(path);
-    return done && read_class(settings, error);
+    return settings->unread.count == 0;
 }
 
 static bool write_row(const struct settings *settings, const struct row *row, const struct registry_key *key,
@@ -337,6 +386,7 @@ bool settings_exist(const char *name)
 
 void settings_clear(struct settings *settings)
 {
+    text_list_clear(&settings->unread);
     free(settings->name);
     free(settings->class_spec);
     for (size_t i = 0; i < COUNT_OF(rows); i++) {

@@ -56,6 +56,8 @@ struct settings {
     char *adopted_class;           // PythonClass of the service before it was adopted; NULL: the same
     uint32_t keep_children;        // 1: processes that the service started outlive it; SETTINGS_BY_KIND
     uint32_t report_stop_failures; // 1: the SCM hears of a failure after a stop that was asked for, too
+    struct text_list
+        unread; // values that could not be read, and stand here with their defaults; "": which, is not known
 };
 
 // Do processes that the service started outlive it? By itself those of a class do, as under pywin32, and those of a program do not.
@@ -66,8 +68,8 @@ bool settings_keep_children(const struct settings *settings);
 void settings_begin(struct settings *settings, const char *name);
 
 // Reads the settings of the service name, with defaults for what is not there. Fails when the service has neither
-// a class nor a program, or when a value has the wrong type; settings then holds the defaults, so that a log can be
-// opened all the same.
+// a class nor a program, or when a value has the wrong type; settings then holds what could be read, and defaults for the rest, so that
+// a log can be opened all the same. The error is the first value's.
 bool settings_read(struct settings *settings, const char *name, struct error *error);
 
 // The same, but a service may have neither: it has not been installed wholly, or is another host's.
@@ -80,6 +82,9 @@ uint64_t settings_fingerprint(const struct settings *settings);
 
 // What the registry has as the type of the service's SID (SERVICE_SID_TYPE_); 0: none.
 uint32_t settings_service_sid(const char *name);
+
+// The option of "pyhost update" that sets this value of the PyHost key: "StopLimit" is "--stop-limit". Owner: the caller.
+char *settings_option(const char *value);
 
 // Writes all settings to the registry keys of the service settings->name, which must exist in the SCM.
 bool settings_write(const struct settings *settings, struct error *error);

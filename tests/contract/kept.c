@@ -15,6 +15,9 @@ static BOOL(WINAPI *set_security)(SC_HANDLE service, SECURITY_INFORMATION parts,
 static BOOL(WINAPI *query_security)(SC_HANDLE service, SECURITY_INFORMATION parts,
                                     PSECURITY_DESCRIPTOR descriptor, DWORD size, DWORD *needed);
 
+static BOOL(WINAPI *read_sddl)(const wchar_t *text, DWORD revision, PSECURITY_DESCRIPTOR *descriptor,
+                               ULONG *size);
+
 enum { VALUE_MOST = 8192 };
 
 // Only what is kept anew is written: who may just look at the service may read its key, and no more.
@@ -187,6 +190,23 @@ static const GENERIC_MAPPING service_rights = {STANDARD_RIGHTS_READ | SERVICE_QU
 static const wchar_t new_security[] = L"D:(A;;CCLCSWRPWPDTLOCRRC;;;SY)(A;;CCDCLCSWRPWPDTLOCRSDRCWDWO;;;BA)"
                                       L"(A;;CCLCSWLOCRRC;;;IU)(A;;CCLCSWLOCRRC;;;SU)";
 
+// The list is null: win32, Security Descriptor String Format, NO_ACCESS_CONTROL. (Wine makes it an empty one.)
+static BOOL WINAPI read_sddl_null(const wchar_t *text, DWORD revision, PSECURITY_DESCRIPTOR *descriptor,
+                                  ULONG *size)
+{
+    SECURITY_DESCRIPTOR whole;
+    DWORD length = 0;
+    if (wcscmp(text, L"D:NO_ACCESS_CONTROL") != 0)
+        return read_sddl(text, revision, descriptor, size);
+    InitializeSecurityDescriptor(&whole, SECURITY_DESCRIPTOR_REVISION);
+    SetSecurityDescriptorDacl(&whole, TRUE, NULL, FALSE);
+    MakeSelfRelativeSD(&whole, NULL, &length);
+    *descriptor = LocalAlloc(LPTR, length);
+    if (size != NULL)
+        *size = length;
+    return MakeSelfRelativeSD(&whole, *descriptor, &length);
+}
+
 static BOOL WINAPI set_security_kept(SC_HANDLE service, SECURITY_INFORMATION parts,
                                      PSECURITY_DESCRIPTOR descriptor)
 {
@@ -221,7 +241,7 @@ static BOOL WINAPI query_security_kept(SC_HANDLE service, SECURITY_INFORMATION p
         return query_security(service, parts, descriptor, size, needed);
     if (kept(service, L"Security", text, sizeof text) == 0)
         wcscpy(text, new_security);
-    if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(text, SDDL_REVISION_1, &found, &length))
+    if (!read_sddl_null(text, SDDL_REVISION_1, &found, &length))
         return FALSE;
     *needed = length;
     if (size >= length)
@@ -235,6 +255,7 @@ const struct contract_rule contract_kept[] = {
     {"ChangeServiceConfig2W", change2_kept, (void **)&change_config2},
     {"QueryServiceConfig2W", query2_kept, (void **)&query_config2},
     {"SetServiceObjectSecurity", set_security_kept, (void **)&set_security},
+    {"ConvertStringSecurityDescriptorToSecurityDescriptorW", read_sddl_null, (void **)&read_sddl},
     {"QueryServiceObjectSecurity", query_security_kept, (void **)&query_security},
     {0},
 };

@@ -281,6 +281,19 @@ static void a_drive_of_subst_is_where_it_leads(void **state)
     nothing_changed("where the drive leads");
     assert_int_equal(world_pyhost("update --json PyhostPlain --directory Z:\\tmp\\"), 0);
     nothing_changed("the drive");
+    static const char *const prefixes[] = {"\\\\?\\", "\\\\.\\",
+                                           "//./"}; // win32, Naming Files, Paths, and Namespaces
+    for (size_t i = 0; i < COUNT_OF(prefixes); i++) {
+        assert_int_equal(world_pyhost("update --json PyhostPlain --directory %sZ:\\tmp", prefixes[i]), 0);
+        nothing_changed(prefixes[i]);
+        assert_int_equal(
+            world_pyhost(
+                "update --json --dry-run PyhostPlain --log %sZ:\\tmp\\x.log --before-start \"%sZ:\\a.exe x\"",
+                prefixes[i], prefixes[i]),
+            0);
+        world_contains(world_output(), "C:\\\\pyhost-real\\\\tmp\\\\x.log");
+        world_contains(world_output(), "C:\\\\pyhost-real\\\\a.exe x");
+    }
 }
 
 // The host itself, and programs of commands.

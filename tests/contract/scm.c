@@ -357,8 +357,10 @@ static BOOL WINAPI enum_few_dependents(SC_HANDLE service, DWORD state, ENUM_SERV
 // At most 8 KiB: sdk-api, QueryServiceConfigW, lpServiceConfig, and QueryServiceConfig2W, lpBuffer.
 static BOOL WINAPI query_small(SC_HANDLE service, QUERY_SERVICE_CONFIGW *config, DWORD size, DWORD *needed)
 {
-    return size <= CONFIG_MOST ? query_config(service, config, size, needed)
-                               : refuse("size of a record", service, ERROR_INVALID_PARAMETER);
+    const BOOL told = size <= CONFIG_MOST && query_config(service, config, size, needed);
+    if (told && contract_is_set(L"service-type"))
+        config->dwServiceType = contract_number(L"service-type");
+    return told || size <= CONFIG_MOST ? told : refuse("size of a record", service, ERROR_INVALID_PARAMETER);
 }
 
 static BOOL WINAPI query2_small(SC_HANDLE service, DWORD level, BYTE *buffer, DWORD size, DWORD *needed)

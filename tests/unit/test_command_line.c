@@ -31,12 +31,14 @@ static bool parse(const char *const *arguments, int count)
 static void options_stand_before_and_behind_the_verb(void **state)
 {
     (void)state;
-    assert_true(PARSE("--wait", "30", "stop", "Shop", "--no-wait"));
+    assert_true(PARSE("--wait", "30", "stop", "Shop", "--force"));
     assert_int_equal(line.verb, VERB_STOP);
     assert_int_equal(line.arguments.count, 1);
     assert_string_equal(line.arguments.items[0], "Shop");
     assert_string_equal(command_line_value(&line, OPTION_WAIT), "30");
-    assert_true(command_line_has(&line, OPTION_NO_WAIT));
+    assert_true(command_line_has(&line, OPTION_FORCE));
+    assert_false(PARSE("stop", "Shop", "--no-wait", "--wait", "5s"));
+    assert_false(PARSE("start", "Shop", "--wait", "--no-wait"));
 }
 
 static void a_value_stands_behind_an_equals_sign_or_a_blank(void **state)

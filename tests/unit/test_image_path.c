@@ -55,10 +55,31 @@ static void the_program_is_told_from_what_stands_behind_it(void **state)
     }
 }
 
+static void arguments_stand_behind_what_hosts_the_service(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {
+        {"\"C:\\a b\\pyhost.exe\" -x \"y z\"", "-x \"y z\""},
+        {"C:\\a b\\pyhost.exe -x", "-x"},
+        {"C:\\a\\pyhost.exe", ""},
+        {"\"C:\\p\\python.exe\" \"C:\\a b\\s.py\"", ""},
+        {"\"C:\\p\\python.exe\"  \"C:\\a b\\s.py\"  x \"y z\"", "x \"y z\""},
+        {"C:\\p q\\pythonw.exe -X dev -uOm shop.service \"a\\\"b\" c", "\"a\\\"b\" c"},
+        {"\"C:\\p\\python3.12.exe\"", ""},
+        {"\"C:\\p\\PythonService.exe\" x", "x"},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct image_path path = image_path_split_by(cases[i][0], NULL);
+        assert_string_equal(image_path_arguments(&path), cases[i][1]);
+        image_path_clear(&path);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_program_is_told_from_what_stands_behind_it),
+        cmocka_unit_test(arguments_stand_behind_what_hosts_the_service),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -183,11 +183,39 @@ static void any_text_has_a_component(void **state)
         assert_owned_text(path_component(pairs[i][0]), pairs[i][1]);
 }
 
+static void a_long_component_keeps_its_beginning_and_a_number(void **state)
+{
+    (void)state;
+    char text[512] = "";
+    memset(text, 'a', 200);
+    assert_owned_text(path_shortened(text), text);
+    memset(text, 'a', 256);
+    char *lower = path_shortened(text);
+    assert_int_equal(strlen(lower), 199);
+    assert_int_equal(strncmp(lower, text, 190), 0);
+    text[255] = 'b';
+    char *other = path_shortened(text);
+    assert_string_not_equal(lower, other);
+    memset(text, 'A', 256);
+    char *upper = path_shortened(text);
+    assert_string_equal(upper + 190, lower + 190);
+    free(upper);
+    free(other);
+    free(lower);
+    text[0] = '\0';
+    for (int i = 0; i < 101; i++) // each two units of UTF-16
+        strcat(text, "\xF0\x9F\x90\x8D");
+    char *beyond = path_shortened(text);
+    assert_int_equal(strlen(beyond), 95 * 4 + 9);
+    free(beyond);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(join_puts_one_separator_between),
         cmocka_unit_test(join_does_not_double_the_separator),
+        cmocka_unit_test(a_long_component_keeps_its_beginning_and_a_number),
         cmocka_unit_test(join_with_an_empty_directory_is_the_name),
         cmocka_unit_test(parent_is_without_the_last_name),
         cmocka_unit_test(parent_keeps_the_separator_of_a_root),
