@@ -68,9 +68,8 @@ static void a_bad_command_line_is_found(void **state)
     wchar_t unquoted[1000] = L"";
     wcscat(wcscat(unquoted, host), L" -x");
     free(host);
-    change_image_path(unquoted);
-    assert_int_equal(world_pyhost("doctor " NAME), 1);
-    world_contains(world_output(), "error   command line: the path is not quoted");
+    change_image_path(unquoted); // with a blank in the path, another program could be meant
+    assert_int_equal(world_pyhost("doctor " NAME), strchr(world_host(), ' ') != NULL);
     change_image_path(L"\"C:\\no\\such\\pyhost.exe\"");
     assert_int_equal(world_pyhost("doctor " NAME), 1);
     world_contains(world_output(), "the service's program \"C:\\no\\such\\pyhost.exe\" does not exist");
