@@ -3,6 +3,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/compiler.h"
@@ -109,6 +110,38 @@ static bool is_device(const char *text)
             if (text_starts_with_ignore_case(name, numbered[i]) && strcmp(name + 3, numbers[j]) == 0)
                 return true;
     return false;
+}
+
+char *path_from(const char *directory, const char *path)
+{
+    if (path_is_absolute(path))
+        return text_copy(path);
+    if (starts_with_drive(path)) {
+        const bool same = starts_with_drive(directory) && (directory[0] | 0x20) == (path[0] | 0x20);
+        return same ? path_join(directory, path + 2) : text_format("%.2s\\%s", path, path + 2);
+    }
+    if (!is_separator(path[0]))
+        return path_join(directory, path);
+    char *root = text_copy_part(directory, root_length(directory));
+    char *full = path_join(root, path + 1);
+    free(root);
+    return full;
+}
+
+const char *path_file_hindrance(const char *path)
+{
+    const size_t length = strlen(path);
+    if (is_separator(path[0]) && is_separator(path[1]) && path[2] == '.' && is_separator(path[3]))
+        return "names a device";
+    if (length > 0 && is_separator(path[length - 1]))
+        return "names a directory";
+    for (const char *at = path + root_length(path); *at != '\0'; at++) {
+        if (*at == ':')
+            return "names a stream of a file";
+        if ((unsigned char)*at < ' ' || strchr("<>\"|?*", *at) != NULL)
+            return "has a character that no name of a file can have";
+    }
+    return is_device(path_name(path)) ? "names a device" : NULL;
 }
 
 char *path_component(const char *text)

@@ -20,6 +20,13 @@ const char *path_name(const char *path);
 // "\\?\...")?
 bool path_is_absolute(const char *path);
 
+// The place that path stands for where directory, an absolute one, is the current one, as Windows has it: "name" and "C:name" are below
+// it, "\\name" is on its drive or share; of a drive that directory is not on, "D:name" counts from the root.
+char *path_from(const char *directory, const char *path);
+
+// What keeps an absolute path from being a file's, whatever is on the disk: "names a device". NULL: nothing.
+const char *path_file_hindrance(const char *path);
+
 // A name that a file or directory can have, for any text: what Windows does not allow there, takes away or takes for a device or
 // for another directory (a dot or a blank at the end, "NUL", "..") is written as %XX. Two texts never have the same one.
 char *path_component(const char *text);

@@ -200,7 +200,8 @@ static bool add_to_list(struct text_list *list, enum option_id field, const char
 static bool check_text(enum option_id field, const char *value, struct error *error)
 {
     if (field == OPTION_NAME && (value[0] == '\0' || strpbrk(value, "/\\") != NULL)) {
-        error_set(error, 0, "\"%s\" cannot be a service's name: slashes are not allowed in it", value);
+        error_set(error, 0, "\"%s\" cannot be a service's name: %s", value,
+                  value[0] == '\0' ? "it is empty" : "slashes are not allowed in it");
         return error_advise(error, "--display-name takes any text");
     }
     return true;

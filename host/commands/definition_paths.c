@@ -16,10 +16,9 @@ static bool has_separator(const char *text)
 static void resolve_program(struct text_list *words, const char *directory)
 {
     enum program_kind kind = words->count > 0 ? program_spec_kind(words->items[0]) : PROGRAM_NONE;
-    if ((kind != PROGRAM_SCRIPT && (kind != PROGRAM_FUNCTION || !has_separator(words->items[0]))) ||
-        path_is_absolute(words->items[0]))
+    if (kind != PROGRAM_SCRIPT && (kind != PROGRAM_FUNCTION || !has_separator(words->items[0])))
         return;
-    char *full = path_join(directory, words->items[0]);
+    char *full = path_from(directory, words->items[0]);
     free(words->items[0]);
     words->items[0] = full;
 }
@@ -31,9 +30,9 @@ void definition_paths_resolve(struct definition *definition, const char *directo
         // A class has a path when it has a separator.
         bool is_path = verbs_options[i].kind == OPTION_PATH || i == OPTION_PYTHON ||
                        (i == OPTION_CLASS && text != NULL && has_separator(text));
-        if (!is_path || text == NULL || path_is_absolute(text))
+        if (!is_path || text == NULL)
             continue;
-        char *full = path_join(directory, text);
+        char *full = path_from(directory, text);
         definition_set(definition, (enum option_id)i, full);
         free(full);
     }

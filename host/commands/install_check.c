@@ -138,15 +138,22 @@ static bool check_record(const struct check *check, struct error *error)
 static bool check_account(const struct check *check, struct error *error)
 {
     const char *account = new_text(check, OPTION_ACCOUNT);
+    const bool is_local = account != NULL && strncmp(account, ".\\", 2) == 0;
     if (account != NULL && account_needs_logon_right(account) && !logon_right_check(account, error))
         return false;
-    if (account == NULL || !account_has_password(account)) // a managed one may be given to this machine yet
+    if (account == NULL ||
+        (!is_local && !account_has_password(account))) // a managed one may be given to this machine yet
         return true;
     struct error unknown = {0};
     void *sid = account_sid(account, &unknown);
     // Where a domain cannot be asked, nothing is known.
     bool done = sid != NULL || unknown.code != ERROR_NONE_MAPPED;
-    if (!done) {
+    if (!done && !account_has_password(account)) {
+        error_set(error, ERROR_NONE_MAPPED,
+                  "There is no account \"%s\" on this machine: a managed account belongs to a domain",
+                  account + 2);
+        error_advise(error, "name the domain: --account DOMAIN\\%s", account + 2);
+    } else if (!done) {
         error_set(error, ERROR_NONE_MAPPED, "There is no account \"%s\" on this machine, nor in its domain",
                   account);
         error_advise(
@@ -156,6 +163,22 @@ static bool check_account(const struct check *check, struct error *error)
     error_clear(&unknown);
     free(sid);
     return done;
+}
+
+// sdk-api, SC_ACTION: SC_ACTION_RUN_COMMAND runs the command of SERVICE_FAILURE_ACTIONS.
+static bool check_recovery(const struct check *check, struct error *error)
+{
+    const struct text_list *actions = &check->whole->values[OPTION_RECOVERY];
+    if (definition_text(check->whole, OPTION_RECOVERY_COMMAND) != NULL ||
+        !(is_new(check, OPTION_RECOVERY) || is_new(check, OPTION_RECOVERY_COMMAND)))
+        return true;
+    for (size_t i = 0; i < actions->count; i++) {
+        if (!text_starts_with_ignore_case(actions->items[i], "run"))
+            continue;
+        error_set(error, 0, "The recovery action \"%s\" has no command to run", actions->items[i]);
+        return error_advise(error, "add --recovery-command COMMAND");
+    }
+    return true;
 }
 
 static bool check_security(const struct check *check, struct error *error)
@@ -227,26 +250,32 @@ static bool check_directory(const struct check *check, struct error *error)
 }
 
 // Two services write into one log: the run's record beside it is that of one service, and neither can rotate what the other has open.
-static bool check_log(const struct check *check, struct error *error)
+// The default one is where a service logs as well while its own cannot be opened.
+static bool check_owner(const struct check *check, const char *log, bool is_standard, struct error *error)
 {
-    const char *log = new_text(check, OPTION_LOG);
     struct text_list names = {0};
     struct scm_status *statuses = NULL;
     struct error ignored = {0};
     bool done = true;
-    if (log == NULL)
-        return true;
-    if (!log_hindrance_check_new(check->plan->exists ? check->name : NULL, log, error))
-        return false;
     if (scm_list(&names, &statuses, &ignored)) {
         for (size_t i = 0; done && i < names.count; i++) {
             struct settings settings = {0};
             if (text_equal_ignore_case(names.items[i], check->name) || !settings_exist(names.items[i]))
                 continue;
             settings_read_any(&settings, names.items[i], &ignored);
-            done = settings.log == NULL || !install_settle_same_path(settings.log, log);
+            char *standard = settings_default_log(names.items[i]);
+            done = (settings.log == NULL || !install_settle_same_path(settings.log, log)) &&
+                   !install_settle_same_path(standard, log);
+            free(standard);
             settings_clear(&settings);
-            if (!done) {
+            if (!done && is_standard) {
+                error_set(error, 0,
+                          "The log \"%s\", where the service would have its log by default, belongs to the "
+                          "service %s",
+                          log, names.items[i]);
+                error_advise(error, "give that service another one: pyhost update \"%s\" --log PATH",
+                             names.items[i]);
+            } else if (!done) {
                 error_set(error, 0, "The log \"%s\" belongs to the service %s", log, names.items[i]);
                 error_advise(error,
                              "give each service a log of its own, with another --log PATH or without --log");
@@ -256,6 +285,22 @@ static bool check_log(const struct check *check, struct error *error)
     free(statuses);
     text_list_clear(&names);
     error_clear(&ignored);
+    return done;
+}
+
+static bool check_log(const struct check *check, struct error *error)
+{
+    const struct install_plan *plan = check->plan;
+    const char *service = plan->exists ? check->name : NULL;
+    const char *log = new_text(check, OPTION_LOG);
+    char *standard = settings_default_log(check->name);
+    const bool is_standard = log != NULL && install_settle_same_path(log, standard);
+    bool done = plan->exists || check_owner(check, standard, true, error);
+    if (log != NULL)
+        done = done && log_hindrance_check_new(service, log, error) &&
+               check_owner(check, log, false, error) &&
+               (is_standard || log_hindrance_check_file(service, log, plan->taken, error));
+    free(standard);
     return done;
 }
 
@@ -272,8 +317,8 @@ bool install_check(const struct install_plan *plan, const char *name, struct err
                                                                         : NULL};
     bool done = (plan->exists || install_check_name(name, error)) && check_display_name(&check, error) &&
                 check_record(&check, error) && check_account(&check, error) &&
-                check_security(&check, error) && check_privileges(&check, error) &&
-                check_environment(&check, error) &&
+                check_recovery(&check, error) && check_security(&check, error) &&
+                check_privileges(&check, error) && check_environment(&check, error) &&
                 (!is_new(&check, OPTION_DEPENDS) || dependency_check(&dependencies, error)) &&
                 check_directory(&check, error) && check_log(&check, error);
     definition_clear(&whole);

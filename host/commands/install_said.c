@@ -100,8 +100,8 @@ bool install_said(struct install_plan *plan, const struct command_line *line, st
         }
         // Options of the interpreter count from the command line only: the file is read with it.
         done = done &&
-               (install_said_environment(plan, environment, error) || named_python(plan) != NULL ||
-                error_prefix(error, "%s names no Python", file)) &&
+               (install_said_environment(plan, environment, error) ||
+                error_prefix(error, named_python(plan) != NULL ? "%s" : "%s names no Python", file)) &&
                class_reader_start(environment, &from_line, error) &&
                class_reader_read_file(file, text, &from_file, error);
         definition_paths_resolve(&from_file, directory);

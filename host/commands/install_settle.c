@@ -57,12 +57,24 @@ static bool same_security(const char *one, const char *other)
                               other[0] != '\0' ? other : security_text_default);
 }
 
-// sdk-api, SERVICE_FAILURE_ACTIONSW: without actions the SCM deletes the time as well.
+// sdk-api, SERVICE_FAILURE_ACTIONSW: without actions the SCM deletes the time as well; and after the time 0 each failure is the first,
+// so that an action behind the first never comes.
 static void settle_reset(struct install_plan *plan)
 {
     struct definition *wanted = &plan->wanted;
+    const struct definition *before = &plan->before;
     const struct text_list *actions =
-        &(wanted->given[OPTION_RECOVERY] ? wanted : &plan->before)->values[OPTION_RECOVERY];
+        &(wanted->given[OPTION_RECOVERY] ? wanted : before)->values[OPTION_RECOVERY];
+    const bool is_chosen =
+        before->values[OPTION_RECOVERY].count > 1 || definition_number(before, OPTION_RECOVERY_RESET, 0) != 0;
+    if (!wanted->given[OPTION_RECOVERY_RESET] && actions->count > 1 && !is_chosen)
+        definition_set(wanted, OPTION_RECOVERY_RESET, "3600");
+    else if (wanted->given[OPTION_RECOVERY_RESET] && actions->count > 1 &&
+             definition_number(wanted, OPTION_RECOVERY_RESET, 0) == 0)
+        output_note(
+            "--recovery-reset 0 makes each failure the first one: of the recovery actions only \"%s\" "
+            "is ever taken; choose a longer time, such as --recovery-reset 1h",
+            actions->items[0]);
     if (!wanted->given[OPTION_RECOVERY_RESET] || actions->count > 0)
         return;
     if (definition_number(wanted, OPTION_RECOVERY_RESET, 0) != 0)

@@ -2,15 +2,19 @@
 #include "commands/log_hindrance.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include <windows.h>
 
+#include "base/compiler.h"
 #include "base/file.h"
 #include "base/output.h"
 #include "base/path.h"
 #include "base/quoting.h"
 #include "base/text.h"
+#include "commands/log_tail.h"
 #include "commands/real_paths.h"
+#include "report/run_record.h"
 
 // "pyhost update NAME --log"; for one that is yet to be, the option alone. Owner: the caller.
 static char *update_of(const char *service)
@@ -58,9 +62,11 @@ bool log_hindrance_check_new(const char *service, const char *log, struct error 
     char *directory = path_parent(log);
     char *file = NULL;
     bool done = true;
-    if (directory == NULL) {
-        done = error_set(error, ERROR_BAD_PATHNAME, "the log \"%s\" has no directory", log);
-        error_advise(error, "%s C:\\DIRECTORY\\%s.log", update, named);
+    const char *name_hindrance = path_file_hindrance(log);
+    if (directory == NULL || name_hindrance != NULL) {
+        done = error_set(error, ERROR_BAD_PATHNAME, "the log \"%s\" %s", log,
+                         name_hindrance != NULL ? name_hindrance : "has no directory");
+        error_advise(error, "name a file: %s C:\\DIRECTORY\\%s.log", update, named);
     } else if (real_paths_lacks_drive(log)) {
         done =
             error_set(error, ERROR_PATH_NOT_FOUND, "the log \"%s\": there is no drive %.2s here", log, log);
@@ -80,6 +86,69 @@ bool log_hindrance_check_new(const char *service, const char *log, struct error 
     free(directory);
     free(update);
     return done;
+}
+
+// Does any of the lines begin as the host's own do?
+static bool has_line_of_host(const char *text)
+{
+    while (*text != '\0') {
+        const size_t time = log_tail_time_length(text);
+        if (time > 0 && strncmp(text + time, "pyhost: ", 8) == 0)
+            return true;
+        text += strcspn(text, "\n");
+        text += *text == '\n';
+    }
+    return false;
+}
+
+// Is what the file begins with, or ends with, a log's of this host? One that was begun by a rotation need not begin so, and one whose
+// service was killed need not end so, but has the run's record beside it then. What may not be read is not judged.
+static bool is_log_of_host(const char *log)
+{
+    enum { LOOKED_AT = 1 << 16 };
+    static char text[LOOKED_AT + 1];
+    wchar_t *wide = file_wide_path(log);
+    HANDLE file = CreateFileW(wide, FILE_READ_DATA, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
+                              NULL, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
+    char *record = run_record_path(log);
+    LARGE_INTEGER size = {0};
+    bool is = file == INVALID_HANDLE_VALUE || !GetFileSizeEx(file, &size) || size.QuadPart == 0 ||
+              file_exists(record);
+    for (int end = 0; end < 2 && !is; end++) {
+        const LARGE_INTEGER place = {
+            .QuadPart = end > 0 && size.QuadPart > LOOKED_AT ? size.QuadPart - LOOKED_AT : 0};
+        DWORD count = 0;
+        if (SetFilePointerEx(file, place, NULL, FILE_BEGIN))
+            ReadFile(file, text, LOOKED_AT, &count, NULL);
+        text[count] = '\0';
+        is = has_line_of_host(text);
+    }
+    if (file != INVALID_HANDLE_VALUE)
+        CloseHandle(file);
+    free(record);
+    free(wide);
+    return is;
+}
+
+bool log_hindrance_check_file(const char *service, const char *log, bool any_log, struct error *error)
+{
+    static const char *const programs[] = {".py", ".pyw", ".pyc", ".pyd", ".exe", ".dll"};
+    bool is_program = false;
+    for (size_t i = 0; i < COUNT_OF(programs); i++)
+        is_program = is_program || text_ends_with_ignore_case(log, programs[i]);
+    if (!is_program && (any_log || is_log_of_host(log)))
+        return true;
+    char *update = update_of(service);
+    if (is_program) {
+        error_set(error, ERROR_BAD_PATHNAME, "the log \"%s\" has the name of a program", log);
+        error_advise(error, "name a file that ends with .log: %s FILE", update);
+    } else {
+        error_set(error, ERROR_FILE_EXISTS,
+                  "the log \"%s\" is a file that is there and that no service of pyhost wrote", log);
+        error_advise(error, "rename that file, or name another one: %s FILE", update);
+    }
+    free(update);
+    return false;
 }
 
 bool log_hindrance_check(const char *service, const char *log, struct error *error)

@@ -13,5 +13,9 @@ bool log_hindrance_check(const char *service, const char *log, struct error *err
 // The same of a log that is yet to have its directory made. service NULL: one that is yet to be installed.
 bool log_hindrance_check_new(const char *service, const char *log, struct error *error);
 
+// Is the file of the log, if it is there, one that a service may append to and rotate: empty, or a log of this host's? With any_log another
+// one is, too: its service comes from another host that wrote it. A program's never is. service NULL: as above.
+bool log_hindrance_check_file(const char *service, const char *log, bool any_log, struct error *error);
+
 // Notes that the service has its log at real, not where it is set to be, with the reason and the cure as far as they are seen.
 void log_hindrance_note(const char *service, const char *log, const char *real);

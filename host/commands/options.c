@@ -77,7 +77,7 @@ const struct option verbs_options[OPTIONS] = {
         .summary = "Recovery actions after the first failure, the second ...: restart, run, reboot or none, after a delay "
         "such as 30s or 5m, or at once without one. May be repeated, or separated by commas; the last one holds for all later failures"},
     [OPTION_RECOVERY_RESET] = {"--recovery-reset", .value = "TIME|never", .kind = OPTION_DURATION, .most = UINT32_MAX, .group = GROUP_RECOVERY,
-        .standard = "1h for a program",
+        .standard = "1h where there are several actions",
         .summary = "Count failures from the first again after TIME without one"},
     [OPTION_RECOVERY_COMMAND] = {"--recovery-command", .value = "COMMAND", .kind = OPTION_TEXT, .group = GROUP_RECOVERY,
         .summary = "Command that the recovery action \"run\" runs"},

@@ -169,6 +169,7 @@ static char *real_command(const char *what, const char *command, struct error *e
 bool real_paths_write(struct definition *wanted, const char *account, struct error *error)
 {
     bool on_a_share = false;
+    bool log_is = false; // the log is
     for (int i = 0; i < OPTION_DEFINITION_END; i++) {
         const enum option_id field = (enum option_id)i;
         const char *text = definition_text(wanted, field);
@@ -180,8 +181,10 @@ bool real_paths_write(struct definition *wanted, const char *account, struct err
             return false;
         free(wanted->values[i].items[0]);
         wanted->values[i].items[0] = real;
-        on_a_share |= strncmp(real, "\\\\", 2) == 0 &&
-                      (!has_prefix(real) || text_starts_with_ignore_case(real + 4, "UNC\\"));
+        const bool is = strncmp(real, "\\\\", 2) == 0 &&
+                        (!has_prefix(real) || text_starts_with_ignore_case(real + 4, "UNC\\"));
+        on_a_share |= is;
+        log_is |= is && field == OPTION_LOG;
     }
     if (!on_a_share || account_has_password(account))
         return true;
@@ -189,7 +192,8 @@ bool real_paths_write(struct definition *wanted, const char *account, struct err
         output_note(
             "LocalService reaches a share as nobody (anonymous): choose --account NetworkService or a user");
     else if (!text_ends_with_ignore_case(account, "$"))
-        output_note("%s reaches a share as the machine's account: give DOMAIN\\MACHINE$ the right to read it",
-                    account);
+        output_note(
+            "%s reaches a share as the machine's account: give DOMAIN\\MACHINE$ the right to read it%s",
+            account, log_is ? ", and to write in the directory of the log" : "");
     return true;
 }

@@ -81,12 +81,15 @@ struct text_list event_log_files(const char *files)
     return list;
 }
 
-// A product's own registration need not have texts of events: any value that this host does not write is another's.
+// A product's own registration need not have texts of events: any value or key that this host does not write is another's.
 static bool has_more(const struct registry_key *key)
 {
     struct text_list values = {0};
+    struct text_list keys = {0};
     struct error ignored = {0};
-    bool has = false;
+    registry_key_names(key, &keys, &ignored);
+    bool has = keys.count > 0;
+    text_list_clear(&keys);
     registry_value_names(key, &values, &ignored);
     for (size_t i = 0; i < values.count; i++)
         has |= !text_equal_ignore_case(values.items[i], "EventMessageFile") &&
@@ -201,15 +204,18 @@ bool event_log_check_source(const char *source, const char *message_file, char *
     return done;
 }
 
-// The texts of the service's own events, which its code has registered, stay in front of the host's. Owner: the caller.
+// The texts of the service's own events, which its code has registered, stay in front of the host's (NULL: without those). Owner: the
+// caller.
 static char *with_others(const char *files, const char *message_file)
 {
     struct text_list list = event_log_files(files);
     struct text_buffer all = {0};
+    text_buffer_add(&all, "");
     for (size_t i = 0; i < list.count; i++)
         if (!is_host(list.items[i]))
-            text_buffer_add_format(&all, "%s;", list.items[i]);
-    text_buffer_add(&all, message_file);
+            text_buffer_add_format(&all, "%s%s", all.length > 0 ? ";" : "", list.items[i]);
+    if (message_file != NULL)
+        text_buffer_add_format(&all, "%s%s", all.length > 0 ? ";" : "", message_file);
     text_list_clear(&list);
     return text_buffer_take(&all);
 }
@@ -265,18 +271,36 @@ bool event_log_register_source(const char *source, const char *message_file, str
     return done;
 }
 
+static bool remove_key(const char *source, const char *place, struct error *error)
+{
+    wchar_t *path = wide_from_text(place);
+    const LSTATUS status = RegDeleteKeyW(HKEY_LOCAL_MACHINE, path);
+    free(path);
+    return status == ERROR_SUCCESS || status == ERROR_FILE_NOT_FOUND ||
+           system_error(error, (uint32_t)status, "cannot remove the event source \"%s\"", source);
+}
+
 bool event_log_remove_source(const char *source, struct error *error)
 {
     char *place = NULL;
-    LSTATUS status = ERROR_SUCCESS;
-    if (event_log_owner_of(source, &place, NULL) == EVENT_LOG_HOST) {
-        wchar_t *path = wide_from_text(place);
-        status = RegDeleteKeyW(HKEY_LOCAL_MACHINE, path);
-        free(path);
+    char *files = NULL;
+    struct registry_key key = {0};
+    bool done = true;
+    if (event_log_owner_of(source, &place, &files) == EVENT_LOG_HOST) {
+        char *others = with_others(files, NULL);
+        done = registry_change(place, &key, error);
+        const bool is_shared = done && (others[0] != '\0' || has_more(&key));
+        if (done && others[0] != '\0')
+            done = registry_write_text(&key, "EventMessageFile", others, error);
+        else if (is_shared)
+            done = registry_remove_value(&key, "EventMessageFile", error);
+        registry_close(&key);
+        done = done && (is_shared || remove_key(source, place, error));
+        free(others);
     }
+    free(files);
     free(place);
-    return status == ERROR_SUCCESS || status == ERROR_FILE_NOT_FOUND ||
-           system_error(error, (uint32_t)status, "cannot remove the event source \"%s\"", source);
+    return done;
 }
 
 char *event_log_literal(const char *text)

@@ -37,7 +37,7 @@ bool event_log_register_source(const char *source, const char *message_file, str
 // The same, also over the source of another product in the log Application.
 bool event_log_replace_source(const char *source, const char *message_file, struct error *error);
 
-// Takes this host's source away. One that is not there is a success, and so is one of another product, or nobody's, which stays.
+// Takes this host's source away; of one that has other files, values or keys as well, this host's file alone. One that is not there is a success, and so is one of another product, or nobody's, which stays.
 bool event_log_remove_source(const char *source, struct error *error);
 
 // text as it must stand in an insert. Event viewers replace a "%1" inside an insert by the insert of that number, and "%%1" by a

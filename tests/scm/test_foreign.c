@@ -579,6 +579,44 @@ static void another_products_event_source_is_left_alone(void **state)
     }
 }
 
+// Of a source that is shared, the service's part comes and goes, and no more.
+static void a_shared_event_source_keeps_what_is_others(void **state)
+{
+    (void)state;
+    static const char *const rows[][2] = {{"EventMessageFile", ";C:\\other\\x.dll"}, {"CategoryCount", ""}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        const bool is_file = rows[i][1][0] != '\0';
+        set_value(APPLICATION "PyhostForeign", rows[i][0], is_file ? rows[i][1] + 1 : "3");
+        char *without = services();
+        char *files = text_format("%s%s", world_host(), rows[i][1]);
+        set_value(APPLICATION "PyhostForeign", "EventMessageFile", files);
+        char *with = services();
+        world_install(NAME, "good.Plain", NULL);
+        assert_null(strstr(world_output(), "event source"));
+        assert_int_equal(world_pyhost("update %s --startup auto", NAME), 0);
+        assert_int_equal(world_pyhost("remove %s", NAME), 0);
+        char *after = services();
+        same(without, after, "install and remove");
+        assert_true(strcmp(with, after) != 0);
+        free(after);
+        free(files);
+        free(with);
+        free(without);
+        delete_key(APPLICATION "PyhostForeign");
+    }
+    set_value(APPLICATION "PyhostForeign\\Below", "Value", "text");
+    char *before = services();
+    world_install(NAME, "good.Plain", NULL);
+    world_contains(world_output(), "Another program owns the event source");
+    assert_int_equal(world_pyhost("remove %s", NAME), 0);
+    char *after = services();
+    same(before, after, "install and remove");
+    free(after);
+    free(before);
+    delete_key(APPLICATION "PyhostForeign\\Below");
+    delete_key(APPLICATION "PyhostForeign");
+}
+
 // What is gone cannot be asked whose it was, and its name may be another's.
 static void a_source_of_a_namesake_that_is_gone_is_left_alone(void **state)
 {
@@ -718,6 +756,7 @@ int main(void)
         cmocka_unit_test_teardown(this_host_is_known_in_every_spelling, take_away),
         cmocka_unit_test_teardown(a_copy_of_another_name_is_this_host, take_away),
         cmocka_unit_test_teardown(another_products_event_source_is_left_alone, take_away),
+        cmocka_unit_test_teardown(a_shared_event_source_keeps_what_is_others, take_away),
         cmocka_unit_test_teardown(a_source_of_a_namesake_that_is_gone_is_left_alone, take_away),
         cmocka_unit_test_teardown(a_source_of_this_host_that_is_gone_is_taken_over, take_away),
         cmocka_unit_test_teardown(a_file_with_texts_that_is_gone_is_found, take_away),

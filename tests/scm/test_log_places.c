@@ -90,11 +90,83 @@ static void who_has_no_log_here_is_told_so(void **state)
     world_contains(world_output(), "try: sc.exe qc \"" NAME "\" shows how it is configured");
 }
 
+static bool installs(const char *name, const char *log)
+{
+    return world_pyhost("install --name %s --python \"%s\"%s%s%s \"%s\"", name, world_python(),
+                        log != NULL ? " --log \"" : "", log != NULL ? log : "", log != NULL ? "\"" : "",
+                        world_path("scripts\\place.py")) == 0;
+}
+
+static void refuses_log(const char *log, const char *why)
+{
+    if (installs(NAME, log) || strstr(world_output(), why) == NULL ||
+        strstr(world_output(), "\n  try: ") == NULL)
+        fail_msg("the log %s is not refused with \"%s\":\n%s", log, why, world_output());
+}
+
+// What is written into is appended to, and put aside in time.
+static void a_file_that_is_no_log_is_refused(void **state)
+{
+    (void)state;
+    static const char program[] = "import time\ntime.sleep(600)\n";
+    world_write("scripts\\place.py", program);
+    world_write("scripts\\agent.log", "2024-05-31 12:00:00 another product's\n");
+    world_write("scripts\\empty.log", "");
+    char *own = text_copy(world_path("scripts\\place.py"));
+    char *others = text_copy(world_path("scripts\\agent.log"));
+    char *free_one = text_copy(world_path("scripts\\empty.log"));
+    refuses_log(own, "has the name of a program");
+    refuses_log(world_host(), "has the name of a program");
+    refuses_log(world_python(), "has the name of a program");
+    refuses_log(others, "no service of pyhost wrote");
+    refuses_log("C:\\place\\a?b.log", "no name of a file can have");
+    refuses_log("C:\\place\\x:y.log", "names a stream");
+    refuses_log("C:/place/", "names a directory");
+    refuses_log("\\\\.\\pipe\\x", "names a device");
+    refuses_log("NUL", "names a device");
+
+    assert_true(installs(NAME, free_one));
+    assert_int_equal(world_pyhost("update " NAME " --log \"%s\"", others), 1);
+    world_contains(world_output(),
+                   "try: rename that file, or name another one: pyhost update " NAME " --log FILE");
+    world_start(NAME);
+    world_stop(NAME);
+    assert_int_equal(world_pyhost("remove " NAME), 0);
+    assert_true(installs(NAME, free_one)); // by now a log of this host's
+    assert_int_equal(world_pyhost("remove " NAME), 0);
+    free(free_one);
+    free(others);
+    free(own);
+}
+
+// Whether it is named, or comes by itself.
+static void two_services_have_two_logs(void **state)
+{
+    (void)state;
+    char *of_other = text_format("%s\\pyhost\\" NAME "Two\\" NAME "Two.log", getenv("ProgramData"));
+    world_write("scripts\\place.py", "import time\ntime.sleep(600)\n");
+    assert_true(installs(NAME, of_other));
+    assert_false(installs(NAME "Two", NULL));
+    world_contains(world_output(),
+                   "where the service would have its log by default, belongs to the service " NAME);
+    world_contains(world_output(),
+                   "try: give that service another one: pyhost update \"" NAME "\" --log PATH");
+    assert_int_equal(world_pyhost("update " NAME " --log \"\""), 0);
+    assert_true(installs(NAME "Two", world_path("scripts\\elsewhere.log")));
+    assert_int_equal(world_pyhost("update " NAME " --log \"%s\"", of_other),
+                     1); // its place while the other cannot be opened
+    world_contains(world_output(), "belongs to the service " NAME "Two");
+    world_pyhost("remove " NAME "Two");
+    free(of_other);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(a_place_that_cannot_be_is_refused, world_clean),
         cmocka_unit_test_teardown(a_place_that_is_gone_is_told_with_its_cure, world_clean),
+        cmocka_unit_test_teardown(a_file_that_is_no_log_is_refused, world_clean),
+        cmocka_unit_test_teardown(two_services_have_two_logs, world_clean),
         cmocka_unit_test_teardown(who_has_no_log_here_is_told_so, world_clean),
     };
     return cmocka_run_group_tests(tests, world_begin, world_end);

@@ -325,6 +325,69 @@ static void a_class_of_a_file_in_a_package_becomes_one_of_the_package(void **sta
     free(package);
 }
 
+struct file_row {
+    const char *line;
+    const char *what;
+    DWORD code;
+};
+
+// Whatever a definition file says, there is an answer.
+static void a_file_that_means_nothing_is_refused(void **state)
+{
+    (void)state;
+    static const struct file_row rows[] = {
+        {"python = 'venv'", "there is no Python at", 1},
+        {"python = '.'", "there is no python.exe in", 1},
+        {"python = 'C:'", "there is no python.exe in", 1},
+        {"python = '/foo'", "there is no Python at", 1},
+        {"python = '//h/s'", "is not the full path of a python.exe", 1},
+        {"python = ' '", "there is no python.exe in", 1},
+        {"python = true", "names no Python", 2},
+        {"log = 7", "a path is a text", 1},
+        {"directory = 'C:nowhere'", "scripts\\nowhere\" does not exist", 1},
+        {"directory = '\\nowhere'", "The directory \"C:\\nowhere\" does not exist", 1},
+        {"account = ' '", "--account names no account", 2},
+        {"account = 'gmsa$'", "a managed account belongs to a domain", 1},
+        {"recovery = 'run:1m'", "has no command to run", 1},
+    };
+    world_write("scripts\\meant.py", "");
+    char *path = text_copy(world_path("scripts\\meant.toml"));
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        const bool names = strncmp(rows[i].line, "python", 6) == 0;
+        char *text =
+            text_format("name = '" NAME "'\nprogram = ['meant.py']\n%s%s%s%s\n", names ? "" : "python = '",
+                        names ? "" : world_python(), names ? "" : "'\n", rows[i].line);
+        world_write("scripts\\meant.toml", text);
+        free(text);
+        const DWORD code = world_pyhost("install --dry-run -f \"%s\"", path);
+        if (code != rows[i].code || strstr(world_output(), rows[i].what) == NULL)
+            fail_msg("%s: %lu, %s", rows[i].line, (unsigned long)code, world_output());
+        if (i == 0) {
+            assert_int_equal(world_pyhost("install --dry-run --json -f \"%s\"", path), 1);
+            world_contains(world_output(), "\"error\"");
+        }
+    }
+    assert_int_equal(world_pyhost("install --dry-run --name " NAME " --python \"%s\" --account \"\" \"%s\"",
+                                  world_python(), world_path("scripts\\meant.py")),
+                     2);
+    free(path);
+}
+
+static void what_comes_by_itself_and_what_it_needs_is_told(void **state)
+{
+    (void)state;
+    static const char *const rows[][2] = {
+        {"--recovery restart:30s,none", "recovery-reset      1h"},
+        {"--recovery restart:30s,none --recovery-reset 0", "only \"restart:30s\" is ever taken"},
+        {"--log \\\\nas\\logs\\x.log", "and to write in the directory of the log"}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        assert_int_equal(world_pyhost("install --dry-run --python \"%s\" %s \"%s\\good.Plain\"",
+                                      world_python(), rows[i][0], world_path("scripts")),
+                         0);
+        world_contains(world_output(), rows[i][1]);
+    }
+}
+
 static int clean(void **state)
 {
     world_pyhost("remove " OTHER);
@@ -342,6 +405,8 @@ int main(void)
         cmocka_unit_test_teardown(names_that_cannot_be_are_refused, clean),
         cmocka_unit_test_teardown(programs_that_are_not_pythons_are_refused, clean),
         cmocka_unit_test_teardown(a_variable_that_windows_cannot_hold_is_refused, clean),
+        cmocka_unit_test_teardown(a_file_that_means_nothing_is_refused, clean),
+        cmocka_unit_test_teardown(what_comes_by_itself_and_what_it_needs_is_told, clean),
         cmocka_unit_test_teardown(slashes_are_as_good_as_backslashes, clean),
         cmocka_unit_test_teardown(python_in_front_of_a_script_is_taken_away, clean),
         cmocka_unit_test_teardown(a_launcher_is_taken_apart, clean),

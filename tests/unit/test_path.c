@@ -210,6 +210,33 @@ static void a_long_component_keeps_its_beginning_and_a_number(void **state)
     free(beyond);
 }
 
+static void a_path_counts_from_a_directory_as_from_the_current_one(void **state)
+    static const char *const rows[][3] = {{"C:\\a", "b", "C:\\a\\b"},
+                                          {"C:\\a", "C:\\b", "C:\\b"},
+                                          {"C:\\a", "\\\\s\\t\\b", "\\\\s\\t\\b"},
+                                          {"C:\\a", "C:b", "C:\\a\\b"},
+                                          {"C:\\a", "c:b\\d", "C:\\a\\b\\d"},
+                                          {"C:\\a", "D:b", "D:\\b"},
+                                          {"\\\\s\\t\\a", "C:b", "C:\\b"},
+                                          {"C:\\a\\c", "\\b", "C:\\b"},
+                                          {"C:\\a\\c", "/b", "C:\\b"},
+                                          {"\\\\s\\t\\a", "\\b", "\\\\s\\t\\b"},
+                                          {"\\\\?\\C:\\a", "\\b", "\\\\?\\C:\\b"}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        assert_owned_text(path_from(rows[i][0], rows[i][1]), rows[i][2]);
+static void what_can_be_no_file_is_seen_in_its_path(void **state)
+    static const char *const files[] = {"C:\\a.log",        "C:\\a b\\c",     "\\\\s\\t\\a",
+                                        "\\\\?\\C:\\a.log", "C:\\nul\\a.log", "\\\\?\\UNC\\s\\t\\a",
+                                        "C:\\console.log",  "C:\\a%b"};
+    static const char *const others[][2] = {
+        {"\\\\.\\pipe\\x", "device"},    {"C:\\a\\NUL", "device"},     {"C:\\a\\com1.log", "device"},
+        {"C:\\a\\", "directory"},        {"C:/a/", "directory"},       {"C:\\a:b.log", "stream"},
+        {"C:\\a\\b::$DATA", "stream"},   {"C:\\a?b.log", "character"}, {"C:\\a*\\b.log", "character"},
+        {"\\\\?\\C:\\a|b", "character"}, {"C:\\a\x01", "character"},   {"\\\\s\\t\\a>b", "character"}};
+    for (size_t i = 0; i < COUNT_OF(files); i++)
+        assert_null(path_file_hindrance(files[i]));
+    for (size_t i = 0; i < COUNT_OF(others); i++)
+        assert_non_null(strstr(path_file_hindrance(others[i][0]), others[i][1]));
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -228,6 +255,8 @@ int main(void)
         cmocka_unit_test(absolute_paths_need_no_current_directory),
         cmocka_unit_test(other_paths_are_not_absolute),
         cmocka_unit_test(any_text_has_a_component),
+        cmocka_unit_test(a_path_counts_from_a_directory_as_from_the_current_one),
+        cmocka_unit_test(what_can_be_no_file_is_seen_in_its_path),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

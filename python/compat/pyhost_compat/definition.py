@@ -43,6 +43,9 @@ def _lines_of(text: str) -> dict[str, int]:
     return lines
 
 
+_PATHS = ("directory", "log", "python")
+
+
 def _as_text(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -67,6 +70,8 @@ def read(text: str) -> list[str]:
         place = f"line {line}: " if line else ""
         if "\t" in key or "\0" in key:
             raise ValueError(f"there is no key {key!r}")
+        if key in _PATHS and isinstance(value, (bool, int)):
+            raise ValueError(f"{place}{key}: a path is a text: write it in quotation marks")
         if isinstance(value, dict) and key == "environment":
             value = [f"{name}={_as_text(item)}" for name, item in value.items()]
         try:
