@@ -311,7 +311,11 @@ static void check_log(struct findings *findings, const struct patient *patient)
         findings_add(findings, FINDING_WARNING, "log", "run this in an elevated prompt",
                      "you may not look into the directory of its log, \"%s\"", directory);
     } else if (!log_hindrance_check(patient->name, log, &error)) {
-        if (is_elsewhere)
+        struct error nowhere = {0};
+        if (!log_hindrance_check_any(patient->name, log, standard, &nowhere)) {
+            error_clear(&error);
+            error_move(&error, &nowhere);
+        } else if (is_elsewhere)
             text_replace(&error.message, "%s; the log is written to \"%s\" instead", error.message, standard);
         findings_add_error(findings, "log", &error);
     } else {

@@ -2,6 +2,7 @@
 #include "commands/install_subject.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/compiler.h"
 #include "base/file.h"
@@ -236,31 +237,72 @@ static bool into_package(struct class_spec *spec)
     return moved;
 }
 
+// Does the class's module import the package that it is a part of, now or later? It can be found by its package's name alone then.
+static bool names_package(const struct class_spec *spec, struct class_spec *of_package)
+{
+    struct text_list arguments = {0};
+    struct text_list found = {0};
+    struct error ignored = {0};
+    char *text = class_spec_text(spec);
+    if (strchr(spec->module, '.') == NULL && class_spec_parse(text, of_package, &ignored) &&
+        into_package(of_package)) {
+        char *file = text_format("%s\\%s.py", spec->directory, spec->module);
+        char *package = text_copy_part(of_package->module, strcspn(of_package->module, "."));
+        text_list_add(&arguments, file);
+        text_list_add(&arguments, package);
+        class_reader_call("pyhost_compat.imports", "names_package", &arguments, &found, &ignored);
+        free(package);
+        free(file);
+    }
+    const bool names = found.count > 0;
+    free(text);
+    error_clear(&ignored);
+    text_list_clear(&found);
+    text_list_clear(&arguments);
+    return names;
+}
+
+static void record_in_package(struct install_plan *plan, const struct class_spec *spec)
+{
+    char *text = class_spec_text(spec);
+    definition_set(&plan->wanted, OPTION_CLASS, text);
+    output_note("the file is part of a package: the class is recorded as %s", text);
+    free(text);
+}
+
 bool install_subject_read_class(struct install_plan *plan, const struct environment *environment,
                                 struct definition *all, struct error *error)
 {
     struct class_spec spec = {0};
+    struct class_spec of_package = {0};
     struct definition whole = {0};
     definition_overlay(&whole, &plan->before);
     definition_overlay(&whole, &plan->wanted);
     const char *service = plan->exists ? definition_text(&whole, OPTION_NAME) : NULL;
     bool done = which_class(&plan->wanted, &spec, error) && class_reader_start(environment, &whole, error);
-    if (done && !class_reader_read(&spec, service, all, error)) {
-        struct error ignored = {0};
+    struct error ignored = {0};
+    bool is_read =
+        done && names_package(&spec, &of_package) && class_reader_read(&of_package, service, all, &ignored);
+    if (is_read) {
+        record_in_package(plan, &of_package);
+    } else if (done) {
+        definition_clear(all);
+        is_read = class_reader_read(&spec, service, all, error);
+    }
+    if (done && !is_read) {
+        error_clear(&ignored);
         definition_clear(all);
         done = into_package(&spec) && class_reader_read(&spec, service, all, &ignored);
         if (done) {
-            char *text = class_spec_text(&spec);
-            definition_set(&plan->wanted, OPTION_CLASS, text);
-            output_note("the file is part of a package: the class is recorded as %s", text);
-            free(text);
+            record_in_package(plan, &spec);
             error_clear(error);
         } else {
             add_cure(plan, environment, error);
         }
-        error_clear(&ignored);
     }
+    error_clear(&ignored);
     definition_clear(&whole);
+    class_spec_clear(&of_package);
     class_spec_clear(&spec);
     return done;
 }

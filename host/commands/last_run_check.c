@@ -11,6 +11,7 @@
 #include "commands/failure_words.h"
 #include "commands/last_try.h"
 #include "commands/last_words.h"
+#include "commands/log_hindrance.h"
 #include "report/run_record.h"
 #include "scm/scm.h"
 #include "settings/class_spec.h"
@@ -124,8 +125,15 @@ static bool has_only_code(const struct last *last)
 
 static void tell_code(struct findings *findings, enum finding_level level, const struct scm_status *status)
 {
+    struct error nowhere = {0};
     char *words = exit_words(status->exit_code, status->specific_code);
     findings_add(findings, level, "last run", "pyhost logs NAME", "the service stopped: %s", words);
+    if (!last_words_may_log(findings->service, &nowhere)) {
+        char *events = log_hindrance_events(findings->service);
+        findings_advise(findings, events);
+        free(events);
+    }
+    error_clear(&nowhere);
     free(words);
 }
 

@@ -20,6 +20,8 @@
 #include "scm/scm.h"
 #include "scm/scm_config.h"
 #include "service/remedy.h"
+#include "settings/class_spec.h"
+#include "settings/program_spec.h"
 #include "settings/registry.h"
 #include "settings/settings.h"
 
@@ -30,11 +32,25 @@ static bool has(const char *text, const char *part)
     return strstr(text, part) != NULL;
 }
 
-// As the service sees it. Owner: the caller.
-static char *from_directory(const char *path, const struct definition *definition)
+// Where the service's code begins: as set, else the own directory of the script or the class. Owner: the caller; NULL: not known here.
+static char *directory_of(const struct definition *definition)
 {
-    const char *directory = definition_text(definition, OPTION_DIRECTORY);
-    return path_is_absolute(path) || directory == NULL ? text_copy(path) : path_join(directory, path);
+    const char *set = definition_text(definition, OPTION_DIRECTORY);
+    const char *class_text = definition_text(definition, OPTION_CLASS);
+    const char *program = definition_text(definition, OPTION_PROGRAM);
+    struct class_spec spec = {0};
+    struct error ignored = {0};
+    char *directory = NULL;
+    if (set != NULL)
+        directory = text_copy(set);
+    else if (program != NULL && program_spec_kind(program) == PROGRAM_SCRIPT && path_is_absolute(program))
+        directory = file_directory_exists(program) ? text_copy(program) : path_parent(program);
+    else if (program == NULL && class_text != NULL && class_spec_parse(class_text, &spec, &ignored) &&
+             spec.directory != NULL && path_is_absolute(spec.directory))
+        directory = text_copy(spec.directory);
+    class_spec_clear(&spec);
+    error_clear(&ignored);
+    return directory;
 }
 
 // Of UDP the exception says nothing; the names that Python has for it may stand in the traceback.
@@ -98,9 +114,44 @@ static void tell_refused(struct findings *findings, const struct access_who *who
     free(advice);
 }
 
-// May the account use a file that was refused to the last run? What it wanted with the file nobody has written down.
-static void try_refused(struct findings *findings, const char *path, const struct access_who *who)
+// What refuses a file whoever asks for it: "is a directory". NULL: nothing that can be seen.
+static const char *refuses_all(const char *path, const char **cure)
 {
+    wchar_t *wide = file_wide_path(path);
+    const DWORD attributes = GetFileAttributesW(wide);
+    HANDLE file = CreateFileW(wide, FILE_APPEND_DATA, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
+                              NULL, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
+    const bool is_held = file == INVALID_HANDLE_VALUE && GetLastError() == ERROR_SHARING_VIOLATION;
+    if (file != INVALID_HANDLE_VALUE)
+        CloseHandle(file);
+    free(wide);
+    const bool is_there = attributes != INVALID_FILE_ATTRIBUTES;
+    if (is_there && (attributes & FILE_ATTRIBUTE_DIRECTORY) != 0) {
+        *cure = "name a file in it";
+        return "is a directory, which cannot be opened as a file";
+    }
+    if (is_held) {
+        *cure = "close that program, or let the service use another file";
+        return "is open in another program, which does not share it";
+    }
+    if (is_there && (attributes & FILE_ATTRIBUTE_READONLY) != 0) {
+        *cure = "attrib -r FILE, if it is to be written";
+        return "is read-only";
+    }
+    return NULL;
+}
+
+// May the account use a file that was refused to the last run? What it wanted with the file nobody has written down.
+static void try_refused(struct findings *findings, const char *path, bool was_opened,
+                        const struct access_who *who)
+{
+    const char *cure = NULL;
+    const char *why = was_opened ? refuses_all(path, &cure) : NULL;
+    if (why != NULL) {
+        findings_add(findings, FINDING_BAD, "file", cure, "\"%s\", which was refused in the last run, %s",
+                     path, why);
+        return;
+    }
     const bool is_new = remedy_look(path) == CURE_NOTHING;
     char *above = is_new ? path_parent(path) : NULL;
     const char *place = above != NULL ? above : path;
@@ -131,13 +182,15 @@ static void try_file(struct findings *findings, const char *failure, const struc
     char *missing = cure_subject(failure, "FileNotFoundError");
     char *refused = cure_subject(failure, "PermissionError");
     const char *named = missing != NULL ? missing : refused;
-    const bool can_look =
-        named != NULL && (path_is_absolute(named) || definition_text(definition, OPTION_DIRECTORY) != NULL);
-    char *path = can_look ? from_directory(named, definition) : NULL;
+    char *directory = named != NULL ? directory_of(definition) : NULL;
+    char *path = directory != NULL                          ? path_from(directory, named)
+                 : named != NULL && path_is_absolute(named) ? text_copy(named)
+                                                            : NULL;
     if (path != NULL && missing != NULL)
         try_missing(findings, path);
     else if (path != NULL)
-        try_refused(findings, path, who);
+        try_refused(findings, path, has(failure, "[Errno 13]"), who);
+    free(directory);
     free(path);
     free(refused);
     free(missing);

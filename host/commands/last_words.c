@@ -70,12 +70,36 @@ char *last_words_log_path(const struct settings *settings)
     return path;
 }
 
+bool last_words_may_log(const char *name, struct error *error)
+{
+    struct settings settings = {0};
+    struct error ignored = {0};
+    bool may = true;
+    if (!scm_is_remote() && settings_read(&settings, name, &ignored)) {
+        char *standard = settings_default_log(name);
+        may = log_hindrance_check_any(name, settings.log, standard, error);
+        free(standard);
+    }
+    settings_clear(&settings);
+    error_clear(&ignored);
+    return may;
+}
+
+void last_words_note_no_log(const char *name)
+{
+    struct error error = {0};
+    if (!last_words_may_log(name, &error))
+        output_note("%s; to have a log, %s", error.message, error.advice);
+    error_clear(&error);
+}
+
 void last_words_note_log(const char *name)
 {
     struct settings settings = {0};
     struct error ignored = {0};
     if (scm_is_remote())
         return;
+    last_words_note_no_log(name);
     if (settings_read(&settings, name, &ignored)) {
         char *log = last_words_log_path(&settings);
         if (!text_equal_ignore_case(log, settings.log))
@@ -368,6 +392,7 @@ static char *end_without_words(const char *name, const struct scm_status *status
 bool last_words_take(const char *name, const struct scm_status *status, struct error *error)
 {
     char *event = error_event(name);
+    last_words_note_no_log(name);
     if (status->exit_code == NO_ERROR) {
         char *cure = last_words_returned_cure(name);
         if (answer_is_json())

@@ -16,6 +16,12 @@ char *last_words_log_path(const struct settings *settings);
 // Notes where the service's log is, if it is not where it is set to be.
 void last_words_note_log(const char *name);
 
+// Is there a place where the service can have a log? If not, error says why, with what to do.
+bool last_words_may_log(const char *name, struct error *error);
+
+// Notes that, if there is none.
+void last_words_note_no_log(const char *name);
+
 // What the service's last run failed with, each with its time, the cause first; empty when it did not fail.
 struct text_list last_words_failures(const char *name);
 

@@ -151,14 +151,15 @@ bool log_hindrance_check_file(const char *service, const char *log, bool any_log
     return false;
 }
 
-bool log_hindrance_check(const char *service, const char *log, struct error *error)
+// is_standard: the service itself makes the directory.
+static bool check(const char *service, const char *log, bool is_standard, struct error *error)
 {
     if (!log_hindrance_check_new(service, log, error))
         return false;
     char *update = update_of(service);
     char *directory = path_parent(log);
     bool done = true;
-    if (!file_directory_exists(directory) && !file_is_refused(directory)) {
+    if (!is_standard && !file_directory_exists(directory) && !file_is_refused(directory)) {
         done = error_set(error, ERROR_PATH_NOT_FOUND, "the directory of the log, \"%s\", does not exist",
                          directory);
         error_advise(error, "%s \"%s\" makes it, with the rights that the service needs", update, log);
@@ -169,6 +170,38 @@ bool log_hindrance_check(const char *service, const char *log, struct error *err
     }
     free(directory);
     free(update);
+    return done;
+}
+
+bool log_hindrance_check(const char *service, const char *log, struct error *error)
+{
+    return check(service, log, false, error);
+}
+
+char *log_hindrance_events(const char *service)
+{
+    return text_format("wevtutil qe Application /rd:true /c:5 /f:text /q:\"*[System[Provider[@Name='%s']]]\"",
+                       service);
+}
+
+bool log_hindrance_check_any(const char *service, const char *log, const char *standard, struct error *error)
+{
+    const bool is_standard = text_equal_ignore_case(log, standard);
+    struct error of_standard = {0};
+    bool done = check(service, log, is_standard, error);
+    if (!done && !is_standard && check(service, standard, true, &of_standard)) {
+        error_clear(error);
+        done = true;
+    }
+    if (!done) {
+        char *events = log_hindrance_events(service);
+        text_replace(&error->message,
+                     "the service can write no log: %s%s%s; its failures are in the event log: %s",
+                     error->message, is_standard ? "" : "; and at the default place: ",
+                     is_standard ? "" : of_standard.message, events);
+        free(events);
+    }
+    error_clear(&of_standard);
     return done;
 }
 

@@ -13,6 +13,13 @@ bool log_hindrance_check(const char *service, const char *log, struct error *err
 // The same of a log that is yet to have its directory made. service NULL: one that is yet to be installed.
 bool log_hindrance_check_new(const char *service, const char *log, struct error *error);
 
+// Can the service have a log there or, in its place, at standard, the default place? If not, error says what is in the way of both, with
+// what to do, and where its failures are then.
+bool log_hindrance_check_any(const char *service, const char *log, const char *standard, struct error *error);
+
+// The command that shows the service's last events. Owner: the caller.
+char *log_hindrance_events(const char *service);
+
 // Is the file of the log, if it is there, one that a service may append to and rotate: empty, or a log of this host's? With any_log another
 // one is, too: its service comes from another host that wrote it. A program's never is. service NULL: as above.
 bool log_hindrance_check_file(const char *service, const char *log, bool any_log, struct error *error);

@@ -289,7 +289,8 @@ static bool cannot_show(const struct request *request, struct error *error)
         error_set(error, ERROR_ACCESS_DENIED, "the log \"%s\" is a directory", log);
         return error_advise(error, "name a file: pyhost update \"%s\" --log FILE", request->name);
     }
-    if (error->message != NULL || !foreign_check_by_name(request->name, error))
+    if (error->message != NULL || !foreign_check_by_name(request->name, error) ||
+        !last_words_may_log(request->name, error))
         return false;
     error_set(error, ERROR_FILE_NOT_FOUND, "the service \"%s\" has no log yet: there is no \"%s\"",
               request->name, log);

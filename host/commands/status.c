@@ -141,6 +141,7 @@ static void gather(struct facts *facts)
         facts->real_log = text_copy(log);
         log_hindrance_check(facts->name, facts->log, &facts->real_log_why);
     }
+    last_words_note_no_log(facts->name);
     free(log);
     settings_clear(&settings);
     facts->failures = last_words_failures(facts->name);

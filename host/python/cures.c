@@ -15,7 +15,7 @@
 // An exception of a type (NULL: of any) whose text has something (NULL: anything), with something in its last frame. The first row
 // that fits counts. In a cure stand in braces: service, python, run (python, as a command begins with it), account, install (the command up to the package), package (that brings
 // the name, or what the name was to come from), owner (the package of the last frame's file), name (that the exception is about), grant (the command that lets the account change name), top (the
-// module's first name), from (the module that it was to come from), path (its file), hiding (the file to be renamed), directory (of
+// module's first name), current (the current directory, where it is known), from (the module that it was to come from), path (its file), hiding (the file to be renamed), directory (of
 // the name), file (of the last frame), port, ports (as netstat has it).
 static const struct row {
     const char *type;
@@ -130,7 +130,8 @@ static const struct row {
     {"FileNotFoundError", NULL, NULL, NAME_NONE,
      "give the full path of the program that it starts: the service has the PATH of the machine, not yours"},
     {"FileNotFoundError", NULL, NULL, NAME_RELATIVE,
-     "the path counts from the service's current directory: pyhost update {service} --directory DIRECTORY"},
+     "the path counts from the service's current directory{current}: pyhost update {service} --directory "
+     "DIRECTORY"},
     {"FileNotFoundError", NULL, NULL, NAME_ON_OTHER_DRIVE,
      "use \\\\SERVER\\SHARE if the drive is a mapped one, which services do not have; else create "
      "\"{name}\""},
@@ -253,22 +254,35 @@ static char *install_of(const struct cure_facts *facts, const char *python)
     return install;
 }
 
+static bool is_separator(char c)
+{
+    return c == '\\' || c == '/';
+}
+
 char *cure_grant(const char *path, const char *grantee, enum cure_place place)
 {
     char *above = place == CURE_NOTHING ? path_parent(path) : NULL;
     const char *where = above != NULL ? above : path;
+    static const char windows[] = "windows";
     const size_t length = strlen(where);
-    const bool is_root =
-        length > 0 && where[length - 1] == '\\'; // which would take the quotation mark's meaning
-    char *command = text_format("icacls \"%s%s\" /grant \"%s:%sM\"", where, is_root ? "." : "", grantee,
-                                above != NULL || place == CURE_DIRECTORY ? "(OI)(CI)" : "");
+    const bool is_root = length > 0 && is_separator(where[length - 1]);
+    const char *top = length > 3 && where[1] == ':' && is_separator(where[2]) ? where + 3 : "";
+    const size_t top_length = strcspn(top, "\\/");
+    const bool is_windows = top_length == strlen(windows) && text_starts_with_ignore_case(top, windows);
+    char *command = is_root || is_windows
+                        ? text_format("let it use a directory of its own, in place of \"%s\"", where)
+                        : text_format("icacls \"%s\" /grant \"%s:%sM\"", where, grantee,
+                                      above != NULL || place == CURE_DIRECTORY ? "(OI)(CI)" : "");
     free(above);
     return command;
 }
 
-static char *grant_of(const char *name, const struct cure_facts *facts)
+// Of a directory that was to be opened as a file, Windows says the same as of a file that may not be.
+static char *grant_of(const char *name, const char *text, const struct cure_facts *facts)
 {
     const enum cure_place place = facts->look != NULL ? facts->look(name) : CURE_UNSEEN;
+    if (place == CURE_DIRECTORY && has(text, "[Errno 13]"))
+        return text_format("name a file: \"%s\" is a directory", name);
     return cure_grant(name, facts->grantee != NULL ? facts->grantee : "ACCOUNT", place);
 }
 
@@ -302,7 +316,9 @@ static char *value_of(const char *word, const struct exception_text *exception, 
     else if (strcmp(word, "directory") == 0)
         value = directory_of(name);
     else if (strcmp(word, "grant") == 0)
-        value = grant_of(name, facts);
+        value = grant_of(name, exception->text, facts);
+    else if (strcmp(word, "current") == 0)
+        value = facts->directory != NULL ? text_format(", \"%s\"", facts->directory) : text_copy("");
     else if (strcmp(word, "from") == 0)
         value = text_copy(from != NULL ? from : "MODULE");
     else if (strcmp(word, "path") == 0)

@@ -12,6 +12,7 @@ struct cure_facts {
     const char *service;                       // its name
     const char *python;                        // its python.exe; NULL: not known
     const char *account;                       // that it runs as; NULL: not known
+    const char *directory;                     // the current one; NULL: not known
     const char *grantee;                       // the same as icacls takes it; NULL: not known
     enum cure_place (*look)(const char *path); // at an absolute path; NULL: nobody looks
     const char *module;                        // that the host itself was to import for it; NULL: none
@@ -22,7 +23,8 @@ struct cure_facts {
 // traceback: as Python writes one; only its last lines need be there. NULL: none is known. Owner: the caller.
 char *cure_find(const char *traceback, const struct cure_facts *facts);
 
-// The command that lets grantee read and change what is at path: of what is not there yet, the directory in which it is to be made.
+// The command that lets grantee read and change what is at path: of what is not there yet, the directory in which it is to be made. A
+// sentence where rights are better left alone: on a drive's own directory, and on Windows'.
 // Owner: the caller.
 char *cure_grant(const char *path, const char *grantee, enum cure_place place);
 

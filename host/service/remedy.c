@@ -95,8 +95,9 @@ static char *module_of(const struct settings *settings)
     return module;
 }
 
-void remedy_add_for(struct error *error, const struct settings *settings,
-                    const struct environment *environment, const char *account)
+// directory: the service's current one; NULL: not known.
+static void add(struct error *error, const struct settings *settings, const struct environment *environment,
+                const char *account, const char *directory)
 {
     if (error->advice != NULL || error->message == NULL)
         return;
@@ -107,6 +108,7 @@ void remedy_add_for(struct error *error, const struct settings *settings,
     const struct cure_facts facts = {.service = settings->name,
                                      .python = environment->python,
                                      .account = account != NULL ? account : own,
+                                     .directory = directory,
                                      .grantee = grantee,
                                      .look = remedy_look,
                                      .module = module,
@@ -124,6 +126,12 @@ void remedy_add_for(struct error *error, const struct settings *settings,
     free(sid);
 }
 
+void remedy_add_for(struct error *error, const struct settings *settings,
+                    const struct environment *environment, const char *account)
+{
+    add(error, settings, environment, account, NULL);
+}
+
 void remedy_begin(const struct settings *settings, const struct environment *environment, bool is_debugged)
 {
     remedy.is_debugged = is_debugged;
@@ -133,5 +141,7 @@ void remedy_begin(const struct settings *settings, const struct environment *env
 
 void remedy_add(struct error *error)
 {
-    remedy_add_for(error, remedy.settings, remedy.environment, NULL);
+    char *directory = file_full_path(".");
+    add(error, remedy.settings, remedy.environment, NULL, directory);
+    free(directory);
 }

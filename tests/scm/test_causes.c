@@ -60,10 +60,10 @@ static void an_exception_is_told_with_its_cure(void **state)
         {NULL, "def (\n", "SyntaxError: invalid syntax", "-m py_compile"},
         {NULL, "if True:\npass\n", "IndentationError: ", "-m py_compile"},
         {NULL, "open('no.ini')\n", "No such file or directory: 'no.ini'",
-         "pyhost update " NAME " --directory DIRECTORY"},
+         "counts from the service's current directory, "},
         {NULL, "open('C:/no/such.ini')\n", "No such file or directory: 'C:/no/such.ini'",
          "or correct the path"},
-        {NULL, "open('C:/windows', 'w')\n", "PermissionError: ", "/grant"},
+        {NULL, "open('C:/windows', 'w')\n", "PermissionError: ", "name a file: "},
         {NULL, "import os\nos.environ['NO_SUCH_NAME']\n", "KeyError: 'NO_SUCH_NAME'",
          "pyhost update " NAME " --environment +NO_SUCH_NAME=VALUE"},
         {NULL, "import json\njson.loads('{')\n", "JSONDecodeError: ", "-m json.tool FILE"},
@@ -200,17 +200,18 @@ static void a_file_that_cannot_be_made_is_told_with_its_directory(void **state)
 {
     (void)state;
     const struct fault fault = {
-        NULL, "raise PermissionError(13, 'Permission denied', 'C:\\\\windows\\\\no.such')\n", NULL, NULL};
+        NULL, "raise PermissionError(13, 'Permission denied', 'C:\\\\Program Files\\\\no.such')\n", NULL,
+        NULL};
     install(&fault);
     world_start_failing(NAME);
     assert_int_equal(world_pyhost("status " NAME), 3);
-    world_contains(world_output(), "icacls \"C:\\windows\" /grant \"");
+    world_contains(world_output(), "icacls \"C:\\Program Files\" /grant \"");
     world_contains(world_output(), ":(OI)(CI)M\"");
     assert_int_equal(world_pyhost("update " NAME " --account LocalService"), 0);
     assert_int_equal(world_pyhost("doctor " NAME), 1);
     world_contains(world_output(),
-                   "error   file: LocalService may not create \"C:\\windows\\no.such\", which");
-    world_contains(world_output(), "icacls \"C:\\windows\" /grant \"*S-1-5-19:(OI)(CI)M\"");
+                   "error   file: LocalService may not create \"C:\\Program Files\\no.such\", which");
+    world_contains(world_output(), "icacls \"C:\\Program Files\" /grant \"*S-1-5-19:(OI)(CI)M\"");
 }
 
 static void what_is_missing_at_the_start_is_told(void **state)

@@ -3,6 +3,7 @@
 #include "world.h"
 
 #include "base/text.h"
+#include "base/wide.h"
 
 #define NAME "PyhostPlace"
 
@@ -160,6 +161,44 @@ static void two_services_have_two_logs(void **state)
     free(of_other);
 }
 
+static void a_service_that_can_have_no_log_says_so(void **state)
+{
+    (void)state;
+    static const char *const verbs[] = {"start", "status", "logs", "doctor", "status --json"};
+    char *standard = text_format("%s\\pyhost\\" NAME, getenv("ProgramData"));
+    world_write("scripts\\place.py", "raise SystemExit(3)\n");
+    char *log = text_format("%s\\x.log", world_path("scripts\\no log"));
+    for (int named = 0; named < 2; named++) {
+        assert_true(installs(NAME, named ? log : NULL));
+        world_delete_tree(standard);
+        if (named)
+            world_delete_tree(world_path("scripts\\no log"));
+        char *blocked[] = {text_copy(standard), text_copy(world_path("scripts\\no log"))};
+        for (int i = 0; i <= named; i++) {
+            wchar_t *wide = wide_from_text(blocked[i]);
+            CloseHandle(
+                CreateFileW(wide, GENERIC_WRITE, 0, NULL, CREATE_NEW, 0, NULL)); // in its directory's place
+            free(wide);
+        }
+        for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
+            world_pyhost("%s " NAME, verbs[i]);
+            world_contains(world_output(), "the service can write no log: ");
+            world_contains(world_output(), "wevtutil qe Application");
+            world_contains(world_output(),
+                           "rename that file, or name another place: pyhost update " NAME " --log FILE");
+            assert_null(strstr(world_output(), "has no log yet"));
+            assert_null(strstr(world_output(), " instead"));
+        }
+        assert_int_equal(world_pyhost("remove " NAME), 0);
+        for (int i = 0; i <= named; i++)
+            world_run("cmd /c del \"%s\"", blocked[i]);
+        free(blocked[0]);
+        free(blocked[1]);
+    }
+    free(log);
+    free(standard);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -167,6 +206,7 @@ int main(void)
         cmocka_unit_test_teardown(a_place_that_is_gone_is_told_with_its_cure, world_clean),
         cmocka_unit_test_teardown(a_file_that_is_no_log_is_refused, world_clean),
         cmocka_unit_test_teardown(two_services_have_two_logs, world_clean),
+        cmocka_unit_test_teardown(a_service_that_can_have_no_log_says_so, world_clean),
         cmocka_unit_test_teardown(who_has_no_log_here_is_told_so, world_clean),
     };
     return cmocka_run_group_tests(tests, world_begin, world_end);

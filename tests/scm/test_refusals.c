@@ -322,6 +322,15 @@ static void a_class_of_a_file_in_a_package_becomes_one_of_the_package(void **sta
     dumps("scripts\\\\shelf.service.Shop\"");
     world_install(NAME, "shelf.service.Shop", NULL);
     world_contains(world_output(), "nothing changed");
+    assert_int_equal(world_pyhost("remove " NAME), 0);
+    // One that wants its package when it runs is read without it.
+    world_write("scripts\\shelf\\service.py",
+                "import win32serviceutil\n\n\n"
+                "class Shop(win32serviceutil.ServiceFramework):\n    _svc_name_ = '" NAME "'\n\n"
+                "    def SvcDoRun(self):\n        import shelf.helper\n");
+    assert_int_equal(world_pyhost("install --python \"%s\" \"%s\\service.Shop\"", world_python(), package),
+                     0);
+    dumps("scripts\\\\shelf.service.Shop\"");
     free(package);
 }
 

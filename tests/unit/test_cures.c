@@ -247,11 +247,29 @@ static void what_is_not_there_gets_its_rights_from_its_directory(void **state)
         cure_find("PermissionError: [Errno 13] Permission denied: 'C:\\\\data\\\\a.new'", &seen),
         "icacls \"C:\\data\" /grant \"*S-1-5-19:(OI)(CI)M\"");
     assert_owned_text(cure_find("PermissionError: [Errno 13] Permission denied: 'C:\\\\a.new'", &seen),
-                      "icacls \"C:\\.\" /grant \"*S-1-5-19:(OI)(CI)M\"");
+                      "let it use a directory of its own, in place of \"C:\\\"");
+    assert_owned_text(
+        cure_find("PermissionError: [WinError 5] Access is denied: 'C:\\\\WINDOWS\\\\x'", &seen),
+        "let it use a directory of its own, in place of \"C:\\WINDOWS\\x\"");
+    assert_owned_text(cure_find("PermissionError: [WinError 5] Access is denied: 'C:\\\\windows2'", &seen),
+                      "icacls \"C:\\windows2\" /grant \"*S-1-5-19:(OI)(CI)M\"");
+    assert_owned_text(cure_find("PermissionError: [Errno 13] Permission denied: 'C:\\\\data'", &seen),
+                      "name a file: \"C:\\data\" is a directory");
     assert_owned_text(cure_find("PermissionError: [Errno 13] Permission denied: 'C:\\\\data\\\\a.db'", &seen),
                       "icacls \"C:\\data\\a.db\" /grant \"*S-1-5-19:M\"");
     assert_owned_text(cure_find("PermissionError: [WinError 5] Access is denied: 'C:\\\\data'", &seen),
                       "icacls \"C:\\data\" /grant \"*S-1-5-19:(OI)(CI)M\"");
+}
+
+static void what_a_path_counts_from_is_named(void **state)
+{
+    (void)state;
+    struct cure_facts seen = facts;
+    seen.directory = "C:\\srv";
+    assert_owned_text(
+        cure_find("FileNotFoundError: [Errno 2] No such file or directory: 'config.ini'", &seen),
+        "the path counts from the service's current directory, \"C:\\srv\": pyhost update Shop "
+        "--directory DIRECTORY");
 }
 
 static void other_kinds_have_theirs(void **state)
@@ -358,6 +376,7 @@ int main(void)
         cmocka_unit_test(of_a_port_in_use_the_user_is_looked_for),
         cmocka_unit_test(a_file_that_is_not_there_is_told_by_its_path),
         cmocka_unit_test(what_is_not_there_gets_its_rights_from_its_directory),
+        cmocka_unit_test(what_a_path_counts_from_is_named),
         cmocka_unit_test(other_kinds_have_theirs),
         cmocka_unit_test(a_variable_is_set_only_where_the_environment_was_asked),
         cmocka_unit_test(thousands_of_lines_take_no_time),

@@ -123,6 +123,17 @@ def find(kind: str, target: str, directory: str) -> list[str]:
         sys.path.remove(home)
 
 
+def names_package(path: str, package: str) -> list[str]:
+    """Return the package where the source file at path imports from it anywhere, or from its own place; else nothing."""
+    tree = _tree(path)
+    for node in ast.walk(tree) if tree is not None else ():
+        if isinstance(node, ast.Import) and any(name.name.split(".")[0] == package for name in node.names):
+            return [package]
+        if isinstance(node, ast.ImportFrom) and (node.level > 0 or (node.module or "").split(".")[0] == package):
+            return [package]
+    return []
+
+
 def is_there(name: str, directory: str) -> list[str]:
     """Return the name when the module is found, with directory ("": none) first on sys.path; nothing when it is not."""
     if directory:
