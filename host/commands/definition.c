@@ -82,25 +82,54 @@ void definition_overlay(struct definition *target, const struct definition *over
 
 static const char *const actions[] = {"none", "restart", "reboot", "run"};
 
+// "1500ms"; all else is a time as everywhere.
+static bool parse_delay(const char *text, uint32_t *delay)
+{
+    uint64_t seconds = 0;
+    char *end = NULL;
+    const unsigned long long milliseconds = strtoull(text, &end, 10);
+    if (text[0] >= '0' && text[0] <= '9' && text_equal_ignore_case(end, "ms")) {
+        *delay = (uint32_t)milliseconds;
+        return milliseconds <= UINT32_MAX;
+    }
+    if (!human_parse_duration(text, &seconds) || seconds > UINT32_MAX / 1000)
+        return false;
+    *delay = (uint32_t)seconds * 1000;
+    return true;
+}
+
 bool definition_parse_recovery(const char *text, int *type, uint32_t *delay)
 {
     size_t length = strcspn(text, ":");
-    uint64_t seconds = 0;
     for (size_t i = 0; i < COUNT_OF(actions); i++) {
         char *name = text_copy_part(text, length);
         bool same = text_equal_ignore_case(name, actions[i]);
         free(name);
         if (!same)
             continue;
-        if (text[length] != '\0' && !human_parse_duration(text + length + 1, &seconds))
-            return false;
-        if (seconds > UINT32_MAX / 1000)
-            return false;
         *type = (int)i;
-        *delay = (uint32_t)seconds * 1000;
-        return true;
+        *delay = 0;
+        return text[length] == '\0' || parse_delay(text + length + 1, delay);
     }
     return false;
+}
+
+char *definition_recovery_text(int type, uint32_t delay)
+{
+    if (type == 0 && delay == 0)
+        return text_copy(actions[0]);
+    if (delay % 1000 != 0)
+        return text_format("%s:%lums", actions[type], (unsigned long)delay);
+    char *time = human_short_duration(delay / 1000);
+    char *text = text_format("%s:%s", actions[type], time);
+    free(time);
+    return text;
+}
+
+bool definition_has_recovery(const struct definition *definition)
+{
+    return definition->given[OPTION_RECOVERY] ? definition->values[OPTION_RECOVERY].count > 0
+                                              : definition->given[OPTION_RECOVERY_RESET];
 }
 
 // As sc.exe has them, with milliseconds: "restart/60000/run/1000/\"\"/0". Owner: the caller; NULL: it is none of these.
@@ -113,10 +142,10 @@ static char *from_sc(const char *text)
         const char *time = text[length] == '/' ? text + length + 1 : "";
         char *end = NULL;
         const unsigned long long delay = strtoull(time, &end, 10);
-        const bool is = end != time && (*end == '\0' || *end == '/') && delay % 1000 == 0;
+        const bool is = end != time && (*end == '\0' || *end == '/') && delay <= UINT32_MAX;
         const bool is_none = name[0] == '\0' || strcmp(name, "\"\"") == 0;
-        text_buffer_add_format(&actions_of, "%s%s:%llus", actions_of.length > 0 ? "," : "",
-                               is_none ? "none" : name, is_none ? 0 : delay / 1000);
+        text_buffer_add_format(&actions_of, "%s%s:%llums", actions_of.length > 0 ? "," : "",
+                               is_none ? "none" : name, is_none ? 0 : delay);
         free(name);
         if (!is) {
             free(text_buffer_take(&actions_of));
@@ -141,15 +170,10 @@ static bool add_recovery(struct text_list *list, const char *value, struct error
         bool known = definition_parse_recovery(part, &type, &delay);
         if (!known) {
             error_set(error, 0, "--recovery: \"%s\" is no action", part);
-            error_advise(error,
-                         "write restart:30s, run:1m, reboot:5m or none; or as sc.exe has them, in whole "
-                         "seconds: restart/30000");
-        } else if (type == 0 && delay == 0) {
-            text_list_add(list, "none");
+            error_advise(error, "write restart:30s, run:500ms, reboot:5m or none; or as sc.exe has them, in "
+                                "milliseconds: restart/30000");
         } else {
-            char *time = human_short_duration(delay / 1000);
-            text_list_add_owned(list, text_format("%s:%s", actions[type], time));
-            free(time);
+            text_list_add_owned(list, definition_recovery_text(type, delay));
         }
         free(part);
         done = known;

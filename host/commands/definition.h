@@ -50,8 +50,14 @@ bool definition_from_rows(struct definition *definition, const char *path, const
                           struct error *error);
 
 // One action of the field "recovery": "restart:60s" is 1 and 60000 (the types are none, restart, reboot,
-// run). Returns false for anything else.
+// run), "run:1500ms" 3 and 1500. Returns false for anything else.
 bool definition_parse_recovery(const char *text, int *type, uint32_t *delay);
+
+// The same the other way. Owner: the caller.
+char *definition_recovery_text(int type, uint32_t delay);
+
+// Has the service recovery actions? Also such as have no name here: then the field is not given, and the time that belongs to them is.
+bool definition_has_recovery(const struct definition *definition);
 
 // The files that describe it, with notes for people, which may be NULL: comments in TOML, "notes" in JSON, which says nothing of
 // the service. ascii: as toml_quote() has it; JSON always is. Owner: the caller.

@@ -18,10 +18,6 @@ static const char *const start_names[] = {[SCM_START_AUTO] = "auto",
 static const char *const sid_names[] = {[SERVICE_SID_TYPE_NONE] = "none",
                                         [SERVICE_SID_TYPE_UNRESTRICTED] = "unrestricted",
                                         [SERVICE_SID_TYPE_RESTRICTED] = "restricted"};
-static const char *const action_names[] = {[SCM_ACTION_NONE] = "none",
-                                           [SCM_ACTION_RESTART] = "restart",
-                                           [SCM_ACTION_REBOOT] = "reboot",
-                                           [SCM_ACTION_RUN] = "run"};
 
 // Where a field of the settings lives: the fields that are theirs.
 static const struct {
@@ -196,22 +192,13 @@ void definition_fields_from_config(struct definition *definition, const char *na
         set_text(definition, OPTION_DESCRIPTION, config->description);
     if ((config->parts & SCM_RECOVERY) != 0) {
         struct text_list list = {0};
-        for (size_t i = 0; i < config->action_count; i++) {
-            const char *action = action_names[config->actions[i].type];
-            unsigned long seconds = config->actions[i].delay / 1000;
-            if (config->actions[i].type == SCM_ACTION_NONE && seconds == 0)
-                text_list_add(&list, action);
-            else if (seconds > 0 && seconds % 86400 == 0)
-                text_list_add_owned(&list, text_format("%s:%lud", action, seconds / 86400));
-            else if (seconds > 0 && seconds % 3600 == 0)
-                text_list_add_owned(&list, text_format("%s:%luh", action, seconds / 3600));
-            else if (seconds > 0 && seconds % 60 == 0)
-                text_list_add_owned(&list, text_format("%s:%lum", action, seconds / 60));
-            else
-                text_list_add_owned(&list, text_format("%s:%lus", action, seconds));
-        }
+        for (size_t i = 0; i < config->action_count; i++)
+            text_list_add_owned(
+                &list, definition_recovery_text((int)config->actions[i].type, config->actions[i].delay));
         definition_set_list(definition, OPTION_RECOVERY, &list);
         text_list_clear(&list);
+    }
+    if (config->actions != NULL) { // also where one of them has no name
         if (config->reset == SCM_NEVER)
             definition_set(definition, OPTION_RECOVERY_RESET, "never");
         else
@@ -252,7 +239,7 @@ void definition_fields_to_config(const struct definition *definition, const bool
                  {OPTION_DESCRIPTION, SCM_DESCRIPTION},
                  {OPTION_RECOVERY, SCM_RECOVERY},
                  {OPTION_RECOVERY_RESET, SCM_RECOVERY},
-                 {OPTION_RECOVERY_COMMAND, SCM_RECOVERY},
+                 {OPTION_RECOVERY_COMMAND, SCM_RECOVERY_COMMAND},
                  {OPTION_RECOVERY_ON_EXIT, SCM_RECOVERY_ON_EXIT},
                  {OPTION_PRESHUTDOWN, SCM_PRESHUTDOWN},
                  {OPTION_SERVICE_SID, SCM_SID},

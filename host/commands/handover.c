@@ -90,7 +90,7 @@ static bool read_numbers(const char *name, struct scm_config *config, struct err
         done = registry_read_number(&key, ACTIONS_RESET, &config->reset, &found, error) &&
                registry_read_text(&key, ACTIONS_COMMAND, &config->command, &found, error);
     if (done && found) {
-        config->parts |= SCM_RECOVERY;
+        config->parts |= SCM_RECOVERY | SCM_RECOVERY_COMMAND;
         config->action_count = actions.count;
         config->actions = memory_allocate((actions.count + 1) * sizeof *config->actions);
         for (size_t i = 0; i < actions.count; i++) {

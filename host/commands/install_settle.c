@@ -75,7 +75,9 @@ static void settle_reset(struct install_plan *plan)
             "--recovery-reset 0 makes each failure the first one: of the recovery actions only \"%s\" "
             "is ever taken; choose a longer time, such as --recovery-reset 1h",
             actions->items[0]);
-    if (!wanted->given[OPTION_RECOVERY_RESET] || actions->count > 0)
+    const bool has_actions =
+        wanted->given[OPTION_RECOVERY] ? actions->count > 0 : definition_has_recovery(before);
+    if (!wanted->given[OPTION_RECOVERY_RESET] || has_actions)
         return;
     if (definition_number(wanted, OPTION_RECOVERY_RESET, 0) != 0)
         output_note(

@@ -75,7 +75,7 @@ const struct option verbs_options[OPTIONS] = {
         .brief = "After a failure: restart:30s, run:1m or none",
         .standard = "none for a class; restart:1s,restart:5s,restart:30s,restart:1m for a program",
         .summary = "Recovery actions after the first failure, the second ...: restart, run, reboot or none, after a delay "
-        "such as 30s or 5m, or at once without one. May be repeated, or separated by commas; the last one holds for all later failures"},
+        "such as 500ms, 30s or 5m, or at once without one. May be repeated, or separated by commas; the last one holds for all later failures"},
     [OPTION_RECOVERY_RESET] = {"--recovery-reset", .value = "TIME|never", .kind = OPTION_DURATION, .most = UINT32_MAX, .group = GROUP_RECOVERY,
         .standard = "1h where there are several actions",
         .summary = "Count failures from the first again after TIME without one"},

@@ -258,8 +258,8 @@ static bool write_scm(const struct scm_service *service, const struct scm_config
 static bool apply_to_new(const struct service_change *change, const struct scm_config *config,
                          const struct difference *difference, struct text_list *notes, struct error *error)
 {
-    const uint32_t beside = SCM_DESCRIPTION | SCM_RECOVERY | SCM_RECOVERY_ON_EXIT | SCM_PRESHUTDOWN |
-                            SCM_SID | SCM_PRIVILEGES | SCM_SECURITY;
+    const uint32_t beside = SCM_DESCRIPTION | SCM_RECOVERY | SCM_RECOVERY_COMMAND | SCM_RECOVERY_ON_EXIT |
+                            SCM_PRESHUTDOWN | SCM_SID | SCM_PRIVILEGES | SCM_SECURITY;
     struct scm_service service = {0};
     if (!scm_create(change->name, config, &service, error))
         return false;
@@ -290,6 +290,8 @@ static bool take_back(const struct service_change *change, const struct service_
     for (int i = 0; i < OPTION_DEFINITION_END; i++)
         back.fields[i] = back.fields[i] && change->before->given[i];
     definition_fields_to_config(change->before, back.fields, &old);
+    // These the snapshot has to the millisecond.
+    old.parts &= ~(uint32_t)(SCM_RECOVERY | SCM_RECOVERY_COMMAND | SCM_PRESHUTDOWN);
     if (change->image_path != NULL) {
         old.image_path = text_copy(change->image_before);
         old.parts |= SCM_IMAGE_PATH;
@@ -338,8 +340,17 @@ static bool apply_to_existing(const struct service_change *change, const struct 
                              !difference->fields[OPTION_ENVIRONMENT]);
     if (goes_on && !begun)
         error_clear(error);
+    // The actions and their time are one call: what of them is not said stays as the SCM has it.
+    struct scm_config whole = *config; // nothing in it is owned
+    const bool is_told = snapshot.config.actions != NULL;
+    if (is_told && !difference->fields[OPTION_RECOVERY]) {
+        whole.actions = snapshot.config.actions;
+        whole.action_count = snapshot.config.action_count;
+    }
+    if (is_told && !difference->fields[OPTION_RECOVERY_RESET])
+        whole.reset = snapshot.config.reset;
     bool done = goes_on && write_registry(change->name, change->after, difference, error) &&
-                write_scm(&service, config, notes, error);
+                write_scm(&service, &whole, notes, error);
     struct text_list rest = still_open(change);
     if (done && begun)
         end_change(change, &rest, notes);
@@ -398,7 +409,6 @@ bool service_definition_apply(const struct service_change *change, struct text_l
 {
     struct scm_config config = {0};
     struct difference difference = difference_of(change->before, change->after);
-    // The three fields of the recovery are one call: what is not said there stays as it was.
     struct definition whole = {0};
     if (change->before != NULL)
         definition_overlay(&whole, change->before);

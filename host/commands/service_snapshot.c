@@ -90,14 +90,14 @@ bool service_snapshot_return_numbers(const char *name, const struct scm_config *
     struct scm_service service = {0};
     struct scm_config now = {0};
     struct scm_config wanted = *kept; // not owned
-    wanted.parts &= SCM_RECOVERY | SCM_PRESHUTDOWN;
+    wanted.parts &= SCM_RECOVERY | SCM_RECOVERY_COMMAND | SCM_PRESHUTDOWN;
     if (wanted.parts == 0)
         return true;
     bool done =
         scm_open(name, SERVICE_QUERY_CONFIG, &service, error) && scm_read_config(&service, &now, error);
     scm_close(&service);
     if (done && same_recovery(&now, kept))
-        wanted.parts &= ~(uint32_t)SCM_RECOVERY;
+        wanted.parts &= ~(uint32_t)(SCM_RECOVERY | SCM_RECOVERY_COMMAND);
     if (done && now.preshutdown == kept->preshutdown)
         wanted.parts &= ~(uint32_t)SCM_PRESHUTDOWN;
     // The right to start it, as for a restart.

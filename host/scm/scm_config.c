@@ -250,23 +250,28 @@ static bool write_recovery(const struct change *change, const struct scm_config 
 {
     static wchar_t nothing[] = L"";
     struct text_buffer text = {0};
+    const bool has_actions = (config->parts & SCM_RECOVERY) != 0;
+    const bool has_command = (config->parts & SCM_RECOVERY_COMMAND) != 0;
     SC_ACTION *actions = memory_allocate((config->action_count + 1) * sizeof *actions);
-    for (size_t i = 0; i < config->action_count; i++) {
+    for (size_t i = 0; has_actions && i < config->action_count; i++) {
         actions[i] = (SC_ACTION){(SC_ACTION_TYPE)config->actions[i].type, config->actions[i].delay};
         text_buffer_add_format(&text, "%s%d:%lu", i > 0 ? "," : "", (int)actions[i].Type,
                                (unsigned long)actions[i].Delay);
         if (actions[i].Type == SC_ACTION_REBOOT)
             enable_shutdown_privilege();
     }
-    wchar_t *command = wide_from_text(config->command);
-    // An empty array with a pointer to it takes the actions away; without the pointer they would stay.
+    wchar_t *command = has_command ? wide_from_text(config->command) : NULL;
+    // sdk-api, SERVICE_FAILURE_ACTIONSW: without a pointer the actions and the time stay, or the command does; an empty array with a
+    // pointer to it takes the actions away.
     SERVICE_FAILURE_ACTIONSW recovery = {.dwResetPeriod = config->reset,
-                                         .lpCommand = command != NULL ? command : nothing,
-                                         .cActions = (DWORD)config->action_count,
-                                         .lpsaActions = actions};
+                                         .lpCommand = has_command && command == NULL ? nothing : command,
+                                         .cActions = has_actions ? (DWORD)config->action_count : 0,
+                                         .lpsaActions = has_actions ? actions : NULL};
+    text_buffer_add(&text, "");
     char *shown_actions = text_buffer_take(&text);
     trace_line("ChangeServiceConfig2W %s FAILURE_ACTIONS reset=%lu actions=%s command=%s",
-               change->service->name, (unsigned long)config->reset, shown_actions, shown(config->command));
+               change->service->name, (unsigned long)config->reset, has_actions ? shown_actions : "-",
+               has_command ? shown(config->command) : "-");
     bool done = change2(change, SERVICE_CONFIG_FAILURE_ACTIONS, &recovery, "recovery", error);
     free(shown_actions);
     free(command);
@@ -319,7 +324,7 @@ bool scm_write_config(const struct scm_service *service, const struct scm_config
         return false;
     if ((parts & SCM_START) != 0 && !write_delayed(&change, config, error))
         return false;
-    if ((parts & SCM_RECOVERY) != 0 && !write_recovery(&change, config, error))
+    if ((parts & (SCM_RECOVERY | SCM_RECOVERY_COMMAND)) != 0 && !write_recovery(&change, config, error))
         return false;
     if ((parts & SCM_RECOVERY_ON_EXIT) != 0) {
         // Without actions the flag has no effect, so a system that has none is not worth a note.

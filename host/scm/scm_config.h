@@ -38,12 +38,13 @@ enum {
     SCM_GROUP = 1 << 5,
     SCM_INTERACTIVE = 1 << 6,
     SCM_DESCRIPTION = 1 << 7,
-    SCM_RECOVERY = 1 << 8, // actions, reset, command
+    SCM_RECOVERY = 1 << 8, // actions, reset
     SCM_RECOVERY_ON_EXIT = 1 << 9,
     SCM_PRESHUTDOWN = 1 << 10,
     SCM_SID = 1 << 11,
     SCM_PRIVILEGES = 1 << 12,
     SCM_SECURITY = 1 << 13,
+    SCM_RECOVERY_COMMAND = 1 << 14,
 };
 
 struct scm_config {

@@ -73,7 +73,7 @@ static void read_recovery(const struct scm_service *service, struct scm_config *
     config->reset = recovery->dwResetPeriod;
     config->command = text_from_wide(recovery->lpCommand);
     // Later systems have more actions: what has no name here is left as it is.
-    config->parts |= has_names ? SCM_RECOVERY : 0;
+    config->parts |= SCM_RECOVERY_COMMAND | (has_names ? SCM_RECOVERY : 0u);
     free(recovery);
 }
 

@@ -59,8 +59,15 @@ static void check_recovery(const char *text)
 {
     int type = 0;
     uint32_t delay = 0;
-    if (definition_parse_recovery(text, &type, &delay) && (type < 0 || type > 3 || delay % 1000 != 0))
+    if (!definition_parse_recovery(text, &type, &delay))
+        return;
+    char *canonical = definition_recovery_text(type, delay);
+    int again = -1;
+    uint32_t same = 0;
+    if (type < 0 || type > 3 || !definition_parse_recovery(canonical, &again, &same) || again != type ||
+        same != delay)
         abort();
+    free(canonical);
 }
 
 // The program that is found, with the rest behind it, is the whole line.

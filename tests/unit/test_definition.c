@@ -57,21 +57,36 @@ static void a_command_line_is_a_definition(void **state)
     assert_false(definition.given[OPTION_LOG]);
 }
 
+static void recovery_is_told_to_the_millisecond(void **state)
+{
+    (void)state;
+    assert_true(TAKE("update", "Shop", "--recovery", "restart:500ms,run:1000MS,none:0ms"));
+    assert_string_equal(definition.values[OPTION_RECOVERY].items[0], "restart:500ms");
+    assert_string_equal(definition.values[OPTION_RECOVERY].items[1], "run:1s");
+    assert_string_equal(definition.values[OPTION_RECOVERY].items[2], "none");
+    assert_true(definition_has_recovery(&definition));
+    definition.given[OPTION_RECOVERY] = false;
+    assert_false(definition_has_recovery(&definition));
+    definition.given[OPTION_RECOVERY_RESET] = true; // of actions that have no name here
+    assert_true(definition_has_recovery(&definition));
+}
+
 // sc.exe counts milliseconds.
 static void recovery_is_taken_as_sc_has_it(void **state)
 {
     (void)state;
-    assert_true(TAKE("update", "Shop", "--recovery", "restart/60000/run/1000/\"\"/0"));
+    assert_true(TAKE("update", "Shop", "--recovery", "restart/60000/run/1500/\"\"/0"));
     assert_int_equal(definition.values[OPTION_RECOVERY].count, 3);
     assert_string_equal(definition.values[OPTION_RECOVERY].items[0], "restart:1m");
-    assert_string_equal(definition.values[OPTION_RECOVERY].items[1], "run:1s");
+    assert_string_equal(definition.values[OPTION_RECOVERY].items[1], "run:1500ms");
     assert_string_equal(definition.values[OPTION_RECOVERY].items[2], "none");
-    static const char *const wrong[] = {"restart/1500", "restart/", "restart/60s", "explode/1000",
-                                        "restart/1000/run"};
+    static const char *const wrong[] = {
+        "restart/4294967296", "restart/",   "restart/60s",  "explode/1000",
+        "restart/1000/run",   "restart:ms", "restart:-1ms", "restart:4294967296ms"};
     for (size_t i = 0; i < COUNT_OF(wrong); i++) {
         clear(NULL);
         assert_false(TAKE("update", "Shop", "--recovery", wrong[i]));
-        assert_contains(error.advice, "as sc.exe has them, in whole seconds: restart/30000");
+        assert_contains(error.advice, "as sc.exe has them, in milliseconds: restart/30000");
     }
 }
 
@@ -288,6 +303,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(a_command_line_is_a_definition, clear),
+        cmocka_unit_test_teardown(recovery_is_told_to_the_millisecond, clear),
         cmocka_unit_test_teardown(recovery_is_taken_as_sc_has_it, clear),
         cmocka_unit_test_teardown(an_empty_value_empties_a_list, clear),
         cmocka_unit_test_teardown(nonsense_is_refused, clear),
