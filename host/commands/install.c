@@ -72,13 +72,25 @@ static void prepare_reports(const struct install_plan *plan, const char *name, b
         note_error(&error);
 }
 
-static void note_if_running(const char *name)
+// Does the process that runs have all that is configured now? It may have been started before a change that this one takes back.
+static bool is_up_to_date(const char *name, const struct scm_status *status)
+{
+    const struct text_list none = {0};
+    struct last_run run = {0};
+    last_words_run(name, status, &none, &run);
+    const bool is = run.is_known && !run.is_changed;
+    last_words_run_clear(&run);
+    return is;
+}
+
+// A password is in no settings: what runs may have another one.
+static void note_if_running(const char *name, bool has_password)
 {
     struct scm_service service = {0};
     struct scm_status status = {0};
     struct error ignored = {0};
     if (scm_open(name, SERVICE_QUERY_STATUS, &service, &ignored) && scm_query(&service, &status, &ignored) &&
-        status.process != 0) {
+        status.process != 0 && (has_password || !is_up_to_date(name, &status))) {
         struct text_buffer quoted = {0};
         quoting_add(&quoted, name, false);
         output_note("The running service keeps its old settings. To apply the new ones: pyhost restart %s",
@@ -176,7 +188,7 @@ static void tell(const struct install_plan *plan, const struct command_line *lin
     for (size_t i = 0; i < told.lines.count; i++)
         output_answer("  %s\n", told.lines.items[i]);
     if (plan->exists && told.needs_restart && !dry && !restarts)
-        note_if_running(name);
+        note_if_running(name, plan->password != NULL);
     for (size_t i = 0; i < told.late.count && plan->exists && !dry; i++)
         output_note("The change of %s takes effect when Windows starts again", told.late.items[i]);
     text_list_clear(&told.late);
