@@ -15,11 +15,12 @@
 struct parser {
     struct command_line *line;
     struct command_words words;
-    int at;           // the present one
-    bool ended;       // "--" has ended the options
-    int program;      // where the program to be installed begins; 0: nowhere
-    size_t head;      // how many of line->arguments are the program itself
-    bool is_free;     // what is left of the program's words may be anything
+    int at;       // the present one
+    bool ended;   // "--" has ended the options
+    bool own;     // and what stands behind it is the service's: a name stood in front of it, or another "--"
+    int program;  // where the program to be installed begins; 0: nowhere
+    size_t head;  // how many of line->arguments are the program itself
+    bool is_free; // what is left of the program's words may be anything
     const char *open; // a word that stood behind an option which could have had it as its value
     enum option_id open_option;
 };
@@ -225,7 +226,7 @@ static bool is_for_service(const struct command_line *line)
 static void take_argument(struct parser *parser, const char *text)
 {
     struct command_line *line = parser->line;
-    if (parser->ended && line->verb != VERBS && verbs_table[line->verb].most == VERB_NAMES_AND_OWN) {
+    if (parser->own && verbs_table[line->verb].most == VERB_NAMES_AND_OWN) {
         text_list_add(&line->own, text);
         return;
     }
@@ -235,6 +236,13 @@ static void take_argument(struct parser *parser, const char *text)
         parser->is_free = parser->ended;
     }
     text_list_add(&line->arguments, text);
+}
+
+// Does the word end the options, or the names behind those?
+static bool is_end(const struct parser *parser, const char *text)
+{
+    const bool has_own = verbs_table[parser->line->verb].most == VERB_NAMES_AND_OWN;
+    return strcmp(text, "--") == 0 && (!parser->ended || (has_own && !parser->own));
 }
 
 static bool take(struct parser *parser, struct error *error)
@@ -250,7 +258,8 @@ static bool take(struct parser *parser, struct error *error)
     }
     if (parser->program != 0)
         return take_program_word(parser, text, error);
-    if (has_verb && !parser->ended && strcmp(text, "--") == 0) {
+    if (has_verb && is_end(parser, text)) {
+        parser->own = parser->ended || line->arguments.count > 0;
         parser->ended = true;
         return true;
     }

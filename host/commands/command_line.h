@@ -12,7 +12,9 @@
 struct command_line {
     enum verb_id verb;          // VERBS until it is known
     struct text_list arguments; // what is no option, behind the verb
-    struct text_list own;       // of start and restart: what stands behind "--", the service's own arguments
+    struct text_list
+        own; // of start and restart: what stands behind "--", the service's own arguments; where no name stands in
+             // front of it, names that begin with a dash, and these behind a second one
     struct text_list values[OPTIONS]; // of each option, in the order given; a flag has one empty value
 };
 

@@ -77,6 +77,7 @@ bool install_check_name(const char *name, struct error *error)
     const char *why = name[0] == '\0'                ? "it is empty"
                       : strpbrk(name, "/\\") != NULL ? "slashes are not allowed in it"
                       : strpbrk(name, "*?") != NULL  ? "* and ? stand for other text in a pattern of names"
+                      : name[0] == '-'               ? "it begins with a dash, as options do"
                       : has_control_character(name)  ? "it has a control character"
                       : has_blank_at_an_end(name)    ? "it begins or ends with a blank"
                       : !text_is_well_formed(name)   ? "it is no Unicode text"

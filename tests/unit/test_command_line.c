@@ -84,8 +84,15 @@ static void what_stands_behind_two_dashes_is_the_services(void **state)
     assert_true(command_line_has(&line, OPTION_JSON));
     assert_true(PARSE("restart", "A", "B", "--", "x"));
     assert_int_equal(line.arguments.count, 2);
-    assert_false(PARSE("start", "--", "Shop"));
+    assert_false(PARSE("start", "--"));
     assert_string_equal(error.message, "\"start\" takes NAME ... [-- ARGUMENT ...]");
+    assert_true(PARSE("start", "--", "-odd", "B", "--", "--colour", "--"));
+    assert_int_equal(line.arguments.count, 2);
+    assert_string_equal(line.arguments.items[0], "-odd");
+    assert_int_equal(line.own.count, 2);
+    assert_string_equal(line.own.items[0], "--colour");
+    assert_true(PARSE("debug", "--", "-odd", "--colour"));
+    assert_int_equal(line.arguments.count, 2);
     assert_true(PARSE("stop", "--", "-odd"));
     assert_string_equal(line.arguments.items[0], "-odd");
 }
