@@ -6,6 +6,7 @@
 
 #include <windows.h>
 
+#include "base/compiler.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/path.h"
@@ -14,9 +15,39 @@
 #include "commands/image_path.h"
 #include "scm/scm.h"
 
+static bool is_set(const wchar_t *variable)
+{
+    return GetEnvironmentVariableW(variable, NULL, 0) > 0;
+}
+
+// win32, WOW64 Implementation Details: an x86 process has its own values of two variables, and those of the SCM by other names.
+static char *with_names_of_the_scm(const char *text)
+{
+    static const char *const names[][2] = {{"%ProgramFiles%", "%ProgramW6432%"},
+                                           {"%CommonProgramFiles%", "%CommonProgramW6432%"}};
+    struct text_buffer result = {0};
+    const bool has_others = is_set(L"ProgramW6432") && is_set(L"CommonProgramW6432");
+    text_buffer_add(&result, "");
+    while (*text != '\0') {
+        size_t length = 1;
+        const char *other = NULL;
+        for (size_t i = 0; has_others && i < COUNT_OF(names); i++)
+            if (text_starts_with_ignore_case(text, names[i][0])) {
+                length = strlen(names[i][0]);
+                other = names[i][1];
+            }
+        text_buffer_add_format(&result, "%.*s", other != NULL ? (int)strlen(other) : 1,
+                               other != NULL ? other : text);
+        text += length;
+    }
+    return text_buffer_take(&result);
+}
+
 static char *expand(const char *text)
 {
-    wchar_t *wide = wide_from_text(text);
+    char *known = with_names_of_the_scm(text);
+    wchar_t *wide = wide_from_text(known);
+    free(known);
     DWORD length = ExpandEnvironmentStringsW(wide, NULL, 0);
     wchar_t *expanded = memory_allocate(((size_t)length + 1) * sizeof *expanded);
     char *result =
