@@ -18,6 +18,7 @@
 #include "commands/foreign.h"
 #include "commands/adopt_plan.h"
 #include "commands/answer.h"
+#include "commands/change_lock.h"
 #include "commands/commands.h"
 #include "commands/control.h"
 #include "commands/deletion.h"
@@ -35,6 +36,7 @@ struct candidate {
     struct scm_config config;
     struct adopt_plan plan;
     bool had_settings;
+    struct change_lock lock; // a dry run takes none
 };
 
 static void candidate_clear(struct candidate *candidate)
@@ -42,6 +44,7 @@ static void candidate_clear(struct candidate *candidate)
     adopt_plan_clear(&candidate->plan);
     scm_config_clear(&candidate->config);
     scm_close(&candidate->service);
+    change_lock_release(&candidate->lock);
 }
 
 static uint32_t rights_for(const struct command_line *line)
@@ -276,7 +279,9 @@ static int take_from_nssm(const struct candidate *candidate, const struct comman
 static bool open_candidate(struct candidate *candidate, const char *name, const struct command_line *line,
                            struct error *error)
 {
-    return scm_open(name, rights_for(line), &candidate->service, error) && deletion_check(name, error) &&
+    return (command_line_has(line, OPTION_DRY_RUN) ||
+            change_lock_take(name, control_wait_said(line), &candidate->lock, error)) &&
+           scm_open(name, rights_for(line), &candidate->service, error) && deletion_check(name, error) &&
            scm_read_config(&candidate->service, &candidate->config, error);
 }
 
@@ -401,7 +406,9 @@ int adopt_release(const struct command_line *line)
     char *image_path = NULL;
     const char *name = line->arguments.items[0];
     answer_service(name);
-    bool done = scm_open(name, SERVICE_QUERY_CONFIG | SERVICE_CHANGE_CONFIG | SERVICE_QUERY_STATUS, &service,
+    struct change_lock lock = {0};
+    bool done = change_lock_take(name, 0, &lock, &error) &&
+                scm_open(name, SERVICE_QUERY_CONFIG | SERVICE_CHANGE_CONFIG | SERVICE_QUERY_STATUS, &service,
                          &error) &&
                 deletion_check(name, &error) && (image_path = scm_image_path(&service, &error)) != NULL &&
                 settings_read_any(&settings, name, &error);
@@ -434,6 +441,7 @@ int adopt_release(const struct command_line *line)
     settings_clear(&settings);
     int code = done ? EXIT_DONE : answer_fail(&error);
     scm_close(&service);
+    change_lock_release(&lock);
     error_clear(&error);
     return code;
 }

@@ -11,6 +11,7 @@
 #include "base/output.h"
 #include "base/path.h"
 #include "base/quoting.h"
+#include "commands/control.h"
 #include "commands/definition_difference.h"
 #include "commands/deletion.h"
 #include "commands/foreign.h"
@@ -37,6 +38,7 @@ void install_plan_clear(struct install_plan *plan)
     free(plan->image_path);
     password_forget(plan->password);
     free(plan->given_right);
+    change_lock_release(&plan->lock);
 }
 
 // This exe, as the SCM can start it.
@@ -166,8 +168,18 @@ static bool finish(struct install_plan *plan, const struct command_line *line, c
     return install_check(plan, name, error) && complete_password(plan, line, error);
 }
 
-static bool read_before(struct install_plan *plan, const char *name, struct error *error)
+static bool lock(struct install_plan *plan, const struct command_line *line, const char *name,
+                 struct error *error)
 {
+    return command_line_has(line, OPTION_DRY_RUN) ||
+           change_lock_take(name, control_wait_said(line), &plan->lock, error);
+}
+
+static bool read_before(struct install_plan *plan, const struct command_line *line, const char *name,
+                        struct error *error)
+{
+    if (!lock(plan, line, name, error))
+        return false;
     plan->exists =
         scm_exists(name, error) && !scm_is_marked(name); // one that vanishes is waited for, then made anew
     bool done = error->message == NULL &&
@@ -206,8 +218,8 @@ static void complete_display_name(struct install_plan *plan, const char *name, c
     }
 }
 
-static bool plan_class(struct install_plan *plan, const struct environment *environment, char **class_name,
-                       struct error *error)
+static bool plan_class(struct install_plan *plan, const struct command_line *line,
+                       const struct environment *environment, char **class_name, struct error *error)
 {
     struct definition all = {0};
     bool done = install_subject_read_class(plan, environment, &all, error);
@@ -219,18 +231,18 @@ static bool plan_class(struct install_plan *plan, const struct environment *envi
         plan->wanted = all;
         name = definition_text(&plan->wanted, OPTION_NAME);
         done = check_name(name, definition_text(&plan->wanted, OPTION_CLASS), error) &&
-               read_before(plan, name, error);
+               read_before(plan, line, name, error);
     } else {
         definition_clear(&all);
     }
     return done;
 }
 
-static bool plan_program(struct install_plan *plan, const struct environment *environment,
-                         struct error *error)
+static bool plan_program(struct install_plan *plan, const struct command_line *line,
+                         const struct environment *environment, struct error *error)
 {
     const char *name = definition_text(&plan->wanted, OPTION_NAME);
-    return check_name(name, NULL, error) && read_before(plan, name, error) &&
+    return check_name(name, NULL, error) && read_before(plan, line, name, error) &&
            install_subject_complete_program(plan, environment, error);
 }
 
@@ -245,7 +257,7 @@ static void add_recovery(struct install_plan *plan)
     if (!wanted->given[OPTION_RECOVERY_ON_EXIT])
         definition_set(wanted, OPTION_RECOVERY_ON_EXIT, "yes");
     if (!install_subject_is_program(wanted) || wanted->given[OPTION_RECOVERY] ||
-        before->values[OPTION_RECOVERY].count > 0)
+        definition_has_recovery(before))
         return;
     wanted->given[OPTION_RECOVERY] = true;
     for (size_t i = 0; i < COUNT_OF(actions); i++)
@@ -263,8 +275,9 @@ bool install_plan_install(struct install_plan *plan, const struct command_line *
                 install_subject_take_command(plan, &environment, error);
     bool named_display = plan->wanted.given[OPTION_DISPLAY_NAME];
     done = done &&
-           (install_subject_is_program(&plan->wanted) ? plan_program(plan, &environment, error)
-                                                      : plan_class(plan, &environment, &class_name, error)) &&
+           (install_subject_is_program(&plan->wanted)
+                ? plan_program(plan, line, &environment, error)
+                : plan_class(plan, line, &environment, &class_name, error)) &&
            foreign_check_install(definition_text(&plan->wanted, OPTION_NAME),
                                  line->verb == VERB_ADOPT || command_line_has(line, OPTION_FORCE),
                                  &plan->taken, error);
@@ -332,7 +345,7 @@ bool install_plan_update(struct install_plan *plan, const struct command_line *l
 {
     struct environment environment = {0};
     const char *name = line->arguments.items[0];
-    if (!find_host(plan, error) ||
+    if (!find_host(plan, error) || !lock(plan, line, name, error) ||
         !service_definition_read(name, &plan->before, &plan->image_before, error) ||
         !foreign_check(name, plan->image_before, error) || !deletion_check(name, error))
         return false;

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "base/error.h"
+#include "commands/change_lock.h"
 #include "commands/command_line.h"
 #include "commands/definition.h"
 
@@ -19,6 +20,7 @@ struct install_plan {
     char *password;
     char *
         given_right; // the account that was given the right to log on as a service when this was carried out; NULL: none was
+    struct change_lock lock; // from reading what is there; a dry run takes none
 };
 
 // Makes the plan of a checked command line. Asks for a password where one is needed. Starts Python to read a class or

@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "base/output.h"
 #include "commands/answer.h"
+#include "commands/change_lock.h"
 #include "commands/commands.h"
 #include "commands/control.h"
 #include "commands/deletion.h"
@@ -106,12 +107,14 @@ int remove_run(const struct command_line *line)
     struct text_list dependents = {0};
     struct text_list stopped = {0};
     struct error unknown = {0};
+    struct change_lock lock = {0};
     char *command_line = NULL;
     const char *name = line->arguments.items[0];
     bool runs = false;
     const bool was_marked = scm_is_marked(name);
     answer_service(name);
-    bool done = open_for_removal(name, &service, &runs, &error) &&
+    bool done = change_lock_take(name, control_wait_said(line), &lock, &error) &&
+                open_for_removal(name, &service, &runs, &error) &&
                 (command_line = scm_image_path(&service, &error)) != NULL;
     if (done && !foreign_check(name, command_line, &error))
         done = error_advise(&error, "to remove it all the same: sc.exe delete \"%s\"", name);
@@ -129,6 +132,7 @@ int remove_run(const struct command_line *line)
         tell(name, command_line, was_marked, control_wait_said(line));
         note_dependents(name, &dependents);
     }
+    change_lock_release(&lock);
     error_clear(&unknown);
     text_list_clear(&stopped);
     text_list_clear(&dependents);
