@@ -6,23 +6,12 @@
 
 #include "base/text.h"
 #include "commands/definition.h"
+#include "commands/definition_meaning.h"
 
 // Is the field one that differs between before (NULL: there is nothing) and after? What after does not say
 // does not differ. Compares texts; what means the same in other words, definition_settle() has made equal before.
 bool definition_differs(const struct definition *before, const struct definition *after,
                         enum option_id field);
-
-// What texts alone do not tell: is it one place, one account, the same security? NULL: as the texts tell, in other letters and slashes.
-struct definition_meaning {
-    bool (*same_path)(const char *one, const char *other);
-    bool (*same_account)(const char *one, const char *other);
-    bool (*same_security)(const char *one, const char *other);
-};
-
-// Gives each field of wanted that means the same as in before the words that it has there, so that it does not differ: names in other
-// letters, paths in other slashes, lists in another order. What is in a list of wanted twice is taken out. before may be NULL.
-void definition_settle(struct definition *wanted, const struct definition *before,
-                       const struct definition_meaning *meaning);
 
 // A field that differs, as people may see it (base/secret.h). Owner: the caller, who calls definition_change_clear().
 struct definition_change {
