@@ -36,6 +36,10 @@ static bool check_owner(const struct command_line *line, const char *name, struc
     if (command_line_has(line, OPTION_FORCE))
         return true;
     text_buffer_add_format(&command, "pyhost %s --force", verbs_table[line->verb].name);
+    if (scm_is_remote()) {
+        text_buffer_add(&command, " --computer");
+        quoting_add(&command, command_line_value(line, OPTION_COMPUTER), false);
+    }
     for (size_t i = 0; i < line->arguments.count; i++)
         quoting_add(&command, line->arguments.items[i], false);
     const bool done = foreign_check_state(name, command.data, error);

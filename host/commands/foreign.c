@@ -10,9 +10,11 @@
 #include "base/compiler.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/output.h"
 #include "base/path.h"
 #include "base/quoting.h"
 #include "base/text.h"
+#include "commands/foreign_remote.h"
 #include "commands/image_path.h"
 #include "commands/program_file.h"
 #include "commands/python_words.h"
@@ -217,9 +219,9 @@ static enum foreign_kind by_command_line(const char *service, const char *comman
     struct image_path path = image_path_split(command_line);
     enum foreign_kind kind = FOREIGN_OTHER;
     if (scm_is_remote()) { // whose files cannot be looked at
-        kind = image_path_is_pywin32(path.program)    ? FOREIGN_PYWIN32
-               : host_file_is_called_so(path.program) ? FOREIGN_NONE
-                                                      : by_name(path.program);
+        kind = image_path_is_pywin32(path.program)     ? FOREIGN_PYWIN32
+               : foreign_remote_is_own(service, &path) ? FOREIGN_NONE
+                                                       : by_name(path.program);
     } else {
         char *resolved = program_file_resolve(path.program);
         kind = of_service(service, resolved, path.rest);
@@ -346,17 +348,24 @@ bool foreign_check_state(const char *service, const char *command, struct error 
 {
     struct scm_service open = {0};
     struct error unread = {0};
+    struct error unsure = {0};
     char *command_line = NULL;
     enum foreign_kind kind = FOREIGN_NONE;
-    if (!scm_is_remote() && scm_open(service, SERVICE_QUERY_CONFIG, &open, &unread) &&
+    if (scm_open(service, SERVICE_QUERY_CONFIG, &open, &unread) &&
         (command_line = scm_image_path(&open, &unread)) != NULL)
         kind = foreign_open_service(&open, command_line);
     if (kind != FOREIGN_NONE) {
         refuse(kind, service, command_line, error);
         error_advise(error,
-                     foreign_is_adoptable(kind) ? "%s; to take the service over: pyhost adopt \"%s\"" : "%s",
+                     foreign_is_adoptable(kind) && !scm_is_remote()
+                         ? "%s; to take the service over: pyhost adopt \"%s\""
+                         : "%s",
                      command, service);
+    } else if (command_line != NULL && !foreign_remote_is_sure(&unsure)) {
+        output_note("that the service \"%s\" is this host's only the name of its program tells: %s; %s",
+                    service, command_line, unsure.message);
     }
+    error_clear(&unsure);
     free(command_line);
     scm_close(&open);
     error_clear(&unread);

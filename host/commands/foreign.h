@@ -29,7 +29,7 @@ enum foreign_kind foreign_program(const char *program);
 // What does the service run, whose command line and type (SERVICE_WIN32_OWN_PROCESS and the like) these are? A driver, a per-user service,
 // or one in a shared process, is that first. It is this host's when its program is a pyhost.exe, whatever that is called and
 // however its path is spelt: the file tells. Where the file is gone, or may not be read, its name does, if there are settings of this
-// host's; on another machine its name alone. It is python.exe's when a class is recorded for it, and this host's when python.exe runs
+// host's; on another machine foreign_remote.h tells. It is python.exe's when a class is recorded for it, and this host's when python.exe runs
 // that class's module, and settings of this host's are there that no adoption has left which was undone.
 enum foreign_kind foreign_service(const char *service, const char *command_line, uint32_t type);
 
@@ -57,8 +57,8 @@ bool foreign_check(const char *service, const char *command_line, struct error *
 // The same of a service that nobody has looked at yet. Fails as well where there is none.
 bool foreign_check_by_name(const char *service, struct error *error);
 
-// May a verb act on the service's state? It must be this host's, as far as that can be seen: not on another machine, and not where its
-// configuration may not be read. How to do it all the same, command says.
+// May a verb act on the service's state? It must be this host's, as far as that can be seen: not where its configuration may not be read.
+// Where on another machine only its program's name tells, a note says so. How to do it all the same, command says.
 bool foreign_check_state(const char *service, const char *command, struct error *error);
 
 // May install make the service name? It must not be there yet, or be this host's, or, with force, another program's that can be taken

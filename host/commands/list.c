@@ -18,6 +18,7 @@
 #include "commands/deletion.h"
 #include "commands/failure_words.h"
 #include "commands/foreign.h"
+#include "commands/foreign_remote.h"
 #include "commands/image_path.h"
 #include "commands/last_words.h"
 #include "commands/process_facts.h"
@@ -252,6 +253,10 @@ int list_run(const struct command_line *line)
     }
     note_unread(in_part, "shown in part", &error);
     note_unread(left_out, "left out, which --all shows in part", &error);
+    struct error unsure = {0};
+    if (!foreign_remote_is_sure(&unsure))
+        output_note("what is called pyhost.exe there is taken for this host: %s", unsure.message);
+    error_clear(&unsure);
     if (answer_is_json())
         answer_json(rows, count);
     else

@@ -212,7 +212,7 @@ const struct option verbs_options[OPTIONS] = {
     [OPTION_NO_WAIT] = {"--no-wait", .kind = OPTION_FLAG, .summary = "Return at once"},
     [OPTION_START] = {"--start", .kind = OPTION_FLAG,
         .summary = "Start the service under pyhost, after a stop if it runs; if it does not start, give it back to its host"},
-    [OPTION_COMPUTER] = {"--computer", .value = "HOST", .kind = OPTION_TEXT, .summary = "Services of another machine"},
+    [OPTION_COMPUTER] = {"--computer", .value = "HOST", .kind = OPTION_TEXT, .summary = "Services of another machine; whose they are, its registry tells, where it can be read"},
     [OPTION_JSON] = {"--json", .kind = OPTION_FLAG, .brief = "Answer in JSON, for programs", .summary = "Answer in JSON, for programs"},
     [OPTION_ALL] = {"--all", .letter = 'a', .kind = OPTION_FLAG,
         .summary = "list: all services of the machine, not only Python's\n"

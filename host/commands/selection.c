@@ -12,18 +12,21 @@
 #include "base/wide.h"
 #include "commands/answer.h"
 #include "commands/foreign.h"
+#include "commands/foreign_remote.h"
 #include "commands/pattern.h"
 #include "scm/scm.h"
 
 // ---- which ----
 
-// Is the service this host's, as far as its command line tells? Where it cannot be read, error says why.
-static bool is_own(const char *name, struct error *error)
+// Is the service this host's, as far as its command line tells? surely: not by the name of its program alone. Where it cannot be told,
+// error says why.
+static bool is_own(const char *name, bool surely, struct error *error)
 {
     struct scm_service service = {0};
     char *command_line =
         scm_open(name, SERVICE_QUERY_CONFIG, &service, error) ? scm_image_path(&service, error) : NULL;
-    const bool own = command_line != NULL && foreign_open_service(&service, command_line) == FOREIGN_NONE;
+    const bool own = command_line != NULL && foreign_open_service(&service, command_line) == FOREIGN_NONE &&
+                     (!surely || foreign_remote_is_sure(error));
     free(command_line);
     scm_close(&service);
     return own;
@@ -60,8 +63,9 @@ static bool matches(const char *pattern, const char *name)
     return match;
 }
 
-// Adds the services of this host that match, and counts them. False after filling error.
-static bool add_matching(struct text_list *names, const char *pattern, size_t *count, struct error *error)
+// Adds the services of this host that match, and counts them; surely: as is_own() has it. False after filling error.
+static bool add_matching(struct text_list *names, const char *pattern, bool surely, size_t *count,
+                         struct error *error)
 {
     *count = 0;
     struct text_list all = {0};
@@ -74,7 +78,7 @@ static bool add_matching(struct text_list *names, const char *pattern, size_t *c
         struct error refused = {0};
         if (!matches(pattern, all.items[i]))
             continue;
-        if (is_own(all.items[i], &refused)) {
+        if (is_own(all.items[i], surely, &refused)) {
             add_once(names, all.items[i]);
             (*count)++;
         }
@@ -196,18 +200,19 @@ int selection_each(const struct command_line *line, commands_function *one)
     bool has_pattern = false;
     size_t count = 0;
     int code = EXIT_DONE;
+    const bool surely = verbs_table[line->verb].changes;
     for (size_t i = 0; i < words->count; i++)
         has_pattern |= is_pattern(words->items[i]);
     if (words->count == 1 && !has_pattern)
         return run_one(line, words->items[0], false, one);
 
     answer_list();
-    if (words->count == 0 && !add_matching(&names, "*", &count, &error))
+    if (words->count == 0 && !add_matching(&names, "*", surely, &count, &error))
         code = fail(&error);
     for (size_t i = 0; i < words->count; i++) {
         if (!is_pattern(words->items[i]))
             add_once(&names, words->items[i]);
-        else if (!add_matching(&names, words->items[i], &count, &error))
+        else if (!add_matching(&names, words->items[i], surely, &count, &error))
             code = worse(code, fail(&error));
         else if (count == 0)
             code = worse(code, no_match(words->items[i]));

@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "base/system_error.h"
 #include "base/wide.h"
+#include "scm/computer.h"
 #include "scm/trace.h"
 
 static wchar_t *computer;
@@ -17,7 +18,12 @@ static wchar_t *computer;
 void scm_set_computer(const char *name)
 {
     free(computer);
-    computer = wide_from_text(name);
+    computer = name == NULL || computer_is_own(name) ? NULL : wide_from_text(name);
+}
+
+char *scm_computer(void)
+{
+    return computer != NULL ? text_from_wide(computer) : NULL;
 }
 
 bool scm_is_remote(void)

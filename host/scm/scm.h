@@ -31,11 +31,14 @@ struct scm_service {
     char *name;
 };
 
-// All further calls are for services of this machine; NULL: the one that the process runs on. Once.
+// All further calls are for services of this machine; NULL, or any name of the own one: the one that the process runs on. Once.
 void scm_set_computer(const char *computer);
 
 // Is another machine meant?
 bool scm_is_remote(void);
+
+// Its name, as it was given. Owner: the caller; NULL: the own machine.
+char *scm_computer(void);
 
 // A handle of the SCM; NULL after filling error. Owner: the caller, who calls CloseServiceHandle().
 void *scm_open_manager(uint32_t access, struct error *error);

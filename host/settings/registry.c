@@ -17,11 +17,12 @@ static const char *shown(const char *name)
     return name[0] != '\0' ? name : "(default)";
 }
 
-bool registry_open(const char *path, struct registry_key *key, bool *found, struct error *error)
+static bool open_below(HKEY root, const char *path, struct registry_key *key, bool *found,
+                       struct error *error)
 {
     wchar_t *wide = wide_from_text(path);
     HKEY handle = NULL;
-    LSTATUS status = RegOpenKeyExW(HKEY_LOCAL_MACHINE, wide, 0, KEY_READ, &handle);
+    LSTATUS status = RegOpenKeyExW(root, wide, 0, KEY_READ, &handle);
     free(wide);
     *found = status == ERROR_SUCCESS;
     *key = (struct registry_key){0};
@@ -31,6 +32,30 @@ bool registry_open(const char *path, struct registry_key *key, bool *found, stru
         return system_error(error, (uint32_t)status, "cannot open the registry key \"HKLM\\%s\"", path);
     *key = (struct registry_key){.handle = handle, .path = text_copy(path)};
     return true;
+}
+
+bool registry_open(const char *path, struct registry_key *key, bool *found, struct error *error)
+{
+    return open_below(HKEY_LOCAL_MACHINE, path, key, found, error);
+}
+
+bool registry_open_on(const char *computer, const char *path, struct registry_key *key, bool *found,
+                      struct error *error)
+{
+    HKEY root = NULL;
+    char *machine = text_format("\\\\%s", computer + strspn(computer, "\\"));
+    wchar_t *wide = wide_from_text(machine);
+    const LSTATUS status = RegConnectRegistryW(wide, HKEY_LOCAL_MACHINE, &root);
+    *found = false;
+    *key = (struct registry_key){0};
+    const bool done = status == ERROR_SUCCESS
+                          ? open_below(root, path, key, found, error)
+                          : system_error(error, (uint32_t)status, "cannot read the registry of %s", machine);
+    if (root != NULL)
+        RegCloseKey(root);
+    free(wide);
+    free(machine);
+    return done;
 }
 
 uint64_t registry_written(const char *path)

@@ -285,6 +285,61 @@ static void without_elevation_what_is_not_seen_is_not_called_absent(void **state
     world_stop(NAME);
 }
 
+// ---- another machine, and this one by its names ----
+
+// A service of another product, whose program is called as this host's is; and one of this host's.
+static void of_another_machine_only_what_is_surely_this_hosts_is_changed(void **state)
+{
+    (void)state;
+    world_install(NAME, "good.Plain", "--display-name " NAME);
+    world_start(NAME);
+    SC_HANDLE other = create_service(L"" DEPENDENT, "C:\\other\\pyhost.exe");
+    set(L"elsewhere", 2);
+    assert_int_equal(world_pyhost("stop --computer elsewhere " DEPENDENT), 1);
+    world_contains(world_output(), "runs another program");
+    world_contains(world_output(), "pyhost stop --force --computer elsewhere " DEPENDENT);
+    assert_int_equal(world_pyhost("status --computer \\\\elsewhere \"Pyhost*\""), 0);
+    world_contains(world_output(), NAME);
+    lacks(world_output(), DEPENDENT);
+    // Without its registry names tell, and say so; a pattern takes none by its name.
+    set(L"elsewhere", 1);
+    assert_int_equal(world_pyhost("list --computer elsewhere"), 0);
+    world_contains(world_output(), DEPENDENT);
+    world_contains(world_output(),
+                   "what is called pyhost.exe there is taken for this host: cannot read the registry");
+    assert_int_equal(world_pyhost("stop --computer elsewhere \"Pyhost*\""), 4);
+    world_contains(world_output(), "of which pyhost cannot tell whose they are");
+    assert_int_equal(world_query(NAME).dwCurrentState, SERVICE_RUNNING);
+    assert_int_equal(world_pyhost("stop --computer elsewhere " NAME), 0);
+    world_contains(world_output(), "only the name of its program tells");
+    DeleteService(other);
+    CloseServiceHandle(other);
+}
+
+static void this_machine_by_its_names_is_no_other(void **state)
+{
+    (void)state;
+    wchar_t wide[64];
+    DWORD size = 64;
+    assert_true(GetComputerNameW(wide, &size));
+    char *machine = text_from_wide(wide);
+    char *slashed = text_format("\\\\%s", machine);
+    const char *names[] = {".",         "\\\\.", "localhost", "LOCALHOST.", "127.0.0.1",
+                           "127.1.2.3", "::1",   machine,     slashed};
+    SC_HANDLE other = create_service(L"" DEPENDENT, "C:\\other\\pyhost.exe");
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        assert_int_equal(world_pyhost("stop --computer %s " DEPENDENT, names[i]), 1);
+        world_contains(world_output(), "The service \"" DEPENDENT "\" runs another program");
+        lacks(world_output(), "--computer");
+        assert_int_equal(world_pyhost("status --computer %s " DEPENDENT, names[i]), 3);
+        world_contains(world_output(), "C:\\other\\pyhost.exe");
+    }
+    DeleteService(other);
+    CloseServiceHandle(other);
+    free(slashed);
+    free(machine);
+}
+
 // ---- what a start of the service takes, and what a start of the system ----
 
 static void status_tells_privileges_and_sid_that_do_not_count_yet(void **state)
@@ -809,6 +864,8 @@ int main(int count, char **arguments)
         cmocka_unit_test_teardown(a_wrong_password_is_told_before_anything_is_changed, clean),
         cmocka_unit_test_teardown(doctor_looks_who_may_log_on_as_a_service, clean),
         cmocka_unit_test_teardown(the_right_to_log_on_is_told_and_taken_back, clean),
+        cmocka_unit_test_teardown(of_another_machine_only_what_is_surely_this_hosts_is_changed, clean),
+        cmocka_unit_test_teardown(this_machine_by_its_names_is_no_other, clean),
         cmocka_unit_test_teardown(a_list_in_parts_is_whole, clean),
         cmocka_unit_test_teardown(a_service_that_is_marked_for_deletion_is_stopped, clean),
         cmocka_unit_test_teardown(install_does_not_wait_for_a_service_that_runs_on, clean),

@@ -36,6 +36,7 @@ static NTSTATUS(WINAPI *free_memory)(void *memory);
 static HANDLE(WINAPI *open_process)(DWORD access, BOOL inherit, DWORD process);
 static BOOL(WINAPI *log_on)(const wchar_t *user, const wchar_t *domain, const wchar_t *password, DWORD type,
                             DWORD provider, HANDLE *token);
+static LSTATUS(WINAPI *connect_registry)(const wchar_t *machine, HKEY root, HKEY *key);
 static LSTATUS(WINAPI *open_key)(HKEY root, const wchar_t *path, DWORD options, REGSAM access, HKEY *key);
 
 static bool unelevated(void)
@@ -49,12 +50,31 @@ static void denied(const wchar_t *what)
     SetLastError(ERROR_ACCESS_DENIED);
 }
 
+// ---- another machine ----
+
+// By "elsewhere" there is one of that name: this one again, as whoever asks it sees it.
+static bool is_other_machine(const wchar_t *machine)
+{
+    return contract_is_set(L"elsewhere") && _wcsicmp(machine + wcsspn(machine, L"\\"), L"elsewhere") == 0;
+}
+
+// Its Remote Registry service answers when "elsewhere" is 2; where it does not run, nobody hears: sdk-api, RegConnectRegistryW.
+static LSTATUS WINAPI connect_registry_of(const wchar_t *machine, HKEY root, HKEY *key)
+{
+    if (machine == NULL || !is_other_machine(machine))
+        return connect_registry(machine, root, key);
+    return contract_number(L"elsewhere") == 2 ? open_key(root, NULL, 0, MAXIMUM_ALLOWED, key)
+                                              : ERROR_BAD_NETPATH;
+}
+
 // ---- the SCM ----
 
 // Local users may connect, enumerate and ask for the lock: win32, Service Security and Access Rights, "Access Rights for the Service
 // Control Manager".
 static SC_HANDLE WINAPI open_manager_as_a_user(const wchar_t *machine, const wchar_t *database, DWORD access)
 {
+    if (machine != NULL && is_other_machine(machine))
+        machine = NULL;
     const DWORD rights = SC_MANAGER_CONNECT | SC_MANAGER_ENUMERATE_SERVICE | SC_MANAGER_QUERY_LOCK_STATUS |
                          STANDARD_RIGHTS_READ | GENERIC_READ;
     if ((access & ~rights) == 0 || !unelevated())
@@ -372,6 +392,7 @@ const struct contract_rule contract_rights[] = {
     {"GetNamedSecurityInfoW", named_security_as_a_user, (void **)&named_security},
     {"GetSecurityInfo", security_of_an_administrator, (void **)&security_of},
     {"RegCreateKeyExW", create_key_as_a_user, (void **)&create_key},
+    {"RegConnectRegistryW", connect_registry_of, (void **)&connect_registry},
     {"RegOpenKeyExW", open_key_as_a_user, (void **)&open_key},
     {0},
 };

@@ -242,6 +242,23 @@ static void processes_of_others_are_not_opened(void **state)
     CloseHandle(started.hProcess);
 }
 
+// On the page: the Remote Registry service must run on the other machine.
+static void another_machine_has_a_registry_where_it_answers(void **state)
+{
+    (void)state;
+    HKEY key = NULL;
+    DWORD mode = 1;
+    RegSetKeyValueW(HKEY_LOCAL_MACHINE, CONTRACT_KEY, L"elsewhere", REG_DWORD, &mode, sizeof mode);
+    SC_HANDLE manager = OpenSCManagerW(L"elsewhere", NULL, SC_MANAGER_CONNECT);
+    assert_non_null(manager);
+    CloseServiceHandle(manager);
+    assert_int_equal(RegConnectRegistryW(L"\\\\elsewhere", HKEY_LOCAL_MACHINE, &key), ERROR_BAD_NETPATH);
+    mode = 2;
+    RegSetKeyValueW(HKEY_LOCAL_MACHINE, CONTRACT_KEY, L"elsewhere", REG_DWORD, &mode, sizeof mode);
+    assert_int_equal(RegConnectRegistryW(L"\\\\elsewhere", HKEY_LOCAL_MACHINE, &key), ERROR_SUCCESS);
+    RegCloseKey(key);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -254,6 +271,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(who_may_log_on_only_administrators_see, drop, raise_again),
         cmocka_unit_test_setup_teardown(the_token_of_a_user_administers_nothing, drop, raise_again),
         cmocka_unit_test_setup_teardown(of_two_tokens_one_administers_nothing, split, raise_again),
+        cmocka_unit_test_teardown(another_machine_has_a_registry_where_it_answers, raise_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
