@@ -406,6 +406,10 @@ bool command_line_parse(struct command_line *line, const char *const *arguments,
             return false;
     if (!check(&parser, error))
         return false;
+    if (command_line_has(line, OPTION_PASSWORD) && command_line_has(line, OPTION_PASSWORD_FROM)) {
+        error_set(error, 0, "two passwords are given: --password and --password-from");
+        return error_advise(error, "leave --password away: others can see it");
+    }
     take_subject(line);
     return true;
 }

@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "base/toml.h"
 #include "commands/option_value.h"
+#include "commands/python_words.h"
 #include "settings/stop_signals.h"
 
 #define NOTES "notes" // the key of a file that sets nothing
@@ -158,6 +159,13 @@ static char *from_sc(const char *text)
 
 static bool add_recovery(struct text_list *list, const char *value, struct error *error)
 {
+    const size_t first = strcspn(value, ",");
+    if (value[first] == ',' && strchr(value, '/') != NULL) { // some as sc.exe has them
+        char *part = text_trimmed(value, first);
+        const bool is_done = add_recovery(list, part, error) && add_recovery(list, value + first + 1, error);
+        free(part);
+        return is_done;
+    }
     char *converted = strchr(value, '/') != NULL ? from_sc(value) : NULL;
     bool done = true;
     if (converted != NULL)
@@ -216,6 +224,14 @@ static bool add_to_list(struct text_list *list, enum option_id field, const char
         error_set(error, 0, "--environment: \"%s\" is no variable", value);
         return error_advise(
             error, "write NAME=VALUE; or +NAME=VALUE and -NAME to change one of those that are there");
+    }
+    if (field == OPTION_PYTHON_FLAG &&
+        !python_words_is_flag(list->count > 0 ? list->items[list->count - 1] : "", value)) {
+        error_set(error, 0, "--python-flag: \"%s\" is no option that Python takes for a service", value);
+        return error_advise(error, value[0] == '-'
+                                       ? "see which there are: python -h; what the service runs stands in "
+                                         "the program, as in -m package"
+                                       : "write it as python.exe has it: -O, -Xutf8, -Werror");
     }
     text_list_add(list, value);
     return true;

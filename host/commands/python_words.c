@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "commands/python_words.h"
 
+#include <string.h>
+
 #include "base/compiler.h"
 
 bool python_words_is_python(const char *name)
@@ -11,6 +13,26 @@ bool python_words_is_python(const char *name)
             return true;
     // "python3.exe", "python3.11.exe", "python3.13t.exe"
     return text_starts_with_ignore_case(name, "python3") && text_ends_with_ignore_case(name, ".exe");
+}
+
+static bool wants_value(const char *word)
+{
+    return strcmp(word, "-X") == 0 || strcmp(word, "-W") == 0 || strcmp(word, "--check-hash-based-pycs") == 0;
+}
+
+bool python_words_is_flag(const char *before, const char *word)
+{
+    static const char letters[] =
+        "bBdEiIOPqRsSuvx"; // docs.python.org, "Command line and environment"; -P since 3.11
+    if (wants_value(before))
+        return word[0] != '\0';
+    if (wants_value(word) || strncmp(word, "--check-hash-based-pycs=", 24) == 0)
+        return true; // the next word is its value
+    if (word[0] != '-' || word[1] == '\0')
+        return false;
+    const size_t plain = strspn(word + 1, letters);
+    const char *rest = word + 1 + plain;
+    return rest[0] == '\0' || ((rest[0] == 'X' || rest[0] == 'W') && rest[1] != '\0');
 }
 
 // Letters of one argument such as "-uOm": the last of them may say that a module or a command follows.

@@ -18,5 +18,9 @@ struct python_words {
 // Is a program of this name an interpreter ("python.exe", "pythonw.exe", "python3.11.exe" ...)?
 bool python_words_is_python(const char *name);
 
+// Is word an option that the interpreter of a service can have, behind the word before it ("": the first)? One that says what to run,
+// or that prints something and ends, is none.
+bool python_words_is_flag(const char *before, const char *word);
+
 // Takes words apart, the first of which is python.exe itself. Owner: the caller, who calls text_list_clear(&flags).
 struct python_words python_words_take(const struct text_list *words);

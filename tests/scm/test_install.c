@@ -3,6 +3,7 @@
 // and forgets them, so there it is the trace that shows what was asked of the SCM.
 #include "world.h"
 
+#include "base/compiler.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/text.h"
@@ -405,6 +406,71 @@ static void errors_in_a_file_name_the_line(void **state)
     free(head);
 }
 
+static void is_refused(const char *line, const char *why)
+{
+    if (world_pyhost("%s", line) == 0)
+        fail_msg("%s is not refused: %s", line, world_output());
+    world_contains(world_output(), why);
+}
+
+// Each of them would be met at the start only, or never.
+static void what_cannot_be_meant_is_refused(void **state)
+{
+    (void)state;
+    static const char *const pythons[] = {"venv", ".", "C:", "/foo", "python", "//h/s", " "};
+    char *script = text_format("\"%s\"", world_path("scripts\\good.py"));
+    for (size_t i = 0; i < COUNT_OF(pythons); i++) {
+        world_write("none.toml", "");
+        char *text =
+            text_format("name = \"PyhostNone\"\nprogram = [\"C:/t/good.py\"]\npython = \"%s\"\n", pythons[i]);
+        world_write("none.toml", text);
+        free(text);
+        assert_int_equal(world_pyhost("install --json --file \"%s\"", world_path("none.toml")), 1);
+        world_contains(world_output(), "\"error\": {");
+    }
+    static const struct {
+        const char *options;
+        const char *why;
+    } cases[] = {
+        {"--account \"NT SERVICE\\ALL SERVICES\"", "which is a group"},
+        {"--account \"NT SERVICE\\NoSuchService\"", "There is no service \"NoSuchService\""},
+        {"--account .\\someone --password x --password-from C:\\x", "two passwords are given"},
+        {"--ready-after 20s --start-limit 5s", "--ready-after is not below --start-limit, which is 5s"},
+        {"--ready-after 10m", "allow more time: --start-limit 11m"},
+        {"--python-flag -c", "is no option that Python takes for a service"},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        char *line = text_format("install --name PyhostNone --python \"%s\" %s %s", world_python(),
+                                 cases[i].options, script);
+        is_refused(line, cases[i].why);
+        free(line);
+    }
+    assert_int_equal(world_pyhost("status PyhostNone"), 4);
+    free(script);
+}
+
+// Whatever case a name is given in.
+static void a_service_is_called_as_the_scm_has_it(void **state)
+{
+    (void)state;
+    world_install("PyhostPlain", "good.Plain", "");
+    world_start("PyhostPlain");
+    static const char *const lines[] = {"start PYHOSTplain",
+                                        "status pyhostPLAIN",
+                                        "dump pyhostplain --output nul",
+                                        "doctor pyhostplain",
+                                        "rotate PYHOSTPLAIN",
+                                        "stop pyhostplain PYHOSTPLAIN",
+                                        "update pyhostplain --description x"};
+    for (size_t i = 0; i < COUNT_OF(lines); i++) {
+        world_pyhost("%s --json", lines[i]);
+        world_contains(world_output(), "\"name\": \"PyhostPlain\"");
+    }
+    assert_int_equal(world_pyhost("start pyhostplain"), 0);
+    world_contains(world_output(), "PyhostPlain is running");
+    world_stop("PyhostPlain");
+}
+
 #define TRACED(test) cmocka_unit_test_setup_teardown(test, begin_trace, end_trace)
 
 // Wine's SCM is that of this machine, whatever machine is named: what is shown is what it was asked.
@@ -481,6 +547,8 @@ static void a_module_of_pywin32_that_is_missing_is_named_with_what_brings_it(voi
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(what_cannot_be_meant_is_refused, world_clean),
+        cmocka_unit_test_teardown(a_service_is_called_as_the_scm_has_it, world_clean),
         TRACED(install_sets_all_that_the_scm_knows),
         TRACED(a_delayed_start_is_asked_for),
         TRACED(what_windows_would_refuse_is_refused_in_words),

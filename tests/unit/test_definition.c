@@ -80,13 +80,34 @@ static void recovery_is_taken_as_sc_has_it(void **state)
     assert_string_equal(definition.values[OPTION_RECOVERY].items[0], "restart:1m");
     assert_string_equal(definition.values[OPTION_RECOVERY].items[1], "run:1500ms");
     assert_string_equal(definition.values[OPTION_RECOVERY].items[2], "none");
-    static const char *const wrong[] = {
-        "restart/4294967296", "restart/",   "restart/60s",  "explode/1000",
-        "restart/1000/run",   "restart:ms", "restart:-1ms", "restart:4294967296ms"};
+    clear(NULL);
+    assert_true(TAKE("update", "Shop", "--recovery", "restart/60000,none,run/1000/restart/2000"));
+    char *mixed = text_list_join(&definition.values[OPTION_RECOVERY], " ");
+    assert_string_equal(mixed, "restart:1m none run:1s restart:2s");
+    free(mixed);
+    static const char *const wrong[] = {"restart/4294967296",   "restart/",         "restart/60s",
+                                        "explode/1000",         "restart:ms",       "restart:-1ms",
+                                        "restart:4294967296ms", "restart/1000/run", "restart/60000,explode"};
     for (size_t i = 0; i < COUNT_OF(wrong); i++) {
         clear(NULL);
         assert_false(TAKE("update", "Shop", "--recovery", wrong[i]));
         assert_contains(error.advice, "as sc.exe has them, in milliseconds: restart/30000");
+    }
+}
+
+static void only_options_that_a_service_can_have_go_to_python(void **state)
+{
+    (void)state;
+    static const char *const right[] = {"-O", "-OO", "-IsS", "-Xutf8", "-W", "-bWerror", "-P", ""};
+    static const char *const wrong[] = {"foo", "7",      "true",   "-c", "-m", "-V",
+                                        "-h",  "--help", "--nope", "-",  "-k", "-Om"};
+    for (size_t i = 0; i < COUNT_OF(right); i++, clear(NULL))
+        assert_true(TAKE("update", "Shop", "--python-flag", right[i]));
+    assert_true(TAKE("update", "Shop", "--python-flag", "-X", "--python-flag", "utf8"));
+    for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+        clear(NULL);
+        assert_false(TAKE("update", "Shop", "--python-flag", wrong[i]));
+        assert_contains(error.message, "is no option that Python takes for a service");
     }
 }
 
@@ -305,6 +326,7 @@ int main(void)
         cmocka_unit_test_teardown(a_command_line_is_a_definition, clear),
         cmocka_unit_test_teardown(recovery_is_told_to_the_millisecond, clear),
         cmocka_unit_test_teardown(recovery_is_taken_as_sc_has_it, clear),
+        cmocka_unit_test_teardown(only_options_that_a_service_can_have_go_to_python, clear),
         cmocka_unit_test_teardown(an_empty_value_empties_a_list, clear),
         cmocka_unit_test_teardown(nonsense_is_refused, clear),
         cmocka_unit_test_teardown(a_file_is_a_definition_and_its_errors_name_the_line, clear),
