@@ -12,6 +12,7 @@
 #include "base/system_error.h"
 #include "base/text.h"
 #include "base/wide.h"
+#include "scm/scm.h"
 
 #define VIRTUAL "NT SERVICE\\"
 
@@ -259,7 +260,9 @@ static char *short_of_sid(void *sid, const char *given, const char *service, str
     } else if (is_virtual(sid)) {
         short_name = virtual_account(name, service);
     } else if (use != SidTypeUser && use != SidTypeComputer && use != SidTypeUnknown) {
-        error_set(error, 0, "A service cannot run as \"%s\", which is a group", name);
+        const bool is_domain = use == SidTypeDomain; // or a machine, which has accounts and is none
+        error_set(error, 0, "A service cannot run as \"%s\", which is %s", is_domain ? domain : name,
+                  is_domain ? "the name of a machine or a domain" : "a group");
         error_advise(error, "choose LocalSystem, LocalService, NetworkService, virtual, or a user");
     } else {
         char *full = text_format("%s\\%s", domain, name);
@@ -271,10 +274,33 @@ static char *short_of_sid(void *sid, const char *given, const char *service, str
     return short_name;
 }
 
+// A virtual account is that of a service which is there, or is to be made.
+static bool check_virtual(const char *name, const char *service, struct error *error)
+{
+    struct error unknown = {0};
+    if (text_equal_ignore_case(name, service))
+        return true;
+    if (text_equal_ignore_case(name, "ALL SERVICES")) { // S-1-5-80-0
+        error_set(error, 0, "A service cannot run as \"" VIRTUAL "%s\", which is a group", name);
+        return error_advise(error, "choose virtual, LocalSystem, LocalService, NetworkService, or a user");
+    }
+    const bool is_there = scm_exists(name, &unknown) || unknown.code != ERROR_SERVICE_DOES_NOT_EXIST;
+    error_clear(&unknown);
+    if (is_there)
+        return true;
+    error_set(error, 0, "There is no service \"%s\", whose account \"" VIRTUAL "%s\" would be", name, name);
+    return error_advise(error, "for an account of the service's own: --account virtual");
+}
+
 char *account_given(const char *account, const char *service, struct error *error)
 {
     struct error unknown = {0};
     char *short_name = account_short(account, service);
+    if (text_starts_with_ignore_case(short_name, VIRTUAL) &&
+        !check_virtual(short_name + sizeof VIRTUAL - 1, service, error)) {
+        free(short_name);
+        return NULL;
+    }
     if (is_system(short_name))
         return short_name;
     void *sid = account_sid(short_name, &unknown);
