@@ -62,7 +62,7 @@ static bool is_udp(const char *failure)
 static void try_port(struct findings *findings, const char *failure)
 {
     const bool is_refused = has(failure, " 10013]");
-    const int port = is_refused || has(failure, " 10048]") ? cure_port(failure) : 0;
+    const int port = is_refused || cure_is_port_taken(failure) ? cure_port(failure) : 0;
     const char *protocol = is_udp(failure) ? "udp" : "tcp";
     char *holder = port != 0 ? port_holder(port, is_udp(failure)) : NULL;
     if (holder != NULL) {

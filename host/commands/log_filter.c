@@ -51,7 +51,8 @@ static bool is_of_failure(struct log_filter *filter, const char *body)
     if (begins_with(body, mark)) {
         body += sizeof mark - 1;
         filter->in_traceback = false;
-        filter->in_failure = begins_with(body, "failure ") || strstr(body, "did not end properly") != NULL ||
+        filter->in_failure = begins_with(body, "failure ") || begins_with(body, "event error: ") ||
+                             strstr(body, "did not end properly") != NULL ||
                              strstr(body, "; the log is written here instead") != NULL;
         filter->at_head = filter->in_failure;
         return filter->in_failure;

@@ -6,7 +6,8 @@
 #include <wchar.h>
 
 struct log_filter {
-    bool errors;           // failures that the host tells, tracebacks, lines with ERROR, CRITICAL or FATAL
+    bool
+        errors; // failures that the host tells, error events, tracebacks, lines with ERROR, CRITICAL or FATAL
     const wchar_t *wanted; // only lines that have this, in any case; NULL: any
 
     bool in_failure; // what is indented belongs to a failure

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "python/cures.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,6 +26,8 @@ static const struct row {
     const char *cure;
 } rows[] = {
     {NULL, " 10048]", NULL, NAME_ANY, "see which process uses {port}: netstat -ano | findstr {ports}"},
+    {NULL, "port is already in use", NULL, NAME_ANY,
+     "see which process uses {port}: netstat -ano | findstr {ports}"},
     {NULL, " 10013]", NULL, NAME_ANY,
      "see which process uses {port}: netstat -ano | findstr {ports}; if none does, Windows keeps it "
      "reserved: netsh "
@@ -183,6 +186,26 @@ static bool has(const char *text, const char *part)
     return part == NULL || (text != NULL && strstr(text, part) != NULL);
 }
 
+// The port that words of a program name: "Port 5000 is in use", "port 5000 is already in use". 0: none.
+static int port_in_use(const char *words)
+{
+    for (const char *c = strstr(words, "ort "); c != NULL; c = strstr(c + 1, "ort ")) {
+        char *behind = NULL;
+        const bool is_word =
+            c > words && (c[-1] == 'p' || c[-1] == 'P') && (c - 1 == words || !isalnum((unsigned char)c[-2]));
+        const unsigned long port = is_word && isdigit((unsigned char)c[4]) ? strtoul(c + 4, &behind, 10) : 0;
+        if (port > 0 && port <= 65535 &&
+            (strncmp(behind, " is in use", 10) == 0 || strncmp(behind, " is already in use", 18) == 0))
+            return (int)port;
+    }
+    return 0;
+}
+
+bool cure_is_port_taken(const char *text)
+{
+    return has(text, " 10048]") || has(text, "port is already in use") || port_in_use(text) != 0;
+}
+
 int cure_port(const char *traceback)
 {
     for (const char *c = traceback; *c != '\0'; c++) {
@@ -194,7 +217,7 @@ int cure_port(const char *traceback)
         if (port > 0 && port <= 65535 && (digits[count] == ')' || digits[count] == ','))
             return (int)port;
     }
-    return 0;
+    return port_in_use(traceback);
 }
 
 bool cure_is_uv(const char *pyvenv_cfg)
@@ -379,6 +402,9 @@ char *cure_find(const char *traceback, const struct cure_facts *facts)
     for (int i = 0; i < EXCEPTIONS_MOST && cure == NULL && exception_text_before(traceback, &end, &exception);
          i++) {
         const struct row *row = row_for(&exception, facts);
+        // What it wrote before it exits may be plain words.
+        if (row != NULL && strcmp(exception.type, "SystemExit") == 0 && cure_is_port_taken(traceback))
+            row = &rows[0];
         cure = row != NULL ? fill(row->cure, &exception, traceback, facts) : NULL;
         exception_text_clear(&exception);
     }

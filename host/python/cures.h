@@ -31,8 +31,11 @@ char *cure_grant(const char *path, const char *grantee, enum cure_place place);
 // The cure for an exception that no row of the table has. Owner: the caller.
 char *cure_fallback(const struct cure_facts *facts);
 
-// The TCP or UDP port that a traceback names: in the text of an exception, or in a line of code that has it as a number; 0: none.
+// The TCP or UDP port that a traceback names: in the text of an exception, or in a line of code that has it as a number, in words that it is in use; 0: none.
 int cure_port(const char *traceback);
+
+// Does a text tell that a port is in use, in the words of Windows or of a framework?
+bool cure_is_port_taken(const char *text);
 
 // What the last exception of a type names first in quotation marks, "KeyError" its key: as it was before repr(). Owner: the caller;
 // NULL: there is no such exception, or it names nothing.

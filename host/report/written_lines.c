@@ -28,6 +28,7 @@ static bool begins(const char *line, const char *words)
 
 char *written_lines_last(const char *log)
 {
+    static const char event[] = "pyhost: event error: ";
     struct text_list lines = {0};
     for (const char *line = log; *line != '\0';) {
         const size_t time = time_length(line);
@@ -36,9 +37,13 @@ char *written_lines_last(const char *log)
         const char *next = said + length + (said[length] != '\0');
         char *text = text_copy_part(said, length < LINE_MOST ? length : LINE_MOST);
         text[strcspn(text, "\r")] = '\0';
-        const bool is_hosts = time > 0 && begins(said, "pyhost: ");
+        bool is_hosts = time > 0 && begins(said, "pyhost: ");
         if (is_hosts && begins(said, "pyhost: service \"") && strstr(text, " starts, process ") != NULL)
             text_list_clear(&lines);
+        if (is_hosts && begins(said, event)) { // which the host has written for it
+            text_replace(&text, "%s", text + strlen("pyhost: "));
+            is_hosts = false;
+        }
         if (is_hosts)
             free(text);
         else

@@ -107,6 +107,13 @@ static void a_program_that_tells_its_cause_and_exits_is_heard(void **state)
          "import sys, threading\nthread = threading.Thread(target=open, args=('C:/no/such.ini',))\n"
          "thread.start()\nthread.join()\nsys.exit(2)\n",
          "No such file or directory: 'C:/no/such.ini'", "or correct the path"},
+        {NULL, "import servicemanager, sys\nservicemanager.LogErrorMsg('no database')\nsys.exit(5)\n",
+         "event error: no database", "pyhost logs " NAME},
+        {NULL, // as Flask has it
+         "import sys\nprint('Address already in use\\nPort 5055 is in use by another program. Either stop "
+         "it.')\n"
+         "sys.exit(1)\n",
+         "Port 5055 is in use by another program", "netstat -ano | findstr :5055"},
     };
     install(&faults[0]);
     for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {

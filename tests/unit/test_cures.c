@@ -347,6 +347,24 @@ static void the_cause_behind_an_exception_counts_too(void **state)
         "C:\\v\\Scripts\\python.exe -m pip install pyyaml");
 }
 
+// Flask, Django, and others say it without an exception.
+static void a_port_in_use_is_known_from_words(void **state)
+{
+    (void)state;
+    cured("SystemExit: 1\nAddress already in use\nPort 5055 is in use by another program. Either identify "
+          "and stop "
+          "that program, or start the server with a different port.\n",
+          "see which process uses port 5055: netstat -ano | findstr :5055");
+    cured("SystemExit: 1\nport 80 is already in use",
+          "see which process uses port 80: netstat -ano | findstr :80");
+    cured("SystemExit: 1\nError: That port is already in use.",
+          "see which process uses the port: netstat -ano | findstr LISTENING");
+    cured("SystemExit: 1\nreport 80 is in use now and then", "see what it wrote before: pyhost logs Shop");
+    assert_int_equal(cure_port("Port 70000 is in use"), 0);
+    assert_true(cure_is_port_taken("Port 5055 is in use"));
+    assert_false(cure_is_port_taken("port 5055 is free"));
+}
+
 static void of_what_is_not_known_there_is_none(void **state)
 {
     (void)state;
@@ -381,6 +399,7 @@ int main(void)
         cmocka_unit_test(a_variable_is_set_only_where_the_environment_was_asked),
         cmocka_unit_test(thousands_of_lines_take_no_time),
         cmocka_unit_test(the_cause_behind_an_exception_counts_too),
+        cmocka_unit_test(a_port_in_use_is_known_from_words),
         cmocka_unit_test(of_what_is_not_known_there_is_none),
         cmocka_unit_test(an_environment_of_uv_is_known),
     };

@@ -22,6 +22,11 @@ static void the_lines_of_the_last_run_are_the_code_s(void **state)
                       "ERROR:root:cannot go on\nTraceback (most recent call last):\n  File \"x.py\", line "
                       "1\n\nValueError: x");
     assert_owned_text(written_lines_last("cut off\nValueError: x"), "cut off\nValueError: x");
+    // Its events of errors are its words, too.
+    assert_owned_text(written_lines_last(START AT "pyhost: event information: a\r\n" AT
+                                                  "pyhost: event error: no database\r\n  at all\r\n" AT
+                                                  "pyhost: failure exited: SystemExit: 5\r\n"),
+                      "event error: no database\n  at all");
 }
 
 static void the_time_in_front_of_a_line_is_left_out(void **state)
