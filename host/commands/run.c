@@ -17,6 +17,7 @@
 #include "commands/selection.h"
 #include "commands/which.h"
 #include "scm/scm.h"
+#include "scm/scm_names.h"
 #include "service/debug_session.h"
 #include "version.h"
 
@@ -180,6 +181,24 @@ bool commands_loads_code(const char *verb)
     }
 }
 
+// Services are called as the SCM has them, in whatever case their names were given. Of another machine they stay as given: who does not
+// answer would be waited for twice.
+static void name_as_the_scm(struct command_line *line)
+{
+    const struct verb *verb = &verbs_table[line->verb];
+    const bool has_names =
+        text_starts_with_ignore_case(verb->arguments + (verb->arguments[0] == '['), "NAME");
+    const bool only_names = verb->most == VERB_NAMES || verb->most == VERB_NAMES_AND_OWN;
+    for (size_t i = 0; has_names && !scm_is_remote() && i < line->arguments.count && (i == 0 || only_names);
+         i++) {
+        char **name = &line->arguments.items[i];
+        char *own = scm_names_own(*name);
+        if (own != NULL)
+            text_replace(name, "%s", own);
+        free(own);
+    }
+}
+
 // Of a command line that makes no sense: who reads JSON reads its error, too.
 static bool asks_for_json(const char *const *arguments, int count)
 {
@@ -198,6 +217,7 @@ int commands_run(const char *const *arguments, int count)
     answer_begin(line.verb, parsed ? command_line_has(&line, OPTION_JSON) : asks_for_json(arguments, count));
     if (parsed) {
         scm_set_computer(command_line_value(&line, OPTION_COMPUTER));
+        name_as_the_scm(&line);
         code = verbs_takes_several(line.verb) ? selection_each(&line, run_verb) : run_verb(&line);
     } else {
         answer_fail(&error);

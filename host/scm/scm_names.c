@@ -50,3 +50,24 @@ bool scm_names_group_has_members(const char *group)
     error_clear(&ignored);
     return has;
 }
+
+char *scm_names_own(const char *name)
+{
+    struct error ignored = {0};
+    char *own = NULL;
+    SC_HANDLE manager = scm_open_manager(SC_MANAGER_CONNECT, &ignored);
+    if (manager != NULL) {
+        wchar_t display[257] = L"";
+        DWORD length = sizeof display / sizeof display[0];
+        wchar_t *wide = wide_from_text(name);
+        if (GetServiceDisplayNameW(manager, wide, display, &length)) {
+            char *text = text_from_wide(display);
+            own = scm_names_key(text);
+            free(text);
+        }
+        free(wide);
+        CloseServiceHandle(manager);
+    }
+    error_clear(&ignored);
+    return own;
+}
