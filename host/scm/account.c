@@ -284,7 +284,7 @@ static bool check_virtual(const char *name, const char *service, struct error *e
         error_set(error, 0, "A service cannot run as \"" VIRTUAL "%s\", which is a group", name);
         return error_advise(error, "choose virtual, LocalSystem, LocalService, NetworkService, or a user");
     }
-    const bool is_there = scm_exists(name, &unknown) || unknown.code != ERROR_SERVICE_DOES_NOT_EXIST;
+    const bool is_there = scm_exists(name, &unknown) || unknown.message != NULL; // it cannot be told
     error_clear(&unknown);
     if (is_there)
         return true;
