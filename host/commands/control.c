@@ -176,6 +176,7 @@ bool control_start_as(const struct control_starting *starting, bool *ended, stru
         return last_words_take(name, &status, error);
     output_answer("%s is running, process %lu\n", name, (unsigned long)status.process);
     last_words_note_log(name);
+    last_words_note_hook(name);
     return true;
 }
 

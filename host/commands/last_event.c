@@ -37,6 +37,21 @@ bool last_event_is_return(const char *log)
     return is;
 }
 
+char *last_event_hook(const char *log)
+{
+    const char *found = NULL;
+    for (const char *line = log; *line != '\0'; line += strcspn(line, "\n"), line += *line != '\0') {
+        const char *said = host_line(line);
+        const char *starts =
+            said != NULL && begins(said, "service \"") ? strstr(said, " starts, process ") : NULL;
+        if (starts != NULL && starts < said + strcspn(said, "\r\n"))
+            found = NULL;
+        if (said != NULL && begins(said, "the command of --"))
+            found = said;
+    }
+    return found != NULL ? text_copy_part(found, strcspn(found, "\r\n")) : NULL;
+}
+
 char *last_event_find(const char *log)
 {
     static const char event[] = "event error: ";

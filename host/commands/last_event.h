@@ -10,6 +10,10 @@
 // come as they are, up to the host's next one. NULL: there is none. Owner: the caller.
 char *last_event_find(const char *log);
 
+// What the host says of the last command at a turn of the service that failed in the last run, as last_event_find(); NULL: none did. Owner:
+// the caller.
+char *last_event_hook(const char *log);
+
 // Has the last run in the lines of a log ended by itself, without a failure and without a stop?
 bool last_event_is_return(const char *log);
 

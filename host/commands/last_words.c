@@ -330,6 +330,24 @@ static char *error_event(const char *name)
     return event;
 }
 
+void last_words_note_hook(const char *name)
+{
+    struct error ignored = {0};
+    if (scm_is_remote())
+        return;
+    char *log = log_of(name);
+    char *lines = log_tail_read(log, EVENT_LINES, NULL, &ignored);
+    char *hook = lines != NULL ? last_event_hook(lines) : NULL;
+    char *shown = hook != NULL ? text_printable(hook) : NULL;
+    if (shown != NULL)
+        output_note("%s: %s", name, shown);
+    free(shown);
+    free(hook);
+    free(lines);
+    free(log);
+    error_clear(&ignored);
+}
+
 bool last_words_returned(const char *name)
 {
     struct error ignored = {0};

@@ -22,6 +22,10 @@ bool last_words_may_log(const char *name, struct error *error);
 // Notes that, if there is none.
 void last_words_note_no_log(const char *name);
 
+// Notes which command at a turn of the service, after its start for one, failed in the last run. It went on all the same, and only the log
+// tells.
+void last_words_note_hook(const char *name);
+
 // What the service's last run failed with, each with its time, the cause first; empty when it did not fail.
 struct text_list last_words_failures(const char *name);
 

@@ -131,6 +131,7 @@ static void gather(struct facts *facts)
     } else if (python != NULL &&
                !environment_find(python, disk_own_machine(), disk_files(), &facts->environment, &ignored))
         facts->environment_problem = text_copy(ignored.message);
+    last_words_note_hook(facts->name);
     settings_read(&settings, facts->name, &ignored); // a service without settings is shown with the defaults
     facts->log = text_copy(settings.log);
     facts->taken_from =

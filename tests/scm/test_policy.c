@@ -178,6 +178,27 @@ static void a_hook_that_fails_before_the_start_prevents_it(void **state)
     world_log_has(NAME, "cannot run \"no-such-program\"");
 }
 
+// The service goes on, so nobody looks into its log.
+static void a_hook_that_fails_beside_the_service_is_told_by_status(void **state)
+{
+    (void)state;
+    install("--after-start \"cmd /c exit 7\"", "");
+    world_start(NAME);
+    world_log_gets(NAME, "the command of --after-start ended with exit code 7");
+    assert_int_equal(world_pyhost("status " NAME), 0);
+    world_contains(world_output(), NAME ": the command of --after-start ended with exit code 7");
+    assert_int_equal(world_pyhost("status --json " NAME), 0);
+    world_contains(world_output(), "--after-start ended with exit code 7\"");
+    world_stop(NAME);
+    world_pyhost("update " NAME " --after-start C:\\no\\such.exe");
+    world_start(NAME);
+    world_log_gets(NAME, "the command of --after-start");
+    world_pyhost("status " NAME);
+    world_contains(world_output(), NAME ": the command of --after-start");
+    world_contains(world_output(), "C:\\no\\such.exe");
+    world_stop(NAME);
+}
+
 static void a_hook_that_hangs_is_ended(void **state)
 {
     (void)state;
@@ -280,6 +301,7 @@ int main(void)
         cmocka_unit_test_teardown(a_new_program_is_restarted_and_each_time_later, world_clean),
         cmocka_unit_test_teardown(hooks_run_in_their_order_and_write_to_the_log, world_clean),
         cmocka_unit_test_teardown(a_hook_that_fails_before_the_start_prevents_it, world_clean),
+        cmocka_unit_test_teardown(a_hook_that_fails_beside_the_service_is_told_by_status, world_clean),
         cmocka_unit_test_teardown(a_hook_that_hangs_is_ended, world_clean),
         cmocka_unit_test_teardown(a_stop_ends_the_hook_before_the_start, world_clean),
         cmocka_unit_test_teardown(limits_are_set_on_the_job, world_clean),

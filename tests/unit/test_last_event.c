@@ -33,6 +33,19 @@ static void of_an_earlier_run_there_is_none(void **state)
     assert_null(last_event_find("2026-11-29 01:12:37.601 event error: with its time in front\n"));
 }
 
+static void the_last_command_that_failed_is_told(void **state)
+{
+    (void)state;
+    assert_owned_text(last_event_hook(AT "the command of --before-stop ended with exit code 1\r\n" AT
+                                         "service \"Shop\" starts, process 3, pyhost 0.1.0\r\n"
+                                         "the command of --x, printed\r\n" AT
+                                         "the command of --after-start ended with exit code 7\r\nx\r\n"),
+                      "the command of --after-start ended with exit code 7");
+    assert_null(last_event_hook(AT "the command of --before-stop ended with exit code 1\r\n" AT
+                                   "service \"Shop\" starts, process 3, pyhost 0.1.0\r\n"));
+    assert_null(last_event_hook(""));
+}
+
 static void stacks_are_those_before_the_failure_that_names_them(void **state)
 {
     (void)state;
@@ -70,6 +83,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_last_event_of_the_last_run_is_found),
         cmocka_unit_test(of_an_earlier_run_there_is_none),
+        cmocka_unit_test(the_last_command_that_failed_is_told),
         cmocka_unit_test(stacks_are_those_before_the_failure_that_names_them),
         cmocka_unit_test(a_return_is_known_by_the_last_line_of_its_run),
     };
