@@ -59,12 +59,13 @@ char *scm_names_own(const char *name)
     if (manager != NULL) {
         wchar_t display[257] = L"";
         DWORD length = sizeof display / sizeof display[0];
+        wchar_t key[257] = L"";
+        DWORD key_length = sizeof key / sizeof key[0];
         wchar_t *wide = wide_from_text(name);
-        if (GetServiceDisplayNameW(manager, wide, display, &length)) {
-            char *text = text_from_wide(display);
-            own = scm_names_key(text);
-            free(text);
-        }
+        if (GetServiceDisplayNameW(manager, wide, display, &length) &&
+            GetServiceKeyNameW(manager, display, key, &key_length) &&
+            CompareStringOrdinal(wide, -1, key, -1, TRUE) == CSTR_EQUAL)
+            own = text_from_wide(key);
         free(wide);
         CloseServiceHandle(manager);
     }
