@@ -306,23 +306,23 @@ static bool check_log(const struct check *check, struct error *error)
     return done;
 }
 
-// A program that counts as started no sooner than its start is given up never starts.
-static bool check_ready(const struct check *check, struct error *error)
+// A program that counts as started no sooner than its start is given up starts only if it says itself that it is ready.
+static void note_ready(const struct check *check)
 {
     enum { START_LIMIT = 180 }; // s, of a service that says nothing
     const uint32_t limit = definition_number(check->whole, OPTION_START_LIMIT, START_LIMIT);
     const uint32_t ready = definition_number(check->whole, OPTION_READY_AFTER, 0);
     if ((!is_new(check, OPTION_READY_AFTER) && !is_new(check, OPTION_START_LIMIT)) || limit == 0 ||
         ready < limit || ready == UINT32_MAX)
-        return true;
+        return;
     char *longer = human_short_duration((uint64_t)ready + 60);
     char *shown = human_short_duration(limit);
-    error_set(error, 0, "The service never starts: --ready-after is not below --start-limit, which is %s",
-              shown);
-    error_advise(error, "shorten --ready-after, or allow more time: --start-limit %s", longer);
+    output_note(
+        "each start fails, unless the program calls pyhost.notify(ready=True): --ready-after is not below "
+        "--start-limit, which is %s; shorten it, or allow more time: --start-limit %s",
+        shown, longer);
     free(shown);
     free(longer);
-    return false;
 }
 
 bool install_check(const struct install_plan *plan, const char *name, struct error *error)
@@ -341,7 +341,9 @@ bool install_check(const struct install_plan *plan, const char *name, struct err
                 check_recovery(&check, error) && check_security(&check, error) &&
                 check_privileges(&check, error) && check_environment(&check, error) &&
                 (!is_new(&check, OPTION_DEPENDS) || dependency_check(&dependencies, error)) &&
-                check_directory(&check, error) && check_log(&check, error) && check_ready(&check, error);
+                check_directory(&check, error) && check_log(&check, error);
+    if (done)
+        note_ready(&check);
     definition_clear(&whole);
     return done;
 }
