@@ -19,6 +19,7 @@
 #include "commands/adopt_plan.h"
 #include "commands/answer.h"
 #include "commands/change_lock.h"
+#include "commands/class_reader.h"
 #include "commands/commands.h"
 #include "commands/control.h"
 #include "commands/deletion.h"
@@ -256,6 +257,8 @@ static int take_from_nssm(const struct candidate *candidate, const struct comman
     bool done = import_nssm_read(service->name, candidate->config.image_path, &wanted, &notes, &error) &&
                 (!starts || scm_query(service, &status, &error));
     const bool ran = starts && done && status.state != SERVICE_STOPPED;
+    if (ran)
+        class_reader_unlimited(); // what is stopped now has to be started again
     done = done && (!ran || control_stop_service(service, control_wait(line), &stopped, &error));
     if (!done) {
         code = answer_fail(&error);

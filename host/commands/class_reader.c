@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/output.h"
 #include "commands/answer.h"
+#include "commands/import_limit.h"
 #include "modules/bundled_modules.h"
 #include "modules/python_values.h"
 #include "modules/servicemanager.h"
@@ -19,8 +20,15 @@
 #include "python/traceback.h"
 
 static bool started;
-static char *host;    // path of the exe
-static char *pywin32; // the setting
+static char *host;           // path of the exe
+static char *pywin32;        // the setting
+static uint32_t start_limit; // s, of the service; 0: none
+static bool is_unlimited;
+
+void class_reader_unlimited(void)
+{
+    is_unlimited = true;
+}
 
 bool class_reader_runs(void)
 {
@@ -34,6 +42,7 @@ bool class_reader_start(const struct environment *environment, const struct defi
     const char *setting = definition_text(definition, OPTION_PYWIN32);
     free(pywin32);
     pywin32 = setting != NULL ? text_copy(setting) : NULL;
+    start_limit = is_unlimited ? 0 : definition_number(definition, OPTION_START_LIMIT, 180);
     if (started)
         return true;
     host = file_own_path(); // as long as the process
@@ -80,7 +89,10 @@ bool class_reader_read(const struct class_spec *spec, const char *service, struc
     uint32_t code = 0;
     struct entry_point entry = {0};
     importer_begin(importer_rule_for(false, pywin32), host, spec);
-    if (entry_point_load(&entry, spec, service, &code, error) != ENTRY_POINT_OK)
+    import_limit_begin(spec->module, start_limit);
+    const enum entry_point_result loaded = entry_point_load(&entry, spec, service, &code, error);
+    import_limit_end();
+    if (loaded != ENTRY_POINT_OK)
         return importer_advise(NULL, NULL, error);
     if (!check_name(&entry, spec, error))
         return false;
@@ -113,8 +125,10 @@ bool class_reader_check_program(const struct program_spec *spec, const char *dir
 {
     uint32_t code = 0;
     importer_begin(importer_rule_for(true, pywin32), host, NULL);
-    return program_check(spec, directory, &code, error) == ENTRY_POINT_OK ||
-           importer_advise(NULL, NULL, error);
+    import_limit_begin(spec->target, start_limit);
+    const enum entry_point_result checked = program_check(spec, directory, &code, error);
+    import_limit_end();
+    return checked == ENTRY_POINT_OK || importer_advise(NULL, NULL, error);
 }
 
 static struct text_list texts_of(PyObject *sequence)

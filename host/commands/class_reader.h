@@ -19,6 +19,9 @@ bool class_reader_start(const struct environment *environment, const struct defi
 // Does Python run?
 bool class_reader_runs(void);
 
+// Imports may take any time: a process that ends in the middle would leave something undone. Before class_reader_start().
+void class_reader_unlimited(void);
+
 // Imports the class, and sets what it says in definition: name, display name, description, dependencies,
 // arguments.
 bool class_reader_read(const struct class_spec *spec, const char *service, struct definition *definition,
