@@ -15,6 +15,7 @@
 #include "commands/deletion.h"
 #include "commands/last_words.h"
 #include "commands/stop_order.h"
+#include "commands/working_directory.h"
 #include "scm/scm_config.h"
 #include "scm/scm_wait.h"
 #include "settings/settings.h"
@@ -171,6 +172,7 @@ bool control_start_as(const struct control_starting *starting, bool *ended, stru
     }
     if (!control_await(starting->service, SERVICE_RUNNING, starting->wait, &status, error))
         return false;
+    working_directory_note(name);
     *ended = status.state != SERVICE_RUNNING || (!there && !runs_on(starting, &status));
     if (*ended)
         return last_words_take(name, &status, error);
@@ -254,6 +256,20 @@ struct stopping {
     bool is_enabled;                   // it will be, by its start
 };
 
+// The others that were stopped, and started again, for the service that the answer is about.
+static struct text_list also_stopped;
+static struct text_list also_started;
+
+void control_tell_others(void)
+{
+    if (answer_is_json()) {
+        json_texts(answer_fields(), "also_stopped", &also_stopped);
+        json_texts(answer_fields(), "also_started", &also_started);
+    }
+    text_list_clear(&also_started);
+    text_list_clear(&also_stopped);
+}
+
 void control_tell_stopped(const char *name)
 {
     char *cause = last_words_cause(name);
@@ -272,8 +288,10 @@ static bool stop_named(void *context, const char *name, struct error *error)
     bool done =
         scm_open(name, SERVICE_STOP | SERVICE_QUERY_STATUS, &dependent, error) &&
         stop_one(&dependent, stopping->wait > 0 ? stopping->wait : (uint32_t)CONTROL_DEFAULT_WAIT, error);
-    if (done)
+    if (done) {
         control_tell_stopped(name);
+        text_list_add(&also_stopped, name);
+    }
     scm_close(&dependent);
     return done;
 }
@@ -289,6 +307,8 @@ static bool start_named(void *context, const char *name, struct error *error)
     struct scm_service service = {0};
     bool done = scm_open(name, SERVICE_START | SERVICE_QUERY_STATUS, &service, error) &&
                 control_start_service(&service, ((const struct stopping *)context)->wait, error);
+    if (done)
+        text_list_add(&also_started, name);
     scm_close(&service);
     return done;
 }

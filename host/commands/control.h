@@ -35,6 +35,9 @@ struct control_starting {
 // The same; one that runs already takes no arguments any more, which is a failure. *ended: it has come to its end without a failure already.
 bool control_start_as(const struct control_starting *starting, bool *ended, struct error *error);
 
+// To programs: which others were stopped and started again for the present service since the last call, as "also_stopped" and "also_started".
+void control_tell_others(void);
+
 // Tells that the service has stopped, and what its last run failed with: to the SCM a stop that was asked for is a success, whatever
 // went wrong in it.
 void control_tell_stopped(const char *name);

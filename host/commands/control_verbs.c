@@ -149,6 +149,7 @@ int control_verbs_restart(const struct command_line *line)
                control_start_others(&act.service, control_wait(line), &stopped, &act.error);
     }
     int code = finish(&act, done);
+    control_tell_others();
     control_note_stopped(&stopped);
     text_list_clear(&stopped);
     return code == EXIT_DONE && ended ? EXIT_STOPPED : code;

@@ -24,6 +24,7 @@
 #include "commands/process_facts.h"
 #include "commands/service_definition.h"
 #include "commands/status_settings.h"
+#include "commands/working_directory.h"
 #include "python/disk.h"
 #include "python/environment.h"
 #include "report/report.h"
@@ -144,6 +145,7 @@ static void gather(struct facts *facts)
     }
     last_words_note_no_log(facts->name);
     free(log);
+    working_directory_note(facts->name);
     settings_clear(&settings);
     facts->failures = last_words_failures(facts->name);
     last_words_run(facts->name, &facts->status, &facts->failures, &facts->run);

@@ -183,6 +183,16 @@ static bool take_back(const struct install_plan *plan, const struct service_snap
     return is_back;
 }
 
+// With what its stop may have failed at, which the next start would hide.
+static bool stop_running(const struct scm_service *service, uint32_t wait, struct text_list *stopped,
+                         struct error *error)
+{
+    const bool done = control_stop_service(service, wait, stopped, error);
+    if (done)
+        control_tell_stopped(service->name);
+    return done;
+}
+
 int update_restart(const struct install_plan *plan, const struct service_snapshot *snapshot, const char *name,
                    const struct command_line *line)
 {
@@ -203,7 +213,7 @@ int update_restart(const struct install_plan *plan, const struct service_snapsho
     } else if (!needs ||
                !scm_open(name, SERVICE_START | SERVICE_STOP | SERVICE_QUERY_STATUS, &service, &error)) {
         code = answer_fail(&error);
-    } else if (!control_stop_service(&service, wait, &stopped, &error)) {
+    } else if (!stop_running(&service, wait, &stopped, &error)) {
         code = answer_fail(&error);
         control_start_stopped(&service, wait, &stopped);
         tell(false, false);
@@ -219,6 +229,7 @@ int update_restart(const struct install_plan *plan, const struct service_snapsho
             control_note_stopped(&stopped);
         tell(false, changes && take_back(plan, snapshot, &service, wait, &stopped));
     }
+    control_tell_others();
     text_list_clear(&stopped);
     error_clear(&error);
     scm_close(&service);

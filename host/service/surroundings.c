@@ -55,7 +55,9 @@ static void enter_directory(const struct settings *settings, const struct enviro
         directory = environment->base_directory;
     wchar_t *wide = wide_from_text(directory);
     if (!SetCurrentDirectoryW(wide))
-        report_line("cannot make \"%s\" the current directory (error %lu)", directory, GetLastError());
+        report_line("cannot make \"%s\" the current directory (error %lu); make it, or: pyhost update \"%s\" "
+                    "--directory PATH",
+                    directory, GetLastError(), settings->name);
     free(wide);
 }
 

@@ -835,6 +835,19 @@ static void what_was_stopped_for_nothing_runs_again(void **state)
     assert_int_equal(world_query(DEPENDENT).dwCurrentState, SERVICE_RUNNING);
 }
 
+// Both verbs that restart tell programs who was stopped and started with the service.
+static void a_restart_tells_the_dependents(void **state)
+{
+    (void)state;
+    static const char *const restarts[] = {"restart " NAME, "update " NAME " --stop-limit 50s --restart"};
+    install_with_dependent("good.Plain");
+    for (size_t i = 0; i < COUNT_OF(restarts); i++) {
+        assert_int_equal(world_pyhost("%s --json", restarts[i]), 0);
+        world_contains(world_output(), "\"also_stopped\": [\r\n    \"" DEPENDENT "\"");
+        world_contains(world_output(), "\"also_started\": [\r\n    \"" DEPENDENT "\"");
+    }
+}
+
 int main(int count, char **arguments)
 {
     if (count > 1 && strcmp(arguments[1], "--service") == 0) {
@@ -873,6 +886,7 @@ int main(int count, char **arguments)
         cmocka_unit_test_teardown(what_was_another_products_and_is_marked_is_waited_for, clean),
         cmocka_unit_test_teardown(a_stop_waits_until_the_service_takes_it, clean),
         cmocka_unit_test_teardown(a_removal_tells_of_what_depends_on_the_service, clean),
+        cmocka_unit_test_teardown(a_restart_tells_the_dependents, clean),
         cmocka_unit_test_teardown(what_was_stopped_for_nothing_runs_again, clean),
     };
     return cmocka_run_group_tests(tests, world_begin, world_end);
