@@ -235,7 +235,7 @@ static void note_findings(const struct install_plan *plan, const struct command_
         shutdown_check(&findings, &whole);
     note_preshutdown(plan, line);
     event_source_check_files(&findings, name);
-    last_try_commands(&findings, &plan->wanted);
+    last_try_commands(&findings, &plan->wanted, &whole);
     if (class_reader_runs())
         path_check(&findings, &who);
     if (class_reader_runs() && install_subject_is_program(&plan->wanted))

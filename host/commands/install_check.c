@@ -15,6 +15,7 @@
 #include "commands/install_settle.h"
 #include "commands/log_hindrance.h"
 #include "commands/real_paths.h"
+#include "commands/sense_check.h"
 #include "scm/account.h"
 #include "scm/logon_right.h"
 #include "scm/scm.h"
@@ -344,6 +345,7 @@ bool install_check(const struct install_plan *plan, const char *name, struct err
                 check_directory(&check, error) && check_log(&check, error);
     if (done)
         note_ready(&check);
+    done = done && sense_check(plan, name, &whole, error);
     definition_clear(&whole);
     return done;
 }

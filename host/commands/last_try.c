@@ -16,9 +16,11 @@
 #include "commands/exit_words.h"
 #include "commands/image_path.h"
 #include "commands/port_holder.h"
+#include "commands/sense_check.h"
 #include "python/cures.h"
 #include "scm/scm.h"
 #include "scm/scm_config.h"
+#include "service/hook_program.h"
 #include "service/remedy.h"
 #include "settings/class_spec.h"
 #include "settings/program_spec.h"
@@ -328,37 +330,45 @@ void last_try_imports(struct findings *findings, const struct program_spec *spec
 
 // ---- what a start needs besides ----
 
-// Would Windows find the program of a command line? Of a bare name it is what the machine's PATH has, as far as this process has it.
-static bool is_found(const char *line)
+// Where the line cannot run, a good command line to write instead is shown as it is.
+static void tell_command(struct findings *findings, enum option_id field, struct error *why)
 {
-    struct image_path path = image_path_split(line);
-    wchar_t *wide = wide_from_text(path.program);
-    wchar_t found[MAX_PATH];
-    const bool is = file_exists(path.program) || SearchPathW(NULL, wide, L".exe", MAX_PATH, found, NULL) > 0;
-    free(wide);
-    image_path_clear(&path);
-    return is;
+    struct text_buffer advice = {0};
+    const char *option = verbs_options[field].name;
+    text_buffer_add(&advice, "pyhost update");
+    quoting_add(&advice, findings->service, false);
+    text_buffer_add_format(&advice, " %s", option);
+    if (why->advice != NULL)
+        quoting_add(&advice, why->advice, false);
+    else
+        text_buffer_add_format(&advice, " COMMAND, or %s= for none", option);
+    findings_add(findings, field == OPTION_BEFORE_START ? FINDING_BAD : FINDING_WARNING, "commands", NULL,
+                 "%s cannot run: %s", option, why->message);
+    findings_advise(findings, advice.data);
+    free(text_buffer_take(&advice));
+    error_clear(why);
 }
 
-void last_try_commands(struct findings *findings, const struct definition *definition)
+void last_try_commands(struct findings *findings, const struct definition *definition,
+                       const struct definition *whole)
 {
     static const enum option_id commands[] = {OPTION_BEFORE_START, OPTION_AFTER_START, OPTION_BEFORE_STOP,
                                               OPTION_AFTER_STOP, OPTION_RECOVERY_COMMAND};
+    char *directory = sense_check_directory(whole);
     for (size_t i = 0; i < COUNT_OF(commands); i++) {
         const char *line = definition_text(definition, commands[i]);
-        const char *option = verbs_options[commands[i]].name;
+        const bool of_scm = commands[i] == OPTION_RECOVERY_COMMAND; // which runs where Windows lies
+        struct error why = {0};
         if (line == NULL)
             continue;
-        char *advice = text_format("pyhost update NAME %s COMMAND, or %s \"\" for none", option, option);
-        char *shown = secret_shown_line(line);
-        if (is_found(line))
-            findings_add(findings, FINDING_GOOD, "commands", NULL, "the program of %s is there", option);
+        if (hook_program_check(line, of_scm ? NULL : directory, definition_text(whole, OPTION_PYTHON),
+                               &why) == HOOK_PROGRAM_FINE)
+            findings_add(findings, FINDING_GOOD, "commands", NULL, "the program of %s is there",
+                         verbs_options[commands[i]].name);
         else
-            findings_add(findings, commands[i] == OPTION_BEFORE_START ? FINDING_BAD : FINDING_WARNING,
-                         "commands", advice, "the program of %s is not there: %s", option, shown);
-        free(shown);
-        free(advice);
+            tell_command(findings, commands[i], &why);
     }
+    free(directory);
 }
 
 static void check_dependency(struct findings *findings, const char *name)
@@ -405,7 +415,7 @@ void last_try_surroundings(struct findings *findings, const struct definition *d
     const struct text_list *dependencies = &definition->values[OPTION_DEPENDS];
     const char *directory = definition_text(definition, OPTION_DIRECTORY);
     const char *startup = definition_text(definition, OPTION_STARTUP);
-    last_try_commands(findings, definition);
+    last_try_commands(findings, definition, definition);
     for (size_t i = 0; i < dependencies->count; i++)
         if (dependencies->items[i][0] != '+') // a group
             check_dependency(findings, dependencies->items[i]);

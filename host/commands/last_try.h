@@ -17,8 +17,9 @@ void last_try_imports(struct findings *findings, const struct program_spec *spec
                       const struct definition *definition, const struct environment *environment,
                       const char *account);
 
-// The programs of its commands: those at its turns, and that of its recovery.
-void last_try_commands(struct findings *findings, const struct definition *definition);
+// The programs of the commands that definition has: those at the service's turns, and that of its recovery. whole: all of the service.
+void last_try_commands(struct findings *findings, const struct definition *definition,
+                       const struct definition *whole);
 
 // Those commands, its current directory, its dependencies, and whether it may be started at all.
 void last_try_surroundings(struct findings *findings, const struct definition *definition);

@@ -46,7 +46,7 @@ void shutdown_check(struct findings *findings, const struct definition *definiti
     if (limit != 0 && limit <= left)
         findings_add(findings, FINDING_GOOD, "shutdown", NULL,
                      "a system shutdown gives the service its whole stop limit, %s", whole);
-    else if (limit == STOP_LIMIT && !chosen)
+    else if (limit != 0 && limit <= STOP_LIMIT && !chosen) // no worse than the default
         findings_add(findings, FINDING_GOOD, "shutdown", NULL,
                      "a system shutdown gives the service %s of its stop limit of %s", time, whole);
     else if (limit == 0)

@@ -5,6 +5,6 @@
 #include "commands/definition.h"
 #include "commands/findings.h"
 
-// Adds the finding. It is a warning where somebody chose the stop limit, else it is good: the host's own is longer than most
-// shutdowns allow.
+// Adds the finding. It is a warning where the stop limit is longer than the default, which is itself longer than most
+// shutdowns allow, or the preshutdown is too short for it.
 void shutdown_check(struct findings *findings, const struct definition *definition);

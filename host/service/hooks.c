@@ -8,12 +8,14 @@
 
 #include "base/lived.h"
 #include "base/memory.h"
+#include "base/quoting.h"
 #include "base/secret.h"
 #include "base/system_error.h"
 #include "base/text.h"
 #include "base/wide.h"
 #include "report/report.h"
 #include "service/controls.h"
+#include "service/hook_program.h"
 #include "service/status.h"
 
 enum { STREAMS = 3 };
@@ -139,12 +141,38 @@ static bool wait_for(const PROCESS_INFORMATION *process, HANDLE job, enum hook h
     }
     if (result == WAIT_TIMEOUT) {
         end(process, job);
-        return error_set(error, WAIT_TIMEOUT, "the command of --%s did not end within %lu s, and was ended",
-                         name_of(hook), (unsigned long)seconds);
+        error_set(error, WAIT_TIMEOUT, "the command of --%s did not end within %lu s, and was ended",
+                  name_of(hook), (unsigned long)seconds);
+        return error_advise(error, "give it more time: pyhost update \"%s\" --hook-limit TIME",
+                            settings->name);
     }
     if (!GetExitCodeProcess(process->hProcess, &code) || code != 0)
         return error_set(error, 0, "the command of --%s ended with exit code %lu", name_of(hook), code);
     return true;
+}
+
+// Windows did not start the command: what to write instead, as far as that is known.
+static void advise(const char *command, enum hook hook, struct error *error)
+{
+    struct error why = {0};
+    struct text_buffer line = {0};
+    // The current directory is the service's by now.
+    (void)hook_program_check(command, ".", settings->python, &why);
+    if (why.message != NULL) {
+        text_buffer_add(&line, "pyhost update");
+        quoting_add(&line, settings->name, false);
+        text_buffer_add_format(&line, " --%s", name_of(hook));
+        if (why.advice != NULL)
+            quoting_add(&line, why.advice, false);
+        else
+            text_buffer_add_format(&line, " COMMAND, or --%s= for none", name_of(hook));
+        error_set(error, error->code, "the command of --%s cannot run: %s", name_of(hook), why.message);
+        error_advise(error, "%s", line.data);
+        free(text_buffer_take(&line));
+    } else {
+        error_prefix(error, "the command of --%s", name_of(hook));
+    }
+    error_clear(&why);
 }
 
 bool hooks_run(enum hook hook, struct error *error)
@@ -166,9 +194,10 @@ bool hooks_run(enum hook hook, struct error *error)
     if (job != NULL)
         CloseHandle(job); // what it left running goes on
     if (!passed && process.hProcess == NULL)
-        error_prefix(error, "the command of --%s", name_of(hook));
+        advise(command, hook, error);
     if (!passed && hook != HOOK_BEFORE_START) // whose failure is the service's, and told as that
-        report_line("%s", error->message);
+        report_line("%s%s%s", error->message, error->advice != NULL ? "; " : "",
+                    error->advice != NULL ? error->advice : "");
     return passed;
 }
 

@@ -301,11 +301,11 @@ static struct outcome run_service(const struct text_list *process_arguments)
     timings_mark(TIMINGS_HOST, "environment found, process prepared");
     hooks_begin(&runner.settings);
     if (!hooks_run(HOOK_BEFORE_START, &error)) {
-        const bool is_missing = error.code == ERROR_FILE_NOT_FOUND || error.code == ERROR_PATH_NOT_FOUND;
-        error_advise(&error, "%s: pyhost update \"%s\" --before-start COMMAND, or \"\" for none",
-                     is_missing ? "name a program that is there"
-                                : "see in the log what it wrote; to change it",
-                     runner.settings.name);
+        if (error.advice == NULL)
+            error_advise(&error,
+                         "see in the log what it wrote; to change it: pyhost update \"%s\" --before-start "
+                         "COMMAND, or --before-start= for none",
+                         runner.settings.name);
         outcome = fail(FAILURE_HOOK, &error);
         goto done;
     }

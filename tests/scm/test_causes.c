@@ -229,7 +229,7 @@ static void what_is_missing_at_the_start_is_told(void **state)
     install(&hook);
     is_told(&hook);
     assert_int_equal(world_pyhost("doctor " NAME), 1);
-    world_contains(world_output(), "error   commands: the program of --before-start is not there");
+    world_contains(world_output(), "error   commands: --before-start cannot run: there is no program");
     world_clean(state);
 
     char *options = text_format("--log \"%s\"", world_path("scripts\\logs\\x.log"));

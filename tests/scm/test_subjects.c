@@ -189,7 +189,7 @@ static void what_a_program_misses_is_noted(void **state)
     (void)state;
     world_write("scripts\\subject_import.py", "import nothing_of_this_name\n");
     says("--before-start C:\\apps\\nohook.exe \"%s\\subject_import.py\"", 0,
-         "note: the program of --before-start is not there: C:\\apps\\nohook.exe",
+         "note: --before-start cannot run: there is no program \"C:\\apps\\nohook.exe\"",
          "imports nothing_of_this_name, which is not installed");
     assert_int_equal(world_pyhost("update " NAME " --stop-limit 5s"), 0);
     assert_null(strstr(world_output(), "nohook"));
