@@ -220,7 +220,8 @@ static char *with_others(const char *files, const char *message_file)
     return text_buffer_take(&all);
 }
 
-static bool write_source(const char *source, const char *files, struct error *error)
+// is_there: the source is this host's already, with the types that whoever shares it wants.
+static bool write_source(const char *source, const char *files, bool is_there, struct error *error)
 {
     const DWORD types = ALL_TYPES;
     HKEY key = NULL;
@@ -228,7 +229,7 @@ static bool write_source(const char *source, const char *files, struct error *er
     wchar_t *wide = wide_from_text(path);
     wchar_t *file = wide_from_text(files);
     LSTATUS status = RegCreateKeyExW(HKEY_LOCAL_MACHINE, wide, 0, NULL, 0, KEY_SET_VALUE, NULL, &key, NULL);
-    if (status == ERROR_SUCCESS)
+    if (status == ERROR_SUCCESS && !is_there)
         status = RegSetValueExW(key, L"TypesSupported", 0, REG_DWORD, (const BYTE *)&types, sizeof types);
     // Last: by this doctor knows whether all is there. No variables: a '%' in the path is one.
     if (status == ERROR_SUCCESS)
@@ -245,7 +246,7 @@ static bool write_source(const char *source, const char *files, struct error *er
 
 bool event_log_replace_source(const char *source, const char *message_file, struct error *error)
 {
-    return check_file(source, message_file, error) && write_source(source, message_file, error);
+    return check_file(source, message_file, error) && write_source(source, message_file, false, error);
 }
 
 bool event_log_register_source(const char *source, const char *message_file, struct error *error)
@@ -262,7 +263,8 @@ bool event_log_register_source(const char *source, const char *message_file, str
         char *all = with_others(owner == EVENT_LOG_HOST ? files : "", message_file);
         done = (owner == EVENT_LOG_HOST &&
                 (text_equal_ignore_case(files, all) || !text_equal_ignore_case(place, usual))) ||
-               (check_file(source, message_file, error) && write_source(source, all, error));
+               (check_file(source, message_file, error) &&
+                write_source(source, all, owner == EVENT_LOG_HOST, error));
         free(all);
         free(usual);
     }
