@@ -196,7 +196,7 @@ bool event_log_check_source(const char *source, const char *message_file, char *
                                                : check_file(source, message_file, error);
     if (gone != NULL)
         *gone = done && owner == EVENT_LOG_HOST && !text_equal_ignore_case(files, message_file) &&
-                        !file_exists(files)
+                        strchr(files, ';') == NULL && !file_exists(files)
                     ? text_copy(files)
                     : NULL;
     free(files);
