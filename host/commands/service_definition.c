@@ -296,8 +296,7 @@ static bool take_back(const struct service_change *change, const struct service_
         old.image_path = text_copy(change->image_before);
         old.parts |= SCM_IMAGE_PATH;
     }
-    bool done =
-        !difference->fields[OPTION_ENVIRONMENT] || write_environment(change->name, change->before, &error);
+    bool done = !back.fields[OPTION_ENVIRONMENT] || write_environment(change->name, change->before, &error);
     done = write_scm(service, &old, &unread, &error) && done;
     done = service_snapshot_return(change->name, snapshot, &unread, &error) && done;
     if (!done)

@@ -338,11 +338,10 @@ static void show(const struct facts *facts)
         return;
     }
     char *command = command_of(definition);
-    const bool is_known = definition->given[OPTION_CLASS] && definition->given[OPTION_PROGRAM];
+    const char *none = definition->unread.message == NULL ? "none" : "cannot be read";
     show_row(command != NULL ? "program" : "class", command != NULL      ? command
                                                     : class_spec != NULL ? class_spec
-                                                    : is_known           ? "none"
-                                                                         : "cannot be read");
+                                                                         : none);
     free(command);
     show_row("python", python != NULL ? python : "not recorded");
     if (facts->environment.python != NULL)

@@ -219,6 +219,9 @@ static void what_cannot_be_read_is_not_called_absent(void **state)
     set_text(own, L"Program", L"x");
     world_pyhost("status " NAME);
     lacks(world_output(), "class    none");
+    RegDeleteKeyW(HKEY_LOCAL_MACHINE, L"" KEY "\\PythonClass");
+    world_pyhost("status " NAME);
+    world_contains(world_output(), "class    cannot be read");
 }
 
 static void list_shows_what_may_not_be_seen(void **state)
@@ -306,6 +309,9 @@ static void a_restart_behind_an_update_is_looked_at_before_it(void **state)
     world_install(DEPENDENT, "good.Plain", "--display-name " DEPENDENT " --depends " NAME);
     world_start(DEPENDENT);
     succeeds("update " DEPENDENT " --startup disabled");
+    static const wchar_t on[] = L"" NAME "\0"; // which Wine's SCM forgets with a change of the record
+    RegSetKeyValueW(HKEY_LOCAL_MACHINE, L"SYSTEM\\CurrentControlSet\\Services\\" DEPENDENT,
+                    L"DependOnService", REG_MULTI_SZ, on, sizeof on);
     fails("update " NAME " --environment A=4 --restart", "depends on");
     dump_has("A=4", false);
     assert_int_equal(world_query(DEPENDENT).dwCurrentState, SERVICE_RUNNING);

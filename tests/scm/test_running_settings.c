@@ -224,13 +224,17 @@ static void a_change_that_cannot_be_taken_back_is_refused(void **state)
     (void)state;
     install();
     world_write("password.txt", "secret");
-    assert_int_equal(world_pyhost("update " NAME " --account %s --password-from \"%s\" --restart",
-                                  world_user(), world_path("password.txt")),
-                     1);
-    if (strstr(world_output(), "(1326)") == NULL) // Windows knows before that the password is wrong
-        world_contains(world_output(), "--restart could not go back");
+    if (world_pyhost("update " NAME " --account %s --password-from \"%s\"", world_user(),
+                     world_path("password.txt")) != 0) {
+        world_contains(world_output(), "(1326)"); // Windows knows that the password is wrong
+        return;
+    }
+    world_start(NAME);
+    assert_int_equal(world_pyhost("update " NAME " --account LocalSystem --restart"), 1);
+    world_contains(world_output(), "--restart could not go back");
     world_pyhost("status " NAME);
-    world_contains(world_output(), "  account  LocalSystem");
+    assert_null(strstr(world_output(), "LocalSystem"));
+    world_stop(NAME);
 }
 
 static void list_tells_failed_from_stopped_in_straight_columns(void **state)
