@@ -445,22 +445,6 @@ static void what_may_not_be_read_is_not_called_this_hosts(void **state)
     lacks(world_output(), "\"class\"");
 }
 
-// In a registry key there may be anything.
-static void what_cannot_be_read_is_not_called_this_hosts(void **state)
-{
-    (void)state;
-    const DWORD number = 1;
-    world_install(NAME, "good.Plain", "--display-name " NAME);
-    assert_int_equal(RegSetKeyValueW(HKEY_LOCAL_MACHINE,
-                                     L"SYSTEM\\CurrentControlSet\\Services\\"
-                                     L"" NAME,
-                                     L"Environment", REG_DWORD, &number, sizeof number),
-                     ERROR_SUCCESS);
-    assert_int_equal(world_pyhost("status " NAME), 3);
-    world_contains(world_output(), "Cannot see what the service runs: ");
-    lacks(world_output(), "class    none");
-}
-
 static void without_elevation_recovery_is_seen(void **state)
 {
     (void)state;
@@ -869,7 +853,6 @@ int main(int count, char **arguments)
         cmocka_unit_test_teardown(without_elevation_an_adoption_can_be_looked_at, clean),
         cmocka_unit_test_teardown(without_elevation_recovery_is_seen, clean),
         cmocka_unit_test_teardown(what_may_not_be_read_is_not_called_this_hosts, clean),
-        cmocka_unit_test_teardown(what_cannot_be_read_is_not_called_this_hosts, clean),
         cmocka_unit_test_teardown(what_doctor_may_not_see_is_not_called_well, clean),
         cmocka_unit_test_teardown(a_file_that_may_not_be_seen_is_not_called_absent, clean),
         cmocka_unit_test_teardown(rights_that_may_not_be_seen_are_not_called_absent, clean),
