@@ -82,6 +82,16 @@ static int finish(struct act *act, bool done)
     return code;
 }
 
+// The same of a control that only a running service can get.
+static int finish_control(struct act *act, bool done)
+{
+    const bool stopped = !done && act->error.code == ERROR_SERVICE_NOT_ACTIVE;
+    if (stopped)
+        error_advise(&act->error, "pyhost start \"%s\"", act->service.name);
+    int code = finish(act, done);
+    return stopped ? EXIT_STOPPED : code;
+}
+
 int control_verbs_start(const struct command_line *line)
 {
     struct act act;
@@ -175,7 +185,7 @@ static int change_state(const struct command_line *line, uint32_t control, uint3
                          scm_state_name(status.state));
     if (done)
         output_answer("%s %s\n", name, waits ? finished : doing);
-    return finish(&act, done);
+    return finish_control(&act, done);
 }
 
 int control_verbs_pause(const struct command_line *line)
@@ -242,5 +252,5 @@ int control_verbs_send(const struct command_line *line)
         json_number(answer_fields(), "control", code);
     if (done)
         output_answer("Control %lu was sent to %s\n", (unsigned long)code, name);
-    return finish(&act, done);
+    return finish_control(&act, done);
 }

@@ -26,6 +26,9 @@ static bool begins_with(const char *text, const char *start)
 static bool has_level(const char *line)
 {
     static const char *const levels[] = {"ERROR", "CRITICAL", "FATAL"};
+    if (begins_with(line, "Error: ") ||
+        strstr(line, ": error: ") != NULL) // click's and argparse's last words
+        return true;
     for (size_t i = 0; i < COUNT_OF(levels); i++) {
         const size_t length = strlen(levels[i]);
         for (const char *at = strstr(line, levels[i]); at != NULL; at = strstr(at + length, levels[i])) {
@@ -48,6 +51,7 @@ static bool joins_tracebacks(const char *body)
 static bool is_of_failure(struct log_filter *filter, const char *body)
 {
     static const char mark[] = "pyhost: ";
+    enum { TEXT_LINES = 100 }; // threads may go on writing
     if (begins_with(body, mark)) {
         body += sizeof mark - 1;
         filter->in_traceback = false;
@@ -55,6 +59,8 @@ static bool is_of_failure(struct log_filter *filter, const char *body)
                              strstr(body, "did not end properly") != NULL ||
                              strstr(body, "; the log is written here instead") != NULL;
         filter->at_head = filter->in_failure;
+        filter->is_end = begins_with(body, "failure ") && !begins_with(body, "failure control: ");
+        filter->text_lines = 0;
         return filter->in_failure;
     }
     const bool indented = *body == ' ' || *body == '\t';
@@ -67,10 +73,15 @@ static bool is_of_failure(struct log_filter *filter, const char *body)
     }
     if (filter->in_traceback) {
         filter->in_traceback = indented || *body == '\0';
+        filter->text_lines = filter->is_end && !filter->in_traceback ? TEXT_LINES : 0;
         return true;
     }
     if (filter->in_failure && joins_tracebacks(body)) {
         filter->in_traceback = true;
+        return true;
+    }
+    if (filter->text_lines > 0) {
+        filter->text_lines--;
         return true;
     }
     const bool stack = begins_with(body, "Thread ") || begins_with(body, "Current thread ");

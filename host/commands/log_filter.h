@@ -13,6 +13,9 @@ struct log_filter {
     bool in_failure; // what is indented belongs to a failure
     bool in_traceback;
     bool
+        is_end; // the service ends with the failure: its code writes nothing more before the host's next line
+    int text_lines; // how many lines more may belong to the exception's text, which may have any form
+    bool
         at_head; // of a failure: only its first line, and its cure, have come // up to the line of the exception
 };
 

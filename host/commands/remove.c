@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/memory.h"
 #include "base/output.h"
+#include "base/quoting.h"
 #include "commands/answer.h"
 #include "commands/change_lock.h"
 #include "commands/commands.h"
@@ -15,6 +16,7 @@
 #include "commands/deletion.h"
 #include "commands/foreign.h"
 #include "commands/handover.h"
+#include "commands/service_definition.h"
 #include "report/event_log.h"
 #include "scm/scm.h"
 
@@ -75,14 +77,52 @@ static bool check_taken(const struct command_line *line, const char *name, struc
     return error->message == NULL;
 }
 
+// The command that leaves a service its dependencies without name; NULL: it has not that one itself. Owner: the caller.
+static char *without_dependency(const char *dependent, const char *name)
+{
+    struct text_buffer command = {0};
+    struct definition definition = {0};
+    struct error ignored = {0};
+    size_t count = 0;
+    bool direct = false;
+    const struct text_list *all = &definition.values[OPTION_DEPENDS];
+    text_buffer_add(&command, "pyhost update");
+    quoting_add(&command, dependent, false);
+    if (service_definition_read(dependent, &definition, NULL, &ignored))
+        for (size_t i = 0; i < all->count; i++) {
+            const bool is = text_equal_ignore_case(all->items[i], name);
+            direct |= is;
+            if (is)
+                continue;
+            text_buffer_add(&command, " --depends");
+            quoting_add(&command, all->items[i], false);
+            count++;
+        }
+    if (count == 0)
+        text_buffer_add(&command, " --depends="); // Windows PowerShell 5.1 would drop an empty argument
+    definition_clear(&definition);
+    error_clear(&ignored);
+    char *text = text_buffer_take(&command);
+    if (direct)
+        return text;
+    free(text);
+    return NULL;
+}
+
 // What depends on the service does not start without it.
 static void note_dependents(const char *name, const struct text_list *dependents)
 {
-    for (size_t i = 0; i < dependents->count; i++)
-        output_note(
-            "%s depends on %s, and does not start any more; to take that out of its dependencies: pyhost "
-            "update --depends OTHERS \"%s\"",
-            dependents->items[i], name, dependents->items[i]);
+    for (size_t i = 0; i < dependents->count; i++) {
+        char *command = without_dependency(dependents->items[i], name);
+        if (command != NULL)
+            output_note(
+                "%s depends on %s, and does not start any more; to take that out of its dependencies: %s",
+                dependents->items[i], name, command);
+        else
+            output_note("%s depends on %s by way of another service, and does not start either",
+                        dependents->items[i], name);
+        free(command);
+    }
 }
 
 // The right to stop it is asked for where it runs.

@@ -112,6 +112,17 @@ static int run_debug(const struct command_line *line)
     return debug_session_run(NULL, 0, (const char *const *)arguments->items, (int)arguments->count);
 }
 
+// Whom a command line is about that makes no sense.
+static void answer_named(const struct command_line *line)
+{
+    const char *name = command_line_value(line, OPTION_NAME);
+    if (name == NULL && line->verb != VERBS && line->arguments.count == 1 &&
+        strstr(verbs_table[line->verb].arguments, "NAME") != NULL)
+        name = line->arguments.items[0];
+    if (name != NULL)
+        answer_service(name);
+}
+
 // Without anything to install the command line makes no sense; only what lies beside the exe can tell.
 static int run_install(const struct command_line *line)
 {
@@ -123,6 +134,7 @@ static int run_install(const struct command_line *line)
     free(file);
     if (named)
         return install_run(line);
+    answer_named(line);
     answer_fail(&error);
     error_clear(&error);
     return EXIT_USAGE;
@@ -158,7 +170,9 @@ static commands_function *const functions[VERBS] = {
 static int run_verb(const struct command_line *line)
 {
     struct error error = {0};
-    int code = elevation_check(line, &error) ? functions[line->verb](line) : answer_fail(&error);
+    int code = selection_check_name(line, &error) && elevation_check(line, &error)
+                   ? functions[line->verb](line)
+                   : answer_fail(&error);
     error_clear(&error);
     return code;
 }
@@ -220,6 +234,7 @@ int commands_run(const char *const *arguments, int count)
         name_as_the_scm(&line);
         code = verbs_takes_several(line.verb) ? selection_each(&line, run_verb) : run_verb(&line);
     } else {
+        answer_named(&line);
         answer_fail(&error);
     }
     answer_end();

@@ -126,20 +126,39 @@ static int no_match(const char *pattern)
     return fail(&error);
 }
 
+// Where the SCM cannot tell, it may.
+static bool exists(const char *name)
+{
+    struct error unknown = {0};
+    const bool is = scm_exists(name, &unknown) || unknown.message != NULL;
+    error_clear(&unknown);
+    return is;
+}
+
+// A service that is there by this name is meant, though no name should look so.
+static bool is_pattern(const char *word)
+{
+    struct error ignored = {0};
+    const bool is = pattern_is(word) && !scm_exists(word, &ignored);
+    error_clear(&ignored);
+    return is;
+}
+
 // What cannot be done for several, or is not to be done by mistake.
-static bool check(const struct command_line *line, const struct text_list *names, bool pattern,
-                  struct error *error)
+static bool check(const struct command_line *line, const struct text_list *names,
+                  const struct text_list *matched, struct error *error)
 {
     if (line->verb == VERB_LOGS && names->count > 1 && command_line_has(line, OPTION_FOLLOW)) {
         error_set(error, 0, "--follow shows one log at a time, and there are %zu", names->count);
         return error_advise(error, "pyhost logs \"%s\" --follow", names->items[0]);
     }
-    if (line->verb == VERB_REMOVE && pattern && names->count > 0 && !command_line_has(line, OPTION_FORCE)) {
+    if (line->verb == VERB_REMOVE && matched->count > 0 && !command_line_has(line, OPTION_FORCE)) {
         struct text_buffer command = {0};
-        char *found = text_list_join(names, ", ");
+        char *found = text_list_join(matched, ", ");
         text_buffer_add(&command, "pyhost remove");
         for (size_t i = 0; i < names->count; i++)
-            text_buffer_add_format(&command, " \"%s\"", names->items[i]);
+            if (exists(names->items[i]))
+                text_buffer_add_format(&command, " \"%s\"", names->items[i]);
         error_set(error, 0, "A pattern removes services only with --force. It matches: %s", found);
         error_advise(error, "%s", command.data);
         free(text_buffer_take(&command));
@@ -183,19 +202,23 @@ static void separate(const struct command_line *line, const char *name, bool fir
         output_answer("\n");
 }
 
-// A service that is there by this name is meant, though no name should look so.
-static bool is_pattern(const char *word)
+bool selection_check_name(const struct command_line *line, struct error *error)
 {
-    struct error ignored = {0};
-    const bool is = pattern_is(word) && !scm_exists(word, &ignored);
-    error_clear(&ignored);
-    return is;
+    const struct verb *verb = &verbs_table[line->verb];
+    const bool has_name = text_starts_with_ignore_case(verb->arguments + (verb->arguments[0] == '['), "NAME");
+    if (!has_name || line->arguments.count == 0 || !is_pattern(line->arguments.items[0]))
+        return true;
+    const char *pattern = line->arguments.items[0];
+    error_set(error, 0, "\"%s\" takes the name of one service, and no pattern: \"%s\"", verb->name, pattern);
+    error_advise(error, "see which services the pattern matches: pyhost status \"%s\"", pattern);
+    return error_usage(error);
 }
 
 int selection_each(const struct command_line *line, commands_function *one)
 {
     const struct text_list *words = &line->arguments;
     struct text_list names = {0};
+    struct text_list matched = {0}; // those of patterns
     struct error error = {0};
     bool has_pattern = false;
     size_t count = 0;
@@ -210,16 +233,20 @@ int selection_each(const struct command_line *line, commands_function *one)
     if (words->count == 0 && !add_matching(&names, "*", surely, &count, &error))
         code = fail(&error);
     for (size_t i = 0; i < words->count; i++) {
-        if (!is_pattern(words->items[i]))
+        if (!is_pattern(words->items[i])) {
             add_once(&names, words->items[i]);
-        else if (!add_matching(&names, words->items[i], surely, &count, &error))
+            continue;
+        }
+        if (!add_matching(&matched, words->items[i], surely, &count, &error))
             code = worse(code, fail(&error));
         else if (count == 0)
             code = worse(code, no_match(words->items[i]));
+        for (size_t j = 0; j < matched.count; j++)
+            add_once(&names, matched.items[j]);
     }
     if (words->count == 0 && names.count == 0 && code == EXIT_DONE)
         output_answer("No service of this host is installed\n");
-    if (!check(line, &names, has_pattern, &error)) {
+    if (!check(line, &names, &matched, &error)) {
         fail(&error);
         code = EXIT_USAGE;
     } else {
@@ -232,6 +259,7 @@ int selection_each(const struct command_line *line, commands_function *one)
             code = worse(code, its);
         }
     }
+    text_list_clear(&matched);
     text_list_clear(&names);
     return code;
 }

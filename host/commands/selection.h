@@ -4,6 +4,9 @@
 
 #include "commands/commands.h"
 
+// Is the service that a verb of one takes named, and not meant by a pattern? False after filling error.
+bool selection_check_name(const struct command_line *line, struct error *error);
+
 // Runs one for each service that line names, with a command line that has its name alone; without names, for each service of this
 // host. Where one fails, the next goes on. Of several, a pattern or none the answer to programs is a list. Returns the exit code of
 // the worst: failed, no such service, not running, done.

@@ -11,6 +11,7 @@
 #include "base/system_error.h"
 #include "base/wide.h"
 #include "scm/computer.h"
+#include "scm/scm_names.h"
 #include "scm/trace.h"
 
 static wchar_t *computer;
@@ -140,8 +141,15 @@ bool scm_open(const char *name, uint32_t access, struct scm_service *service, st
         CloseServiceHandle(manager);
         if (code == ERROR_INVALID_NAME) // so there is no service of that name either
             code = ERROR_SERVICE_DOES_NOT_EXIST;
-        if (code != ERROR_ACCESS_DENIED)
-            return scm_error(error, code, "open", name);
+        if (code != ERROR_ACCESS_DENIED) {
+            scm_error(error, code, "open", name);
+            char *key = code == ERROR_SERVICE_DOES_NOT_EXIST ? scm_names_key(name) : NULL;
+            if (key != NULL)
+                error_advise(error, "\"%s\" is the display name of the service \"%s\": use that name", name,
+                             key);
+            free(key);
+            return false;
+        }
         char *purpose = scm_purpose(access);
         system_error(error, code, "you have not all rights on the service \"%s\" that this takes: %s", name,
                      purpose);

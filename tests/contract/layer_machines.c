@@ -17,6 +17,7 @@
 
 #define NAME "PyhostMachines"
 #define DEPENDENT "PyhostNeedsIt"
+#define INDIRECT "PyhostNeedsThat"
 #define SLOW "PyhostSlow"
 #define GO_ON L"pyhost-test-go-on"
 
@@ -805,8 +806,14 @@ static void a_removal_tells_of_what_depends_on_the_service(void **state)
     world_clean(state);
     world_install(NAME, "good.Plain", "--display-name " NAME); // also of what does not run
     world_install(DEPENDENT, "good.Plain", "--display-name " DEPENDENT " --depends " NAME);
+    world_install(INDIRECT, "good.Plain", "--display-name " INDIRECT " --depends " DEPENDENT);
     assert_int_equal(world_pyhost("remove " NAME), 0);
     world_contains(world_output(), DEPENDENT " depends on " NAME ", and does not start any more");
+    world_contains(world_output(), "dependencies: pyhost update " DEPENDENT " --depends=\r\n");
+    world_contains(world_output(), INDIRECT " depends on " NAME " by way of another service");
+    assert_int_equal(world_pyhost("update " DEPENDENT " --depends="), 0);
+    world_contains(world_output(), "depends: " NAME " -> (none)");
+    assert_int_equal(world_pyhost("remove " INDIRECT), 0);
 }
 
 static void what_was_stopped_for_nothing_runs_again(void **state)

@@ -143,7 +143,7 @@ static void times_are_read_as_people_write_them(void **state)
 static const char log_with_failures[] =
     "2024-01-01 10:00:00.000 pyhost: service \"Shop\" starts, process 5\r\n"
     "print of Caf\xc3\x89\r\n"
-    "2024-01-01 10:00:01.000 pyhost: failure exception: ValueError: two\r\n"
+    "2024-01-01 10:00:01.000 pyhost: failure control: ValueError: two\r\n"
     "  try: something\r\n" TRACEBACK
     "\r\nDuring handling of the above exception, another exception occurred:\r\n\r\n" TRACEBACK
     "print after it\r\n"
@@ -157,7 +157,7 @@ static const char log_with_failures[] =
 static void errors_are_failures_and_what_belongs_to_them(void **state)
 {
     (void)state;
-    static const char *const shown[] = {"failure exception: ValueError: two",
+    static const char *const shown[] = {"failure control: ValueError: two",
                                         "  try: something",
                                         "During handling",
                                         "  File \"a.py\"",
@@ -181,10 +181,24 @@ static void errors_are_failures_and_what_belongs_to_them(void **state)
     assert_string_equal(world_output(), "  File \"b.py\", line 2\r\n");
     write_text("2024-01-01 10:00:01.000 pyhost: failure exception: SyntaxError: invalid syntax\r\n"
                "  try: correct it\r\n  File \"a.py\", line 1\r\n    def (\r\n        ^\r\n"
-               "SyntaxError: invalid syntax\r\nlast print\r\n");
+               "SyntaxError: invalid syntax\r\n"
+               "2024-01-01 10:00:01.001 pyhost: service \"Shop\" ends, exit code 1\r\nlast print\r\n");
     assert_int_equal(world_pyhost("logs " NAME " --errors -n 2"),
                      0); // no heading: no other code was on the way
     assert_string_equal(world_output(), "        ^\r\nSyntaxError: invalid syntax\r\n");
+    // An exception's text may have lines of any form, up to the host's next word; of a program's last words click's are shown.
+    write_text(
+        "a print\r\nError: Missing option '--config'.\r\nshop.py: error: no such file\r\n"
+        "2024-01-01 10:00:01.000 pyhost: failure exception: ValidationError: 2 errors\r\n  try: it\r\n"
+        "Traceback (most recent call last):\r\n  File \"a.py\", line 1\r\nValidationError: 2 errors\r\n"
+        "port\r\n  Input should be a valid integer\r\nhost\r\n  Field required\r\n"
+        "2024-01-01 10:00:01.001 pyhost: service \"Shop\" ends, exit code 1\r\nlast print\r\n");
+    assert_int_equal(world_pyhost("logs " NAME " --errors"), 0);
+    static const char *const kept[] = {"Missing option", "no such file", "port\r\n  Input should",
+                                       "host\r\n  Field required\r\n"};
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+        world_contains(world_output(), kept[i]);
+    assert_null(strstr(world_output(), "print"));
 }
 
 static void lines_are_found_in_any_case(void **state)
@@ -196,7 +210,7 @@ static void lines_are_found_in_any_case(void **state)
     assert_string_equal(world_output(), "print of Caf\xc3\x89\r\n");
     assert_int_equal(world_pyhost("logs " NAME " --grep \"valueerror: TWO\" --errors"), 0);
     assert_string_equal(world_output(),
-                        "2024-01-01 10:00:01.000 pyhost: failure exception: ValueError: two\r\n");
+                        "2024-01-01 10:00:01.000 pyhost: failure control: ValueError: two\r\n");
     assert_int_equal(world_pyhost("logs " NAME " --grep print -n 1 --since 2024-01-01"), 0);
     assert_string_equal(world_output(), "last print\r\n");
     assert_int_equal(world_pyhost("logs " NAME " --grep nowhere"), 0);

@@ -50,7 +50,13 @@ static void each_service_is_done_in_turn(void **state)
     assert_int_equal(world_pyhost("logs " ONE " " OTHER " -n 1"), 0);
     world_contains(world_output(), "==> " ONE " <==");
     world_contains(world_output(), "==> " OTHER " <==");
-    assert_int_equal(world_pyhost("pause " ONE " PyhostNoSuch"), 1); // failed is worse than not there
+    assert_int_equal(world_pyhost("pause " ONE " PyhostNoSuch"), 4); // not there is worse than not running
+    static const char *const controls[] = {"pause " ONE, "continue " ONE, "control " ONE " 130",
+                                           "control " ONE " stop", "pause " ONE " --no-wait"};
+    for (size_t i = 0; i < COUNT_OF(controls); i++) {
+        assert_int_equal(world_pyhost("%s", controls[i]), 3);
+        world_contains(world_output(), "try: pyhost start \"" ONE "\"");
+    }
     assert_int_equal(world_pyhost("remove " ONE " " TWO " " OTHER), 0);
     assert_int_equal(world_pyhost("status " ONE), 4);
 }
@@ -79,9 +85,10 @@ static void a_pattern_removes_by_force_alone(void **state)
 {
     (void)state;
     install_three();
-    assert_int_equal(world_pyhost("remove \"PyhostSel*\" " OTHER), 2);
-    world_contains(world_output(), "It matches: " ONE ", " TWO ", " OTHER);
-    world_contains(world_output(), "try: pyhost remove \"" ONE "\" \"" TWO "\"");
+    assert_int_equal(world_pyhost("remove PyhostNoSuch \"PyhostSel*\" " OTHER), 2);
+    world_contains(world_output(), "It matches: " ONE ", " TWO "\r\n");
+    lacks("PyhostNoSuch");
+    world_contains(world_output(), "try: pyhost remove \"" ONE "\" \"" TWO "\" \"" OTHER "\"\r\n");
     assert_int_equal(world_pyhost("status " ONE), 3);
     assert_int_equal(world_pyhost("remove \"PyhostSel*\" --force"), 0);
     assert_int_equal(world_pyhost("status " ONE), 4);
@@ -114,6 +121,29 @@ static void a_name_that_cannot_be_is_of_no_service(void **state)
     static const char *const verbs[] = {"status", "start", "stop", "remove", "dump", "logs", "debug"};
     for (size_t i = 0; i < COUNT_OF(verbs); i++)
         assert_int_equal(world_pyhost("%s a/b", verbs[i]), 4);
+}
+
+static void what_is_no_name_is_told(void **state)
+{
+    (void)state;
+    static const char *const verbs[] = {"doctor", "dump", "update", "release", "debug", "bundle", "adopt"};
+    for (size_t i = 0; i < COUNT_OF(verbs); i++) {
+        assert_int_equal(world_pyhost("%s \"Pyhost*\"", verbs[i]), 2);
+        world_contains(world_output(), "takes the name of one service, and no pattern: \"Pyhost*\"");
+        world_contains(world_output(), "pyhost status \"Pyhost*\"");
+    }
+    world_install(ONE, "good.Plain", "--name " ONE " --display-name \"Water pump\"");
+    assert_int_equal(world_pyhost("start \"water Pump\""), 4);
+    world_contains(world_output(), "try: \"water Pump\" is the display name of the service \"" ONE "\"");
+    // Whose answer it is stands in that of a wrong usage, too.
+    static const char *const wrong[] = {"start " ONE " --wait zzz", "update " ONE " --stop-limit zzz",
+                                        "install --name " ONE " C:\\x.py --startup auto",
+                                        "install --name " ONE,
+                                        "install --name " ONE " --startup zzz good.Plain"};
+    for (size_t i = 0; i < COUNT_OF(wrong); i++) {
+        assert_int_equal(world_pyhost("--json %s", wrong[i]), 2);
+        world_contains(world_output(), "\"name\": \"" ONE "\"");
+    }
 }
 
 static void programs_get_one_object_or_a_list(void **state)
@@ -179,6 +209,7 @@ int main(void)
         cmocka_unit_test_teardown(a_pattern_removes_by_force_alone, world_clean),
         cmocka_unit_test_teardown(a_name_that_looks_like_a_pattern_is_meant_where_there_is_one, world_clean),
         cmocka_unit_test_teardown(a_name_that_cannot_be_is_of_no_service, world_clean),
+        cmocka_unit_test_teardown(what_is_no_name_is_told, world_clean),
         cmocka_unit_test_teardown(programs_get_one_object_or_a_list, world_clean),
         cmocka_unit_test_teardown(a_command_line_is_not_misread, world_clean),
     };
