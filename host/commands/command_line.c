@@ -6,6 +6,7 @@
 
 #include "base/quoting.h"
 #include "base/secret.h"
+#include "commands/command_cure.h"
 #include "commands/command_habits.h"
 #include "commands/command_refusal.h"
 #include "commands/option_value.h"
@@ -142,7 +143,10 @@ static bool take_option(struct parser *parser, struct error *error)
     if (is_place && value != NULL && !command_habits_check_quote(value, error))
         return error_prefix(error, "%s", option->name);
     char *canonical = option_value_canonical(id, value != NULL ? value : "", error);
-    return canonical != NULL && add_value(line, id, canonical, error);
+    if (canonical == NULL)
+        return false;
+    return add_value(line, id, canonical, error) ||
+           (id == OPTION_STARTUP && command_cure_startup(&parser->words, error));
 }
 
 // ---- programs ----
@@ -177,25 +181,30 @@ static bool take_program_word(struct parser *parser, const char *word, struct er
     enum option_id id =
         parser->is_free || strncmp(word, "--", 2) != 0 ? OPTIONS : command_refusal_option(line->verb, word);
     if (id != OPTIONS)
-        return command_refusal_behind_program(&parser->words, line->verb, parser->program, id, error);
+        return command_refusal_behind_program(&parser->words, line, parser->program, id, error);
     text_list_add(&line->arguments, word);
     return true;
 }
 
 // ---- arguments ----
 
-static bool take_verb(struct command_line *line, const char *text, struct error *error)
+static bool take_verb(const struct parser *parser, const char *text, struct error *error)
 {
+    struct command_line *line = parser->line;
     line->verb = verbs_find(text);
     if (line->verb != VERBS) {
         const char *startup = verbs_alias_startup(text);
-        return startup == NULL || add_value(line, OPTION_STARTUP, text_copy(startup), error);
+        return startup == NULL || add_value(line, OPTION_STARTUP, text_copy(startup), error) ||
+               command_cure_startup(&parser->words, error);
     }
+    if (text_equal_ignore_case(text, "rename"))
+        return command_cure_rename(NULL, error);
     error_set(error, 0, "there is no verb \"%s\"", text);
     const char *nearest = verbs_nearest(text);
-    if (nearest != NULL)
-        return error_advise(error, "pyhost %s", nearest);
-    return error_advise(error, "pyhost help");
+    if (nearest == NULL)
+        return error_advise(error, "pyhost help");
+    command_cure_verb(nearest, &parser->words, parser->at, error);
+    return false;
 }
 
 static bool is_help(const char *text)
@@ -274,7 +283,7 @@ static bool take(struct parser *parser, struct error *error)
     if (is_option(text) && (has_verb || verbs_find(text) == VERBS))
         return take_option(parser, error);
     if (!has_verb)
-        return take_verb(line, text, error);
+        return take_verb(parser, text, error);
     take_argument(parser, text);
     return true;
 }
@@ -364,7 +373,7 @@ static bool check(const struct parser *parser, struct error *error)
     }
     for (int i = 0; i < OPTIONS; i++)
         if (line->values[i].count > 0 && !verbs_takes(line->verb, (enum option_id)i))
-            return command_refusal_not_of_verb(line, (enum option_id)i, error);
+            return command_refusal_not_of_verb(&parser->words, line, (enum option_id)i, error);
     if (line->values[OPTION_WAIT].count > 0 && line->values[OPTION_NO_WAIT].count > 0) {
         error_set(error, 0, "--no-wait returns at once, and --wait waits: only one of them can be given");
         return error_advise(error, "leave one of them away");

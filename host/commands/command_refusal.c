@@ -7,6 +7,7 @@
 #include "base/compiler.h"
 #include "base/quoting.h"
 #include "base/secret.h"
+#include "commands/command_cure.h"
 #include "commands/option_value.h"
 
 size_t command_refusal_name_length(const char *option)
@@ -34,7 +35,8 @@ static char *verbs_with(enum option_id id)
     return text;
 }
 
-bool command_refusal_not_of_verb(const struct command_line *line, enum option_id id, struct error *error)
+bool command_refusal_not_of_verb(const struct command_words *all, const struct command_line *line,
+                                 enum option_id id, struct error *error)
 {
     const enum verb_id verb = line->verb;
     char *verbs = verbs_with(id);
@@ -44,11 +46,9 @@ bool command_refusal_not_of_verb(const struct command_line *line, enum option_id
     const char *name = id == OPTION_NAME ? command_line_value(line, id) : NULL;
     if (name == NULL || strstr(verbs_table[verb].arguments, "NAME") == NULL)
         return error_advise(error, "pyhost help %s", verbs_table[verb].name);
-    struct text_buffer command = {0};
-    text_buffer_add_format(&command, "pyhost %s", verbs_table[verb].name);
-    quoting_add(&command, name, false);
-    error_advise(error, "%s", command.data);
-    free(text_buffer_take(&command));
+    if (verb == VERB_UPDATE && line->arguments.count > 0)
+        return command_cure_rename(line->arguments.items[0], error);
+    command_cure_name(verb, name, all, error);
     return false;
 }
 
@@ -108,20 +108,17 @@ static char *moved(const struct command_words *all, enum verb_id verb, int progr
     return unless_secret(text_buffer_take(&text), is_secret);
 }
 
-bool command_refusal_behind_program(const struct command_words *all, enum verb_id verb, int program,
-                                    enum option_id id, struct error *error)
+bool command_refusal_behind_program(const struct command_words *all, const struct command_line *line,
+                                    int program, enum option_id id, struct error *error)
 {
-    char *command = moved(all, verb, program);
     error_set(error, 0,
               "the option \"%s\" stands behind the program, where all words belong to the program; \"--\" in "
               "front of the program "
               "lets it pass",
               verbs_options[id].name);
-    if (command != NULL)
-        error_advise(error, "%s", command);
-    else
-        error_advise(error, "put the options in front of the program");
-    free(command);
+    char *in_front = moved(all, line->verb, program);
+    command_cure_behind_program(all, line, program, id, in_front, error);
+    free(in_front);
     return false;
 }
 
@@ -198,7 +195,19 @@ static char *split(const struct command_words *all, const char *word, const char
 bool command_refusal_one_word(const struct command_words *all, const char *subject, char *words,
                               struct error *error)
 {
-    char *command = split(all, subject, words);
+    size_t head = strncmp(words, "-m ", 3) == 0 ? 3 : 0;
+    head += words[head] == '"' ? 2 + strcspn(words + head + 1, "\"") : strcspn(words + head, " ");
+    // As it is; with "--" behind a program whose arguments are like options; a class alone.
+    char *forms[] = {text_copy(words), text_format("%.*s --%s", (int)head, words, words + head),
+                     text_copy_part(words, head)};
+    char *command = NULL;
+    for (size_t i = 0; i < COUNT_OF(forms); i++) {
+        if (i == 0 || (command != NULL && !command_cure_parses(command, NULL, NULL))) {
+            free(command);
+            command = split(all, subject, forms[i]);
+        }
+        free(forms[i]);
+    }
     char *shown = secret_shown_line(subject);
     char *shown_words = secret_shown_line(words);
     error_set(error, 0, "\"%s\" is one word, since it stands in quotes as a whole", shown);

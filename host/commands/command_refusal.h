@@ -20,7 +20,8 @@ size_t command_refusal_name_length(const char *option);
 enum option_id command_refusal_option(enum verb_id verb, const char *text);
 
 // The verb does not take the option.
-bool command_refusal_not_of_verb(const struct command_line *line, enum option_id id, struct error *error);
+bool command_refusal_not_of_verb(const struct command_words *all, const struct command_line *line,
+                                 enum option_id id, struct error *error);
 
 // The option has no value, but next (may be NULL) behind it, which is an option itself.
 bool command_refusal_no_value(enum option_id id, const char *next, struct error *error);
@@ -28,9 +29,9 @@ bool command_refusal_no_value(enum option_id id, const char *next, struct error 
 // Behind a name and "--wait" stands a word that may be a time that was meant, or one more service.
 bool command_refusal_no_time(const struct option *option, const char *word, struct error *error);
 
-// The option stands behind the program, which begins at that argument.
-bool command_refusal_behind_program(const struct command_words *all, enum verb_id verb, int program,
-                                    enum option_id id, struct error *error);
+// The option stands behind the program, which begins at that argument; line: what stands in front.
+bool command_refusal_behind_program(const struct command_words *all, const struct command_line *line,
+                                    int program, enum option_id id, struct error *error);
 
 // "main.py --port 8080", "-m package --port 8080", "module.Class install" in one word: the words that it has, as on a command line. A
 // python.exe in front is left away. Owner: the caller; NULL: it is one word, as far as can be seen.

@@ -63,6 +63,8 @@ const char *nearest_of(const char *text, const char *const *names)
         }
     }
     size_t length = strlen(text + strspn(text, "-/")); // all options begin alike
+    if (begun != NULL && !several && length > 2)
+        return begun;
     if (best_distance <= (length < 6 ? 1 : length < 10 ? 2 : 3))
         return best;
     return several || length < 2 ? NULL : begun;

@@ -2,6 +2,7 @@
 #include "commands/command_line.h"
 
 #include "base/compiler.h"
+#include "commands/command_cure.h"
 #include "commands/help.h"
 #include "commands/nearest.h"
 #include "commands/option_value.h"
@@ -19,10 +20,28 @@ static int clear(void **state)
     return 0;
 }
 
+// No cure is refused itself. A verb alone is one that was misspelt.
+static void check_cure(void)
+{
+    const char *command = error.advice != NULL ? strstr(error.advice, "pyhost ") : NULL;
+    struct error refused = {0};
+    if (command == NULL)
+        return;
+    char *cure = text_copy_part(command, strcspn(command, ";"));
+    if (strchr(cure + strlen("pyhost "), ' ') != NULL && strncmp(cure, "pyhost help", 11) != 0 &&
+        !command_cure_parses(cure, NULL, &refused))
+        fail_msg("%s\n  try: %s\n... is refused itself: %s", error.message, cure, refused.message);
+    error_clear(&refused);
+    free(cure);
+}
+
 static bool parse(const char *const *arguments, int count)
 {
     clear(NULL);
-    return command_line_parse(&line, arguments, count, &error);
+    const bool parses = command_line_parse(&line, arguments, count, &error);
+    if (!parses)
+        check_cure();
+    return parses;
 }
 
 #define PARSE(...) \
@@ -186,12 +205,44 @@ static void an_option_behind_a_program_is_refused(void **state)
         assert_true(PARSE("install", "--", "-m", "waitress", verbs_options[i].name, "x"));
     }
     assert_false(PARSE("install", "main.py", "--username", "joe", "--password", "secret"));
-    assert_string_equal(error.advice, "put the options in front of the program");
+    assert_string_equal(error.advice,
+                        "if the program is to have it: pyhost install main.py -- --username joe "
+                        "--password ***; else put the options in front of the program");
     assert_null(strstr(error.message, "secret"));
+    // In front it would be refused again.
+    assert_false(PARSE("install", "--name", "A b", "x.py", "--port", "80", "--name", "x"));
+    assert_string_equal(error.advice, "pyhost install --name \"A b\" x.py -- --port 80 --name x");
+    assert_false(PARSE("install", "--name", "A", "-m", "waitress", "a", "--name", "x"));
+    assert_string_equal(error.advice, "pyhost install --name A -m waitress -- a --name x");
+    assert_false(PARSE("install", "Shop", "--python", "C:\\Python312", "C:\\srv\\loop.py", "-v"));
+    assert_string_equal(error.advice,
+                        "pyhost install --name Shop --python C:\\Python312 C:\\srv\\loop.py -v");
+    assert_false(PARSE("update", "Shop", "Web", "--startup", "auto"));
+    assert_string_equal(error.message, "\"update\" takes one name, and got \"Shop\" and \"Web\"");
     assert_false(PARSE("update", "Shop", "main.py", "--stop-limit", "5s"));
     assert_string_equal(error.advice, "pyhost update Shop --stop-limit 5s main.py");
     assert_true(PARSE("install", "main.py", "--help")); // no service asks for help each time that it starts
     assert_int_equal(line.verb, VERB_HELP);
+}
+
+static void a_name_is_not_changed(void **state)
+{
+    (void)state;
+    assert_false(PARSE("update", "Chat", "--name", "Chat2"));
+    assert_string_equal(error.message, "Windows cannot rename a service");
+    assert_contains(error.advice, "pyhost dump Chat --output service.toml; ");
+    assert_false(PARSE("rename", "Chat", "Chat2"));
+    assert_string_equal(error.message, "Windows cannot rename a service");
+    assert_false(PARSE("update", "--name", "A b", "--startup", "auto"));
+    assert_string_equal(error.advice, "pyhost update \"A b\" --startup auto");
+    assert_false(PARSE("--name=A", "stop", "--wait", "5"));
+    assert_string_equal(error.advice, "pyhost stop A --wait 5");
+    assert_false(PARSE("enable", "Chat", "--startup", "delayed"));
+    assert_contains(error.message, "\"enable\" stands for \"update --startup auto\"");
+    assert_string_equal(error.advice, "pyhost update Chat --startup delayed");
+    assert_false(PARSE("--startup", "auto", "disable", "Chat"));
+    assert_string_equal(error.advice, "pyhost --startup auto update Chat");
+    assert_true(PARSE("enable", "Chat", "--startup", "auto"));
 }
 
 static void two_dashes_let_options_pass_to_a_program(void **state)
@@ -315,13 +366,14 @@ static void pasted_and_habitual_words_are_explained(void **state)
     }
     static const char *const words[][2] = {
         {"main.py --port 8080", "main.py --port 8080"},
-        {"C:\\my apps\\main.py --log C:\\x y", "\"C:\\my apps\\main.py\" --log C:\\x y"},
+        {"C:\\my apps\\main.py --log C:\\x y", "\"C:\\my apps\\main.py\" -- --log C:\\x y"},
+        {"-m shop --log x", "-m shop -- --log x"},
         {"main.py C:\\data", "main.py C:\\data"},
         {"python main.py -v", "main.py -v"},
         {"python.exe -m shop", "-m shop"},
         {"-m shop.service --port 1", "-m shop.service --port 1"},
-        {"shop.service.Shop install", "shop.service.Shop install"},
-        {"C:\\my apps\\shop.Shop debug", "\"C:\\my apps\\shop.Shop\" debug"},
+        {"shop.service.Shop install", "shop.service.Shop"},
+        {"C:\\my apps\\shop.Shop debug", "\"C:\\my apps\\shop.Shop\""},
         {"shop.app:main --port 1", "shop.app:main --port 1"},
         {"venv\\Scripts\\shop.exe --port 1", "venv\\Scripts\\shop.exe --port 1"}};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
@@ -490,7 +542,7 @@ static void a_misspelt_word_gets_the_nearest_one(void **state)
     (void)state;
     assert_false(PARSE("strat", "Shop"));
     assert_string_equal(error.message, "there is no verb \"strat\"");
-    assert_string_equal(error.advice, "pyhost start");
+    assert_string_equal(error.advice, "pyhost start Shop");
     assert_false(PARSE("install", "a.B", "--start-up", "auto"));
     assert_string_equal(error.advice, "--startup");
     assert_false(PARSE("start", "--nowait", "Shop"));
@@ -500,14 +552,14 @@ static void a_misspelt_word_gets_the_nearest_one(void **state)
     assert_false(PARSE("status", "Shop", "--dry-run"));
     assert_contains(error.message,
                     "the verb \"status\" has no option \"--dry-run\"; it is one of install, update");
-    static const char *const pairs[][2] = {{"shwo", "pyhost show"},          {"isntall", "pyhost install"},
-                                           {"unistall", "pyhost uninstall"}, {"statsu", "pyhost status"},
-                                           {"stpo", "pyhost stop"},          {"restrat", "pyhost restart"},
-                                           {"contineu", "pyhost continue"},  {"lgos", "pyhost logs"},
-                                           {"run", "pyhost help"},           {"edit", "pyhost help"}};
+    static const char *const pairs[][2] = {
+        {"shwo", "pyhost show"},     {"isntall", "pyhost install"},   {"unistall", "pyhost uninstall"},
+        {"statsu", "pyhost status"}, {"stpo", "pyhost stop"},         {"restrat", "pyhost restart"},
+        {"stat", "pyhost status"},   {"contineu", "pyhost continue"}, {"lgos", "pyhost logs"},
+        {"run", "pyhost help"},      {"edit", "pyhost help"}};
     for (size_t i = 0; i < COUNT_OF(pairs); i++) {
         assert_false(PARSE(pairs[i][0], "Shop"));
-        assert_string_equal(error.advice, pairs[i][1]);
+        assert_contains(error.advice, pairs[i][1]);
     }
 }
 
@@ -655,6 +707,7 @@ int main(void)
         cmocka_unit_test_teardown(words_behind_a_debugged_service_are_its_own, clear),
         cmocka_unit_test_teardown(several_services_are_taken_where_one_can_be, clear),
         cmocka_unit_test_teardown(an_option_behind_a_program_is_refused, clear),
+        cmocka_unit_test_teardown(a_name_is_not_changed, clear),
         cmocka_unit_test_teardown(two_dashes_let_options_pass_to_a_program, clear),
         cmocka_unit_test_teardown(what_an_update_runs_stands_behind_the_name, clear),
         cmocka_unit_test_teardown(an_option_is_given_once, clear),

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: MIT
+#include "commands/command_cure.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/compiler.h"
+#include "base/quoting.h"
+#include "base/secret.h"
+#include "base/text.h"
+
+static bool is_trying; // what is refused then needs no cure
+
+bool command_cure_parses(const char *command, struct command_line *line, struct error *refused)
+{
+    struct text_list words = quoting_split(command);
+    struct command_line own = {0};
+    struct error ignored = {0};
+    const bool outer = is_trying;
+    is_trying = true;
+    const bool parses = words.count > 0 &&
+                        command_line_parse(line != NULL ? line : &own, (const char *const *)words.items + 1,
+                                           (int)words.count - 1, refused != NULL ? refused : &ignored);
+    is_trying = outer;
+    command_line_clear(&own);
+    error_clear(&ignored);
+    text_list_clear(&words);
+    return parses;
+}
+
+// The command line with words in the place of those from an argument to before another one, and without secrets. Owner: the caller.
+static char *replaced(const struct command_words *all, int from, int to, const char *words)
+{
+    struct text_buffer command = {0};
+    text_buffer_add(&command, "pyhost");
+    for (int i = 0; i <= all->count; i++) {
+        if (i == from)
+            text_buffer_add_format(&command, " %s", words);
+        if (i == all->count || (i >= from && i < to))
+            continue;
+        char *shown = secret_shown_argument(i > 0 ? all->arguments[i - 1] : "", all->arguments[i]);
+        quoting_add(&command, shown, false);
+        free(shown);
+    }
+    return text_buffer_take(&command);
+}
+
+// ---- behind a program ----
+
+// With "--" right behind the program; secrets are not repeated. Owner: the caller.
+static char *with_dashes(const struct command_words *all, int program)
+{
+    struct text_buffer command = {0};
+    const int head = program + (strcmp(all->arguments[program], "-m") == 0 ? 2 : 1);
+    text_buffer_add(&command, "pyhost");
+    for (int i = 0; i < all->count; i++) {
+        char *shown = secret_shown_argument(i > 0 ? all->arguments[i - 1] : "", all->arguments[i]);
+        if (i == head)
+            text_buffer_add(&command, " --");
+        quoting_add(&command, shown, false);
+        free(shown);
+    }
+    return text_buffer_take(&command);
+}
+
+// "NAME --python PATH C:\script.py", as NSSM has it: the program is the name. Owner: the caller; NULL: it is none.
+static char *with_name(const struct command_words *all, const struct command_line *line, int program)
+{
+    struct command_line parsed = {0};
+    struct text_buffer words = {0};
+    const char *name = all->arguments[program];
+    if (line->verb != VERB_INSTALL || command_line_has(line, OPTION_NAME) || strpbrk(name, ".:\\/") != NULL ||
+        name[0] == '-')
+        return NULL;
+    text_buffer_add(&words, "--name");
+    quoting_add(&words, name, false);
+    char *command = replaced(all, program, program + 1, words.data);
+    const bool is =
+        command_cure_parses(command, &parsed, NULL) && parsed.arguments.count > 0 &&
+        (strpbrk(parsed.arguments.items[0], ".:\\/") != NULL || strcmp(parsed.arguments.items[0], "-m") == 0);
+    command_line_clear(&parsed);
+    free(text_buffer_take(&words));
+    if (is)
+        return command;
+    free(command);
+    return NULL;
+}
+
+void command_cure_behind_program(const struct command_words *all, const struct command_line *line,
+                                 int program, enum option_id id, const char *moved, struct error *error)
+{
+    if (is_trying)
+        return;
+    struct error refused = {0};
+    char *named = with_name(all, line, program);
+    char *dashed = with_dashes(all, program);
+    if (named != NULL)
+        error_advise(error, "%s", named);
+    else if (moved == NULL) // a secret is in it
+        error_advise(error, "if the program is to have it: %s; else put the options in front of the program",
+                     dashed);
+    else if (command_cure_parses(moved, NULL, &refused))
+        error_advise(error, "%s", moved);
+    else if (command_line_has(line, id) && command_cure_parses(dashed, NULL, NULL))
+        error_advise(error, "%s", dashed);
+    else if (line->verb == VERB_UPDATE)
+        error_move(error, &refused);
+    else
+        error_advise(error, "put the options in front of the program");
+    error_clear(&refused);
+    free(dashed);
+    free(named);
+}
+
+// ---- verbs and names ----
+
+bool command_cure_rename(const char *name, struct error *error)
+{
+    struct text_buffer quoted = {0};
+    quoting_add(&quoted, name != NULL ? name : "NAME", false);
+    error_set(error, 0, "Windows cannot rename a service");
+    error_advise(
+        error,
+        "write its definition with: pyhost dump %s --output service.toml; change the name in it, then "
+        "remove the service and install the file: pyhost install --file service.toml",
+        quoted.data);
+    free(text_buffer_take(&quoted));
+    return false;
+}
+
+void command_cure_name(enum verb_id verb, const char *name, const struct command_words *all,
+                       struct error *error)
+{
+    struct text_buffer words = {0};
+    text_buffer_add(&words, verbs_table[verb].name);
+    quoting_add(&words, name, false);
+    char *command = text_format("pyhost %s", words.data);
+    for (int i = 0; i < all->count; i++) {
+        const bool is_name = command_refusal_option(VERBS, all->arguments[i]) == OPTION_NAME;
+        if (!is_name)
+            continue;
+        // The name's words go, and the verb gets the name.
+        const int end = i + (strchr(all->arguments[i], '=') == NULL ? 2 : 1);
+        struct text_list rest = {0};
+        for (int j = 0; j < all->count; j++)
+            if (j < i || j >= end)
+                text_list_add(&rest, all->arguments[j]);
+        int at = 0;
+        while (at < (int)rest.count && verbs_find(rest.items[at]) != verb)
+            at++;
+        const struct command_words left = {(const char *const *)rest.items, (int)rest.count};
+        char *whole = replaced(&left, at, at + 1, words.data);
+        if (command_cure_parses(whole, NULL, NULL))
+            text_replace(&command, "%s", whole);
+        free(whole);
+        text_list_clear(&rest);
+        break;
+    }
+    error_advise(error, "%s", command);
+    free(command);
+    free(text_buffer_take(&words));
+}
+
+void command_cure_verb(const char *verb, const struct command_words *all, int at, struct error *error)
+{
+    char *command = replaced(all, at, at + 1, verb);
+    if (!is_trying && command_cure_parses(command, NULL, NULL))
+        error_advise(error, "%s", command);
+    else
+        error_advise(error, "pyhost %s", verb);
+    free(command);
+}
+
+bool command_cure_startup(const struct command_words *all, struct error *error)
+{
+    int at = 0;
+    while (at < all->count && verbs_alias_startup(all->arguments[at]) == NULL)
+        at++;
+    if (at == all->count)
+        return false;
+    error_set(error, 0, "\"%s\" stands for \"update --startup %s\", and takes no other --startup",
+              all->arguments[at], verbs_alias_startup(all->arguments[at]));
+    command_cure_verb(verbs_table[VERB_UPDATE].name, all, at, error);
+    return false;
+}
