@@ -85,7 +85,7 @@ static int finish(struct act *act, bool done)
 // The same of a control that only a running service can get.
 static int finish_control(struct act *act, bool done)
 {
-    const bool stopped = !done && act->error.code == ERROR_SERVICE_NOT_ACTIVE;
+    const bool stopped = !done && act->before.state == SERVICE_STOPPED;
     if (stopped)
         error_advise(&act->error, "pyhost start \"%s\"", act->service.name);
     int code = finish(act, done);
