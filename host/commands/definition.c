@@ -10,6 +10,7 @@
 #include "base/toml.h"
 #include "commands/option_value.h"
 #include "commands/python_words.h"
+#include "settings/program_spec.h"
 #include "settings/stop_signals.h"
 
 #define NOTES "notes" // the key of a file that sets nothing
@@ -237,8 +238,48 @@ static bool add_to_list(struct text_list *list, enum option_id field, const char
     return true;
 }
 
+// A variable as cmd has it, which nobody expands here: its length with both %; 0: there is none at the beginning.
+static size_t variable_length(const char *text)
+{
+    const size_t name = text[0] == '%' ? 1 + strspn(text + 1, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                                              "abcdefghijklmnopqrstuvwxyz0123456789_()")
+                                       : 0;
+    return name > 1 && text[name] == '%' ? name + 1 : 0;
+}
+
+static bool check_variables(enum option_id field, const char *value, struct error *error)
+{
+    for (const char *at = value; *at != '\0'; at++) {
+        const size_t length = variable_length(at);
+        if (length == 0)
+            continue;
+        error_set(error, 0, "%s: \"%s\" has the variable %.*s, which nothing expands here",
+                  verbs_options[field].name, value, (int)length, at);
+        error_advise(error, "write what it stands for; in PowerShell: %.*s$env:%.*s%s", (int)(at - value),
+                     value, (int)length - 2, at + 1, at + length);
+        return error_usage(error);
+    }
+    return true;
+}
+
 static bool check_text(enum option_id field, const char *value, struct error *error)
 {
+    const bool is_empty = value[strspn(value, " \t")] == '\0';
+    if (is_empty && (field == OPTION_ACCOUNT || field == OPTION_PYTHON)) {
+        error_set(error, 0, "%s: the value is empty", verbs_options[field].name);
+        error_advise(error, "%s",
+                     field == OPTION_ACCOUNT
+                         ? "name the account, such as LocalService, or leave --account away"
+                         : "name a virtual environment or a python.exe, or leave --python away");
+        return error_usage(error);
+    }
+    if (field == OPTION_CLASS && program_spec_kind(value) == PROGRAM_SCRIPT && strrchr(value, '.') != NULL) {
+        error_set(error, 0, "--class: \"%s\" is a script, and no class", value);
+        error_advise(error, "name the script in the place of the class: pyhost help install");
+        return error_usage(error);
+    }
+    if (field == OPTION_LOG || field == OPTION_DIRECTORY || field == OPTION_PYTHON)
+        return check_variables(field, value, error);
     if (field == OPTION_NAME && (value[0] == '\0' || strpbrk(value, "/\\") != NULL)) {
         error_set(error, 0, "\"%s\" cannot be a service's name: %s", value,
                   value[0] == '\0' ? "it is empty" : "slashes are not allowed in it");

@@ -45,6 +45,8 @@ static char *shown_item(enum option_id field, const struct text_list *values, si
         return secret_shown_argument(i > 0 ? values->items[i - 1] : "", item);
     if (definition_is_command_line(field))
         return secret_shown_line(item);
+    if (field == OPTION_STOP_SIGNAL && strchr(item, ':') != NULL)
+        return text_format("%ss", item);
     return is_list(field) ? text_copy(item) : option_value_shown(field, item);
 }
 
@@ -70,8 +72,9 @@ static struct text_list shown_items(const struct text_list *values, enum option_
     for (size_t i = 0; i < values->count; i++) {
         char *item = shown_item(field, values, i);
         // What is hidden would look unchanged.
-        if (other != NULL && (is_list(field) || definition_is_command_line(field)) &&
-            strcmp(item, values->items[i]) != 0 && !definition_has_item(other, field, values->items[i]))
+        if (other != NULL && field != OPTION_STOP_SIGNAL &&
+            (is_list(field) || definition_is_command_line(field)) && strcmp(item, values->items[i]) != 0 &&
+            !definition_has_item(other, field, values->items[i]))
             text_replace(&item, "%s (new)", item);
         text_list_add_owned(&items, item);
     }
@@ -85,7 +88,9 @@ static char *shown(bool given, enum option_id field, const struct text_list *ite
         return text_copy("(not known)");
     char *text = text_list_join(items, field == OPTION_PROGRAM ? " " : ", ");
     if (text[0] == '\0')
-        text_replace(&text, "(none)");
+        text_replace(&text, field == OPTION_PRIORITY   ? "normal"
+                            : field == OPTION_AFFINITY ? "all"
+                                                       : "(none)");
     return text;
 }
 

@@ -8,6 +8,8 @@
 #include "commands/answer.h"
 #include "commands/commands.h"
 #include "commands/document.h"
+#include "commands/foreign.h"
+#include "commands/image_path.h"
 #include "commands/service_definition.h"
 #include "scm/account.h"
 #include "scm/scm.h"
@@ -39,6 +41,30 @@ static void note_what_is_missing(const char *name, const struct definition *defi
     error_clear(&error);
 }
 
+// Says what a service runs that has no code of Python's as this host records it.
+static bool refuse(const char *name, struct error *error)
+{
+    struct scm_service service = {0};
+    struct error unread = {0};
+    char *command_line =
+        scm_open(name, SERVICE_QUERY_CONFIG, &service, &unread) ? scm_image_path(&service, &unread) : NULL;
+    const enum foreign_kind kind =
+        command_line != NULL ? foreign_open_service(&service, command_line) : FOREIGN_NONE;
+    error_set(error, 0, "the service \"%s\" is not one of Python", name);
+    error_advise(error, "\"pyhost list\" shows the services of this host");
+    if (kind != FOREIGN_NONE) {
+        struct image_path path = image_path_split(command_line);
+        foreign_refuse(kind, name, path.program, error);
+        image_path_clear(&path);
+    }
+    if (kind == FOREIGN_NSSM_PYTHON)
+        error_advise(error, "pyhost import-nssm \"%s\"", name);
+    free(command_line);
+    scm_close(&service);
+    error_clear(&unread);
+    return false;
+}
+
 int dump_run(const struct command_line *line)
 {
     struct definition definition = {0};
@@ -52,10 +78,8 @@ int dump_run(const struct command_line *line)
         done = false;
     }
     if (done && definition_text(&definition, OPTION_CLASS) == NULL &&
-        definition_text(&definition, OPTION_PROGRAM) == NULL) {
-        done = error_set(&error, 0, "the service \"%s\" is not one of Python", name);
-        error_advise(&error, "\"pyhost list\" shows the services of this host");
-    }
+        definition_text(&definition, OPTION_PROGRAM) == NULL)
+        done = refuse(name, &error);
     if (done)
         note_what_is_missing(name, &definition, &notes);
     int code = done && document_write(line, &definition, &notes, &error) ? EXIT_DONE : answer_fail(&error);

@@ -270,6 +270,17 @@ static void add_restart(struct text_list *actions, uint32_t delay)
     free(time);
 }
 
+// NSSM restarts its program itself, so what the SCM keeps for NSSM's own process does not count: a new program's defaults do, but for the
+// actions where they are known.
+static void forget_recovery(struct definition *definition, bool has_actions)
+{
+    static const enum option_id fields[] = {OPTION_RECOVERY_ON_EXIT, OPTION_RECOVERY_RESET, OPTION_RECOVERY};
+    for (size_t i = 0; i < COUNT_OF(fields) - has_actions; i++) {
+        text_list_clear(&definition->values[fields[i]]);
+        definition->given[fields[i]] = false;
+    }
+}
+
 static void take_exit(const struct import *import)
 {
     const char *standard = text_of(import, "AppExit\\");
@@ -286,6 +297,8 @@ static void take_exit(const struct import *import)
         add_restart(&actions, delay);
     if (actions.count > 0)
         definition_set_list(import->definition, OPTION_RECOVERY, &actions);
+    if (restarts && (standard == NULL || !text_equal_ignore_case(standard, "Suicide")))
+        forget_recovery(import->definition, actions.count > 0);
     if (standard != NULL && text_equal_ignore_case(standard, "Ignore"))
         note(import, "AppExit: \"Ignore\" has no counterpart; the service stops with its program");
     for (size_t i = 0; i < import->count; i++) {

@@ -152,7 +152,10 @@ static char *duration_of(const struct option *option, const char *value, struct 
     if (or_never && text_equal_ignore_case(value, "never"))
         return text_copy("never");
     if (!human_parse_duration(value, &seconds)) {
-        no_value(option, value, "time", or_never ? "30s, 1m30s, 2h, 1d, or never" : "30s, 1m30s, 2h or 1d",
+        no_value(option, value, "time",
+                 text_ends_with_ignore_case(value, "ms") ? "whole seconds, such as 1s"
+                 : or_never                              ? "30s, 1m30s, 2h, 1d, or never"
+                                                         : "30s, 1m30s, 2h or 1d",
                  error);
         return NULL;
     }

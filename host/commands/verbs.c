@@ -151,25 +151,13 @@ static const struct {
     enum verb_id verb;
     const char *startup; // --startup has this value
 } aliases[] = {
-    {"--help", VERB_HELP, NULL},
-    {"-h", VERB_HELP, NULL},
-    {"/?", VERB_HELP, NULL},
-    {"-?", VERB_HELP, NULL},
-    {"--version", VERB_VERSION, NULL},
-    {"-debug", VERB_DEBUG, NULL},
-    {"/debug", VERB_DEBUG, NULL},
-    {"uninstall", VERB_REMOVE, NULL},
-    {"delete", VERB_REMOVE, NULL},
-    {"show", VERB_STATUS, NULL},
-    {"query", VERB_STATUS, NULL},
-    {"tail", VERB_LOGS, NULL},
-    {"export", VERB_DUMP, NULL},
-    {"ps", VERB_LIST, NULL},
-    {"ls", VERB_LIST, NULL},
-    {"resume", VERB_CONTINUE, NULL},
-    {"create", VERB_INSTALL, NULL},
-    {"enable", VERB_UPDATE, "auto"},
-    {"disable", VERB_UPDATE, "disabled"},
+    {"--help", VERB_HELP, NULL},    {"-h", VERB_HELP, NULL},           {"/?", VERB_HELP, NULL},
+    {"-?", VERB_HELP, NULL},        {"--version", VERB_VERSION, NULL}, {"-debug", VERB_DEBUG, NULL},
+    {"/debug", VERB_DEBUG, NULL},   {"uninstall", VERB_REMOVE, NULL},  {"deinstall", VERB_REMOVE, NULL},
+    {"delete", VERB_REMOVE, NULL},  {"rm", VERB_REMOVE, NULL},         {"show", VERB_STATUS, NULL},
+    {"query", VERB_STATUS, NULL},   {"tail", VERB_LOGS, NULL},         {"export", VERB_DUMP, NULL},
+    {"ps", VERB_LIST, NULL},        {"ls", VERB_LIST, NULL},           {"resume", VERB_CONTINUE, NULL},
+    {"create", VERB_INSTALL, NULL}, {"enable", VERB_UPDATE, "auto"},   {"disable", VERB_UPDATE, "disabled"},
 };
 
 static size_t find_alias(const char *name)

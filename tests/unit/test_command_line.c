@@ -414,6 +414,7 @@ static void pasted_and_habitual_words_are_explained(void **state)
     }
     static const char *const units[][3] = {
         {"--log-age", "30s", "write 1h"},
+        {"--watchdog-limit", "500ms", "write whole seconds, such as 1s"},
         {"--log-age", "90m", "write 2h"},
         {"--memory-limit", "512KiB", "write 1MiB"},
         {"--memory-limit", "much", "write 200MiB, 2GiB, or 0 for no limit"},
@@ -553,10 +554,10 @@ static void a_misspelt_word_gets_the_nearest_one(void **state)
     assert_contains(error.message,
                     "the verb \"status\" has no option \"--dry-run\"; it is one of install, update");
     static const char *const pairs[][2] = {
-        {"shwo", "pyhost show"},     {"isntall", "pyhost install"},   {"unistall", "pyhost uninstall"},
-        {"statsu", "pyhost status"}, {"stpo", "pyhost stop"},         {"restrat", "pyhost restart"},
-        {"stat", "pyhost status"},   {"contineu", "pyhost continue"}, {"lgos", "pyhost logs"},
-        {"run", "pyhost help"},      {"edit", "pyhost help"}};
+        {"shwo", "pyhost show"},     {"isntall", "pyhost install"},    {"unistall", "pyhost uninstall"},
+        {"statsu", "pyhost status"}, {"stpo", "pyhost stop"},          {"restrat", "pyhost restart"},
+        {"stat", "pyhost status"},   {"deinstal", "pyhost deinstall"}, {"contineu", "pyhost continue"},
+        {"lgos", "pyhost logs"},     {"run", "pyhost help"},           {"edit", "pyhost help"}};
     for (size_t i = 0; i < COUNT_OF(pairs); i++) {
         assert_false(PARSE(pairs[i][0], "Shop"));
         assert_contains(error.advice, pairs[i][1]);

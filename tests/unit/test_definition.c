@@ -133,6 +133,33 @@ static void nonsense_is_refused(void **state)
     clear(NULL);
     assert_false(TAKE("install", "a.B", "--name", "a/b"));
     assert_contains(error.message, "slashes");
+    static const char *const empty[][2] = {{"--account", ""}, {"--account", " "}, {"--python", ""}};
+    for (size_t i = 0; i < COUNT_OF(empty); i++) {
+        char *message = text_format("%s: the value is empty", empty[i][0]);
+        clear(NULL);
+        assert_false(TAKE("install", "a.B", empty[i][0], empty[i][1]));
+        assert_string_equal(error.message, message);
+        assert_true(error.is_usage);
+        free(message);
+    }
+    static const char *const scripts[] = {"C:\\srv\\loop.py", "loop.pyw", "x.pyz", "C:\\x.exe"};
+    for (size_t i = 0; i < COUNT_OF(scripts); i++) { // its import would run it
+        clear(NULL);
+        assert_false(TAKE("update", "Shop", "--class", scripts[i]));
+        assert_contains(error.message, "is a script, and no class");
+    }
+    static const char *const places[] = {"--log", "--directory", "--python"};
+    for (size_t i = 0; i < COUNT_OF(places); i++) {
+        clear(NULL);
+        assert_false(TAKE("install", "a.B", places[i], "%ProgramData%\\x"));
+        assert_contains(error.message, "has the variable %ProgramData%, which nothing expands");
+        assert_contains(error.advice, ": $env:ProgramData\\x");
+        clear(NULL);
+        assert_true(TAKE("install", "a.B", places[i], "C:\\50% of 100%"));
+    }
+    clear(NULL);
+    assert_false(ROWS("1\taccount\t"));
+    assert_false(ROWS("1\tlog\t%TEMP%\\x.log"));
 }
 
 static void a_file_is_a_definition_and_its_errors_name_the_line(void **state)

@@ -68,6 +68,31 @@ static bool differs_when_settled(enum option_id field, const char *before, const
     return differs;
 }
 
+// From none, or to none, which stands for something.
+static void a_change_is_told_by_its_meaning(void **state)
+{
+    (void)state;
+    static const struct {
+        enum option_id field;
+        const char *before;
+        const char *after;
+        const char *told;
+    } rows[] = {{OPTION_PRIORITY, "", "high", "priority: normal -> high"},
+                {OPTION_PRIORITY, "high", "", "priority: high -> normal"},
+                {OPTION_AFFINITY, "", "0-1", "affinity: all -> 0-1"},
+                {OPTION_STOP_SIGNAL, "SIGINT", "SIGTERM:5", "stop-signal: SIGINT -> SIGTERM:5s"}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct definition before = definition_with(rows[i].field, rows[i].before);
+        struct definition after = definition_with(rows[i].field, rows[i].after);
+        struct text_list lines = definition_difference(&before, &after);
+        assert_int_equal(lines.count, 1);
+        assert_string_equal(lines.items[0], rows[i].told);
+        text_list_clear(&lines);
+        definition_clear(&after);
+        definition_clear(&before);
+    }
+}
+
 static void what_means_the_same_does_not_differ(void **state)
 {
     (void)state;
@@ -168,6 +193,7 @@ static void of_a_new_service_nothing_is_no_change(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_change_is_told_by_its_meaning),
         cmocka_unit_test(what_means_the_same_does_not_differ),
         cmocka_unit_test(what_is_new_has_nothing_twice),
         cmocka_unit_test(windows_decides_where_it_is_asked),

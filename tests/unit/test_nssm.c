@@ -217,8 +217,20 @@ static void exit_actions_become_recovery_and_codes(void **state)
     assert_true(noted("AppExit\\5"));
     clear(NULL);
     set_program("x.py"); // without a word: restarted, as a new program is
+    struct text_list none = {0};
+    definition_set_list(&definition, OPTION_RECOVERY, &none); // as the SCM says it of NSSM's process
+    definition_set(&definition, OPTION_RECOVERY_RESET, "0");
+    definition_set(&definition, OPTION_RECOVERY_ON_EXIT, "no");
     assert_true(define());
     assert_false(definition.given[OPTION_RECOVERY]);
+    assert_false(definition.given[OPTION_RECOVERY_RESET]);
+    assert_false(definition.given[OPTION_RECOVERY_ON_EXIT]);
+    clear(NULL);
+    set_program("x.py"); // the SCM restarts it, as it is told to
+    set("AppExit\\", "Suicide");
+    definition_set(&definition, OPTION_RECOVERY, "restart:1m");
+    assert_true(define());
+    assert_string_equal(field(OPTION_RECOVERY), "restart:1m");
 }
 
 static void the_waits_of_a_stop_are_its_limit(void **state)
