@@ -1,20 +1,35 @@
 // SPDX-License-Identifier: MIT
 #include "base/secret.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/compiler.h"
 #include "base/text.h"
 
+static bool is_letter(char c)
+{
+    return isalnum((unsigned char)c) != 0;
+}
+
 bool secret_is_name(const char *name, size_t length)
 {
-    static const char *const signs[] = {"PASS", "PWD",        "SECRET",       "TOKEN",
-                                        "KEY",  "CREDENTIAL", "AUTHORIZATION"};
-    for (size_t at = 0; at < length; at++)
+    static const char *const signs[] = {"PASS", "PWD",    "SECRET", "TOKEN",   "KEY",
+                                        "CRED", "BEARER", "COOKIE", "SIGNING", "SIGNATURE"};
+    static const char *const words[] = {"AUTH", "AUTHORIZATION", "JWT", "PAT", "PW",
+                                        "SAS"}; // AUTHOR, PATH, SASH
+    for (size_t at = 0; at < length; at++) {
         for (size_t i = 0; i < COUNT_OF(signs); i++)
             if (strlen(signs[i]) <= length - at && text_starts_with_ignore_case(name + at, signs[i]))
                 return true;
+        for (size_t i = 0; i < COUNT_OF(words) && (at == 0 || !is_letter(name[at - 1])); i++) {
+            const size_t end = at + strlen(words[i]);
+            if (end <= length && text_starts_with_ignore_case(name + at, words[i]) &&
+                (end == length || !is_letter(name[end])))
+                return true;
+        }
+    }
     return false;
 }
 

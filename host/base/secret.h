@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-// Does the name (length bytes) sound like a secret: has it PASS, PWD, SECRET, TOKEN, KEY, CREDENTIAL or AUTHORIZATION in it, in any case?
+// Does the name (length bytes) sound like a secret: has it PASS, PWD, SECRET, TOKEN, KEY, CRED, COOKIE ... in it, or AUTH, JWT, PAT ... as a word, in any case?
 bool secret_is_name(const char *name, size_t length);
 
 // "NAME=VALUE", or any other text, as people may see it: "NAME=***" where the name sounds like a secret; of what else there is, without

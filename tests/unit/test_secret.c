@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/compiler.h"
 #include "base/text.h"
 #include "unit.h"
 
@@ -25,6 +26,30 @@ static void names_that_sound_like_secrets_hide_their_values(void **state)
     is_shown("PGPASSWD=x", "PGPASSWD=***");
     is_shown("DB_PASS=hunter2", "DB_PASS=***");
     is_shown("SMTP_PASSPHRASE=x y;z", "SMTP_PASSPHRASE=***");
+    static const char *const others[] = {"JWT",
+                                         "CREDS",
+                                         "BEARER",
+                                         "SAS",
+                                         "PAT",
+                                         "GH_PAT",
+                                         "COOKIE",
+                                         "AUTHORIZATION",
+                                         "REDIS_AUTH",
+                                         "SIGNING",
+                                         "sharedaccesssignature",
+                                         "--auth",
+                                         "--pw",
+                                         "--secret"};
+    for (size_t i = 0; i < COUNT_OF(others); i++) {
+        char *variable = text_format("%s=hunter2", others[i]);
+        char *shown = text_format("%s=***", others[i]);
+        is_shown(variable, shown);
+        free(shown);
+        free(variable);
+    }
+    is_shown("PATH=C:\\x", "PATH=C:\\x");
+    is_shown("AUTHOR=x", "AUTHOR=x");
+    is_shown("SASH=x", "SASH=x");
     is_shown("TOKEN=", "TOKEN="); // nothing to hide, and worth seeing
     is_shown("PORT=80", "PORT=80");
     is_shown("-TOKEN", "-TOKEN");
