@@ -237,6 +237,11 @@ int answer_fail(const struct error *error)
     return error->code == ERROR_SERVICE_DOES_NOT_EXIST ? EXIT_NO_SERVICE : EXIT_FAILED;
 }
 
+bool answer_has_failed(void)
+{
+    return answer.error.message != NULL;
+}
+
 void answer_document(char *document)
 {
     output_write(OUTPUT_ANSWER, document);

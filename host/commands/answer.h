@@ -54,6 +54,9 @@ void answer_unchanged(void);
 // where what was asked for makes no sense, EXIT_NO_SERVICE where there is no such service, else EXIT_FAILED.
 int answer_fail(const struct error *error);
 
+// Has the present object an error? With --json alone.
+bool answer_has_failed(void);
+
 // The whole answer is this text, a document of its own such as a definition, with its notes: written now, with --json and without.
 // Nothing else is answered. Takes document over.
 void answer_document(char *document);

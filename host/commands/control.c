@@ -167,7 +167,7 @@ bool control_start_as(const struct control_starting *starting, bool *ended, stru
     if (there && starting->arguments.count > 0)
         return refuse_arguments(starting, error);
     if (!starting->waits) {
-        output_answer("%s is starting\n", name);
+        output_answer(there ? "%s runs already, or is about to\n" : "%s is starting\n", name);
         return true;
     }
     if (!control_await(starting->service, SERVICE_RUNNING, starting->wait, &status, error))

@@ -23,6 +23,24 @@ static bool begins(const char *text, const char *prefix)
     return strncmp(text, prefix, strlen(prefix)) == 0;
 }
 
+// Of a line of the host's.
+static bool is_start(const char *said)
+{
+    const char *starts = begins(said, "service \"") ? strstr(said, " starts, process ") : NULL;
+    return starts != NULL && starts < said + strcspn(said, "\r\n");
+}
+
+const char *last_event_run(const char *log)
+{
+    const char *run = log;
+    for (const char *line = log; *line != '\0'; line += strcspn(line, "\n"), line += *line != '\0') {
+        const char *said = host_line(line);
+        if (said != NULL && is_start(said))
+            run = line;
+    }
+    return run;
+}
+
 bool last_event_is_return(const char *log)
 {
     bool is = false;
@@ -61,8 +79,7 @@ char *last_event_find(const char *log)
         const char *said = host_line(line);
         if (said != NULL && begin != NULL && end == NULL)
             end = line;
-        if (said != NULL && begins(said, "service \"") && strstr(said, " starts, process ") != NULL &&
-            strstr(said, " starts, process ") < said + strcspn(said, "\r\n"))
+        if (said != NULL && is_start(said))
             begin = end = NULL;
         if (said != NULL && begins(said, event)) {
             begin = said + strlen(event);

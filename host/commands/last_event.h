@@ -14,6 +14,9 @@ char *last_event_find(const char *log);
 // the caller.
 char *last_event_hook(const char *log);
 
+// Where the last run begins in the lines of a log; where that is not among them, the first.
+const char *last_event_run(const char *log);
+
 // Has the last run in the lines of a log ended by itself, without a failure and without a stop?
 bool last_event_is_return(const char *log);
 

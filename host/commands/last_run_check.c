@@ -148,11 +148,8 @@ static void tell_return(struct findings *findings, enum finding_level level, con
 static void tell_past(struct findings *findings, const struct text_list *past)
 {
     char *line = failure_words_line(past->items[0]);
-    char *cure = failure_words_cure(past);
     findings_add(findings, FINDING_PAST, "last run", NULL,
                  "in an earlier run, %s; it has run without that since", line);
-    findings_advise(findings, cure);
-    free(cure);
     free(line);
 }
 

@@ -305,7 +305,8 @@ char *last_words_log(const char *name)
         return NULL;
     char *log = log_of(name);
     char *lines = log_tail_read(log, TOLD_LINES, NULL, &ignored);
-    char *text = lines != NULL && lines[0] != '\0' ? text_format("the end of its log, %s:\n%s", log, lines)
+    char *text = lines != NULL && lines[0] != '\0'
+                     ? text_format("the end of its log, %s:\n%s", log, last_event_run(lines))
                  : lines == NULL && file_is_refused(log)
                      ? text_format("you may not read its log, %s; run this in an elevated prompt", log)
                      : NULL;
@@ -413,7 +414,7 @@ bool last_words_take(const char *name, const struct scm_status *status, struct e
     last_words_note_no_log(name);
     if (status->exit_code == NO_ERROR) {
         char *cure = last_words_returned_cure(name);
-        if (answer_is_json())
+        if (answer_is_json() && !answer_has_failed())
             json_text(answer_fields(), "ended", "by itself, without an error");
         output_answer("%s has started and ended again, exit code 0\n", name);
         if (event != NULL)
@@ -429,12 +430,18 @@ bool last_words_take(const char *name, const struct scm_status *status, struct e
     error_advise(error, "pyhost status \"%s\"", name);
     if (!scm_is_remote()) {
         struct text_list failures = last_words_failures(name);
-        failure_words_json(answer_fields(), "failure", failures.count > 0 ? failures.items[0] : NULL, false);
-        failure_words_json_rest(answer_fields(), "followed_by", &failures, false);
+        // A second start in one object, as of what ran before, is told by a note: no key stands there twice.
+        struct json *json = answer_has_failed() ? NULL : answer_fields();
+        failure_words_json(json, "failure", failures.count > 0 ? failures.items[0] : NULL, false);
+        failure_words_json_rest(json, "followed_by", &failures, false);
         if (failures.count > 0)
             failure_words_explain(error, &failures);
         else
             error->detail = end_without_words(name, status, &failures);
+        // A class may have said there why it exits.
+        if (failures.count > 0 && event != NULL && error->detail != NULL &&
+            strstr(error->detail, "SystemExit") != NULL)
+            output_note("its last error event: %s", event);
         text_list_clear(&failures);
     }
     if (error->detail == NULL && event != NULL)

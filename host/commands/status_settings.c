@@ -73,6 +73,11 @@ void status_settings_show(const struct definition *definition)
     const bool is_reset = reset != NULL && strcmp(reset, "never") != 0;
     char *end =
         is_reset ? text_format("; from the first again after %s without a failure", time) : text_copy("");
+    // Windows' own default, in which an exception of the code is no failure.
+    if (definition->given[OPTION_RECOVERY_ON_EXIT] && !definition_yes(definition, OPTION_RECOVERY_ON_EXIT))
+        text_replace(&end,
+                     "%s; only when the process dies, not after an exit with an error: --recovery-on-exit no",
+                     end);
     if (definition->given[OPTION_RECOVERY] && definition->values[OPTION_RECOVERY].count == 0)
         output_answer("  %-8s none\n", "recovery");
     show_list("recovery", &definition->values[OPTION_RECOVERY], end);
@@ -100,6 +105,8 @@ void status_settings_json(struct json *json, const struct definition *definition
     struct text_list variables = masked_variables(definition);
     json_texts(json, "recovery", &definition->values[OPTION_RECOVERY]);
     json_text(json, "recovery_reset", definition_text(definition, OPTION_RECOVERY_RESET));
+    if (definition->given[OPTION_RECOVERY_ON_EXIT])
+        json_boolean(json, "recovery_on_exit", definition_yes(definition, OPTION_RECOVERY_ON_EXIT));
     json_texts(json, "depends", &definition->values[OPTION_DEPENDS]);
     json_begin(json, "limits", '{');
     for (size_t i = 0; i < COUNT_OF(limits); i++)

@@ -150,6 +150,23 @@ static void tell(bool restarted, bool went_back)
     json_boolean(json, "went_back", went_back);
 }
 
+// To programs: what came of it all. To everyone: that nothing came of it.
+static void tell_state(const struct scm_service *service, bool ran)
+{
+    struct scm_status status = {0};
+    struct error unknown = {0};
+    if (!scm_query(service, &status, &unknown)) {
+        error_clear(&unknown);
+        return;
+    }
+    if (answer_is_json()) {
+        json_text(answer_fields(), "state", scm_state_name(status.state));
+        json_number(answer_fields(), "process", status.process);
+    }
+    if (ran && status.state == SERVICE_STOPPED)
+        output_note("%s ran before, and is stopped now", service->name);
+}
+
 static void start_as_before(const struct scm_service *service, uint32_t wait, struct text_list *stopped)
 {
     struct error error = {0};
@@ -230,6 +247,8 @@ int update_restart(const struct install_plan *plan, const struct service_snapsho
         tell(false, changes && take_back(plan, snapshot, &service, wait, &stopped));
     }
     control_tell_others();
+    if (service.handle != NULL)
+        tell_state(&service, status.state != 0 && status.state != SERVICE_STOPPED);
     text_list_clear(&stopped);
     error_clear(&error);
     scm_close(&service);

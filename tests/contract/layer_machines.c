@@ -449,10 +449,14 @@ static void what_may_not_be_read_is_not_called_this_hosts(void **state)
 static void without_elevation_recovery_is_seen(void **state)
 {
     (void)state;
-    world_install(NAME, "good.Plain", "--display-name " NAME " --recovery restart:1m --description Seen");
+    world_install(NAME, "good.Plain",
+                  "--display-name " NAME " --recovery restart:1m --recovery-on-exit no --description Seen");
     set(L"unelevated", 1);
     assert_int_equal(world_pyhost("status " NAME), 3);
     world_contains(world_output(), "recovery restart:1m");
+    world_contains(world_output(), "only when the process dies, not after an exit with an error");
+    world_pyhost("status " NAME " --json");
+    world_contains(world_output(), "\"recovery_on_exit\": false");
 }
 
 static void what_doctor_may_not_see_is_not_called_well(void **state)

@@ -188,14 +188,15 @@ static void errors_are_failures_and_what_belongs_to_them(void **state)
     assert_string_equal(world_output(), "        ^\r\nSyntaxError: invalid syntax\r\n");
     // An exception's text may have lines of any form, up to the host's next word; of a program's last words click's are shown.
     write_text(
-        "a print\r\nError: Missing option '--config'.\r\nshop.py: error: no such file\r\n"
+        "a print\r\n2024-01-01 10:00:00.000 pyhost: event error: it is gone\r\nError: Missing option "
+        "'--config'.\r\nshop.py: error: no such file\r\n"
         "2024-01-01 10:00:01.000 pyhost: failure exception: ValidationError: 2 errors\r\n  try: it\r\n"
         "Traceback (most recent call last):\r\n  File \"a.py\", line 1\r\nValidationError: 2 errors\r\n"
         "port\r\n  Input should be a valid integer\r\nhost\r\n  Field required\r\n"
         "2024-01-01 10:00:01.001 pyhost: service \"Shop\" ends, exit code 1\r\nlast print\r\n");
     assert_int_equal(world_pyhost("logs " NAME " --errors"), 0);
-    static const char *const kept[] = {"Missing option", "no such file", "port\r\n  Input should",
-                                       "host\r\n  Field required\r\n"};
+    static const char *const kept[] = {"it is gone", "Missing option", "no such file",
+                                       "port\r\n  Input should", "host\r\n  Field required\r\n"};
     for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
         world_contains(world_output(), kept[i]);
     assert_null(strstr(world_output(), "print"));

@@ -132,7 +132,20 @@ static void an_update_that_does_not_start_is_taken_back(void **state)
     assert_int_equal(update_program("scripts\\steady_one.py", "--ready-after 600 --restart --wait 1 --json"),
                      1);
     world_contains(world_output(), "\"went_back\": true");
-    world_stop(NAME);
+    world_contains(world_output(), "\"state\": \"");
+    world_contains(world_output(), "\"also_stopped\": []");
+    world_wait(NAME, SERVICE_RUNNING);
+    // What ran before does not start either: both are told, and no key stands there twice.
+    world_write("scripts\\fleeting_one.py", "import time\nwhile True:\n    time.sleep(0.1)\n");
+    assert_int_equal(update_program("scripts\\fleeting_one.py", "--restart"), 0);
+    world_write("scripts\\fleeting_one.py", "import nothing_either\n");
+    assert_int_equal(update_program("scripts\\broken_one.py", "--restart --json"), 1);
+    world_contains(world_output(), "\"went_back\": true");
+    world_contains(world_output(), "\"state\": \"STOPPED\"");
+    world_contains(world_output(), "ran before, and is stopped now");
+    const char *failure = strstr(world_output(), "\"failure\":");
+    assert_non_null(failure);
+    assert_null(strstr(failure + 1, "\"failure\":"));
     free(image_path);
 }
 

@@ -46,6 +46,16 @@ static void the_last_command_that_failed_is_told(void **state)
     assert_null(last_event_hook(""));
 }
 
+static void the_last_run_begins_with_its_start(void **state)
+{
+    (void)state;
+    static const char log[] = AT "failure exception: before\r\n  try: it\r\n" AT
+                                 "service \"Shop\" starts, process 3, pyhost 0.1.0\r\nprinted\r\n";
+    assert_string_equal(last_event_run(log),
+                        AT "service \"Shop\" starts, process 3, pyhost 0.1.0\r\nprinted\r\n");
+    assert_string_equal(last_event_run("printed\r\n"), "printed\r\n");
+}
+
 static void stacks_are_those_before_the_failure_that_names_them(void **state)
 {
     (void)state;
@@ -84,6 +94,7 @@ int main(void)
         cmocka_unit_test(the_last_event_of_the_last_run_is_found),
         cmocka_unit_test(of_an_earlier_run_there_is_none),
         cmocka_unit_test(the_last_command_that_failed_is_told),
+        cmocka_unit_test(the_last_run_begins_with_its_start),
         cmocka_unit_test(stacks_are_those_before_the_failure_that_names_them),
         cmocka_unit_test(a_return_is_known_by_the_last_line_of_its_run),
     };
