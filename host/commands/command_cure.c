@@ -92,6 +92,9 @@ void command_cure_behind_program(const struct command_words *all, const struct c
     if (is_trying)
         return;
     struct error refused = {0};
+    const char *last = all->arguments[all->count - 1];
+    const bool lacks_value = verbs_options[id].value != NULL && !verbs_options[id].optional &&
+                             command_refusal_option(line->verb, last) == id && strchr(last, '=') == NULL;
     char *named = with_name(all, line, program);
     char *dashed = with_dashes(all, program);
     if (named != NULL)
@@ -99,6 +102,8 @@ void command_cure_behind_program(const struct command_words *all, const struct c
     else if (moved == NULL) // a secret is in it
         error_advise(error, "if the program is to have it: %s; else put the options in front of the program",
                      dashed);
+    else if (lacks_value) // in front it would take the program for its value
+        error_advise(error, "%s", dashed);
     else if (command_cure_parses(moved, NULL, &refused))
         error_advise(error, "%s", moved);
     else if (command_line_has(line, id) && command_cure_parses(dashed, NULL, NULL))

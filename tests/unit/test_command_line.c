@@ -217,6 +217,8 @@ static void an_option_behind_a_program_is_refused(void **state)
     assert_false(PARSE("install", "Shop", "--python", "C:\\Python312", "C:\\srv\\loop.py", "-v"));
     assert_string_equal(error.advice,
                         "pyhost install --name Shop --python C:\\Python312 C:\\srv\\loop.py -v");
+    assert_false(PARSE("install", "--name", "A", "x.py", "--log"));
+    assert_string_equal(error.advice, "pyhost install --name A x.py -- --log");
     assert_false(PARSE("update", "Shop", "Web", "--startup", "auto"));
     assert_string_equal(error.message, "\"update\" takes one name, and got \"Shop\" and \"Web\"");
     assert_false(PARSE("update", "Shop", "main.py", "--stop-limit", "5s"));
