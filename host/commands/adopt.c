@@ -63,14 +63,16 @@ static void show(const struct adopt_plan *plan, const char *what)
         output_answer("  %s\n", plan->lines.items[i]);
 }
 
-static void note_if_running(const struct scm_service *service)
+// to_other: another program's service has it then, of which pyhost restarts none unasked.
+static void note_if_running(const struct scm_service *service, bool to_other)
 {
     struct scm_status status = {0};
     struct text_buffer name = {0};
     struct error ignored = {0};
     quoting_add(&name, service->name, false);
     if (scm_query(service, &status, &ignored) && status.process != 0)
-        output_note("The running service keeps its old host. To change over: pyhost restart %s", name.data);
+        output_note("The running service keeps its old host. To change over: pyhost restart %s%s",
+                    to_other ? "--force" : "", name.data);
     free(text_buffer_take(&name));
     error_clear(&ignored);
 }
@@ -208,7 +210,7 @@ static bool carry_out(const struct candidate *candidate, const struct command_li
         return false;
     prepare_reports(plan);
     show(plan, "adopted");
-    note_if_running(&candidate->service);
+    note_if_running(&candidate->service, false);
     return true;
 }
 
@@ -438,7 +440,7 @@ int adopt_release(const struct command_line *line)
         free(shown);
         last_words_forget(name); // what comes next is another host's
         forget(&settings);
-        note_if_running(&service);
+        note_if_running(&service, true);
     }
     free(image_path);
     settings_clear(&settings);

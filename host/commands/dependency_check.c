@@ -103,7 +103,10 @@ static bool check_service(const struct dependency_check *check, const char *depe
     if (name != NULL)
         error_advise(error, "%s is a display name; write --depends %s", dependency, name);
     else
-        error_advise(error, "install %s first, or leave --depends %s away", dependency, dependency);
+        error_advise(
+            error,
+            "install %s first, or say what the service depends on: --depends NAME, or --depends= for nothing",
+            dependency);
     free(name);
     return false;
 }

@@ -126,7 +126,7 @@ static bool check_record(const struct check *check, struct error *error)
     if (startup != NULL && strcmp(startup, "delayed") == 0 && group != NULL &&
         (is_new(check, OPTION_STARTUP) || is_new(check, OPTION_GROUP))) {
         error_set(error, 0, "A service whose start is delayed cannot be in a group (%s)", group);
-        return error_advise(error, "choose --startup auto, or --group \"\"");
+        return error_advise(error, "choose --startup auto, or --group=");
     }
     if (definition_yes(check->whole, OPTION_INTERACTIVE) && account != NULL &&
         strcmp(account, "LocalSystem") != 0 &&

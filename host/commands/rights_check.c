@@ -71,11 +71,12 @@ static bool check_service(struct findings *findings, const char *name, const str
     const bool lets_nobody = security != NULL && strcmp(security, security_text_empty) == 0;
     const bool clean = stranger == NULL && !lets_nobody;
     if (stranger != NULL)
-        findings_add(findings, FINDING_BAD, "rights", "pyhost update NAME --security \"\"",
-                     "%s may change the service, and so what runs as %s", stranger, who->account);
+        findings_add(findings, FINDING_BAD, "rights",
+                     "pyhost update NAME --security=", "%s may change the service, and so what runs as %s",
+                     stranger, who->account);
     if (lets_nobody)
         findings_add(
-            findings, FINDING_BAD, "rights", "pyhost update NAME --security \"\"",
+            findings, FINDING_BAD, "rights", "pyhost update NAME --security=",
             "The service's own rights let nobody in: not even an administrator can start or stop it");
     // It may be none because it could not be read.
     if (security == NULL && !scm_open(name, READ_CONTROL, &service, &unseen) &&

@@ -194,6 +194,19 @@ static void note_arguments(const struct command_line *line)
     free(text_buffer_take(&command));
 }
 
+// The quotes round a name with blanks may have been forgotten.
+static void note_quotes(const struct command_line *line)
+{
+    struct text_buffer quoted = {0};
+    char *joined = text_list_join(&line->arguments, " ");
+    quoting_add(&quoted, joined, false);
+    if (exists(joined))
+        output_note("a name with blanks stands in quotes: pyhost %s %s", verbs_table[line->verb].name,
+                    quoted.data);
+    free(text_buffer_take(&quoted));
+    free(joined);
+}
+
 static void separate(const struct command_line *line, const char *name, bool first)
 {
     if (line->verb == VERB_LOGS)
@@ -258,6 +271,8 @@ int selection_each(const struct command_line *line, commands_function *one)
                 note_arguments(line);
             code = worse(code, its);
         }
+        if (code == EXIT_NO_SERVICE && !has_pattern && words->count > 1)
+            note_quotes(line);
     }
     text_list_clear(&matched);
     text_list_clear(&names);

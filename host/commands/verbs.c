@@ -43,7 +43,7 @@ const struct verb verbs_table[VERBS] = {
         "pyhost update Shop --account virtual --service-sid unrestricted --dry-run\n"
         "pyhost update Shop --recovery restart:10s --recovery-reset 1d\n"
         "pyhost update Shop --environment +PORT=81 --restart\n"
-        "pyhost update Shop --depends \"\"",
+        "pyhost update Shop --depends=",
         OPTION_CLASS, OPTION_DEFINITION_END, CHANGES | BIT(RESTART) | BIT(WAIT) | BIT(JSON), true},
     [VERB_REMOVE] = {"remove", "NAME ...", 1, VERB_NAMES, "stop and remove services",
         "Their log files stay. Services of other hosts are left alone. A pattern is refused, with the names that it matches, "

@@ -50,7 +50,9 @@ static void each_service_is_done_in_turn(void **state)
     assert_int_equal(world_pyhost("logs " ONE " " OTHER " -n 1"), 0);
     world_contains(world_output(), "==> " ONE " <==");
     world_contains(world_output(), "==> " OTHER " <==");
-    assert_int_equal(world_pyhost("pause " ONE " PyhostNoSuch"), 4); // not there is worse than not running
+    assert_int_equal(world_pyhost("pause " ONE " PyhostNoSuch"), 1); // failed is worse than not there
+    assert_int_equal(world_pyhost("stop " ONE), 0);
+    assert_int_equal(world_pyhost("pause " ONE " PyhostNoSuch"), 4); // and that than not running
     static const char *const controls[] = {"pause " ONE, "continue " ONE, "control " ONE " 130",
                                            "control " ONE " stop", "pause " ONE " --no-wait"};
     for (size_t i = 0; i < COUNT_OF(controls); i++) {
@@ -135,6 +137,9 @@ static void what_is_no_name_is_told(void **state)
     world_install(ONE, "good.Plain", "--name " ONE " --display-name \"Water pump\"");
     assert_int_equal(world_pyhost("start \"water Pump\""), 4);
     world_contains(world_output(), "try: \"water Pump\" is the display name of the service \"" ONE "\"");
+    world_install("Pyhost With Blanks", "good.Plain", "--name \"Pyhost With Blanks\" --display-name Blanks");
+    assert_int_equal(world_pyhost("stop Pyhost With Blanks"), 4);
+    world_contains(world_output(), "a name with blanks stands in quotes: pyhost stop \"Pyhost With Blanks\"");
     // Whose answer it is stands in that of a wrong usage, too.
     static const char *const wrong[] = {"start " ONE " --wait zzz", "update " ONE " --stop-limit zzz",
                                         "install --name " ONE " C:\\x.py --startup auto",
