@@ -211,6 +211,8 @@ static void a_long_component_keeps_its_beginning_and_a_number(void **state)
 }
 
 static void a_path_counts_from_a_directory_as_from_the_current_one(void **state)
+{
+    (void)state;
     static const char *const rows[][3] = {{"C:\\a", "b", "C:\\a\\b"},
                                           {"C:\\a", "C:\\b", "C:\\b"},
                                           {"C:\\a", "\\\\s\\t\\b", "\\\\s\\t\\b"},
@@ -224,7 +226,11 @@ static void a_path_counts_from_a_directory_as_from_the_current_one(void **state)
                                           {"\\\\?\\C:\\a", "\\b", "\\\\?\\C:\\b"}};
     for (size_t i = 0; i < COUNT_OF(rows); i++)
         assert_owned_text(path_from(rows[i][0], rows[i][1]), rows[i][2]);
+}
+
 static void what_can_be_no_file_is_seen_in_its_path(void **state)
+{
+    (void)state;
     static const char *const files[] = {"C:\\a.log",        "C:\\a b\\c",     "\\\\s\\t\\a",
                                         "\\\\?\\C:\\a.log", "C:\\nul\\a.log", "\\\\?\\UNC\\s\\t\\a",
                                         "C:\\console.log",  "C:\\a%b"};
@@ -237,6 +243,8 @@ static void what_can_be_no_file_is_seen_in_its_path(void **state)
         assert_null(path_file_hindrance(files[i]));
     for (size_t i = 0; i < COUNT_OF(others); i++)
         assert_non_null(strstr(path_file_hindrance(others[i][0]), others[i][1]));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
