@@ -22,7 +22,10 @@ SEED = 20261121
 ROUNDS = 3000
 ALPHABET = "abc XYZ 09 =:,;%$[]{}()#'\"\\/\t\n\r\b\x01\x1f\x7f\x85äß漢😀\u2028\ufeff\udc80\udfff"
 TEXTS = ["description", "display-name", "python", "directory", "log", "arguments", "before-start", "security", "account"]
-LISTS = ["program", "depends", "python-flag", "privilege", "environment"]
+LISTS = ["program", "depends", "privilege", "environment"]
+NOT_BLANK = ["python", "account"]
+PATHS = ["python", "directory", "log"]  # in which a variable is refused
+FLAGS = ["-O", "-Xdev", "-Wignore::x", "-E"]
 
 
 def text_of(random_: random.Random, alphabet: str) -> str:
@@ -31,7 +34,12 @@ def text_of(random_: random.Random, alphabet: str) -> str:
 
 def rows_of(random_: random.Random) -> list[str]:
     alphabet = ALPHABET if random_.random() < 0.3 else ALPHABET[:-2]  # TOML has no lone surrogates
-    rows = [f"1\t{key}\t{text_of(random_, alphabet)}" for key in TEXTS if random_.random() < 0.5]
+    rows: list[str] = []
+    for key in TEXTS:
+        letters = alphabet.replace("%", "") if key in PATHS else alphabet
+        if random_.random() < 0.5:
+            rows.append(f"1\t{key}\t{'a' * (key in NOT_BLANK)}{text_of(random_, letters)}")
+    rows += [f"1\tpython-flag\t{flag}" for flag in random_.sample(FLAGS, random_.choice([0, 1, 3]))]
     for key in LISTS:
         prefix = "N=" if key == "environment" else ""
         count = random_.choice([0, 1, 3])
@@ -52,6 +60,7 @@ def echo(program: str, definitions: list[list[str]]) -> list[tuple[str, str, str
     text = "".join("".join(f"{row}\n" for row in rows) + "\n" for rows in lines)
     result = subprocess.run([program], input=text.encode("utf-8", "surrogatepass"), capture_output=True, check=True)
     parts = result.stdout.decode("utf-8", "surrogatepass").split("%%\n")[:-1]
+    assert not (refused := [part for part in parts if part.startswith("refused: ")]), refused[:3]
     assert len(parts) == 3 * len(definitions)
     return list(zip(parts[::3], parts[1::3], parts[2::3]))
 

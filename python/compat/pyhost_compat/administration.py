@@ -43,7 +43,7 @@ __all__ = [
 ]
 
 HOST = "pyhost.exe"
-HOST_END = 64 * 1024  # bytes of its end that have the names of its modules
+_HOST_END = 64 * 1024  # bytes of its end that have the names of its modules
 DELETE = 0x10000
 ERROR_FILE_NOT_FOUND = 2
 ERROR_INVALID_NAME = 123
@@ -167,7 +167,7 @@ def _ends_as_host(program: str) -> bool:
     """Tell whether a file has the names of the host's modules at its end, as every pyhost.exe has."""
     try:
         with open(program, "rb") as file:
-            file.seek(max(0, os.fstat(file.fileno()).st_size - HOST_END))
+            file.seek(max(0, os.fstat(file.fileno()).st_size - _HOST_END))
             return b"pyhost_compat/__init__.py" in file.read()
     except OSError:
         return False
