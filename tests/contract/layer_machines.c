@@ -519,10 +519,15 @@ static void on_a_german_windows_rights_are_given_to_sids(void **state)
 {
     (void)state;
     set(L"german", 1);
-    install_failing("raise PermissionError(13, 'Permission denied', 'C:\\\\windows\\\\win.ini')\n");
+    install_failing(
+        "raise PermissionError(13, 'Permission denied', r'C:\\ProgramData\\pyhost\\Contract.ini')\n");
+    FILE *file = fopen("C:\\ProgramData\\pyhost\\Contract.ini", "w");
+    assert_non_null(file);
+    fclose(file);
     assert_int_equal(world_pyhost("update " NAME " --account LocalService"), 0);
     assert_int_equal(world_pyhost("doctor " NAME), 1);
-    world_contains(world_output(), "icacls \"C:\\windows\\win.ini\" /grant \"*S-1-5-19:M\"");
+    DeleteFileW(L"C:\\ProgramData\\pyhost\\Contract.ini");
+    world_contains(world_output(), "icacls \"C:\\ProgramData\\pyhost\\Contract.ini\" /grant \"*S-1-5-19:M\"");
 }
 
 // ---- passwords ----

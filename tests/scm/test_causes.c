@@ -320,7 +320,7 @@ static void doctor_looks_for_what_a_program_imports_without_running_it(void **st
     world_contains(
         world_output(),
         "cause_part.py, line 1, imports nothing_of_this_name, which is not installed\r\n        try: install "
-        "the package that brings nothing_of_this_name (often of the same name): \"");
+        "the package that brings nothing_of_this_name (often of the same name): & \"");
     world_contains(world_output(), "-m pip install PACKAGE");
     assert_null(strstr(world_output(), "optional_one"));
     assert_null(strstr(world_output(), "later_one"));

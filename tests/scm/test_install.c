@@ -3,6 +3,9 @@
 // and forgets them, so there it is the trace that shows what was asked of the SCM.
 #include "world.h"
 
+#include <aclapi.h>
+#include <sddl.h>
+
 #include "base/compiler.h"
 #include "base/error.h"
 #include "base/file.h"
@@ -231,24 +234,32 @@ static void a_dry_run_changes_nothing(void **state)
     assert_false(was_asked("ChangeServiceConfigW"));
 }
 
-// A setting that cannot be read, and so is not written over: behind what is written before it, the environment.
-static void break_a_setting(void)
+// May the settings be written, or only read?
+static void let_write_settings(bool may)
 {
-    world_set_number(NAME, "Priority", 1);
+    HKEY key = NULL;
+    PSECURITY_DESCRIPTOR rights = NULL;
+    assert_int_equal(RegOpenKeyExW(HKEY_LOCAL_MACHINE,
+                                   L"SYSTEM\\CurrentControlSet\\Services\\" TEXT(NAME) L"\\PyHost", 0,
+                                   WRITE_DAC, &key),
+                     ERROR_SUCCESS);
+    assert_true(ConvertStringSecurityDescriptorToSecurityDescriptorW(
+        may ? L"D:(A;;KA;;;WD)" : L"D:(D;;0x0002;;;WD)(A;;KA;;;WD)", SDDL_REVISION_1, &rights, NULL));
+    assert_int_equal(RegSetKeySecurity(key, DACL_SECURITY_INFORMATION, rights), ERROR_SUCCESS);
+    LocalFree(rights);
+    RegCloseKey(key);
 }
 
 static void a_failure_midway_leaves_what_was_there(void **state)
 {
     (void)state;
     world_install(NAME, "good.Plain", "--startup manual --log-keep 3 --description before");
-    break_a_setting();
-    assert_int_equal(world_pyhost("update " NAME " --startup auto --log-keep 9 --description after "
-                                  "--environment A=B"),
-                     1);
-    world_contains(world_output(), "Priority");
-    assert_int_equal(
-        world_run("reg delete HKLM\\System\\CurrentControlSet\\Services\\" NAME "\\PyHost /v Priority /f"),
-        0);
+    let_write_settings(false);
+    const DWORD code = world_pyhost("update " NAME " --startup auto --log-keep 9 --description after "
+                                    "--environment A=B");
+    let_write_settings(true);
+    assert_int_equal(code, 1);
+    world_contains(world_output(), "Access denied");
     assert_int_equal(world_pyhost("dump " NAME), 0);
     world_contains(world_output(), "startup = \"manual\"");
     world_contains(world_output(), "description = \"before\"");
@@ -280,8 +291,10 @@ static void a_password_that_cannot_be_put_back_is_told_of(void **state)
     char *file = text_copy(world_path("password.txt"));
     assert_int_equal(world_pyhost("update " NAME " --account %s --password-from \"%s\"", world_user(), file),
                      0);
-    break_a_setting();
-    assert_int_equal(world_pyhost("update " NAME " --account LocalSystem --log-keep 9"), 1);
+    let_write_settings(false);
+    const DWORD code = world_pyhost("update " NAME " --account LocalSystem --log-keep 9");
+    let_write_settings(true);
+    assert_int_equal(code, 1);
     world_contains(world_output(), "is to be set again: pyhost update \"" NAME "\"");
     free(file);
 }
