@@ -132,6 +132,10 @@ static bool take_arguments(const struct import *import, const char *directory, s
         if (program.items[i][0] == '\0')
             done =
                 error_set(error, 0, "its arguments have an empty one, which cannot be kept: %s", parameters);
+    for (size_t i = 0; done && i < taken.flags.count; i++)
+        if (!python_words_is_flag(i > 0 ? taken.flags.items[i - 1] : "", taken.flags.items[i]))
+            done = error_set(error, 0, "its arguments have an option that Python does not have: %s",
+                             taken.flags.items[i]);
     text_list_clear(&taken.flags);
     text_list_clear(&words);
     text_list_clear(&program);

@@ -55,12 +55,16 @@ struct python_words python_words_take(const struct text_list *words)
          taken.first++) {
         const char *word = words->items[taken.first];
         bool has_value = word[1] == 'X' || word[1] == 'W';
-        if (has_value && word[2] == '\0' && taken.first + 1 < words->count)
+        if (word[1] == '-' && wants_value(word) && taken.first + 1 < words->count) {
+            text_list_add(&taken.flags, word); // a word of its own: CPython knows no "=" there
+            text_list_add(&taken.flags, words->items[++taken.first]);
+        } else if (has_value && word[2] == '\0' && taken.first + 1 < words->count) {
             text_list_add_owned(&taken.flags, text_format("%s%s", word, words->items[++taken.first]));
-        else if (has_value || word[1] == '-')
+        } else if (has_value || word[1] == '-') {
             text_list_add(&taken.flags, word);
-        else
+        } else {
             take_letters(&taken, word + 1);
+        }
     }
     return taken;
 }

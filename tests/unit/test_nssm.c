@@ -83,7 +83,8 @@ static void arguments_of_python_become_a_program(void **state)
                 {"-c \"print(1)\"", NULL, ""},
                 {"-m", NULL, ""},
                 {"-", NULL, ""},
-                {"", NULL, ""}};
+                {"", NULL, ""},
+                {"-uH shop.py", NULL, ""}};
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         set_program(rows[i].parameters);
         set("AppDirectory", "C:\\shop");
@@ -94,7 +95,9 @@ static void arguments_of_python_become_a_program(void **state)
             assert_string_equal(field(OPTION_PYTHON), "C:\\venv\\Scripts\\python.exe");
             assert_string_equal(field(OPTION_DIRECTORY), "C:\\shop");
         } else {
-            assert_non_null(strstr(error.message, "name no script and no module"));
+            assert_non_null(strstr(error.message, i + 1 < COUNT_OF(rows)
+                                                      ? "name no script and no module"
+                                                      : "have an option that Python does not have: -H"));
         }
         clear(NULL);
     }

@@ -27,6 +27,8 @@ static void options_end_where_the_program_begins(void **state)
         {"python -c pass", "", "pass", false, true},
         {"python --check-hash-based-pycs=always svc.py", "--check-hash-based-pycs=always", "svc.py", false,
          false},
+        {"python --check-hash-based-pycs always svc.py", "--check-hash-based-pycs always", "svc.py", false,
+         false},
         {"python -", "", "-", false, false},
         {"python", "", NULL, false, false},
         {"python -W", "-W", NULL, false, false},
