@@ -252,8 +252,10 @@ static void what_a_shutdown_leaves_of_a_stop_is_told(void **state)
          "ok      shutdown: a system shutdown gives the service 15s of its stop limit of 1m"},
         {"--stop-limit 15s", 0,
          "ok      shutdown: a system shutdown gives the service its whole stop limit, 15s"},
-        {"--stop-limit 16s", 1,
-         "warning shutdown: a system shutdown gives the service only 15s of its stop limit of 16s"},
+        {"--stop-limit 16s", 0, // no worse than the default
+         "ok      shutdown: a system shutdown gives the service 15s of its stop limit of 16s"},
+        {"--stop-limit 61s", 1,
+         "warning shutdown: a system shutdown gives the service only 15s of its stop limit of 61s"},
         {"--stop-limit 0", 1,
          "warning shutdown: a system shutdown gives the service only 15s, and its stop has no limit"},
         {"--stop-limit 5m --preshutdown 5m", 1, "only 225s of its stop limit of 5m"},
