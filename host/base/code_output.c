@@ -36,7 +36,9 @@ static HANDLE make_file(void)
     HANDLE file =
         CreateFileW(path, FILE_GENERIC_READ | FILE_APPEND_DATA, FILE_SHARE_READ | FILE_SHARE_DELETE, NULL,
                     CREATE_ALWAYS, FILE_ATTRIBUTE_TEMPORARY | FILE_FLAG_DELETE_ON_CLOSE, NULL);
-    return file != INVALID_HANDLE_VALUE ? file : NULL;
+    if (file == INVALID_HANDLE_VALUE)
+        return NULL;
+    return file;
 }
 
 // Lets the C runtime's descriptor number, and the standard handle that goes with it, lead to file.

@@ -69,7 +69,7 @@ static size_t line_of(const char *text, size_t length)
 // The first half of a pair that text has as a character of its own, which no UTF-8 may; NULL: none.
 static const char *surrogate_in(const char *text)
 {
-    for (const char *c = strchr(text, '\xED'); c != NULL; c = strchr(c + 1, '\xED'))
+    for (const char *c = text + strcspn(text, "\xED"); *c != '\0'; c += 1 + strcspn(c + 1, "\xED"))
         if ((unsigned char)c[1] >= 0xA0)
             return c;
     return NULL;

@@ -379,9 +379,8 @@ bool install_plan_update(struct install_plan *plan, const struct command_line *l
     }
     if (done && program_given)
         done = install_subject_complete_program(plan, &environment, error);
-    if (done)
-        install_subject_replace_other(plan);
     if (done) {
+        install_subject_replace_other(plan);
         plan_command_line(plan);
         done = finish(plan, line, name, error);
     }

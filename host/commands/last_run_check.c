@@ -175,7 +175,9 @@ static void tell(struct findings *findings, const struct last *last, const struc
     if (last->has_returned)
         tell_return(findings, level, last->name);
     findings_take(findings, &tried);
-    struct text_list past = has_failed ? (struct text_list){0} : last_words_past_failures(last->name);
+    struct text_list past = {0};
+    if (!has_failed)
+        past = last_words_past_failures(last->name);
     if (past.count > 0)
         tell_past(findings, &past);
     if (last->run.ended == NULL && last->run.before == NULL && !has_failed && past.count == 0 &&
