@@ -378,7 +378,7 @@ static void what_acts_on_the_state_does_so_by_force(void **state)
     assert_int_equal(world_pyhost("stop %s --force", NAME), 0); // it does not run
     assert_int_equal(world_pyhost("start %s --force --json", NAME), 1);
     world_contains(world_output(), "\"code\": 193"); // the SCM's answer: no exe
-    assert_int_equal(world_pyhost("control %s 128 --force", NAME), 1);
+    assert_int_equal(world_pyhost("control %s 128 --force", NAME), 3);
     world_contains(world_output(), "1062"); // it is not running
     char *after = services();
     registry_same(before, after, "--force");
