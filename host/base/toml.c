@@ -19,8 +19,8 @@ static void add_character(struct text_buffer *buffer, const uint16_t *units, siz
     if (unit < 0x20 || unit == 0x7F || (is_half(unit) && !is_pair) || (ascii && unit >= 0x80 && !is_pair)) {
         text_buffer_add_format(buffer, "\\u%04x", unit);
     } else if (ascii && is_pair) {
-        text_buffer_add_format(buffer, "\\U%08lx",
-                               (unsigned long)(0x10000u + ((unit - 0xD800u) << 10) + (units[*i] - 0xDC00u)));
+        const unsigned point = 0x10000u + ((unit - 0xD800u) << 10) + (units[*i] - 0xDC00u);
+        text_buffer_add_format(buffer, "\\U%08x", point);
     } else {
         char *character = text_from_utf16(units + *i - 1, count);
         text_buffer_add(buffer, character);

@@ -102,11 +102,10 @@ void command_cure_behind_program(const struct command_words *all, const struct c
     else if (moved == NULL) // a secret is in it
         error_advise(error, "if the program is to have it: %s; else put the options in front of the program",
                      dashed);
-    else if (lacks_value) // in front it would take the program for its value
-        error_advise(error, "%s", dashed);
-    else if (command_cure_parses(moved, NULL, &refused))
+    else if (!lacks_value &&
+             command_cure_parses(moved, NULL, &refused)) // else it would take the program for its value
         error_advise(error, "%s", moved);
-    else if (command_line_has(line, id) && command_cure_parses(dashed, NULL, NULL))
+    else if (lacks_value || (command_line_has(line, id) && command_cure_parses(dashed, NULL, NULL)))
         error_advise(error, "%s", dashed);
     else if (line->verb == VERB_UPDATE)
         error_move(error, &refused);

@@ -39,7 +39,8 @@ static char *written_last(bool debugging)
     const char *log = debugging ? NULL : log_file_path();
     char *end = log != NULL ? (char *)file_read_end(log, END_MOST, &size, &ignored) : NULL;
     for (size_t i = 0; end != NULL && i < size; i++)
-        end[i] = end[i] != '\0' ? end[i] : ' '; // what children and C code write is anything
+        if (end[i] == '\0') // what children and C code write is anything
+            end[i] = ' ';
     char *written = end != NULL ? written_lines_last(end) : NULL;
     free(end);
     error_clear(&ignored);

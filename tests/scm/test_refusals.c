@@ -355,7 +355,7 @@ static void a_file_that_means_nothing_is_refused(void **state)
         {"log = 7", "a path is a text", 1},
         {"directory = 'C:nowhere'", "scripts\\nowhere\" does not exist", 1},
         {"directory = '\\nowhere'", "The directory \"C:\\nowhere\" does not exist", 1},
-        {"account = ' '", "--account names no account", 2},
+        {"account = ' '", "line 4: --account: the value is empty", 2},
         {"account = 'gmsa$'", "a managed account belongs to a domain", 1},
         {"recovery = 'run:1m'", "has no command to run", 1},
     };
