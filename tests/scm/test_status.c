@@ -88,7 +88,7 @@ static void pause_continue_and_control_reach_the_class(void **state)
 {
     (void)state;
     world_install(NAME, "listening.Recorder", NULL);
-    assert_int_equal(world_pyhost("pause " NAME), 1);
+    assert_int_equal(world_pyhost("pause " NAME), 3);
     world_contains(world_output(), "(1062)");
     world_start(NAME);
     assert_int_equal(world_pyhost("pause " NAME), 0);
@@ -166,7 +166,7 @@ static void a_misspelt_verb_gets_the_nearest_one(void **state)
 {
     (void)state;
     assert_int_equal(world_pyhost("strat Shop"), 2);
-    world_contains(world_output(), "pyhost: there is no verb \"strat\"\r\n  try: pyhost start\r\n");
+    world_contains(world_output(), "pyhost: there is no verb \"strat\"\r\n  try: pyhost start Shop\r\n");
     assert_int_equal(world_pyhost("help strat"), 2);
     world_contains(world_output(), "try: pyhost help start");
     assert_int_equal(world_pyhost("status Shop --jsno"), 2);
