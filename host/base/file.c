@@ -362,5 +362,11 @@ char *file_module_path(void *module)
 
 char *file_own_path(void)
 {
-    return file_module_path(NULL);
+    static char *volatile own; // as long as the process: asked for amid changes, it cannot fail any more
+    if (own == NULL) {
+        char *path = file_module_path(NULL);
+        if (InterlockedCompareExchangePointer((void *volatile *)&own, path, NULL) != NULL)
+            free(path);
+    }
+    return text_copy(own);
 }
