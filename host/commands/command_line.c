@@ -313,6 +313,14 @@ static bool check_count(const struct command_line *line, struct error *error)
     return error_advise(error, "pyhost help %s", verb->name);
 }
 
+// Can a program be several words in one? No file's name has a colon but behind its drive.
+static bool may_be_words(const char *program)
+{
+    const char *path = program + (strncmp(program, "\\\\?\\", 4) == 0 ? 4 : 0);
+    return program_spec_kind(program) == PROGRAM_FUNCTION ||
+           (path[0] != '\0' && path[1] != '\0' && strchr(path + 2, ':') != NULL);
+}
+
 // Behind the name of a service that is updated stands what it is to run, and nothing that could be another service's name.
 static bool check_subject(const struct parser *parser, struct error *error)
 {
@@ -335,8 +343,7 @@ static bool check_subject(const struct parser *parser, struct error *error)
         free(text_buffer_take(&command));
         return false;
     }
-    char *words =
-        parser->program == 0 || strchr(subject, ':') != NULL ? command_refusal_words_in(subject) : NULL;
+    char *words = parser->program == 0 || may_be_words(subject) ? command_refusal_words_in(subject) : NULL;
     if (words != NULL)
         return command_refusal_one_word(&parser->words, subject, words, error);
     if (parser->open == parser->words.arguments[parser->program] && strpbrk(subject, ".:/\\") == NULL)

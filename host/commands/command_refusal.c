@@ -9,6 +9,7 @@
 #include "base/secret.h"
 #include "commands/command_cure.h"
 #include "commands/option_value.h"
+#include "settings/program_spec.h"
 
 size_t command_refusal_name_length(const char *option)
 {
@@ -140,13 +141,15 @@ static const char *end_of_file(const char *text)
     return NULL;
 }
 
-// The same of a class or function: no name of one has a blank in it.
+// The same of a class or function: no name of one has a blank in it, as that of a script may.
 static const char *end_of_name(const char *text)
 {
     const char *name = text;
     for (const char *c = text; *c != '\0'; c++)
         if (*c == '\\' || *c == '/')
             name = c + 1;
+    if (program_spec_kind(text) == PROGRAM_SCRIPT && strchr(name, ':') == NULL)
+        return NULL;
     const char *dot = strchr(name, '.');
     const char *blank = dot != NULL ? strchr(dot, ' ') : NULL;
     return blank != NULL && blank[strspn(blank, " ")] != '\0' ? blank : NULL;

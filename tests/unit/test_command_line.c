@@ -3,6 +3,7 @@
 
 #include "base/compiler.h"
 #include "commands/command_cure.h"
+#include "commands/command_refusal.h"
 #include "commands/help.h"
 #include "commands/nearest.h"
 #include "commands/option_value.h"
@@ -389,6 +390,17 @@ static void pasted_and_habitual_words_are_explained(void **state)
         free(update);
         free(install);
     }
+    // What stands behind a dot and a blank is no argument where it is the name of a script or program.
+    static const char *const files[] = {
+        "C:\\x\\report 1.0 final.py", "C:\\x\\Dr. Who.py", "C:\\apps\\Acme v2.1 Service.exe",
+        "\\\\?\\C:\\x\\Dr. Who.py",   "C:/x/main.py 2.py", "C:\\x\\Dr. Who\\"};
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        assert_true(PARSE("install", "--name", "Rep", files[i]));
+        assert_true(PARSE("install", "--name", "Rep", "--", files[i]));
+        assert_true(PARSE("update", "Rep", files[i]));
+        assert_true(PARSE("update", "Rep", "--", files[i]));
+    }
+    assert_null(command_refusal_words_in("C:\\x\\Dr. Who.py")); // asked where there is no such file
     static const char *const secrets[][4] = {
         {"install", "main.py --api-key hush", "--name", "X"},
         {"install", "--environment=DB_PASS=hush", "main.py", "--startup=auto"},
