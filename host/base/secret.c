@@ -33,15 +33,48 @@ bool secret_is_name(const char *name, size_t length)
     return false;
 }
 
+// How many backslashes stand in front of a place in the text.
+static size_t backslashes_before(const char *text, const char *at)
+{
+    size_t count = 0;
+    while (at - count > text && at[-1 - (ptrdiff_t)count] == '\\')
+        count++;
+    return count;
+}
+
+// Behind the quote that closes the one at open, which has as many backslashes in front: none, or those of the quotes that it is in
+// itself. One that belongs to the value has more, or stands twice. Where none closes it: the text's end.
+static const char *behind_quotes(const char *open, size_t backslashes)
+{
+    const size_t deep = 2 * backslashes + 1;
+    for (const char *at = open + 1; *at != '\0'; at++)
+        if (*at == *open && at[1] == *open)
+            at++;
+        else if (*at == *open && (backslashes_before(open + 1, at) & deep) <= backslashes)
+            return at + 1;
+    return open + strlen(open);
+}
+
+// Behind the brace that closes the one at open, as ODBC has it: "}}" is one of the value. NULL: nothing closes it.
+static const char *behind_braces(const char *open)
+{
+    const char *at = strchr(open, '}');
+    while (at != NULL && at[1] == '}')
+        at = strchr(at + 2, '}');
+    return at != NULL ? at + 1 : NULL;
+}
+
 // Where the value of a name within a text ends: at its closing quote, or at what separates the texts of this kind. Too much hidden is
 // better than too little.
 static const char *end_of_value(const char *value)
 {
-    const char *end = value[0] == '\'' || value[0] == '"' ? strchr(value + 1, value[0])
-                      : value[0] == '{'                   ? strchr(value + 1, '}')
-                                                          : NULL;
+    const size_t backslashes = strspn(value, "\\");
+    const char *quote = value + backslashes;
+    const char *end = value[0] == '{' ? behind_braces(value) : NULL;
+    if (*quote == '"' || *quote == '\'')
+        return behind_quotes(quote, backslashes);
     if (end != NULL)
-        return end + 1;
+        return end;
     return value + strcspn(value, strchr(value, ';') != NULL   ? ";"
                                   : strchr(value, '&') != NULL ? "&"
                                                                : " \t");
@@ -95,9 +128,8 @@ static const char *end_of_secret(const char *name, const char *mark)
     const char *value = mark + 1 + strspn(mark + 1, " \t");
     if (*mark == '=')
         return end_of_value(mark + 1);
-    while (*value == '\\')
-        value++;
-    if (*value == '"' || *value == '\'')
+    const char *quote = value + strspn(value, "\\");
+    if (*quote == '"' || *quote == '\'')
         return end_of_value(value);
     const bool is_word = *mark != ':' || is_option(name, (size_t)(mark - name));
     return value + strcspn(value, is_word ? " \t\"'" : "\"',;}\n");
@@ -146,13 +178,13 @@ char *secret_shown_argument(const char *before, const char *argument)
                : secret_shown(argument);
 }
 
-// The length of the word that begins here; a blank in quotes does not end it.
+// The length of the word that begins here; a blank in quotes does not end it. A quote behind an odd number of backslashes is one of the word.
 static size_t word_length(const char *word)
 {
     bool quoted = false;
     size_t length = 0;
     for (; word[length] != '\0' && (quoted || (word[length] != ' ' && word[length] != '\t')); length++)
-        quoted ^= word[length] == '"';
+        quoted ^= word[length] == '"' && backslashes_before(word, word + length) % 2 == 0;
     return length;
 }
 

@@ -102,6 +102,12 @@ static void a_secret_behind_a_colon_or_an_option_is_not_shown(void **state)
     is_shown("J={\"password\": \"hunter2\", \"a\": 1}", "J={\"password\": ***, \"a\": 1}");
     is_shown("J={\"a\":1,\"pass\":17}", "J={\"a\":1,\"pass\":***}");
     is_shown("J={'a': 1, 'api_key': 'b'}", "J={'a': 1, 'api_key': ***}");
+    is_shown("OPTS=--token \"a\\\"b c\" d", "OPTS=--token *** d");
+    is_shown("J={\"pass\": \"a\\\"b c\", \"d\": 1}", "J={\"pass\": ***, \"d\": 1}");
+    is_shown("J={\"pass\": \"a b\\\\\", \"d\": 1}", "J={\"pass\": ***, \"d\": 1}");
+    is_shown("OPTS=--token \"a b", "OPTS=--token ***"); // never closed
+    is_shown("DB=UID=x;PWD=\"a\"\"b;c\";D=y", "DB=UID=x;PWD=***;D=y");
+    is_shown("DB=PWD={a}}b c};UID=x", "DB=PWD=***;UID=x");
     is_shown("Authorization: Bearer hunter2", "Authorization: ***");
     is_shown("--header=Authorization: Bearer hunter2", "--header=Authorization: ***");
     // none of these is one
@@ -136,6 +142,14 @@ static void a_command_line_is_shown_without_its_secrets(void **state)
     is_line("x --header \"Authorization: Bearer a\" y", "x --header \"Authorization: ***\" y");
     is_line("x keyserver:app /token y", "x keyserver:app /token ***");
     is_line("x --token:a b", "x --token:*** b");
+    // A quote behind an odd number of backslashes is of the text in quotes.
+    is_line("app.exe --json \"{\\\"password\\\": \\\"x y\\\", \\\"b\\\": 1}\"",
+            "app.exe --json \"{\\\"password\\\": ***, \\\"b\\\": 1}\"");
+    is_line("app.exe --json \"{\\\"password\\\": \\\"x\\\\\\\"y z\\\", \\\"b\\\": 1}\"",
+            "app.exe --json \"{\\\"password\\\": ***, \\\"b\\\": 1}\"");
+    is_line("app.exe --token \"a\\\"b c\" d", "app.exe --token *** d");
+    is_line("app.exe --token \"a\\\\\" d", "app.exe --token *** d");
+    is_line("app.exe \"--dsn=host=a password=\\\"x y\\\" b\"", "app.exe \"--dsn=host=a password=*** b\"");
     is_line("", "");
 }
 
