@@ -39,7 +39,15 @@ void quoting_add(struct text_buffer *command_line, const char *argument, bool al
 
 char *quoting_command(const char *program)
 {
-    return text_format(strpbrk(program, " \t&()[]{}^;',`$@") != NULL ? "& \"%s\"" : "%s", program);
+    if (strpbrk(program, "$`") != NULL) { // which double quotes do not keep from it
+        struct text_buffer command = {0};
+        text_buffer_add(&command, "& '");
+        for (const char *at = program; *at != '\0'; at++)
+            text_buffer_add_part(&command, *at == '\'' ? "''" : at, *at == '\'' ? 2 : 1);
+        text_buffer_add(&command, "'");
+        return text_buffer_take(&command);
+    }
+    return text_format(strpbrk(program, " \t&()[]{}^;',@") != NULL ? "& \"%s\"" : "%s", program);
 }
 
 static char *take_program(const char **cursor)

@@ -50,6 +50,9 @@ static void a_command_is_quoted_only_for_a_shell_that_needs_it(void **state)
     assert_owned_text(quoting_command("C:\\Python312\\python.exe"), "C:\\Python312\\python.exe");
     assert_owned_text(quoting_command("C:\\a b\\python.exe"), "& \"C:\\a b\\python.exe\"");
     assert_owned_text(quoting_command("C:\\a(1)\\python.exe"), "& \"C:\\a(1)\\python.exe\"");
+    // What PowerShell expands between double quotes.
+    assert_owned_text(quoting_command("C:\\a$b\\python.exe"), "& 'C:\\a$b\\python.exe'");
+    assert_owned_text(quoting_command("C:\\it's `a\\python.exe"), "& 'C:\\it''s `a\\python.exe'");
 }
 
 static void an_empty_argument_is_quoted(void **state)
