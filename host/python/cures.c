@@ -285,10 +285,13 @@ static bool is_separator(char c)
 char *cure_grant(const char *path, const char *grantee, enum cure_place place)
 {
     char *above = place == CURE_NOTHING ? path_parent(path) : NULL;
-    const char *where = above != NULL ? above : path;
+    char *parent = path_parent(above != NULL ? above : path);
+    const bool is_root = parent == NULL && path_is_absolute(path);
+    char *where = text_copy(above != NULL ? above : path);
     static const char windows[] = "windows";
-    const size_t length = strlen(where);
-    const bool is_root = length > 0 && is_separator(where[length - 1]);
+    size_t length = strlen(where);
+    while (!is_root && length > 0 && is_separator(where[length - 1]))
+        where[--length] = '\0';
     const char *top = length > 3 && where[1] == ':' && is_separator(where[2]) ? where + 3 : "";
     const size_t top_length = strcspn(top, "\\/");
     const bool is_windows = top_length == strlen(windows) && text_starts_with_ignore_case(top, windows);
@@ -296,6 +299,8 @@ char *cure_grant(const char *path, const char *grantee, enum cure_place place)
                         ? text_format("let it use a directory of its own, in place of \"%s\"", where)
                         : text_format("icacls \"%s\" /grant \"%s:%sM\"", where, grantee,
                                       above != NULL || place == CURE_DIRECTORY ? "(OI)(CI)" : "");
+    free(where);
+    free(parent);
     free(above);
     return command;
 }

@@ -259,6 +259,14 @@ static void what_is_not_there_gets_its_rights_from_its_directory(void **state)
                       "icacls \"C:\\data\\a.db\" /grant \"*S-1-5-19:M\"");
     assert_owned_text(cure_find("PermissionError: [WinError 5] Access is denied: 'C:\\\\data'", &seen),
                       "icacls \"C:\\data\" /grant \"*S-1-5-19:(OI)(CI)M\"");
+    // A separator at its end makes no root of a directory.
+    assert_owned_text(cure_find("PermissionError: [WinError 5] Access is denied: 'C:\\data\\'", &seen),
+                      "icacls \"C:\\data\" /grant \"*S-1-5-19:(OI)(CI)M\"");
+    assert_owned_text(cure_find("PermissionError: [WinError 5] Access is denied: 'C:\\'", &seen),
+                      "let it use a directory of its own, in place of \"C:\\\"");
+    assert_owned_text(
+        cure_find("PermissionError: [WinError 5] Access is denied: '\\\\\\\\server\\\\share'", &seen),
+        "let it use a directory of its own, in place of \"\\\\server\\share\"");
 }
 
 static void what_a_path_counts_from_is_named(void **state)
