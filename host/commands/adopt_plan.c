@@ -176,9 +176,13 @@ static char *rest_behind_python(struct adopt_plan *plan, const char *rest)
     char *line = text_format("python%s", rest);
     struct text_list words = quoting_split(line);
     struct python_words taken = python_words_take(&words);
-    if (taken.flags.count > 0 && plan->settings.python_flags.count == 0)
-        for (size_t i = 0; i < taken.flags.count; i++)
-            text_list_add(&plan->settings.python_flags, taken.flags.items[i]);
+    const bool takes_flags = plan->settings.python_flags.count == 0;
+    for (size_t i = 0; i < taken.flags.count && takes_flags; i++) {
+        struct error refused = {0};
+        if (!python_words_add(&plan->settings.python_flags, taken.flags.items[i], &refused))
+            add_line(plan, "python-flag left away: %s", refused.message);
+        error_clear(&refused);
+    }
     for (size_t i = taken.first + 1; i < words.count; i++)
         quoting_add(&left, words.items[i], false);
     plan_class(plan, taken.module && taken.first < words.count ? words.items[taken.first] : NULL);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "commands/definition.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -226,14 +227,8 @@ static bool add_to_list(struct text_list *list, enum option_id field, const char
         return error_advise(
             error, "write NAME=VALUE; or +NAME=VALUE and -NAME to change one of those that are there");
     }
-    if (field == OPTION_PYTHON_FLAG &&
-        !python_words_is_flag(list->count > 0 ? list->items[list->count - 1] : "", value)) {
-        error_set(error, 0, "--python-flag: \"%s\" is no option that Python takes for a service", value);
-        return error_advise(error, value[0] == '-'
-                                       ? "see which there are: python -h; what the service runs stands in "
-                                         "the program, as in -m package"
-                                       : "write it as python.exe has it: -O, -Xutf8, -Werror");
-    }
+    if (field == OPTION_PYTHON_FLAG)
+        return python_words_add(list, value, error) || error_prefix(error, "--python-flag");
     text_list_add(list, value);
     return true;
 }
@@ -241,10 +236,28 @@ static bool add_to_list(struct text_list *list, enum option_id field, const char
 // A variable as cmd has it, which nobody expands here: its length with both %; 0: there is none at the beginning.
 static size_t variable_length(const char *text)
 {
-    const size_t name = text[0] == '%' ? 1 + strspn(text + 1, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                                              "abcdefghijklmnopqrstuvwxyz0123456789_()")
-                                       : 0;
+    const size_t name = text[0] == '%' && isalpha((unsigned char)text[1])
+                            ? 1 + strspn(text + 1, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                                   "abcdefghijklmnopqrstuvwxyz0123456789_()")
+                            : 0;
     return name > 1 && text[name] == '%' ? name + 1 : 0;
+}
+
+// The text as PowerShell expands it (about_Variables: braces around a name with special characters). Owner: the caller.
+static char *powershell_text(const char *value)
+{
+    struct text_buffer text = {0};
+    text_buffer_add(&text, "\"");
+    while (*value != '\0') {
+        const size_t length = variable_length(value);
+        if (length > 0)
+            text_buffer_add_format(&text, "${env:%.*s}", (int)length - 2, value + 1);
+        else
+            text_buffer_add_part(&text, value, 1);
+        value += length > 0 ? length : 1;
+    }
+    text_buffer_add(&text, "\"");
+    return text_buffer_take(&text);
 }
 
 static bool check_variables(enum option_id field, const char *value, struct error *error)
@@ -255,8 +268,9 @@ static bool check_variables(enum option_id field, const char *value, struct erro
             continue;
         error_set(error, 0, "%s: \"%s\" has the variable %.*s, which nothing expands here",
                   verbs_options[field].name, value, (int)length, at);
-        error_advise(error, "write what it stands for; in PowerShell: %.*s$env:%.*s%s", (int)(at - value),
-                     value, (int)length - 2, at + 1, at + length);
+        char *expanded = powershell_text(value);
+        error_advise(error, "write what it stands for; in PowerShell: %s", expanded);
+        free(expanded);
         return error_usage(error);
     }
     return true;

@@ -101,7 +101,7 @@ static bool same_python(const struct definition_meaning *meaning, const char *on
     return same;
 }
 
-// The options, each with its value in one word: "-X dev" is "-Xdev". valued: those of -X and -W, whose order counts; else the others.
+// The options, each with its value in one word: "-X", "dev" is "-Xdev". valued: those of -X and -W, whose order counts; else the others.
 // Owner: the caller.
 static struct text_list flags_of(const struct text_list *list, bool valued)
 {
@@ -110,7 +110,7 @@ static struct text_list flags_of(const struct text_list *list, bool valued)
         const char *flag = list->items[i];
         const bool takes = strncmp(flag, "-X", 2) == 0 || strncmp(flag, "-W", 2) == 0;
         const bool in_next = takes && flag[2] == '\0' && i + 1 < list->count;
-        const char *value = in_next ? list->items[++i] : takes ? flag + 2 + strspn(flag + 2, " ") : "";
+        const char *value = in_next ? list->items[++i] : takes ? flag + 2 : "";
         if (takes == valued)
             text_list_add_owned(&flags, text_format("%.*s%s", takes ? 2 : (int)strlen(flag), flag, value));
     }

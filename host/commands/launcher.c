@@ -14,6 +14,7 @@
 #include "base/quoting.h"
 #include "base/wide.h"
 #include "commands/entry_points.h"
+#include "commands/python_words.h"
 #include "settings/program_spec.h"
 
 static void set_python(struct definition *wanted, const char *python)
@@ -22,13 +23,13 @@ static void set_python(struct definition *wanted, const char *python)
         definition_set(wanted, OPTION_PYTHON, python);
 }
 
-// The words from first on, behind function if that is not NULL.
-static void set_words(struct definition *wanted, const char *function, size_t first)
+// The words from first on, behind another one if that is not NULL.
+static void set_words(struct definition *wanted, const char *before, size_t first)
 {
     const struct text_list *words = &wanted->values[OPTION_PROGRAM];
     struct text_list list = {0};
-    if (function != NULL)
-        text_list_add(&list, function);
+    if (before != NULL)
+        text_list_add(&list, before);
     for (size_t i = first; i < words->count; i++)
         text_list_add(&list, words->items[i]);
     definition_set_list(wanted, OPTION_PROGRAM, &list);
@@ -54,55 +55,41 @@ static bool is_python(const char *word)
     return is;
 }
 
-// An option of the interpreter whose value is the next word.
-static bool takes_value(const char *flag)
+// "py -3.12", "py -V:3.12"
+static bool chooses_python(const char *word)
 {
-    return strcmp(flag, "-X") == 0 || strcmp(flag, "-W") == 0;
+    return word[0] == '-' && (isdigit((unsigned char)word[1]) || strncmp(word, "-V:", 3) == 0);
 }
 
 static bool resolve_python(struct definition *wanted, struct error *error)
 {
     const struct text_list *words = &wanted->values[OPTION_PROGRAM];
     const char *python = words->items[0];
-    struct text_list flags = {0};
-    size_t first = 1;
-    for (; first < words->count && words->items[first][0] == '-' && strcmp(words->items[first], "-m") != 0;
-         first++) {
-        const char *flag = words->items[first];
-        if (takes_value(flag) && first + 1 < words->count)
-            text_list_add_owned(&flags, text_format("%s%s", flag, words->items[++first]));
-        else
-            text_list_add(&flags, flag);
-    }
-    for (size_t i = 0; i < flags.count; i++) {
-        if (!isdigit((unsigned char)flags.items[i][1]) && strncmp(flags.items[i], "-V:", 3) != 0)
-            continue;
+    if (words->count > 1 && chooses_python(words->items[1])) {
         error_set(error, 0, "\"%s %s\" chooses a Python where the program is to stand", python,
-                  flags.items[i]);
-        error_advise(error, "name the Python by --python PATH, and then the script: script.py");
-        text_list_clear(&flags);
-        return false;
+                  words->items[1]);
+        return error_advise(error, "name the Python by --python PATH, and then the script: script.py");
     }
-    bool done = first < words->count;
-    for (size_t i = 0; done && i < flags.count; i++)
-        done = strncmp(flags.items[i], "-c", 2) != 0 && strcmp(flags.items[i], "-") != 0 &&
-               strcmp(flags.items[i], "-i") != 0;
+    struct python_words taken = python_words_take(words);
+    bool done = !taken.command && taken.first < words->count && strcmp(words->items[taken.first], "-") != 0;
     if (!done) {
         error_set(error, 0, "\"%s\" alone is no program: a service needs a script, a module or a function",
                   python);
         error_advise(error, "write script.py, -m package, or package.module:function");
-    } else {
+    }
+    for (size_t i = 0; done && i < taken.flags.count; i++)
+        done = python_words_add(&wanted->values[OPTION_PYTHON_FLAG], taken.flags.items[i], error) ||
+               error_prefix(error, "%s", python);
+    if (done) {
         if (strpbrk(python, "\\/") != NULL) {
             char *full = file_full_path(python);
             set_python(wanted, full);
             free(full);
         }
-        for (size_t i = 0; i < flags.count; i++)
-            text_list_add(&wanted->values[OPTION_PYTHON_FLAG], flags.items[i]);
-        wanted->given[OPTION_PYTHON_FLAG] |= flags.count > 0;
-        set_words(wanted, NULL, first);
+        wanted->given[OPTION_PYTHON_FLAG] |= taken.flags.count > 0;
+        set_words(wanted, taken.module ? "-m" : NULL, taken.first);
     }
-    text_list_clear(&flags);
+    text_list_clear(&taken.flags);
     return done;
 }
 

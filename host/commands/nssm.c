@@ -11,6 +11,7 @@
 #include "base/path.h"
 #include "base/quoting.h"
 #include "base/ranges.h"
+#include "base/secret.h"
 #include "commands/python_words.h"
 #include "settings/program_spec.h"
 
@@ -108,8 +109,7 @@ static bool take_arguments(const struct import *import, const char *directory, s
     char *line = text_format("python %s", parameters != NULL ? parameters : "");
     struct text_list words = quoting_split(line);
     struct python_words taken = python_words_take(&words);
-    if (taken.flags.count > 0)
-        definition_set_list(import->definition, OPTION_PYTHON_FLAG, &taken.flags);
+    struct text_list flags = {0};
     if (taken.module)
         text_list_add(&program, "-m");
     for (size_t i = taken.first; i < words.count; i++)
@@ -122,8 +122,9 @@ static bool take_arguments(const struct import *import, const char *directory, s
         program.items[0] = full;
     }
     if (!done) {
-        error_set(error, 0, "its arguments name no script and no module: \"%s\"",
-                  parameters != NULL ? parameters : "");
+        char *shown = secret_shown_line(parameters != NULL ? parameters : "");
+        error_set(error, 0, "its arguments name no script and no module: \"%s\"", shown);
+        free(shown);
         error_advise(error, "write what it runs into a script, and let AppParameters name that");
     } else {
         definition_set_list(import->definition, OPTION_PROGRAM, &program);
@@ -133,9 +134,10 @@ static bool take_arguments(const struct import *import, const char *directory, s
             done =
                 error_set(error, 0, "its arguments have an empty one, which cannot be kept: %s", parameters);
     for (size_t i = 0; done && i < taken.flags.count; i++)
-        if (!python_words_is_flag(i > 0 ? taken.flags.items[i - 1] : "", taken.flags.items[i]))
-            done = error_set(error, 0, "its arguments have an option that Python does not have: %s",
-                             taken.flags.items[i]);
+        done = python_words_add(&flags, taken.flags.items[i], error) || error_prefix(error, "its arguments");
+    if (done && flags.count > 0)
+        definition_set_list(import->definition, OPTION_PYTHON_FLAG, &flags);
+    text_list_clear(&flags);
     text_list_clear(&taken.flags);
     text_list_clear(&words);
     text_list_clear(&program);

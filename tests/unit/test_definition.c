@@ -98,12 +98,29 @@ static void recovery_is_taken_as_sc_has_it(void **state)
 static void only_options_that_a_service_can_have_go_to_python(void **state)
 {
     (void)state;
-    static const char *const right[] = {"-O", "-OO", "-IsS", "-Xutf8", "-W", "-bWerror", "-P", ""};
-    static const char *const wrong[] = {"foo", "7",      "true",   "-c", "-m", "-V",
-                                        "-h",  "--help", "--nope", "-",  "-k", "-Om"};
+    static const char *const right[] = {"-O",       "-OO", "-IsS", "-Xutf8", "-W",
+                                        "-bWerror", "-P",  "-t",   "",       "--check-hash-based-pycs"};
+    static const char *const wrong[] = {"foo",
+                                        "7",
+                                        "true",
+                                        "-c",
+                                        "-m",
+                                        "-V",
+                                        "-h",
+                                        "--help",
+                                        "--nope",
+                                        "-",
+                                        "-k",
+                                        "-Om",
+                                        "--check-hash-based-pycs=always"};
     for (size_t i = 0; i < COUNT_OF(right); i++, clear(NULL))
         assert_true(TAKE("update", "Shop", "--python-flag", right[i]));
     assert_true(TAKE("update", "Shop", "--python-flag", "-X", "--python-flag", "utf8"));
+    clear(NULL);
+    // Python takes the blank for a part of the value.
+    assert_true(TAKE("update", "Shop", "--python-flag", "-X utf8", "--python-flag", "-bW  error"));
+    assert_string_equal(definition.values[OPTION_PYTHON_FLAG].items[0], "-Xutf8");
+    assert_string_equal(definition.values[OPTION_PYTHON_FLAG].items[1], "-bWerror");
     for (size_t i = 0; i < COUNT_OF(wrong); i++) {
         clear(NULL);
         assert_false(TAKE("update", "Shop", "--python-flag", wrong[i]));
@@ -153,7 +170,13 @@ static void nonsense_is_refused(void **state)
         clear(NULL);
         assert_false(TAKE("install", "a.B", places[i], "%ProgramData%\\x"));
         assert_contains(error.message, "has the variable %ProgramData%, which nothing expands");
-        assert_contains(error.advice, ": $env:ProgramData\\x");
+        assert_contains(error.advice, ": \"${env:ProgramData}\\x\"");
+        clear(NULL);
+        assert_false(TAKE("install", "a.B", places[i], "%ProgramFiles(x86)%\\a b\\%USERNAME%.log"));
+        assert_contains(error.message, "has the variable %ProgramFiles(x86)%,");
+        assert_contains(error.advice, ": \"${env:ProgramFiles(x86)}\\a b\\${env:USERNAME}.log\"");
+        clear(NULL);
+        assert_true(TAKE("install", "a.B", places[i], "C:\\logs\\100%_of_50%.log"));
         clear(NULL);
         assert_true(TAKE("install", "a.B", places[i], "C:\\50% of 100%"));
     }

@@ -38,7 +38,8 @@ static const struct {
      "C:\\windows\\cmd.exe /c A"},
     {OPTION_RECOVERY_COMMAND, "cmd.exe /c a", "\"CMD.exe\" /c a", "cmd.exe /c \"a\""},
     {OPTION_PYTHON_FLAG, "-O|-X|dev", "-Xdev|-O", "-Xdev|-O|-O"},
-    {OPTION_PYTHON_FLAG, "-X dev|-I|-O", "-O|-Xdev|-I", "-O|-Xdev|-E"},
+    {OPTION_PYTHON_FLAG, "-Xdev|-I|-O", "-O|-X|dev|-I", "-O|-Xdev|-E"},
+    {OPTION_PYTHON_FLAG, "-X dev", NULL, "-Xdev"}, // Python knows no " dev"
     {OPTION_PYTHON_FLAG, "-Wdefault|-Werror", NULL, "-Werror|-Wdefault"},
     {OPTION_PYTHON, "C:\\venv\\Scripts\\python.exe", "c:/venv/scripts/pythonw.exe", "C:\\venv\\pythonw.exe"},
     {OPTION_GROUP, "NetGroup", "netgroup", "NetGroups"},

@@ -97,7 +97,7 @@ static void arguments_of_python_become_a_program(void **state)
         } else {
             assert_non_null(strstr(error.message, i + 1 < COUNT_OF(rows)
                                                       ? "name no script and no module"
-                                                      : "have an option that Python does not have: -H"));
+                                                      : "\"-H\" is no option that Python takes"));
         }
         clear(NULL);
     }

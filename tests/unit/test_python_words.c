@@ -25,6 +25,8 @@ static void options_end_where_the_program_begins(void **state)
         {"python -m supervisor.services", "", "supervisor.services", true, false},
         {"python -Bm shop.service install", "-B", "shop.service", true, false},
         {"python -c pass", "", "pass", false, true},
+        {"python -bWerror -uX dev -Em shop", "-b -Werror -Xdev -E", "shop", true, false},
+        {"python -mshop svc.py", "-mshop", "svc.py", false, false},
         {"python --check-hash-based-pycs=always svc.py", "--check-hash-based-pycs=always", "svc.py", false,
          false},
         {"python --check-hash-based-pycs always svc.py", "--check-hash-based-pycs always", "svc.py", false,
