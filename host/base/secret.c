@@ -207,3 +207,11 @@ char *secret_shown_line(const char *line)
     free(before);
     return text_buffer_take(&shown);
 }
+
+char *secret_advice(const char *when, const char *shown)
+{
+    const bool hides = strstr(shown, "***") != NULL;
+    return text_format("%s%s%s%s%s", when != NULL ? when : "", when != NULL && hides ? ", " : "",
+                       hides ? "with its secret in the place of ***" : "", when != NULL || hides ? ": " : "",
+                       shown);
+}

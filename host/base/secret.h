@@ -18,3 +18,7 @@ char *secret_shown_argument(const char *before, const char *argument);
 
 // The same of a whole command line.
 char *secret_shown_line(const char *line);
+
+// Advice to run a command, shown as people may see it: where a secret is hidden in it, says that it belongs in the place of ***. when: what
+// the advice holds for, "if the service is to have it"; NULL: always. Owner: the caller.
+char *secret_advice(const char *when, const char *shown);

@@ -45,6 +45,14 @@ static char *replaced(const struct command_words *all, int from, int to, const c
     return text_buffer_take(&command);
 }
 
+// Advises a command; what stands behind it is said as it is.
+static void advise(const char *when, const char *command, const char *behind, struct error *error)
+{
+    char *advice = secret_advice(when, command);
+    error_advise(error, "%s%s", advice, behind);
+    free(advice);
+}
+
 // ---- behind a program ----
 
 // With "--" right behind the program; secrets are not repeated. Owner: the caller.
@@ -98,15 +106,15 @@ void command_cure_behind_program(const struct command_words *all, const struct c
     char *named = with_name(all, line, program);
     char *dashed = with_dashes(all, program);
     if (named != NULL)
-        error_advise(error, "%s", named);
+        advise(NULL, named, "", error);
     else if (moved == NULL) // a secret is in it
-        error_advise(error, "if the program is to have it: %s; else put the options in front of the program",
-                     dashed);
+        advise("if the program is to have it", dashed, "; else put the options in front of the program",
+               error);
     else if (!lacks_value &&
              command_cure_parses(moved, NULL, &refused)) // else it would take the program for its value
         error_advise(error, "%s", moved);
     else if (lacks_value || (command_line_has(line, id) && command_cure_parses(dashed, NULL, NULL)))
-        error_advise(error, "%s", dashed);
+        advise(NULL, dashed, "", error);
     else if (line->verb == VERB_UPDATE)
         error_move(error, &refused);
     else
@@ -160,7 +168,7 @@ void command_cure_name(enum verb_id verb, const char *name, const struct command
         text_list_clear(&rest);
         break;
     }
-    error_advise(error, "%s", command);
+    advise(NULL, command, "", error);
     free(command);
     free(text_buffer_take(&words));
 }
@@ -169,7 +177,7 @@ void command_cure_verb(const char *verb, const struct command_words *all, int at
 {
     char *command = replaced(all, at, at + 1, verb);
     if (!is_trying && command_cure_parses(command, NULL, NULL))
-        error_advise(error, "%s", command);
+        advise(NULL, command, "", error);
     else
         error_advise(error, "pyhost %s", verb);
     free(command);

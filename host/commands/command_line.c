@@ -44,7 +44,9 @@ static void advise_dashes(const struct parser *parser, struct error *error)
     for (int i = parser->at; i < parser->words.count; i++)
         quoting_add(&command, parser->words.arguments[i], false);
     char *shown = secret_shown_line(command.data);
-    error_advise(error, "if the service is to have it: %s", shown);
+    char *advice = secret_advice("if the service is to have it", shown);
+    error_advise(error, "%s", advice);
+    free(advice);
     free(shown);
     free(text_buffer_take(&command));
 }

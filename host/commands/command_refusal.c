@@ -213,11 +213,13 @@ bool command_refusal_one_word(const struct command_words *all, const char *subje
     }
     char *shown = secret_shown_line(subject);
     char *shown_words = secret_shown_line(words);
+    char *advice = secret_advice("leave the quotes away", shown_words);
     error_set(error, 0, "\"%s\" is one word, since it stands in quotes as a whole", shown);
     if (command != NULL)
         error_advise(error, "%s", command);
     else
-        error_advise(error, "leave the quotes away: %s", shown_words);
+        error_advise(error, "%s", advice);
+    free(advice);
     free(shown_words);
     free(shown);
     free(command);

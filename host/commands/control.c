@@ -144,7 +144,9 @@ static bool refuse_arguments(const struct control_starting *starting, struct err
     error_set(error, ERROR_SERVICE_ALREADY_RUNNING,
               "The service \"%s\" runs already, and takes arguments only when it starts", name);
     char *shown = secret_shown_line(command.data);
-    error_advise(error, "%s", shown);
+    char *advice = secret_advice(NULL, shown);
+    error_advise(error, "%s", advice);
+    free(advice);
     free(shown);
     free(text_buffer_take(&command));
     return false;

@@ -12,6 +12,7 @@
 #include "base/path.h"
 #include "base/quoting.h"
 #include "base/ranges.h"
+#include "base/secret.h"
 #include "base/text.h"
 #include "commands/definition_difference.h"
 #include "report/rotation.h"
@@ -225,7 +226,9 @@ static bool check_commands(const struct check *check, struct error *error)
             text_buffer_add(&instead, verbs_options[fields[i]].name);
             quoting_add(&instead, why.advice != NULL ? why.advice : "PROGRAM ARGUMENT ...", false);
             error_set(error, why.code, "%s cannot run: %s", verbs_options[fields[i]].name, why.message);
-            error_advise(error, "%s", instead.data);
+            char *advice = secret_advice(NULL, instead.data);
+            error_advise(error, "%s", advice);
+            free(advice);
             free(text_buffer_take(&instead));
         }
         error_clear(&why);

@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/output.h"
 #include "base/path.h"
+#include "base/secret.h"
 #include "base/text.h"
 #include "base/wide.h"
 #include "commands/command_refusal.h"
@@ -184,9 +185,13 @@ static bool complete_script(struct definition *wanted, struct program_spec *spec
     if (!done) {
         error_set(error, ERROR_FILE_NOT_FOUND, "there is no script \"%s\"", full);
         char *words = command_refusal_words_in(spec->target);
-        if (words != NULL)
-            error_advise(error, "leave the quotes around the program and its arguments away: %s", words);
-        else if (path_is_absolute(spec->target))
+        if (words != NULL) {
+            char *shown = secret_shown_line(words);
+            char *advice = secret_advice("leave the quotes around the program and its arguments away", shown);
+            error_advise(error, "%s", advice);
+            free(advice);
+            free(shown);
+        } else if (path_is_absolute(spec->target))
             error_advise(error, "correct the path; a class is written package.module.Class, a function "
                                 "module:function");
         else

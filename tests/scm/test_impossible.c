@@ -43,10 +43,12 @@ static void settings_that_can_never_work_are_refused(void **state)
     world_write("scripts\\prepare.ps1", "Write-Output 1\n");
     install(NAME, "--log-keep 3", "scripts\\steady_one.py");
     char *ps1 = text_format("--before-start \"\\\"%s\\\" -x 1\"", world_path("scripts\\prepare.ps1"));
+    char *token = text_format("--before-start \"\\\"%s\\\" --token 1\"", world_path("scripts\\prepare.ps1"));
     char *py = text_format("--after-stop \"\\\"%s\\\"\"", world_path("scripts\\steady_one.py"));
     char *directory = text_format("--before-stop \"\\\"%s\\\"\"", world_path("scripts"));
     const struct row rows[] = {
         {ps1, "try: --before-start \"powershell.exe -NoProfile"},
+        {token, "try: with its secret in the place of ***: --before-start \"powershell.exe -NoProfile"},
         {py, "python.exe"},
         {directory, "is a directory"},
         {"--after-start \"\\\"C:\\windows\\system32\\cmd.exe\"", "quotation mark"},
@@ -91,6 +93,7 @@ static void settings_that_can_never_work_are_refused(void **state)
     }
     free(directory);
     free(py);
+    free(token);
     free(ps1);
 }
 

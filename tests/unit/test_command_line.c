@@ -206,9 +206,9 @@ static void an_option_behind_a_program_is_refused(void **state)
         assert_true(PARSE("install", "--", "-m", "waitress", verbs_options[i].name, "x"));
     }
     assert_false(PARSE("install", "main.py", "--username", "joe", "--password", "secret"));
-    assert_string_equal(error.advice,
-                        "if the program is to have it: pyhost install main.py -- --username joe "
-                        "--password ***; else put the options in front of the program");
+    assert_string_equal(error.advice, "if the program is to have it, with its secret in the place of ***: "
+                                      "pyhost install main.py -- --username joe "
+                                      "--password ***; else put the options in front of the program");
     assert_null(strstr(error.message, "secret"));
     // In front it would be refused again.
     assert_false(PARSE("install", "--name", "A b", "x.py", "--port", "80", "--name", "x"));
@@ -410,6 +410,8 @@ static void pasted_and_habitual_words_are_explained(void **state)
         assert_false(PARSE(secrets[i][0], secrets[i][1], secrets[i][2], secrets[i][3]));
         assert_null(strstr(error.message, "hush"));
         assert_true(error.advice == NULL || strstr(error.advice, "hush") == NULL);
+        assert_true(error.advice == NULL || strstr(error.advice, "***") == NULL ||
+                    strstr(error.advice, "with its secret in the place of ***: ") != NULL);
     }
     assert_true(PARSE("install", "C:\\my apps\\main.py"));
     assert_true(PARSE("install", "C:\\x.py files\\main.py"));

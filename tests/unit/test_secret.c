@@ -153,6 +153,17 @@ static void a_command_line_is_shown_without_its_secrets(void **state)
     is_line("", "");
 }
 
+static void advice_says_where_its_secret_belongs(void **state)
+{
+    (void)state;
+    assert_owned_text(secret_advice(NULL, "pyhost start X"), "pyhost start X");
+    assert_owned_text(secret_advice("if it is", "pyhost start X"), "if it is: pyhost start X");
+    assert_owned_text(secret_advice(NULL, "pyhost start X -- --token ***"),
+                      "with its secret in the place of ***: pyhost start X -- --token ***");
+    assert_owned_text(secret_advice("if it is", "x --token ***"),
+                      "if it is, with its secret in the place of ***: x --token ***");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -161,6 +172,7 @@ int main(void)
         cmocka_unit_test(a_connection_string_is_shown_without_its_password),
         cmocka_unit_test(a_secret_behind_a_colon_or_an_option_is_not_shown),
         cmocka_unit_test(a_command_line_is_shown_without_its_secrets),
+        cmocka_unit_test(advice_says_where_its_secret_belongs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
