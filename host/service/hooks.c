@@ -107,10 +107,15 @@ static HANDLE make_job(void)
 static bool start(const char *command, PROCESS_INFORMATION *process, HANDLE *job, struct error *error)
 {
     wchar_t *wide = wide_from_text(command);
-    bool started = start_process(wide, process);
+    const bool started = start_process(wide, process);
+    const DWORD code = GetLastError();
     free(wide);
-    if (!started)
-        return system_error(error, GetLastError(), "cannot run \"%s\"", command);
+    if (!started) {
+        char *shown = secret_shown_line(command);
+        system_error(error, code, "cannot run \"%s\"", shown);
+        free(shown);
+        return false;
+    }
     *job = make_job();
     if (*job != NULL &&
         !AssignProcessToJobObject(*job, process->hProcess)) { // then the process alone must do
@@ -167,11 +172,16 @@ static void advise(const char *command, enum hook hook, struct error *error)
         else
             text_buffer_add_format(&line, " COMMAND, or --%s= for none", name_of(hook));
         error_set(error, error->code, "the command of --%s cannot run: %s", name_of(hook), why.message);
-        error_advise(error, "%s", line.data);
-        free(text_buffer_take(&line));
+        char *advice = secret_advice(NULL, line.data);
+        error_advise(error, "%s", advice);
+        free(advice);
     } else {
         error_prefix(error, "the command of --%s", name_of(hook));
+        quoting_add(&line, settings->name, false);
+        error_advise(error, "correct the command: pyhost update %s --%s COMMAND, or --%s= for none",
+                     line.data, name_of(hook), name_of(hook));
     }
+    free(text_buffer_take(&line));
     error_clear(&why);
 }
 

@@ -181,6 +181,17 @@ static void a_hook_that_fails_before_the_start_prevents_it(void **state)
     assert_int_equal(world_pyhost("update " NAME " --before-start no-such-program"), 0);
     world_start_failing(NAME);
     world_log_has(NAME, "cannot run: there is no program \"no-such-program\"");
+    // What Windows does not start wrote nothing, and its secret is told to nobody.
+    world_write("scripts\\broken.exe", "MZ and no more");
+    assert_int_equal(world_pyhost("update " NAME " --before-start \"\\\"%s\\\" --token hush\"",
+                                  world_path("scripts\\broken.exe")),
+                     0);
+    assert_int_equal(world_pyhost("start " NAME), 1);
+    world_contains(world_output(), "broken.exe\" --token ***");
+    world_contains(world_output(), "correct the command: pyhost update " NAME " --before-start COMMAND");
+    assert_null(strstr(world_output(), "hush"));
+    world_log_has(NAME, "--token ***");
+    assert_int_equal(world_log_count(NAME, "hush"), 0);
 }
 
 // The service goes on, so nobody looks into its log.
