@@ -8,6 +8,7 @@
 
 #include "base/compiler.h"
 #include "base/file.h"
+#include "base/memory.h"
 #include "base/path.h"
 #include "base/quoting.h"
 #include "base/secret.h"
@@ -56,13 +57,16 @@ static char *find(const char *program, const char *directory)
         free(full);
         return NULL;
     }
-    wchar_t found[MAX_PATH];
     wchar_t *places = search_path(directory);
     wchar_t *name = wide_from_text(program);
-    const bool is = SearchPathW(places, name, L".exe", MAX_PATH, found, NULL) > 0;
+    const DWORD size = SearchPathW(places, name, L".exe", 0, NULL, NULL); // with the zero at its end
+    wchar_t *found = size > 0 ? memory_allocate(size * sizeof *found) : NULL;
+    const DWORD length = size > 0 ? SearchPathW(places, name, L".exe", size, found, NULL) : 0;
+    char *path = length > 0 && length < size ? text_from_wide(found) : NULL;
+    free(found);
     free(name);
     free(places);
-    return is ? text_from_wide(found) : NULL;
+    return path;
 }
 
 // A program of any suffix begins so. What may not be read may be one.
