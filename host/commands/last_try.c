@@ -92,15 +92,17 @@ static void try_missing(struct findings *findings, const char *path)
     const bool is_lost =
         directory != NULL && !file_directory_exists(directory) && !file_is_refused(directory);
     char *make = text_format("create the directory \"%s\", or correct the path", is_lost ? directory : "");
-    if (file_exists(path) || file_directory_exists(path))
+    if (file_exists(path) || file_directory_exists(path)) {
         findings_add(findings, FINDING_GOOD, "file", NULL,
                      "\"%s\", which the last run did not find, is there", path);
-    else if (file_is_refused(path))
+    } else if (file_is_refused(path)) {
         findings_add(findings, FINDING_WARNING, "file", SCM_ELEVATE,
                      "Cannot see whether \"%s\" is there, which the last run did not find", path);
-    else
-        findings_add(findings, FINDING_BAD, "file", is_lost ? make : "create it, or correct the path",
+    } else {
+        findings_add(findings, FINDING_BAD, "file", NULL,
                      "\"%s\", which the last run did not find, is not there", path);
+        findings_advise(findings, is_lost ? make : "create it, or correct the path");
+    }
     free(make);
     free(directory);
 }
@@ -116,8 +118,21 @@ static void tell_refused(struct findings *findings, const struct access_who *who
     free(advice);
 }
 
-// What refuses a file whoever asks for it: "is a directory". NULL: nothing that can be seen.
-static const char *refuses_all(const char *path, const char **cure)
+static bool is_running(const char *name)
+{
+    struct scm_service service = {0};
+    struct scm_status status = {0};
+    struct error ignored = {0};
+    const bool runs = scm_open(name, SERVICE_QUERY_STATUS, &service, &ignored) &&
+                      scm_query(&service, &status, &ignored) && status.state != SERVICE_STOPPED;
+    scm_close(&service);
+    error_clear(&ignored);
+    return runs;
+}
+
+// What refuses a file whoever asks for it: "is a directory"; *level: how bad that is. NULL: nothing that can be seen.
+static const char *refuses_all(const char *path, const char *service, const char **cure,
+                               enum finding_level *level)
 {
     wchar_t *wide = file_wide_path(path);
     const DWORD attributes = GetFileAttributesW(wide);
@@ -131,6 +146,11 @@ static const char *refuses_all(const char *path, const char **cure)
     if (is_there && (attributes & FILE_ATTRIBUTE_DIRECTORY) != 0) {
         *cure = "name a file in it";
         return "is a directory, which cannot be opened as a file";
+    }
+    if (is_held && is_running(service)) {
+        *level = FINDING_WARNING;
+        *cure = "if it is another program, close that, or let the service use another file";
+        return "is open in the service, which runs now, or in another program, and is not shared";
     }
     if (is_held) {
         *cure = "close that program, or let the service use another file";
@@ -148,10 +168,11 @@ static void try_refused(struct findings *findings, const char *path, bool was_op
                         const struct access_who *who)
 {
     const char *cure = NULL;
-    const char *why = was_opened ? refuses_all(path, &cure) : NULL;
+    enum finding_level level = FINDING_BAD;
+    const char *why = was_opened ? refuses_all(path, findings->service, &cure, &level) : NULL;
     if (why != NULL) {
-        findings_add(findings, FINDING_BAD, "file", cure, "\"%s\", which was refused in the last run, %s",
-                     path, why);
+        findings_add(findings, level, "file", cure, "\"%s\", which was refused in the last run, %s", path,
+                     why);
         return;
     }
     const bool is_new = remedy_look(path) == CURE_NOTHING;
@@ -344,7 +365,9 @@ static void tell_command(struct findings *findings, enum option_id field, struct
         text_buffer_add_format(&advice, " COMMAND, or %s= for none", option);
     findings_add(findings, field == OPTION_BEFORE_START ? FINDING_BAD : FINDING_WARNING, "commands", NULL,
                  "%s cannot run: %s", option, why->message);
-    findings_advise(findings, advice.data);
+    char *whole = secret_advice(NULL, advice.data);
+    findings_advise(findings, whole);
+    free(whole);
     free(text_buffer_take(&advice));
     error_clear(why);
 }

@@ -64,9 +64,10 @@ static void tell_strangers(struct findings *findings, const struct strangers *st
                                      "docs/administration.md), or run the service with --account virtual")
                          : text_copy("let only administrators write there (icacls; \"Which account\" in "
                                      "docs/administration.md)");
-        findings_add(findings, privileged ? FINDING_BAD : FINDING_WARNING, "path", advice,
+        findings_add(findings, privileged ? FINDING_BAD : FINDING_WARNING, "path", NULL,
                      "%s may change what is in %s, which runs as %s", who, strangers->places.items[i],
                      account);
+        findings_advise(findings, advice); // with an account's name, in which "NAME" stands for nothing
         free(advice);
     }
 }
