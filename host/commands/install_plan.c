@@ -66,14 +66,8 @@ static void complete_paths(struct definition *wanted)
 static bool complete_account(struct install_plan *plan, const char *name, struct error *error)
 {
     const char *given = definition_text(&plan->wanted, OPTION_ACCOUNT);
-    if (!plan->wanted.given[OPTION_ACCOUNT])
+    if (given == NULL)
         return true;
-    if (given == NULL ||
-        given[strspn(given, " \t")] == '\0') { // the value of a variable that is not set, perhaps
-        error_set(error, 0, "--account names no account");
-        error_usage(error);
-        return error_advise(error, "name one, such as --account LocalSystem, or leave --account away");
-    }
     char *account = account_given(given, name, error);
     const char *before = definition_text(&plan->before, OPTION_ACCOUNT);
     if (account == NULL)
