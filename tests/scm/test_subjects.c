@@ -129,6 +129,7 @@ static void a_command_behind_the_program_is_for_its_class(void **state)
                                                    "from .service import Shop as Sold\n"
                                                    "HandleCommandLine(Sold)\n");
     world_write("scripts\\pasted.py", handled);
+    world_write("scripts\\pasted_window.pyw", handled);
     static const struct {
         const char *words;
         const char *class_text;
@@ -136,6 +137,7 @@ static void a_command_behind_the_program_is_for_its_class(void **state)
                     {"--directory \"%s\" -m pastedpkg", "pastedpkg.service.Shop"},
                     {"\"%s\\pastedpkg\\service.py\"", "pastedpkg\\service.Shop"},
                     {"\"%s\\pasted.py\"", "pasted.Shop"},
+                    {"\"%s\\pasted_window.pyw\"", "pasted_window.Shop"},
                     {"\"%s\\pasted.py\" --", "pasted.Shop"},
                     {"-- \"%s\\pasted.py\"", "pasted.Shop"}};
     static const char *const commands[] = {"update", "remove",  "debug",          "start",

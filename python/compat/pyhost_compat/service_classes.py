@@ -119,7 +119,7 @@ def _find(module: str) -> Optional[str]:
 def _dotted(module: str, directory: str) -> str:
     """Return how pyhost names a module: with the directory that it is found in, where that is the program's own."""
     first = os.path.join(directory, module.split(".")[0])
-    is_there = bool(directory) and (os.path.isdir(first) or os.path.isfile(f"{first}.py"))
+    is_there = bool(directory) and (os.path.isdir(first) or any(os.path.isfile(first + suffix) for suffix in (".py", ".pyw")))
     return os.path.join(os.path.abspath(directory), module) if is_there else module
 
 
