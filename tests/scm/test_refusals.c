@@ -214,6 +214,8 @@ static void programs_that_are_not_pythons_are_refused(void **state)
                     {"python.exe", "alone is no program"},
                     {"python -c pass", "alone is no program"},
                     {"py -3.12 good.py", "chooses a Python"},
+                    {"python --check-hash-based-pycs=always good.py", "is no option that Python takes"},
+                    {"python --check-hash-based-pycs always nowhere.py", "nowhere.py\""},
                     {"python -O nowhere.py", "nowhere.py\""}};
     for (size_t i = 0; i < COUNT_OF(programs); i++) {
         char *command =
