@@ -320,7 +320,7 @@ static bool may_be_words(const char *program)
 {
     const char *path = program + (strncmp(program, "\\\\?\\", 4) == 0 ? 4 : 0);
     return program_spec_kind(program) == PROGRAM_FUNCTION ||
-           (path[0] != '\0' && path[1] != '\0' && strchr(path + 2, ':') != NULL);
+           (strlen(path) > 2 && strchr(path + 2, ':') != NULL);
 }
 
 // Behind the name of a service that is updated stands what it is to run, and nothing that could be another service's name.

@@ -13,6 +13,7 @@
 #include "base/quoting.h"
 #include "base/wide.h"
 #include "commands/class_reader.h"
+#include "commands/deletion.h"
 #include "commands/exit_words.h"
 #include "commands/image_path.h"
 #include "commands/port_holder.h"
@@ -118,18 +119,6 @@ static void tell_refused(struct findings *findings, const struct access_who *who
     free(advice);
 }
 
-static bool is_running(const char *name)
-{
-    struct scm_service service = {0};
-    struct scm_status status = {0};
-    struct error ignored = {0};
-    const bool runs = scm_open(name, SERVICE_QUERY_STATUS, &service, &ignored) &&
-                      scm_query(&service, &status, &ignored) && status.state != SERVICE_STOPPED;
-    scm_close(&service);
-    error_clear(&ignored);
-    return runs;
-}
-
 // What refuses a file whoever asks for it: "is a directory"; *level: how bad that is. NULL: nothing that can be seen.
 static const char *refuses_all(const char *path, const char *service, const char **cure,
                                enum finding_level *level)
@@ -147,7 +136,7 @@ static const char *refuses_all(const char *path, const char *service, const char
         *cure = "name a file in it";
         return "is a directory, which cannot be opened as a file";
     }
-    if (is_held && is_running(service)) {
+    if (is_held && deletion_runs(service)) {
         *level = FINDING_WARNING;
         *cure = "if it is another program, close that, or let the service use another file";
         return "is open in the service, which runs now, or in another program, and is not shared";
