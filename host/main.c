@@ -81,7 +81,7 @@ static bool run_by_hand(const char *const *arguments, int count, int *code)
     if (count < 2 || !(is_debug(arguments[1]) || commands_is_verb(arguments[1]) || arguments[1][0] == '-'))
         return false;
     // What runs no code of a service's has no use for PATH, nor for what lies beside the exe.
-    if (!commands_loads_code(arguments[1]))
+    if (!commands_loads_code(arguments + 1, count - 1))
         SetDefaultDllDirectories(LOAD_LIBRARY_SEARCH_SYSTEM32);
     *code = commands_run(arguments + 1, count - 1);
     return true;

@@ -17,6 +17,7 @@
 #include "commands/python_words.h"
 #include "commands/foreign.h"
 #include "commands/adopt_plan.h"
+#include "commands/adopt_return.h"
 #include "commands/answer.h"
 #include "commands/change_lock.h"
 #include "commands/class_reader.h"
@@ -26,6 +27,7 @@
 #include "commands/handover.h"
 #include "commands/import_nssm.h"
 #include "commands/install.h"
+#include "commands/install_plan.h"
 #include "commands/last_words.h"
 #include "commands/log_place.h"
 #include "scm/scm.h"
@@ -36,7 +38,6 @@ struct candidate {
     struct scm_service service; // open for what is to be done with it
     struct scm_config config;
     struct adopt_plan plan;
-    bool had_settings;
     struct change_lock lock; // a dry run takes none
 };
 
@@ -77,28 +78,20 @@ static void note_if_running(const struct scm_service *service, bool to_other)
     error_clear(&ignored);
 }
 
-// Takes away what is left of an adoption, the event source among it. What cannot be does no harm: no other host asks for the class that was renamed.
-static void forget(const struct settings *settings)
-{
-    struct error ignored = {0};
-    handover_return_source(settings->name);
-    if ((settings->adopted_class != NULL &&
-         !settings_write_class(settings->name, settings->adopted_class, &ignored)) ||
-        !settings_remove(settings->name, &ignored))
-        output_note("%s", ignored.message);
-    error_clear(&ignored);
-}
-
 // ---- the change ----
 
 // Makes it this host's, or leaves it as it was.
 static bool take_over(const struct candidate *candidate, struct error *error)
 {
     const struct adopt_plan *plan = &candidate->plan;
-    bool done = settings_write(&plan->settings, error) &&
-                scm_set_image_path(&candidate->service, plan->image_after, error);
-    if (!done && !candidate->had_settings)
-        forget(&plan->settings);
+    if (!handover_keep_settings(plan->name, plan->image_before, error))
+        return false;
+    const bool done = settings_write(&plan->settings, error) &&
+                      scm_set_image_path(&candidate->service, plan->image_after, error);
+    if (done)
+        answer_change_line("command line", plan->image_before, plan->image_after);
+    else
+        adopt_return_forget(&plan->settings);
     return done;
 }
 
@@ -115,56 +108,6 @@ static void prepare_reports(const struct adopt_plan *plan)
 
 // ---- and its start ----
 
-// Gives the service back: all of it where install --force took it, else its command line.
-static bool give_to_old_host(const struct scm_service *service, const struct settings *settings,
-                             const char *image_path, struct error *error)
-{
-    struct definition before = {0};
-    struct text_list notes = {0};
-    bool whole = false;
-    bool done = handover_read(settings->name, &before, &whole, error) &&
-                (whole ? handover_return(settings->name, &before, image_path, settings->adopted_image_path,
-                                         &notes, error)
-                       : scm_set_image_path(service, settings->adopted_image_path, error));
-    for (size_t i = 0; i < notes.count; i++)
-        output_note("%s", notes.items[i]);
-    text_list_clear(&notes);
-    definition_clear(&before);
-    return done;
-}
-
-// The service did not start, and went back or not: error has the reason, again what went wrong after that.
-static void tell_return(const char *name, bool back, bool ran, bool runs, const struct error *again,
-                        struct error *error)
-{
-    if (!back)
-        error_prefix(error, "The service \"%s\" does not start under pyhost, and cannot be given back (%s)",
-                     name, again->message);
-    else if (ran && !runs)
-        error_prefix(error,
-                     "The service \"%s\" does not start under pyhost. It was given back, and does not start "
-                     "there either (%s)",
-                     name, again->message);
-    else
-        error_prefix(error, "The service \"%s\" does not start under pyhost. It was given back%s", name,
-                     ran ? ", and runs there again" : "");
-    error_advise(error, back ? "correct that, then: pyhost adopt \"%s\" --start" : "pyhost release \"%s\"",
-                 name);
-}
-
-// The service did not start: it goes back to its old host, and runs there again if it did. error has the reason.
-static void give_back(const struct candidate *candidate, bool ran, struct error *error)
-{
-    const struct adopt_plan *plan = &candidate->plan;
-    struct error again = {0};
-    bool back = scm_set_image_path(&candidate->service, plan->image_before, &again);
-    if (back)
-        forget(&plan->settings);
-    bool runs = back && ran && control_start_service(&candidate->service, CONTROL_DEFAULT_WAIT, &again);
-    tell_return(plan->name, back, ran, runs, &again, error);
-    error_clear(&again);
-}
-
 // Stops the service under its old host, takes it over, and starts it here; or all is as it was.
 static bool change_over(const struct candidate *candidate, uint32_t wait, struct error *error)
 {
@@ -178,12 +121,9 @@ static bool change_over(const struct candidate *candidate, uint32_t wait, struct
         done = take_over(candidate, error);
         if (done)
             prepare_reports(&candidate->plan);
-        bool taken = done;
-        done = done && control_start_service(&candidate->service, wait, error);
-        if (taken && !done)
-            give_back(candidate, ran, error);
-        else if (!taken && ran)
-            control_start_service(&candidate->service, wait, &(struct error){0});
+        else if (ran)
+            adopt_return_restart(&candidate->service, wait);
+        done = done && adopt_return_unless_started(&candidate->service, ran, wait, &stopped, error);
     }
     control_start_stopped(&candidate->service, wait, &stopped);
     text_list_clear(&stopped);
@@ -197,6 +137,7 @@ static bool carry_out(const struct candidate *candidate, const struct command_li
     if (!log_place_check(plan->name, plan->settings.log, NULL, dry, error))
         return false;
     if (dry) {
+        answer_change_line("command line", plan->image_before, plan->image_after);
         show(plan, "would be adopted");
         return true;
     }
@@ -217,7 +158,6 @@ static bool carry_out(const struct candidate *candidate, const struct command_li
 static bool look_at(struct candidate *candidate, enum foreign_kind kind, const struct command_line *line,
                     struct error *error)
 {
-    candidate->had_settings = settings_exist(candidate->service.name);
     return adopt_plan_make(&candidate->plan, candidate->service.name, kind, candidate->config.image_path,
                            candidate->config.account != NULL ? candidate->config.account : "",
                            command_line_value(line, OPTION_PYTHON), error);
@@ -225,60 +165,40 @@ static bool look_at(struct candidate *candidate, enum foreign_kind kind, const s
 
 // ---- a program under NSSM ----
 
-// Starts the service, which this host has just taken over whole, or gives it back.
-static bool start_taken(const struct scm_service *service, bool ran, uint32_t wait, struct error *error)
-{
-    struct settings settings = {0};
-    struct error again = {0};
-    if (control_start_service(service, wait, error))
-        return true;
-    char *image_path = scm_image_path(service, &again);
-    bool back = image_path != NULL && settings_read_any(&settings, service->name, &again) &&
-                give_to_old_host(service, &settings, image_path, &again);
-    if (back)
-        forget(&settings);
-    bool runs = back && ran && control_start_service(service, wait, &again);
-    tell_return(service->name, back, ran, runs, &again, error);
-    settings_clear(&settings);
-    free(image_path);
-    error_clear(&again);
-    return false;
-}
-
-// NSSM's service becomes the one that import-nssm describes. Returns an exit code; failures have been told.
-static int take_from_nssm(const struct candidate *candidate, const struct command_line *line)
+// NSSM's service becomes the one that import-nssm describes, or is as it was. All that can be checked is, before it is stopped.
+static bool take_from_nssm(const struct candidate *candidate, const struct command_line *line,
+                           struct error *error)
 {
     const struct scm_service *service = &candidate->service;
-    const bool starts = command_line_has(line, OPTION_START) && !command_line_has(line, OPTION_DRY_RUN);
-    struct definition wanted = {0};
+    const bool dry = command_line_has(line, OPTION_DRY_RUN);
+    const bool starts = command_line_has(line, OPTION_START) && !dry;
+    const uint32_t wait = control_wait(line);
+    struct install_plan plan = {0};
     struct text_list notes = {0};
     struct text_list stopped = {0};
     struct scm_status status = {0};
-    struct error error = {0};
-    int code = EXIT_FAILED;
-    bool done = import_nssm_read(service->name, candidate->config.image_path, &wanted, &notes, &error) &&
-                (!starts || scm_query(service, &status, &error));
+    bool done = import_nssm_read(service->name, candidate->config.image_path, &plan.wanted, &notes, error) &&
+                (!starts || scm_query(service, &status, error));
+    for (size_t i = 0; done && i < notes.count; i++)
+        output_note("%s", notes.items[i]);
+    definition_set(&plan.wanted, OPTION_NAME, service->name);
+    done = done && install_plan_install(&plan, line, error);
     const bool ran = starts && done && status.state != SERVICE_STOPPED;
     if (ran)
         class_reader_unlimited(); // what is stopped now has to be started again
-    done = done && (!ran || control_stop_service(service, control_wait(line), &stopped, &error));
-    if (!done) {
-        code = answer_fail(&error);
-    } else {
-        for (size_t i = 0; i < notes.count; i++)
-            output_note("%s", notes.items[i]);
-        code = install_over(service->name, &wanted, line);
-        if (starts && code == EXIT_DONE && !start_taken(service, ran, control_wait(line), &error))
-            code = answer_fail(&error);
-        else if (ran && code != EXIT_DONE)
-            control_start_service(service, control_wait(line), &(struct error){0});
+    if (done && (!ran || (done = control_stop_service(service, wait, &stopped, error)))) {
+        done = install_carry_out(&plan, line, service->name, error);
+        if (!done && ran)
+            adopt_return_restart(service, wait);
+        done = done && (!starts || adopt_return_unless_started(service, ran, wait, &stopped, error));
+        if (done)
+            install_note_taken(service->name);
     }
-    control_start_stopped(service, control_wait(line), &stopped);
+    control_start_stopped(service, wait, &stopped);
     text_list_clear(&stopped);
     text_list_clear(&notes);
-    definition_clear(&wanted);
-    error_clear(&error);
-    return code;
+    install_plan_clear(&plan);
+    return done;
 }
 
 static bool open_candidate(struct candidate *candidate, const char *name, const struct command_line *line,
@@ -321,12 +241,10 @@ static int adopt(const char *name, const struct command_line *line)
     const enum foreign_kind kind =
         done ? foreign_open_service(&candidate.service, candidate.config.image_path) : FOREIGN_OTHER;
     if (kind == FOREIGN_NSSM_PYTHON) {
-        code = take_from_nssm(&candidate, line);
+        code = take_from_nssm(&candidate, line, &error) ? EXIT_DONE : answer_fail(&error);
     } else if (done && is_adopted(&candidate, kind, line)) {
         code = tell_adopted(&candidate, line, &error) ? EXIT_DONE : answer_fail(&error);
-    } else if (done && look_at(&candidate, kind, line, &error) && carry_out(&candidate, line, &error)) {
-        answer_change_line("command line", candidate.plan.image_before, candidate.plan.image_after);
-    } else {
+    } else if (!done || !look_at(&candidate, kind, line, &error) || !carry_out(&candidate, line, &error)) {
         code = answer_fail(&error);
     }
     candidate_clear(&candidate);
@@ -432,14 +350,13 @@ int adopt_release(const struct command_line *line)
                          name);
         error_advise(&error, "pyhost remove \"%s\"", name);
     }
-    done = done && (is_released || give_to_old_host(&service, &settings, image_path, &error));
+    done = done && (is_released || adopt_return(&service, &settings, image_path, &error));
     if (done && !is_released) {
         answer_change_line("command line", image_path, settings.adopted_image_path);
         char *shown = secret_shown_line(settings.adopted_image_path);
         output_answer("%s released to %s\n", name, shown);
         free(shown);
         last_words_forget(name); // what comes next is another host's
-        forget(&settings);
         note_if_running(&service, true);
     }
     free(image_path);

@@ -20,8 +20,9 @@ enum {
 // Is text the name of a verb (or --help, --version and their like)?
 bool commands_is_verb(const char *text);
 
-// May this verb run code of a service's, as when it reads a class? That code loads the DLLs that it loads in the service.
-bool commands_loads_code(const char *verb);
+// May what these arguments (without the program's name) ask for run code of a service's, as when it reads a class? That code loads the
+// DLLs that it loads in the service.
+bool commands_loads_code(const char *const *arguments, int count);
 
 // Runs what the arguments say (without the program's name). Returns the exit code of the process.
 int commands_run(const char *const *arguments, int count);

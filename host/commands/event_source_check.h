@@ -9,5 +9,3 @@ void event_source_check(struct findings *findings, const char *name);
 
 // Adds a file that is not there, of those that the service's code registered for texts of its events: what an installation does not mend.
 void event_source_check_files(struct findings *findings, const char *name);
-// Do event viewers find the texts of the service's events? For doctor.
-// Adds the finding: whose the event source is, and whether the files with its texts are there.

@@ -375,8 +375,9 @@ bool foreign_check_state(const char *service, const char *command, struct error 
 // ---- install ----
 
 // Programs keep things in keys beside those of services, performance counters for one, and the SCM would delete them with the service.
-// Own keys are there before their service is, if at all, and have no values.
-static bool check_key(const char *name, struct error *error)
+// Own keys are there before their service is, if at all, and have no values. So may be what pywin32 keeps for the service's code: with force
+// the service is made, and nothing in its key is touched.
+static bool check_key(const char *name, bool force, struct error *error)
 {
     struct registry_key key = {0};
     struct text_list values = {0};
@@ -390,12 +391,16 @@ static bool check_key(const char *name, struct error *error)
     for (size_t i = 0; i < keys.count; i++)
         others += !text_equal_ignore_case(keys.items[i], "PyHost") &&
                   !text_equal_ignore_case(keys.items[i], "PythonClass");
-    if (done && others > 0) {
+    if (done && others > 0 && force) {
+        output_note("Data of other programs stays where it is, and is removed with the service: HKLM\\%s",
+                    path);
+    } else if (done && others > 0) {
         error_set(error, ERROR_ALREADY_EXISTS,
                   "Another program keeps its own data under the name \"%s\", and would lose it with the "
                   "service: HKLM\\%s",
                   name, path);
-        done = error_advise(error, "choose another name: --name NAME");
+        done = error_advise(error,
+                            "choose another name: --name NAME; where the data is the service's own: --force");
     }
     text_list_clear(&keys);
     text_list_clear(&values);
@@ -414,7 +419,7 @@ bool foreign_check_install(const char *name, bool force, bool *taken, struct err
         if (error->code != ERROR_SERVICE_DOES_NOT_EXIST)
             return false;
         error_clear(error);
-        return check_key(name, error);
+        return check_key(name, force, error);
     }
     char *command_line = scm_image_path(&open, error);
     bool done = command_line != NULL;

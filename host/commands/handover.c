@@ -19,6 +19,7 @@
 #include "scm/scm.h"
 #include "scm/scm_config.h"
 #include "settings/registry.h"
+#include "settings/registry_values.h"
 #include "settings/settings.h"
 
 #define SERVICES "SYSTEM\\CurrentControlSet\\Services\\"
@@ -28,6 +29,8 @@
 #define ACTIONS_COMMAND "FailureActionsCommand"
 #define PRESHUTDOWN "PreshutdownTimeout"
 #define VALUES "Values"
+#define KEPT_SOURCE "\\Before\\Source"
+#define KEPT_SETTINGS "\\Before\\Settings"
 
 static const char *const source_values[] = {"EventMessageFile", "TypesSupported"};
 
@@ -129,15 +132,89 @@ static bool return_numbers(const char *name, struct text_list *notes, struct err
     return done;
 }
 
+// The command line that a takeover kept, as it is; NULL: none. Whatever else among the settings cannot be read. Owner: the caller.
+static char *kept_image_path(const char *name)
+{
+    struct definition before = {0};
+    struct settings settings = {0};
+    struct error ignored = {0};
+    bool whole = false;
+    char *kept = NULL;
+    if (handover_read(name, &before, &whole, &ignored) && whole) {
+        settings_read_any(&settings, name, &ignored);
+        kept = settings.adopted_image_path;
+        settings.adopted_image_path = NULL;
+    }
+    settings_clear(&settings);
+    definition_clear(&before);
+    error_clear(&ignored);
+    return kept;
+}
+
 // Has an earlier takeover from the same command line been cut off? It has kept what the service was before, and changed some of it.
 static bool was_interrupted(const char *name, const char *image_path)
 {
     struct text_list open = service_definition_unfinished(name);
-    char *owner = open.count > 0 ? handover_owner(name) : NULL;
-    const bool was = owner != NULL && strcmp(owner, image_path) == 0;
-    free(owner);
+    char *kept = open.count > 0 ? kept_image_path(name) : NULL;
+    const bool was = kept != NULL && strcmp(kept, image_path) == 0;
+    free(kept);
     text_list_clear(&open);
     return was;
+}
+
+// Keeps the settings of this host that the service has already, byte for byte.
+static bool copy_settings(const char *name, struct error *error)
+{
+    struct registry_values values = {0};
+    char *own = key_path(name, "");
+    char *kept = key_path(name, KEPT_SETTINGS);
+    bool done = registry_values_read(own, &values, error) && registry_values_return(kept, &values, error);
+    registry_values_clear(&values);
+    free(kept);
+    free(own);
+    return done;
+}
+
+bool handover_keep_settings(const char *name, const char *image_path, struct error *error)
+{
+    struct registry_key key = {0};
+    char *adopted = NULL;
+    bool is_there = false;
+    bool was_adopted = false;
+    char *own = key_path(name, "");
+    char *before = key_path(name, "\\Before");
+    bool done = registry_open(own, &key, &is_there, error) &&
+                (!is_there || registry_read_text(&key, "AdoptedImagePath", &adopted, &was_adopted, error));
+    registry_close(&key);
+    if (done && !was_adopted) {
+        done = registry_remove(before, error) && copy_settings(name, error) &&
+               registry_create(own, &key, error) &&
+               registry_write_text(&key, "AdoptedImagePath", image_path, error);
+        registry_close(&key);
+        if (!done)
+            registry_remove(is_there ? before : own, &(struct error){0});
+    }
+    free(adopted);
+    free(before);
+    free(own);
+    return done;
+}
+
+bool handover_return_settings(const char *name, struct error *error)
+{
+    struct registry_values values = {0};
+    char *own = key_path(name, "");
+    char *before = key_path(name, "\\Before");
+    char *kept = key_path(name, KEPT_SETTINGS);
+    bool done =
+        registry_values_read(kept, &values, error) &&
+        (values.is_there ? registry_values_return(own, &values, error) && registry_remove(before, error)
+                         : settings_remove(name, error));
+    registry_values_clear(&values);
+    free(kept);
+    free(before);
+    free(own);
+    return done;
 }
 
 bool handover_keep(const char *name, const struct definition *before, const char *image_path, bool *is_new,
@@ -151,8 +228,8 @@ bool handover_keep(const char *name, const struct definition *before, const char
         return true;
     char *own_path = key_path(name, "");
     char *path = key_path(name, "\\Before");
-    bool done = registry_create(own_path, &own, error) && registry_remove(path, error) &&
-                registry_create(path, &key, error);
+    bool done = registry_remove(path, error) && copy_settings(name, error) &&
+                registry_create(own_path, &own, error) && registry_create(path, &key, error);
     for (int i = 0; done && i < OPTION_DEFINITION_END; i++)
         if (before->given[i] && is_kept((enum option_id)i))
             done = registry_write_texts(&key, verbs_options[i].name + 2, &before->values[i], error);
@@ -193,17 +270,9 @@ bool handover_read(const char *name, struct definition *definition, bool *found,
 
 char *handover_owner(const char *name)
 {
-    struct definition before = {0};
-    struct settings settings = {0};
-    struct error ignored = {0};
-    bool whole = false;
-    char *owner = NULL;
-    if (handover_read(name, &before, &whole, &ignored) && whole &&
-        settings_read_any(&settings, name, &ignored) && settings.adopted_image_path != NULL)
-        owner = secret_shown_line(settings.adopted_image_path);
-    settings_clear(&settings);
-    definition_clear(&before);
-    error_clear(&ignored);
+    char *kept = kept_image_path(name);
+    char *owner = kept != NULL ? secret_shown_line(kept) : NULL;
+    free(kept);
     return owner;
 }
 
@@ -278,20 +347,19 @@ static bool copy_source(const char *from, const char *to, struct error *error)
     return done;
 }
 
-// Keeps the source that is registered in place; NULL: there is none to go back to. One that was kept by an adoption which has been
-// interrupted stays kept.
-static bool keep_source(const char *name, const char *place, struct error *error)
+// Keeps the source that is registered in place; NULL: there is none to go back to. One that an adoption which has been interrupted kept
+// stays kept, where this host's own is there now.
+static bool keep_source(const char *name, const char *place, bool is_own, struct error *error)
 {
-    struct registry_key key = {0};
     struct registry_key source = {0};
-    char *path = key_path(name, "\\Before");
-    char *kept = key_path(name, "\\Before\\Source");
-    bool done = registry_create(path, &key, error) &&
-                (place == NULL || (registry_create(kept, &source, error) && copy_source(place, kept, error)));
+    bool was_kept = false;
+    char *kept = key_path(name, KEPT_SOURCE);
+    bool done = registry_open(kept, &source, &was_kept, error);
     registry_close(&source);
-    registry_close(&key);
+    if (done && !(was_kept && is_own))
+        done = registry_create(kept, &source, error) && (place == NULL || copy_source(place, kept, error));
+    registry_close(&source);
     free(kept);
-    free(path);
     return done;
 }
 
@@ -302,7 +370,8 @@ void handover_take_source(const char *name, const char *host)
     char *files = NULL;
     enum event_log_owner owner = event_log_owner_of(name, &place, &files);
     const bool pywin32 = owner == EVENT_LOG_OTHER && is_pywin32(files);
-    if (keep_source(name, pywin32 ? place : NULL, &error)) {
+    const bool own = owner == EVENT_LOG_HOST;
+    if (keep_source(name, pywin32 || own ? place : NULL, own, &error)) {
         if (pywin32)
             event_log_replace_source(name, host, &error);
         else
@@ -317,22 +386,24 @@ void handover_return_source(const char *name)
 {
     struct error error = {0};
     struct registry_key key = {0};
+    struct text_list values = {0};
     bool found = false;
-    bool was_there = false;
     char *path = key_path(name, "\\Before");
-    char *kept = key_path(name, "\\Before\\Source");
+    char *kept = key_path(name, KEPT_SOURCE);
     char *place = NULL;
     if (registry_open(path, &key, &found, &error) && found) {
         registry_close(&key);
-        registry_open(kept, &key, &was_there, &error);
+        if (registry_open(kept, &key, &found, &error) && found)
+            registry_value_names(&key, &values, &error);
         if (event_log_owner_of(name, &place, NULL) == EVENT_LOG_HOST) {
-            if (was_there)
+            if (values.count > 0)
                 copy_source(kept, place, &error);
             else
                 event_log_remove_source(name, &error);
         }
     }
     note(&error);
+    text_list_clear(&values);
     registry_close(&key);
     free(place);
     free(kept);

@@ -14,7 +14,14 @@
 bool handover_keep(const char *name, const struct definition *before, const char *image_path, bool *is_new,
                    struct error *error);
 
-// Registers this host's event source for a service that is taken over. A source of pywin32's is kept, and makes room for it; one of
+// The same of an adoption, which changes the command line alone: keeps the settings of this host that the service may have already, and
+// image_path. Those that an interrupted adoption kept stay kept.
+bool handover_keep_settings(const char *name, const char *image_path, struct error *error);
+
+// This host's settings are again as either kept them; where there were none, they are taken away, with all that was kept.
+bool handover_return_settings(const char *name, struct error *error);
+
+// Registers this host's event source for a service that is taken over. A source of pywin32's is kept, and makes room for it; so is one of this host's that was there before; one of
 // another product stays as it is. What fails is a note.
 void handover_take_source(const char *name, const char *host);
 

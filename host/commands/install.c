@@ -265,12 +265,13 @@ static bool apply(struct install_plan *plan, const struct command_line *line, co
                                           .given_right = &plan->given_right};
     struct service_snapshot snapshot = {0};
     bool is_new = false;
-    bool done = (!plan->taken || (service_snapshot_take(name, &snapshot, error) &&
-                                  handover_keep(name, &plan->before, plan->image_before, &is_new, error))) &&
-                service_definition_apply(&change, &notes, error);
+    bool done = !plan->taken || service_snapshot_take(name, &snapshot, error);
+    const bool is_kept = done && plan->taken;
+    done = done && (!is_kept || handover_keep(name, &plan->before, plan->image_before, &is_new, error)) &&
+           service_definition_apply(&change, &notes, error);
     if (is_new && !done)
         handover_forget(name, &snapshot);
-    else if (plan->taken && !done)
+    else if (is_kept && !done)
         output_note("An earlier takeover of the service was interrupted, and it is changed in part. To give "
                     "it back as it was: pyhost release \"%s\"",
                     name);
@@ -281,8 +282,13 @@ static bool apply(struct install_plan *plan, const struct command_line *line, co
     return done;
 }
 
-static bool carry_out(struct install_plan *plan, const struct command_line *line, const char *name,
-                      struct error *error)
+void install_note_taken(const char *name)
+{
+    output_note("The service ran another program, and can be given back to it: pyhost release \"%s\"", name);
+}
+
+bool install_carry_out(struct install_plan *plan, const struct command_line *line, const char *name,
+                       struct error *error)
 {
     bool dry = command_line_has(line, OPTION_DRY_RUN);
     const struct definition *of_log = plan->wanted.given[OPTION_LOG] ? &plan->wanted : &plan->before;
@@ -298,9 +304,8 @@ static bool carry_out(struct install_plan *plan, const struct command_line *line
     if (!dry && !plan->exists)
         last_words_forget(name);
     tell(plan, line, name);
-    if (plan->taken)
-        output_note("The service ran another program, and can be given back to it: pyhost release \"%s\"",
-                    name);
+    if (plan->taken && line->verb != VERB_ADOPT) // which has to start it first
+        install_note_taken(name);
     note_findings(plan, line, name);
     return true;
 }
@@ -324,7 +329,7 @@ static int run(const struct command_line *line, install_plan_function *make)
         const bool restarts = command_line_has(line, OPTION_RESTART);
         done = (!restarts || (update_restart_check(&plan, name, &error) &&
                               service_snapshot_take(name, &snapshot, &error))) &&
-               carry_out(&plan, line, name, &error);
+               install_carry_out(&plan, line, name, &error);
         if (done && restarts && !command_line_has(line, OPTION_DRY_RUN))
             code = update_restart(&plan, &snapshot, name, line);
     }
@@ -338,19 +343,6 @@ static int run(const struct command_line *line, install_plan_function *make)
         code = answer_fail(&error);
     service_snapshot_clear(&snapshot);
     definition_clear(&said);
-    install_plan_clear(&plan);
-    error_clear(&error);
-    return code;
-}
-
-int install_over(const char *name, const struct definition *definition, const struct command_line *line)
-{
-    struct install_plan plan = {0};
-    struct error error = {0};
-    definition_overlay(&plan.wanted, definition);
-    definition_set(&plan.wanted, OPTION_NAME, name);
-    bool done = install_plan_install(&plan, line, &error) && carry_out(&plan, line, name, &error);
-    int code = done ? EXIT_DONE : answer_fail(&error);
     install_plan_clear(&plan);
     error_clear(&error);
     return code;

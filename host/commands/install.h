@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
-// install, for a definition that no command line says.
+// install, for a verb that makes the plan itself.
 #pragma once
 
 #include "commands/command_line.h"
-#include "commands/definition.h"
+#include "commands/install_plan.h"
 
-// Makes another program's service, called name, what definition says, as "install --force" does; of line only --python and --dry-run
-// count. Tells what it does, and its failure. Returns an exit code.
-int install_over(const char *name, const struct definition *definition, const struct command_line *line);
+// Makes the service, called name, what plan says, and tells what it does; of line only the verb, --dry-run, --restart and --wait count.
+bool install_carry_out(struct install_plan *plan, const struct command_line *line, const char *name,
+                       struct error *error);
+
+// Notes that the service was another program's, and can go back. After a start that may fail: it has gone back then.
+void install_note_taken(const char *name);

@@ -204,8 +204,11 @@ static void complete_display_name(struct install_plan *plan, const char *name, c
 {
     const char *display_name = definition_text(&plan->wanted, OPTION_DISPLAY_NAME);
     if (display_name == NULL && (!install_subject_is_program(&plan->wanted) || !plan->exists)) {
-        definition_set(&plan->wanted, OPTION_DISPLAY_NAME, name);
-    } else if (display_name != NULL && !named && (class_name == NULL || strcmp(name, class_name) != 0)) {
+        const char *before = definition_text(&plan->before, OPTION_DISPLAY_NAME);
+        const bool same = before != NULL && text_equal_ignore_case(before, name); // in other letters
+        definition_set(&plan->wanted, OPTION_DISPLAY_NAME, same ? before : name);
+    } else if (display_name != NULL && !named &&
+               (class_name == NULL || !text_equal_ignore_case(name, class_name))) {
         char *text = text_format("%s (%s)", display_name, name);
         definition_set(&plan->wanted, OPTION_DISPLAY_NAME, text);
         free(text);
@@ -344,8 +347,10 @@ bool install_plan_update(struct install_plan *plan, const struct command_line *l
         !foreign_check(name, plan->image_before, error) || !deletion_check(name, error))
         return false;
     plan->exists = true;
-    if (!install_said(plan, line, &environment, error))
+    if (!install_said(plan, line, &environment, error)) {
+        environment_clear(&environment);
         return false;
+    }
     if (plan->wanted.given[OPTION_ARGUMENTS] && definition_text(&plan->wanted, OPTION_CLASS) == NULL &&
         install_subject_is_program(&plan->before)) {
         environment_clear(&environment);

@@ -231,11 +231,14 @@ int list_run(const struct command_line *line)
     size_t count = 0;
     size_t in_part = 0;
     size_t left_out = 0;
+    struct error unsure = {0};
     struct row *rows = memory_allocate((names.count + 1) * sizeof *rows);
     for (size_t i = 0; i < names.count; i++) {
         struct row row = {.name = names.items[i], .status = statuses[i]};
         struct error reason = {0};
         row.is_unread = !look_at(&row, &reason);
+        if (unsure.message == NULL)
+            foreign_remote_is_sure(&unsure);
         const bool is_there = !row.is_unread || reason.code != ERROR_SERVICE_DOES_NOT_EXIST;
         const bool is_shown = is_there && (is_for_all(&row) || command_line_has(line, OPTION_ALL));
         if (is_shown) {
@@ -253,8 +256,7 @@ int list_run(const struct command_line *line)
     }
     note_unread(in_part, "shown in part", &error);
     note_unread(left_out, "left out, which --all shows in part", &error);
-    struct error unsure = {0};
-    if (!foreign_remote_is_sure(&unsure))
+    if (unsure.message != NULL)
         output_note("what is called pyhost.exe there is taken for this host: %s", unsure.message);
     error_clear(&unsure);
     if (answer_is_json())

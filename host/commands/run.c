@@ -182,17 +182,27 @@ bool commands_is_verb(const char *text)
     return verbs_find(text) != VERBS;
 }
 
-bool commands_loads_code(const char *verb)
+bool commands_loads_code(const char *const *arguments, int count)
 {
-    switch (verbs_find(verb)) {
-    case VERB_INSTALL:
-    case VERB_UPDATE:
-    case VERB_BUNDLE:
-    case VERB_DOCTOR:
-        return true;
-    default:
-        return false;
-    }
+    struct command_line line = {0};
+    struct error ignored = {0};
+    bool does = false;
+    if (command_line_parse(&line, arguments, count, &ignored)) // else no verb runs
+        switch (line.verb) {
+        case VERB_ADOPT:
+        case VERB_BUNDLE:
+        case VERB_DEBUG:
+        case VERB_DOCTOR:
+        case VERB_INSTALL:
+        case VERB_UPDATE:
+            does = true;
+            break;
+        default:
+            break;
+        }
+    command_line_clear(&line);
+    error_clear(&ignored);
+    return does;
 }
 
 // Services are called as the SCM has them, in whatever case their names were given. Of another machine they stay as given: who does not

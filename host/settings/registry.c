@@ -39,16 +39,17 @@ bool registry_open(const char *path, struct registry_key *key, bool *found, stru
     return open_below(HKEY_LOCAL_MACHINE, path, key, found, error);
 }
 
-bool registry_open_on(const char *computer, const char *path, struct registry_key *key, bool *found,
-                      struct error *error)
+bool registry_open_on(const char *computer, const char *path, struct registry_key *key, bool *answers,
+                      bool *found, struct error *error)
 {
     HKEY root = NULL;
     char *machine = text_format("\\\\%s", computer + strspn(computer, "\\"));
     wchar_t *wide = wide_from_text(machine);
     const LSTATUS status = RegConnectRegistryW(wide, HKEY_LOCAL_MACHINE, &root);
+    *answers = status == ERROR_SUCCESS;
     *found = false;
     *key = (struct registry_key){0};
-    const bool done = status == ERROR_SUCCESS
+    const bool done = *answers
                           ? open_below(root, path, key, found, error)
                           : system_error(error, (uint32_t)status, "cannot read the registry of %s", machine);
     if (root != NULL)

@@ -18,9 +18,9 @@ struct registry_key {
 // there.
 bool registry_open(const char *path, struct registry_key *key, bool *found, struct error *error);
 
-// The same on another machine, whose Remote Registry service answers, if it does.
-bool registry_open_on(const char *computer, const char *path, struct registry_key *key, bool *found,
-                      struct error *error);
+// The same on another machine. *answers: its Remote Registry service does; where it is true, what fails is the key's.
+bool registry_open_on(const char *computer, const char *path, struct registry_key *key, bool *answers,
+                      bool *found, struct error *error);
 
 // Opens a key below HKEY_LOCAL_MACHINE that is another's, the SCM's for one, for reading and writing; its rights stay as they are.
 bool registry_change(const char *path, struct registry_key *key, struct error *error);

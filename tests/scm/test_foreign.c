@@ -403,6 +403,10 @@ static void what_was_taken_by_force_is_given_back_whole(void **state)
         world_contains(world_output(), "give it back with: pyhost release");
         assert_int_equal(world_pyhost("remove %s", NAME), 1);
         world_contains(world_output(), "was taken over from another program");
+        set_own_value("\\PyHost", "StopLimit", "soon"); // no number: what cannot be read hides nothing
+        assert_int_equal(world_pyhost("remove %s", NAME), 1);
+        world_contains(world_output(), "was taken over from another program");
+        assert_int_equal(world_pyhost("update %s --stop-limit 60", NAME), 0);
         assert_int_equal(world_pyhost("remove \"%.10s*\" --force", NAME), 1); // which is for the pattern
         world_contains(world_output(), "pyhost remove \"PyhostForeign\" --force");
         char *image_path = world_image_path(NAME);
@@ -431,8 +435,11 @@ static void a_takeover_that_was_cut_off_keeps_what_was_there_first(void **state)
             continue;
         kinds[i].make();
         describe(false);
-        char *before = services();
         char *image_path = world_image_path(NAME);
+        if (kinds[i].make == make_plain)
+            text_replace(&image_path, "%s --password hunter2", empty_file("shop.exe"));
+        world_set_image_path(NAME, image_path);
+        char *before = services();
         for (int j = 0; j < 2; j++) {
             if (try_verb(VERB_INSTALL, options) != 0)
                 fail_msg("install --force: %s", world_output());
@@ -731,6 +738,106 @@ static void release_restores_the_event_source(void **state)
     free(line);
 }
 
+// python.exe hosts it, by the module of the wheel, and it is this host's: it has settings and an event source.
+static void what_this_host_had_itself_it_has_again(void **state)
+{
+    (void)state;
+    world_install(NAME, "faults.InitRaises", "--stop-limit 33s --log-keep 3");
+    char *line = text_format("\"%s\" \"%s\"", world_python(), world_path("scripts\\faults.py"));
+    world_set_image_path(NAME, line);
+    char *before = services();
+    assert_int_equal(world_pyhost("adopt %s --start", NAME), 1);
+    world_contains(world_output(), "It was given back");
+    char *after = services();
+    registry_same(before, after, "adopt --start, which fails");
+    free(after);
+    assert_int_equal(world_pyhost("adopt %s", NAME), 0);
+    assert_int_equal(world_pyhost("release %s", NAME), 0);
+    after = services();
+    registry_same(before, after, "adopt and release");
+    free(after);
+    free(before);
+    free(line);
+}
+
+// Settings are left of the time when it was this host's.
+static void what_was_left_behind_is_there_after_a_release(void **state)
+{
+    (void)state;
+    make_leftover();
+    char *before = services();
+    assert_int_equal(try_verb(VERB_INSTALL, "--force --stop-limit 33s"), 0);
+    assert_int_equal(world_pyhost("release %s", NAME), 0);
+    char *after = services();
+    registry_same(before, after, "install --force and release");
+    free(after);
+    free(before);
+}
+
+static void a_service_that_still_starts_is_stopped_before_it_is_given_back(void **state)
+{
+    (void)state;
+    world_write("scripts\\slow.py", "import time, good\n"
+                                    "class Slow(good.Plain):\n"
+                                    "    def __init__(self, args):\n"
+                                    "        time.sleep(100)\n");
+    world_install(NAME, "slow.Slow", NULL);
+    char *line = text_format("\"%s\"", empty_file("venv\\PythonService.exe"));
+    world_make_pywin32(NAME, line);
+    assert_int_equal(world_pyhost("adopt %s --start --wait 1s", NAME), 1);
+    world_contains(world_output(), "It was given back");
+    assert_int_equal(world_query(NAME).dwCurrentState, SERVICE_STOPPED);
+    free(line);
+}
+
+static void put_under_nssm(const char *script)
+{
+    char *nssm = text_copy(world_path("nssm.exe"));
+    wchar_t *from = wide_from_text(world_host());
+    wchar_t *to = wide_from_text(nssm);
+    assert_true(CopyFileW(from, to, FALSE)); // this host plays NSSM: it has to run
+    char *line = text_format("\"%s\"", nssm);
+    world_set_image_path(NAME, line);
+    set_own_value("\\Parameters", "Application", world_python());
+    set_own_value("\\Parameters", "AppParameters", script);
+    free(line);
+    free(to);
+    free(from);
+    free(nssm);
+}
+
+static void what_could_not_be_adopted_is_not_stopped(void **state)
+{
+    (void)state;
+    world_install(NAME, "good.Plain", NULL);
+    put_under_nssm("missing.py");
+    world_start(NAME);
+    const DWORD process = world_query(NAME).dwProcessId;
+    assert_int_equal(world_pyhost("adopt %s --start", NAME), 1);
+    assert_int_equal(world_query(NAME).dwCurrentState, SERVICE_RUNNING);
+    assert_int_equal(world_query(NAME).dwProcessId, process);
+    world_stop(NAME);
+}
+
+static void what_was_given_back_has_not_changed(void **state)
+{
+    (void)state;
+    world_write("scripts\\dies.py", "raise SystemExit('no such luck')\n");
+    world_install(NAME, "good.Plain", NULL);
+    char *script = text_format("\"%s\"", world_path("scripts\\dies.py"));
+    put_under_nssm(script);
+    char *before = services();
+    assert_int_equal(world_pyhost("adopt %s --start --json", NAME), 1);
+    world_contains(world_output(), "It was given back");
+    world_contains(world_output(), "\"changed\": false");
+    assert_null(strstr(world_output(), "pyhost release"));
+    char *after = services();
+    registry_same(before, after, "adopt --start of a service under NSSM, which fails");
+    free(after);
+    free(before);
+    free(script);
+}
+
 static void another_products_key_is_no_place_for_a_service(void **state)
 {
     (void)state;
@@ -740,6 +847,11 @@ static void another_products_key_is_no_place_for_a_service(void **state)
     world_contains(world_output(), "Another program keeps its own data");
     char *after = services();
     registry_same(before, after, "install");
+    assert_int_equal(try_verb(VERB_INSTALL, "--force"), 0); // it may be the service's own
+    world_contains(world_output(), "Data of other programs stays where it is");
+    assert_int_equal(RegGetValueW(HKEY_LOCAL_MACHINE, L"" SERVICES "\\PyhostForeign\\Performance", L"Library",
+                                  RRF_RT_REG_SZ, NULL, NULL, NULL),
+                     ERROR_SUCCESS);
     free(after);
     free(before);
 }
@@ -762,6 +874,11 @@ int main(void)
         cmocka_unit_test_teardown(a_file_with_texts_that_is_gone_is_found, take_away),
         cmocka_unit_test_teardown(a_log_of_the_services_name_gets_no_source, take_away),
         cmocka_unit_test_teardown(release_restores_the_event_source, take_away),
+        cmocka_unit_test_teardown(what_this_host_had_itself_it_has_again, take_away),
+        cmocka_unit_test_teardown(what_was_left_behind_is_there_after_a_release, take_away),
+        cmocka_unit_test_teardown(a_service_that_still_starts_is_stopped_before_it_is_given_back, take_away),
+        cmocka_unit_test_teardown(what_could_not_be_adopted_is_not_stopped, take_away),
+        cmocka_unit_test_teardown(what_was_given_back_has_not_changed, take_away),
         cmocka_unit_test_teardown(another_products_key_is_no_place_for_a_service, take_away),
     };
     return cmocka_run_group_tests(tests, world_begin, world_end);
