@@ -75,12 +75,15 @@ static bool is_taken(DWORD result)
 bool change_lock_take(const char *name, uint32_t wait, struct change_lock *lock, struct error *error)
 {
     HANDLE mutex = open_mutex(name);
-    const bool is_anothers =
-        mutex != NULL ? !is_administrators(mutex) : GetLastError() == ERROR_ACCESS_DENIED;
+    const bool is_anothers = mutex != NULL
+                                 ? !is_administrators(mutex)
+                                 : GetLastError() == ERROR_ACCESS_DENIED ||
+                                       GetLastError() == ERROR_INVALID_HANDLE; // an object of another type
     if (is_anothers)
-        output_note("pyhost cannot keep other changes of %s away meanwhile: a program of another user has "
-                    "taken the name of the lock",
-                    name);
+        output_note(
+            "pyhost cannot keep other changes of %s away meanwhile: a pyhost of another user, or another "
+            "program, has the lock",
+            name);
     if (mutex == NULL || is_anothers) {
         if (mutex != NULL)
             CloseHandle(mutex);

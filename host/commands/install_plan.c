@@ -21,6 +21,8 @@
 #include "commands/install_settle.h"
 #include "commands/install_subject.h"
 #include "commands/password.h"
+#include "commands/program_file.h"
+#include "commands/python_words.h"
 #include "commands/real_paths.h"
 #include "commands/service_definition.h"
 #include "scm/account.h"
@@ -338,6 +340,20 @@ static void plan_command_line(struct install_plan *plan)
     image_path_clear(&path);
 }
 
+// The event source leads to the pyhost.exe that the service runs, which may be another one than this.
+static void take_host_of_service(struct install_plan *plan)
+{
+    struct image_path path = image_path_split(plan->image_before);
+    char *program = program_file_resolve(path.program);
+    if (!python_words_is_python(path_name(program)) && file_exists(program) &&
+        !install_settle_same_path(program, plan->host)) {
+        free(plan->host);
+        plan->host = text_copy(program);
+    }
+    free(program);
+    image_path_clear(&path);
+}
+
 bool install_plan_update(struct install_plan *plan, const struct command_line *line, struct error *error)
 {
     struct environment environment = {0};
@@ -381,6 +397,7 @@ bool install_plan_update(struct install_plan *plan, const struct command_line *l
     if (done) {
         install_subject_replace_other(plan);
         plan_command_line(plan);
+        take_host_of_service(plan);
         done = finish(plan, line, name, error);
     }
     environment_clear(&environment);

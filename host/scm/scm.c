@@ -227,7 +227,9 @@ static QUERY_SERVICE_CONFIGW *query_config(const struct scm_service *service, st
 char *scm_image_path(const struct scm_service *service, struct error *error)
 {
     QUERY_SERVICE_CONFIGW *config = query_config(service, error);
-    char *path = config != NULL ? text_from_wide(config->lpBinaryPathName) : NULL;
+    char *path = config != NULL
+                     ? text_from_wide(config->lpBinaryPathName != NULL ? config->lpBinaryPathName : L"")
+                     : NULL;
     free(config);
     return path;
 }

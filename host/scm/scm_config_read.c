@@ -38,7 +38,8 @@ static bool read_main(const struct scm_service *service, struct scm_config *conf
     bool done = QueryServiceConfigW(service->handle, record, needed, &needed);
     if (done) {
         config->display_name = text_from_wide(record->lpDisplayName);
-        config->image_path = text_from_wide(record->lpBinaryPathName);
+        config->image_path =
+            text_from_wide(record->lpBinaryPathName != NULL ? record->lpBinaryPathName : L"");
         config->account = text_from_wide(record->lpServiceStartName);
         config->group = text_from_wide(record->lpLoadOrderGroup);
         config->type = record->dwServiceType;
