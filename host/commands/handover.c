@@ -29,6 +29,7 @@
 #define ACTIONS_COMMAND "FailureActionsCommand"
 #define PRESHUTDOWN "PreshutdownTimeout"
 #define VALUES "Values"
+#define KEPT "Kept" // of its key: it is whole
 #define KEPT_SOURCE "\\Before\\Source"
 #define KEPT_SETTINGS "\\Before\\Settings"
 
@@ -347,17 +348,20 @@ static bool copy_source(const char *from, const char *to, struct error *error)
     return done;
 }
 
-// Keeps the source that is registered in place; NULL: there is none to go back to. One that an adoption which has been interrupted kept
-// stays kept, where this host's own is there now.
+// Keeps the source that is registered in place, whosever it is; NULL: there is none to go back to. One that an adoption which has been
+// interrupted kept stays kept, where this host's own is there now.
 static bool keep_source(const char *name, const char *place, bool is_own, struct error *error)
 {
     struct registry_key source = {0};
+    uint32_t kept_whole = 0;
     bool was_kept = false;
     char *kept = key_path(name, KEPT_SOURCE);
-    bool done = registry_open(kept, &source, &was_kept, error);
+    bool done = registry_open(kept, &source, &was_kept, error) &&
+                (!was_kept || registry_read_number(&source, KEPT, &kept_whole, &was_kept, error));
     registry_close(&source);
     if (done && !(was_kept && is_own))
-        done = registry_create(kept, &source, error) && (place == NULL || copy_source(place, kept, error));
+        done = registry_create(kept, &source, error) && (place == NULL || copy_source(place, kept, error)) &&
+               registry_write_number(&source, KEPT, 1, error); // last
     registry_close(&source);
     free(kept);
     return done;
@@ -370,8 +374,7 @@ void handover_take_source(const char *name, const char *host)
     char *files = NULL;
     enum event_log_owner owner = event_log_owner_of(name, &place, &files);
     const bool pywin32 = owner == EVENT_LOG_OTHER && is_pywin32(files);
-    const bool own = owner == EVENT_LOG_HOST;
-    if (keep_source(name, pywin32 || own ? place : NULL, own, &error)) {
+    if (keep_source(name, place, owner == EVENT_LOG_HOST, &error)) {
         if (pywin32)
             event_log_replace_source(name, host, &error);
         else
@@ -386,24 +389,25 @@ void handover_return_source(const char *name)
 {
     struct error error = {0};
     struct registry_key key = {0};
-    struct text_list values = {0};
+    char *files = NULL;
     bool found = false;
+    bool was_there = false;
     char *path = key_path(name, "\\Before");
     char *kept = key_path(name, KEPT_SOURCE);
     char *place = NULL;
     if (registry_open(path, &key, &found, &error) && found) {
         registry_close(&key);
         if (registry_open(kept, &key, &found, &error) && found)
-            registry_value_names(&key, &values, &error);
-        if (event_log_owner_of(name, &place, NULL) == EVENT_LOG_HOST) {
-            if (values.count > 0)
+            registry_read_text(&key, "EventMessageFile", &files, &was_there, &error);
+        if (error.message == NULL && event_log_owner_of(name, &place, NULL) == EVENT_LOG_HOST) {
+            if (was_there)
                 copy_source(kept, place, &error);
             else
                 event_log_remove_source(name, &error);
         }
     }
     note(&error);
-    text_list_clear(&values);
+    free(files);
     registry_close(&key);
     free(place);
     free(kept);
