@@ -205,16 +205,18 @@ static void complete_display_name(struct install_plan *plan, const char *name, c
                                   bool named)
 {
     const char *display_name = definition_text(&plan->wanted, OPTION_DISPLAY_NAME);
-    if (display_name == NULL && (!install_subject_is_program(&plan->wanted) || !plan->exists)) {
-        const char *before = definition_text(&plan->before, OPTION_DISPLAY_NAME);
-        const bool same = before != NULL && text_equal_ignore_case(before, name); // in other letters
-        definition_set(&plan->wanted, OPTION_DISPLAY_NAME, same ? before : name);
-    } else if (display_name != NULL && !named &&
-               (class_name == NULL || !text_equal_ignore_case(name, class_name))) {
-        char *text = text_format("%s (%s)", display_name, name);
-        definition_set(&plan->wanted, OPTION_DISPLAY_NAME, text);
-        free(text);
+    const char *before = definition_text(&plan->before, OPTION_DISPLAY_NAME);
+    char *text = NULL;
+    if (display_name == NULL && (!install_subject_is_program(&plan->wanted) || !plan->exists))
+        text = text_copy(name);
+    else if (display_name != NULL && !named &&
+             (class_name == NULL || !text_equal_ignore_case(name, class_name)))
+        text = text_format("%s (%s)", display_name, name);
+    if (text != NULL) { // the service's own where name is in other letters
+        const bool same = before != NULL && text_equal_ignore_case(before, text);
+        definition_set(&plan->wanted, OPTION_DISPLAY_NAME, same ? before : text);
     }
+    free(text);
 }
 
 static bool plan_class(struct install_plan *plan, const struct command_line *line,

@@ -551,9 +551,25 @@ static void a_copy_of_another_name_is_this_host(void **state)
     world_install(NAME, "good.Plain", NULL);
     world_set_image_path(NAME, world_path("Shop.exe"));
     assert_int_equal(world_pyhost("update %s --startup auto", NAME), 0);
+    wchar_t texts[MAX_PATH] = L"";
+    DWORD size = sizeof texts;
+    assert_int_equal(RegGetValueW(HKEY_LOCAL_MACHINE, L"" APPLICATION "PyhostForeign", L"EventMessageFile",
+                                  RRF_RT_REG_EXPAND_SZ | RRF_RT_REG_SZ | RRF_NOEXPAND, NULL, texts, &size),
+                     ERROR_SUCCESS);
+    assert_non_null(wcsstr(texts, L"\\Shop.exe"));        // the one that runs
     assert_int_equal(world_pyhost("rotate %s", NAME), 1); // it has no log yet
     world_contains(world_output(), "has no log yet");
     assert_int_equal(world_pyhost("remove %s", NAME), 0);
+}
+
+static void a_name_in_other_letters_is_the_same_service(void **state)
+{
+    (void)state;
+    world_install(NAME, "good.Plain", NULL);
+    assert_int_equal(world_pyhost("install --name pyhostFOREIGN --python \"%s\" \"%s\"", world_python(),
+                                  world_path("scripts\\good.Plain")),
+                     0);
+    world_contains(world_output(), "nothing changed");
 }
 
 // ---- event sources, and other keys ----
@@ -867,6 +883,7 @@ int main(void)
         cmocka_unit_test_teardown(another_products_command_line_is_shown_without_its_secrets, take_away),
         cmocka_unit_test_teardown(this_host_is_known_in_every_spelling, take_away),
         cmocka_unit_test_teardown(a_copy_of_another_name_is_this_host, take_away),
+        cmocka_unit_test_teardown(a_name_in_other_letters_is_the_same_service, take_away),
         cmocka_unit_test_teardown(another_products_event_source_is_left_alone, take_away),
         cmocka_unit_test_teardown(a_shared_event_source_keeps_what_is_others, take_away),
         cmocka_unit_test_teardown(a_source_of_a_namesake_that_is_gone_is_left_alone, take_away),
