@@ -86,7 +86,7 @@ static bool take_over(const struct candidate *candidate, struct error *error)
     const struct adopt_plan *plan = &candidate->plan;
     if (!handover_keep_settings(plan->name, plan->image_before, error))
         return false;
-    const bool done = settings_write(&plan->settings, error) &&
+    const bool done = handover_keep_source(plan->name, error) && settings_write(&plan->settings, error) &&
                       scm_set_image_path(&candidate->service, plan->image_after, error);
     if (done)
         answer_change_line("command line", plan->image_before, plan->image_after);

@@ -235,7 +235,7 @@ bool handover_keep(const char *name, const struct definition *before, const char
         if (before->given[i] && is_kept((enum option_id)i))
             done = registry_write_texts(&key, verbs_options[i].name + 2, &before->values[i], error);
     done = done && keep_numbers(name, &key, error) && service_snapshot_names(name, &values, error) &&
-           registry_write_texts(&key, VALUES, &values, error);
+           registry_write_texts(&key, VALUES, &values, error) && handover_keep_source(name, error);
     // Last: by this value the service counts as one that has a way back.
     done = done && registry_remove_value(&own, "AdoptedClass", error) &&
            registry_write_text(&own, "AdoptedImagePath", image_path, error);
@@ -348,14 +348,14 @@ static bool copy_source(const char *from, const char *to, struct error *error)
     return done;
 }
 
-// Keeps the source that is registered in place, whosever it is; NULL: there is none to go back to. One that an adoption which has been
-// interrupted kept stays kept, where this host's own is there now.
-static bool keep_source(const char *name, const char *place, bool is_own, struct error *error)
+bool handover_keep_source(const char *name, struct error *error)
 {
     struct registry_key source = {0};
     uint32_t kept_whole = 0;
     bool was_kept = false;
+    char *place = NULL;
     char *kept = key_path(name, KEPT_SOURCE);
+    const bool is_own = event_log_owner_of(name, &place, NULL) == EVENT_LOG_HOST;
     bool done = registry_open(kept, &source, &was_kept, error) &&
                 (!was_kept || registry_read_number(&source, KEPT, &kept_whole, &was_kept, error));
     registry_close(&source);
@@ -363,6 +363,7 @@ static bool keep_source(const char *name, const char *place, bool is_own, struct
         done = registry_create(kept, &source, error) && (place == NULL || copy_source(place, kept, error)) &&
                registry_write_number(&source, KEPT, 1, error); // last
     registry_close(&source);
+    free(place);
     free(kept);
     return done;
 }
@@ -370,36 +371,33 @@ static bool keep_source(const char *name, const char *place, bool is_own, struct
 void handover_take_source(const char *name, const char *host)
 {
     struct error error = {0};
-    char *place = NULL;
     char *files = NULL;
-    enum event_log_owner owner = event_log_owner_of(name, &place, &files);
-    const bool pywin32 = owner == EVENT_LOG_OTHER && is_pywin32(files);
-    if (keep_source(name, place, owner == EVENT_LOG_HOST, &error)) {
-        if (pywin32)
-            event_log_replace_source(name, host, &error);
-        else
-            event_log_register_source(name, host, &error);
-    }
+    if (event_log_owner_of(name, NULL, &files) == EVENT_LOG_OTHER && is_pywin32(files))
+        event_log_replace_source(name, host, &error);
+    else
+        event_log_register_source(name, host, &error);
     note(&error);
     free(files);
-    free(place);
 }
 
 void handover_return_source(const char *name)
 {
     struct error error = {0};
     struct registry_key key = {0};
+    uint32_t kept_whole = 0;
     char *files = NULL;
     bool found = false;
+    bool is_whole = false;
     bool was_there = false;
     char *path = key_path(name, "\\Before");
     char *kept = key_path(name, KEPT_SOURCE);
     char *place = NULL;
     if (registry_open(path, &key, &found, &error) && found) {
         registry_close(&key);
-        if (registry_open(kept, &key, &found, &error) && found)
+        if (registry_open(kept, &key, &found, &error) && found &&
+            registry_read_number(&key, KEPT, &kept_whole, &is_whole, &error) && is_whole)
             registry_read_text(&key, "EventMessageFile", &files, &was_there, &error);
-        if (error.message == NULL && event_log_owner_of(name, &place, NULL) == EVENT_LOG_HOST) {
+        if (error.message == NULL && is_whole && event_log_owner_of(name, &place, NULL) == EVENT_LOG_HOST) {
             if (was_there)
                 copy_source(kept, place, &error);
             else

@@ -21,8 +21,12 @@ bool handover_keep_settings(const char *name, const char *image_path, struct err
 // This host's settings are again as either kept them; where there were none, they are taken away, with all that was kept.
 bool handover_return_settings(const char *name, struct error *error);
 
-// Registers this host's event source for a service that is taken over. A source of pywin32's is kept, and makes room for it; so is one of this host's that was there before; one of
-// another product stays as it is. What fails is a note.
+// Keeps the event source that is registered, whosever it is, or that there is none: before the command line is changed. What an adoption
+// that was interrupted kept stays kept, where this host's own is there now.
+bool handover_keep_source(const char *name, struct error *error);
+
+// Registers this host's event source for a service that is taken over. A source of pywin32's makes room for it; one of another product
+// stays as it is. What fails is a note.
 void handover_take_source(const char *name, const char *host);
 
 // Gives the event source back as it was kept: there was another, or none. What fails is a note.
