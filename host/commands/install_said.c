@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/compiler.h"
 #include "base/file.h"
 #include "base/output.h"
 #include "base/path.h"
@@ -13,6 +14,7 @@
 #include "commands/install_subject.h"
 #include "commands/launcher.h"
 #include "commands/manifest.h"
+#include "commands/path_variables.h"
 #include "commands/real_paths.h"
 #include "commands/which.h"
 #include "python/disk.h"
@@ -75,13 +77,38 @@ static bool resolve_launcher(struct install_plan *plan, struct error *error)
 }
 
 // A file needs a Python to be read with.
+// Is there what the field names, or where it is to be?
+static bool is_there(enum option_id field, const char *path)
+{
+    char *full = file_full_path(path);
+    char *place = field == OPTION_LOG ? path_parent(full) : NULL;
+    const bool is =
+        file_directory_exists(place != NULL ? place : full) || (field == OPTION_PYTHON && file_exists(full));
+    free(place);
+    free(full);
+    return is;
+}
+
+// A path with a variable that no shell has expanded is told as such, and not as one that does not exist.
+static bool check_variables(const struct definition *definition, struct error *error)
+{
+    static const enum option_id fields[] = {OPTION_LOG, OPTION_DIRECTORY, OPTION_PYTHON};
+    for (size_t i = 0; i < COUNT_OF(fields); i++) {
+        const char *path = definition->given[fields[i]] ? definition_text(definition, fields[i]) : NULL;
+        if (path != NULL && !is_there(fields[i], path) &&
+            !path_variables_check(verbs_options[fields[i]].name, path, error))
+            return false;
+    }
+    return true;
+}
+
 bool install_said(struct install_plan *plan, const struct command_line *line, struct environment *environment,
                   struct error *error)
 {
     struct definition from_line = {0};
     char *file = NULL;
-    bool done = definition_from_line(&from_line, line, error) && which_file(line, plan->host, &file, error) &&
-                (file == NULL || check_bundle(file, error));
+    bool done = definition_from_line(&from_line, line, error) && check_variables(&from_line, error) &&
+                which_file(line, plan->host, &file, error) && (file == NULL || check_bundle(file, error));
     if (done && line->verb == VERB_INSTALL && line->arguments.count > 0)
         install_subject_take(&from_line, &line->arguments);
     if (done && file != NULL) {
@@ -114,7 +141,8 @@ bool install_said(struct install_plan *plan, const struct command_line *line, st
         free(text);
         free(directory);
     }
-    done = done && install_subject_overlay(&plan->wanted, &from_line, error) && resolve_launcher(plan, error);
+    done = done && install_subject_overlay(&plan->wanted, &from_line, error) &&
+           resolve_launcher(plan, error) && check_variables(&plan->wanted, error);
     definition_clear(&from_line);
     free(file);
     return done;

@@ -58,7 +58,7 @@ def pipes() -> None:
     run(HOST, "start", "PyPipeTestService")
     words = (rf"{PLACE}\pipeTestServiceClient.py", "-v", "-t", "2", "-m", "5", "hello")
     run(HOST, "install", "--name", "Client", "--python", python, "--pywin32", "yes", "--ready-after", "never", *words)
-    run(HOST, "start", "Client")  # waits until it has ended
+    run(HOST, "start", "Client", code=3)  # waits until it has ended
     has(log("Client"), "Sent and received a message!", "sent me b'hello'", "ends, exit code 0, specific code 0")
     run(HOST, "stop", "PyPipeTestService")
     told = log("PyPipeTestService")

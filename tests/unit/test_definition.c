@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "commands/definition.h"
+#include "commands/path_variables.h"
 
 #include "base/compiler.h"
 #include "commands/definition_difference.h"
@@ -168,21 +169,20 @@ static void nonsense_is_refused(void **state)
     static const char *const places[] = {"--log", "--directory", "--python"};
     for (size_t i = 0; i < COUNT_OF(places); i++) {
         clear(NULL);
-        assert_false(TAKE("install", "a.B", places[i], "%ProgramData%\\x"));
+        assert_false(path_variables_check(places[i], "%ProgramData%\\x", &error));
         assert_contains(error.message, "has the variable %ProgramData%, which nothing expands");
         assert_contains(error.advice, ": \"${env:ProgramData}\\x\"");
         clear(NULL);
-        assert_false(TAKE("install", "a.B", places[i], "%ProgramFiles(x86)%\\a b\\%USERNAME%.log"));
+        assert_false(path_variables_check(places[i], "%ProgramFiles(x86)%\\a b\\%USERNAME%.log", &error));
         assert_contains(error.message, "has the variable %ProgramFiles(x86)%,");
         assert_contains(error.advice, ": \"${env:ProgramFiles(x86)}\\a b\\${env:USERNAME}.log\"");
         clear(NULL);
-        assert_true(TAKE("install", "a.B", places[i], "C:\\logs\\100%_of_50%.log"));
-        clear(NULL);
-        assert_true(TAKE("install", "a.B", places[i], "C:\\50% of 100%"));
+        assert_true(path_variables_check(places[i], "C:\\logs\\100%_of_50%.log", &error));
+        assert_true(path_variables_check(places[i], "C:\\50% of 100%", &error));
+        assert_true(TAKE("install", "a.B", places[i], "%ProgramData%\\x")); // a file may be called so
     }
     clear(NULL);
     assert_false(ROWS("1\taccount\t"));
-    assert_false(ROWS("1\tlog\t%TEMP%\\x.log"));
 }
 
 static void a_file_is_a_definition_and_its_errors_name_the_line(void **state)
