@@ -51,17 +51,6 @@ char *failure_words_line(const char *failure)
     return line;
 }
 
-char *failure_words_cure(const struct text_list *failures)
-{
-    char *cure = NULL;
-    for (size_t i = 0; i < failures->count && cure == NULL; i++) {
-        struct failure_parts parts = failure_chain_split(failures->items[i]);
-        cure = parts.cure != NULL ? text_copy(parts.cure) : NULL;
-        failure_parts_clear(&parts);
-    }
-    return cure;
-}
-
 void failure_words_explain(struct error *error, const struct text_list *failures)
 {
     struct text_buffer detail = {0};

@@ -22,8 +22,5 @@ char *failure_words_line(const char *failure);
 // Makes the cure of the first failure that has one the error's advice, and all of them its detail.
 void failure_words_explain(struct error *error, const struct text_list *failures);
 
-// The cure of the first failure that has one. Owner: the caller; NULL: none.
-char *failure_words_cure(const struct text_list *failures);
-
 // What to do about a service whose code has returned without a failure and without a stop. Owner: the caller.
 char *failure_words_returned(const char *name);

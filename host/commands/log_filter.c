@@ -98,7 +98,8 @@ static bool has(const char *line, const wchar_t *wanted)
     return found;
 }
 
-bool log_filter_takes(struct log_filter *filter, const char *line)
+// The next line of the log, without its end: is it shown?
+static bool takes(struct log_filter *filter, const char *line)
 {
     const bool shown = !filter->errors || is_of_failure(filter, line + log_tail_time_length(line));
     return shown && (filter->wanted == NULL || has(line, filter->wanted));
@@ -111,7 +112,7 @@ char *log_filter_lines(struct log_filter *filter, const char *text)
         const size_t length = strcspn(text, "\n");
         const size_t whole = length + (text[length] == '\n');
         char *line = text_copy_part(text, length > 0 && text[length - 1] == '\r' ? length - 1 : length);
-        if (log_filter_takes(filter, line))
+        if (takes(filter, line))
             text_buffer_add_part(&shown, text, whole);
         free(line);
         text += whole;

@@ -22,8 +22,5 @@ struct log_filter {
 // Does the filter let all lines through?
 bool log_filter_is_open(const struct log_filter *filter);
 
-// The next line of the log, without its end: is it shown?
-bool log_filter_takes(struct log_filter *filter, const char *line);
-
 // Those of the whole lines in text that are shown, with their ends. Owner: the caller.
 char *log_filter_lines(struct log_filter *filter, const char *text);

@@ -53,7 +53,9 @@ static const char *from_drive(const char *path)
     return isalpha((unsigned char)path[0]) && path[1] == ':' ? path : NULL;
 }
 
-char *real_paths_drive(const char *given)
+// Where the drive of an absolute path leads, when it is no drive of the machine's own: "\\server\share", "C:\real". NULL: it is one.
+// Owner: the caller.
+static char *drive_of(const char *given)
 {
     static wchar_t target[TARGET_MOST + 1];
     const char *path = from_drive(given);
@@ -94,7 +96,7 @@ static bool find_real(const char *what, const char *given, char **real, struct e
     const char *text = from_drive(given);
     if (text == NULL)
         return true;
-    char *place = real_paths_drive(text);
+    char *place = drive_of(text);
     if (place == NULL && is_of_the_network(text)) {
         error_set(error, ERROR_NOT_CONNECTED,
                   "%s: a service has no drive %.2s, and Windows does not tell where that leads: %s", what,
@@ -106,7 +108,7 @@ static bool find_real(const char *what, const char *given, char **real, struct e
     size_t length = strlen(place);
     while (length > 0 && place[length - 1] == '\\')
         place[--length] = '\0';
-    char *deeper = real_paths_drive(place); // subst of a mapped drive
+    char *deeper = drive_of(place); // subst of a mapped drive
     *real = text_format("%s%s", deeper != NULL ? deeper : place, text + 2);
     free(deeper);
     free(place);

@@ -20,9 +20,5 @@ char *real_paths_of(const char *what, const char *path, struct error *error);
 // Does the path lie on a drive that a service has? If not, error says so.
 bool real_paths_check(const char *what, const char *path, struct error *error);
 
-// Where the drive of an absolute path leads, when it is no drive of the machine's own: "\\server\share", "C:\real". NULL: it is one.
-// Owner: the caller.
-char *real_paths_drive(const char *path);
-
 // Is the path on a drive that is not there for whoever asks?
 bool real_paths_lacks_drive(const char *path);
