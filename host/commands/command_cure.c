@@ -9,19 +9,21 @@
 #include "base/secret.h"
 #include "base/text.h"
 
-static bool is_trying; // what is refused then needs no cure
+static bool
+    is_trying; // what is refused then needs no cure of its own, which would be tried in turn, and so on
 
 bool command_cure_parses(const char *command, struct command_line *line, struct error *refused)
 {
+    if (is_trying)
+        return false;
     struct text_list words = quoting_split(command);
     struct command_line own = {0};
     struct error ignored = {0};
-    const bool outer = is_trying;
     is_trying = true;
     const bool parses = words.count > 0 &&
                         command_line_parse(line != NULL ? line : &own, (const char *const *)words.items + 1,
                                            (int)words.count - 1, refused != NULL ? refused : &ignored);
-    is_trying = outer;
+    is_trying = false;
     command_line_clear(&own);
     error_clear(&ignored);
     text_list_clear(&words);

@@ -9,7 +9,7 @@
 #include "commands/command_refusal.h"
 
 // Can the command line, with "pyhost" in front, be parsed? line, of which it is then, may be NULL. False after filling refused, which may
-// be NULL. Owner of what is in line: the caller.
+// be NULL. Owner of what is in line: the caller. False, too, while another one is tried: that needs no cure.
 bool command_cure_parses(const char *command, struct command_line *line, struct error *refused);
 
 // Advises what to do about the option behind the program, which begins at that argument, where error says that it stands there; line: what

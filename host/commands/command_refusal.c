@@ -199,16 +199,18 @@ bool command_refusal_one_word(const struct command_words *all, const char *subje
                               struct error *error)
 {
     size_t head = strncmp(words, "-m ", 3) == 0 ? 3 : 0;
-    head += words[head] == '"' ? 2 + strcspn(words + head + 1, "\"") : strcspn(words + head, " ");
+    const bool quoted = words[head] == '"' && strchr(words + head + 1, '"') != NULL;
+    head += quoted ? 2 + strcspn(words + head + 1, "\"") : strcspn(words + head, " ");
     // As it is; with "--" behind a program whose arguments are like options; a class alone.
     char *forms[] = {text_copy(words), text_format("%.*s --%s", (int)head, words, words + head),
                      text_copy_part(words, head)};
     char *command = NULL;
     for (size_t i = 0; i < COUNT_OF(forms); i++) {
-        if (i == 0 || (command != NULL && !command_cure_parses(command, NULL, NULL))) {
-            free(command);
-            command = split(all, subject, forms[i]);
-        }
+        char *tried = command == NULL ? split(all, subject, forms[i]) : NULL;
+        if (tried != NULL && command_cure_parses(tried, NULL, NULL))
+            command = tried;
+        else
+            free(tried);
         free(forms[i]);
     }
     char *shown = secret_shown_line(subject);
