@@ -225,9 +225,11 @@ static void nobody_takes_back_a_stop(void **state)
     world_start_only(NAME);
     world_log_gets(NAME, "running");
     HANDLE process = world_process(NAME);
-    // Between RUNNING and PAUSED its threads race with the control: what counts is what comes after it.
+    // Between RUNNING and PAUSED its threads race with the control, whose report may stand behind one of theirs that is on its way:
+    // what counts is what comes after it.
     world_control(NAME, SERVICE_CONTROL_STOP);
     world_wait_event(stopping);
+    world_wait(NAME, SERVICE_STOP_PENDING);
     for (int i = 0; i < 100; i++)
         assert_int_equal(world_query(NAME).dwCurrentState, SERVICE_STOP_PENDING);
     SetEvent(go);
