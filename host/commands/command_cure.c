@@ -9,8 +9,8 @@
 #include "base/secret.h"
 #include "base/text.h"
 
-static bool
-    is_trying; // what is refused then needs no cure of its own, which would be tried in turn, and so on
+// What is refused then needs no cure of its own, which would be tried in turn, and so on.
+static bool is_trying;
 
 bool command_cure_parses(const char *command, struct command_line *line, struct error *refused)
 {
