@@ -178,7 +178,7 @@ void command_cure_name(enum verb_id verb, const char *name, const struct command
 void command_cure_verb(const char *verb, const struct command_words *all, int at, struct error *error)
 {
     char *command = replaced(all, at, at + 1, verb);
-    if (!is_trying && command_cure_parses(command, NULL, NULL))
+    if (command_cure_parses(command, NULL, NULL))
         advise(NULL, command, "", error);
     else
         error_advise(error, "pyhost %s", verb);
