@@ -191,22 +191,30 @@ bool control_start_service(const struct scm_service *service, uint32_t wait, str
     return control_start_as(&starting, &ended, error);
 }
 
+// Has a service that refused STOP been asked too early? It may take it since.
+static bool was_too_early(const struct scm_service *service, uint32_t code, bool *takes_it)
+{
+    struct scm_status status = {0};
+    struct error unknown = {0};
+    const bool known = scm_query(service, &status, &unknown);
+    error_clear(&unknown);
+    *takes_it = known && (status.accepted & SERVICE_ACCEPT_STOP) != 0;
+    return (code == ERROR_INVALID_SERVICE_CONTROL || code == ERROR_SERVICE_CANNOT_ACCEPT_CTRL) && known &&
+           (*takes_it || status.state == SERVICE_START_PENDING) && !scm_wait_has_ended(&status);
+}
+
 // Sends STOP. A service that starts takes it once it has said so, and nothing tells when that is: so it is asked again, for wait ms.
 static bool ask_for_stop(const struct scm_service *service, uint32_t wait, struct error *error)
 {
     enum { NOT_WAITING = 10000, INTERVAL = 50 }; // ms
     uint64_t end = GetTickCount64() + (wait > 0 ? wait : (uint32_t)NOT_WAITING);
+    bool takes_it = false; // a refusal behind that is the service's own
     while (!scm_control(service, SERVICE_CONTROL_STOP, error)) {
-        uint32_t code = error->code;
-        struct scm_status status = {0};
-        struct error unknown = {0};
-        bool starts = (code == ERROR_INVALID_SERVICE_CONTROL || code == ERROR_SERVICE_CANNOT_ACCEPT_CTRL) &&
-                      scm_query(service, &status, &unknown) && status.state == SERVICE_START_PENDING &&
-                      !scm_wait_has_ended(&status);
-        error_clear(&unknown);
-        if (!starts)
+        if (takes_it || !was_too_early(service, error->code, &takes_it))
             return false;
         error_clear(error);
+        if (takes_it)
+            continue;
         if (GetTickCount64() >= end) {
             error_set(error, ERROR_INVALID_SERVICE_CONTROL,
                       "The service \"%s\" is still starting, and takes no stop yet", service->name);

@@ -59,6 +59,26 @@ wine_environment() {
     done
 }
 
+# wine_locks: prints the path of what is loaded into every Windows program here, so that each one ends: tests/wine/locks.c.
+wine_locks() {
+    local entry
+    entry=$PYHOST_CACHE/wine-locks/$({
+        declare -f compile_locks
+        cat "$ROOT/tests/wine/locks.c"
+    } | key)
+    [[ -d $entry ]] || with_lock wine-locks compile_locks "$entry"
+    echo "$entry/locks.so"
+}
+
+compile_locks() {
+    [[ ! -d $1 ]] || return 0 # another run compiled it while this one waited
+    local work
+    command -v gcc >/dev/null || "$ROOT/scripts/setup" wine >&2
+    work=$(work_dir wine-locks)
+    gcc -shared -fPIC -O2 -Wall -Wextra -Wconversion -Wshadow -o "$work/locks.so" "$ROOT/tests/wine/locks.c"
+    publish "$work" "$1"
+}
+
 # wine_template [USR]: prints the path of a freshly installed Windows, made once per version of Wine. Its programs run in
 # what isolate has set for the same USR.
 wine_template() {

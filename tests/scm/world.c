@@ -67,8 +67,36 @@ void world_contains(const char *text, const char *part)
 
 // ---- programs ----
 
+// A program that runs, and whether it had to be ended.
+struct running {
+    HANDLE process;
+    DWORD id;
+    volatile LONG hung;
+};
+
+// Shows where each thread of a program that does not end is, and ends it.
+static void CALLBACK end_hung(void *context, BOOLEAN fired)
+{
+    (void)fired;
+    struct running *running = context;
+    InterlockedExchange(&running->hung, 1);
+    STARTUPINFOW startup = {.cb = sizeof startup};
+    PROCESS_INFORMATION debugger;
+    char *line = text_format("winedbg --command \"bt all\" %lu", running->id);
+    wchar_t *wide = wide_from_text(line);
+    if (CreateProcessW(NULL, wide, NULL, NULL, TRUE, 0, NULL, NULL, &startup, &debugger)) {
+        WaitForSingleObject(debugger.hProcess, WORLD_PATIENCE);
+        CloseHandle(debugger.hThread);
+        CloseHandle(debugger.hProcess);
+    }
+    free(wide);
+    free(line);
+    TerminateProcess(running->process, 1);
+}
+
 static DWORD run(const char *command_line)
 {
+    enum { LIMIT = 300000 }; // ms; no program that the tests run takes nearly as long
     SECURITY_ATTRIBUTES inherited = {.nLength = sizeof inherited, .bInheritHandle = TRUE};
     HANDLE read_end = NULL;
     HANDLE write_end = NULL;
@@ -88,6 +116,10 @@ static DWORD run(const char *command_line)
     CloseHandle(write_end);
     CloseHandle(nothing);
 
+    struct running running = {.process = process.hProcess, .id = process.dwProcessId};
+    HANDLE timer = NULL;
+    assert_true(CreateTimerQueueTimer(&timer, NULL, end_hung, &running, LIMIT, 0,
+                                      WT_EXECUTEONLYONCE | WT_EXECUTELONGFUNCTION));
     struct text_buffer output = {0};
     char buffer[4096];
     DWORD count = 0;
@@ -97,6 +129,9 @@ static DWORD run(const char *command_line)
     world.output = text_buffer_take(&output);
     CloseHandle(read_end);
     CloseHandle(process.hThread);
+    DeleteTimerQueueTimer(NULL, timer, INVALID_HANDLE_VALUE);
+    if (running.hung)
+        fail_msg("%s does not end; it has written:\n%s", command_line, world.output);
     return world_wait_process(process.hProcess);
 }
 
