@@ -45,7 +45,7 @@ def files_of(kind: str, name: str) -> list[Path]:
     """The files that a reference may mean, those that are there."""
     tests = ROOT / "tests"
     if kind == "unit ":
-        places = [tests / f"unit/test_{name}.c"]
+        places = [tests / f"unit/test_{name}.c", tests / f"unit/{name}.py"]
     elif kind == "windows ":
         places = [tests / f"windows/test_{name}.c"]
     elif kind == "contract ":

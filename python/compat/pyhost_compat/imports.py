@@ -36,10 +36,23 @@ def _find(name: str) -> tuple[Optional[importlib.machinery.ModuleSpec], str]:
         below = None if spec is None else spec.submodule_search_locations
         if part in sys.builtin_module_names or (spec is not None and below is None):
             return importlib.machinery.ModuleSpec(part, None), ""  # no package: it may have what only an import shows, as os.path
-        spec = _spec(part, None if below is None else list(below))
-        if spec is None:
+        found = _spec(part, None if below is None else list(below))
+        if found is None and spec is not None and _brings_its_own(spec):
+            return importlib.machinery.ModuleSpec(part, None), ""
+        if found is None:
             return None, part
+        spec = found
     return spec, ""
+
+
+def _brings_its_own(package: importlib.machinery.ModuleSpec) -> bool:
+    """Tell whether a package may bring modules that only its import shows, as collections does on 3.13, and win32com."""
+    tree = _tree(package.origin) if package.origin and package.origin.endswith(".py") else None
+    return any(
+        isinstance(node, ast.Name) and node.id == "__path__" or isinstance(node, ast.Attribute) and node.attr in {"modules", "__path__"}
+        or isinstance(node, ast.ImportFrom) and any(alias.name == "modules" for alias in node.names)
+        for node in (ast.walk(tree) if tree is not None else ())
+    )  # fmt: skip
 
 
 def _is_guard(test: ast.expr) -> bool:
