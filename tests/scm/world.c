@@ -74,7 +74,7 @@ struct running {
     volatile LONG hung;
 };
 
-// Shows where each thread of a program that does not end is, and ends it.
+// Shows where each thread of a program that does not end is, and of all others (that is winedbg's "all"), and ends it.
 static void CALLBACK end_hung(void *context, BOOLEAN fired)
 {
     (void)fired;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Loaded into the Windows programs of a sandbox. When a program ends, Wine's server ends its other threads wherever they are, also
 // while one holds the lock of ntdll that goes with the question to the server for a file; the thread that ends the program may
-// then wait for that lock for ever: "pyhost list" does, once in some thousand times, when the SCM has just told it something.
+// then wait for that lock for ever: "pyhost list" has done so, when the SCM had just told it something.
 // Windows ends no thread in the midst of a call to the kernel. So here no thread is in the midst of that one, either: who ends the
 // program takes the lock before it says so to the server.
 #define _GNU_SOURCE
