@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // bundle: a folder with a service and all that it runs on, for machines without Python. What belongs into it is
-// found out by python/compat/pyhost_compat/bundle.py, in the service's own interpreter.
+// found out by python/compat/pyhost_compat/bundle*.py, in the service's own interpreter.
 #include <stdlib.h>
 
 #include "base/file.h"

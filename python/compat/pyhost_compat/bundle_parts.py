@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: MIT
+"""The parts of a bundle by their names in it, and the ways to find them."""
+
+from __future__ import annotations
+
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+class Bundle:
+    """What the bundle is to hold, by its names in it."""
+
+    def __init__(self, target: str) -> None:
+        self.target = target
+        self.files: dict[str, str | bytes] = {}  # name with slashes: a file's path, or its content
+        self.notes: list[str] = []
+
+    def add_tree(self, place: str, directory: str, leave_out: Any) -> None:
+        """Add a directory's files below place; leave_out(path, relative name) says which are not wanted."""
+        for path, name in walk(directory, lambda path, name: leave_out(path, name) or same(path, self.target)):
+            self.files[f"{place}/{name}"] = path
+
+    def content(self, name: str) -> bytes:
+        """Return a file's bytes."""
+        source = self.files[name]
+        if isinstance(source, bytes):
+            return source
+        with open(source, "rb") as file:
+            return file.read()
+
+
+def same(a: str, b: str) -> bool:
+    """Are these paths of one place?"""
+    return os.path.normcase(os.path.abspath(a)) == os.path.normcase(os.path.abspath(b))
+
+
+def below(path: str, directory: str) -> str | None:
+    """Return path as it is called from directory, when it lies in it."""
+    whole, start = os.path.abspath(path), os.path.join(os.path.abspath(directory), "")
+    if same(whole, directory):
+        return ""
+    return whole[len(start) :] if os.path.normcase(whole).startswith(os.path.normcase(start)) else None
+
+
+def walk(directory: str, leave_out: Any) -> Iterator[tuple[str, str]]:
+    """Yield the files of a tree, as (path, relative name with slashes)."""
+    for parent, folders, names in os.walk(directory):
+        relative = os.path.relpath(parent, directory).replace("\\", "/")
+        prefix = "" if relative == "." else relative + "/"
+        folders[:] = [
+            name
+            for name in folders
+            if name != "__pycache__" and not leave_out(os.path.join(parent, name), prefix + name)
+        ]
+        for name in names:
+            path = os.path.join(parent, name)
+            if not leave_out(path, prefix + name):
+                yield path, prefix + name
