@@ -59,6 +59,8 @@ bool pyvenv_cfg_parse(const void *bytes, size_t size, const char *path, struct p
     cfg->version = find_value(lines, "version");
     if (cfg->version == NULL)
         cfg->version = find_value(lines, "version_info");
+    cfg->uv = find_value(lines, "uv");
+    cfg->virtualenv = find_value(lines, "virtualenv");
     system_site = find_value(lines, "include-system-site-packages");
     cfg->system_site_packages = system_site == NULL || text_equal_ignore_case(system_site, "true");
     parsed = true;
@@ -74,5 +76,7 @@ void pyvenv_cfg_clear(struct pyvenv_cfg *cfg)
     free(cfg->home);
     free(cfg->executable);
     free(cfg->version);
+    free(cfg->uv);
+    free(cfg->virtualenv);
     *cfg = (struct pyvenv_cfg){0};
 }

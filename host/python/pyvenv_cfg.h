@@ -12,6 +12,8 @@ struct pyvenv_cfg {
     char *
         executable; // the base python.exe: "executable" (venv 3.11+), "base-executable" (virtualenv); or NULL
     char *version;  // "3.11.2", from "version" or "version_info"; may be NULL
+    char *uv;       // the version of the uv that made it; NULL: another tool did
+    char *virtualenv;          // the same of virtualenv
     bool system_site_packages; // true when it is not said, as for Python
 };
 

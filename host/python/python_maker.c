@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: MIT
+#include "python/python_maker.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/path.h"
+#include "base/quoting.h"
+#include "base/text.h"
+#include "python/pyvenv_cfg.h"
+
+enum { CFG_LARGEST = 64 << 10 };
+
+static bool has_file(const struct environment_files *files, const char *directory, const char *name)
+{
+    char *path = directory != NULL ? path_join(directory, name) : NULL;
+    const bool has = path != NULL && files->is_file(files->context, path);
+    free(path);
+    return has;
+}
+
+// Does the directory have a file with this beginning and one of these ends?
+static bool has_like(const struct environment_files *files, const char *directory, const char *start,
+                     const char *end, const char *other_end)
+{
+    bool has = false;
+    struct text_list names = files->names(files->context, directory);
+    for (size_t i = 0; i < names.count && !has; i++)
+        has = text_starts_with_ignore_case(names.items[i], start) &&
+              (text_ends_with_ignore_case(names.items[i], end) ||
+               text_ends_with_ignore_case(names.items[i], other_end));
+    text_list_clear(&names);
+    return has;
+}
+
+// Does part stand in path, in any letters and with either separator?
+static bool is_below(const char *path, const char *part)
+{
+    bool is = false;
+    char *plain = text_copy(path);
+    for (char *c = plain; *c != '\0'; c++)
+        *c = *c == '/' ? '\\' : *c;
+    for (const char *c = plain; *c != '\0' && !is; c++)
+        is = text_starts_with_ignore_case(c, part);
+    free(plain);
+    return is;
+}
+
+// The pyvenv.cfg; all zero when it cannot be read.
+static void read_cfg(const char *venv, const struct environment_files *files, struct pyvenv_cfg *cfg)
+{
+    struct error ignored = {0};
+    size_t size = 0;
+    char *path = path_join(venv, "pyvenv.cfg");
+    uint8_t *bytes = files->read(files->context, path, CFG_LARGEST, &size, &ignored);
+    if (bytes != NULL)
+        (void)pyvenv_cfg_parse(bytes, size, path, cfg, &ignored);
+    free(bytes);
+    free(path);
+    error_clear(&ignored);
+}
+
+static enum python_tool tool_of_venv(struct python_maker *maker, const struct pyvenv_cfg *cfg,
+                                     const struct environment_files *files)
+{
+    char *project = path_parent(maker->venv);
+    const char *lock = cfg->uv != NULL ? "uv.lock" : "poetry.lock";
+    const bool is_locked = has_file(files, project, lock);
+    if (is_locked)
+        maker->project = project;
+    else
+        free(project);
+    if (cfg->uv != NULL)
+        return is_locked ? PYTHON_BY_UV_PROJECT : PYTHON_BY_UV;
+    if (is_locked || is_below(maker->venv, "\\pypoetry\\"))
+        return PYTHON_BY_POETRY;
+    return cfg->virtualenv != NULL ? PYTHON_BY_VIRTUALENV : PYTHON_BY_VENV;
+}
+
+static enum python_tool tool_of_base(const char *home, const struct environment_files *files)
+{
+    enum python_tool tool = PYTHON_BY_INSTALLER;
+    char *above = path_parent(home);
+    char *conda = path_join(home, "conda-meta");
+    if (has_like(files, conda, "", ".json", "history"))
+        tool = PYTHON_BY_CONDA;
+    else if (has_file(files, home, "__install__.json"))
+        tool = PYTHON_BY_PYMANAGER;
+    else if (text_starts_with_ignore_case(path_name(home), "cpython-3."))
+        tool = PYTHON_BY_UV;
+    else if (is_below(home, "\\scoop\\apps\\"))
+        tool = PYTHON_BY_SCOOP;
+    else if (has_like(files, home, "python", "._pth", "._pth") && !has_file(files, home, "Lib\\os.py"))
+        tool = PYTHON_BY_UNPACKING;
+    else if (above != NULL && has_like(files, above, "python", ".nuspec", ".nupkg"))
+        tool = PYTHON_BY_NUGET;
+    free(conda);
+    free(above);
+    return tool;
+}
+
+// "3.12" by the only DLL in the base's directory. Owner: the caller; NULL: there is none, or more than one.
+static char *version_of_base(const char *home, const struct environment_files *files)
+{
+    char *version = NULL;
+    size_t count = 0;
+    struct text_list names = files->names(files->context, home);
+    for (size_t i = 0; i < names.count; i++) {
+        int minor;
+        bool free_threaded;
+        bool debug;
+        if (environment_parse_dll_name(names.items[i], &minor, &free_threaded, &debug) && count++ == 0)
+            version = text_format("3.%d%s", minor, free_threaded ? "t" : "");
+    }
+    text_list_clear(&names);
+    if (count > 1) {
+        free(version);
+        version = NULL;
+    }
+    return version;
+}
+
+// "3.12.9.final.0" -> "3.12". Owner: the caller; NULL: no such text.
+static char *version_of_cfg(const struct pyvenv_cfg *cfg)
+{
+    if (cfg->version == NULL || strncmp(cfg->version, "3.", 2) != 0)
+        return NULL;
+    return text_copy_part(cfg->version, 2 + strspn(cfg->version + 2, "0123456789"));
+}
+
+static bool finds_pip(const struct python_maker *maker, const struct pyvenv_cfg *cfg,
+                      const struct environment_files *files)
+{
+    static const char pip[] = "Lib\\site-packages\\pip\\__init__.py";
+    const bool sees_base = maker->venv == NULL || (cfg->home != NULL && cfg->system_site_packages);
+    return (maker->venv != NULL && has_file(files, maker->venv, pip)) ||
+           (sees_base && has_file(files, maker->home, pip));
+}
+
+void python_maker_find(const char *venv, const char *home, const struct environment_files *files,
+                       struct python_maker *maker)
+{
+    struct pyvenv_cfg cfg = {0};
+    *maker = (struct python_maker){.venv = venv != NULL ? text_copy(venv) : NULL,
+                                   .home = home != NULL ? text_copy(home) : NULL};
+    if (venv != NULL) {
+        read_cfg(venv, files, &cfg);
+        maker->environment = tool_of_venv(maker, &cfg, files);
+    }
+    if (home != NULL) {
+        maker->base = tool_of_base(home, files);
+        maker->version = version_of_base(home, files);
+    }
+    if (maker->version == NULL)
+        maker->version = version_of_cfg(&cfg);
+    if (venv != NULL)
+        maker->python = path_join(venv, "Scripts\\python.exe");
+    else if (home != NULL)
+        maker->python = path_join(home, "python.exe");
+    maker->has_pip = finds_pip(maker, &cfg, files);
+    pyvenv_cfg_clear(&cfg);
+}
+
+void python_maker_clear(struct python_maker *maker)
+{
+    free(maker->venv);
+    free(maker->home);
+    free(maker->python);
+    free(maker->project);
+    free(maker->version);
+    *maker = (struct python_maker){0};
+}
+
+// ---- commands ----
+
+static const char *version_or(const struct python_maker *maker, const char *otherwise)
+{
+    return maker->version != NULL ? maker->version : otherwise;
+}
+
+char *python_maker_remake(const struct python_maker *maker)
+{
+    const char *venv = maker->venv;
+    const char *version = version_or(maker, "3");
+    switch (maker->environment) {
+    case PYTHON_BY_NONE:
+        return python_maker_repair(maker);
+    case PYTHON_BY_UV_PROJECT:
+        return text_format("uv sync --project \"%s\" --reinstall", maker->project);
+    case PYTHON_BY_UV:
+        return text_format("uv venv --allow-existing --python %s \"%s\"", version, venv);
+    case PYTHON_BY_VIRTUALENV:
+        return text_format("virtualenv --python %s \"%s\"", version, venv);
+    case PYTHON_BY_POETRY:
+        if (maker->project == NULL)
+            return text_copy("in the project's directory: poetry env remove --all; then poetry install");
+        return text_format(
+            "poetry --directory \"%s\" env remove --all; then poetry --directory \"%s\" install",
+            maker->project, maker->project);
+    default:
+        return text_format("py -%s -m venv \"%s\"", version, venv);
+    }
+}
+
+char *python_maker_repair(const struct python_maker *maker)
+{
+    const char *version = version_or(maker, "3");
+    const char *home = maker->home != NULL ? maker->home : "DIRECTORY";
+    switch (maker->base) {
+    case PYTHON_BY_UV:
+        return text_format("uv python install --reinstall %s", version);
+    case PYTHON_BY_CONDA:
+        return text_format("conda install --prefix \"%s\" --force-reinstall python", home);
+    case PYTHON_BY_PYMANAGER:
+        return text_format("py install --repair %s", version);
+    case PYTHON_BY_NUGET:
+        return text_format("restore the NuGet package that \"%s\" is of", home);
+    case PYTHON_BY_SCOOP:
+        return text_copy("scoop reset python");
+    case PYTHON_BY_UNPACKING:
+        return text_format("unpack the embeddable package of Python %s again into \"%s\"", version, home);
+    default:
+        return text_format("repair or reinstall Python %s, in Settings > Apps > Installed apps", version);
+    }
+}
+
+char *python_maker_upgrade(const struct python_maker *maker, const char *version)
+{
+    const char *home = maker->home != NULL ? maker->home : "DIRECTORY";
+    char *series = text_copy_part(version, strlen("3.") + strspn(version + strlen("3."), "0123456789"));
+    char *command = NULL;
+    switch (maker->base) {
+    case PYTHON_BY_UV:
+        command = text_format("uv python upgrade %s", series);
+        break;
+    case PYTHON_BY_CONDA:
+        command = text_format("conda install --prefix \"%s\" \"python>=%s\"", home, version);
+        break;
+    case PYTHON_BY_PYMANAGER:
+        command = text_format("py install --update %s", series);
+        break;
+    case PYTHON_BY_NUGET:
+        command =
+            text_format("take version %s or later of the NuGet package that \"%s\" is of", version, home);
+        break;
+    case PYTHON_BY_SCOOP:
+        command = text_copy("scoop update python");
+        break;
+    case PYTHON_BY_UNPACKING:
+        command =
+            text_format("unpack the embeddable package of Python %s or later into \"%s\"", version, home);
+        break;
+    default:
+        command = text_format("install Python %s or later from python.org", version);
+        break;
+    }
+    free(series);
+    return command;
+}
+
+// By python -m pip, which ensurepip brings where there is none.
+static char *by_pip(const struct python_maker *maker, enum python_maker_how how, const char *packages)
+{
+    static const char *const options[] = {[PYTHON_MAKER_ADD] = "",
+                                          [PYTHON_MAKER_UPGRADE] = "--upgrade ",
+                                          [PYTHON_MAKER_AGAIN] = "--force-reinstall --no-deps "};
+    char *run = quoting_command(maker->python != NULL ? maker->python : "python.exe");
+    char *install = text_format("%s -m pip install %s%s", run, options[how], packages);
+    char *command = maker->has_pip || maker->python == NULL
+                        ? text_copy(install)
+                        : text_format("%s -m ensurepip; then %s", run, install);
+    free(install);
+    free(run);
+    return command;
+}
+
+// What uv manages itself may not be changed but by this option.
+static char *by_uv(const struct python_maker *maker, enum python_maker_how how, const char *packages)
+{
+    static const char *const options[] = {[PYTHON_MAKER_ADD] = "",
+                                          [PYTHON_MAKER_UPGRADE] = "--upgrade ",
+                                          [PYTHON_MAKER_AGAIN] = "--reinstall --no-deps "};
+    return text_format("uv pip install --python \"%s\" %s%s%s", maker->python,
+                       maker->venv == NULL ? "--break-system-packages " : "", options[how], packages);
+}
+
+static char *by_uv_project(const struct python_maker *maker, enum python_maker_how how, const char *packages)
+{
+    if (how == PYTHON_MAKER_AGAIN)
+        return text_format("uv sync --project \"%s\" --reinstall", maker->project);
+    if (how == PYTHON_MAKER_UPGRADE)
+        return text_format("uv sync --project \"%s\" --upgrade-package %s", maker->project, packages);
+    return text_format("uv add --project \"%s\" %s", maker->project, packages);
+}
+
+static char *by_poetry(const struct python_maker *maker, enum python_maker_how how, const char *packages)
+{
+    const char *verb = how == PYTHON_MAKER_UPGRADE ? "update" : "add";
+    if (how == PYTHON_MAKER_AGAIN) // Poetry looks at versions only
+        return by_pip(maker, how, packages);
+    if (maker->project == NULL)
+        return text_format("in the project's directory: poetry %s %s", verb, packages);
+    return text_format("poetry --directory \"%s\" %s %s", maker->project, verb, packages);
+}
+
+static char *by_conda(const struct python_maker *maker, enum python_maker_how how, const char *packages)
+{
+    if (how == PYTHON_MAKER_AGAIN) // conda does that by itself to its own; these are pip's
+        return by_pip(maker, how, packages);
+    return text_format("conda %s --prefix \"%s\" %s", how == PYTHON_MAKER_ADD ? "install" : "update",
+                       maker->home, packages);
+}
+
+// The embeddable package has no pip; its ._pth names its own directory.
+static char *by_target(const struct python_maker *maker, enum python_maker_how how, const char *packages)
+{
+    return text_format("py -%s -m pip install --target \"%s\" %s%s", version_or(maker, "3"), maker->home,
+                       how == PYTHON_MAKER_ADD ? "" : "--upgrade ", packages);
+}
+
+char *python_maker_install(const struct python_maker *maker, enum python_maker_how how, const char *packages)
+{
+    switch (maker->venv != NULL ? maker->environment : maker->base) {
+    case PYTHON_BY_UV:
+        return by_uv(maker, how, packages);
+    case PYTHON_BY_UV_PROJECT:
+        return by_uv_project(maker, how, packages);
+    case PYTHON_BY_POETRY:
+        return by_poetry(maker, how, packages);
+    case PYTHON_BY_CONDA:
+        return by_conda(maker, how, packages);
+    case PYTHON_BY_UNPACKING:
+        return maker->has_pip ? by_pip(maker, how, packages) : by_target(maker, how, packages);
+    default:
+        return by_pip(maker, how, packages);
+    }
+}
