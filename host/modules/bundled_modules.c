@@ -23,15 +23,21 @@
 // Made once, and read only from then on.
 static struct {
     struct zip_archive archive;
-    char *host;         // path of the exe
+    char *host; // path of the exe
+    enum importer_rule rule;
     PyObject *finder;   // with find_spec; the loader of its modules too
-    PyObject *nothing;  // a finder that finds nothing
     PyObject *new_spec; // class ModuleSpec
 } bundled;
+
+// What is on sys.path for the exe: no file can have this name, so nobody else finds anything there (pyhost_compat/places.py).
+#define PLACE "<pyhost.exe>"
 
 // Where in the archive the package pyhost lies, and where all else.
 #define TOP ""
 #define COMPAT "compat/"
+
+// The resource that the archive is (resources/modules.rc).
+enum { ARCHIVE_NUMBER = 1, ARCHIVE_TYPE = 10 };
 
 struct bundled_source {
     char *path; // as __file__ has it: C:\...\pyhost.exe\module.py
@@ -88,14 +94,12 @@ static bool is_elsewhere(const char *module)
     Py_ssize_t count = path != NULL ? python.PySequence_Size(path) : 0;
     bool elsewhere = false;
     bool reached = false; // the exe itself
-    const size_t length = strlen(bundled.host);
     for (Py_ssize_t i = 0; i < count && !elsewhere && !reached; i++) {
         PyObject *item = python.PySequence_GetItem(path, i);
         wchar_t *entry = item != NULL ? python.PyUnicode_AsWideCharString(item, NULL) : NULL;
         char *text = entry != NULL ? text_from_wide(entry) : NULL;
         if (text != NULL) {
-            reached =
-                strncmp(text, bundled.host, length) == 0 && (text[length] == '\0' || text[length] == '\\');
+            reached = strcmp(text, PLACE) == 0;
             elsewhere = !reached && module_places_may_have(text, module);
         }
         free(text);
@@ -113,19 +117,16 @@ static bool set_attribute(PyObject *object, const char *name, PyObject *value)
     return done;
 }
 
-// [directory of path]: where a package's modules are.
-static PyObject *make_places(const char *path)
+// [PLACE]: where a package's modules are.
+static PyObject *make_places(void)
 {
-    char *directory = text_copy(path);
-    *strrchr(directory, '\\') = '\0';
     PyObject *places = python.PyList_New(0);
-    PyObject *place = sys_module_str(directory);
+    PyObject *place = sys_module_str(PLACE);
     if (places != NULL && (place == NULL || python.PyList_Append(places, place) != 0)) {
         python.Py_DecRef(places);
         places = NULL;
     }
     python.Py_DecRef(place);
-    free(directory);
     return places;
 }
 
@@ -133,38 +134,50 @@ static PyObject *make_places(const char *path)
 static PyObject *make_spec(const char *module, const struct bundled_source *source)
 {
     PyObject *spec = python.PyObject_CallFunction(bundled.new_spec, "sO", module, bundled.finder);
-    bool done =
-        set_attribute(spec, "origin", sys_module_str(source->path)) &&
-        set_attribute(spec, "has_location", python.PyBool_FromLong(1)) &&
-        (!source->package || set_attribute(spec, "submodule_search_locations", make_places(source->path)));
+    bool done = set_attribute(spec, "origin", sys_module_str(source->path)) &&
+                set_attribute(spec, "has_location", python.PyBool_FromLong(1)) &&
+                (!source->package || set_attribute(spec, "submodule_search_locations", make_places()));
     if (done)
         return spec;
     python.Py_DecRef(spec);
     return NULL;
 }
 
-// Puts a place of the exe last on sys.path, for the processes of multiprocessing, which get it from here. In this one
-// nothing is found there: the finder has been asked before.
-static bool add_place(const char *place)
+// __reduce_ex__(protocol) of PLACE on sys.path: what makes the modules importable in the process that it is unpickled in.
+static PyObject *reduce_place(PyObject *self, PyObject *arguments)
 {
-    char *path = text_format("%s%s%s", bundled.host, place[0] != '\0' ? "\\" : "", place);
-    path[strlen(path) - (place[0] != '\0')] = '\0'; // its slash
-    PyObject *text = sys_module_str(path);
-    PyObject *cache = python.PySys_GetObject("path_importer_cache"); // borrowed
-    bool done = text != NULL && cache != NULL && python.PyDict_SetItem(cache, text, bundled.nothing) == 0 &&
-                sys_module_path_append(path);
-    python.Py_DecRef(text);
-    free(path);
-    return done;
+    (void)self;
+    (void)arguments;
+    PyObject *module = importer_import("pyhost_compat.places");
+    PyObject *host = module != NULL ? sys_module_str(bundled.host) : NULL;
+    PyObject *call =
+        host != NULL ? python.PyObject_CallMethod(module, "pickled", "Oi", host, (int)bundled.rule) : NULL;
+    python.Py_DecRef(host);
+    python.Py_DecRef(module);
+    return call;
 }
 
-// The package pyhost has been asked for: a child that imports the same module as this process is to find it too.
-static void add_top_place(void)
+// Puts PLACE last on sys.path, once, for the processes that get it from here. In this one nothing is found there: the finder
+// has been asked before.
+static bool add_place(void)
 {
     static bool added;
-    if (!added && !add_place(TOP))
-        python.PyErr_Clear(); // somebody else's sys.path
-    added = true;
+    if (added)
+        return true;
+    PyObject *builtins = python.PyEval_GetBuiltins();               // borrowed
+    PyObject *path = python.PySys_GetObject("path");                // borrowed
+    PyObject *type = python.PyDict_GetItemString(builtins, "type"); // borrowed
+    PyObject *str = python.PyDict_GetItemString(builtins, "str");   // borrowed
+    PyObject *reduce = python.PyObject_GetAttrString(bundled.finder, "reduce_place");
+    PyObject *class =
+        reduce != NULL ? python.PyObject_CallFunction(type, "s(O){sO}", "Place", str, "__reduce_ex__", reduce)
+                       : NULL;
+    PyObject *place = class != NULL ? python.PyObject_CallFunction(class, "s", PLACE) : NULL;
+    added = path != NULL && place != NULL && python.PyList_Append(path, place) == 0;
+    python.Py_DecRef(place);
+    python.Py_DecRef(class);
+    python.Py_DecRef(reduce);
+    return added;
 }
 
 // May who imports it in this moment have it from here? last: all of sys.path has been searched.
@@ -186,20 +199,12 @@ static PyObject *find(PyObject *arguments, bool last)
         return api_none();
     timings_enter_modules();
     bool given = is_given(module, last);
-    if (given && strcmp(module, "pyhost") == 0)
-        add_top_place();
+    if (given && strcmp(module, "pyhost") == 0 && !add_place()) // a child that imports the same finds it too
+        python.PyErr_Clear();                                   // somebody else's sys.path
     PyObject *spec = given ? make_spec(module, &source) : api_none();
     timings_leave_modules();
     free(source.path);
     return spec;
-}
-
-// find_spec(name, target=None) -> None
-static PyObject *find_nothing(PyObject *self, PyObject *arguments)
-{
-    (void)self;
-    (void)arguments;
-    return api_none();
 }
 
 // create_module(spec) -> None: an ordinary module will do.
@@ -323,32 +328,16 @@ static PyMethodDef methods[] = {
     {"exec_module", exec_module, METH_VARARGS, SIGNATURE("exec_module(module) -> None")},
     {"invalidate_caches", invalidate_caches, METH_NOARGS, SIGNATURE("invalidate_caches() -> None")},
     {"get_source", get_source, METH_VARARGS, SIGNATURE("get_source(name) -> str or None")},
+    {"reduce_place", reduce_place, METH_VARARGS, SIGNATURE("reduce_place(protocol) -> tuple")},
 };
 
-static PyMethodDef nothing_methods[] = {
-    {"find_spec", find_nothing, METH_VARARGS, SIGNATURE("find_spec(name, target=None) -> None")},
-};
-
-// Maps the exe for as long as the process lives.
-static bool open_archive(const char *host)
+// The archive lies in the image that runs, in memory.
+static bool open_archive(void)
 {
-    wchar_t *path = wide_from_text(host);
-    HANDLE file =
-        CreateFileW(path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_DELETE, NULL, OPEN_EXISTING, 0, NULL);
-    HANDLE mapping = NULL;
-    const uint8_t *bytes = NULL;
-    LARGE_INTEGER size = {0};
-    free(path);
-    if (file == INVALID_HANDLE_VALUE)
-        return false;
-    if (GetFileSizeEx(file, &size))
-        mapping = CreateFileMappingW(file, NULL, PAGE_READONLY, 0, 0, NULL);
-    if (mapping != NULL) {
-        bytes = MapViewOfFile(mapping, FILE_MAP_READ, 0, 0, 0);
-        CloseHandle(mapping);
-    }
-    CloseHandle(file);
-    return bytes != NULL && zip_archive_open(&bundled.archive, bytes, (size_t)size.QuadPart);
+    HRSRC found = FindResourceW(NULL, MAKEINTRESOURCEW(ARCHIVE_NUMBER), MAKEINTRESOURCEW(ARCHIVE_TYPE));
+    HGLOBAL loaded = found != NULL ? LoadResource(NULL, found) : NULL;
+    const uint8_t *bytes = loaded != NULL ? LockResource(loaded) : NULL;
+    return bytes != NULL && zip_archive_open(&bundled.archive, bytes, SizeofResource(NULL, found));
 }
 
 static bool is_path_finder(PyObject *finder)
@@ -382,17 +371,16 @@ static bool put_finder(void)
 bool bundled_modules_install(const char *host, enum importer_rule rule, const struct class_spec *spec,
                              struct error *error)
 {
-    if (!open_archive(host))
+    if (!open_archive())
         return true; // an exe without modules: what is not found is told where it is needed
     bundled.host = text_copy(host);
+    bundled.rule = rule;
     importer_begin(rule, bundled.host, spec);
     PyObject *sys_spec = python.PySys_GetObject("__spec__"); // borrowed: the spec of sys itself
     bundled.new_spec = sys_spec != NULL ? python.PyObject_GetAttrString(sys_spec, "__class__") : NULL;
     bundled.finder = python_values_module("_pyhost_modules", "Finds the modules that pyhost.exe brings.",
                                           methods, COUNT_OF(methods), NULL, 0);
-    bundled.nothing = python_values_module("_pyhost_places", "Finds nothing: _pyhost_modules has been asked.",
-                                           nothing_methods, COUNT_OF(nothing_methods), NULL, 0);
-    bool done = bundled.new_spec != NULL && bundled.finder != NULL && bundled.nothing != NULL &&
-                put_finder() && (rule == IMPORTER_NOBODY || add_place(COMPAT));
+    bool done = bundled.new_spec != NULL && bundled.finder != NULL && put_finder() &&
+                (rule == IMPORTER_NOBODY || add_place());
     return done || traceback_take(error, "cannot install the finder of pyhost's own modules");
 }

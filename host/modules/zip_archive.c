@@ -4,14 +4,7 @@
 #include <string.h>
 
 // The layout is that of APPNOTE.TXT, 4.3.7 (local header), 4.3.12 (central directory) and 4.3.16 (its end).
-enum {
-    END_SIZE = 22,
-    END_COMMENT_MOST = 65535, // also what a signature of the exe may put behind the archive and be found
-    ENTRY_SIZE = 46,
-    LOCAL_SIZE = 30,
-    METHOD_STORED = 0,
-    METHOD_DEFLATED = 8
-};
+enum { END_SIZE = 22, ENTRY_SIZE = 46, LOCAL_SIZE = 30, METHOD_STORED = 0, METHOD_DEFLATED = 8 };
 
 static uint16_t read16(const uint8_t *at)
 {
@@ -27,32 +20,21 @@ bool zip_archive_open(struct zip_archive *archive, const uint8_t *bytes, size_t 
 {
     if (size < END_SIZE)
         return false;
-    size_t last = size - END_SIZE;
-    size_t first = last > END_COMMENT_MOST ? last - END_COMMENT_MOST : 0;
-    size_t at = last;
-    while (memcmp(bytes + at, "PK\5\6", 4) != 0)
-        if (at-- == first)
-            return false;
-
-    size_t directory_size = read32(bytes + at + 12);
-    size_t directory_offset = read32(bytes + at + 16);
-    if (read16(bytes + at + 4) != 0 || directory_size > at || directory_offset > at - directory_size)
+    const uint8_t *end = bytes + size - END_SIZE;
+    size_t directory_size = read32(end + 12);
+    size_t directory_offset = read32(end + 16);
+    if (memcmp(end, "PK\5\6", 4) != 0 || read16(end + 4) != 0 || read16(end + 20) != 0 ||
+        directory_size > size - END_SIZE || directory_offset != size - END_SIZE - directory_size)
         return false;
-    *archive = (struct zip_archive){.bytes = bytes,
-                                    .size = size,
-                                    .start = at - directory_size - directory_offset,
-                                    .directory = at - directory_size,
-                                    .end = at};
+    *archive = (struct zip_archive){.bytes = bytes, .directory = directory_offset, .end = size - END_SIZE};
     return true;
 }
 
 // The data behind a local header; NULL when the archive contradicts itself.
-static const uint8_t *data_at(const struct zip_archive *archive, size_t local, size_t size)
+static const uint8_t *data_at(const struct zip_archive *archive, size_t at, size_t size)
 {
-    if (local > archive->directory - archive->start)
-        return NULL;
-    size_t at = archive->start + local;
-    if (archive->directory - at < LOCAL_SIZE || memcmp(archive->bytes + at, "PK\3\4", 4) != 0)
+    if (at > archive->directory || archive->directory - at < LOCAL_SIZE ||
+        memcmp(archive->bytes + at, "PK\3\4", 4) != 0)
         return NULL;
     size_t header = LOCAL_SIZE + (size_t)read16(archive->bytes + at + 26) + read16(archive->bytes + at + 28);
     if (archive->directory - at < header || archive->directory - at - header < size)

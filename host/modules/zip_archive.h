@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Finds files in a zip archive that stands at the end of other bytes, such as an exe. Pure.
+// Finds files in a zip archive. Pure.
 #pragma once
 
 #include <stdbool.h>
@@ -14,14 +14,13 @@ struct zip_entry {
 
 struct zip_archive {
     const uint8_t *bytes; // borrowed
-    size_t size;
-    size_t start;     // where the archive begins: its offsets count from here
-    size_t directory; // where the central directory begins
-    size_t end;       // ... and where it ends
+    size_t directory;     // where the central directory begins
+    size_t end;           // ... and where it ends
 };
 
-// Looks for the archive in bytes, which must outlive it. Returns false where there is none, or one of a kind that
-// this does not read (several disks, 64 bit).
+// Opens the archive that bytes are, from the first to the last: what stands before it or behind it belongs to somebody else. The
+// bytes must outlive it. Returns false for anything else, and for a kind that this does not read (several disks, 64 bit,
+// a comment).
 bool zip_archive_open(struct zip_archive *archive, const uint8_t *bytes, size_t size);
 
 // Finds the file of that name ("package/module.py"). Returns false when there is none, and when it is kept in a way

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// Are these the last bytes of a pyhost.exe, of this version or another? The names of its modules are at its end.
+// Are these the last bytes of a pyhost.exe, of this version or another? The names of its modules stand near its end.
 bool host_file_ends_so(const uint8_t *bytes, size_t size);
 
 // How many of a file's last bytes host_file_ends_so() needs at most.

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""Finds the extension module _pyhost for a python.exe that has pyhost.exe\\compat on its sys.path.
+"""Finds the extension module _pyhost for a python.exe that was handed the modules of pyhost.exe.
 
-multiprocessing gives its children the sys.path of the service, and so these modules. The calls below them are in
+multiprocessing's children are, with the sys.path of the service (pyhost_compat.places). The calls below them are in
 _pyhost.pyd, which cannot be loaded out of the exe: it is looked for beside it. Where it is missing, as with an exe that
 was copied alone, the modules can be imported all the same, their constants are right, and their calls are refused.
 """
@@ -13,14 +13,11 @@ import importlib.util
 import os
 import sys
 
-from pyhost_compat import importers
-
 
 def load() -> None:
     """Put the extension module in this one's place in sys.modules."""
     place = os.path.dirname(__file__)  # ...\pyhost.exe\compat
     path = os.path.join(os.path.dirname(os.path.dirname(place)), "_pyhost.pyd")
-    importers.watch(place)
     if not os.path.exists(path):
         from pyhost_compat import outside
 

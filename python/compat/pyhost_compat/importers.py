@@ -2,8 +2,8 @@
 """Who is given the modules that stand in for pywin32's, as far as Python code must be read to tell.
 
 A package in site-packages is given them when it fails without: an import that stands in a try with an "except ImportError"
-only looks whether pywin32 is there. The host asks for each such import; in multiprocessing's children, which have the
-modules on sys.path, a finder does.
+only looks whether pywin32 is there. The host asks for each such import; in multiprocessing's children the finder of
+pyhost_compat.places does.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
-    from typing import Any
 
 _known: dict[tuple[str, int], bool] = {}
 _NAMED = ("ImportError", "ModuleNotFoundError")
@@ -121,34 +120,3 @@ def cannot_do_without() -> bool:
         if _catches(frame, path):
             return False
     return True
-
-
-class _Finder:
-    """A finder for one place of sys.path, which finds for some only."""
-
-    def __init__(self, finder: Any) -> None:
-        self._finder = finder
-
-    def find_spec(self, name: str, target: Any = None) -> Any:
-        if not cannot_do_without():
-            return None
-        if hasattr(self._finder, "find_spec"):
-            return self._finder.find_spec(name, target)
-        import importlib.util  # a zipimporter before Python 3.10
-
-        loader = self._finder.find_module(name)
-        return importlib.util.spec_from_loader(name, loader) if loader is not None else None
-
-    def invalidate_caches(self) -> None:
-        invalidate = getattr(self._finder, "invalidate_caches", None)  # since Python 3.10
-        if invalidate is not None:
-            invalidate()
-
-
-def watch(place: str) -> None:
-    """Let the rule count for a place of sys.path, and for the import that is under way. Raises ModuleNotFoundError."""
-    finder = sys.path_importer_cache.get(place)
-    if finder is not None and not isinstance(finder, _Finder):
-        sys.path_importer_cache[place] = _Finder(finder)  # type: ignore[assignment]
-    if not cannot_do_without():
-        raise ModuleNotFoundError("No module of pywin32 is there", name="pywintypes")

@@ -1,23 +1,19 @@
 # SPDX-License-Identifier: MIT
-"""Puts Python modules behind an exe as a zip, from which zipimport loads them.
+"""Packs Python modules into the zip that is a resource of pyhost.exe.
 
-usage: append_modules.py EXE DIRECTORY[=PREFIX]...
+usage: pack_modules.py ARCHIVE DIRECTORY[=PREFIX]...
 
 In the archive the modules of a directory stand below PREFIX, which is a path such as "compat/".
 
-The archive is the same for the same sources: sorted names, one fixed date. The modules go without comments and docstrings: a
-start compiles some of them, and whoever reads them has the wheel or the repository. Where there is advzip (AdvanceCOMP), which
-searches longer than zlib for what repeats, it gets a twentieth smaller.
+The archive is the same for the same sources: sorted names, one fixed date, Python's own compression. The modules go without
+comments and docstrings: a start compiles some of them, and whoever reads them has the wheel or the repository.
 """
 
 from __future__ import annotations
 
 import ast
 import io
-import shutil
-import subprocess
 import sys
-import tempfile
 import tokenize
 import zipfile
 from pathlib import Path
@@ -62,19 +58,12 @@ def write_archive(path: Path, directories: list[tuple[Path, str]]) -> None:
                 entry = zipfile.ZipInfo(name, (2020, 1, 1, 0, 0, 0))
                 entry.compress_type = zipfile.ZIP_DEFLATED
                 target.writestr(entry, lean(source.read_text("utf-8")).encode(), compresslevel=9)
-    if shutil.which("advzip") is not None:
-        subprocess.run(["advzip", "--recompress", "--shrink-insane", "--quiet", str(path)], check=True)
 
 
 def main() -> None:
-    """Append the archive to the exe."""
-    exe = Path(sys.argv[1])
-    with tempfile.TemporaryDirectory() as directory:
-        archive = Path(directory) / "modules.zip"
-        parts = [argument.partition("=") for argument in sys.argv[2:]]
-        write_archive(archive, [(Path(directory), prefix) for directory, _, prefix in parts])
-        with exe.open("ab") as file:
-            file.write(archive.read_bytes())
+    """Write the archive."""
+    parts = [argument.partition("=") for argument in sys.argv[2:]]
+    write_archive(Path(sys.argv[1]), [(Path(directory), prefix) for directory, _, prefix in parts])
 
 
 if __name__ == "__main__":
