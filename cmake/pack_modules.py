@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Packs Python modules into the zip that is a resource of pyhost.exe.
 
-usage: pack_modules.py ARCHIVE DIRECTORY[=PREFIX]...
+usage: pack_modules.py VERSION ARCHIVE DIRECTORY[=PREFIX]...
 
 In the archive the modules of a directory stand below PREFIX, which is a path such as "compat/".
 
@@ -17,6 +17,8 @@ import sys
 import tokenize
 import zipfile
 from pathlib import Path
+
+from own_texts import filled
 
 
 def docstrings(tree: ast.Module) -> list[tuple[ast.Expr, bool]]:
@@ -49,7 +51,7 @@ def lean(source: str) -> str:
     return result
 
 
-def write_archive(path: Path, directories: list[tuple[Path, str]]) -> None:
+def write_archive(path: Path, version: str, directories: list[tuple[Path, str]]) -> None:
     """Make a zip of all .py files below directories, by their relative names behind a prefix."""
     with zipfile.ZipFile(path, "w") as target:
         for directory, prefix in directories:
@@ -57,13 +59,13 @@ def write_archive(path: Path, directories: list[tuple[Path, str]]) -> None:
                 name = prefix + source.relative_to(directory).as_posix()
                 entry = zipfile.ZipInfo(name, (2020, 1, 1, 0, 0, 0))
                 entry.compress_type = zipfile.ZIP_DEFLATED
-                target.writestr(entry, lean(source.read_text("utf-8")).encode(), compresslevel=9)
+                target.writestr(entry, lean(filled(source.read_text("utf-8"), version)).encode(), compresslevel=9)
 
 
 def main() -> None:
     """Write the archive."""
-    parts = [argument.partition("=") for argument in sys.argv[2:]]
-    write_archive(Path(sys.argv[1]), [(Path(directory), prefix) for directory, _, prefix in parts])
+    parts = [argument.partition("=") for argument in sys.argv[3:]]
+    write_archive(Path(sys.argv[2]), sys.argv[1], [(Path(directory), prefix) for directory, _, prefix in parts])
 
 
 if __name__ == "__main__":
