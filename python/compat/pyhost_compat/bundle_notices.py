@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: MIT
+"""What a bundle says of its parts: their licenses, and the bill of materials."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+
+from pyhost_compat import own_notices, sbom
+from pyhost_compat.bundle_dists import dists
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Callable
+
+    from pyhost_compat.bundle_dists import Dist
+    from pyhost_compat.bundle_parts import Bundle
+
+PLACE = "licenses"
+BOM = "sbom.cdx.json"
+OF_PYTHON = "licenses/python/LICENSE.txt"
+
+# Libraries of others in CPython: the files of a bundle that have them (None: python3Y.dll), and how a module tells the version. Their
+# licenses stand in CPython's own LICENSE.txt: docs.python.org, "Licenses and Acknowledgements for Incorporated Software".
+INCORPORATED: tuple[tuple[str, str, str | None, str, Callable[[Any], str]], ...] = (
+    ("OpenSSL", "Apache-2.0", r".*/libcrypto-.*\.dll", "ssl", lambda module: ".".join(map(str, module.OPENSSL_VERSION_INFO[:3]))),
+    ("SQLite", "blessing", r".*/sqlite3\.dll", "sqlite3", lambda module: str(module.sqlite_version)),
+    ("libffi", "MIT", r".*/libffi-.*\.dll", "", lambda module: ""),
+    ("zlib", "Zlib", None, "zlib", lambda module: str(module.ZLIB_RUNTIME_VERSION)),
+    ("expat", "MIT", r".*/pyexpat\.pyd", "pyexpat", lambda module: str(module.EXPAT_VERSION).rpartition("_")[2]),
+    ("libmpdec", "BSD-2-Clause", r".*/_decimal\.pyd", "_decimal", lambda module: str(module.__libmpdec_version__)),
+    ("bzip2", "bzip2-1.0.6", r".*/_bz2\.pyd", "", lambda module: ""),
+    ("liblzma", "public domain", r".*/_lzma\.pyd", "", lambda module: ""),
+)
+
+
+def incorporated(bundle: Bundle) -> list[dict[str, Any]]:
+    """Return the libraries that come with this Python, as components; a version that nothing tells is Python's."""
+    found = []
+    for name, license_text, pattern, module, version_of in INCORPORATED:
+        if pattern is None or any(re.fullmatch(pattern, file, re.IGNORECASE) for file in bundle.files):
+            version = ""
+            try:
+                version = version_of(__import__(module)) if module else ""
+            except (ImportError, AttributeError):  # this Python does without
+                pass
+            purl = f"pkg:generic/{name.lower()}@{version}" if version else f"pkg:generic/{name.lower()}"
+            found.append(sbom.component(name, version or f"as in Python {sys.version.partition(" ")[0]}", license_text, purl))
+    if any(re.fullmatch(r".*/vcruntime.*\.dll", file, re.IGNORECASE) for file in bundle.files):
+        found.append(sbom.component("Microsoft Visual C++ Runtime", "14", "Microsoft Distributable Code"))
+    return found
+
+
+def python() -> dict[str, Any]:
+    """Return CPython as a component."""
+    version = sys.version.partition(" ")[0]
+    return sbom.component("Python", version, "PSF-2.0", f"pkg:generic/python@{version}", "platform")
+
+
+def python_license(bundle: Bundle, base: str) -> bytes | None:
+    """Return CPython's license: the installation's, beside python.exe or in its library."""
+    for directory in (base, os.path.join(base, "Lib"), os.path.join(base, "Doc")):
+        for name in ("LICENSE.txt", "LICENSE_PYTHON.txt", "LICENSE"):
+            if os.path.isfile(os.path.join(directory, name)):
+                with open(os.path.join(directory, name), "rb") as file:
+                    return file.read()
+    return None
+
+
+def of_dist(dist: Dist, bundle: Bundle) -> dict[str, Any]:
+    """Return a package as a component."""
+    record = dist.record_hash(bundle)
+    properties = [{"name": "pyhost:RECORD:sha256", "value": record}] if record else []
+    return sbom.component(
+        dist.name, dist.version, dist.license, dist.purl, description=str(dist.message["Summary"] or ""), properties=properties
+    )
+
+
+def row(part: dict[str, Any], files: list[str]) -> str:
+    """Return what NOTICE.txt says of a component."""
+    words = [entry.get("expression") or entry["license"]["name"] for entry in part.get("licenses", [])]
+    return f"{part['name']} {part['version']}\n    {', '.join(words) or 'license not told'}\n" + "".join(
+        f"    {name}\n" for name in files
+    )
+
+
+def add_notices(bundle: Bundle, name: str, base: str) -> None:
+    """Add the licenses of all that the bundle has, and its bill of materials. name: the service; base: directory of the base Python."""
+    own = sbom.pyhost(own_notices.VERSION, own_notices.THIRD_PARTY)
+    bundle.files[f"{PLACE}/pyhost/LICENSE.txt"] = own_notices.LICENSE.encode()
+    bundle.files[f"{PLACE}/pyhost/THIRD_PARTY.md"] = own_notices.THIRD_PARTY.encode()
+    rows = [row(own, [f"{PLACE}/pyhost/LICENSE.txt", f"{PLACE}/pyhost/THIRD_PARTY.md"])]
+
+    text = python_license(bundle, base)
+    if text is not None:
+        bundle.files[OF_PYTHON] = text
+    else:
+        bundle.notes.append(f'"{base}" has no LICENSE.txt: add the license of Python to the bundle before you hand it on')
+    libraries = incorporated(bundle)
+    rows.extend(row(part, [OF_PYTHON] if text is not None else []) for part in (python(), *libraries))
+
+    parts = [own, {**python(), "components": libraries}]
+    silent = []
+    for dist in dists(bundle):
+        part = of_dist(dist, bundle)
+        if any(part["bom-ref"] == other["bom-ref"] for other in parts):
+            continue  # two places on sys.path have the same
+        place = f"{PLACE}/{dist.name}-{dist.version}"
+        files = []
+        for file in dist.license_files(bundle):
+            target = f"{place}/{file[len(dist.directory) + 1 :].replace('licenses/', '', 1)}"
+            bundle.files[target] = bundle.files[file]
+            files.append(target)
+        if not files:
+            silent.append(f"{dist.name} {dist.version}")
+        parts.append(part)
+        rows.append(row(part, files))
+    if silent:
+        bundle.notes.append(f"no license text comes with {', '.join(silent)}")
+    bundle.files[f"{PLACE}/NOTICE.txt"] = "\n".join(rows).encode()
+    bundle.files[BOM] = sbom.document(sbom.component(name, "0", kind="application"), parts)
