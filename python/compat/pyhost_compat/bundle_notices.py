@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pyhost_compat.bundle_dists import Dist
     from pyhost_compat.bundle_parts import Bundle
 
+VERSION = sys.version.partition(" ")[0]
 PLACE = "licenses"
 BOM = "sbom.cdx.json"
 OF_PYTHON = "licenses/python/LICENSE.txt"
@@ -46,7 +47,7 @@ def incorporated(bundle: Bundle) -> list[dict[str, Any]]:
             except (ImportError, AttributeError):  # this Python does without
                 pass
             purl = f"pkg:generic/{name.lower()}@{version}" if version else f"pkg:generic/{name.lower()}"
-            found.append(sbom.component(name, version or f"as in Python {sys.version.partition(" ")[0]}", license_text, purl))
+            found.append(sbom.component(name, version or f"as in Python {VERSION}", license_text, purl))
     if any(re.fullmatch(r".*/vcruntime.*\.dll", file, re.IGNORECASE) for file in bundle.files):
         found.append(sbom.component("Microsoft Visual C++ Runtime", "14", "Microsoft Distributable Code"))
     return found
@@ -54,8 +55,7 @@ def incorporated(bundle: Bundle) -> list[dict[str, Any]]:
 
 def python() -> dict[str, Any]:
     """Return CPython as a component."""
-    version = sys.version.partition(" ")[0]
-    return sbom.component("Python", version, "PSF-2.0", f"pkg:generic/python@{version}", "platform")
+    return sbom.component("Python", VERSION, "PSF-2.0", f"pkg:generic/python@{VERSION}", "platform")
 
 
 def python_license(bundle: Bundle, base: str) -> bytes | None:
