@@ -18,6 +18,7 @@
 #include "python/program.h"
 #include "python/sys_module.h"
 #include "python/traceback.h"
+#include "settings/settings.h"
 
 static bool started;
 static char *host;           // path of the exe
@@ -49,7 +50,11 @@ bool class_reader_start(const struct environment *environment, const struct defi
     code_output_divert(answer_is_json());
     bool variables = definition_yes(definition, OPTION_MACHINE_ENVIRONMENT);
     struct interpreter_options options = {
-        .flags = definition->values[OPTION_PYTHON_FLAG], .variables = variables, .user_site = variables};
+        .flags = definition->values[OPTION_PYTHON_FLAG],
+        .variables = variables,
+        .user_site = variables,
+        .dll_path = definition->values[OPTION_DLL_PATH],
+        .dll_strict = settings_dll_search_is_strict(definition_text(definition, OPTION_DLL_SEARCH))};
     text_list_add(&options.arguments, host);
     callbacks.host_path = host;
     started = interpreter_start(environment, &options, error) &&

@@ -9,6 +9,7 @@
 #include "base/human.h"
 #include "base/json.h"
 #include "base/toml.h"
+#include "commands/definition_edit.h"
 #include "commands/option_value.h"
 #include "commands/python_words.h"
 #include "settings/program_spec.h"
@@ -227,6 +228,10 @@ static bool add_to_list(struct text_list *list, enum option_id field, const char
         return error_advise(
             error, "write NAME=VALUE; or +NAME=VALUE and -NAME to change one of those that are there");
     }
+    if (verbs_options[field].paths && value[definition_edit_mark(field, value)] == '\0') {
+        error_set(error, 0, "%s: \"%s\" names no directory", verbs_options[field].name, value);
+        return error_advise(error, "write %sDIRECTORY, or %s= for none", value, verbs_options[field].name);
+    }
     if (field == OPTION_PYTHON_FLAG)
         return python_words_add(list, value, error) || error_prefix(error, "--python-flag");
     text_list_add(list, value);
@@ -324,49 +329,6 @@ bool definition_from_rows(struct definition *definition, const char *path, const
         return line > 0 ? error_prefix(error, "%s, line %lu", path, line) : error_prefix(error, "%s", path);
     }
     return true;
-}
-
-// ---- variables ----
-
-// Takes the variable of assignment ("NAME=VALUE" or "NAME") out of list.
-static void remove_variable(struct text_list *list, const char *assignment)
-{
-    struct text_list kept = {0};
-    size_t length = strcspn(assignment, "=");
-    char *name = text_format("%.*s=", (int)length, assignment);
-    for (size_t i = 0; i < list->count; i++)
-        if (!text_starts_with_ignore_case(list->items[i], name))
-            text_list_add(&kept, list->items[i]);
-    free(name);
-    text_list_clear(list);
-    *list = kept;
-}
-
-bool definition_edits_environment(const struct definition *definition)
-{
-    const struct text_list *said = &definition->values[OPTION_ENVIRONMENT];
-    bool edits = false;
-    for (size_t i = 0; i < said->count; i++)
-        edits |= said->items[i][0] == '+' || said->items[i][0] == '-';
-    return edits;
-}
-
-void definition_edit_environment(struct definition *definition, const struct definition *before)
-{
-    struct text_list *said = &definition->values[OPTION_ENVIRONMENT];
-    struct text_list list = {0};
-    if (!definition_edits_environment(definition))
-        return;
-    for (size_t i = 0; i < before->values[OPTION_ENVIRONMENT].count; i++)
-        text_list_add(&list, before->values[OPTION_ENVIRONMENT].items[i]);
-    for (size_t i = 0; i < said->count; i++) {
-        const char *value = said->items[i] + (said->items[i][0] == '+' || said->items[i][0] == '-');
-        remove_variable(&list, value);
-        if (said->items[i][0] != '-')
-            text_list_add(&list, value);
-    }
-    definition_set_list(definition, OPTION_ENVIRONMENT, &list);
-    text_list_clear(&list);
 }
 
 // ---- writing ----

@@ -35,11 +35,6 @@ bool definition_yes(const struct definition *definition, enum option_id field);
 // Everything that over says goes over what target says.
 void definition_overlay(struct definition *target, const struct definition *over);
 
-// Variables of the environment that begin with + or - change those that before has: "+NAME=VALUE" sets one, "-NAME" takes
-// one away. Without such all of before's are replaced.
-bool definition_edits_environment(const struct definition *definition);
-void definition_edit_environment(struct definition *definition, const struct definition *before);
-
 // What the command line says. Fails on a value that makes no sense.
 bool definition_from_line(struct definition *definition, const struct command_line *line,
                           struct error *error);

@@ -88,9 +88,10 @@ static char *shown(bool given, enum option_id field, const struct text_list *ite
         return text_copy("(not known)");
     char *text = text_list_join(items, field == OPTION_PROGRAM ? " " : ", ");
     if (text[0] == '\0')
-        text_replace(&text, field == OPTION_PRIORITY   ? "normal"
-                            : field == OPTION_AFFINITY ? "all"
-                                                       : "(none)");
+        text_replace(&text, field == OPTION_PRIORITY     ? "normal"
+                            : field == OPTION_AFFINITY   ? "all"
+                            : field == OPTION_DLL_SEARCH ? "standard"
+                                                         : "(none)");
     return text;
 }
 

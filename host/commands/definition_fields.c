@@ -33,6 +33,8 @@ static const struct {
     {OPTION_PYTHON_FLAG, TEXTS, offsetof(struct settings, python_flags)},
     {OPTION_MACHINE_ENVIRONMENT, YES, offsetof(struct settings, machine_environment)},
     {OPTION_PYWIN32, TEXT, offsetof(struct settings, pywin32)},
+    {OPTION_DLL_PATH, TEXTS, offsetof(struct settings, dll_path)},
+    {OPTION_DLL_SEARCH, TEXT, offsetof(struct settings, dll_search)},
     {OPTION_PRESHUTDOWN, COPY, offsetof(struct settings, preshutdown)},
     {OPTION_SHUTDOWN_IS_STOP, YES, offsetof(struct settings, shutdown_is_stop)},
     {OPTION_KEEP_CHILDREN, KEEPS, offsetof(struct settings, keep_children)},

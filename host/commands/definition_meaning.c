@@ -243,6 +243,16 @@ static bool same_set(enum option_id field, const struct text_list *one, const st
     return true;
 }
 
+// Places in their order.
+static bool same_paths(const struct definition_meaning *meaning, const struct text_list *one,
+                       const struct text_list *other)
+{
+    bool same = one->count == other->count;
+    for (size_t i = 0; same && i < one->count; i++)
+        same = same_path(meaning, one->items[i], other->items[i]);
+    return same;
+}
+
 static bool same_number(const char *one, const char *other)
 {
     const unsigned long long first = strcmp(one, "never") == 0 ? UINT32_MAX : strtoull(one, NULL, 10);
@@ -257,6 +267,8 @@ static bool same_values(const struct definition_meaning *meaning, enum option_id
     const char *second = first_of(other);
     if (is_set(field))
         return same_set(field, one, other);
+    if (verbs_options[field].paths)
+        return same_paths(meaning, one, other);
     if (field == OPTION_PROGRAM)
         return same_program(meaning, one, other);
     if (field == OPTION_PYTHON_FLAG)

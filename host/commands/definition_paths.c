@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/path.h"
+#include "commands/definition_edit.h"
 #include "settings/program_spec.h"
 
 static bool has_separator(const char *text)
@@ -36,5 +37,13 @@ void definition_paths_resolve(struct definition *definition, const char *directo
         definition_set(definition, (enum option_id)i, full);
         free(full);
     }
+    for (int i = 0; i < OPTION_DEFINITION_END; i++)
+        for (size_t j = 0; verbs_options[i].paths && j < definition->values[i].count; j++) {
+            char **item = &definition->values[i].items[j];
+            const size_t mark = definition_edit_mark((enum option_id)i, *item);
+            char *full = path_from(directory, *item + mark);
+            text_replace(item, "%.*s%s", (int)mark, *item, full);
+            free(full);
+        }
     resolve_program(&definition->values[OPTION_PROGRAM], directory);
 }

@@ -4,6 +4,6 @@
 
 #include "commands/definition.h"
 
-// Makes the relative paths of definition (of its python, its class or program, its directory and its log) absolute,
+// Makes the relative paths of definition (of its python, its class or program, its directory, those of its DLLs, and its log) absolute,
 // as path_from() does. A class or a program that names a module only is left as it is.
 void definition_paths_resolve(struct definition *definition, const char *directory);

@@ -15,6 +15,7 @@
 #include "commands/class_reader.h"
 #include "commands/commands.h"
 #include "commands/deletion.h"
+#include "commands/dll_check.h"
 #include "commands/event_source_check.h"
 #include "commands/findings.h"
 #include "commands/foreign.h"
@@ -358,6 +359,7 @@ static void examine(struct findings *findings, struct patient *patient)
     check_log(findings, patient);
     last_try_surroundings(findings, &patient->definition);
     rights_check(findings, patient->name, &patient->definition, &patient->who);
+    dll_check_directories(findings, &patient->definition, &patient->who);
     shutdown_check(findings, &patient->definition);
     if (check_settings(findings, patient) && check_environment(findings, patient)) {
         if (definition_text(&patient->definition, OPTION_PROGRAM) != NULL)

@@ -18,6 +18,7 @@
 #include "commands/control.h"
 #include "commands/definition_difference.h"
 #include "commands/deletion.h"
+#include "commands/dll_check.h"
 #include "commands/event_source_check.h"
 #include "commands/handover.h"
 #include "commands/install_plan.h"
@@ -231,6 +232,7 @@ static void note_findings(const struct install_plan *plan, const struct command_
         account = "LocalSystem";
     struct access_who who = rights_check_who(name, &whole, account);
     rights_check(&findings, name, &whole, &who);
+    dll_check_directories(&findings, &whole, &who);
     if (plan->wanted.given[OPTION_STOP_LIMIT] || plan->wanted.given[OPTION_PRESHUTDOWN])
         shutdown_check(&findings, &whole);
     note_preshutdown(plan, line);

@@ -13,6 +13,7 @@
 #include "base/quoting.h"
 #include "commands/control.h"
 #include "commands/definition_difference.h"
+#include "commands/definition_edit.h"
 #include "commands/deletion.h"
 #include "commands/foreign.h"
 #include "commands/image_path.h"
@@ -55,12 +56,16 @@ static bool find_host(struct install_plan *plan, struct error *error)
 static void complete_paths(struct definition *wanted)
 {
     for (int i = 0; i < OPTION_DEFINITION_END; i++) {
-        const char *text = definition_text(wanted, (enum option_id)i);
-        if (verbs_options[i].kind != OPTION_PATH || text == NULL)
-            continue;
-        char *full = file_full_path(text);
-        definition_set(wanted, (enum option_id)i, full);
-        free(full);
+        const bool has_paths = verbs_options[i].kind == OPTION_PATH || verbs_options[i].paths;
+        for (size_t j = 0; has_paths && j < wanted->values[i].count; j++) {
+            char **item = &wanted->values[i].items[j];
+            const size_t mark = definition_edit_mark((enum option_id)i, *item);
+            if ((*item)[mark] == '\0')
+                continue;
+            char *full = file_full_path(*item + mark);
+            text_replace(item, "%.*s%s", (int)mark, *item, full);
+            free(full);
+        }
     }
 }
 
@@ -146,13 +151,12 @@ static bool finish(struct install_plan *plan, const struct command_line *line, c
 {
     note_relative_log(line);
     complete_paths(&plan->wanted);
-    const bool edits_unread =
-        !plan->before.given[OPTION_ENVIRONMENT] && definition_edits_environment(&plan->wanted);
+    const bool edits_unread = definition_edits_unread(&plan->wanted, &plan->before);
     if (plan->before.unread.message != NULL && (plan->taken || edits_unread)) { // nothing could be given back
         error_move(error, &plan->before.unread);
         return false;
     }
-    definition_edit_environment(&plan->wanted, &plan->before);
+    definition_edit_lists(&plan->wanted, &plan->before);
     note_old_options(line, &plan->wanted);
     if (!complete_account(plan, name, error))
         return false;

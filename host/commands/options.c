@@ -43,6 +43,14 @@ const struct option verbs_options[OPTIONS] = {
         .summary = "Which code may import the modules that stand in for pywin32's: all code (yes), none (no), or code that "
         "was written for pywin32 (auto)"},
 
+    [OPTION_DLL_PATH] = {"--dll-path", .value = "DIRECTORY", .kind = OPTION_LIST, .paths = true, .group = GROUP_RUNS,
+        .summary = "A directory in which the service finds DLLs, before those of PATH; may be repeated. +DIRECTORY and -DIRECTORY "
+        "change one directory; without + or -, the given directories replace all existing ones"},
+    [OPTION_DLL_SEARCH] = {"--dll-search", .value = "standard|strict", .kind = OPTION_CHOICE, .group = GROUP_RUNS,
+        .standard = "standard",
+        .summary = "Where the service finds a DLL that its code loads by its bare name: where python.exe finds it, PATH included "
+        "(standard), or only in System32, beside Python, and in directories that --dll-path or the code adds (strict)"},
+
     // ---- account ----
     [OPTION_ACCOUNT] = {"--account", .alias = "--username", .value = "ACCOUNT", .kind = OPTION_TEXT, .group = GROUP_ACCOUNT,
         .brief = "Account: virtual, LocalService, DOMAIN\\user ...",

@@ -147,8 +147,8 @@ static bool is_command(enum option_id field)
 
 static bool has_path(enum option_id field, const char *text)
 {
-    return verbs_options[field].kind == OPTION_PATH || field == OPTION_PYTHON || field == OPTION_CLASS ||
-           (field == OPTION_PROGRAM && strcmp(text, "-m") != 0);
+    return verbs_options[field].kind == OPTION_PATH || verbs_options[field].paths || field == OPTION_PYTHON ||
+           field == OPTION_CLASS || (field == OPTION_PROGRAM && strcmp(text, "-m") != 0);
 }
 
 // The command line with its program where the drive leads. Owner: the caller.
@@ -175,18 +175,23 @@ bool real_paths_write(struct definition *wanted, const char *account, struct err
     for (int i = 0; i < OPTION_DEFINITION_END; i++) {
         const enum option_id field = (enum option_id)i;
         const char *text = definition_text(wanted, field);
+        const size_t count = verbs_options[i].paths ? wanted->values[i].count : 1;
         if (text == NULL || !(has_path(field, text) || is_command(field)))
             continue;
-        const char *what = verbs_options[i].name;
-        char *real = is_command(field) ? real_command(what, text, error) : real_paths_of(what, text, error);
-        if (real == NULL)
-            return false;
-        free(wanted->values[i].items[0]);
-        wanted->values[i].items[0] = real;
-        const bool is = strncmp(real, "\\\\", 2) == 0 &&
-                        (!has_prefix(real) || text_starts_with_ignore_case(real + 4, "UNC\\"));
-        on_a_share |= is;
-        log_is |= is && field == OPTION_LOG;
+        for (size_t j = 0; j < count; j++) {
+            char **item = &wanted->values[i].items[j];
+            const char *what = verbs_options[i].name;
+            char *real =
+                is_command(field) ? real_command(what, *item, error) : real_paths_of(what, *item, error);
+            if (real == NULL)
+                return false;
+            free(*item);
+            *item = real;
+            const bool is = strncmp(real, "\\\\", 2) == 0 &&
+                            (!has_prefix(real) || text_starts_with_ignore_case(real + 4, "UNC\\"));
+            on_a_share |= is;
+            log_is |= is && field == OPTION_LOG;
+        }
     }
     if (!on_a_share || account_has_password(account))
         return true;

@@ -9,6 +9,7 @@
 #include "base/output.h"
 #include "base/secret.h"
 #include "scm/security_text.h"
+#include "settings/settings.h"
 
 // The limits: 0 is none.
 static const struct {
@@ -83,6 +84,9 @@ void status_settings_show(const struct definition *definition)
     show_list("recovery", &definition->values[OPTION_RECOVERY], end);
     if (shown != NULL)
         output_answer("  %-8s runs %s\n", "", shown);
+    show_list("DLLs in", &definition->values[OPTION_DLL_PATH], "");
+    if (settings_dll_search_is_strict(definition_text(definition, OPTION_DLL_SEARCH)))
+        output_answer("  %-8s strict: without PATH\n", "search");
     show_list("depends", &definition->values[OPTION_DEPENDS], "");
     show_list("limits", &list, "");
     if (security != NULL)
@@ -107,6 +111,8 @@ void status_settings_json(struct json *json, const struct definition *definition
     json_text(json, "recovery_reset", definition_text(definition, OPTION_RECOVERY_RESET));
     if (definition->given[OPTION_RECOVERY_ON_EXIT])
         json_boolean(json, "recovery_on_exit", definition_yes(definition, OPTION_RECOVERY_ON_EXIT));
+    json_texts(json, "dll_path", &definition->values[OPTION_DLL_PATH]);
+    json_text(json, "dll_search", definition_text(definition, OPTION_DLL_SEARCH));
     json_texts(json, "depends", &definition->values[OPTION_DEPENDS]);
     json_begin(json, "limits", '{');
     for (size_t i = 0; i < COUNT_OF(limits); i++)

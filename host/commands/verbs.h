@@ -43,6 +43,8 @@ enum option_id {
     OPTION_PYTHON_FLAG,
     OPTION_MACHINE_ENVIRONMENT,
     OPTION_PYWIN32,
+    OPTION_DLL_PATH,
+    OPTION_DLL_SEARCH,
     OPTION_READY_AFTER,
     OPTION_WATCHDOG_LIMIT,
     OPTION_START_LIMIT,
@@ -122,6 +124,7 @@ struct option {
     const char *alias; // another name, NULL: none
     const char *value; // how help names its value; NULL: a flag
     char letter;       // of its short form, "-f"; 0: none
+    bool paths;        // of a list: its texts are paths, made absolute
     bool optional;     // the value may be left out; only a time or yes/no counts as one then
     enum option_kind kind;
     enum option_unit unit;

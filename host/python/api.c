@@ -47,17 +47,11 @@ static bool bind(HMODULE module, const char *dll, struct error *error)
     return true;
 }
 
-bool api_load(const char *dll, const char *const *directories, size_t count, struct error *error)
+bool api_load(const char *dll, struct error *error)
 {
     bool done = false;
     wchar_t *wide_dll = wide_from_text(dll);
 
-    // Before the load: the DLL's own dependencies may stand in these directories as well (conda).
-    for (size_t i = 0; i < count; i++) {
-        wchar_t *directory = wide_from_text(directories[i]);
-        AddDllDirectory(directory); // a directory that is not there cannot help, and need not be told
-        free(directory);
-    }
     HMODULE module = LoadLibraryExW(wide_dll, NULL,
                                     LOAD_LIBRARY_SEARCH_DLL_LOAD_DIR | LOAD_LIBRARY_SEARCH_SYSTEM32 |
                                         LOAD_LIBRARY_SEARCH_USER_DIRS);

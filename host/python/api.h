@@ -189,11 +189,10 @@ struct python_api {
 // thread.
 extern struct python_api python;
 
-// Loads the DLL at the absolute path dll, with its dependencies from its own directory and System32 only, and
-// binds all functions. directories (count of them) are added to the process's DLL search, where extension
-// modules look for what they need. Call it once. Errors name the DLL, the system's reason, or the function
-// that it lacks.
-bool api_load(const char *dll, const char *const *directories, size_t count, struct error *error);
+// Loads the DLL at the absolute path dll, with its dependencies from its own directory, System32 and the directories that were added
+// to the process's search (python/dll_places.h), and binds all functions. Call it once. Errors name the DLL, the system's reason,
+// or the function that it lacks.
+bool api_load(const char *dll, struct error *error);
 
 // Binds all functions from the CPython that this process runs already: for code that Python itself has
 // loaded.

@@ -9,13 +9,13 @@
 
 #include <windows.h>
 
-#include "base/compiler.h"
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/timings.h"
 #include "base/wide.h"
 #include "python/api.h"
 #include "python/disk.h"
+#include "python/dll_places.h"
 #include "python/library.h"
 #include "python/stacks.h"
 #include "python/sys_module.h"
@@ -108,26 +108,6 @@ static bool put_base_in_path(const struct environment *environment)
     return done;
 }
 
-// The standard search of DLLs begins in the directory of python.exe, but here in the host's own: without this what stands beside
-// python.exe would not be found by its bare name. SetDllDirectory() has children search it too, before System32: their programs would
-// take this Python's C runtime. At the end of PATH nothing that is found today is found elsewhere.
-static void put_base_in_search(const struct environment *environment)
-{
-    const wchar_t *path = _wgetenv(L"PATH");
-    if (strchr(environment->base_directory, ';') != NULL)
-        return; // PATH would have two other directories
-    char *before = text_from_wide(path != NULL ? path : L"");
-    const size_t length = strlen(before);
-    const bool needs_end =
-        length > 0 && before[length - 1] != ';'; // an empty element could be the current directory
-    char *after = text_format("%s%s%s", before, needs_end ? ";" : "", environment->base_directory);
-    wchar_t *wide = wide_from_text(after);
-    _wputenv_s(L"PATH", wide); // without it, as where it is too long, such DLLs are not found
-    free(wide);
-    free(after);
-    free(before);
-}
-
 static bool set_up(const struct environment *environment, const struct interpreter_options *options,
                    struct error *error)
 {
@@ -153,25 +133,16 @@ bool interpreter_start(const struct environment *environment, const struct inter
     bool done = false;
     char *home = NULL;
     wchar_t *executable = wide_from_text(environment->python);
-    char *conda[] = {path_join(environment->base_directory, "Library\\mingw-w64\\bin"),
-                     path_join(environment->base_directory, "Library\\usr\\bin"),
-                     path_join(environment->base_directory, "Library\\bin"),
-                     path_join(environment->base_directory, "Scripts"),
-                     path_join(environment->base_directory, "bin")};
-    const char *directories[1 + COUNT_OF(conda)] = {environment->base_directory};
-    for (size_t i = 0; i < COUNT_OF(conda); i++)
-        directories[1 + i] = conda[i];
-
     stacks_heed_abort();
     if (!library_find_home(environment, disk_files(), &home, error))
         goto done;
     // The one way to choose a virtual environment that every CPython from 3.9 on understands. The host and
     // Python share the UCRT, and so this variable; Python takes it away again.
     _wputenv_s(L"__PYVENV_LAUNCHER__", executable);
-    if (!api_load(environment->dll, directories, environment->conda ? COUNT_OF(directories) : 1, error))
+    dll_places_begin(environment, &options->dll_path, options->dll_strict);
+    if (!api_load(environment->dll, error))
         goto done;
     timings_mark(TIMINGS_PYTHON, "DLL loaded");
-    put_base_in_search(environment);
     if (home != NULL && python.Py_SetPythonHome != NULL) {
         wchar_t *wide = wide_from_text(home);
         python.Py_SetPythonHome(wide); // copied
@@ -191,8 +162,6 @@ bool interpreter_start(const struct environment *environment, const struct inter
     done = true;
 done:
     free(home);
-    for (size_t i = 0; i < COUNT_OF(conda); i++)
-        free(conda[i]);
     free(executable);
     return done;
 }

@@ -115,6 +115,9 @@ static bool start_python(const struct text_list *process_arguments, const struct
     struct interpreter_options options = {.flags = runner.settings.python_flags,
                                           .variables = runner.variables,
                                           .user_site = runner.settings.machine_environment != 0,
+                                          .dll_path = runner.settings.dll_path,
+                                          .dll_strict =
+                                              settings_dll_search_is_strict(runner.settings.dll_search),
                                           .arguments = *process_arguments};
     if (runner.settings.program.count > 0)
         add_program(&options.program);

@@ -34,6 +34,8 @@ static const struct row {
     {"PythonFlags", TEXTS, offsetof(struct settings, python_flags), 0},
     {"MachineEnvironment", NUMBER, offsetof(struct settings, machine_environment), 0},
     {"Pywin32", TEXT, offsetof(struct settings, pywin32), 0},
+    {"DllPath", TEXTS, offsetof(struct settings, dll_path), 0},
+    {"DllSearch", TEXT, offsetof(struct settings, dll_search), 0},
     {"ReadyAfter", NUMBER, offsetof(struct settings, ready_after), 1},
     {"WatchdogLimit", NUMBER, offsetof(struct settings, watchdog_limit), 0},
     {"StartLimit", NUMBER, offsetof(struct settings, start_limit), 180},
@@ -325,6 +327,11 @@ uint32_t settings_service_sid(const char *name)
     error_clear(&ignored);
     free(path);
     return sid;
+}
+
+bool settings_dll_search_is_strict(const char *dll_search)
+{
+    return dll_search != NULL && text_equal_ignore_case(dll_search, "strict");
 }
 
 bool settings_keep_children(const struct settings *settings)

@@ -31,6 +31,8 @@ struct settings {
     char *
         pywin32; // who may import the modules that stand in for pywin32's: "yes" everybody, "no" nobody, "auto"
                  // or NULL: modules/importer.h
+    struct text_list dll_path; // directories in which DLLs are found, before those of PATH
+    char *dll_search;          // "strict": without PATH; "standard" or NULL: as python.exe searches
     uint32_t
         ready_after; // seconds that a program must have run to be RUNNING; SETTINGS_NEVER: it says so itself
     uint32_t watchdog_limit;       // seconds within which it must say that it is alive; 0: it need not
@@ -62,6 +64,9 @@ struct settings {
 
 // Do processes that the service started outlive it? By itself those of a class do, as under pywin32, and those of a program do not.
 bool settings_keep_children(const struct settings *settings);
+
+// Does a value of DllSearch leave PATH out? NULL: none is set.
+bool settings_dll_search_is_strict(const char *dll_search);
 
 // Defaults for a service called name, its log's place included. Owner of what is in settings: the caller, who
 // calls settings_clear().

@@ -74,6 +74,8 @@ static const struct {
     {OPTION_PYTHON_FLAG, BOTH, {"-O|-Xutf8", "-Xutf8|-O", "-X|utf8|-O"}},
     {OPTION_MACHINE_ENVIRONMENT, BOTH, {"yes", "YES"}},
     {OPTION_PYWIN32, BOTH, {"yes", "YES"}},
+    {OPTION_DLL_PATH, BOTH, {"{}\\scripts|{}\\venv", "{}/scripts/|{}\\venv\\..\\VENV"}},
+    {OPTION_DLL_SEARCH, BOTH, {"strict", "STRICT"}},
     {OPTION_READY_AFTER, BOTH, {"never", "NEVER"}},
     {OPTION_WATCHDOG_LIMIT, BOTH, {"2m", "120s", "120"}},
     {OPTION_START_LIMIT, BOTH, {"4m", "240", "240s"}},

@@ -14,7 +14,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 
-from machine import FIXTURES, HOST, Base, Service, linux, put, run, run_all
+from machine import FIXTURES, HOST, Base, Service, has, linux, put, run, run_all, write
 
 BASE = Base.under_test()
 PYTHON = rf"{BASE.directory}\{BASE.program}"
@@ -117,12 +117,142 @@ def doctor_finds_them() -> None:
     assert "bare_loads.Loads is there" in said, said
 
 
+# ---- docs/security.md, "Where DLLs are found": a DLL for each row, which stands in that row's place and in all later ones ----
+
+ADDED, MORE = r"C:\search added", r"C:\search added too"
+BY_CODE = r"C:\search by code"
+HERE = r"C:\search here"
+OWN = r"C:\search own"
+BARE_ROWS = [
+    ("host", r"C:\pyhost"),
+    ("system", r"C:\windows\system32"),
+    ("windows", r"C:\windows"),
+    ("added", ADDED),
+    ("more", MORE),
+    ("path", ON_PATH),
+    ("base", BASE.directory),
+]
+# Nothing says in which order the directories of AddDllDirectory() and the program's own are searched: here each has its own.
+SEARCHED_ROWS = [*BARE_ROWS[:2], *BARE_ROWS[3:5], BARE_ROWS[6], ("code", BY_CODE)]
+NOT_FOUND = "FileNotFoundError"
+
+
+@contextlib.contextmanager
+def planted() -> Iterator[None]:
+    """In this block the DLLs of all rows are in their places."""
+    files = [rf"{place}\bare_{name}.dll" for row, (name, _) in enumerate(BARE_ROWS) for _, place in BARE_ROWS[row:]]
+    files += [rf"{place}\searched_{name}.dll" for name, place in SEARCHED_ROWS]
+    files += [rf"{ON_PATH}\searched_path.dll", rf"C:\windows\searched_windows.dll", rf"{HERE}\searched_here.dll"]
+    files += [rf"{place}\only_in_library.dll" for place in (OWN, ADDED, BASE.directory, BY_CODE, r"C:\windows\system32")]
+    for file in files:
+        put("only_in_library.dll", file)
+    put("needs_library.dll", rf"{OWN}\needs_library.dll")
+    try:
+        yield
+    finally:
+        for file in files:
+            linux(file).unlink()
+
+
+def order(*options: str) -> dict[str, object]:
+    """What a service finds that has these options: the place of each DLL by its row, in small letters."""
+    names = [name for name, _ in SEARCHED_ROWS] + ["path", "windows", "here"]
+    variables = {
+        "PATH": PATH,
+        "ORDER_BARE": " ".join(f"bare_{name}.dll" for name, _ in BARE_ROWS),
+        "ORDER_SEARCHED": " ".join(f"searched_{name}.dll" for name in names),
+        "ORDER_NEEDING": rf"{OWN}\needs_library.dll",
+        "ORDER_ADDED": BY_CODE,
+    }
+    words = [word for name, value in variables.items() for word in ("--environment", f"{name}={value}")]
+    prepare()
+    with Service("Search", SCRIPTS) as service, planted():
+        run(HOST, "install", "--name", service.name, "--python", PYTHON, "--directory", HERE, *words, *options, rf"{SCRIPTS}\dll_order.py")
+        service.log_file.unlink(missing_ok=True)
+        run(HOST, "start", service.name, "--wait", "60", code=None)
+        run(HOST, "stop", service.name, "--wait", "60")
+        found = answers(service.log)
+    assert isinstance(found, dict)
+    return found
+
+
+def wanted(prefix: str, rows: list[tuple[str, str]], missing: str = "") -> dict[str, str]:
+    """Each row's DLL in that row's place, and those that are in none."""
+    return {
+        **{f"{prefix}_{name}.dll": place.lower() for name, place in rows},
+        **{f"{prefix}_{name}.dll": NOT_FOUND for name in missing.split()},
+    }
+
+
+def the_order_of_places() -> None:
+    """By a bare name in the order of the rows; what ctypes and extension modules ask for, beside PATH."""
+    found = order("--dll-path", ADDED, "--dll-path", MORE)
+    assert found["bare"] == wanted("bare", BARE_ROWS), found["bare"]
+    assert found["searched"] == wanted("searched", SEARCHED_ROWS, "path windows here"), found["searched"]
+    assert found["needed"] == OWN.lower(), found["needed"]
+    path = found["path"]
+    assert isinstance(path, list)
+    assert path == [place.lower() for place in (ADDED, MORE, *PATH.split(";"), BASE.directory)], path
+
+
+def a_strict_search() -> None:
+    """Without PATH: by a bare name as by ctypes."""
+    found = order("--dll-path", ADDED, "--dll-path", MORE, "--dll-search", "strict")
+    bare = found["bare"]
+    assert isinstance(bare, dict)
+    assert bare["bare_path.dll"] == BASE.directory.lower(), bare  # no longer that on PATH
+    assert bare["bare_windows.dll"] in (ADDED.lower(), MORE.lower(), BASE.directory.lower()), bare
+    assert found["searched"] == wanted("searched", SEARCHED_ROWS, "path windows here"), found["searched"]
+    assert found["needed"] == OWN.lower(), found["needed"]
+
+
+def directories_are_kept_and_told() -> None:
+    """--dll-path and --dll-search come back from the registry, a file and status; + and - change one; a missing one is told."""
+    prepare()
+    linux(rf"{SCRIPTS}\vendor").mkdir(exist_ok=True)
+    with Service("Search", SCRIPTS) as service:
+        script = rf"{SCRIPTS}\bare_loads.py"
+        said = run(HOST, "install", "--name", service.name, "--python", PYTHON, "--dll-path", ON_PATH, "--dll-path", r"C:\gone", script)
+        has(said, r'"C:\gone" does not exist')
+        has(run(HOST, "doctor", service.name, code=None), r'"C:\gone" does not exist', r"--dll-path=-C:\gone")
+        run(HOST, "update", service.name, "--dll-path", r"-c:\GONE\\", "--dll-path", rf"+{SCRIPTS}\.\vendor", "--dll-search", "STRICT")
+        has(run(HOST, "status", service.name, code=None), rf"DLLs in {ON_PATH}, {SCRIPTS}\vendor", "search strict")
+        dumped = json.loads(run(HOST, "dump", "--json", service.name))
+        assert dumped["dll-path"] == [ON_PATH, rf"{SCRIPTS}\vendor"] and dumped["dll-search"] == "strict", dumped
+        write(rf"{SCRIPTS}\service.json", json.dumps({**dumped, "dll-path": ["vendor"]}))
+        run(HOST, "install", "--file", rf"{SCRIPTS}\service.json")
+        assert json.loads(run(HOST, "dump", "--json", service.name))["dll-path"] == [rf"{SCRIPTS}\vendor"]
+        run(HOST, "update", service.name, "--dll-path=", "--dll-search", "standard")
+        assert "DLLs in" not in run(HOST, "status", service.name, code=None)
+        has(run(HOST, "update", service.name, "--dll-path=+", code=2), "names no directory")
+
+
+def a_directory_of_others() -> None:
+    """Who may put DLLs into a directory of --dll-path is told by install and doctor. Wine makes an access list of Linux' modes."""
+    prepare()
+    linux(ADDED).mkdir(exist_ok=True)
+    with Service("Search", SCRIPTS) as service:
+        linux(ADDED).chmod(0o777)
+        try:
+            said = run(HOST, "install", "--name", service.name, "--python", PYTHON, "--dll-path", ADDED, rf"{SCRIPTS}\bare_loads.py")
+            told = run(HOST, "doctor", service.name, code=None)
+        finally:
+            linux(ADDED).chmod(0o755)
+        for text in (said, told):
+            has(text, rf'Everyone may put DLLs into "{ADDED}", which run as LocalSystem')
+        assert "may put DLLs" not in run(HOST, "doctor", service.name, code=None)
+
+
 CASES = [
     ("python", python_finds_them),
     ("class", a_class),
     ("program", a_program),
     ("console", in_a_console),
     ("doctor", doctor_finds_them),
+    ("order", the_order_of_places),
+    ("strict", a_strict_search),
+    ("directories", directories_are_kept_and_told),
+    ("a-directory-of-others", a_directory_of_others),
 ]
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "commands/definition.h"
+#include "commands/definition_edit.h"
 #include "commands/path_variables.h"
 
 #include "base/compiler.h"
@@ -270,6 +271,36 @@ static void names_of_modules_are_no_paths(void **state)
     }
 }
 
+static void directories_of_dlls_are_changed_one_by_one_or_replaced(void **state)
+{
+    (void)state;
+    struct definition before = {0};
+    const struct text_list old = {.items = (char *[]){"C:\\a", "C:\\b\\"}, .count = 2};
+    definition_set_list(&before, OPTION_DLL_PATH, &old);
+    assert_true(TAKE("update", "Shop", "--dll-path=-c:\\A\\", "--dll-path", "+C:\\c", "--dll-path=+C:\\b"));
+    definition_edit_lists(&definition, &before);
+    const struct text_list *now = &definition.values[OPTION_DLL_PATH];
+    assert_int_equal(now->count, 2);
+    assert_string_equal(now->items[0], "C:\\c");
+    assert_string_equal(now->items[1], "C:\\b");
+    clear(NULL);
+    assert_true(TAKE("update", "Shop", "--dll-path", "C:\\d"));
+    definition_edit_lists(&definition, &before);
+    assert_int_equal(now->count, 1);
+    clear(NULL);
+    assert_true(TAKE("update", "Shop", "--dll-path="));
+    definition_edit_lists(&definition, &before);
+    assert_int_equal(now->count, 0);
+    assert_true(definition.given[OPTION_DLL_PATH]);
+    clear(NULL);
+    assert_false(TAKE("update", "Shop", "--dll-path=+"));
+    clear(NULL);
+    assert_true(TAKE("update", "Shop", "--dll-path=+C:\\c"));
+    assert_true(definition_edits_unread(&definition, &(struct definition){0}));
+    assert_false(definition_edits_unread(&definition, &before));
+    definition_clear(&before);
+}
+
 static void variables_are_changed_one_by_one_or_replaced(void **state)
 {
     (void)state;
@@ -278,7 +309,7 @@ static void variables_are_changed_one_by_one_or_replaced(void **state)
     definition_set_list(&before, OPTION_ENVIRONMENT, &old);
     assert_true(TAKE("update", "Shop", "--environment=+PATH=z", "--environment=-a", "--environment=-none",
                      "--environment=+D=4=5"));
-    definition_edit_environment(&definition, &before);
+    definition_edit_lists(&definition, &before);
     const struct text_list *now = &definition.values[OPTION_ENVIRONMENT];
     assert_int_equal(now->count, 3);
     assert_string_equal(now->items[0], "C=");
@@ -286,7 +317,7 @@ static void variables_are_changed_one_by_one_or_replaced(void **state)
     assert_string_equal(now->items[2], "D=4=5");
     clear(NULL);
     assert_true(TAKE("update", "Shop", "--environment=B=2"));
-    definition_edit_environment(&definition, &before);
+    definition_edit_lists(&definition, &before);
     assert_int_equal(now->count, 1);
     clear(NULL);
     assert_false(TAKE("update", "Shop", "--environment=-B=2"));
@@ -384,6 +415,7 @@ int main(void)
         cmocka_unit_test_teardown(paths_of_a_file_are_from_its_directory, clear),
         cmocka_unit_test_teardown(names_of_modules_are_no_paths, clear),
         cmocka_unit_test_teardown(variables_are_changed_one_by_one_or_replaced, clear),
+        cmocka_unit_test_teardown(directories_of_dlls_are_changed_one_by_one_or_replaced, clear),
         cmocka_unit_test_teardown(what_goes_over_wins, clear),
         cmocka_unit_test_teardown(a_file_is_written_in_toml_and_in_json, clear),
         cmocka_unit_test_teardown(what_goes_through_a_code_page_is_ascii, clear),
