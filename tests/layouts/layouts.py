@@ -12,16 +12,30 @@ junctions or symbolic links of Windows, links of Linux stand for them.
 from __future__ import annotations
 
 import functools
+import json
 import os
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from machine import SCRIPTS, Base, Service, copy, expect, has, linux, link, put, put_standin, run, run_all, write
+from machine import HOST, SCRIPTS, Base, Service, copy, expect, has, linux, link, put, put_standin, run, run_all, write
 
 BASE = Base.under_test() if os.environ.get("PYHOST_SANDBOX") else Base(r"C:\Python312", 12, "")
 PROFILE = r"C:\users\root\AppData"
+HOSTS_OWN = rf"{HOST}\compat"  # where a service finds the modules that the host brings: the last place of its sys.path
+
+
+def modules_there() -> str:
+    """The modules that each layout is to have; a Python that was built for trying may lack extension modules."""
+    extensions = {"ssl": "_ssl.pyd", "sqlite3": "_sqlite3.pyd"}
+    there = [name for name, file in extensions.items() if (linux(BASE.directory) / "DLLs" / file).exists()]
+    return " ".join([*there, "ctypes", "asyncio"])
+
+
+LAUNCHES = BASE.minor < 15  # the python.exe of a virtual environment: that of the 3.15 for trying starts nothing under Wine
+MODULES = modules_there() if os.environ.get("PYHOST_SANDBOX") else ""
 
 
 @dataclass
@@ -30,10 +44,11 @@ class Made:
 
     python: str  # what the service is installed with
     seen: dict[str, object]
-    modules: str = "ssl sqlite3 ctypes asyncio"
+    modules: str = MODULES
     environment: dict[str, str] = field(default_factory=dict)
     check: Callable[[dict[str, object]], None] = lambda seen: None
     scripts: str = SCRIPTS
+    by_python: bool = True  # python.exe itself works there, children of the service too: they are compared
 
 
 def plain(directory: str, program: str = "python.exe") -> Made:
@@ -66,7 +81,8 @@ def in_venv(base: str, directory: str, program: str = "") -> Made:
             "base_prefix": base,
             "library": rf"{base}\Lib",
         },
-        "ssl sqlite3 ctypes asyncio only_in_venv",
+        f"{MODULES} only_in_venv",
+        by_python=LAUNCHES,
     )
 
 
@@ -80,6 +96,12 @@ def bare_venv(base: str, directory: str, cfg: str | bytes) -> Made:
         write(rf"{directory}\Scripts\{BASE.program}", launcher.read_bytes())
     write(rf"{directory}\pyvenv.cfg", cfg)
     return in_venv(base, directory)
+
+
+def alone(made: Made) -> Made:
+    """Compare it with no python.exe."""
+    made.by_python = False
+    return made
 
 
 # ---- the layouts ----
@@ -141,7 +163,7 @@ def debug() -> Made:
     directory = r"C:\Python debug"
     copy(BASE.directory, directory)
     put_standin("python312_d", directory, "python_d.exe")
-    return plain(directory, "python_d.exe")
+    return alone(plain(directory, "python_d.exe"))
 
 
 def venv() -> Made:
@@ -156,6 +178,7 @@ def venv_links() -> Made:
         if file.suffix in (".exe", ".dll"):
             (scripts / file.name).unlink(missing_ok=True)
             (scripts / file.name).symlink_to(file)
+    made.by_python = True  # it has no launcher
     return made
 
 
@@ -210,14 +233,14 @@ def deep(directory: str) -> str:
 
 def venv_deep() -> Made:
     """venv itself does not get there in Wine."""
-    return bare_venv(BASE.directory, deep(r"C:\deep venv"), f"home = {BASE.directory}\n{executable()}")
+    return alone(bare_venv(BASE.directory, deep(r"C:\deep venv"), f"home = {BASE.directory}\n{executable()}"))
 
 
 def deep_scripts() -> Made:
     """The service's own directory, at a path of 400 characters."""
     made = venv_of(BASE.directory, r"C:\apps\venv of a deep one")
     made.scripts = deep(r"C:\deep scripts")
-    return made
+    return alone(made)
 
 
 def venv_other_drive() -> Made:
@@ -232,7 +255,8 @@ def venv_other_drive() -> Made:
 def venv_share() -> Made:
     """On a share: Wine's \\\\server\\share is a directory of its own."""
     (Path(os.environ["PYHOST_C"]).parent / "dosdevices/unc/server/share").mkdir(parents=True)
-    return bare_venv(BASE.directory, r"\\server\share\venv", f"home = {BASE.directory}\nversion = {BASE.full_version}\n")
+    made = bare_venv(BASE.directory, r"\\server\share\venv", f"home = {BASE.directory}\nversion = {BASE.full_version}\n")
+    return alone(made)
 
 
 def venv_junction() -> Made:
@@ -243,7 +267,7 @@ def venv_junction() -> Made:
 
 
 def cfg_with_bom() -> Made:
-    return bare_venv(BASE.directory, r"C:\cfg\bom", f"\ufeffhome = {BASE.directory}\r\n{executable()}")
+    return alone(bare_venv(BASE.directory, r"C:\cfg\bom", f"\ufeffhome = {BASE.directory}\r\n{executable()}"))
 
 
 def cfg_dense() -> Made:
@@ -261,7 +285,8 @@ def cfg_duplicates() -> Made:
 
 
 def cfg_upper_case() -> Made:
-    return bare_venv(BASE.directory, r"C:\cfg\upper", f"HOME = {BASE.directory}\n{executable().replace('exec', 'EXEC')}")
+    cfg = f"HOME = {BASE.directory}\n{executable().replace('exec', 'EXEC')}"
+    return alone(bare_venv(BASE.directory, r"C:\cfg\upper", cfg))
 
 
 def executable() -> str:
@@ -298,8 +323,8 @@ def refused_cfg(name: str, cfg: str | bytes, *says: str) -> Callable[[], Refusal
     return lambda: Refusal(bare_venv(BASE.directory, rf"C:\cfg\{name}", cfg).python, (rf"C:\cfg\{name}\pyvenv.cfg", *says))
 
 
-ANY = "3.9 3.10 3.11 3.12 3.13 3.13t"
-LENIENT = "3.11 3.12 3.13 3.13t"  # what reads a pyvenv.cfg as site.py does
+ANY = "3.9 3.10 3.11 3.12 3.13 3.13t 3.14 3.15"
+LENIENT = "3.11 3.12 3.13 3.13t 3.14 3.15"  # what reads a pyvenv.cfg as site.py does
 BOTH = "3.13 3.13t"  # those of which there are two builds: tried where both are
 
 
@@ -360,6 +385,26 @@ def names_of(seen: dict[str, object]) -> list[str]:
     return [str(path).lower() for path in dlls]
 
 
+def facts_of_python(made: Made) -> dict[str, object]:
+    """What python.exe of the layout is like, with the options that a service's Python has."""
+    script = (
+        f"import sys; sys.path.insert(0, {made.scripts!r}); import json, facts; "
+        f"print('FACTS', json.dumps(facts.facts({made.modules.split()!r})))"
+    )
+    said = run(made.python, "-I", "-c", script)
+    found = re.search(r"^FACTS (.*)$", said, re.MULTILINE)
+    assert found, said
+    facts: dict[str, object] = json.loads(found[1])
+    return facts
+
+
+def compare(service: object, python: dict[str, object]) -> None:
+    """Check that a service's facts are python.exe's, but for the place that the host adds to sys.path."""
+    found = json.loads(json.dumps(service).replace(f", {json.dumps(HOSTS_OWN)}]", "]"))
+    differ = [f"{name}: {found[name]!r}, under python.exe {value!r}" for name, value in python.items() if found[name] != value]
+    assert not differ, "\n".join(differ)
+
+
 def try_layout(layout: Layout) -> None:
     """Make it and let a service live on it."""
     made = layout.make()
@@ -367,12 +412,14 @@ def try_layout(layout: Layout) -> None:
         if isinstance(made, Refusal):
             has(service.install(made.python, code=1), *made.says)
             return
-        options = [f"PROBE_MODULES={made.modules}", *(f"{name}={value}" for name, value in made.environment.items())]
+        options = [f"PROBE_MODULES={made.modules}", *(["PROBE_FACTS=1"] if made.by_python else []), *(f"{name}={value}" for name, value in made.environment.items())]
         said = service.install(made.python, *(part for option in options for part in ("--environment", option)))
         seen = service.live()
         expect(seen, version=BASE.version, gil=not BASE.threads, **made.seen)
         expect(seen, modules={name: True for name in made.modules.split()})
         made.check(seen)
+        if made.by_python:
+            compare(seen["facts"], facts_of_python(made))
         assert "Traceback" not in said, said
 
 

@@ -144,7 +144,7 @@ class Service:
     @property
     def log(self) -> str:
         """The service's log, as it is now."""
-        return self.log_file.read_text(encoding="utf-8") if self.log_file.exists() else ""
+        return self.log_file.read_text(encoding="utf-8", errors="backslashreplace") if self.log_file.exists() else ""
 
     def install(self, python: str, *options: str, code: int = 0) -> str:
         """Install it for a python.exe or a virtual environment; return what was said."""
