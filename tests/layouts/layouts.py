@@ -1,12 +1,13 @@
 #!/usr/bin/python3
 """Services on every layout that a CPython and its virtual environments come in.
 
-usage: layouts.py [--table] [LAYOUT]...     inside scripts/sandbox
+usage: layouts.py [LAYOUT]...     inside tests/layouts/sandbox
 
 LAYOUTS is the one table of them; each is made from the Python under test
 (PYHOST_TEST_PYTHON), then a service is installed, started, asked what it sees,
-and stopped. --table writes the rows of docs/layouts.md. Where this Wine has no
-junctions or symbolic links of Windows, links of Linux stand for them.
+and stopped. What a service sees is compared with what python.exe of the same
+layout sees, in the same Windows. page.py makes docs/layouts.md of it. Where this
+Wine has no junctions or symbolic links of Windows, links of Linux stand for them.
 """
 
 from __future__ import annotations
@@ -15,16 +16,18 @@ import functools
 import json
 import os
 import re
+import shutil
 import sys
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from machine import HOST, SCRIPTS, Base, Service, copy, expect, has, linux, link, put, put_standin, run, run_all, write
+from machine import SCRIPTS, Base, Service, copy, expect, has, linux, link, put, put_standin, run, run_all, write
 
 BASE = Base.under_test() if os.environ.get("PYHOST_SANDBOX") else Base(r"C:\Python312", 12, "")
 PROFILE = r"C:\users\root\AppData"
-HOSTS_OWN = rf"{HOST}\compat"  # where a service finds the modules that the host brings: the last place of its sys.path
+HOSTS_OWN = "<pyhost.exe>"  # in sys.path, the place of the modules that the host brings
 
 
 def modules_there() -> str:
@@ -104,6 +107,13 @@ def alone(made: Made) -> Made:
     return made
 
 
+def by_a_link(made: Made) -> Made:
+    """Its directory is a link: from 3.13 on, python.exe has the link's target in sys.path too; the service, which says where
+    Python is, has not."""
+    made.by_python = BASE.minor < 13
+    return made
+
+
 # ---- the layouts ----
 
 
@@ -117,6 +127,41 @@ def per_user() -> Made:
 
 def nuget() -> Made:
     return installed(rf"C:\packages\python.{BASE.full_version}\tools")
+
+
+def winpython() -> Made:
+    return installed(rf"C:\WPy64-3{BASE.minor}0\python")
+
+
+def chocolatey() -> Made:
+    """C:\\Python312: where the tests' own Pythons are."""
+    return plain(BASE.directory, BASE.program)
+
+
+def scoop() -> Made:
+    """A junction to the version in use, and packages that are kept in another place."""
+    apps, kept = r"C:\users\root\scoop\apps\python", r"C:\users\root\scoop\persist\python"
+    installed(rf"{apps}\{BASE.full_version}")
+    shutil.rmtree(linux(rf"{apps}\{BASE.full_version}\Lib\site-packages"), ignore_errors=True)
+    write(rf"{kept}\Lib\site-packages\only_in_persist.py", "")
+    link(rf"{apps}\{BASE.full_version}\Lib\site-packages", rf"{kept}\Lib\site-packages")
+    link(rf"{apps}\current", rf"{apps}\{BASE.full_version}")
+    made = plain(rf"{apps}\current", BASE.program)
+    made.modules += " only_in_persist"
+    return by_a_link(made)
+
+
+def install_manager() -> Made:
+    """The Python install manager's, with the file that it keeps of each."""
+    directory = rf"{PROFILE}\Local\Python\pythoncore-3.{BASE.minor}{BASE.threads}-64"
+    made = installed(directory)
+    write(rf"{directory}\__install__.json", '{"schema": 1, "company": "PythonCore"}')
+    return made
+
+
+def uv_python() -> Made:
+    """One of uv's own Pythons, by the junction to its patch release."""
+    return by_a_link(plain(uv_home(), BASE.program))
 
 
 def conda() -> Made:
@@ -192,25 +237,65 @@ def venv_system_site() -> Made:
     return made
 
 
+def venv_of_venv() -> Made:
+    """Made by the python.exe of a virtual environment: its base is that one's base."""
+    first = venv_of(BASE.directory, r"C:\apps\first")
+    run(first.python, "-I", "-m", "venv", "--without-pip", r"C:\apps\second")
+    return in_venv(BASE.directory, r"C:\apps\second")
+
+
 def virtualenv() -> Made:
-    version = BASE.full_version
-    return bare_venv(
-        BASE.directory,
-        r"C:\apps\virtualenv",
-        f"home = {BASE.directory}\nimplementation = CPython\nversion_info = {version}.final.0\nvirtualenv = 20.26.3\n"
-        f"include-system-site-packages = false\nbase-prefix = {BASE.directory}\nbase-exec-prefix = {BASE.directory}\n"
-        rf"base-executable = {BASE.directory}\{BASE.program}" "\n",
-    )  # fmt: skip
+    tool = r"C:\tools\virtualenv"
+    if not linux(tool).exists():
+        shutil.copytree(os.environ["PYHOST_VIRTUALENV"], linux(tool))
+    directory = r"C:\apps\virtualenv"
+    script = f"import sys; sys.path.append({tool!r}); import virtualenv; virtualenv.cli_run([{directory!r}, '--no-seed'])"
+    run(rf"{BASE.directory}\{BASE.program}", "-I", "-c", script)
+    return in_venv(BASE.directory, directory)
 
 
-def uv() -> Made:
-    """uv's own Pythons: the home is a junction to the directory of one patch release; no executable is named."""
+def uv_run(*arguments: str) -> None:
+    """Run uv.exe, which finds nothing to fetch and no settings."""
+    program = r"C:\tools\uv.exe"
+    if not linux(program).exists():
+        (wheel,) = Path(os.environ["PYHOST_UV"]).glob("uv-*.whl")
+        with zipfile.ZipFile(wheel) as archive:
+            (name,) = (name for name in archive.namelist() if name.endswith("/uv.exe"))
+            write(program, archive.read(name))
+    python = rf"{BASE.directory}\{BASE.program}"
+    run(program, *arguments, "--offline", "--no-config", "--no-python-downloads", "--python", python)
+
+
+def uv_venv() -> Made:
+    uv_run("venv", r"C:\apps\uv venv")
+    return in_venv(BASE.directory, r"C:\apps\uv venv")
+
+
+def uv_sync() -> Made:
+    project = r"C:\apps\project"
+    write(
+        rf"{project}\pyproject.toml",
+        f'[project]\nname = "shop"\nversion = "1"\nrequires-python = ">=3.{BASE.minor}.0a0"\n[tool.uv]\npackage = false\n',
+    )
+    uv_run("sync", "--project", project)
+    return in_venv(BASE.directory, rf"{project}\.venv")
+
+
+def uv_home() -> str:
+    """Lay out a Python of uv's own; return the junction that stands for its minor version."""
     versions = rf"{PROFILE}\Roaming\uv\python"
     suffix = "windows-x86_64-none"
     threads = "+freethreaded" if BASE.threads else ""
     home = rf"{versions}\cpython-3.{BASE.minor}{threads}-{suffix}"
-    copy(BASE.directory, rf"{versions}\cpython-{BASE.full_version}{threads}-{suffix}")
-    link(home, rf"{versions}\cpython-{BASE.full_version}{threads}-{suffix}")
+    if not linux(home).exists():
+        copy(BASE.directory, rf"{versions}\cpython-{BASE.full_version}{threads}-{suffix}")
+        link(home, rf"{versions}\cpython-{BASE.full_version}{threads}-{suffix}")
+    return home
+
+
+def uv() -> Made:
+    """A virtual environment of such a Python; no executable is named."""
+    home = uv_home()
     return bare_venv(
         home, r"C:\apps\uv", f"home = {home}\nimplementation = CPython\nuv = 0.8.4\nversion_info = 3.{BASE.minor}\n"
         "include-system-site-packages = false\nprompt = uv\n",
@@ -337,15 +422,31 @@ class Layout:
     make: Callable[[], Made | Refusal]
     versions: str = ANY
     note: str = ""
+    kind: str = ""
 
 
+# How it went.
+SAME = "same"  # all is as under python.exe
+RUNS = "runs"  # a service lives, and finds what it should
+REFUSED = "refused"
+
+# What the layout is made by, where that is not CPython's own installer or venv.
+REAL = "the tool itself"
+LAID_OUT = "laid out as documented"
 STRICT = "before 3.11 python.exe itself does not start with it"
 
 LAYOUTS = [
-    Layout("all-users", "python.org, for all users (`C:\\Program Files\\Python3Y`)", all_users),
-    Layout("per-user", "python.org, for one user (`%LocalAppData%\\Programs\\Python\\Python3Y`)", per_user),
-    Layout("nuget", "NuGet (`tools`)", nuget),
-    Layout("conda", "conda (`Library\\bin` with a DLL that a module needs)", conda),
+    Layout("all-users", "python.org, for all users (`C:\\Program Files\\Python3Y`)", all_users, kind=LAID_OUT),
+    Layout("per-user", "python.org, for one user (`%LocalAppData%\\Programs\\Python\\Python3Y`)", per_user, kind=LAID_OUT),
+    Layout("install-manager", "Python install manager (`%LocalAppData%\\Python\\pythoncore-3.Y-64`)", install_manager, kind=LAID_OUT),
+    Layout("uv-python", "uv's own (`%AppData%\\uv\\python\\cpython-3.Y-…`)", uv_python, kind=LAID_OUT,
+           note="a symbolic link as the junction"),
+    Layout("winpython", "WinPython (`WPy64-3Y0\\python`)", winpython, kind=LAID_OUT),
+    Layout("chocolatey", "Chocolatey (`C:\\Python3Y`)", chocolatey, kind=LAID_OUT),
+    Layout("scoop", "Scoop (`apps\\python\\current`, packages in `persist`)", scoop, kind=LAID_OUT,
+           note="symbolic links as the junctions"),
+    Layout("nuget", "NuGet (`tools`)", nuget, kind=LAID_OUT),
+    Layout("conda", "conda (`Library\\bin` with a DLL that a module needs)", conda, kind=LAID_OUT),
     Layout("beside", "with and without the GIL in one directory", beside_the_other_build, BOTH),
     Layout("beside-venv", "venv of one of two builds in one directory", beside_the_other_build_venv, BOTH),
     Layout("debug", "debug build (`_d`)", debug, "3.12",
@@ -353,21 +454,29 @@ LAYOUTS = [
     Layout("venv", "venv, copies", venv),
     Layout("venv-links", "venv, `--symlinks`", venv_links),
     Layout("venv-system", "venv, `--system-site-packages`", venv_system_site),
-    Layout("virtualenv", "virtualenv", virtualenv, note="the `pyvenv.cfg` that virtualenv writes"),
-    Layout("uv", "uv, its home a junction", uv, note="the `pyvenv.cfg` that uv writes; a symbolic link as the junction"),
+    Layout("venv-of-venv", "venv made by the python.exe of a venv", venv_of_venv),
+    Layout("virtualenv", "virtualenv", virtualenv, kind=REAL),
+    Layout("uv-venv", "`uv venv`", uv_venv, kind=REAL),
+    Layout("uv-sync", "`.venv` of `uv sync`", uv_sync, kind=REAL),
+    Layout("uv", "`uv venv` of a Python of uv's own, its home a junction", uv, kind=LAID_OUT,
+           note="the `pyvenv.cfg` that uv writes; a symbolic link as the junction"),
     Layout("odd-name", "venv: blanks, quotes, %, letters beyond ASCII", venv_odd_name),
     Layout("odd-base", "base: the same", base_odd_name),
-    Layout("deep-scripts", "a service's script under a path of 400 characters", deep_scripts),
-    Layout("deep-venv", "venv under a path of 400 characters", venv_deep, LENIENT,
+    Layout("deep-scripts", "a service's script under a path of 400 characters", deep_scripts,
+           note="no child starts in such a directory"),
+    Layout("deep-venv", "venv under a path of 400 characters", venv_deep, "3.11 3.12 3.13 3.13t",
            "python.exe itself starts there on no version: Wine's PathCchCombineEx wants more room than CPython gives"),
     Layout("other-drive", "venv on another drive", venv_other_drive),
-    Layout("share", "venv on a UNC path", venv_share),
+    Layout("share", "venv on a UNC path", venv_share,
+           note="the launcher in Scripts finds no pyvenv.cfg on Wine's share"),
     Layout("junction", "a junction in the middle", venv_junction, note="a symbolic link as the junction"),
     Layout("cfg-crlf", "`pyvenv.cfg` with CRLF and comments", cfg_crlf),
     Layout("cfg-twice", "`pyvenv.cfg` with keys twice: the first counts", cfg_duplicates),
-    Layout("cfg-bom", "`pyvenv.cfg` with a BOM", cfg_with_bom, LENIENT, STRICT),
+    Layout("cfg-bom", "`pyvenv.cfg` with a BOM", cfg_with_bom, LENIENT,
+           STRICT + "; later ones take the mark for a part of the key, so that `sys.path` has Scripts in the place of the base"),
     Layout("cfg-dense", "`pyvenv.cfg` without blanks round =", cfg_dense, LENIENT, STRICT),
-    Layout("cfg-upper", "`pyvenv.cfg` in upper case", cfg_upper_case, LENIENT, STRICT),
+    Layout("cfg-upper", "`pyvenv.cfg` in upper case", cfg_upper_case, LENIENT,
+           STRICT + ", nor does the launcher in Scripts of a later one"),
     Layout("store", "Microsoft Store: refused", store),
     Layout("store-venv", "venv of a Store Python: refused", venv_of_store),
     Layout("cfg-no-home", "`pyvenv.cfg` without home: refused",
@@ -398,21 +507,32 @@ def facts_of_python(made: Made) -> dict[str, object]:
     return facts
 
 
+def without_the_hosts(facts: object) -> object:
+    """Return facts without the place in sys.path that the host's modules have."""
+    if isinstance(facts, dict):
+        return {name: without_the_hosts(value) for name, value in facts.items()}
+    if isinstance(facts, list):
+        return [without_the_hosts(value) for value in facts if value != HOSTS_OWN]
+    return facts
+
+
 def compare(service: object, python: dict[str, object]) -> None:
-    """Check that a service's facts are python.exe's, but for the place that the host adds to sys.path."""
-    found = json.loads(json.dumps(service).replace(f", {json.dumps(HOSTS_OWN)}]", "]"))
+    """Check that a service's facts are python.exe's, but for the place in sys.path of the modules that the host brings."""
+    found = without_the_hosts(service)
+    assert isinstance(found, dict)
     differ = [f"{name}: {found[name]!r}, under python.exe {value!r}" for name, value in python.items() if found[name] != value]
     assert not differ, "\n".join(differ)
 
 
-def try_layout(layout: Layout) -> None:
-    """Make it and let a service live on it."""
+def try_layout(layout: Layout) -> str:
+    """Make it and let a service live on it; return how that went."""
     made = layout.make()
     with Service("Layout", made.scripts if isinstance(made, Made) else SCRIPTS) as service:
         if isinstance(made, Refusal):
             has(service.install(made.python, code=1), *made.says)
-            return
-        options = [f"PROBE_MODULES={made.modules}", *(["PROBE_FACTS=1"] if made.by_python else []), *(f"{name}={value}" for name, value in made.environment.items())]
+            return REFUSED
+        environment = {"PROBE_MODULES": made.modules, **made.environment, **({"PROBE_FACTS": "1"} if made.by_python else {})}
+        options = [f"{name}={value}" for name, value in environment.items()]
         said = service.install(made.python, *(part for option in options for part in ("--environment", option)))
         seen = service.live()
         expect(seen, version=BASE.version, gil=not BASE.threads, **made.seen)
@@ -421,20 +541,11 @@ def try_layout(layout: Layout) -> None:
         if made.by_python:
             compare(seen["facts"], facts_of_python(made))
         assert "Traceback" not in said, said
-
-
-def table() -> None:
-    """Write the rows of the table in the documentation."""
-    for layout in LAYOUTS:
-        cells = ("run" if version in layout.versions.split() else "not run" for version in ANY.split())
-        print("|", " | ".join([layout.title, *cells, layout.note]), "|")
+    return SAME if made.by_python else RUNS
 
 
 def main() -> None:
     """Try the layouts that are named, else all of this version."""
-    if "--table" in sys.argv:
-        table()
-        return
     both = all(linux(rf"C:\Python3{BASE.minor}{threads}").exists() for threads in ("", "t"))
     run_all(
         (

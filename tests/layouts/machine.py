@@ -184,20 +184,28 @@ def has(text: str, *parts: str) -> None:
         assert part in flat, f"{part!r} is not in:\n{text}"
 
 
-def run_all(cases: Iterable[tuple[str, Callable[[], None]]], wanted: list[str]) -> None:
-    """Run cases (those of the names wanted, else all), say how each went, and leave with 0 when none failed."""
-    print(f"on {run('--version').strip()}, Python {Base.under_test().full_version}", flush=True)
+def run_all(cases: Iterable[tuple[str, Callable[[], str | None]]], wanted: list[str]) -> None:
+    """Run cases (those of the names wanted, else all), say how each went, and leave with 0 when none failed.
+
+    Where PYHOST_LAYOUTS names a file, a line is added to it for each: script, case, version and full version of Python, how it went.
+    """
+    base = Base.under_test()
+    print(f"on {run('--version').strip()}, Python {base.full_version}", flush=True)
     failed = passed = 0
     for name, case in cases:
         if wanted and name not in wanted:
             continue
+        result = "failed"
         try:
-            case()
+            result = case() or "passed"
         except (AssertionError, OSError, subprocess.SubprocessError) as error:
             failed += 1
             print(f"FAILED {name}: {error}", flush=True)
         else:
             passed += 1
-            print(f"ok     {name}", flush=True)
+            print(f"ok     {name}: {result}", flush=True)
+        if "PYHOST_LAYOUTS" in os.environ:
+            with open(os.environ["PYHOST_LAYOUTS"], "a", encoding="utf-8") as notes:
+                notes.write("\t".join((Path(sys.argv[0]).stem, name, base.version, base.full_version, result)) + "\n")
     print(f"{passed} passed, {failed} failed")
     sys.exit(0 if passed and not failed else 1)
