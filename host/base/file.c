@@ -295,7 +295,7 @@ void file_bring(const char *from, const char *to)
 
 // ---- directories ----
 
-struct text_list file_names(const char *directory)
+static struct text_list names_in(const char *directory, bool of_directories)
 {
     struct text_list names = {0};
     char *pattern = path_join(directory, "*");
@@ -304,7 +304,9 @@ struct text_list file_names(const char *directory)
     HANDLE search = FindFirstFileW(wide, &found);
     if (search != INVALID_HANDLE_VALUE) {
         do {
-            if ((found.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) == 0)
+            const bool is_directory = (found.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) != 0;
+            const bool is_dots = wcscmp(found.cFileName, L".") == 0 || wcscmp(found.cFileName, L"..") == 0;
+            if (is_directory == of_directories && !is_dots)
                 text_list_add_owned(&names, text_from_wide(found.cFileName));
         } while (FindNextFileW(search, &found));
         FindClose(search);
@@ -312,6 +314,16 @@ struct text_list file_names(const char *directory)
     free(wide);
     free(pattern);
     return names;
+}
+
+struct text_list file_names(const char *directory)
+{
+    return names_in(directory, false);
+}
+
+struct text_list file_directories(const char *directory)
+{
+    return names_in(directory, true);
 }
 
 bool file_make_directories(const char *directory, struct error *error)

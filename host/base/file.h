@@ -52,6 +52,9 @@ void file_bring(const char *from, const char *to);
 // Names of the files in directory; empty when it cannot be read. Owner: the caller.
 struct text_list file_names(const char *directory);
 
+// The same of the directories in it, but for "." and "..".
+struct text_list file_directories(const char *directory);
+
 // Makes directory and what is missing above it.
 bool file_make_directories(const char *directory, struct error *error);
 

@@ -116,6 +116,7 @@ static bool read_cfg(struct search *search, struct error *error)
         goto done;
     }
     search->found.venv = path_parent(path);
+    search->found.made_by = search->cfg.version != NULL ? text_copy(search->cfg.version) : NULL;
     read = true;
 
 done:
@@ -371,6 +372,7 @@ void environment_clear(struct environment *environment)
 {
     free(environment->python);
     free(environment->venv);
+    free(environment->made_by);
     free(environment->base_directory);
     free(environment->base_python);
     free(environment->dll_name);

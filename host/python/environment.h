@@ -24,11 +24,15 @@ struct environment_files {
 
     // The names (not paths) of the files in directory; empty when it cannot be read. Owner: the caller.
     struct text_list (*names)(void *context, const char *directory);
+
+    // The same of the directories in it, but for "." and "..".
+    struct text_list (*directories)(void *context, const char *directory);
 };
 
 struct environment {
     char *python;         // the python.exe as given: what sys.executable will be
     char *venv;           // directory with the pyvenv.cfg; NULL when python is not in a virtual environment
+    char *made_by;        // version of the Python that made it, as its pyvenv.cfg says; NULL: it does not
     char *base_directory; // home of the base Python: directory of its python.exe
     char *base_python;    // the base python.exe: what sys._base_executable will be
     char *dll_name;       // "python311.dll", "python313t.dll", "python312_d.dll"

@@ -121,13 +121,36 @@ static struct text_list list_names(void *context, const char *directory)
     return names;
 }
 
+// The first component of each path below it that is not its last.
+static struct text_list list_directories(void *context, const char *directory)
+{
+    const struct fake_files *files = context;
+    struct text_list names = {0};
+    char *resolved = resolve(files, directory);
+    char *prefix = path_join(resolved, "");
+    for (size_t i = 0; i < files->count; i++) {
+        const char *path = files->items[i].path;
+        const char *rest = text_starts_with_ignore_case(path, prefix) ? path + strlen(prefix) : "";
+        const size_t length = strcspn(rest, "\\");
+        bool is_new = rest[length] != '\0';
+        for (size_t k = 0; k < names.count && is_new; k++)
+            is_new = strncmp(names.items[k], rest, length) != 0 || names.items[k][length] != '\0';
+        if (is_new)
+            text_list_add_owned(&names, text_copy_part(rest, length));
+    }
+    free(prefix);
+    free(resolved);
+    return names;
+}
+
 struct environment_files fake_files_view(struct fake_files *files)
 {
     return (struct environment_files){.context = files,
                                       .is_file = is_file,
                                       .read = read_file,
                                       .read_start = read_start,
-                                      .names = list_names};
+                                      .names = list_names,
+                                      .directories = list_directories};
 }
 
 void fake_files_clear(struct fake_files *files)

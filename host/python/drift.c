@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: MIT
+#include "python/drift.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/path.h"
+#include "base/text.h"
+
+enum { WHEEL_LARGEST = 64 << 10, RECORD_LARGEST = 8 << 20, PACKAGES_MOST = 4096, NAMES_MOST = 20 };
+
+// ---- versions ----
+
+static int minor_of(const char *version)
+{
+    return version != NULL && strncmp(version, "3.", 2) == 0 ? atoi(version + 2) : -1;
+}
+
+// "3.12.9.final.0" -> "3.12.9". Owner: the caller.
+static char *numbers_of(const char *version)
+{
+    size_t length = strspn(version, "0123456789.");
+    while (length > 0 && version[length - 1] == '.')
+        length--;
+    return text_copy_part(version, length);
+}
+
+void drift_read(const struct environment *environment, const struct python_version *version,
+                struct drift *drift)
+{
+    const int made_by = minor_of(environment->made_by);
+    *drift = (struct drift){0};
+    drift->venv = environment->venv != NULL ? text_copy(environment->venv) : NULL;
+    drift->runs_on = version != NULL
+                         ? python_version_text(version)
+                         : text_format("3.%d%s", environment->minor, environment->free_threaded ? "t" : "");
+    if (made_by >= 0 && made_by != environment->minor)
+        drift->made_by = numbers_of(environment->made_by);
+}
+
+char *drift_text(const struct drift *drift)
+{
+    return drift->made_by != NULL
+               ? text_format("made by Python %s, runs on %s", drift->made_by, drift->runs_on)
+               : NULL;
+}
+
+// ---- packages ----
+
+// A search in progress.
+struct scan {
+    const struct environment_files *files;
+    struct wheel_target target;
+    struct drift *drift;
+};
+
+// The text of a file, or of its beginning. Owner: the caller; NULL: it cannot be read.
+static char *text_in(const struct scan *scan, const char *directory, const char *name, size_t limit)
+{
+    struct error ignored = {0};
+    size_t size = 0;
+    char *path = path_join(directory, name);
+    uint8_t *bytes = scan->files->is_file(scan->files->context, path)
+                         ? scan->files->read_start(scan->files->context, path, limit, &size, &ignored)
+                         : NULL;
+    char *text = bytes != NULL ? text_copy_part((const char *)bytes, size) : NULL;
+    free(bytes);
+    free(path);
+    error_clear(&ignored);
+    return text;
+}
+
+// The tag of a wheel that fits nothing here: the first of those in its file WHEEL. Owner: the caller; NULL: one fits, or it has none.
+static char *tag_of_another(const struct scan *scan, const char *wheel)
+{
+    static const char key[] = "Tag:";
+    char *first = NULL;
+    for (const char *line = wheel; *line != '\0'; line += strspn(line, "\r\n")) {
+        const size_t length = strcspn(line, "\r\n");
+        if (strncmp(line, key, strlen(key)) == 0) {
+            char *tag = text_trimmed(line + strlen(key), length - strlen(key));
+            const bool fits = wheel_tag_fits(tag, &scan->target);
+            if (first == NULL && !fits)
+                first = text_copy(tag);
+            free(tag);
+            if (fits) {
+                free(first);
+                return NULL;
+            }
+        }
+        line += length;
+    }
+    return first;
+}
+
+// "lxml/etree.cp312-win_amd64.pyd" -> "lxml.etree". Owner: the caller; NULL: no extension module's path.
+static char *module_of(const char *path, size_t length)
+{
+    char *module = text_copy_part(path, length);
+    char *name = module;
+    for (char *c = module; *c != '\0'; c++)
+        if (*c == '/' || *c == '\\')
+            name = c + 1;
+    if (!text_ends_with_ignore_case(name, ".pyd")) {
+        free(module);
+        return NULL;
+    }
+    name[strcspn(name, ".")] = '\0';
+    for (char *c = module; *c != '\0'; c++)
+        if (*c == '/' || *c == '\\')
+            *c = '.';
+    return module;
+}
+
+// The extension modules among the files of a RECORD, whose lines begin with a path.
+static void read_modules(const char *record, struct text_list *modules)
+{
+    for (const char *line = record; *line != '\0'; line += strspn(line, "\r\n")) {
+        const size_t quote = *line == '"';
+        char *module = module_of(line + quote, strcspn(line + quote, quote ? "\"\r\n" : ",\r\n"));
+        if (module != NULL)
+            text_list_add_owned(modules, module);
+        line += strcspn(line, "\r\n");
+    }
+}
+
+static struct drift_package *add(struct drift *drift, char *name, char *tag)
+{
+    drift->packages = memory_resize(drift->packages, (drift->count + 1) * sizeof *drift->packages);
+    struct drift_package *package = &drift->packages[drift->count++];
+    *package = (struct drift_package){.name = name, .tag = tag};
+    return package;
+}
+
+static void look_at_package(const struct scan *scan, const char *packages, const char *name)
+{
+    static const char end[] = ".dist-info";
+    if (!text_ends_with_ignore_case(name, end))
+        return;
+    char *directory = path_join(packages, name);
+    char *wheel = text_in(scan, directory, "WHEEL", WHEEL_LARGEST);
+    char *tag = wheel != NULL ? tag_of_another(scan, wheel) : NULL;
+    if (tag != NULL) { // "lxml-5.3.0.dist-info"; a name has no hyphen there
+        struct drift_package *package = add(scan->drift, text_copy_part(name, strcspn(name, "-")), tag);
+        char *record = text_in(scan, directory, "RECORD", RECORD_LARGEST);
+        if (record != NULL)
+            read_modules(record, &package->modules);
+        free(record);
+    }
+    free(wheel);
+    free(directory);
+}
+
+// Is there a file of the same module that fits?
+static bool has_fitting(const struct scan *scan, const struct text_list *names, const char *name)
+{
+    const size_t length = strcspn(name, ".") + 1;
+    for (size_t i = 0; i < names->count; i++)
+        if (strncmp(names->items[i], name, length) == 0 &&
+            wheel_tag_fits_extension(names->items[i], &scan->target))
+            return true;
+    return false;
+}
+
+// Modules beside the packages that nothing else tells of.
+static void look_at_modules(const struct scan *scan, const char *packages)
+{
+    struct text_list names = scan->files->names(scan->files->context, packages);
+    for (size_t i = 0; i < names.count && scan->drift->count < PACKAGES_MOST; i++) {
+        const char *name = names.items[i];
+        if (!wheel_tag_is_versioned(name) || wheel_tag_fits_extension(name, &scan->target) ||
+            has_fitting(scan, &names, name))
+            continue;
+        char *module = module_of(name, strlen(name));
+        if (drift_package_of(scan->drift, module) != NULL) {
+            free(module);
+            continue;
+        }
+        const char *tag = strchr(name, '.') + 1;
+        struct drift_package *package =
+            add(scan->drift, module, text_copy_part(tag, strlen(tag) - strlen(".pyd")));
+        text_list_add(&package->modules, module);
+    }
+    text_list_clear(&names);
+}
+
+static void look_into(const struct scan *scan, const char *packages)
+{
+    struct text_list names = scan->files->directories(scan->files->context, packages);
+    for (size_t i = 0; i < names.count && scan->drift->count < PACKAGES_MOST; i++)
+        look_at_package(scan, packages, names.items[i]);
+    text_list_clear(&names);
+    look_at_modules(scan, packages);
+}
+
+void drift_scan(const struct environment *environment, const struct python_version *version, uint16_t machine,
+                const struct environment_files *files, struct drift *drift)
+{
+    drift_read(environment, version, drift);
+    const struct scan scan = {.files = files,
+                              .target = {.minor = environment->minor,
+                                         .free_threaded = environment->free_threaded,
+                                         .debug = environment->debug,
+                                         .machine = machine},
+                              .drift = drift};
+    const char *root = environment->venv != NULL ? environment->venv : environment->base_directory;
+    char *packages = path_join(root, "Lib\\site-packages");
+    look_into(&scan, packages);
+    free(packages);
+    if (environment->venv == NULL)
+        look_into(&scan, root); // where an embeddable Python has its packages
+}
+
+void drift_clear(struct drift *drift)
+{
+    for (size_t i = 0; i < drift->count; i++) {
+        free(drift->packages[i].name);
+        free(drift->packages[i].tag);
+        text_list_clear(&drift->packages[i].modules);
+    }
+    free(drift->packages);
+    free(drift->venv);
+    free(drift->made_by);
+    free(drift->runs_on);
+    *drift = (struct drift){0};
+}
+
+char *drift_names(const struct drift *drift, const char *between)
+{
+    struct text_buffer names = {0};
+    for (size_t i = 0; i < drift->count && i < NAMES_MOST; i++)
+        text_buffer_add_format(&names, "%s%s", i > 0 ? between : "", drift->packages[i].name);
+    return text_buffer_take(&names);
+}
+
+// Is name the module, or a package that it is in or beside?
+static bool is_of(const char *name, const char *module)
+{
+    const size_t length = strlen(module);
+    return strncmp(name, module, length) == 0 && (name[length] == '\0' || name[length] == '.');
+}
+
+const struct drift_package *drift_package_of(const struct drift *drift, const char *module)
+{
+    for (size_t i = 0; i < drift->count; i++)
+        for (size_t k = 0; k < drift->packages[i].modules.count; k++)
+            if (is_of(drift->packages[i].modules.items[k], module))
+                return &drift->packages[i];
+    return NULL;
+}

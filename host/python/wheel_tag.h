@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+// For which Python a wheel, or an extension module, was built: the tags of
+// packaging.python.org ("Platform compatibility tags") and of the modules' own names. Pure.
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+// The Python that is to load them.
+struct wheel_target {
+    int minor; // 12 for Python 3.12
+    bool free_threaded;
+    bool debug;
+    uint16_t machine; // an enum pe_machine
+};
+
+// Could what a wheel with this tag ("cp312-cp312-win_amd64", "py2.py3-none-any", "cp39-abi3-win_amd64") brought be loaded? Where an
+// alternative fits, it does. Another tag's version of the language does not count where nothing was compiled for an ABI: the
+// code may run. What is no tag fits nothing.
+bool wheel_tag_fits(const char *tag, const struct wheel_target *target);
+
+// Would Python look at a file of this name (no path) for the module: "x.cp312-win_amd64.pyd", "x.pyd"? Returns false for what
+// is no extension module.
+bool wheel_tag_fits_extension(const char *name, const struct wheel_target *target);
+
+// Is it the name of an extension module for one version of Python: "x.cp312-win_amd64.pyd"?
+bool wheel_tag_is_versioned(const char *name);
+
+// "Python 3.12" for a tag that one Python alone can load, "another Python" for any other. Owner: the caller.
+char *wheel_tag_python(const char *tag);
