@@ -16,6 +16,7 @@
 #include "commands/commands.h"
 #include "commands/deletion.h"
 #include "commands/dll_check.h"
+#include "commands/environment_check.h"
 #include "commands/event_source_check.h"
 #include "commands/findings.h"
 #include "commands/foreign.h"
@@ -182,6 +183,7 @@ static bool check_environment(struct findings *findings, struct patient *patient
                      "install Python for all users, and make the environment anew",
                      "the Python lies in a user's own directory, \"%s\", where %s may not read",
                      environment->base_directory, patient->account);
+    environment_check(findings, environment);
     return true;
 }
 

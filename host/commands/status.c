@@ -26,6 +26,7 @@
 #include "commands/status_settings.h"
 #include "commands/working_directory.h"
 #include "python/disk.h"
+#include "python/drift.h"
 #include "python/environment.h"
 #include "report/report.h"
 #include "scm/scm.h"
@@ -43,6 +44,8 @@ struct facts {
     bool undone;      // it was adopted, and has its old command line again
     char *taken_from; // the command line that release would give back; NULL: none
     struct environment environment;
+    char *python_version;      // "3.12.9", of its DLL; NULL: the DLL does not tell
+    char *drift;               // "made by Python 3.12.9, runs on 3.13.2"; NULL: they fit
     char *environment_problem; // why there is none; NULL
     char *problem_cure;        // what to try; NULL
     char *log;
@@ -93,6 +96,18 @@ static char *read_status(const char *log)
     return says;
 }
 
+// Versions only: packages are doctor's to look at.
+static void look_at_python(struct facts *facts)
+{
+    struct python_version version;
+    struct drift drift;
+    const bool is_known = disk_python_version(facts->environment.dll, &version);
+    drift_read(&facts->environment, is_known ? &version : NULL, &drift);
+    facts->python_version = is_known ? python_version_text(&version) : NULL;
+    facts->drift = drift_text(&drift);
+    drift_clear(&drift);
+}
+
 static void gather(struct facts *facts)
 {
     struct error ignored = {0};
@@ -132,6 +147,8 @@ static void gather(struct facts *facts)
     } else if (python != NULL &&
                !environment_find(python, disk_own_machine(), disk_files(), &facts->environment, &ignored))
         facts->environment_problem = text_copy(ignored.message);
+    if (facts->environment.dll != NULL)
+        look_at_python(facts);
     last_words_note_hook(facts->name);
     settings_read(&settings, facts->name, &ignored); // a service without settings is shown with the defaults
     facts->log = text_copy(settings.log);
@@ -163,6 +180,8 @@ static void facts_clear(struct facts *facts)
 {
     definition_clear(&facts->definition);
     environment_clear(&facts->environment);
+    free(facts->python_version);
+    free(facts->drift);
     free(facts->program);
     free(facts->environment_problem);
     free(facts->problem_cure);
@@ -348,6 +367,10 @@ static void show(const struct facts *facts)
         output_answer("  %-8s Python 3.%d%s, %s\n", "", facts->environment.minor,
                       facts->environment.free_threaded ? ", free-threaded" : "", facts->environment.dll);
     show_row("venv", facts->environment.venv);
+    if (facts->drift != NULL) {
+        show_row("", facts->drift);
+        show_command("pyhost doctor", facts->name);
+    }
     if (facts->environment_problem != NULL)
         output_answer("  %-8s %s%s%s\n", "problem", output_colour(OUTPUT_RED), facts->environment_problem,
                       output_colour(OUTPUT_PLAIN));
@@ -404,6 +427,8 @@ static void answer_json(const struct facts *facts)
         json_text(json, "python", definition_text(definition, OPTION_PYTHON));
         json_text(json, "venv", facts->environment.venv);
         json_text(json, "dll", facts->environment.dll);
+        json_text(json, "python_version", facts->python_version);
+        json_text(json, "drift", facts->drift);
         json_text(json, "problem", facts->environment_problem);
         json_text(json, "log", facts->log);
         json_text(json, "status", facts->says);

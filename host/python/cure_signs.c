@@ -31,6 +31,13 @@ char *cure_signs_source_file(const struct exception_text *exception)
     return file;
 }
 
+char *cure_signs_owner(const struct exception_text *exception)
+{
+    static const char mark[] = "-packages\\";
+    const char *found = exception->file != NULL ? strstr(exception->file, mark) : NULL;
+    return found != NULL ? text_copy_part(found + strlen(mark), strcspn(found + strlen(mark), "\\.")) : NULL;
+}
+
 static bool is_of_package(const char *file)
 {
     return has(file, "-packages\\");

@@ -37,5 +37,8 @@ bool cure_signs_fit(enum cure_sign sign, const struct exception_text *exception,
 // The module that a name was to come from. Owner: the caller; NULL: not known.
 char *cure_signs_source(const struct exception_text *exception);
 
+// The module or package of an environment that the last frame's file is of. Owner: the caller; NULL: none.
+char *cure_signs_owner(const struct exception_text *exception);
+
 // The file of that module. Owner: the caller; NULL: not known, or it has none.
 char *cure_signs_source_file(const struct exception_text *exception);

@@ -2,6 +2,7 @@
 #include "python/cures.h"
 
 #include <ctype.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,8 +15,8 @@
 #include "python/module_names.h"
 
 // An exception of a type (NULL: of any) whose text has something (NULL: anything), with something in its last frame. The first row
-// that fits counts. In a cure stand in braces: service, python, run (python, as a command begins with it), account, install (the command up to the package), package (that brings
-// the name, or what the name was to come from), owner (the package of the last frame's file), name (that the exception is about), grant (the command that lets the account change name), top (the
+// that fits counts. In a cure stand in braces: service, python, run (python, as a command begins with it), account, a command that installs, upgrades or reinstalls a package ("install package": the one that brings the name, or what the
+// name was to come from; "reinstall owner": the one of the last frame's file; "upgrade any": one that the reader has to know), name (that the exception is about), grant (the command that lets the account change name), top (the
 // module's first name), current (the current directory, where it is known), from (the module that it was to come from), path (its file), hiding (the file to be renamed), directory (of
 // the name), file (of the last frame), port, ports (as netstat has it).
 static const struct row {
@@ -60,7 +61,7 @@ static const struct row {
      "write a __main__.py in the package, or name a module of it: -m PACKAGE.MODULE"},
     {NULL, "No module named", NULL, NAME_OF_SERVICE,
      "name the directory of the module: pyhost update {service} --class C:\\DIRECTORY\\{name}.CLASS"},
-    {NULL, "No module named", NULL, NAME_KNOWN, "{install} {package}"},
+    {NULL, "No module named", NULL, NAME_KNOWN, "{install package}"},
     {NULL, "No module named", NULL, NAME_OF_PYTHON,
      "a part of Python itself is missing: repair the installation, with tcl/tk if the code needs it"},
     {NULL, "No module named", NULL, NAME_IN_STANDARD,
@@ -71,7 +72,7 @@ static const struct row {
      "only Unix has the module {name}: let the code do without it on Windows, where sys.platform is "
      "\"win32\""},
     {NULL, "No module named", "-packages\\", NAME_GONE,
-     "Python no longer has {name}: upgrade the package that has \"{file}\": {install} --upgrade {owner}"},
+     "Python no longer has {name}: upgrade the package that has \"{file}\": {upgrade owner}"},
     {NULL, "No module named", NULL, NAME_GONE,
      "Python no longer has {name}: change the code, or let the service use an older Python: pyhost update "
      "{service} "
@@ -80,19 +81,25 @@ static const struct row {
     {NULL, "No module named", NULL, NAME_DOTTED,
      "correct the module's name, or install a version of its package that has {name}"},
     {NULL, "No module named", NULL, NAME_ANY,
-     "install the package that brings {name} (often of the same name): {install} PACKAGE; a file of your own "
+     "install the package that brings {name} (often of the same name): {install any}; a file of your own "
      "belongs "
      "beside the program"},
     {"ImportError", "is not a valid Win32 application", NULL, NAME_ANY,
-     "the library was built for another kind of Python: {install} --force-reinstall {owner}"},
+     "the library was built for another kind of Python: {reinstall owner}"},
+    {"ImportError", " conflicts with this version of Python", NULL, NAME_ANY,
+     "the library was built for another version of Python: {reinstall owner}"},
+    {NULL, "was compiled for Python 3", NULL, NAME_ANY,
+     "the library was built for another version of Python: {reinstall owner}"},
+    {"ImportError", "specified procedure could not be found", NULL, NAME_ANY,
+     "the library was built for another version of Python, or of a DLL that it uses: {reinstall owner}"},
     {NULL, " 193]", "ctypes", NAME_ANY,
      "use the library that was built for this kind of Python: it has 32 or 64 bits as {python} has"},
     {NULL, " 193]", NULL, NAME_ANY,
      "name the program that runs the file, such as [sys.executable, FILE]; an .exe must be one for this "
      "Windows"},
     {"ImportError", "DLL load failed", NULL, NAME_ANY,
-     "install the Microsoft Visual C++ Redistributable; if that does not help: {install} --force-reinstall "
-     "{owner}"},
+     "install the Microsoft Visual C++ Redistributable; if that does not help: {reinstall "
+     "owner}"},
     {"ImportError", "attempted relative import", NULL, RUNS_CLASS,
      "name the module with its package: pyhost install DIRECTORY\\PACKAGE.MODULE.CLASS"},
     {"ImportError", "attempted relative import", NULL, NAME_ANY,
@@ -105,13 +112,13 @@ static const struct row {
     {NULL, "partially initialized module", NULL, NAME_ANY,
      "two modules import each other, or a file of the service hides a package: rename it"},
     {"ImportError", "cannot import name", "-packages\\", FROM_STANDARD,
-     "upgrade the package that has \"{file}\", which was written for another Python: {install} --upgrade "
-     "{owner}"},
+     "upgrade the package that has \"{file}\", which was written for another Python: {upgrade "
+     "owner}"},
     {"ImportError", "cannot import name", NULL, FROM_STANDARD,
      "correct the import: the {from} of this Python has no {name}"},
-    {"ImportError", "cannot import name", NULL, FROM_KNOWN_PACKAGE, "{install} --upgrade {package}"},
+    {"ImportError", "cannot import name", NULL, FROM_KNOWN_PACKAGE, "{upgrade package}"},
     {"ImportError", "cannot import name", NULL, FROM_PACKAGE,
-     "correct the import, or upgrade the package that brings {from}: {install} --upgrade PACKAGE"},
+     "correct the import, or upgrade the package that brings {from}: {upgrade any}"},
     {"ImportError", "cannot import name", NULL, FROM_OWN, "correct the import: {path} has no {name}"},
     {"ImportError", "cannot import name", NULL, NAME_ANY,
      "correct the import, or install a version of the package that has {name}"},
@@ -220,14 +227,6 @@ int cure_port(const char *traceback)
     return port_in_use(traceback);
 }
 
-bool cure_is_uv(const char *pyvenv_cfg)
-{
-    for (const char *line = pyvenv_cfg; *line != '\0'; line += strcspn(line, "\n"), line += *line != '\0')
-        if (strncmp(line, "uv", 2) == 0 && line[2 + strspn(line + 2, " \t")] == '=')
-            return true;
-    return false;
-}
-
 // ---- the cure ----
 
 // The package that a module is of. Owner: the caller.
@@ -249,10 +248,7 @@ static char *directory_of(const char *name)
 // The package that the last frame's file is of. Owner: the caller.
 static char *owner_of(const struct exception_text *exception)
 {
-    static const char mark[] = "-packages\\";
-    const char *found = exception->file != NULL ? strstr(exception->file, mark) : NULL;
-    char *module =
-        found != NULL ? text_copy_part(found + strlen(mark), strcspn(found + strlen(mark), "\\.")) : NULL;
+    char *module = cure_signs_owner(exception);
     char *package = package_of(module, exception);
     free(module);
     return package;
@@ -267,14 +263,28 @@ static char *service_of(const struct cure_facts *facts)
     return service;
 }
 
-static char *install_of(const struct cure_facts *facts, const char *python)
+// "install package", "upgrade owner", "reinstall any" as a command. Owner: the caller; NULL: word is no such.
+static char *command_of(const char *word, const struct exception_text *exception, const char *name,
+                        const struct cure_facts *facts)
 {
-    if (facts->has_uv)
-        return text_format("uv pip install --python \"%s\"", python);
-    char *run = quoting_command(python);
-    char *install = text_format("%s -m pip install", run);
-    free(run);
-    return install;
+    static const struct {
+        const char *word;
+        enum python_maker_how how;
+    } ways[] = {{"install ", PYTHON_MAKER_ADD},
+                {"upgrade ", PYTHON_MAKER_UPGRADE},
+                {"reinstall ", PYTHON_MAKER_AGAIN}};
+    for (size_t i = 0; i < COUNT_OF(ways); i++) {
+        const size_t length = strlen(ways[i].word);
+        if (strncmp(word, ways[i].word, length) != 0)
+            continue;
+        char *package = strcmp(word + length, "package") == 0 ? package_of(name, exception)
+                        : strcmp(word + length, "owner") == 0 ? owner_of(exception)
+                                                              : text_copy("PACKAGE");
+        char *command = python_maker_install(facts->maker, ways[i].how, package);
+        free(package);
+        return command;
+    }
+    return NULL;
 }
 
 static bool is_separator(char c)
@@ -322,7 +332,12 @@ static char *value_of(const char *word, const struct exception_text *exception, 
     const int port = cure_port(traceback);
     char *name = exception_text_name(exception);
     char *from = cure_signs_source(exception);
-    char *value = NULL;
+    char *value = command_of(word, exception, from != NULL ? from : name, facts);
+    if (value != NULL) {
+        free(from);
+        free(name);
+        return value;
+    }
     if (strcmp(word, "service") == 0)
         value = service_of(facts);
     else if (strcmp(word, "python") == 0)
@@ -331,12 +346,6 @@ static char *value_of(const char *word, const struct exception_text *exception, 
         value = quoting_command(python);
     else if (strcmp(word, "account") == 0)
         value = text_copy(facts->account != NULL ? facts->account : "ACCOUNT");
-    else if (strcmp(word, "install") == 0)
-        value = install_of(facts, python);
-    else if (strcmp(word, "package") == 0)
-        value = package_of(from != NULL ? from : name, exception);
-    else if (strcmp(word, "owner") == 0)
-        value = owner_of(exception);
     else if (strcmp(word, "name") == 0)
         value = text_copy(name != NULL ? name : "NAME");
     else if (strcmp(word, "top") == 0)
@@ -396,24 +405,76 @@ static const struct row *row_for(const struct exception_text *exception, const s
     return NULL;
 }
 
+// The package for another Python that an exception was raised for want of; NULL: none. An ImportError that names no module is the
+// package's own, and its frame tells which.
+static const struct drift_package *drifted_of(const struct exception_text *exception,
+                                              const struct drift *drift)
+{
+    const bool is_plain = strcmp(exception->type, "ImportError") == 0;
+    if (!is_plain && strcmp(exception->type, "ModuleNotFoundError") != 0)
+        return NULL;
+    char *name = exception_text_name(exception);
+    char *from = cure_signs_source(exception);
+    char *owner = is_plain && from == NULL ? cure_signs_owner(exception) : NULL;
+    char *module = from != NULL && name != NULL ? text_format("%s.%s", from, name) : NULL;
+    const char *const modules[] = {module, name, owner};
+    const struct drift_package *package = NULL;
+    for (size_t i = 0; i < COUNT_OF(modules) && package == NULL; i++)
+        package = modules[i] != NULL ? drift_package_of(drift, modules[i]) : NULL;
+    free(module);
+    free(owner);
+    free(from);
+    free(name);
+    return package;
+}
+
+// Owner: the caller; NULL: it is not for that.
+static char *drift_cure(const struct exception_text *exception, const struct cure_facts *facts)
+{
+    const struct drift_package *package = facts->drift != NULL ? drifted_of(exception, facts->drift) : NULL;
+    if (package == NULL)
+        return NULL;
+    char *built_for = wheel_tag_python(package->tag);
+    char *names = drift_names(facts->drift, " ");
+    char *command = python_maker_install(facts->maker, PYTHON_MAKER_AGAIN, names);
+    char *cure = text_format("%s was built for %s, and Python %s cannot load it: %s", package->name,
+                             built_for, facts->drift->runs_on, command);
+    free(command);
+    free(names);
+    free(built_for);
+    return cure;
+}
+
 // Of a text of thousands of lines the last ones count.
 enum { EXCEPTIONS_MOST = 100 };
 
-char *cure_find(const char *traceback, const struct cure_facts *facts)
+static char *find(const char *traceback, const struct cure_facts *facts)
 {
     char *cure = NULL;
     struct exception_text exception;
     size_t end = strlen(traceback);
     for (int i = 0; i < EXCEPTIONS_MOST && cure == NULL && exception_text_before(traceback, &end, &exception);
          i++) {
-        const struct row *row = row_for(&exception, facts);
+        cure = drift_cure(&exception, facts);
+        const struct row *row = cure == NULL ? row_for(&exception, facts) : NULL;
         // What it wrote before it exits may be plain words.
         if (row != NULL && strcmp(exception.type, "SystemExit") == 0 && cure_is_port_taken(traceback))
             row = &rows[0];
-        cure = row != NULL ? fill(row->cure, &exception, traceback, facts) : NULL;
+        if (row != NULL)
+            cure = fill(row->cure, &exception, traceback, facts);
         exception_text_clear(&exception);
     }
     return cure;
+}
+
+char *cure_find(const char *traceback, const struct cure_facts *facts)
+{
+    // Of a Python of which nothing else is known.
+    const struct python_maker plain = {.python = (char *)(uintptr_t)facts->python, .has_pip = true};
+    struct cure_facts known = *facts;
+    if (known.maker == NULL)
+        known.maker = &plain;
+    return find(traceback, &known);
 }
 
 // The name of the last exception of a type that fits. Owner: the caller; NULL: there is none.

@@ -4,6 +4,9 @@
 
 #include <stdbool.h>
 
+#include "python/drift.h"
+#include "python/python_maker.h"
+
 // What lies at a path.
 enum cure_place { CURE_UNSEEN, CURE_FILE, CURE_DIRECTORY, CURE_NOTHING };
 
@@ -16,7 +19,8 @@ struct cure_facts {
     const char *grantee;                       // the same as icacls takes it; NULL: not known
     enum cure_place (*look)(const char *path); // at an absolute path; NULL: nobody looks
     const char *module;                        // that the host itself was to import for it; NULL: none
-    bool has_uv;                               // its virtual environment is uv's, which has no pip
+    const struct python_maker *maker;          // which tool installs packages there; NULL: pip
+    const struct drift *drift;                 // which packages are for another Python; NULL: not looked at
 };
 
 // The cure for the exception that a traceback ends with, or for one that led to it: a command with the real names, or a sentence.
@@ -43,6 +47,3 @@ char *cure_subject(const char *traceback, const char *type);
 
 // The environment variable that os.environ did not have. Owner: the caller; NULL: none.
 char *cure_variable(const char *traceback);
-
-// Is it the text of a pyvenv.cfg that uv has written?
-bool cure_is_uv(const char *pyvenv_cfg);

@@ -15,29 +15,6 @@
 #include "python/sys_module.h"
 #include "python/traceback.h"
 
-// Is it one of pywin32's modules that the host has no counterpart of?
-static bool is_of_pywin32(const char *module)
-{
-    static const char *const names[] = {"pythoncom", "pythonwin", "pywintypes", "winxpgui", "_winxptheme"};
-    bool is = text_starts_with_ignore_case(module, "win32");
-    for (size_t i = 0; i < COUNT_OF(names) && !is; i++)
-        is = strcmp(module, names[i]) == 0;
-    return is;
-}
-
-// What to do about a module that was not found, where that is known.
-static void advise_missing(const char *module, struct error *error)
-{
-    PyObject *executable = python.PySys_GetObject("executable"); // borrowed
-    if (module == NULL || executable == NULL || !is_of_pywin32(module))
-        return;
-    char *program = traceback_text_of(executable);
-    char *run = quoting_command(program);
-    error_advise(error, "%s -m pip install pywin32", run);
-    free(run);
-    free(program);
-}
-
 enum entry_point_result entry_point_take_exception(enum entry_point_result result, uint32_t *code,
                                                    struct error *error, const char *message)
 {
@@ -53,10 +30,7 @@ enum entry_point_result entry_point_take_exception(enum entry_point_result resul
     }
     if (python.PyErr_ExceptionMatches(*python.PyExc_KeyboardInterrupt))
         result = ENTRY_POINT_INTERRUPTED;
-    char *missing = traceback_missing_module();
     traceback_take(error, message);
-    advise_missing(missing, error);
-    free(missing);
     return result;
 }
 

@@ -161,6 +161,16 @@ void python_maker_find(const char *venv, const char *home, const struct environm
     pyvenv_cfg_clear(&cfg);
 }
 
+void python_maker_of(const struct environment *environment, const struct environment_files *files,
+                     struct python_maker *maker)
+{
+    python_maker_find(environment->venv, environment->base_directory, files, maker);
+    free(maker->python);
+    maker->python = text_copy(environment->python);
+    free(maker->version);
+    maker->version = text_format("3.%d%s", environment->minor, environment->free_threaded ? "t" : "");
+}
+
 void python_maker_clear(struct python_maker *maker)
 {
     free(maker->venv);

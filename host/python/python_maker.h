@@ -36,6 +36,10 @@ struct python_maker {
 // what is in maker: the caller, who calls python_maker_clear().
 void python_maker_find(const char *venv, const char *home, const struct environment_files *files,
                        struct python_maker *maker);
+
+// The same of a Python that was found whole.
+void python_maker_of(const struct environment *environment, const struct environment_files *files,
+                     struct python_maker *maker);
 void python_maker_clear(struct python_maker *maker);
 
 // Each returns a command that can be pasted, or where there is none a sentence of what to do. Owner: the caller.

@@ -243,19 +243,3 @@ bool traceback_take_system_exit(uint32_t *code, char **text)
     python.Py_DecRef(type);
     return true;
 }
-
-char *traceback_missing_module(void)
-{
-    PyObject *type = NULL;
-    PyObject *value = NULL;
-    PyObject *trace = NULL;
-    if (python.PyErr_Occurred() == NULL || !python.PyErr_ExceptionMatches(*python.PyExc_ImportError))
-        return NULL;
-    python.PyErr_Fetch(&type, &value, &trace);
-    python.PyErr_NormalizeException(&type, &value, &trace);
-    PyObject *name = value != NULL ? python.PyObject_GetAttrString(value, "name") : NULL;
-    char *text = name != NULL && name != python.none ? traceback_text_of(name) : NULL;
-    python.Py_DecRef(name);
-    python.PyErr_Restore(type, value, trace);
-    return text;
-}

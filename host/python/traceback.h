@@ -21,9 +21,5 @@ bool traceback_take_system_exit(uint32_t *code, char **text);
 // NULL where there is none. Owner: the caller.
 char *traceback_stack(char **where);
 
-// The module that the current exception, an ImportError, did not find: "win32gui", "pkg.part"; the exception stays. NULL: there is
-// none. Owner: the caller.
-char *traceback_missing_module(void);
-
 // str(object) as text, UTF-8; "<no text>" when that raises. Owner: the caller.
 char *traceback_text_of(void *object);

@@ -11,6 +11,9 @@
 #include "base/path.h"
 #include "base/text.h"
 #include "python/cures.h"
+#include "python/disk.h"
+#include "python/drift.h"
+#include "python/python_maker.h"
 #include "scm/sid_name.h"
 #include "scm/account.h"
 #include "settings/class_spec.h"
@@ -66,22 +69,6 @@ char *remedy_grant(const char *path, const char *account)
     return command;
 }
 
-static bool has_uv(const struct environment *environment)
-{
-    enum { CFG_MOST = 64 * 1024 };
-    struct error ignored = {0};
-    size_t size = 0;
-    if (environment->venv == NULL)
-        return false;
-    char *path = path_join(environment->venv, "pyvenv.cfg");
-    char *cfg = (char *)file_read(path, CFG_MOST, &size, &ignored);
-    const bool has = cfg != NULL && cure_is_uv(cfg);
-    free(cfg);
-    free(path);
-    error_clear(&ignored);
-    return has;
-}
-
 // The module that the host imports for it. Owner: the caller; NULL: none, as for a script.
 static char *module_of(const struct settings *settings)
 {
@@ -105,6 +92,12 @@ static void add(struct error *error, const struct settings *settings, const stru
     char *own = account == NULL && sid != NULL ? sid_name(sid) : NULL;
     char *grantee = sid != NULL ? sid_name_for_icacls(sid) : NULL;
     char *module = module_of(settings);
+    struct python_maker maker;
+    struct drift drift;
+    struct python_version version;
+    const bool is_known = disk_python_version(environment->dll, &version);
+    python_maker_of(environment, disk_files(), &maker);
+    drift_scan(environment, is_known ? &version : NULL, disk_own_machine(), disk_files(), &drift);
     const struct cure_facts facts = {.service = settings->name,
                                      .python = environment->python,
                                      .account = account != NULL ? account : own,
@@ -112,7 +105,8 @@ static void add(struct error *error, const struct settings *settings, const stru
                                      .grantee = grantee,
                                      .look = remedy_look,
                                      .module = module,
-                                     .has_uv = has_uv(environment)};
+                                     .maker = &maker,
+                                     .drift = &drift};
     const char *behind = strstr(error->message, ": "); // what the host says of it
     char *cure = cure_find(error->detail != NULL ? error->detail : error->message, &facts);
     if (cure == NULL && error->detail == NULL && behind != NULL)
@@ -120,6 +114,8 @@ static void add(struct error *error, const struct settings *settings, const stru
     if (cure == NULL && error->detail != NULL && !remedy.is_debugged)
         cure = cure_fallback(&facts);
     error->advice = cure;
+    drift_clear(&drift);
+    python_maker_clear(&maker);
     free(module);
     free(grantee);
     free(own);

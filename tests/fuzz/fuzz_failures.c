@@ -18,14 +18,13 @@ static void try_cure(const char *text)
 {
     const struct cure_facts facts = {.service = "A Shop", .python = "C:\\v\\python.exe", .module = "shop"};
     char *cure = cure_find(text, &facts);
-    if (cure != NULL && (cure[0] == '\0' || strstr(cure, "{install}") != NULL) && strchr(text, '{') == NULL)
+    if (cure != NULL && (cure[0] == '\0' || strstr(cure, "{install") != NULL) && strchr(text, '{') == NULL)
         abort();
     free(cure);
     free(cure_subject(text, "FileNotFoundError"));
     const int port = cure_port(text);
     if (port < 0 || port > 65535)
         abort();
-    (void)cure_is_uv(text);
 }
 
 static void take_apart(const char *text)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/compiler.h"
 #include "base/text.h"
 
 #include "unit.h"
@@ -48,7 +49,10 @@ static void a_missing_module_is_installed_where_the_service_imports(void **state
           "write a __main__.py in the package, or name a module of it: -m PACKAGE.MODULE");
     cured("ImportError: No module named flask", PIP "flask");
     struct cure_facts of_uv = facts;
-    of_uv.has_uv = true;
+    const struct python_maker uv = {.environment = PYTHON_BY_UV,
+                                    .venv = (char[]){"C:\\v"},
+                                    .python = (char[]){"C:\\v\\Scripts\\python.exe"}};
+    of_uv.maker = &uv;
     assert_owned_text(cure_find(MISSING("yaml"), &of_uv),
                       "uv pip install --python \"C:\\v\\Scripts\\python.exe\" pyyaml");
     cured(MISSING("shop"),
@@ -69,6 +73,11 @@ static void a_package_is_named_only_where_it_surely_brings_the_module(void **sta
     cured(MISSING("shop_db.orders"),
           "correct the module's name, or install a version of its package that has shop_db.orders");
     cured(MISSING("google.protobuf"), PIP "protobuf");
+    cured(MISSING("win32ts"), PIP "pywin32");
+    cured(MISSING("pythonwin"), PIP "pywin32");
+    cured(MISSING("win32_setctime"),
+          "install the package that brings win32_setctime (often of the same name): " PIP
+          "PACKAGE; a file of your own belongs beside the program");
     cured(HEAD "    from google.protobuf import message\nModuleNotFoundError: No module named 'google'\n",
           PIP "protobuf");
     cured(HEAD "    import google.nothing\nModuleNotFoundError: No module named 'google'\n",
@@ -86,9 +95,9 @@ static void a_package_is_named_only_where_it_surely_brings_the_module(void **sta
         IN_FILE(SITE "cv2\\__init__.py", "from .cv2 import *",
                 "ImportError: DLL load failed while importing cv2: The specified module could not be found."),
         "install the Microsoft Visual C++ Redistributable; if that does not help: " PIP
-        "--force-reinstall opencv-python");
+        "--force-reinstall --no-deps opencv-python");
     cured("ImportError: DLL load failed while importing _shop: %1 is not a valid Win32 application.",
-          "the library was built for another kind of Python: " PIP "--force-reinstall PACKAGE");
+          "the library was built for another kind of Python: " PIP "--force-reinstall --no-deps PACKAGE");
 }
 
 static void a_module_of_python_is_not_installed(void **state)
@@ -383,12 +392,44 @@ static void of_what_is_not_known_there_is_none(void **state)
     assert_owned_text(cure_fallback(&facts), "run it in this console to see more: pyhost debug Shop");
 }
 
-static void an_environment_of_uv_is_known(void **state)
+static void a_package_for_another_python_is_installed_again(void **state)
 {
     (void)state;
-    assert_true(cure_is_uv("home = C:\\x\nuv = 0.5.1\n"));
-    assert_true(cure_is_uv("uv=0.5.1"));
-    assert_false(cure_is_uv("home = C:\\uv = 1\nuvx = 1\n"));
+    static char *etree[] = {(char *)(uintptr_t) "lxml.etree", (char *)(uintptr_t) "lxml.objectify"};
+    static char *numpy[] = {(char *)(uintptr_t) "numpy._core._multiarray_umath"};
+    struct drift_package packages[] = {{.name = (char[]){"lxml"},
+                                        .tag = (char[]){"cp312-cp312-win_amd64"},
+                                        .modules = {.items = etree, .count = 2}},
+                                       {.name = (char[]){"numpy"},
+                                        .tag = (char[]){"cp312-cp312-win_amd64"},
+                                        .modules = {.items = numpy, .count = 1}}};
+    const struct drift drift = {.runs_on = (char[]){"3.13.2"}, .packages = packages, .count = 2};
+    struct cure_facts drifted = facts;
+    drifted.drift = &drift;
+    static const char *const lxml[] = {
+        HEAD "ImportError: cannot import name 'etree' from 'lxml' (" SITE "lxml\\__init__.py)\n",
+        MISSING("lxml.etree"),
+        IN_FILE(
+            SITE "lxml\\html\\__init__.py", "from .. import etree",
+            "ImportError: DLL load failed while importing etree: The specified module could not be found."),
+        IN_FILE(SITE "lxml\\html\\__init__.py", "from .. import etree",
+                "ImportError: Module use of python312.dll conflicts with this version of Python."),
+    };
+    for (size_t i = 0; i < COUNT_OF(lxml); i++)
+        assert_owned_text(cure_find(lxml[i], &drifted),
+                          "lxml was built for Python 3.12, and Python 3.13.2 cannot load it: " PIP
+                          "--force-reinstall --no-deps lxml numpy");
+    assert_owned_text(cure_find(IN_FILE(SITE "numpy\\__init__.py", "raise ImportError(msg) from e",
+                                        "ImportError: Error importing numpy: you should not try to"),
+                                &drifted),
+                      "numpy was built for Python 3.12, and Python 3.13.2 cannot load it: " PIP
+                      "--force-reinstall --no-deps lxml numpy");
+    assert_owned_text(
+        cure_find(IN_FILE(SITE "lxml\\x.py", "import yaml", "ModuleNotFoundError: No module named 'yaml'"),
+                  &drifted),
+        PIP "pyyaml");
+    assert_owned_text(cure_find(MISSING("yaml"), &drifted), PIP "pyyaml"); // which is not there
+    assert_null(cure_find(IN_FILE(SITE "lxml\\x.py", "f()", "RuntimeError: x"), &drifted));
 }
 
 int main(void)
@@ -409,7 +450,7 @@ int main(void)
         cmocka_unit_test(the_cause_behind_an_exception_counts_too),
         cmocka_unit_test(a_port_in_use_is_known_from_words),
         cmocka_unit_test(of_what_is_not_known_there_is_none),
-        cmocka_unit_test(an_environment_of_uv_is_known),
+        cmocka_unit_test(a_package_for_another_python_is_installed_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

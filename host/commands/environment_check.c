@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+#include "commands/environment_check.h"
+
+#include <stdlib.h>
+
+#include "base/text.h"
+#include "python/disk.h"
+#include "python/drift.h"
+#include "python/python_cve.h"
+#include "python/python_maker.h"
+
+static void check_drift(struct findings *findings, const struct drift *drift,
+                        const struct python_maker *maker)
+{
+    char *versions = drift_text(drift);
+    char *where = drift->venv != NULL ? text_format("\"%s\"", drift->venv) : text_copy("this Python");
+    char *advice = NULL;
+    if (drift->count > 0) {
+        char *names = drift_names(drift, ", ");
+        char *packages = drift_names(drift, " ");
+        char *said = versions != NULL ? text_format("%s was %s; Python %s", where, versions, drift->runs_on)
+                                      : text_format("Python %s", drift->runs_on);
+        advice = python_maker_install(maker, PYTHON_MAKER_AGAIN, packages);
+        findings_add(findings, FINDING_WARNING, "packages", NULL,
+                     "%s cannot load the compiled modules of: %s", said, names);
+        free(said);
+        free(packages);
+        free(names);
+    } else if (versions != NULL) {
+        advice = python_maker_remake(maker);
+        findings_add(findings, FINDING_PAST, "packages", NULL, "%s was %s, which can load its packages",
+                     where, versions);
+    } else {
+        findings_add(findings, FINDING_GOOD, "packages", NULL, "Python %s can load them", drift->runs_on);
+    }
+    findings_advise(findings, advice);
+    free(advice);
+    free(where);
+    free(versions);
+}
+
+// The release to upgrade to. python.org has no installer of the last ones of 3.11 and 3.12; these two build them themselves.
+static struct python_version upgrade_of(const struct python_version *mended, enum python_tool tool)
+{
+    static const struct python_version first_installer = {13, 15, PYTHON_FINAL, 0};
+    const bool builds = tool == PYTHON_BY_UV || tool == PYTHON_BY_CONDA;
+    return builds || python_version_compare(mended, &first_installer) > 0 ? *mended : first_installer;
+}
+
+static void check_cve(struct findings *findings, const struct python_version *version,
+                      const struct python_maker *maker)
+{
+    struct python_version mended;
+    if (!python_cve_has(version, &mended))
+        return;
+    const struct python_version wanted = upgrade_of(&mended, maker->base);
+    char *has = python_version_text(version);
+    char *first = python_version_text(&mended);
+    char *newer = python_version_text(&wanted);
+    char *advice = python_maker_upgrade(maker, newer);
+    findings_add(
+        findings, FINDING_PAST, "python", NULL,
+        "Python %s has CVE-2026-12003, closed in %s: a file Modules\\Setup.local that any user may make "
+        "has Python run code from there. pyhost guards its services against that; other programs of "
+        "this Python are exposed",
+        has, first);
+    findings_advise(findings, advice);
+    free(advice);
+    free(newer);
+    free(first);
+    free(has);
+}
+
+void environment_check(struct findings *findings, const struct environment *environment)
+{
+    struct python_maker maker;
+    struct drift drift;
+    struct python_version version;
+    const bool is_known = disk_python_version(environment->dll, &version);
+    python_maker_of(environment, disk_files(), &maker);
+    drift_scan(environment, is_known ? &version : NULL, disk_own_machine(), disk_files(), &drift);
+    check_drift(findings, &drift, &maker);
+    if (is_known)
+        check_cve(findings, &version, &maker);
+    drift_clear(&drift);
+    python_maker_clear(&maker);
+}

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT
+// Does the Python of a service fit what was installed for it, and has it a hole that its own releases have closed by now?
+#pragma once
+
+#include "commands/findings.h"
+#include "python/environment.h"
+
+// Adds what doctor tells of it: packages that this Python cannot load, an environment that another version made, and CVE-2026-12003.
+void environment_check(struct findings *findings, const struct environment *environment);
