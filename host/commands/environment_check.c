@@ -12,31 +12,27 @@
 static void check_drift(struct findings *findings, const struct drift *drift,
                         const struct python_maker *maker)
 {
-    char *versions = drift_text(drift);
-    char *where = drift->venv != NULL ? text_format("\"%s\"", drift->venv) : text_copy("this Python");
     char *advice = NULL;
+    char *names = drift_names(drift, ", ");
+    char *subject = drift->made_by != NULL ? text_format("\"%s\" was made by Python %s and runs on %s, which",
+                                                         drift->venv, drift->made_by, drift->runs_on)
+                                           : text_format("Python %s", drift->runs_on);
     if (drift->count > 0) {
-        char *names = drift_names(drift, ", ");
         char *packages = drift_names(drift, " ");
-        char *said = versions != NULL ? text_format("%s was %s; Python %s", where, versions, drift->runs_on)
-                                      : text_format("Python %s", drift->runs_on);
         advice = python_maker_install(maker, PYTHON_MAKER_AGAIN, packages);
         findings_add(findings, FINDING_WARNING, "packages", NULL,
-                     "%s cannot load the compiled modules of: %s", said, names);
-        free(said);
+                     "%s cannot load the compiled modules of: %s", subject, names);
         free(packages);
-        free(names);
-    } else if (versions != NULL) {
-        advice = python_maker_remake(maker);
-        findings_add(findings, FINDING_PAST, "packages", NULL, "%s was %s, which can load its packages",
-                     where, versions);
     } else {
-        findings_add(findings, FINDING_GOOD, "packages", NULL, "Python %s can load them", drift->runs_on);
+        if (drift->made_by != NULL)
+            advice = python_maker_remake(maker);
+        findings_add(findings, drift->made_by != NULL ? FINDING_PAST : FINDING_GOOD, "packages", NULL,
+                     "%s can load all that are installed", subject);
     }
     findings_advise(findings, advice);
     free(advice);
-    free(where);
-    free(versions);
+    free(subject);
+    free(names);
 }
 
 // The release to upgrade to. python.org has no installer of the last ones of 3.11 and 3.12; these two build them themselves.

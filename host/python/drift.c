@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "python/drift.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -125,6 +126,15 @@ static void read_modules(const char *record, struct text_list *modules)
     }
 }
 
+// Is it a name that a package can have? What names one in a command must be nothing else.
+static bool is_name(const char *name, size_t length)
+{
+    bool is = length > 0;
+    for (size_t i = 0; i < length && is; i++)
+        is = isalnum((unsigned char)name[i]) || strchr("._", name[i]) != NULL;
+    return is;
+}
+
 static struct drift_package *add(struct drift *drift, char *name, char *tag)
 {
     drift->packages = memory_resize(drift->packages, (drift->count + 1) * sizeof *drift->packages);
@@ -136,13 +146,14 @@ static struct drift_package *add(struct drift *drift, char *name, char *tag)
 static void look_at_package(const struct scan *scan, const char *packages, const char *name)
 {
     static const char end[] = ".dist-info";
-    if (!text_ends_with_ignore_case(name, end))
+    const size_t length = strcspn(name, "-"); // "lxml-5.3.0.dist-info"; a name has no hyphen there
+    if (!text_ends_with_ignore_case(name, end) || !is_name(name, length))
         return;
     char *directory = path_join(packages, name);
     char *wheel = text_in(scan, directory, "WHEEL", WHEEL_LARGEST);
     char *tag = wheel != NULL ? tag_of_another(scan, wheel) : NULL;
-    if (tag != NULL) { // "lxml-5.3.0.dist-info"; a name has no hyphen there
-        struct drift_package *package = add(scan->drift, text_copy_part(name, strcspn(name, "-")), tag);
+    if (tag != NULL) {
+        struct drift_package *package = add(scan->drift, text_copy_part(name, length), tag);
         char *record = text_in(scan, directory, "RECORD", RECORD_LARGEST);
         if (record != NULL)
             read_modules(record, &package->modules);
@@ -169,8 +180,8 @@ static void look_at_modules(const struct scan *scan, const char *packages)
     struct text_list names = scan->files->names(scan->files->context, packages);
     for (size_t i = 0; i < names.count && scan->drift->count < PACKAGES_MOST; i++) {
         const char *name = names.items[i];
-        if (!wheel_tag_is_versioned(name) || wheel_tag_fits_extension(name, &scan->target) ||
-            has_fitting(scan, &names, name))
+        if (!is_name(name, strcspn(name, ".")) || !wheel_tag_is_versioned(name) ||
+            wheel_tag_fits_extension(name, &scan->target) || has_fitting(scan, &names, name))
             continue;
         char *module = module_of(name, strlen(name));
         if (drift_package_of(scan->drift, module) != NULL) {

@@ -1,0 +1,157 @@
+#!/usr/bin/python3
+"""A base Python that was upgraded in place, or lost a part, is told with what mends it: by doctor, by status and by a start that fails.
+
+usage: drift.py [CASE]...     inside scripts/sandbox
+
+PYHOST_TEST_PYTHON is the Python that environments are made with, PYHOST_OTHER_PYTHON the one that takes its place.
+The package that only the first can load is a module of that Python's own, under the name and beside the wheel's tag that
+a package for it has.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+
+from machine import HOST, Base, Service, copy, has, linux, run, run_all, write
+
+BASE, OTHER = Base.under_test(), Base.other()
+TAG = f"cp3{BASE.minor}-cp3{BASE.minor}{BASE.threads}-win_amd64"
+SUFFIX = f"cp3{BASE.minor}{BASE.threads}-win_amd64.pyd"
+ROOM = r"C:\drift"
+SHOP = """import servicemanager
+import win32serviceutil
+from fast import _bz2
+
+
+class Shop(win32serviceutil.ServiceFramework):
+    _svc_name_ = "Shop"
+
+    def SvcDoRun(self):
+        print("opened")
+"""
+
+
+def package(venv: str, name: str, tag: str, *modules: str) -> None:
+    r"""Put a package NAME into a virtual environment, as pip does: its extension modules are those of Python's DLLs\MODULE.pyd."""
+    site = rf"{venv}\Lib\site-packages"
+    record = [f"{name}/__init__.py,,"]
+    write(rf"{site}\{name}\__init__.py", "")
+    for module in modules:
+        write(rf"{site}\{name}\{module}.{SUFFIX}", (linux(BASE.directory) / "DLLs" / f"{module}.pyd").read_bytes())
+        record.append(f"{name}/{module}.{SUFFIX},,")
+    write(rf"{site}\{name}-1.0.dist-info\WHEEL", f"Wheel-Version: 1.0\nRoot-Is-Purelib: false\nTag: {tag}\n")
+    write(rf"{site}\{name}-1.0.dist-info\RECORD", "\n".join([*record, f"{name}-1.0.dist-info/RECORD,,"]) + "\n")
+
+
+def environment(name: str, maker: str = "") -> tuple[str, str]:
+    """Make a base, and of it a virtual environment with three packages; maker: a line of its pyvenv.cfg. Return their directories."""
+    base, venv = rf"{ROOM}\{name}\base", rf"{ROOM}\{name}\venv"
+    copy(BASE.directory, base)
+    run(rf"{base}\{BASE.program}", "-I", "-m", "venv", "--without-pip", venv)
+    write(rf"{venv}\Lib\site-packages\pip\__init__.py", "")
+    if maker:
+        cfg = linux(rf"{venv}\pyvenv.cfg").read_text(encoding="utf-8")
+        write(rf"{venv}\pyvenv.cfg", f"{cfg}{maker}\n")
+    package(venv, "fast", TAG, "_bz2")
+    package(venv, "stable", "cp39-abi3-win_amd64")
+    package(venv, "plain", "py3-none-any")
+    write(rf"{ROOM}\shop.py", SHOP)
+    return base, venv
+
+
+def upgrade(base: str) -> None:
+    """Put the other Python into the place of the base."""
+    shutil.rmtree(linux(base))
+    copy(OTHER.directory, base)
+
+
+class Shop(Service):
+    """The service that imports the package fast."""
+
+    def __init__(self) -> None:
+        super().__init__("Shop")
+
+    def install(self, python: str, *options: str, code: int = 0) -> str:
+        return run(HOST, "install", rf"{ROOM}\shop.Shop", "--python", python, *options, code=code)
+
+
+def doctor(code: int | None = None) -> str:
+    """Return what doctor says."""
+    return run(HOST, "doctor", "Shop", code=code)
+
+
+def status() -> dict[str, object]:
+    """Return what status tells programs."""
+    answer: dict[str, object] = json.loads(run(HOST, "status", "Shop", "--json", code=None))
+    return answer
+
+
+def upgraded_in_place() -> None:
+    """The package that is for the old Python is named with the command that brings it for the new one; those for any are not."""
+    base, venv = environment("upgraded")
+    drift = f"made by Python {BASE.full_version}, runs on {OTHER.full_version}"
+    again = rf"{venv}\Scripts\python.exe -m pip install --force-reinstall --no-deps fast"
+    with Shop() as service:
+        service.install(venv)
+        has(doctor(), f"Python {BASE.full_version} can load all that are installed")
+        assert status()["drift"] is None and status()["python_version"] == BASE.full_version, status()
+
+        upgrade(base)
+        said = doctor(code=1)
+        made_by = f'"{venv}" was made by Python {BASE.full_version} and runs on {OTHER.full_version}, which'
+        has(said, f"{made_by} cannot load the compiled modules of: fast", again)
+        assert "stable" not in said and "plain" not in said, said
+        assert status()["drift"] == drift and status()["python_version"] == OTHER.full_version, status()
+        failure = service.fail()
+        has(failure, drift, "pyhost doctor Shop",
+            f"fast was built for Python {BASE.version}, and Python {OTHER.full_version} cannot load it: {again}")  # fmt: skip
+
+        package(venv, "fast", f"cp3{OTHER.minor}-cp3{OTHER.minor}-win_amd64")  # as that command does
+        write(rf"{venv}\Lib\site-packages\fast\_bz2.pyd", (linux(OTHER.directory) / "DLLs/_bz2.pyd").read_bytes())
+        has(doctor(), f"{made_by} can load all that are installed", f'py -{OTHER.version} -m venv "{venv}"')
+        run(HOST, "start", "Shop", "--wait", "60", code=None)
+        assert "opened" in service.log, service.log
+
+
+def by_uv() -> None:
+    """Of an environment that uv made, the command is uv's."""
+    base, venv = environment("of uv", "uv = 0.8.4")
+    with Shop() as service:
+        service.install(venv)
+        upgrade(base)
+        again = rf'uv pip install --python "{venv}\Scripts\python.exe" --reinstall --no-deps fast'
+        has(doctor(code=1), again)
+        has(service.fail(), again)
+
+
+def patch_level() -> None:
+    """Another patch release is no other Python."""
+    _, venv = environment("patched")
+    cfg = linux(rf"{venv}\pyvenv.cfg").read_text(encoding="utf-8")
+    write(rf"{venv}\pyvenv.cfg", cfg.replace(BASE.full_version, f"3.{BASE.minor}.0"))
+    with Shop() as service:
+        service.install(venv)
+        assert status()["drift"] is None, status()
+        assert "made by" not in doctor()
+
+
+def known_hole() -> None:
+    """The hole that the host guards against is named, with a release that has it closed; it is no failure."""
+    _, venv = environment("hole")
+    with Shop() as service:
+        service.install(venv)
+        said = doctor(code=0)
+        has(said, f"Python {BASE.full_version} has CVE-2026-12003", "pyhost guards its services", "3.13.15 or later")
+
+
+CASES = [
+    ("upgraded-in-place", upgraded_in_place),
+    ("by-uv", by_uv),
+    ("patch-level", patch_level),
+    ("known-hole", known_hole),
+]
+
+if __name__ == "__main__":
+    run_all(CASES, sys.argv[1:])
