@@ -15,7 +15,7 @@ enum { WHEEL_LARGEST = 64 << 10, RECORD_LARGEST = 8 << 20, PACKAGES_MOST = 4096,
 
 static int minor_of(const char *version)
 {
-    return version != NULL && strncmp(version, "3.", 2) == 0 ? atoi(version + 2) : -1;
+    return version != NULL && strncmp(version, "3.", 2) == 0 ? (int)strtol(version + 2, NULL, 10) : -1;
 }
 
 // "3.12.9.final.0" -> "3.12.9". Owner: the caller.

@@ -167,13 +167,13 @@ static bool is_wanted(const char *code, const char *module, const char *name)
 }
 
 // pywin32 brings dozens of modules with these beginnings.
-static bool is_of_pywin32(const char *module, size_t length)
+static bool is_of_pywin32(const char *module)
 {
     static const char *const starts[] = {"win32", "winxpgui", "_winxptheme", "pythonwin"};
     bool is = false;
     for (size_t i = 0; i < COUNT_OF(starts) && !is; i++)
         is = strncmp(module, starts[i], strlen(starts[i])) == 0;
-    return is && memchr(module + 1, '_', length - 1) == NULL; // win32_setctime is another's
+    return is && strncmp(module, "win32_", strlen("win32_")) != 0; // win32_setctime is another's
 }
 
 char *module_names_package(const char *module, const char *code)
@@ -182,7 +182,7 @@ char *module_names_package(const char *module, const char *code)
     for (size_t i = 0; i < COUNT_OF(others); i++)
         if (is_part_of(module, others[i][0]) || is_wanted(code, module, others[i][0]))
             return text_copy(others[i][1]);
-    if (is_of_pywin32(module, top))
+    if (is_of_pywin32(module))
         return text_copy("pywin32");
     return has(same_name, module, top) ? text_copy_part(module, top) : NULL;
 }

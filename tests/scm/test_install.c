@@ -554,11 +554,12 @@ static void a_module_of_pywin32_that_is_missing_is_named_with_what_brings_it(voi
     (void)state;
     world_write("scripts\\needs.py", "import win32ui_that_is_nowhere\n");
     char *python = quoting_command(world_python());
-    char *advice = text_format("try: %s -m pip install pywin32", python);
+    char *advice = text_format("%s -m pip install pywin32", python);
     refuses("needs.Shop", advice);
     free(advice);
     world_write("scripts\\wants.py", "import nowhere_to_be_found\n");
-    advice = text_format("(often of the same name): %s -m pip install PACKAGE", python);
+    refuses("wants.Shop", "install the package that brings nowhere_to_be_found (often of the same name): ");
+    advice = text_format("%s -m pip install PACKAGE", python);
     refuses("wants.Shop", advice);
     free(advice);
     free(python);
