@@ -6,6 +6,8 @@
 #include "base/file.h"
 #include "base/output.h"
 #include "commands/answer.h"
+#include "commands/bundle_check.h"
+#include "commands/bundle_rows.h"
 #include "commands/class_reader.h"
 #include "commands/commands.h"
 #include "commands/install_plan.h"
@@ -18,11 +20,15 @@ static bool make(const struct definition *definition, const struct environment *
 {
     const char *output = command_line_value(line, OPTION_OUTPUT);
     struct text_list arguments = {0};
+    struct text_buffer keep = {0};
+    for (size_t i = 0; i < line->values[OPTION_KEEP].count; i++)
+        text_buffer_add_format(&keep, "%s ", line->values[OPTION_KEEP].items[i]);
     text_list_add_owned(&arguments, definition_json(definition, NULL));
     text_list_add_owned(&arguments, file_own_path());
     text_list_add(&arguments, environment->dll);
     text_list_add(&arguments, output != NULL ? output : ".");
     text_list_add(&arguments, command_line_has(line, OPTION_ZIP) ? "yes" : "no");
+    text_list_add_owned(&arguments, text_buffer_take(&keep));
     bool done = class_reader_start(environment, definition, error) &&
                 class_reader_call("pyhost_compat.bundle", "make", &arguments, told, error);
     text_list_clear(&arguments);
@@ -61,33 +67,14 @@ static bool check_line(const struct command_line *line, struct error *error)
     return error_advise(error, "pyhost bundle NAME, or pyhost bundle --file FILE");
 }
 
-// What was made, then the notes.
-static void tell(const struct definition *definition, const struct text_list *told, bool done)
-{
-    static const char note[] = "note: ";
-    struct text_list made = {0};
-    for (size_t i = 0; i < told->count; i++) {
-        if (text_starts_with_ignore_case(told->items[i], note)) {
-            output_note("%s", told->items[i] + sizeof note - 1);
-        } else {
-            output_answer("%s\n", told->items[i]);
-            text_list_add(&made, told->items[i]);
-        }
-    }
-    const char *name = definition_text(definition, OPTION_NAME);
-    if (name != NULL && answer_is_json())
-        json_text(answer_fields(), "name", name);
-    if (done && answer_is_json())
-        json_texts(answer_fields(), "made", &made);
-    text_list_clear(&made);
-}
-
 int bundle_run(const struct command_line *line)
 {
     struct definition definition = {0};
     struct environment environment = {0};
     struct text_list told = {0};
     struct error error = {0};
+    if (command_line_has(line, OPTION_CHECK))
+        return bundle_check_run(line);
     if (!check_line(line, &error)) {
         answer_fail(&error);
         error_clear(&error);
@@ -98,7 +85,10 @@ int bundle_run(const struct command_line *line)
                 environment_find(definition_text(&definition, OPTION_PYTHON), disk_own_machine(),
                                  disk_files(), &environment, &error) &&
                 make(&definition, &environment, line, &told, &error);
-    tell(&definition, &told, done);
+    const char *name = definition_text(&definition, OPTION_NAME);
+    if (name != NULL && answer_is_json())
+        json_text(answer_fields(), "name", name);
+    done = done && bundle_rows_tell(&told, &error);
     if (!done)
         code = answer_fail(&error);
     text_list_clear(&told);

@@ -98,7 +98,9 @@ static void twice(enum option_id id, const char *before, const char *now, struct
 // An option with one value is given once; the same again does no harm.
 static bool add_value(struct command_line *line, enum option_id id, char *canonical, struct error *error)
 {
-    const char *before = verbs_options[id].kind != OPTION_LIST ? command_line_value(line, id) : NULL;
+    const struct option *option = &verbs_options[id];
+    const bool once = option->kind != OPTION_LIST && !option->repeated;
+    const char *before = once ? command_line_value(line, id) : NULL;
     const bool same = before == NULL || strcmp(before, canonical) == 0;
     if (!same && id == OPTION_PASSWORD)
         error_set(error, 0, "the option \"--password\" is given twice");

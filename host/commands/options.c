@@ -235,6 +235,10 @@ const struct option verbs_options[OPTIONS] = {
         .summary = "bundle: the directory to make the folder in (default: the current one)\n"
         "dump, import-nssm: the file to write, in UTF-8, TOML or JSON by its name; -, the default, is standard output"},
     [OPTION_ZIP] = {"--zip", .kind = OPTION_FLAG, .summary = "Make a zip of the folder as well"},
+    [OPTION_CHECK] = {"--check", .kind = OPTION_FLAG,
+        .summary = "Check a bundle that is there, and make none: its files by their hashes, and that all modules load from the folder alone"},
+    [OPTION_KEEP] = {"--keep", .value = "ensurepip|idlelib|pydoc_data|test|tkinter|turtledemo", .kind = OPTION_CHOICE, .repeated = true,
+        .summary = "Keep a part of the standard library that bundles leave out otherwise. Repeat the option for more"},
     [OPTION_TIMINGS] = {"--timings", .kind = OPTION_FLAG,
         .summary = "Say how long each phase of the start and of the stop took, and whose it was"},
     [OPTION_FORCE] = {"--force", .kind = OPTION_FLAG,

@@ -82,6 +82,8 @@ enum option_id {
     OPTION_FOLLOW,
     OPTION_OUTPUT,
     OPTION_ZIP,
+    OPTION_CHECK,
+    OPTION_KEEP,
     OPTION_TIMINGS,
     OPTION_FORCE,
     OPTION_NO_INPUT,
@@ -126,6 +128,7 @@ struct option {
     char letter;       // of its short form, "-f"; 0: none
     bool paths;        // of a list: its texts are paths, made absolute
     bool optional;     // the value may be left out; only a time or yes/no counts as one then
+    bool repeated;     // may be given several times, as a list always may
     enum option_kind kind;
     enum option_unit unit;
     uint32_t most; // the greatest number

@@ -8,33 +8,68 @@ import os
 import re
 import sys
 
-from pyhost_compat.bundle_base import add_base
+from pyhost_compat.bundle_base import PARTS, add_base
+from pyhost_compat.bundle_check import first_check
+from pyhost_compat.bundle_compile import compile_modules
+from pyhost_compat.bundle_imports import of_program
 from pyhost_compat.bundle_packages import add_packages
 from pyhost_compat.bundle_parts import Bundle
 from pyhost_compat.bundle_program import add_program, note_places, relocate, subject
-from pyhost_compat.bundle_write import pack, write
+from pyhost_compat.bundle_write import pack, prune, replace, seal, write_file, write_files
 
-def make(definition_json: str, host: str, dll: str, output: str, archive: str) -> list[str]:
-    """Make the bundle of a service in output; archive "yes": a zip as well. Return what was made, then the notes."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def file_name(service: str) -> str:
+    """Return the name that the files of a service's bundle have."""
+    return re.sub(r'[\x00-\x1f<>:"/\\|?*%]', lambda match: f"%{ord(match[0]):02X}", service)
+
+
+def make(definition_json: str, host: str, dll: str, output: str, archive: str, keep: str) -> list[str]:
+    """Make the bundle of a service in output; archive "yes": a zip as well; keep: names of PARTS, with blanks between.
+
+    Return what was made, "note: " rows, and "missing: " rows of what does not load from the bundle, with a "try: " row.
+    """
     definition = json.loads(definition_json)
-    name = re.sub(r'[\x00-\x1f<>:"/\\|?*%]', lambda match: f"%{ord(match[0]):02X}", definition["name"])
+    name = file_name(definition["name"])
     bundle = Bundle(os.path.join(os.path.abspath(output), name))
     if os.path.exists(bundle.target) and not os.path.isfile(os.path.join(bundle.target, f"{name}.sha256")):
         raise ValueError(f'"{bundle.target}" is there already, and is no bundle of the service')
     place = subject(definition)
     base = os.path.dirname(sys._base_executable)  # type: ignore[attr-defined]
     places = [path for path in (sys.prefix, base, place) if path and len(path) > 3]
-    add_base(bundle, base, dll)
+    add_base(bundle, base, dll, keep.split())
     add_packages(bundle)
     if place:
         add_program(bundle, place)
     relocate(bundle, definition, place)
     note_places(bundle, places)
+    wanted = of_program(bundle, definition)
+    compile_modules(bundle, base)
     bundle.files[f"{name}.exe"] = host
     bundle.files[f"{name}.json"] = (json.dumps(definition, indent=2, ensure_ascii=False) + "\n").encode()
-    write(bundle, name)
+    missing = write(bundle, name, wanted, place)
     made = [bundle.target]
-    if archive == "yes":
+    if archive == "yes" and not missing:
         pack(bundle.target, bundle.target + ".zip")
         made.append(bundle.target + ".zip")
-    return made + [f"note: {note}" for note in bundle.notes]
+    return made + [f"note: {note}" for note in bundle.notes] + missing
+
+
+def write(bundle: Bundle, name: str, wanted: dict[str, bool], place: str | None) -> list[str]:
+    """Write the folder, check that all loads from it, and put it in the place of the one that was there; return rows of what is missing."""
+    fresh = bundle.target + ".new"
+    write_files(bundle, fresh)
+    loaded, missing, nowhere = first_check(fresh, wanted, place)
+    prune(bundle, fresh)
+    bundle.notes.extend(f"loads neither in the bundle nor here: {row}" for row in nowhere)
+    listed = f"{name}.imports"
+    bundle.files[listed] = "".join(f"{module}\n" for module in loaded).encode()
+    write_file(fresh, listed, bundle.content(listed))
+    seal(bundle, fresh, name)
+    replace(fresh, bundle.target)
+    left_out = sorted({part for part in PARTS for row in missing if row.startswith(part)})
+    advice = f"pyhost bundle ... --keep {left_out[0]}" if left_out else "install them anew, and make the bundle again"
+    return [f"missing: {row}" for row in missing] + ([f"try: {advice}"] if missing else [])

@@ -7,22 +7,34 @@ import os
 import re
 import sys
 
-from pyhost_compat.bundle_packages import add_pth
+from pyhost_compat.bundle_pth import add_pth
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pyhost_compat.bundle_parts import Bundle
 
-# Of the base Python's directory; its Lib, below, in full but for what no service needs.
+# Of the base Python's directory; and the directories of it, below, in full but for what no service needs.
 BASE_FILES = re.compile(r"pythonw?\.exe|.*\.dll|python.*\.zip|LICENSE.*", re.IGNORECASE)
-BASE_DIRECTORIES = ("DLLs", "Lib", r"Library\bin")
-LEFT_OUT_LIB = {"site-packages", "test", "idlelib", "turtledemo", "tkinter", "ensurepip", "lib2to3/tests",
-                "unittest/test", "distutils/tests", "ctypes/test", "sqlite3/test", "tkinter/test"}  # fmt: skip
-LEFT_OUT_DLLS = re.compile(r"(_test.*|_ctypes_test.*|_tkinter.*|_xxtest.*)\.pyd|(tcl|tk)\d.*\.dll", re.IGNORECASE)
+BASE_DIRECTORIES = ("DLLs", "Lib", r"Library\bin", r"Library\ssl")
+DLLS = re.compile(r".*\.(pyd|dll)", re.IGNORECASE)
+
+# What is left out, by the name that --keep has for it: directories and files of Lib, files of DLLs.
+PARTS = {
+    "ensurepip": r"Lib/ensurepip",
+    "idlelib": r"Lib/idlelib",
+    "pydoc_data": r"Lib/pydoc_data",
+    "test": r"Lib/test|Lib/(lib2to3|distutils)/tests|Lib/(unittest|ctypes|sqlite3|tkinter)/test"
+    r"|DLLs/(_test|_ctypes_test|_xxtest).*\.pyd",
+    "tkinter": r"Lib/tkinter|Lib/turtle\.py|DLLs/(_tkinter\.pyd|(tcl|tk)\d.*\.dll|zlib1\.dll)|tcl",
+    "turtledemo": r"Lib/turtledemo",
+}
+ALWAYS_LEFT_OUT = (
+    r"Lib/site-packages|Lib/__phello__|Lib/__hello__\.py|Lib/ctypes/macholib|Lib/distutils/command/wininst-.*\.exe"
+)
 
 
-def add_base(bundle: Bundle, base: str, dll: str) -> None:
-    """The base Python: what python.exe, its library and its extension modules need."""
+def add_base(bundle: Bundle, base: str, dll: str, keep: list[str]) -> None:
+    """Add what python.exe, its library and its extension modules need, and the parts of PARTS that are to be kept."""
     programs = (dll, sys._base_executable)  # type: ignore[attr-defined]
     for name in (os.path.splitext(os.path.basename(program))[0] + "._pth" for program in programs):
         if os.path.isfile(os.path.join(base, name)):
@@ -34,11 +46,13 @@ def add_base(bundle: Bundle, base: str, dll: str) -> None:
         if BASE_FILES.fullmatch(name) and os.path.isfile(os.path.join(base, name)):
             bundle.files[f"python/{name}"] = os.path.join(base, name)
     bundle.files[f"python/{os.path.basename(dll)}"] = dll
-    for folder in BASE_DIRECTORIES:
+    unwanted = [pattern for name, pattern in PARTS.items() if name not in keep]
+    left_out = re.compile("|".join([ALWAYS_LEFT_OUT, *unwanted]), re.IGNORECASE)
+    for folder in (*BASE_DIRECTORIES, *(["tcl"] if "tkinter" in keep else [])):
+        place = folder.replace("\\", "/")
         if os.path.isdir(os.path.join(base, folder)):
-            bundle.add_tree(f"python/{folder}".replace("\\", "/"), os.path.join(base, folder), leave_out_of_base)
-
-
-def leave_out_of_base(path: str, name: str) -> bool:
-    """Is it for developers, or for windows that no service shows?"""
-    return name in LEFT_OUT_LIB or LEFT_OUT_DLLS.fullmatch(os.path.basename(name)) is not None
+            bundle.add_tree(
+                f"python/{place}", os.path.join(base, folder),
+                lambda path, name: left_out.fullmatch(f"{place}/{name}") is not None
+                or (place == "DLLs" and os.path.isfile(path) and not DLLS.fullmatch(name)),
+            )  # fmt: skip

@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: MIT
+"""Checks a bundle: what the service imports, and all extension modules, load from the folder alone."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+LIMIT = 300.0  # seconds for all imports
+
+
+class Python:
+    """A Python that imports what it is told, in children of this process, until deadline (of time.monotonic())."""
+
+    def __init__(
+        self, command: list[str], environment: dict[str, str], path: list[str], deadline: float, root: str | None = None
+    ) -> None:
+        self.command = command
+        self.environment = environment
+        self.path = path
+        self.root = root  # where all modules are to come from
+        self.deadline = deadline
+        self.foreign: set[str] = set()
+
+    def ask(self, names: list[str]) -> dict[str, str | None]:
+        """Import names, and return what is wrong with each, None for nothing; "*": all extension modules, found first."""
+        results: dict[str, str | None] = {}
+        waiting = list(names)
+        while waiting:
+            waiting = self._ask_once(waiting, results)
+        return results
+
+    def _ask_once(self, names: list[str], results: dict[str, str | None]) -> list[str]:
+        """Have one child import names; return those that it did not come to, because one of them ended it."""
+        lines = "".join(json.dumps(line) + "\n" for line in [[self.path, self.root], *names])
+        child = subprocess.Popen(
+            self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            env=self.environment, cwd=os.path.dirname(self.command[0]),
+        )  # fmt: skip
+        late = threading.Event()
+
+        def end() -> None:
+            late.set()
+            child.kill()
+
+        timer = threading.Timer(max(self.deadline - time.monotonic(), 0), end)
+        timer.start()
+        assert child.stdin is not None and child.stdout is not None
+        begun, done = "", False
+        found: list[str] = []
+        with child:
+            try:
+                child.stdin.write(lines.encode())
+                child.stdin.close()
+            except OSError:
+                pass  # it ended already, which its answers show
+            for line in child.stdout:
+                answer = json.loads(line)
+                begun = answer.get("begin", begun)
+                if "end" in answer:
+                    results[answer["end"]], begun = answer["error"], ""
+                elif "found" in answer:
+                    found.append(answer["found"])
+                elif "foreign" in answer:
+                    self.foreign.add(answer["foreign"])
+                done = done or "done" in answer
+        timer.cancel()
+        if done:
+            return [name for name in found if name not in results]
+        if late.is_set():
+            raise TimeoutError(f'the import of "{begun}" had not ended when the time for the check was over')
+        if not begun:
+            raise ValueError(f'cannot run "{self.command[0]}": it ended with {child.returncode}')
+        results[begun] = f"its import ended the process, with exit code {child.returncode & 0xFFFFFFFF:#x}"
+        return [name for name in [*names, *found] if name not in results and name != "*"]
+
+
+def own_loader() -> Any:
+    """Return what has loaded this module, and has the sources of all that pyhost.exe brings."""
+    return globals()["__loader__"]
+
+
+def probe() -> str:
+    """Return the program of the children."""
+    source: str = own_loader().get_source("pyhost_compat.bundle_probe")
+    return source
+
+
+def of_bundle(root: str, deadline: float) -> Python:
+    """Return the bundle's own Python, to which nothing else of this machine is told."""
+    system = os.environ.get("SystemRoot", r"C:\Windows")
+    environment = {
+        name: value for name, value in os.environ.items()
+        if not name.upper().startswith("PYTHON") and name.upper() != "PATH"
+    }  # fmt: skip
+    environment["PATH"] = os.pathsep.join([os.path.join(system, "system32"), system, os.path.join(root, "python")])
+    command = [os.path.join(root, "python", "python.exe"), "-I", "-B", "-W", "ignore", "-c", probe()]
+    return Python(command, environment, [os.path.join(root, "app")], deadline, root)
+
+
+def of_source(place: str | None, deadline: float) -> Python:
+    """Return the service's Python as it is here; place: the directory of its program."""
+    command = [sys.executable, "-B", "-W", "ignore", "-c", probe()]
+    if sys.flags.no_user_site:
+        command.insert(1, "-s")
+    if sys.flags.ignore_environment:
+        command.insert(1, "-E")
+    return Python(command, dict(os.environ), [place] if place else [], deadline)
+
+
+def is_hosts(name: str) -> bool:
+    """Does pyhost.exe bring the module? Then it is there in a service, and not under python.exe."""
+    return own_loader().get_source(name.partition(":")[0].partition(".")[0]) is not None
+
+
+def first_check(
+    root: str, wanted: dict[str, bool], place: str | None, limit: float = LIMIT
+) -> tuple[list[str], list[str], list[str]]:
+    """Import what the program wants (name: can it do without?) and all extension modules from the folder root.
+
+    Return the names that load; rows "NAME: ERROR" of those that do not, though they do where the bundle was made; and such rows of
+    what loads nowhere.
+    """
+    deadline = time.monotonic() + limit
+    bundle = of_bundle(root, deadline)
+    results = bundle.ask([*sorted(name for name in wanted if not is_hosts(name)), "*"])
+    bad = {name: error for name, error in results.items() if error}
+    here = of_source(place, deadline).ask(sorted(bad)) if bad else {}
+    missing = [f"{name}: {error}" for name, error in sorted(bad.items()) if not here[name]]
+    nowhere = [f"{name}: {error}" for name, error in sorted(bad.items()) if here[name] and not wanted.get(name)]
+    missing += [f"{path}: it is not in the bundle, and was loaded" for path in sorted(bundle.foreign)]
+    return sorted(name for name, error in results.items() if not error), missing, nowhere
+
+
+def again(root: str, name: str) -> list[str]:
+    """Import what the list of the bundle NAME in root has; return "loaded: COUNT" and rows "missing: NAME: ERROR"."""
+    with open(os.path.join(root, f"{name}.imports"), encoding="utf-8") as file:
+        names = file.read().split()
+    bundle = of_bundle(root, time.monotonic() + LIMIT)
+    results = bundle.ask(names)
+    rows = [f"missing: {name}: {error}" for name, error in sorted(results.items()) if error]
+    rows += [f"missing: {path}: it is not in the bundle, and was loaded" for path in sorted(bundle.foreign)]
+    return rows or [f"loaded: {len(names)}"]

@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: MIT
+"""Compiles the modules of a bundle, and puts the standard library into the archive that Python looks into first."""
+
+from __future__ import annotations
+
+import _imp
+import io
+import json
+import os
+import re
+import struct
+import subprocess
+import sys
+import zipfile
+
+from pyhost_compat.bundle_parts import DATE, same
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pyhost_compat.bundle_parts import Bundle
+
+LIBRARY = "python/Lib/"
+PACKAGES = "python/Lib/site-packages/"
+
+# Files that no code reads: beside them a package is still nothing but modules.
+DOCUMENTS = re.compile(r"README.*|.*\.rst", re.IGNORECASE)
+
+# What a child of the base Python runs. It reads lines of [path, name in tracebacks, optimization], and writes for each of them the
+# length of a .pyc file and the file, or 0 where Python cannot compile the source. What marshal writes depends on which objects the
+# process has, and the order of a set on its hashes: so each bundle is compiled by a process that does nothing else, with fixed hashes.
+# Of a .pyc that says "unchecked hash" Python compares neither date nor content with the source.
+COMPILER = """
+import sys
+sys.path[:] = [place for place in sys.path if place]
+import importlib.util, json, marshal, struct
+out = sys.stdout.buffer
+for line in sys.stdin.buffer:
+    path, name, optimization = json.loads(line)
+    with open(path, "rb") as file:
+        source = file.read()
+    try:
+        code = compile(source, name, "exec", dont_inherit=True, optimize=optimization)
+    except (SyntaxError, ValueError):
+        data = b""
+    else:
+        data = importlib.util.MAGIC_NUMBER + struct.pack("<I", 1) + importlib.util.source_hash(source) + marshal.dumps(code)
+    out.write(struct.pack("<I", len(data)) + data)
+"""
+
+
+def compiled(files: list[tuple[str, str]]) -> list[bytes]:
+    """Return the .pyc files of sources, given as (path, name in tracebacks); an empty one where Python cannot compile it."""
+    environment = {name: value for name, value in os.environ.items() if not name.upper().startswith("PYTHON")}
+    environment["PYTHONHASHSEED"] = "0"
+    lines = [json.dumps([path, name, sys.flags.optimize]) for path, name in files]
+    done = subprocess.run(
+        [sys._base_executable, "-S", "-s", "-B", "-W", "ignore", "-c", COMPILER],  # type: ignore[attr-defined]
+        input="".join(line + "\n" for line in lines).encode(), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        env=environment, cwd=sys.base_prefix,
+    )  # fmt: skip
+    if done.returncode != 0:
+        raise ValueError(f"cannot compile the modules: {done.stderr.decode(errors='replace').strip()}")
+    stream = io.BytesIO(done.stdout)
+    return [stream.read(struct.unpack("<I", stream.read(4))[0]) for _ in files]
+
+
+def is_frozen_package(name: str) -> bool:
+    """Is it part of python3X.dll? Then Python looks for the package's other modules in Lib, and nowhere else."""
+    try:
+        return _imp.is_frozen_package(name)
+    except ImportError:
+        return False
+
+
+def archivable(bundle: Bundle) -> set[str]:
+    """Return the top-level names in Lib that work without files of their own: modules, and packages of nothing but modules."""
+    names = [name[len(LIBRARY) :] for name in bundle.files if name.startswith(LIBRARY) and not name.startswith(PACKAGES)]
+    files = {
+        name.partition("/")[0] for name in names
+        if not name.endswith((".py", "/")) and not ("/" in name and DOCUMENTS.fullmatch(os.path.basename(name)))
+    }  # fmt: skip
+    packages = {name.partition("/")[0] for name in names if name.endswith("/__init__.py") and name.count("/") == 1}
+    modules = {name for name in names if "/" not in name and name.endswith(".py")}
+    return {name for name in modules | packages if name not in files and not is_frozen_package(name)}
+
+
+def archive_name(base: str) -> str | None:
+    """Return the name of the archive that Python looks into before Lib: python312.zip; None where there is none on its path."""
+    for place in sys.path:
+        if place.lower().endswith(".zip") and same(os.path.dirname(place), base):
+            return os.path.basename(place)
+    return None
+
+
+def cache_name(name: str) -> str:
+    """Return the name that a source's .pyc has: a/__pycache__/b.cpython-312.pyc of a/b.py."""
+    directory, _, module = name.rpartition("/")
+    optimization = f".opt-{sys.flags.optimize}" if sys.flags.optimize else ""
+    return f"{directory}/__pycache__/{module[:-3]}.{sys.implementation.cache_tag}{optimization}.pyc"
+
+
+def compile_modules(bundle: Bundle, base: str) -> None:
+    """Give each module its .pyc file, or a place in the archive of the standard library."""
+    archive = archive_name(base)
+    if archive is None or f"python/{archive}" in bundle.files:
+        archived = set()  # an embeddable package's archive is compiled already
+    else:
+        archived = archivable(bundle)
+    sources: list[tuple[str, str]] = []
+    for name in sorted(bundle.files):
+        source = bundle.files[name]
+        if name.endswith(".py") and isinstance(source, str):
+            sources.append((name, source))
+    shown = [name[len(LIBRARY) :] if name.startswith(LIBRARY) else name for name, _ in sources]
+    results = compiled([(path, name.replace("/", "\\")) for (_, path), name in zip(sources, shown)])
+    library: dict[str, bytes] = {}
+    for (name, _), inner, data in zip(sources, shown, results):
+        if not data:
+            continue
+        if name != PACKAGES + inner and inner.partition("/")[0] in archived and name.startswith(LIBRARY):
+            library[inner + "c"] = data
+            if inner != "os.py":  # by which Python knows its Lib
+                del bundle.files[name]
+        else:
+            bundle.files[cache_name(name)] = data
+    for name in [name for name in bundle.files if is_document(name, archived)]:
+        del bundle.files[name]
+    if library:
+        bundle.files[f"python/{archive}"] = pack_library(library)
+
+
+def is_document(name: str, archived: set[str]) -> bool:
+    """Is it the document of a package that is in the archive now?"""
+    return name.startswith(LIBRARY) and not name.endswith((".py", ".pyc")) and name[len(LIBRARY) :].split("/")[0] in archived
+
+
+def pack_library(library: dict[str, bytes]) -> bytes:
+    """Make the archive. Python needs zlib to read what is deflated: where that is no part of it, nothing is."""
+    method = zipfile.ZIP_DEFLATED if "zlib" in sys.builtin_module_names else zipfile.ZIP_STORED
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", method) as target:
+        for name in sorted(library):
+            entry = zipfile.ZipInfo(name, DATE)
+            entry.compress_type = method
+            entry.create_system = 0  # Windows
+            target.writestr(entry, library[name], compresslevel=9)
+    return stream.getvalue()
