@@ -17,6 +17,7 @@
 #include "commands/commands.h"
 #include "commands/control.h"
 #include "commands/definition_difference.h"
+#include "commands/definition_standard.h"
 #include "commands/deletion.h"
 #include "commands/dll_check.h"
 #include "commands/event_source_check.h"
@@ -121,17 +122,21 @@ static void tell_change(struct told *told, const char *what, const char *before,
     tell_line(told, what, before, after);
 }
 
-static void tell_field(struct told *told, const struct definition_change *change)
+// quiet: for programs alone.
+static void tell_field(struct told *told, const struct definition_change *change, bool quiet)
 {
     if (change->is_list)
         answer_change_list(change->what, change->old != NULL ? &change->old_items : NULL, &change->new_items);
     else
         answer_change(change->what, change->was_set ? change->old : NULL,
                       change->is_set ? change->now : NULL);
-    tell_line(told, change->what, change->old, change->now);
+    if (!quiet)
+        tell_line(told, change->what, change->old, change->now);
 }
 
-static struct told tell_changes(const struct install_plan *plan)
+// Of a new service a person is told what somebody asked for, or what is not as it would be anyway: the file of a bundle has
+// everything.
+static struct told tell_changes(const struct install_plan *plan, const struct command_line *line)
 {
     struct told told = {0};
     for (int i = 0; i < OPTION_DEFINITION_END; i++) {
@@ -139,7 +144,9 @@ static struct told tell_changes(const struct install_plan *plan)
         if (!definition_change_of(plan->exists ? &plan->before : NULL, &plan->wanted, (enum option_id)i,
                                   &change))
             continue;
-        tell_field(&told, &change);
+        tell_field(&told, &change,
+                   !plan->exists && !command_line_has(line, (enum option_id)i) &&
+                       definition_is_standard(&plan->wanted, (enum option_id)i));
         told.needs_restart |= definition_needs_restart((enum option_id)i);
         if (definition_needs_system_start((enum option_id)i))
             text_list_add(&told.late, change.what);
@@ -175,7 +182,7 @@ static void tell(const struct install_plan *plan, const struct command_line *lin
 {
     const bool dry = command_line_has(line, OPTION_DRY_RUN);
     const bool restarts = command_line_has(line, OPTION_RESTART);
-    struct told told = tell_changes(plan);
+    struct told told = tell_changes(plan, line);
     if (!plan->exists && !plan->wanted.given[OPTION_LOG]) {
         struct settings settings = {0};
         settings_begin(&settings, name);

@@ -50,7 +50,7 @@ def make(definition_json: str, host: str, dll: str, output: str, archive: str, k
     compile_modules(bundle, base)
     bundle.files[f"{name}.exe"] = host
     bundle.files[f"{name}.json"] = (json.dumps(definition, indent=2, ensure_ascii=False) + "\n").encode()
-    missing = write(bundle, name, wanted, place)
+    missing = write(bundle, name, definition, wanted, place)
     made = [bundle.target]
     if archive == "yes" and not missing:
         pack(bundle.target, bundle.target + ".zip")
@@ -58,11 +58,11 @@ def make(definition_json: str, host: str, dll: str, output: str, archive: str, k
     return made + [f"note: {note}" for note in bundle.notes] + missing
 
 
-def write(bundle: Bundle, name: str, wanted: dict[str, bool], place: str | None) -> list[str]:
+def write(bundle: Bundle, name: str, definition: dict[str, Any], wanted: dict[str, bool], place: str | None) -> list[str]:
     """Write the folder, check that all loads from it, and put it in the place of the one that was there; return rows of what is missing."""
     fresh = bundle.target + ".new"
     write_files(bundle, fresh)
-    loaded, missing, nowhere = first_check(fresh, wanted, place)
+    loaded, missing, nowhere = first_check(fresh, definition, wanted, place)
     prune(bundle, fresh)
     bundle.notes.extend(f"loads neither in the bundle nor here: {row}" for row in nowhere)
     listed = f"{name}.imports"

@@ -12,6 +12,7 @@ import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
 LIMIT = 300.0  # seconds for all imports
@@ -94,26 +95,34 @@ def probe() -> str:
     return source
 
 
-def of_bundle(root: str, deadline: float) -> Python:
-    """Return the bundle's own Python, to which nothing else of this machine is told."""
+def variables_of(definition: dict[str, Any]) -> dict[str, str]:
+    """Return the variables that a definition sets."""
+    named = (variable.partition("=") for variable in definition.get("environment", []))
+    return {name: value for name, _, value in named}
+
+
+def without_python(variables: Mapping[str, str]) -> dict[str, str]:
+    """Return those variables that tell Python nothing."""
+    return {name: value for name, value in variables.items() if not name.upper().startswith("PYTHON")}
+
+
+def of_bundle(root: str, variables: dict[str, str], deadline: float) -> Python:
+    """Return the bundle's own Python, with the service's variables, to which nothing else of this machine is told."""
     system = os.environ.get("SystemRoot", r"C:\Windows")
-    environment = {
-        name: value for name, value in os.environ.items()
-        if not name.upper().startswith("PYTHON") and name.upper() != "PATH"
-    }  # fmt: skip
+    environment = without_python({**os.environ, **variables})
+    environment = {name: value for name, value in environment.items() if name.upper() != "PATH"}
     environment["PATH"] = os.pathsep.join([os.path.join(system, "system32"), system, os.path.join(root, "python")])
     command = [os.path.join(root, "python", "python.exe"), "-I", "-B", "-W", "ignore", "-c", probe()]
     return Python(command, environment, [os.path.join(root, "app")], deadline, root)
 
 
-def of_source(place: str | None, deadline: float) -> Python:
-    """Return the service's Python as it is here; place: the directory of its program."""
+def of_source(place: str | None, variables: dict[str, str], deadline: float) -> Python:
+    """Return the service's Python as it is here, with its variables; place: the directory of its program."""
     command = [sys.executable, "-B", "-W", "ignore", "-c", probe()]
     if sys.flags.no_user_site:
         command.insert(1, "-s")
-    if sys.flags.ignore_environment:
-        command.insert(1, "-E")
-    return Python(command, dict(os.environ), [place] if place else [], deadline)
+    machine = without_python(os.environ) if sys.flags.ignore_environment else dict(os.environ)
+    return Python(command, {**machine, **variables}, [place] if place else [], deadline)
 
 
 def is_hosts(name: str) -> bool:
@@ -122,7 +131,7 @@ def is_hosts(name: str) -> bool:
 
 
 def first_check(
-    root: str, wanted: dict[str, bool], place: str | None, limit: float = LIMIT
+    root: str, definition: dict[str, Any], wanted: dict[str, bool], place: str | None, limit: float = LIMIT
 ) -> tuple[list[str], list[str], list[str]]:
     """Import what the program wants (name: can it do without?) and all extension modules from the folder root.
 
@@ -130,10 +139,11 @@ def first_check(
     what loads nowhere.
     """
     deadline = time.monotonic() + limit
-    bundle = of_bundle(root, deadline)
+    variables = variables_of(definition)
+    bundle = of_bundle(root, variables, deadline)
     results = bundle.ask([*sorted(name for name in wanted if not is_hosts(name)), "*"])
     bad = {name: error for name, error in results.items() if error}
-    here = of_source(place, deadline).ask(sorted(bad)) if bad else {}
+    here = of_source(place, variables, deadline).ask(sorted(bad)) if bad else {}
     missing = [f"{name}: {error}" for name, error in sorted(bad.items()) if not here[name]]
     nowhere = [f"{name}: {error}" for name, error in sorted(bad.items()) if here[name] and not wanted.get(name)]
     missing += [f"{path}: it is not in the bundle, and was loaded" for path in sorted(bundle.foreign)]
@@ -144,7 +154,9 @@ def again(root: str, name: str) -> list[str]:
     """Import what the list of the bundle NAME in root has; return "loaded: COUNT" and rows "missing: NAME: ERROR"."""
     with open(os.path.join(root, f"{name}.imports"), encoding="utf-8") as file:
         names = file.read().split()
-    bundle = of_bundle(root, time.monotonic() + LIMIT)
+    with open(os.path.join(root, f"{name}.json"), encoding="utf-8") as file:
+        definition = json.load(file)
+    bundle = of_bundle(root, variables_of(definition), time.monotonic() + LIMIT)
     results = bundle.ask(names)
     rows = [f"missing: {name}: {error}" for name, error in sorted(results.items()) if error]
     rows += [f"missing: {path}: it is not in the bundle, and was loaded" for path in sorted(bundle.foreign)]

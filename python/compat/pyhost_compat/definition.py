@@ -27,10 +27,10 @@ def _load(text: str) -> Any:
         return json.loads(text, object_pairs_hook=_once)
     try:
         import tomllib
-    except ImportError:
-        raise ValueError(
-            "this Python has no tomllib, which reads TOML from Python 3.11 on; write the file in JSON"
-        ) from None
+    except ImportError:  # before Python 3.11
+        from pyhost_compat import toml_reader
+
+        return toml_reader.loads(text)
     return tomllib.loads(text)
 
 
