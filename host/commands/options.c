@@ -237,7 +237,7 @@ const struct option verbs_options[OPTIONS] = {
     [OPTION_ZIP] = {"--zip", .kind = OPTION_FLAG, .summary = "Make a zip of the folder as well"},
     [OPTION_CHECK] = {"--check", .kind = OPTION_FLAG,
         .summary = "Check a bundle that is there, and make none: its files by their hashes, and that all modules load from the folder alone"},
-    [OPTION_KEEP] = {"--keep", .value = "ensurepip|idlelib|pydoc_data|test|tkinter|turtledemo", .kind = OPTION_CHOICE, .repeated = true,
+    [OPTION_KEEP] = {"--keep", .value = "ensurepip|idlelib|lib2to3|pydoc_data|test|tkinter|turtledemo|venv", .kind = OPTION_CHOICE, .repeated = true,
         .summary = "Keep a part of the standard library that bundles leave out otherwise. Repeat the option for more"},
     [OPTION_TIMINGS] = {"--timings", .kind = OPTION_FLAG,
         .summary = "Say how long each phase of the start and of the stop took, and whose it was"},

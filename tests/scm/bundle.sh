@@ -16,7 +16,7 @@ fail() {
 make() {
     local host='C:\pyhost\pyhost.exe' place='C:\demo app'
     cd "$PYHOST_C"
-    mkdir 'demo app' 'demo app/.git' elsewhere
+    mkdir 'demo app' 'demo app/.git' 'demo app/empty' elsewhere
     wine 'C:\Python312\python.exe' -m venv --without-pip "$place\\venv"
     cp -r "$2/." 'demo app/venv/Lib/site-packages/'
     cp "$3" 'demo app/flask_service.py'
@@ -24,6 +24,17 @@ make() {
     # A package that lies elsewhere, as some tools link their sources.
     echo 'place = 1' >elsewhere/linked_package.py
     printf 'C:\\elsewhere\n' >'demo app/venv/Lib/site-packages/linked.pth'
+    # Sources of a package as "pip install -e" links them, an archive on sys.path, and files that a package has beside its modules.
+    mkdir -p sources/shop_sources 'demo app/venv/share/shop' 'demo app/venv/Lib/site-packages/shop-1.0.dist-info'
+    echo 'place = 2' >sources/shop_sources/__init__.py
+    printf 'MAPPING: dict[str, str] = {"shop_sources": "C:\\\\sources\\\\shop_sources"}\n' >'demo app/venv/Lib/site-packages/__editable___linked_finder.py'
+    echo 'import __editable___linked_finder; __editable___linked_finder.install()' >'demo app/venv/Lib/site-packages/__editable__.linked.pth'
+    echo 'def install(): pass' >>'demo app/venv/Lib/site-packages/__editable___linked_finder.py'
+    echo 'place = 3' >zipped_package.py
+    python3 -m zipfile -c elsewhere.zip zipped_package.py
+    printf 'C:\\elsewhere.zip\n' >'demo app/venv/Lib/site-packages/zipped.pth'
+    echo 'data' >'demo app/venv/share/shop/data.txt'
+    printf '../../share/shop/data.txt,,\n../../Scripts/shop.exe,,\n' >'demo app/venv/Lib/site-packages/shop-1.0.dist-info/RECORD'
     wine "$host" install "$place\\flask_service.$SERVICE" --python "$place\\venv" --start-limit 7m
     wine "$host" bundle "$SERVICE" --output 'C:\one' --zip
     wine "$host" bundle "$SERVICE" --output 'C:\another\place' --zip >/dev/null
@@ -31,6 +42,9 @@ make() {
     cmp "one/$SERVICE.zip" "another/place/$SERVICE.zip" || fail "the zips differ"
     diff -r one another/place || fail "the folders differ"
     [[ ! -e one/$SERVICE/app/venv && ! -e one/$SERVICE/app/.git ]] || fail "more than the program is in the bundle"
+    [[ -d one/$SERVICE/app/empty ]] || fail "an empty directory is lost"
+    [[ -e one/$SERVICE/python/share/shop/data.txt ]] || fail "the files beside a package are lost"
+    [[ ! -e one/$SERVICE/python/Lib/tkinter && ! -e one/$SERVICE/python/DLLs/_tkinter.pyd ]] || fail "tkinter is in the bundle"
     # No file of it but the SCM's own names a place of this machine.
     if grep -rlaiE 'demo app|C:\\+elsewhere' one/$SERVICE; then fail "a place of this machine is named"; fi
     # The same of a file: nothing needs to be installed.
@@ -41,6 +55,26 @@ make() {
     cmp one/FromFile/app/flask_service.py 'demo app/flask_service.py' || fail "another program is in the bundle"
     [[ -e one/FromFile/python/Lib/site-packages/flask ]] || fail "Flask is not in the bundle"
     rm -r one/FromFile
+    # A part of the standard library that is to be kept; one that there is not.
+    wine "$host" bundle --file 'C:\demo app\shop.toml' --output 'C:\kept' --keep tkinter
+    [[ -e kept/FromFile/python/DLLs/_tkinter.pyd && -e kept/FromFile/python/tcl || ! -e Python312/tcl ]] || fail "tkinter was not kept"
+    rm -r kept
+    code=0
+    wine "$host" bundle --file 'C:\demo app\shop.toml' --keep nonsense 2>err || code=$?
+    [[ $code == 2 ]] || fail "exit code $code: $(cat err)"
+    grep -q '"nonsense" is none of ensurepip|' err || fail "$(cat err)"
+    # What only a variable of the service finds is not in its bundle, and is told.
+    mkdir hidden
+    echo >hidden/only_by_variable.py
+    mkdir lacking
+    echo 'import only_by_variable' >lacking/program.py
+    wine "$host" install --name Lacking --python 'C:\Python312' --environment 'PYTHONPATH=C:\hidden' 'C:\lacking\program.py' >/dev/null
+    code=0
+    wine "$host" bundle Lacking --output 'C:\lacks' --zip 2>err || code=$?
+    [[ $code == 1 ]] || fail "exit code $code: $(cat err)"
+    grep -q "only_by_variable: ModuleNotFoundError: No module named 'only_by_variable'" err || fail "$(cat err)"
+    [[ ! -e lacks/Lacking.zip ]] || fail "a zip was made of a bundle that is not whole"
+    wine "$host" remove Lacking
     # What is no bundle is not replaced; sources in the place of a package are refused.
     mkdir -p "mine/$SERVICE"
     touch "mine/$SERVICE/precious"
@@ -78,8 +112,11 @@ use() {
     mkdir 'any where'
     /usr/bin/python3 -m zipfile -e "$1/$SERVICE.zip" 'any where'
     (cd "any where/$SERVICE" && sha256sum --check --quiet "$SERVICE.sha256") || fail "the hashes are wrong"
-    wine "C:\\any where\\$SERVICE\\python\\python.exe" -I -c 'import linked_package' || fail "linked_package is gone"
+    wine "C:\\any where\\$SERVICE\\python\\python.exe" -I -c 'import linked_package, shop_sources, zipped_package' || fail "what .pth files name is gone"
+    wine "$exe" bundle --check | tee out
+    grep -qE '^Loaded [0-9]+ modules' out || fail "the bundle does not load"
     wine "$exe" install | tee out
+    ! grep -qE '  (startup|account|log-size|stop-limit) ' out || fail "install tells what every service has"
     grep -q '  start-limit  *7m' out || fail "what was set is not set here"
     wine "$exe" start "$SERVICE"
     address=$(wait_for_address "$log")
@@ -104,6 +141,14 @@ use() {
     wine "$exe" install
     wine "$exe" start "$SERVICE"
     wine "$exe" stop "$SERVICE"
+
+    # Without a file of a package, which the hashes do not miss, the check does.
+    sed -i -E '/site-packages.flask.(__pycache__.)?app\./d' "moved/$SERVICE/$SERVICE.sha256"
+    rm "moved/$SERVICE/python/Lib/site-packages/flask/app.py" "moved/$SERVICE/python/Lib/site-packages/flask/__pycache__/app.cpython-312.pyc"
+    ! wine "$exe" bundle --check "C:\\moved\\$SERVICE" 2>err || fail "a bundle that does not load was found whole"
+    grep -q "flask:Flask: ModuleNotFoundError: No module named 'flask.app'" err || fail "$(cat err)"
+    ! wine 'C:\plain\Plain.exe' bundle --check --file 'C:\windows\win.ini' 2>err || fail "a file outside a bundle was checked"
+    grep -q 'win.ini" does not lie in a bundle' err || fail "$(cat err)"
 
     echo '#' >>"moved/$SERVICE/app/flask_service.py"
     rm "moved/$SERVICE/python/python3.dll"

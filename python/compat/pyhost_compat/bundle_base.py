@@ -22,11 +22,13 @@ DLLS = re.compile(r".*\.(pyd|dll)", re.IGNORECASE)
 PARTS = {
     "ensurepip": r"Lib/ensurepip",
     "idlelib": r"Lib/idlelib",
+    "lib2to3": r"Lib/lib2to3",
     "pydoc_data": r"Lib/pydoc_data",
     "test": r"Lib/test|Lib/(lib2to3|distutils)/tests|Lib/(unittest|ctypes|sqlite3|tkinter)/test"
     r"|DLLs/(_test|_ctypes_test|_xxtest).*\.pyd",
     "tkinter": r"Lib/tkinter|Lib/turtle\.py|DLLs/(_tkinter\.pyd|(tcl|tk)\d.*\.dll|zlib1\.dll)|tcl",
     "turtledemo": r"Lib/turtledemo",
+    "venv": r"Lib/venv",
 }
 ALWAYS_LEFT_OUT = (
     r"Lib/site-packages|Lib/__phello__|Lib/__hello__\.py|Lib/ctypes/macholib|Lib/distutils/command/wininst-.*\.exe"
