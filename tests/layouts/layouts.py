@@ -223,7 +223,7 @@ def venv_links() -> Made:
         if file.suffix in (".exe", ".dll"):
             (scripts / file.name).unlink(missing_ok=True)
             (scripts / file.name).symlink_to(file)
-    made.by_python = True  # it has no launcher
+    made.by_python = BASE.minor > 10  # it has no launcher; those of 3.9 and 3.10 take the link for their base
     return made
 
 
@@ -245,12 +245,14 @@ def venv_of_venv() -> Made:
 
 
 def virtualenv() -> Made:
+    """It runs on later Pythons than it makes environments of."""
+    maker = BASE if BASE.minor > 10 else Base.other()
     tool = r"C:\tools\virtualenv"
     if not linux(tool).exists():
         shutil.copytree(os.environ["PYHOST_VIRTUALENV"], linux(tool))
     directory = r"C:\apps\virtualenv"
-    script = f"import sys; sys.path.append({tool!r}); import virtualenv; virtualenv.cli_run([{directory!r}, '--no-seed'])"
-    run(rf"{BASE.directory}\{BASE.program}", "-I", "-c", script)
+    script = f"import sys; sys.path.append({tool!r}); import virtualenv; virtualenv.cli_run(sys.argv[1:])"
+    run(rf"{maker.directory}\{maker.program}", "-I", "-c", script, "--no-seed", "--python", rf"{BASE.directory}\{BASE.program}", directory)
     return in_venv(BASE.directory, directory)
 
 
@@ -452,7 +454,8 @@ LAYOUTS = [
     Layout("debug", "debug build (`_d`)", debug, "3.12",
            "a stand-in: DLL and program under the debug build's names; no build of it is to be had"),
     Layout("venv", "venv, copies", venv),
-    Layout("venv-links", "venv, `--symlinks`", venv_links),
+    Layout("venv-links", "venv, `--symlinks`", venv_links,
+           note="before 3.11 python.exe takes the link for its base"),
     Layout("venv-system", "venv, `--system-site-packages`", venv_system_site),
     Layout("venv-of-venv", "venv made by the python.exe of a venv", venv_of_venv),
     Layout("virtualenv", "virtualenv", virtualenv, kind=REAL),

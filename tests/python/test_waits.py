@@ -70,6 +70,9 @@ class CulpritTest(unittest.TestCase):
         def packed(*arguments: Any) -> None:
             own.sleep(*arguments, **{})
 
+        def packed_without_names(*arguments: Any) -> None:
+            own.sleep(*arguments)
+
         def with_statement() -> None:
             with lock:
                 pass
@@ -80,6 +83,7 @@ class CulpritTest(unittest.TestCase):
         self.assertEqual(self.culprit(method), "_queue.SimpleQueue.get")
         self.assertEqual(self.culprit(nested), "time.sleep")
         self.assertEqual(self.culprit(packed, 1000), "time.sleep")
+        self.assertEqual(self.culprit(packed_without_names, 1000), "time.sleep")
         self.assertEqual(self.culprit(with_statement), "_thread.lock.__enter__")
         self.assertEqual(self.culprit(timed), "_thread.lock.acquire")
 

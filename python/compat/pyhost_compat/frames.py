@@ -80,7 +80,8 @@ def _above_callable(instruction: dis.Instruction) -> int | None:
     if name in ("CALL_FUNCTION_KW", "CALL_KW"):
         return count + 2 + _MODERN
     if name == "CALL_FUNCTION_EX":
-        return 2 + (count & 1) + _MODERN
+        keywords = instruction.arg is None or count & 1  # from Python 3.14 on they, or a NULL, are always there
+        return 2 + bool(keywords) + _MODERN
     return None
 
 
@@ -101,7 +102,13 @@ def _names(code: CodeType, last: int) -> list[str] | None:
     if call is None or wanted is None:
         return [] if call is not None and call.opname in _ITERATIONS else None
     names: list[str] = ["__enter__"] if call.opname in _WITH else []
-    beside = 2 if call.opname in _PAIRS or (call.opname == "CALL_FUNCTION_EX" and _MODERN) else 1
+    if instructions and instructions[-1].opname == "LOAD_SPECIAL":  # from Python 3.14 on a with statement calls, as others do
+        names.append(instructions[-1].argrepr)
+        while instructions.pop().opname != "COPY":
+            pass
+        wanted = 1
+    paired = call.opname in _PAIRS or (call.opname == "CALL_FUNCTION_EX" and _MODERN)
+    beside = 2 if paired and wanted > 1 else 1
     for instruction in reversed(instructions):
         if wanted <= beside:
             if instruction.opname in _ATTRIBUTES:
