@@ -14,6 +14,7 @@
 #include "commands/commands.h"
 #include "commands/deletion.h"
 #include "commands/last_words.h"
+#include "commands/start_refusal.h"
 #include "commands/stop_order.h"
 #include "commands/working_directory.h"
 #include "scm/scm_config.h"
@@ -92,8 +93,10 @@ static bool ask_for_start(const struct control_starting *starting, bool *there, 
         const bool known = may_run(refusal) && scm_query(starting->service, &status, &unknown);
         error_clear(&unknown);
         if (!known || (refusal != ERROR_SERVICE_ALREADY_RUNNING &&
-                       (status.state == SERVICE_STOPPED || status.state == SERVICE_STOP_PENDING)))
+                       (status.state == SERVICE_STOPPED || status.state == SERVICE_STOP_PENDING))) {
+            start_refusal_explain(starting->service, error);
             return false;
+        }
         if (status.state == SERVICE_PAUSED) {
             error_set(error, ERROR_SERVICE_ALREADY_RUNNING, "The service \"%s\" is paused", name);
             return error_advise(error, "pyhost continue \"%s\"", name);

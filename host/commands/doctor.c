@@ -91,7 +91,7 @@ static void check_image_path(struct findings *findings, const struct patient *pa
                      program);
     else if (!file_exists(program))
         findings_add(findings, FINDING_BAD, "command line",
-                     "install it again with the pyhost.exe that is to serve it",
+                     "have it run under this pyhost.exe: pyhost update NAME",
                      "the service's program \"%s\" does not exist", program);
     else if (!host_file_is_own(program))
         findings_add(findings, FINDING_WARNING, "command line",

@@ -325,19 +325,31 @@ static bool refuse_arguments(const char *name, const struct definition *before, 
     return error_usage(error);
 }
 
-// Other arguments behind the same program, which is quoted from then on; a script that python.exe runs stays in front of them.
+// Was the pyhost.exe that the service names uninstalled?
+static bool is_host_gone(const char *named)
+{
+    char *program = program_file_resolve(named);
+    const bool is_gone =
+        !python_words_is_python(path_name(program)) && !file_exists(program) && !file_is_refused(program);
+    free(program);
+    return is_gone;
+}
+
+// Other arguments behind the same program, which is quoted from then on; a script that python.exe runs stays in front of them. In the
+// place of a pyhost.exe that is gone this one comes.
 static void plan_command_line(struct install_plan *plan)
 {
     const bool differ = definition_differs(&plan->before, &plan->wanted, OPTION_ARGUMENTS);
     struct image_path path = image_path_split(plan->image_before);
-    if (differ || path.is_ambiguous) {
+    const bool is_gone = is_host_gone(path.program);
+    if (differ || path.is_ambiguous || is_gone) {
         const char *old = image_path_arguments(&path);
         const char *arguments = differ ? definition_text(&plan->wanted, OPTION_ARGUMENTS) : old;
         char *head = text_copy_part(path.rest, strlen(path.rest) - strlen(old));
         size_t length = strlen(head);
         while (length > 0 && strchr(" \t", head[length - 1]) != NULL)
             head[--length] = '\0';
-        char *program = quoted_program(path.program, NULL);
+        char *program = quoted_program(is_gone ? plan->host : path.program, NULL);
         const bool any = arguments != NULL && arguments[0] != '\0';
         plan->image_path = text_format("%s%s%s%s", program, head, any ? " " : "", any ? arguments : "");
         free(program);

@@ -174,6 +174,10 @@ static void tell(struct findings *findings, const struct last *last, const struc
         tell_code(findings, level, &last->status);
     if (last->has_returned)
         tell_return(findings, level, last->name);
+    if (last->run.host != NULL)
+        findings_add(findings, FINDING_WARNING, "host", "pyhost restart NAME",
+                     "the process runs pyhost %s; \"%s\" was replaced since the start",
+                     last->run.host_version, last->run.host);
     findings_take(findings, &tried);
     struct text_list past = {0};
     if (!has_failed)

@@ -19,6 +19,7 @@
 #include "python/exception_text.h"
 #include "report/failure.h"
 #include "report/failure_chain.h"
+#include "report/host_file.h"
 #include "report/log_directory.h"
 #include "report/report.h"
 #include "report/run_record.h"
@@ -234,6 +235,16 @@ static char *end_of(const struct run_record *record, enum run_life life, uint32_
     return words;
 }
 
+// Is the program that runs the one that a new start would take?
+static void compare_host(const struct run_record *record, struct last_run *run)
+{
+    const uint32_t there = record->host != NULL ? host_file_checksum(record->host) : 0;
+    if (there == 0 || record->host_checksum == 0 || there == record->host_checksum)
+        return;
+    run->host = text_copy(record->host);
+    run->host_version = text_copy(record->host_version != NULL ? record->host_version : "of another version");
+}
+
 // Is what runs what is configured?
 static void compare(const char *name, const struct run_record *record, struct last_run *run)
 {
@@ -264,8 +275,10 @@ void last_words_run(const char *name, const struct scm_status *status, const str
         const enum run_life life = run_record_life(&record, &code);
         if (life == RUN_LIVES || (life == RUN_NOT_TO_BE_SEEN && is_running)) {
             run->before = record.before != NULL ? text_copy(record.before) : NULL;
-            if (is_running)
+            if (is_running) {
                 compare(name, &record, run);
+                compare_host(&record, run);
+            }
         } else {
             run->ended = end_of(&record, life, code, run_record_written(log), failures);
         }
@@ -278,6 +291,8 @@ void last_words_run_clear(struct last_run *run)
 {
     free(run->ended);
     free(run->before);
+    free(run->host);
+    free(run->host_version);
     free(run->runs);
     free(run->python);
 }

@@ -281,6 +281,16 @@ static void show_give_back(const char *name)
     free(text_buffer_take(&command));
 }
 
+// The running process is another build of the host than the one that lies in its place.
+static void show_host(const struct facts *facts)
+{
+    if (facts->run.host == NULL)
+        return;
+    output_answer("  %-8s pyhost %s; %s was replaced since the start\n", "running", facts->run.host_version,
+                  facts->run.host);
+    show_command("pyhost restart", facts->name);
+}
+
 // The running process was started with other settings than those that are there now.
 static void show_change(const struct facts *facts)
 {
@@ -375,8 +385,10 @@ static void show(const struct facts *facts)
         output_answer("  %-8s %s%s%s\n", "problem", output_colour(OUTPUT_RED), facts->environment_problem,
                       output_colour(OUTPUT_PLAIN));
     show_row("try", facts->problem_cure);
-    if (!facts->is_marked) // what nobody can start again
+    if (!facts->is_marked) { // what nobody can start again
+        show_host(facts);
         show_change(facts);
+    }
     status_settings_show(definition);
     show_row("log", facts->log);
     if (facts->real_log != NULL)
@@ -440,6 +452,8 @@ static void answer_json(const struct facts *facts)
             json_boolean(json, "changed_since_start", facts->run.is_changed || facts->run.has_other_sid);
             json_text(json, "runs", facts->run.runs);
             json_text(json, "runs_python", facts->run.python);
+            json_text(json, "replaced_host", facts->run.host);
+            json_text(json, "replaced_host_version", facts->run.host_version);
         }
         const struct text_list *failures = &facts->failures;
         failure_words_json(json, "failure", failures->count > 0 ? failures->items[0] : NULL, facts->is_past);

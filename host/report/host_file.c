@@ -20,6 +20,41 @@ bool host_file_ends_so(const uint8_t *bytes, size_t size)
     return false;
 }
 
+// learn.microsoft.com, "PE Format": the offset of the headers at 0x3C; the checksum in the optional header, at the same place in both
+// of its forms.
+uint32_t host_file_checksum_in(const uint8_t *bytes, size_t size)
+{
+    enum { HEADERS_AT = 0x3C, CHECKSUM = 24 + 64 };
+    uint32_t headers = 0;
+    uint32_t checksum = 0;
+    if (size < HEADERS_AT + sizeof headers || memcmp(bytes, "MZ", 2) != 0)
+        return 0;
+    memcpy(&headers, bytes + HEADERS_AT, sizeof headers);
+    if (headers > size || size - headers < CHECKSUM + sizeof checksum ||
+        memcmp(bytes + headers, "PE\0", 4) != 0)
+        return 0;
+    memcpy(&checksum, bytes + headers + CHECKSUM, sizeof checksum);
+    return checksum;
+}
+
+enum { HEADERS_MOST = 4096 }; // bytes; of an image a page
+
+uint32_t host_file_checksum(const char *path)
+{
+    size_t size = 0;
+    struct error ignored = {0};
+    uint8_t *bytes = file_read_start(path, HEADERS_MOST, &size, &ignored);
+    uint32_t checksum = bytes != NULL ? host_file_checksum_in(bytes, size) : 0;
+    free(bytes);
+    error_clear(&ignored);
+    return checksum;
+}
+
+uint32_t host_file_own_checksum(void)
+{
+    return host_file_checksum_in((const uint8_t *)GetModuleHandleW(NULL), HEADERS_MOST);
+}
+
 static bool identify(const char *path, BY_HANDLE_FILE_INFORMATION *facts)
 {
     wchar_t *wide = file_wide_path(path);

@@ -12,6 +12,12 @@ bool host_file_ends_so(const uint8_t *bytes, size_t size);
 // How many of a file's last bytes host_file_ends_so() needs at most.
 enum { HOST_FILE_END = 64 * 1024 };
 
+// The checksum that a PE file's header has, which tells one build of a program from another; 0: none, or it cannot be read. Of a
+// file's first bytes, of a file, of the program that this process runs.
+uint32_t host_file_checksum_in(const uint8_t *bytes, size_t size);
+uint32_t host_file_checksum(const char *path);
+uint32_t host_file_own_checksum(void);
+
 // Is there a pyhost.exe at this path, in any spelling that Windows opens? False for a file that cannot be read.
 bool host_file_is(const char *path);
 

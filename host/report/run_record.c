@@ -10,9 +10,11 @@
 #include "base/file.h"
 #include "base/human.h"
 #include "report/failure_chain.h"
+#include "report/host_file.h"
 #include "report/log_file.h"
 #include "report/report.h"
 #include "settings/program_spec.h"
+#include "version.h"
 
 enum {
     RECORD_MOST = 64 * 1024, // bytes
@@ -82,9 +84,12 @@ bool run_record_read(const char *log, struct run_record *record)
     char *ticks = value_of(text, "ticks"); // older versions wrote none
     char *settings = value_of(text, "settings");
     char *sid = value_of(text, "sid");
+    char *checksum = value_of(text, "checksum");
     *record = (struct run_record){.begun = value_of(text, "begun"),
                                   .runs = value_of(text, "runs"),
                                   .python = value_of(text, "python"),
+                                  .host = value_of(text, "host"),
+                                  .host_version = value_of(text, "version"),
                                   .before = value_of(text, "before")};
     const bool whole = process != NULL && created != NULL && record->begun != NULL;
     if (whole) {
@@ -93,9 +98,11 @@ bool run_record_read(const char *log, struct run_record *record)
         record->ticks = ticks != NULL ? strtoull(ticks, NULL, 10) : 0;
         record->settings = settings != NULL && sid != NULL ? strtoull(settings, NULL, 16) : 0;
         record->sid = sid != NULL ? (uint32_t)strtoul(sid, NULL, 10) : 0;
+        record->host_checksum = checksum != NULL ? (uint32_t)strtoul(checksum, NULL, 16) : 0;
     } else {
         run_record_clear(record);
     }
+    free(checksum);
     free(sid);
     free(settings);
     free(ticks);
@@ -113,6 +120,8 @@ void run_record_clear(struct run_record *record)
     free(record->begun);
     free(record->runs);
     free(record->python);
+    free(record->host);
+    free(record->host_version);
     free(record->before);
     *record = (struct run_record){0};
 }
@@ -317,6 +326,10 @@ static char *what_is_started(void)
     text_buffer_add_format(&lines, "settings %llx\nsid %lu\n",
                            (unsigned long long)settings_fingerprint(settings),
                            (unsigned long)settings_service_sid(settings->name));
+    char *host = file_own_path();
+    text_buffer_add_format(&lines, "host %s\nversion %s\nchecksum %lx\n", host, PYHOST_VERSION_TEXT,
+                           (unsigned long)host_file_own_checksum());
+    free(host);
     free(program);
     return text_buffer_take(&lines);
 }

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT
+// Why the SCM cannot start a service, where its code alone does not say.
+#pragma once
+
+#include "base/error.h"
+#include "scm/scm.h"
+
+// error tells that a start was refused, and with which code. Where the service's program does not exist, as after its pyhost.exe was
+// uninstalled, error becomes that, with what to try. Of another machine's service nothing more is known.
+void start_refusal_explain(const struct scm_service *service, struct error *error);

@@ -1,0 +1,75 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""A pyhost.exe that is replaced while its service runs, as pip does it, and one that is uninstalled.
+
+usage: replaced.py, inside scripts/sandbox
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import struct
+import subprocess
+from pathlib import Path
+
+PYTHON = os.environ.get("PYHOST_TEST_PYTHON", r"C:\Python312\python.exe")
+OWN, OTHER = r"C:\own\pyhost.exe", r"C:\pyhost\pyhost.exe"
+PATIENCE = 120  # seconds after which a program counts as hung
+
+
+def run(host: str, *arguments: str, code: int = 0) -> str:
+    """Run a verb, which must end with code; return what it wrote."""
+    done = subprocess.run(["wine", host, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True, encoding="utf-8", timeout=PATIENCE)  # fmt: skip
+    print("$", host, *arguments, f"-> {done.returncode}\n{done.stdout}")
+    assert done.returncode == code, f"exit code {done.returncode} instead of {code}"
+    return done.stdout
+
+
+def replaced_host() -> str | None:
+    """Return what the status of the service tells of that."""
+    found = json.loads(run(OWN, "status", "Shop", "--json"))["replaced_host"]
+    assert found is None or isinstance(found, str)
+    return found
+
+
+def main() -> None:
+    """Replace it; take it away."""
+    os.chdir(os.environ["PYHOST_C"])
+    place = Path("own")
+    place.mkdir()
+    Path("shop.py").write_text("import time\nprint('open', flush=True)\ntime.sleep(1e6)\n", encoding="utf-8")
+    exe, old = place / "pyhost.exe", place / "old.exe"
+    shutil.copy("pyhost/pyhost.exe", exe)
+    run(OWN, "install", "--name", "Shop", "--python", PYTHON, r"C:\shop.py")
+    run(OWN, "start", "Shop")
+    assert replaced_host() is None
+
+    exe.rename(old)
+    data = bytearray(old.read_bytes())
+    checksum = struct.unpack_from("<I", data, 0x3C)[0] + 24 + 64
+    data[checksum] ^= 1  # another build
+    exe.write_bytes(data)
+    assert replaced_host() == OWN
+    shown = run(OWN, "status", "Shop")
+    assert f"pyhost 0.1.0; {OWN} was replaced since the start" in shown and "pyhost restart Shop" in shown, shown
+    assert f'warning host: the process runs pyhost 0.1.0; "{OWN}" was replaced' in run(OWN, "doctor", "Shop", code=1)
+    run(OWN, "restart", "Shop")
+    assert replaced_host() is None
+    run(OWN, "stop", "Shop")
+
+    exe.unlink()
+    shown = run(OTHER, "start", "Shop", code=1)
+    assert f'its program "{OWN}" does not exist' in shown and 'pyhost update "Shop"' in shown, shown
+    assert f'the service\'s program "{OWN}" does not exist' in run(OTHER, "doctor", "Shop", code=1)
+    run(OTHER, "update", "Shop")
+    run(OTHER, "start", "Shop")
+    run(OTHER, "stop", "Shop")
+    run(OTHER, "remove", "Shop")
+    print("1 passed, 0 failed")
+
+
+if __name__ == "__main__":
+    main()
