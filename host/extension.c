@@ -8,6 +8,7 @@
 
 #include <windows.h>
 
+#include "base/compiler.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "base/wide.h"
@@ -40,8 +41,10 @@ static int execute(PyObject *module)
 {
     (void)module; // it is in sys.modules, where it is found by its name
     struct error error = {0};
-    callbacks.host_path = own_path();
-    guest_begin(&callbacks);
+    if (callbacks.host_path == NULL) { // once for all interpreters
+        callbacks.host_path = own_path();
+        guest_begin(&callbacks);
+    }
     bool done = win32_calls_install(&callbacks, &error) && servicemanager_install(&callbacks, &error);
     if (!done)
         python.PyErr_SetString(*python.PyExc_ImportError, error.message);
@@ -59,13 +62,18 @@ struct slot {
 // m_traverse, m_clear, m_free. Lives as long as the process.
 static PyObject *make_definition(void)
 {
-    enum { EXECUTE = 2, GIL = 4 }; // Py_mod_exec, and Py_mod_gil, which Pythons without it would refuse
-    static struct slot slots[3];
+    // Py_mod_exec; Py_mod_multiple_interpreters and Py_mod_gil, which Pythons that do not know them would refuse: the first is there
+    // from 3.12 on, as PyErr_GetRaisedException is.
+    enum { EXECUTE = 2, INTERPRETERS = 3, GIL = 4 };
+    static struct slot slots[4];
+    size_t count = 0;
     static void *fields[4 + 3 + 8];
     size_t head = python.free_threaded ? 4 : 2; // in pointers
-    slots[0] = (struct slot){EXECUTE, (void *)(intptr_t)execute};
+    slots[count++] = (struct slot){EXECUTE, (void *)(intptr_t)execute};
+    if (python.PyErr_GetRaisedException != NULL)
+        slots[count++] = (struct slot){INTERPRETERS, (void *)2}; // Py_MOD_PER_INTERPRETER_GIL_SUPPORTED
     if (python.free_threaded)
-        slots[1] = (struct slot){GIL, (void *)1}; // Py_MOD_GIL_NOT_USED
+        slots[count++] = (struct slot){GIL, (void *)1}; // Py_MOD_GIL_NOT_USED
     fields[head + 3] = (void *)(uintptr_t) "_pyhost";
     fields[head + 7] = slots;
     return python.PyModuleDef_Init((struct PyModuleDef *)(void *)fields);
@@ -76,7 +84,9 @@ __declspec(dllexport) PyObject *PyInit__pyhost(void);
 PyObject *PyInit__pyhost(void)
 {
     struct error error = {0};
-    if (!api_bind_loaded(&error)) { // without functions there is no way to tell Python why
+    // Each interpreter of the process asks.
+    if (python.dll == NULL &&
+        !api_bind_loaded(RETURN_ADDRESS(), &error)) { // without functions there is no way to tell Python why
         error_clear(&error);
         return NULL;
     }

@@ -19,4 +19,12 @@
 #define NORETURN _Noreturn
 #endif
 
+// RETURN_ADDRESS(): where the function that it stands in was called from.
+#if defined(_MSC_VER) && !defined(__clang__)
+#include <intrin.h>
+#define RETURN_ADDRESS() _ReturnAddress()
+#else
+#define RETURN_ADDRESS() __builtin_return_address(0)
+#endif
+
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))

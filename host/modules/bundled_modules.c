@@ -20,13 +20,11 @@
 #include "python/sys_module.h"
 #include "python/traceback.h"
 
-// Made once, and read only from then on.
+// Made once for all interpreters, and read only from then on. Whatever is an object is each interpreter's own.
 static struct {
     struct zip_archive archive;
-    char *host; // path of the exe
+    char *host; // path of the exe; NULL: there are no modules in it
     enum importer_rule rule;
-    PyObject *finder;   // with find_spec; the loader of its modules too
-    PyObject *new_spec; // class ModuleSpec
 } bundled;
 
 // What is on sys.path for the exe: no file can have this name, so nobody else finds anything there (pyhost_compat/places.py).
@@ -131,9 +129,9 @@ static PyObject *make_places(void)
 }
 
 // The ModuleSpec of a module; import takes __file__ and __path__ from it.
-static PyObject *make_spec(const char *module, const struct bundled_source *source)
+static PyObject *make_spec(PyObject *loader, const char *module, const struct bundled_source *source)
 {
-    PyObject *spec = python.PyObject_CallFunction(bundled.new_spec, "sO", module, bundled.finder);
+    PyObject *spec = python_values_spec(module, loader);
     bool done = set_attribute(spec, "origin", sys_module_str(source->path)) &&
                 set_attribute(spec, "has_location", python.PyBool_FromLong(1)) &&
                 (!source->package || set_attribute(spec, "submodule_search_locations", make_places()));
@@ -157,23 +155,31 @@ static PyObject *reduce_place(PyObject *self, PyObject *arguments)
     return call;
 }
 
+static bool has_place(PyObject *path)
+{
+    PyObject *place = path != NULL ? python.PyUnicode_FromString(PLACE) : NULL;
+    const bool has = place != NULL && python.PySequence_Contains(path, place) == 1;
+    python.PyErr_Clear(); // what cannot be compared is not it
+    python.Py_DecRef(place);
+    return has;
+}
+
 // Puts PLACE last on sys.path, once, for the processes that get it from here. In this one nothing is found there: the finder
 // has been asked before.
-static bool add_place(void)
+static bool add_place(PyObject *finder)
 {
-    static bool added;
-    if (added)
+    PyObject *path = python.PySys_GetObject("path"); // borrowed
+    if (has_place(path))
         return true;
     PyObject *builtins = python.PyEval_GetBuiltins();               // borrowed
-    PyObject *path = python.PySys_GetObject("path");                // borrowed
     PyObject *type = python.PyDict_GetItemString(builtins, "type"); // borrowed
     PyObject *str = python.PyDict_GetItemString(builtins, "str");   // borrowed
-    PyObject *reduce = python.PyObject_GetAttrString(bundled.finder, "reduce_place");
+    PyObject *reduce = python.PyObject_GetAttrString(finder, "reduce_place");
     PyObject *class =
         reduce != NULL ? python.PyObject_CallFunction(type, "s(O){sO}", "Place", str, "__reduce_ex__", reduce)
                        : NULL;
     PyObject *place = class != NULL ? python.PyObject_CallFunction(class, "s", PLACE) : NULL;
-    added = path != NULL && place != NULL && python.PyList_Append(path, place) == 0;
+    const bool added = path != NULL && place != NULL && python.PyList_Append(path, place) == 0;
     python.Py_DecRef(place);
     python.Py_DecRef(class);
     python.Py_DecRef(reduce);
@@ -187,7 +193,7 @@ static bool is_given(const char *module, bool last)
            ((last || !is_elsewhere(module)) && (!is_stand_in(module) || importer_may_have(module)));
 }
 
-static PyObject *find(PyObject *arguments, bool last)
+static PyObject *find(PyObject *finder, PyObject *arguments, bool last)
 {
     const char *module = NULL;
     PyObject *path = NULL;
@@ -199,9 +205,10 @@ static PyObject *find(PyObject *arguments, bool last)
         return api_none();
     timings_enter_modules();
     bool given = is_given(module, last);
-    if (given && strcmp(module, "pyhost") == 0 && !add_place()) // a child that imports the same finds it too
-        python.PyErr_Clear();                                   // somebody else's sys.path
-    PyObject *spec = given ? make_spec(module, &source) : api_none();
+    if (given && strcmp(module, "pyhost") == 0 &&
+        !add_place(finder))   // a child that imports the same finds it too
+        python.PyErr_Clear(); // somebody else's sys.path
+    PyObject *spec = given ? make_spec(finder, module, &source) : api_none();
     timings_leave_modules();
     free(source.path);
     return spec;
@@ -305,21 +312,8 @@ static PyObject *invalidate_caches(PyObject *self, PyObject *arguments)
 // find_spec(name, path=None, target=None) -> ModuleSpec, or None for what may be elsewhere, or not for who asks.
 static PyObject *find_spec(PyObject *self, PyObject *arguments)
 {
-    (void)self;
-    return find(arguments, false);
+    return find(self, arguments, false);
 }
-
-// The same behind all other finders, for what a place might have had and has not: a zip of an embeddable Python's.
-static PyObject *find_last(PyObject *self, PyObject *arguments)
-{
-    (void)self;
-    return find(arguments, true);
-}
-
-static PyMethodDef last_methods[] = {
-    {"find_spec", find_last, METH_VARARGS,
-     SIGNATURE("find_spec(name, path=None, target=None) -> ModuleSpec or None")},
-};
 
 static PyMethodDef methods[] = {
     {"find_spec", find_spec, METH_VARARGS,
@@ -329,6 +323,26 @@ static PyMethodDef methods[] = {
     {"invalidate_caches", invalidate_caches, METH_NOARGS, SIGNATURE("invalidate_caches() -> None")},
     {"get_source", get_source, METH_VARARGS, SIGNATURE("get_source(name) -> str or None")},
     {"reduce_place", reduce_place, METH_VARARGS, SIGNATURE("reduce_place(protocol) -> tuple")},
+};
+
+// The finder of this interpreter, which is the loader of its modules, too. Borrowed.
+static PyObject *get_finder(void)
+{
+    return python_values_module("_pyhost_modules", "Finds the modules that pyhost.exe brings.", methods,
+                                COUNT_OF(methods), NULL, 0);
+}
+
+// The same behind all other finders, for what a place might have had and has not: a zip of an embeddable Python's.
+static PyObject *find_last(PyObject *self, PyObject *arguments)
+{
+    (void)self;
+    PyObject *finder = get_finder();
+    return finder != NULL ? find(finder, arguments, true) : NULL;
+}
+
+static PyMethodDef last_methods[] = {
+    {"find_spec", find_last, METH_VARARGS,
+     SIGNATURE("find_spec(name, path=None, target=None) -> ModuleSpec or None")},
 };
 
 // The archive lies in the image that runs, in memory.
@@ -352,7 +366,7 @@ static bool is_path_finder(PyObject *finder)
 }
 
 // Puts the finder before the class PathFinder in sys.meta_path, else at its end.
-static bool put_finder(void)
+static bool put_finder(PyObject *first)
 {
     PyObject *finders = python.PySys_GetObject("meta_path"); // borrowed
     Py_ssize_t count = finders != NULL ? python.PySequence_Size(finders) : -1;
@@ -364,23 +378,21 @@ static bool put_finder(void)
     }
     PyObject *last = python_values_module("_pyhost_last", "Finds what nobody else has.", last_methods,
                                           COUNT_OF(last_methods), NULL, 0);
-    return count >= 0 && last != NULL && python.PyList_Insert(finders, at, bundled.finder) == 0 &&
+    return count >= 0 && last != NULL && python.PyList_Insert(finders, at, first) == 0 &&
            python.PyList_Append(finders, last) == 0;
 }
 
 bool bundled_modules_install(const char *host, enum importer_rule rule, const struct class_spec *spec,
                              struct error *error)
 {
-    if (!open_archive())
-        return true; // an exe without modules: what is not found is told where it is needed
-    bundled.host = text_copy(host);
-    bundled.rule = rule;
-    importer_begin(rule, bundled.host, spec);
-    PyObject *sys_spec = python.PySys_GetObject("__spec__"); // borrowed: the spec of sys itself
-    bundled.new_spec = sys_spec != NULL ? python.PyObject_GetAttrString(sys_spec, "__class__") : NULL;
-    bundled.finder = python_values_module("_pyhost_modules", "Finds the modules that pyhost.exe brings.",
-                                          methods, COUNT_OF(methods), NULL, 0);
-    bool done = bundled.new_spec != NULL && bundled.finder != NULL && put_finder() &&
-                (rule == IMPORTER_NOBODY || add_place());
+    if (bundled.host == NULL) {
+        if (!open_archive())
+            return true; // an exe without modules: what is not found is told where it is needed
+        bundled.host = text_copy(host);
+        bundled.rule = rule;
+        importer_begin(rule, bundled.host, spec);
+    }
+    PyObject *finder = get_finder();
+    bool done = finder != NULL && put_finder(finder) && (rule == IMPORTER_NOBODY || add_place(finder));
     return done || traceback_take(error, "cannot install the finder of pyhost's own modules");
 }

@@ -176,21 +176,16 @@ static PyObject *variables(PyObject *self, PyObject *arguments)
 static PyMethodDef variables_method = {"variables", variables, METH_NOARGS, SIGNATURE("variables() -> dict")};
 
 // What subprocess and multiprocessing start from now on goes through the host's Python code
-// (python/compat/pyhost_compat/children.py). Returns false with an exception: that of a signal's handler, for which
-// this was the first Python code to run.
+// (python/compat/pyhost_compat/children.py), in the interpreter that starts it. Returns false with an exception: that of a signal's
+// handler, for which this was the first Python code to run.
 static bool prepare_starts(void)
 {
-    static LONG done;
-    if (InterlockedCompareExchange(&done, FALSE, FALSE))
-        return true;
     PyObject *module = python.PyImport_ImportModule("pyhost_compat.children");
     PyObject *function = module != NULL ? python.PyCFunction_NewEx(&variables_method, NULL, NULL) : NULL;
     PyObject *result = function != NULL ? python.PyObject_CallMethod(module, "install", "O", function) : NULL;
     bool prepared = result != NULL || python.PyErr_ExceptionMatches(*python.PyExc_ImportError);
-    if (prepared) {
-        python.PyErr_Clear(); // another interpreter's modules: its children are as Windows has them
-        InterlockedExchange(&done, TRUE);
-    }
+    if (prepared)
+        python.PyErr_Clear(); // no modules behind the exe: children are as Windows has them
     python.Py_DecRef(result);
     python.Py_DecRef(function);
     python.Py_DecRef(module);

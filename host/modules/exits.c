@@ -14,28 +14,16 @@
 #include "python/interpreter.h"
 #include "python/traceback.h"
 
-static struct {
-    const struct host_callbacks *host;
-    PyObject *exit;         // nt._exit
-    PyObject *abort;        // nt.abort
-    PyObject *kill;         // nt.kill
-    PyObject *execv;        // nt.execv
-    PyObject *execve;       // nt.execve
-    PyObject *spawnv;       // nt.spawnv
-    PyObject *spawnve;      // nt.spawnve
-    PyObject *raise;        // _signal.raise_signal
-    PyObject *exit_process; // _winapi.ExitProcess
-    PyObject *terminate;    // _winapi.TerminateProcess
-} exits;
+static const struct host_callbacks *host; // NULL: under python.exe
 
 static void tell_host(const char *how, uint32_t code, bool perhaps)
 {
-    if (exits.host == NULL) // under python.exe
+    if (host == NULL)
         return;
     struct process_exit exit = {.how = how, .code = code, .perhaps = perhaps};
     exit.stack = traceback_stack(&exit.where);
     PyThreadState *state = python.PyEval_SaveThread();
-    exits.host->on_exit(&exit);
+    host->on_exit(&exit);
     python.PyEval_RestoreThread(state);
     free(exit.where);
     free(exit.stack);
@@ -133,7 +121,7 @@ static bool is_allowed(PyObject *event)
 static PyObject *go_on(PyObject *original, PyObject *arguments, PyObject *keywords)
 {
     PyObject *result = python.PyObject_Call(original, arguments, keywords);
-    exits.host->on_exit_failed();
+    host->on_exit_failed();
     return result;
 }
 
@@ -141,10 +129,9 @@ static PyObject *go_on(PyObject *original, PyObject *arguments, PyObject *keywor
 static PyObject *exit_process(PyObject *self, PyObject *arguments, PyObject *keywords)
 {
     long code = 0;
-    (void)self;
     if (take_number(arguments, keywords, "status", &code))
         tell_text(text_format("os._exit(%ld)", code), code);
-    return go_on(exits.exit, arguments, keywords);
+    return go_on(self, arguments, keywords);
 }
 
 static const char *signal_name(long number)
@@ -173,26 +160,24 @@ static PyObject *raise_signal(PyObject *self, PyObject *arguments)
 {
     enum { DEFAULT_ACTION = 3 };
     long number = 0;
-    (void)self;
     if (!take_number(arguments, NULL, "", &number))
-        return python.PyObject_CallObject(exits.raise, arguments);
+        return python.PyObject_CallObject(self, arguments);
     bool ends = number == SIGABRT ? !handles_abort() : interpreter_has_default_action((int)number);
     if (!ends)
-        return python.PyObject_CallObject(exits.raise, arguments);
+        return python.PyObject_CallObject(self, arguments);
     tell_text(text_format("the default action of %s", signal_name(number)), DEFAULT_ACTION);
     if (number == SIGABRT) // whose C handler, the host's, would return
         _exit(DEFAULT_ACTION);
-    return go_on(exits.raise, arguments, NULL);
+    return go_on(self, arguments, NULL);
 }
 
 // os.abort(): of a handler for SIGABRT that the program has itself the host hears nothing.
 static PyObject *abort_process(PyObject *self, PyObject *arguments)
 {
-    (void)self;
     (void)arguments;
     if (handles_abort())
         tell_end("os.abort()", 3);
-    return python.PyObject_CallObject(exits.abort, NULL);
+    return python.PyObject_CallObject(self, NULL);
 }
 
 // os.kill(pid, sig) of the own process: TerminateProcess, but for the two console events. Where these cannot be sent, some versions
@@ -201,14 +186,13 @@ static PyObject *kill_process(PyObject *self, PyObject *arguments, PyObject *key
 {
     long long process = 0;
     long long number = 0;
-    (void)self;
     if ((keywords != NULL && python.PyDict_Size(keywords) != 0) ||
         !python.PyArg_ParseTuple(arguments, "LL", &process, &number)) {
         python.PyErr_Clear();
-        return python.PyObject_Call(exits.kill, arguments, keywords);
+        return python.PyObject_Call(self, arguments, keywords);
     }
     if (process != GetCurrentProcessId())
-        return python.PyObject_Call(exits.kill, arguments, keywords);
+        return python.PyObject_Call(self, arguments, keywords);
     if (!is_allowed(python.Py_BuildValue("(sLL)", "os.kill", process, number)))
         return NULL;
     if (number == CTRL_C_EVENT || number == CTRL_BREAK_EVENT) {
@@ -249,15 +233,13 @@ static char *place_taken(const char *function, PyObject *arguments, int index)
 // os.execv(path, argv)
 static PyObject *execv_process(PyObject *self, PyObject *arguments, PyObject *keywords)
 {
-    (void)self;
-    return take_place(place_taken("os.execv", arguments, 0), exits.execv, arguments, keywords);
+    return take_place(place_taken("os.execv", arguments, 0), self, arguments, keywords);
 }
 
 // os.execve(path, argv, env)
 static PyObject *execve_process(PyObject *self, PyObject *arguments, PyObject *keywords)
 {
-    (void)self;
-    return take_place(place_taken("os.execve", arguments, 0), exits.execve, arguments, keywords);
+    return take_place(place_taken("os.execve", arguments, 0), self, arguments, keywords);
 }
 
 static bool is_overlay(PyObject *arguments)
@@ -273,19 +255,17 @@ static bool is_overlay(PyObject *arguments)
 // os.spawnv(mode, path, argv)
 static PyObject *spawnv_process(PyObject *self, PyObject *arguments)
 {
-    (void)self;
     if (!is_overlay(arguments))
-        return python.PyObject_CallObject(exits.spawnv, arguments);
-    return take_place(place_taken("os.spawnv", arguments, 1), exits.spawnv, arguments, NULL);
+        return python.PyObject_CallObject(self, arguments);
+    return take_place(place_taken("os.spawnv", arguments, 1), self, arguments, NULL);
 }
 
 // os.spawnve(mode, path, argv, env)
 static PyObject *spawnve_process(PyObject *self, PyObject *arguments)
 {
-    (void)self;
     if (!is_overlay(arguments))
-        return python.PyObject_CallObject(exits.spawnve, arguments);
-    return take_place(place_taken("os.spawnve", arguments, 1), exits.spawnve, arguments, NULL);
+        return python.PyObject_CallObject(self, arguments);
+    return take_place(place_taken("os.spawnve", arguments, 1), self, arguments, NULL);
 }
 
 // ---- by calls to Windows ----
@@ -293,16 +273,15 @@ static PyObject *spawnve_process(PyObject *self, PyObject *arguments)
 // _winapi.ExitProcess(ExitCode)
 static PyObject *exit_now(PyObject *self, PyObject *arguments)
 {
-    (void)self;
     PyObject *code = python.PySequence_Size(arguments) == 1 ? python.PySequence_GetItem(arguments, 0) : NULL;
     const unsigned long number = code != NULL ? python.PyLong_AsUnsignedLongMask(code) : 0;
     const bool is_number = code != NULL && python.PyErr_Occurred() == NULL;
     python.PyErr_Clear();
     python.Py_DecRef(code);
     if (!is_number)
-        return python.PyObject_CallObject(exits.exit_process, arguments);
+        return python.PyObject_CallObject(self, arguments);
     tell_text(text_format("_winapi.ExitProcess(%lu)", number), (long)number);
-    return go_on(exits.exit_process, arguments, NULL);
+    return go_on(self, arguments, NULL);
 }
 
 // _winapi.TerminateProcess(handle, exit_code), by which subprocess and multiprocessing end their children
@@ -310,7 +289,6 @@ static PyObject *terminate_process(PyObject *self, PyObject *arguments)
 {
     unsigned long long handle = 0;
     unsigned long code = 0;
-    (void)self;
     if (!python.PyArg_ParseTuple(arguments, "Kk", &handle, &code)) {
         python.PyErr_Clear(); // the original function says what is wrong
     } else if (is_own((HANDLE)(uintptr_t)handle) && may_terminate((HANDLE)(uintptr_t)handle)) {
@@ -321,21 +299,21 @@ static PyObject *terminate_process(PyObject *self, PyObject *arguments)
         free(how);
         end_own((uint32_t)code);
     }
-    return python.PyObject_CallObject(exits.terminate, arguments);
+    return python.PyObject_CallObject(self, arguments);
 }
 
-// Puts function in the place of module.name, and of other.name where that module has been imported; *original: what was there.
-static bool replace(const char *module_name, const char *other, const char *name, PyMethodDef *method,
-                    PyObject **original)
+// Puts a function in the place of module.name, and of other.name where that module has been imported. What was there is the function's
+// self: each interpreter has its own.
+static bool replace(const char *module_name, const char *other, const char *name, PyMethodDef *method)
 {
     PyObject *module = python.PyImport_ImportModule(module_name);
-    PyObject *function = python.PyCFunction_NewEx(method, NULL, NULL);
     PyObject *loaded = python.PyDict_GetItemString(python.PyImport_GetModuleDict(), other); // borrowed
-    *original = module != NULL ? python.PyObject_GetAttrString(module, name) : NULL;
-    bool done = *original != NULL && function != NULL &&
-                python.PyObject_SetAttrString(module, name, function) == 0 &&
+    PyObject *original = module != NULL ? python.PyObject_GetAttrString(module, name) : NULL;
+    PyObject *function = original != NULL ? python.PyCFunction_NewEx(method, original, NULL) : NULL;
+    bool done = function != NULL && python.PyObject_SetAttrString(module, name, function) == 0 &&
                 (loaded == NULL || python.PyObject_SetAttrString(loaded, name, function) == 0);
     python.Py_DecRef(function);
+    python.Py_DecRef(original);
     python.Py_DecRef(module);
     return done;
 }
@@ -361,16 +339,13 @@ bool exits_install(const struct host_callbacks *callbacks, struct error *error)
                                           SIGNATURE("ExitProcess(ExitCode)")};
     static PyMethodDef terminate_method = {"TerminateProcess", terminate_process, METH_VARARGS,
                                            SIGNATURE("TerminateProcess(handle, exit_code)")};
-    exits.host = callbacks;
-    return (replace("nt", "os", "_exit", &exit_method, &exits.exit) &&
-            replace("nt", "os", "abort", &abort_method, &exits.abort) &&
-            replace("nt", "os", "kill", &kill_method, &exits.kill) &&
-            replace("nt", "os", "execv", &execv_method, &exits.execv) &&
-            replace("nt", "os", "execve", &execve_method, &exits.execve) &&
-            replace("nt", "os", "spawnv", &spawnv_method, &exits.spawnv) &&
-            replace("nt", "os", "spawnve", &spawnve_method, &exits.spawnve) &&
-            replace("_winapi", "_winapi", "ExitProcess", &exit_now_method, &exits.exit_process) &&
-            replace("_winapi", "_winapi", "TerminateProcess", &terminate_method, &exits.terminate) &&
-            replace("_signal", "signal", "raise_signal", &raise_method, &exits.raise)) ||
+    host = callbacks;
+    return (replace("nt", "os", "_exit", &exit_method) && replace("nt", "os", "abort", &abort_method) &&
+            replace("nt", "os", "kill", &kill_method) && replace("nt", "os", "execv", &execv_method) &&
+            replace("nt", "os", "execve", &execve_method) && replace("nt", "os", "spawnv", &spawnv_method) &&
+            replace("nt", "os", "spawnve", &spawnve_method) &&
+            replace("_winapi", "_winapi", "ExitProcess", &exit_now_method) &&
+            replace("_winapi", "_winapi", "TerminateProcess", &terminate_method) &&
+            replace("_signal", "signal", "raise_signal", &raise_method)) ||
            traceback_take(error, "cannot stand before os._exit");
 }

@@ -14,5 +14,5 @@
 void exits_terminate(void *process, const char *how, uint32_t code);
 
 // Puts functions of the host before os._exit, os.abort, os.kill, os.exec*, os.spawn* (whose P_OVERLAY is an exec), signal.raise_signal and
-// _winapi's ExitProcess and TerminateProcess. callbacks must live as long as the process. On the main thread, with the GIL.
+// _winapi's ExitProcess and TerminateProcess. callbacks must live as long as the process. With the GIL, in each interpreter.
 bool exits_install(const struct host_callbacks *callbacks, struct error *error);

@@ -12,13 +12,14 @@
 #include "python/sys_module.h"
 #include "python/traceback.h"
 
-bool python_values_fill(PyObject *dict, const char *module_name, PyMethodDef *methods, size_t method_count,
-                        const struct python_constant *constants, size_t constant_count)
+// The functions of a module are given it as self.
+static bool fill(PyObject *dict, PyObject *self, const char *module_name, PyMethodDef *methods,
+                 size_t method_count, const struct python_constant *constants, size_t constant_count)
 {
     PyObject *name = sys_module_str(module_name);
     bool done = name != NULL;
     for (size_t i = 0; done && i < method_count; i++) {
-        PyObject *function = python.PyCFunction_NewEx(&methods[i], NULL, name);
+        PyObject *function = python.PyCFunction_NewEx(&methods[i], self, name);
         done = function != NULL && python.PyDict_SetItemString(dict, methods[i].ml_name, function) == 0;
         python.Py_DecRef(function);
     }
@@ -31,17 +32,27 @@ bool python_values_fill(PyObject *dict, const char *module_name, PyMethodDef *me
     return done;
 }
 
-// A spec, by which importlib.util.find_spec() finds the module; it has no loader.
-static bool give_spec(PyObject *module, const char *name)
+bool python_values_fill(PyObject *dict, const char *module_name, PyMethodDef *methods, size_t method_count,
+                        const struct python_constant *constants, size_t constant_count)
+{
+    return fill(dict, NULL, module_name, methods, method_count, constants, constant_count);
+}
+
+PyObject *python_values_spec(const char *name, PyObject *loader)
 {
     PyObject *own = python.PySys_GetObject("__spec__"); // borrowed: the spec of sys itself
     PyObject *new_spec = own != NULL ? python.PyObject_GetAttrString(own, "__class__") : NULL;
-    PyObject *none = api_none();
-    PyObject *spec = new_spec != NULL ? python.PyObject_CallFunction(new_spec, "sO", name, none) : NULL;
+    PyObject *spec = new_spec != NULL ? python.PyObject_CallFunction(new_spec, "sO", name, loader) : NULL;
+    python.Py_DecRef(new_spec);
+    return spec;
+}
+
+// A spec, by which importlib.util.find_spec() finds the module; it has no loader.
+static bool give_spec(PyObject *module, const char *name)
+{
+    PyObject *spec = python_values_spec(name, python.none);
     bool done = spec != NULL && python.PyObject_SetAttrString(module, "__spec__", spec) == 0;
     python.Py_DecRef(spec);
-    python.Py_DecRef(none);
-    python.Py_DecRef(new_spec);
     return done;
 }
 
@@ -50,12 +61,20 @@ PyObject *python_values_module(const char *name, const char *doc, PyMethodDef *m
 {
     PyObject *module = python.PyImport_AddModule(name); // borrowed, and kept by sys.modules
     PyObject *text = sys_module_str(doc);
-    bool done = module != NULL && text != NULL &&
-                python.PyObject_SetAttrString(module, "__doc__", text) == 0 && give_spec(module, name) &&
-                python_values_fill(python.PyModule_GetDict(module), name, methods, method_count, constants,
-                                   constant_count);
+    bool done =
+        module != NULL && text != NULL && python.PyObject_SetAttrString(module, "__doc__", text) == 0 &&
+        give_spec(module, name) &&
+        fill(python.PyModule_GetDict(module), module, name, methods, method_count, constants, constant_count);
     python.Py_DecRef(text);
     return done ? module : NULL;
+}
+
+bool python_values_need_main(const char *function)
+{
+    if (api_is_main_interpreter())
+        return true;
+    python.PyErr_Format(*python.PyExc_RuntimeError, "%s works in the main interpreter only", function);
+    return false;
 }
 
 char *python_values_text(PyObject *object, const char *complaint)

@@ -15,15 +15,22 @@ struct python_constant {
     int64_t value;
 };
 
-// Makes a module in sys.modules. methods must live as long as the process. Returns a borrowed reference, or
-// NULL with an exception.
+// Makes a module in sys.modules, which is what its functions get as self. methods must live as long as the process. Returns a
+// borrowed reference, or NULL with an exception.
 PyObject *python_values_module(const char *name, const char *doc, PyMethodDef *methods, size_t method_count,
                                const struct python_constant *constants, size_t constant_count);
+
+// ModuleSpec(name, loader). A new reference, or NULL with an exception.
+PyObject *python_values_spec(const char *name, PyObject *loader);
 
 // Puts functions and constants into a dict; module_name is what the functions say they belong to. Returns
 // false with an exception.
 bool python_values_fill(PyObject *dict, const char *module_name, PyMethodDef *methods, size_t method_count,
                         const struct python_constant *constants, size_t constant_count);
+
+// Is the caller in Python's own interpreter? Others may end before what they hand to the host is used. Returns false with a
+// RuntimeError that names the function.
+bool python_values_need_main(const char *function);
 
 // UTF-8 of a str, lone surrogates kept. Owner: the caller. NULL, with a TypeError that says complaint, for
 // anything else.

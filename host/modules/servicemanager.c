@@ -25,12 +25,11 @@
 
 static struct {
     const struct host_callbacks *host;
-    PyObject *startup_error;
     // Of handler, wants_data and source: another thread may replace them. Python is not called under it.
     SRWLOCK lock;
-    PyObject *handler; // what the code registered
+    PyObject *handler; // what the code registered, in the main interpreter
     bool wants_data;   // with extra_args
-    bool debugging;
+    LONG debugging;
     char *source; // of events
 } module = {.lock = SRWLOCK_INIT};
 
@@ -76,6 +75,11 @@ static void set_source(char *source)
     free(before);
 }
 
+static bool is_debugging(void)
+{
+    return InterlockedCompareExchange(&module.debugging, FALSE, FALSE) != FALSE;
+}
+
 // ---- events ----
 
 static PyObject *log_event(long type, uint32_t identifier, const struct text_list *inserts)
@@ -85,7 +89,7 @@ static PyObject *log_event(long type, uint32_t identifier, const struct text_lis
     struct error error = {0};
     bool done = true;
     PyThreadState *state = python.PyEval_SaveThread();
-    if (module.debugging) {
+    if (is_debugging()) {
         printf("%s 0x%lX - %s\n", event_text_type(type), (unsigned long)identifier, text);
         (void)fflush(stdout);
     } else {
@@ -194,11 +198,13 @@ static PyObject *register_handler(PyObject *self, PyObject *arguments)
     int wants_data = 0;
     if (!python.PyArg_ParseTuple(arguments, "OO|i:RegisterServiceCtrlHandler", &name, &callback, &wants_data))
         return NULL;
+    if (!python_values_need_main("RegisterServiceCtrlHandler"))
+        return NULL;
     char *text = python_values_text(name, "the service's name must be a str");
     if (text == NULL)
         return NULL;
     free(text); // a process of its own hosts one service, under whatever name the code knows it
-    if (module.host->service == NULL && !module.debugging) {
+    if (module.host->service == NULL && !is_debugging()) {
         python.PyErr_SetString(*python.PyExc_ValueError, "The service name is not hosted by this process");
         return NULL;
     }
@@ -210,14 +216,17 @@ static PyObject *register_handler(PyObject *self, PyObject *arguments)
         return NULL;
     python.Py_IncRef(callback);
     set_handler(callback, wants_data != 0);
-    if (module.debugging || module.host->status_handle == NULL)
+    if (is_debugging() || module.host->status_handle == NULL)
         return api_none();
     return python.PyLong_FromVoidPtr(module.host->status_handle);
 }
 
 bool servicemanager_has_handler(void)
 {
-    return module.handler != NULL;
+    AcquireSRWLockShared(&module.lock);
+    const bool has = module.handler != NULL;
+    ReleaseSRWLockShared(&module.lock);
+    return has;
 }
 
 void servicemanager_drop_handler(void)
@@ -324,10 +333,8 @@ static PyObject *debugging(PyObject *self, PyObject *arguments)
     int fresh = -1;
     if (!python.PyArg_ParseTuple(arguments, "|i:Debugging", &fresh))
         return NULL;
-    bool before = module.debugging;
-    if (fresh != -1)
-        module.debugging = fresh != 0;
-    return python.PyBool_FromLong(before);
+    return python.PyBool_FromLong(fresh == -1 ? is_debugging()
+                                              : InterlockedExchange(&module.debugging, fresh != 0));
 }
 
 static PyObject *running_as_service(PyObject *self, PyObject *arguments)
@@ -383,48 +390,55 @@ static PyObject *finalize(PyObject *self, PyObject *arguments)
     return api_none();
 }
 
-static PyObject *refuse(PyObject *class_object)
+// self, the module, has the class of the interpreter that asks.
+static PyObject *refuse(PyObject *self, PyObject *class_object)
 {
     PyObject *imported = python.PyImport_ImportModule("pyhost_compat.own_host");
-    PyObject *none = imported != NULL ? python.PyObject_CallMethod(imported, "refuse", "OOs", class_object,
-                                                                   module.startup_error, module.host->service)
-                                      : NULL;
+    PyObject *startup_error = python.PyObject_GetAttrString(self, "startup_error");
+    PyObject *none = imported != NULL && startup_error != NULL
+                         ? python.PyObject_CallMethod(imported, "refuse", "OOs", class_object, startup_error,
+                                                      module.host->service)
+                         : NULL;
+    python.Py_DecRef(startup_error);
     python.Py_DecRef(imported);
     return none;
 }
 
-static PyObject *prepare(const char *name, PyObject *class_object, const char *refusal)
+static PyObject *prepare(PyObject *self, const char *name, PyObject *class_object, const char *function)
 {
+    if (!python_values_need_main(function))
+        return NULL;
     if (module.host->prepare == NULL) // code that pyhost.exe hosts is prepared when it can call this
-        return refuse(class_object);
+        return refuse(self, class_object);
     if (class_object == python.none)
         return api_none(); // the class is looked up in the registry
     python.Py_IncRef(class_object);
     if (module.host->prepare(name, class_object))
         return api_none();
     python.Py_DecRef(class_object);
-    python.PyErr_SetString(module.startup_error, refusal);
+    PyObject *startup_error = python.PyObject_GetAttrString(self, "startup_error");
+    if (startup_error != NULL)
+        python.PyErr_Format(startup_error, "%s failed!", function);
+    python.Py_DecRef(startup_error);
     return NULL;
 }
 
 static PyObject *prepare_to_host_single(PyObject *self, PyObject *arguments)
 {
-    (void)self;
     PyObject *class_object = python.none;
     if (!python.PyArg_ParseTuple(arguments, "|O:PrepareToHostSingle", &class_object))
         return NULL;
-    return prepare(NULL, class_object, "PrepareToHostSingle failed!");
+    return prepare(self, NULL, class_object, "PrepareToHostSingle");
 }
 
 static PyObject *prepare_to_host_multiple(PyObject *self, PyObject *arguments)
 {
-    (void)self;
     PyObject *name = NULL;
     PyObject *class_object = NULL;
     if (!python.PyArg_ParseTuple(arguments, "OO:PrepareToHostMultiple", &name, &class_object))
         return NULL;
     char *text = python_values_text(name, "the service's name must be a str");
-    PyObject *result = text != NULL ? prepare(text, class_object, "PrepareToHostMultiple failed!") : NULL;
+    PyObject *result = text != NULL ? prepare(self, text, class_object, "PrepareToHostMultiple") : NULL;
     free(text);
     return result;
 }
@@ -485,18 +499,21 @@ static const struct python_constant constants[] = {
 
 bool servicemanager_install(const struct host_callbacks *callbacks, struct error *error)
 {
-    module.host = callbacks;
-    module.debugging = callbacks->debugging;
-    module.source = text_copy(callbacks->service != NULL ? callbacks->service : "Python Service");
+    if (module.host == NULL) { // once for all interpreters
+        module.host = callbacks;
+        module.debugging = callbacks->debugging;
+        module.source = text_copy(callbacks->service != NULL ? callbacks->service : "Python Service");
+    }
 
     PyObject *object = python_values_module(
         "servicemanager", "The service that this process hosts, and its event log. Part of pyhost.", methods,
         COUNT_OF(methods), constants, COUNT_OF(constants));
-    module.startup_error = python.PyErr_NewException("servicemanager.startup_error", NULL, NULL);
+    PyObject *startup_error = python.PyErr_NewException("servicemanager.startup_error", NULL, NULL);
     PyObject *file = sys_module_str(callbacks->host_path);
-    bool done = object != NULL && module.startup_error != NULL && file != NULL &&
-                python.PyObject_SetAttrString(object, "startup_error", module.startup_error) == 0 &&
+    bool done = object != NULL && startup_error != NULL && file != NULL &&
+                python.PyObject_SetAttrString(object, "startup_error", startup_error) == 0 &&
                 python.PyObject_SetAttrString(object, "__file__", file) == 0;
     python.Py_DecRef(file);
+    python.Py_DecRef(startup_error);
     return done || traceback_take(error, "cannot make the module servicemanager");
 }

@@ -9,8 +9,8 @@
 #include "base/error.h"
 #include "modules/host_callbacks.h"
 
-// Makes the module and puts it into sys.modules. With the GIL, once. callbacks must live as long as the
-// process.
+// Makes the module and puts it into sys.modules. With the GIL, once in each interpreter, always
+// with the same callbacks, which must live as long as the process.
 bool servicemanager_install(const struct host_callbacks *callbacks, struct error *error);
 
 // Did the code register a handler?

@@ -63,6 +63,8 @@ static PyObject *set_handler(PyObject *self, PyObject *arguments)
         BOOL done = SetConsoleCtrlHandler(NULL, add);
         return python_values_done(done, GetLastError(), "SetConsoleCtrlHandler");
     }
+    if (!python_values_need_main("SetConsoleCtrlHandler"))
+        return NULL;
     if (!python.PyCallable_Check(handler)) {
         python.PyErr_SetString(*python.PyExc_TypeError, "First argument must be callable");
         return NULL;

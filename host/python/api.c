@@ -20,22 +20,32 @@ static const struct {
     const char *name;
     size_t offset;
     bool optional;
+    const char *other; // of an optional one: what stands in for it; NULL: nothing need
 } bindings[] = {
-#define X(name) {#name, OFFSET(name), false},
+#define X(name) {#name, OFFSET(name), false, NULL},
     PYTHON_FUNCTIONS(X) PYTHON_OBJECTS(X)
 #undef X
-#define X(name) {#name, OFFSET(name), true},
+#define X(name, state, other) {#name, OFFSET(name), true, other},
         PYTHON_OPTIONAL_FUNCTIONS(X)
 #undef X
 };
+
+static bool is_needed(HMODULE module, bool optional, const char *other)
+{
+    return !optional || (other != NULL && GetProcAddress(module, other) == NULL);
+}
 
 static bool bind(HMODULE module, const char *dll, struct error *error)
 {
     for (size_t i = 0; i < COUNT_OF(bindings); i++) {
         FARPROC address = GetProcAddress(module, bindings[i].name);
-        if (address == NULL && !bindings[i].optional) {
-            error_set(error, ERROR_PROC_NOT_FOUND, "\"%s\" has no function %s", dll, bindings[i].name);
-            return error_advise(error, "is it an official CPython, 3.9 or later? Reinstall that Python");
+        if (address == NULL && is_needed(module, bindings[i].optional, bindings[i].other)) {
+            const char *other = bindings[i].other;
+            error_set(error, ERROR_PROC_NOT_FOUND, "\"%s\" has no function %s%s%s", dll, bindings[i].name,
+                      other != NULL ? ", nor " : "", other != NULL ? other : "");
+            return error_advise(error,
+                                "reinstall that Python: an official CPython, 3.9 or later; a CPython that is "
+                                "newer than this pyhost may need a newer pyhost");
         }
         memcpy((char *)&python + bindings[i].offset, &address, sizeof address);
     }
@@ -67,28 +77,74 @@ done:
     return done;
 }
 
-bool api_bind_loaded(struct error *error)
+// Binds module if it is a CPython, by the name of its file; *is tells.
+static bool bind_if_python(HMODULE module, bool *is, struct error *error)
+{
+    wchar_t wide[MAX_PATH]; // a file name: no path is asked for
+    int minor = 0;
+    bool free_threaded = false;
+    bool debug = false;
+    *is = false;
+    if (module == NULL || GetModuleBaseNameW(GetCurrentProcess(), module, wide, COUNT_OF(wide)) == 0)
+        return false;
+    char *name = text_from_wide(wide);
+    *is = environment_parse_dll_name(name, &minor, &free_threaded, &debug);
+    const bool done = *is && bind(module, name, error);
+    python.free_threaded = free_threaded;
+    free(name);
+    return done;
+}
+
+bool api_bind_loaded(const void *caller, struct error *error)
 {
     HMODULE modules[1024];
+    HMODULE first = NULL;
     DWORD size = 0;
-    wchar_t wide[MAX_PATH]; // a file name: no path is asked for
+    bool is_python = false;
+    GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT,
+                       caller, &first);
+    bool done = bind_if_python(first, &is_python, error);
+    if (is_python)
+        return done;
     if (!EnumProcessModules(GetCurrentProcess(), modules, sizeof modules, &size))
         return system_error(error, GetLastError(), "cannot list the DLLs of this process");
-    for (size_t i = 0; i < size / sizeof(HMODULE) && i < COUNT_OF(modules); i++) {
-        int minor = 0;
-        bool free_threaded = false;
-        bool debug = false;
-        if (GetModuleBaseNameW(GetCurrentProcess(), modules[i], wide, COUNT_OF(wide)) == 0)
-            continue;
-        char *name = text_from_wide(wide);
-        bool is_python = environment_parse_dll_name(name, &minor, &free_threaded, &debug);
-        bool done = is_python && bind(modules[i], name, error);
-        python.free_threaded = free_threaded;
-        free(name);
-        if (is_python)
-            return done;
+    for (size_t i = 0; i < size / sizeof(HMODULE) && i < COUNT_OF(modules) && !is_python; i++)
+        done = bind_if_python(modules[i], &is_python, error);
+    return is_python ? done : error_set(error, 0, "there is no python3Y.dll in this process");
+}
+
+PyObject *api_take_exception(void)
+{
+    if (python.PyErr_GetRaisedException != NULL)
+        return python.PyErr_GetRaisedException();
+    PyObject *type = NULL;
+    PyObject *value = NULL;
+    PyObject *trace = NULL;
+    python.PyErr_Fetch(&type, &value, &trace);
+    if (type == NULL)
+        return NULL;
+    python.PyErr_NormalizeException(&type, &value, &trace);
+    if (trace != NULL && value != NULL)
+        python.PyException_SetTraceback(value, trace);
+    python.Py_DecRef(trace);
+    python.Py_DecRef(type);
+    return value;
+}
+
+void api_give_exception(PyObject *exception)
+{
+    if (python.PyErr_SetRaisedException != NULL) {
+        python.PyErr_SetRaisedException(exception);
+        return;
     }
-    return error_set(error, 0, "there is no python3Y.dll in this process");
+    python.PyErr_Restore(
+        exception != NULL ? python.PyObject_GetAttrString(exception, "__class__") : NULL, exception,
+        exception != NULL ? python.PyObject_GetAttrString(exception, "__traceback__") : NULL);
+}
+
+bool api_is_main_interpreter(void)
+{
+    return python.PyInterpreterState_Get() == python.PyInterpreterState_Main();
 }
 
 PyObject *api_none(void)

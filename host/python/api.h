@@ -24,6 +24,7 @@
 #endif
 
 #include "base/error.h"
+#include "python/private_functions.h"
 
 // What a function of a method table takes and returns, for who reads it and for the stubs, which are made from it. Not for
 // the exe: in a service nobody asks for help.
@@ -46,11 +47,8 @@
     X(PyErr_CheckSignals) \
     X(PyErr_Clear) \
     X(PyErr_ExceptionMatches) \
-    X(PyErr_Fetch) \
     X(PyErr_NewException) \
-    X(PyErr_NormalizeException) \
     X(PyErr_Occurred) \
-    X(PyErr_Restore) \
     X(PyErr_WriteUnraisable) \
     X(PyErr_SetFromWindowsErr) \
     X(PyErr_SetObject) \
@@ -69,6 +67,11 @@
     X(PyImport_GetModuleDict) \
     X(PyImport_Import) \
     X(PyImport_ImportModule) \
+    X(PyInterpreterState_Get) \
+    X(PyInterpreterState_GetDict) \
+    X(PyInterpreterState_Head) \
+    X(PyInterpreterState_Main) \
+    X(PyInterpreterState_Next) \
     X(PyList_Append) \
     X(PyList_Insert) \
     X(PyList_New) \
@@ -80,9 +83,7 @@
     X(PyLong_FromLong) \
     X(PyLong_FromSsize_t) \
     X(PyLong_FromUnsignedLong) \
-    X(PyLong_FromUnsignedLongLong) \
     X(PyLong_FromVoidPtr) \
-    X(PyModule_AddIntConstant) \
     X(PyModule_GetDict) \
     X(PyModuleDef_Init) \
     X(PyObject_Call) \
@@ -97,8 +98,8 @@
     X(PyObject_IsTrue) \
     X(PyObject_SetAttrString) \
     X(PyObject_Str) \
-    X(PyRun_SimpleStringFlags) \
     X(PySequence_Check) \
+    X(PySequence_Contains) \
     X(PySequence_GetItem) \
     X(PySequence_Size) \
     X(PyStatus_Exception) \
@@ -122,6 +123,8 @@
     X(PyNumber_Index) \
     X(PyObject_Bytes) \
     X(PySequence_Tuple) \
+    X(PyPreConfig_InitPythonConfig) \
+    X(Py_PreInitializeFromArgs) \
     X(PyMem_Free) \
     X(PyMem_Malloc) \
     X(PyArg_ParseTuple) \
@@ -131,36 +134,21 @@
     X(Py_DecRef) \
     X(Py_FatalError) \
     X(Py_FinalizeEx) \
-    X(Py_GetVersion) \
     X(Py_IncRef) \
     X(Py_InitializeFromConfig) \
     X(Py_IsInitialized)
 
-// Exported by some versions only: NULL elsewhere, and every use says what happens then.
-#define PYTHON_OPTIONAL_FUNCTIONS(X) \
-    X(_Py_DumpTracebackThreads) \
-    X(_PyOS_SigintEvent) \
-    X(Py_SetPythonHome)
-
 // Exported objects: addresses in the DLL.
 #define PYTHON_OBJECTS(X) \
-    X(PyExc_BaseException) \
-    X(PyExc_Exception) \
     X(PyExc_ImportError) \
     X(PyExc_KeyboardInterrupt) \
+    X(PyExc_RuntimeError) \
     X(PyExc_SystemExit) \
     X(PyExc_TypeError) \
     X(PyExc_ValueError) \
     X(PyType_Type)
 
-// What headers hide: the first in every version, the second from 3.13 on. Where they do not, the compiler compares. The names
-// are CPython's choice. NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp)
-extern const char *_Py_DumpTracebackThreads(int fd, PyInterpreterState *interpreter, PyThreadState *current);
-extern void *_PyOS_SigintEvent(void);
-// NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp)
-
-// Py_SetPythonHome is deprecated, and there is no other way for a host that knows no field of PyConfig.
-#if defined(__GNUC__)
+#if defined(__GNUC__) // what the table calls deprecated
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 #elif defined(_MSC_VER)
@@ -168,12 +156,15 @@ extern void *_PyOS_SigintEvent(void);
 #pragma warning(disable : 4996)
 #endif
 struct python_api {
-// A member's name cannot stand in parentheses. NOLINTNEXTLINE(bugprone-macro-parentheses)
+// A member's name cannot stand in parentheses. NOLINTBEGIN(bugprone-macro-parentheses)
 #define X(name) __typeof__(name) *name;
     PYTHON_FUNCTIONS(X)
-    PYTHON_OPTIONAL_FUNCTIONS(X)
     PYTHON_OBJECTS(X)
 #undef X
+#define X(name, state, other) __typeof__(name) *name;
+    PYTHON_OPTIONAL_FUNCTIONS(X)
+#undef X
+    // NOLINTEND(bugprone-macro-parentheses)
     PyObject *none;     // None, borrowed
     void *module;       // the DLL's HMODULE
     bool free_threaded; // set by api_bind_loaded()
@@ -194,9 +185,18 @@ extern struct python_api python;
 // or the function that it lacks.
 bool api_load(const char *dll, struct error *error);
 
-// Binds all functions from the CPython that this process runs already: for code that Python itself has
-// loaded.
-bool api_bind_loaded(struct error *error);
+// Binds all functions from the CPython that this process runs already: the one whose DLL caller, an address in code, lies in, since
+// a process may have two; else the first of the process.
+bool api_bind_loaded(const void *caller, struct error *error);
+
+// The current exception, taken away, as one object with its traceback; a new reference, NULL where there is none.
+PyObject *api_take_exception(void);
+
+// Makes exception the current one, and takes it over.
+void api_give_exception(PyObject *exception);
+
+// Is the calling thread in the interpreter that Python started with, and not in one that its code has made? With the GIL.
+bool api_is_main_interpreter(void);
 
 // A new reference to None, to return from a function.
 PyObject *api_none(void);

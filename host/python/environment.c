@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/path.h"
+#include "python/library.h"
 #include "python/pe_imports.h"
 #include "python/pyvenv_cfg.h"
 
@@ -349,7 +350,8 @@ bool environment_find(const char *python, uint16_t machine, const struct environ
     const bool complete = refuse_store(python, error) && check_python(&search, python, error) &&
                           read_cfg(&search, error) && find_base(&search, error) &&
                           find_dll_name(&search, error) && check_version(&search, error) &&
-                          find_dll(&search, error) && check_machine(&search, machine, error);
+                          find_dll(&search, error) && check_machine(&search, machine, error) &&
+                          library_check(&search.found, files, error);
     if (complete)
         search.found.conda = is_conda(&search);
     else

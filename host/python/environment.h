@@ -55,12 +55,13 @@ enum { ENVIRONMENT_OLDEST_MINOR = 9 };
 //   beside it;
 // 4 the DLL beside python, beside the base python.exe, beside the cfg's executable;
 // 5 the machine from this DLL's headers, whatever the programs are for; a DLL that cannot be read may be loaded
-//   all the same.
+//   all the same;
+// 6 the library where CPython would look first (python/library.h).
 // Nothing is resolved: home may be a junction.
 //
 // Each failure names the file concerned and what to do: python missing, a Python of the Microsoft Store (all
 // below a directory WindowsApps), pyvenv.cfg broken, base Python moved or removed, no CPython, no DLL, DLL broken or
-// for another machine, older than 3.9. environment is {0} after a failure. Owner: the caller, who calls
+// for another machine, older than 3.9, without its library. environment is {0} after a failure. Owner: the caller, who calls
 // environment_clear().
 bool environment_find(const char *python, uint16_t machine, const struct environment_files *files,
                       struct environment *environment, struct error *error);

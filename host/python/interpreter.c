@@ -14,15 +14,14 @@
 #include "base/timings.h"
 #include "base/wide.h"
 #include "python/api.h"
+#include "python/beginnings.h"
 #include "python/disk.h"
 #include "python/dll_places.h"
+#include "python/initialization.h"
 #include "python/library.h"
 #include "python/stacks.h"
 #include "python/sys_module.h"
 #include "python/traceback.h"
-
-// PyConfig is opaque here: every version so far needs less than 440 bytes of it.
-enum { CONFIG_SIZE = 16 * 1024 };
 
 // Who is inside: the gate is open while Python may be entered from other threads.
 static struct {
@@ -37,85 +36,42 @@ static struct {
     DWORD hearing;      // identifier of the main thread, where signals are the host's to tell it
 } gate = {.lock = SRWLOCK_INIT, .left = CONDITION_VARIABLE_INIT};
 
-// The argv that python.exe would get, from which PyConfig takes the options. Owner: the caller, by
-// free_argv().
-static wchar_t **make_argv(const struct environment *environment, const struct interpreter_options *options,
-                           size_t *count)
+// What every interpreter of the process is told; as long as the process.
+static struct {
+    char *executable;
+    char *base_executable;
+    bool has_arguments; // else they are a program's, by Python's own reading
+    struct text_list arguments;
+    char *scripts; // a directory of sys.path in the place of base_directory; NULL: there is none
+    char *base_directory;
+    bool (*before_site)(struct error *error);
+} told;
+
+static void note_told(const struct environment *environment, const struct interpreter_options *options,
+                      const char *home)
 {
-    wchar_t **argv = memory_allocate((options->flags.count + options->program.count + 3) * sizeof *argv);
-    *count = 0;
-    argv[(*count)++] = wide_from_text(environment->python);
-    if (options->program.count > 0) {
-        if (!options->user_site)
-            argv[(*count)++] = wide_from_text("-s");
-        if (!options->variables)
-            argv[(*count)++] = wide_from_text("-E");
-    } else if (!options->user_site)
-        argv[(*count)++] = wide_from_text(options->variables ? "-s" : "-I");
-    else if (!options->variables)
-        argv[(*count)++] = wide_from_text("-E");
-    for (size_t i = 0; i < options->flags.count; i++)
-        argv[(*count)++] = wide_from_text(options->flags.items[i]);
-    for (size_t i = 0; i < options->program.count; i++)
-        argv[(*count)++] = wide_from_text(options->program.items[i]);
-    return argv;
+    told.executable = text_copy(environment->python);
+    told.base_executable =
+        text_copy(environment->base_python); // what multiprocessing starts; else it is the host itself
+    told.has_arguments = options->program.count == 0;
+    for (size_t i = 0; i < options->arguments.count; i++)
+        text_list_add(&told.arguments, options->arguments.items[i]);
+    // With its home told, CPython puts the directory of the virtual environment's python.exe where its own, the base's, stands
+    // otherwise.
+    told.scripts = home != NULL && environment->venv != NULL ? path_parent(environment->python) : NULL;
+    told.base_directory = text_copy(environment->base_directory);
+    told.before_site = options->before_site;
 }
 
-static void free_argv(wchar_t **argv, size_t count)
+static bool set_up(struct error *error)
 {
-    for (size_t i = 0; i < count; i++)
-        free(argv[i]);
-    free(argv);
-}
-
-static bool status_error(struct error *error, PyStatus status, const char *dll)
-{
-    error_set(error, 0, "\"%s\" cannot start Python: %s%s%s", dll, status.func != NULL ? status.func : "",
-              status.func != NULL ? ": " : "", status.err_msg != NULL ? status.err_msg : "no reason given");
-    return error_advise(
-        error, "look at the lines above this failure in the log; is the Lib directory of that Python whole?");
-}
-
-static bool initialize(const struct environment *environment, const struct interpreter_options *options,
-                       struct error *error)
-{
-    bool done = false;
-    size_t count = 0;
-    wchar_t **argv = make_argv(environment, options, &count);
-    PyConfig *config = memory_allocate(CONFIG_SIZE);
-
-    python.PyConfig_InitPythonConfig(config);
-    PyStatus status = python.PyConfig_SetArgv(config, (Py_ssize_t)count, argv);
-    if (!python.PyStatus_Exception(status))
-        status = python.Py_InitializeFromConfig(config);
-    if (python.PyStatus_Exception(status))
-        status_error(error, status, environment->dll);
-    else
-        done = true;
-    python.PyConfig_Clear(config);
-    free(config);
-    free_argv(argv, count);
-    return done;
-}
-
-// With its home told, CPython puts the directory of the virtual environment's python.exe where its own, the base's, stands
-// otherwise.
-static bool put_base_in_path(const struct environment *environment)
-{
-    char *scripts = path_parent(environment->python);
-    bool done = scripts == NULL || sys_module_path_replace(scripts, environment->base_directory);
-    free(scripts);
-    return done;
-}
-
-static bool set_up(const struct environment *environment, const struct interpreter_options *options,
-                   struct error *error)
-{
-    // sys._base_executable is what multiprocessing starts; left alone it would be the host itself.
-    bool done = sys_module_set_text("executable", environment->python) &&
-                sys_module_set_text("_base_executable", environment->base_python) &&
-                (options->program.count > 0 || sys_module_set_texts("argv", &options->arguments));
-    return done || traceback_take(error, "cannot set up the interpreter");
+    const bool done = sys_module_set_text("executable", told.executable) &&
+                      sys_module_set_text("_base_executable", told.base_executable) &&
+                      (!told.has_arguments || sys_module_set_texts("argv", &told.arguments)) &&
+                      (told.scripts == NULL || sys_module_path_replace(told.scripts, told.base_directory));
+    if (!done)
+        return traceback_take(error, "cannot set up the interpreter");
+    return told.before_site == NULL || told.before_site(error);
 }
 
 static void open_gate(void)
@@ -131,11 +87,10 @@ bool interpreter_start(const struct environment *environment, const struct inter
                        struct error *error)
 {
     bool done = false;
-    char *home = NULL;
+    char *home = library_home(environment, disk_files());
     wchar_t *executable = wide_from_text(environment->python);
+    const struct beginnings beginnings = {.before_site = set_up, .after_site = options->after_site};
     stacks_heed_abort();
-    if (!library_find_home(environment, disk_files(), &home, error))
-        goto done;
     // The one way to choose a virtual environment that every CPython from 3.9 on understands. The host and
     // Python share the UCRT, and so this variable; Python takes it away again.
     _wputenv_s(L"__PYVENV_LAUNCHER__", executable);
@@ -143,20 +98,10 @@ bool interpreter_start(const struct environment *environment, const struct inter
     if (!api_load(environment->dll, error))
         goto done;
     timings_mark(TIMINGS_PYTHON, "DLL loaded");
-    if (home != NULL && python.Py_SetPythonHome != NULL) {
-        wchar_t *wide = wide_from_text(home);
-        python.Py_SetPythonHome(wide); // copied
-        free(wide);
-    }
-    if (!initialize(environment, options, error))
+    note_told(environment, options, home);
+    if (!initialization_run(environment, options, home, &beginnings, error) || !beginnings_settle(error))
         goto done;
     timings_mark(TIMINGS_PYTHON, "interpreter started");
-    if (home != NULL && environment->venv != NULL && !put_base_in_path(environment)) {
-        traceback_take(error, "cannot put the base Python into sys.path");
-        goto done;
-    }
-    if (!set_up(environment, options, error))
-        goto done;
     open_gate();
     gate.hearing = gate.main_identifier;
     done = true;

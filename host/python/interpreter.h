@@ -18,6 +18,11 @@ struct interpreter_options {
     struct text_list
         program; // a plain program, whose words are sys.argv as under python.exe; empty: a class.
                  // Its own directory may come on sys.path, so it is not isolated as a class is
+
+    // What each interpreter gets, those that the code makes too (python/beginnings.h); may be NULL. The second is not called for
+    // Python's own: who starts that does more behind its `site`.
+    bool (*before_site)(struct error *error);
+    bool (*after_site)(struct error *error);
 };
 
 // Starts Python for environment. The calling thread becomes Python's main thread and holds the GIL

@@ -4,13 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/compiler.h"
 #include "base/path.h"
 #include "base/text.h"
 
-enum {
-    LANDMARK_COUNTS = 11, // the first version that looks for Setup.local
-    HOME_HIDES_VENV = 14  // from this version on a told home keeps CPython from seeing a virtual environment
-};
+enum { LANDMARK_COUNTS = 11 }; // the first version that looks for Setup.local
 
 static bool is_file(const struct environment_files *files, const char *directory, const char *name)
 {
@@ -32,33 +30,54 @@ static bool has_pth(const struct environment_files *files, const char *program)
     return has;
 }
 
-static bool has_library(const struct environment *environment, const struct environment_files *files)
+// Does a ._pth file say where the library is?
+static bool says_itself(const struct environment *environment, const struct environment_files *files)
 {
-    char *zip = text_format("python3%d.zip", environment->minor);
-    bool has = is_file(files, environment->base_directory, "Lib\\os.py") ||
-               is_file(files, environment->base_directory, zip);
+    return has_pth(files, environment->dll) || has_pth(files, environment->python);
+}
+
+// What CPython itself looks for beside python.exe: the landmarks of its library, and an archive of it.
+static bool has_library(const char *directory, int minor, const struct environment_files *files)
+{
+    static const char *const landmarks[] = {"Lib\\os.py", "Lib\\os.pyc"};
+    char *zip = text_format("python3%d.zip", minor);
+    bool has = is_file(files, directory, zip);
+    for (size_t i = 0; i < COUNT_OF(landmarks) && !has; i++)
+        has = is_file(files, directory, landmarks[i]);
     free(zip);
     return has;
 }
 
-bool library_find_home(const struct environment *environment, const struct environment_files *files,
-                       char **home, struct error *error)
+// The directory that has the library: the base's, or where a linked python.exe left its DLL. Owner: the caller; NULL: neither.
+static char *find_library(const struct environment *environment, const struct environment_files *files)
 {
-    const char *base = environment->base_directory;
-    *home = NULL;
-    if (environment->minor < LANDMARK_COUNTS || has_pth(files, environment->dll) ||
-        has_pth(files, environment->python) || !has_library(environment, files))
+    if (has_library(environment->base_directory, environment->minor, files))
+        return text_copy(environment->base_directory);
+    char *directory = path_parent(environment->dll);
+    if (directory != NULL && has_library(directory, environment->minor, files))
+        return directory;
+    free(directory);
+    return NULL;
+}
+
+bool library_check(const struct environment *environment, const struct environment_files *files,
+                   struct error *error)
+{
+    if (says_itself(environment, files))
         return true;
-    if (environment->venv == NULL || environment->minor < HOME_HIDES_VENV) {
-        *home = text_copy(base);
+    char *directory = find_library(environment, files);
+    const bool has = directory != NULL;
+    free(directory);
+    if (has)
         return true;
-    }
-    if (!is_file(files, base, "..\\..\\Modules\\Setup.local"))
-        return true;
-    error_set(error, 0,
-              "\"%s\\..\\..\\Modules\\Setup.local\" would make Python 3.%d take its library from there", base,
-              environment->minor);
-    return error_advise(
-        error, "find out who made that file, and remove it; the library of this Python is in \"%s\\Lib\"",
-        base);
+    error_set(error, 0, "\"%s\" has lost its standard library: there is no Lib\\os.py in \"%s\"",
+              environment->base_python, environment->base_directory);
+    return error_advise(error, "repair or reinstall that Python");
+}
+
+char *library_home(const struct environment *environment, const struct environment_files *files)
+{
+    return environment->minor < LANDMARK_COUNTS || says_itself(environment, files)
+               ? NULL
+               : find_library(environment, files);
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Where Python may look for its standard library. Pure.
 //
-// CPython takes itself for a build from source when it sees Modules\Setup.local two directories above the program,
-// or above the home of its virtual environment, and then takes its library from that place. For a program in
-// C:\Program Files\pyhost or a Python in C:\Python313 that is a directory where any user of the machine may make
-// one (CVE-2026-12003). Saying the home beforehand keeps it from looking.
+// CPython from 3.11 on takes itself for a build from source when it sees Modules\Setup.local two directories above the program, or
+// above the home of its virtual environment, and then takes its library from that place; before, it looks for Lib\os.py in each
+// directory above its own when it has none there. For a program in C:\Program Files\pyhost or a Python in C:\Python313 that is a
+// directory where any user of the machine may make one (CVE-2026-12003). Saying the home beforehand keeps CPython from looking; and
+// one that has no library of its own is not started.
 #pragma once
 
 #include <stdbool.h>
@@ -12,10 +13,11 @@
 #include "base/error.h"
 #include "python/environment.h"
 
-// Finds what Py_SetPythonHome is to be told. *home is NULL where it need not or must not be told: before 3.11 nothing is
-// looked for; a ._pth file says where the library
-// is; the library is not beside the base Python; from 3.14 on a virtual environment, which would not be seen as one
-// then. In the last case a planted Setup.local is refused: returns false after filling error. Owner of *home: the
-// caller.
-bool library_find_home(const struct environment *environment, const struct environment_files *files,
-                       char **home, struct error *error);
+// Is the library where this Python would look first: beside the base python.exe, as Lib or python3Y.zip, or where a ._pth file says?
+// Returns false after filling error with the directory that lacks it.
+bool library_check(const struct environment *environment, const struct environment_files *files,
+                   struct error *error);
+
+// The home that Python is to be told before it starts; NULL where it must not be: before 3.11 nothing looks for a build, and where
+// there is a ._pth file, that says where the library is. Owner: the caller.
+char *library_home(const struct environment *environment, const struct environment_files *files);

@@ -38,19 +38,16 @@ static void tell_hook(void)
     if (hook == NULL || hook == standard || hook == python.none ||
         python.PyErr_ExceptionMatches(*python.PyExc_SystemExit))
         return;
-    PyObject *type = NULL;
-    PyObject *value = NULL;
-    PyObject *trace = NULL;
-    python.PyErr_Fetch(&type, &value, &trace);
-    python.PyErr_NormalizeException(&type, &value, &trace);
-    if (trace != NULL && value != NULL)
-        python.PyException_SetTraceback(value, trace);
-    PyObject *result = python.PyObject_CallFunctionObjArgs(hook, type, value != NULL ? value : python.none,
-                                                           trace != NULL ? trace : python.none, NULL);
+    PyObject *value = api_take_exception();
+    PyObject *type = value != NULL ? python.PyObject_GetAttrString(value, "__class__") : NULL;
+    PyObject *trace = value != NULL ? python.PyObject_GetAttrString(value, "__traceback__") : NULL;
+    PyObject *result = python.PyObject_CallFunctionObjArgs(hook, type, value, trace, NULL);
     if (result == NULL)
         python.PyErr_WriteUnraisable(hook);
     python.Py_DecRef(result);
-    python.PyErr_Restore(type, value, trace);
+    python.Py_DecRef(trace);
+    python.Py_DecRef(type);
+    api_give_exception(value);
 }
 
 // ---- a module behind -m ----

@@ -15,7 +15,10 @@
 #include "python/api.h"
 #include "python/interpreter.h"
 
-enum { READ_LIMIT = 1500 }; // ms to read all stacks without the GIL
+enum {
+    READ_LIMIT = 1500, // ms to read all stacks without the GIL
+    STREAM = 2         // where they are written
+};
 
 // ---- abort() ----
 
@@ -109,17 +112,36 @@ static unsigned __stdcall dump_with_gil(void *context)
     return 0;
 }
 
-// Only 3.11 and 3.12 export what this takes. Elsewhere Py_FatalError() is the one function that needs no GIL and writes the stacks
-// of all threads; it ends in abort(), and what it is told is its first line.
+// Every interpreter has threads of its own; the functions take one, and Python's own for NULL.
+static void read_by(const char *(*dump)(int, PyInterpreterState *, PyThreadState *))
+{
+    PyInterpreterState *own = python.PyInterpreterState_Main();
+    (void)dump(STREAM, NULL, NULL);
+    for (PyInterpreterState *each = python.PyInterpreterState_Head(); each != NULL;
+         each = python.PyInterpreterState_Next(each))
+        if (each != own)
+            (void)dump(STREAM, each, NULL);
+}
+
+static const char *dump_unstable(int stream, PyInterpreterState *interpreter, PyThreadState *current)
+{
+    enum { MOST = 100 }; // threads, as many as CPython's own callers ask for
+    return python.PyUnstable_DumpTracebackThreads(stream, interpreter, current, MOST);
+}
+
+// Without a function for it Py_FatalError() is the one that needs no GIL and writes the stacks of all threads; it ends in abort(), and
+// calls what it is told an error, whatever that is.
 static unsigned __stdcall read_without_gil(void *unused)
 {
     (void)unused;
     InterlockedExchange(&readers[1], (LONG)GetCurrentThreadId());
     if (python._Py_DumpTracebackThreads != NULL) {
-        python._Py_DumpTracebackThreads(2, NULL, NULL);
+        read_by(python._Py_DumpTracebackThreads);
+    } else if (python.PyUnstable_DumpTracebackThreads != NULL) {
+        read_by(dump_unstable);
     } else {
         (void)signal(SIGABRT, on_sigabrt); // the code may have set another one
-        python.Py_FatalError("these are the stacks of all threads, read without the GIL");
+        python.Py_FatalError("no error: pyhost has Python write the stacks of all threads, without the GIL");
     }
     InterlockedExchange(&readers[1], 0);
     return 0;
@@ -128,7 +150,9 @@ static unsigned __stdcall read_without_gil(void *unused)
 // The interpreter may change under the reader: good enough for a process that is about to end. Returns why there are none, or NULL.
 static const char *dump_without_gil(void)
 {
-    if (python._Py_DumpTracebackThreads == NULL && _fileno(stderr) < 0)
+    const bool by_function =
+        python._Py_DumpTracebackThreads != NULL || python.PyUnstable_DumpTracebackThreads != NULL;
+    if (!by_function && _fileno(stderr) < 0)
         return "there are no stacks of its threads: the C runtime's stderr leads nowhere"; // Py_FatalError() writes there
     HANDLE thread = (HANDLE)_beginthreadex(NULL, 0, read_without_gil, NULL, 0, NULL);
     if (thread == NULL)

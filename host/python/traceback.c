@@ -51,23 +51,34 @@ char *traceback_text_of(void *object)
     return text != NULL ? text : text_copy("<no text>");
 }
 
+static PyObject *attribute_or_none(PyObject *object, const char *name)
+{
+    PyObject *value = python.PyObject_GetAttrString(object, name);
+    if (value != NULL)
+        return value;
+    python.PyErr_Clear();
+    return api_none();
+}
+
 // "".join(traceback.format_exception(type, value, traceback)), or NULL.
-static char *format_exception(PyObject *type, PyObject *value, PyObject *trace)
+static char *format_exception(PyObject *value)
 {
     char *text = NULL;
     PyObject *module = python.PyImport_ImportModule("traceback");
     PyObject *lines = NULL;
     PyObject *empty = python.PyUnicode_FromString("");
     PyObject *joined = NULL;
+    PyObject *type = attribute_or_none(value, "__class__"); // one argument is enough from 3.10 on
+    PyObject *trace = attribute_or_none(value, "__traceback__");
     if (module != NULL)
-        lines = python.PyObject_CallMethod(module, "format_exception", "OOO", type,
-                                           value != NULL ? value : python.none,
-                                           trace != NULL ? trace : python.none);
+        lines = python.PyObject_CallMethod(module, "format_exception", "OOO", type, value, trace);
     if (lines != NULL && empty != NULL)
         joined = python.PyObject_CallMethod(empty, "join", "O", lines);
     if (joined != NULL)
         text = text_of_str(joined);
     python.PyErr_Clear();
+    python.Py_DecRef(trace);
+    python.Py_DecRef(type);
     python.Py_DecRef(joined);
     python.Py_DecRef(empty);
     python.Py_DecRef(lines);
@@ -117,13 +128,14 @@ char *traceback_stack(char **where)
 }
 
 // What the traceback module writes of the exception itself, in its first line. Owner: the caller; NULL: that failed.
-static char *name_exception(PyObject *type, PyObject *value)
+static char *name_exception(PyObject *value)
 {
     char *headline = NULL;
     PyObject *module = python.PyImport_ImportModule("traceback");
-    PyObject *parts = module != NULL ? python.PyObject_CallMethod(module, "format_exception_only", "OO", type,
-                                                                  value != NULL ? value : python.none)
-                                     : NULL;
+    PyObject *type = attribute_or_none(value, "__class__");
+    PyObject *parts = module != NULL
+                          ? python.PyObject_CallMethod(module, "format_exception_only", "OO", type, value)
+                          : NULL;
     const Py_ssize_t count = parts != NULL ? python.PySequence_Size(parts) : 0;
     for (Py_ssize_t i = 0; i < count && headline == NULL; i++) {
         PyObject *part = python.PySequence_GetItem(parts, i);
@@ -135,6 +147,7 @@ static char *name_exception(PyObject *type, PyObject *value)
     }
     python.PyErr_Clear();
     python.Py_DecRef(parts);
+    python.Py_DecRef(type);
     python.Py_DecRef(module);
     return headline;
 }
@@ -147,7 +160,7 @@ static PyObject *first_leaf(PyObject *value)
     PyObject *group = python.PyDict_GetItemString(python.PyEval_GetBuiltins(), "BaseExceptionGroup"); // 3.11
     for (int depth = 0; group != NULL && depth < DEEPEST; depth++) {
         PyObject *inner = leaf != NULL ? leaf : value;
-        if (inner == NULL || python.PyObject_IsInstance(inner, group) != 1)
+        if (python.PyObject_IsInstance(inner, group) != 1)
             break;
         PyObject *exceptions = python.PyObject_GetAttrString(inner, "exceptions");
         PyObject *first = exceptions != NULL ? python.PySequence_GetItem(exceptions, 0) : NULL;
@@ -162,53 +175,45 @@ static PyObject *first_leaf(PyObject *value)
 }
 
 // The exception in one line; a group with the first that it has. Owner: the caller; NULL: the traceback module does not work.
-static char *headline(PyObject *type, PyObject *value)
+static char *headline(PyObject *value)
 {
-    char *line = name_exception(type, value);
+    char *line = name_exception(value);
     PyObject *leaf = first_leaf(value);
-    PyObject *leaf_type = leaf != NULL ? python.PyObject_GetAttrString(leaf, "__class__") : NULL;
-    char *inner = line != NULL && leaf_type != NULL ? name_exception(leaf_type, leaf) : NULL;
+    char *inner = line != NULL && leaf != NULL ? name_exception(leaf) : NULL;
     if (inner != NULL)
         text_replace(&line, "%s: %s", line, inner);
     free(inner);
     python.PyErr_Clear();
-    python.Py_DecRef(leaf_type);
     python.Py_DecRef(leaf);
     return line;
 }
 
 bool traceback_take(struct error *error, const char *message)
 {
-    PyObject *type = NULL;
-    PyObject *value = NULL;
-    PyObject *trace = NULL;
-    python.PyErr_Fetch(&type, &value, &trace);
-    if (type == NULL)
+    PyObject *value = api_take_exception();
+    if (value == NULL)
         return error_set(error, 0, "%s: no Python exception is set", message);
-    python.PyErr_NormalizeException(&type, &value, &trace);
-    if (trace != NULL && value != NULL)
-        python.PyException_SetTraceback(value, trace);
 
-    char *detail = format_exception(type, value, trace);
+    char *detail = format_exception(value);
     if (detail == NULL) {
+        PyObject *type = attribute_or_none(value, "__class__");
         char *type_text = traceback_text_of(type);
         char *value_text = traceback_text_of(value);
         detail = text_format("%s: %s", type_text, value_text);
         free(value_text);
         free(type_text);
+        python.Py_DecRef(type);
     }
     size_t length = strlen(detail);
     char *trimmed = text_copy_part(detail, length - (length > 0 && detail[length - 1] == '\n' ? 1 : 0));
-    char *line = headline(type, value);
+    char *line = headline(value);
     if (line == NULL)
         line = headline_of(trimmed);
     error_set(error, 0, "%s: %s", message, line);
     error->detail = trimmed;
     free(line);
     free(detail);
-    python.Py_DecRef(trace);
     python.Py_DecRef(value);
-    python.Py_DecRef(type);
     return false;
 }
 
@@ -219,11 +224,7 @@ bool traceback_take_system_exit(uint32_t *code, char **text)
     if (python.PyErr_Occurred() == NULL || !python.PyErr_ExceptionMatches(*python.PyExc_SystemExit))
         return false;
 
-    PyObject *type = NULL;
-    PyObject *value = NULL;
-    PyObject *trace = NULL;
-    python.PyErr_Fetch(&type, &value, &trace);
-    python.PyErr_NormalizeException(&type, &value, &trace);
+    PyObject *value = api_take_exception();
     PyObject *reason = value != NULL ? python.PyObject_GetAttrString(value, "code") : NULL;
     if (reason != NULL && reason != python.none) {
         *code = (uint32_t)python.PyLong_AsUnsignedLongMask(reason);
@@ -238,8 +239,6 @@ bool traceback_take_system_exit(uint32_t *code, char **text)
     }
     python.PyErr_Clear();
     python.Py_DecRef(reason);
-    python.Py_DecRef(trace);
     python.Py_DecRef(value);
-    python.Py_DecRef(type);
     return true;
 }

@@ -23,6 +23,8 @@
 #include "python/entry_point.h"
 #include "python/interpreter.h"
 #include "python/program.h"
+#include "python/sys_module.h"
+#include "python/traceback.h"
 #include "python/wake.h"
 #include "report/failure_chain.h"
 #include "report/report.h"
@@ -52,9 +54,10 @@ static struct {
     struct environment environment;
     struct host_callbacks callbacks;
     struct entry_point entry;
-    bool variables; // PYTHON* variables count
-    char *how;      // the code ended, where that is no failure; NULL: as it should
-    bool guest;     // the process is python.exe's own: its streams are not the host's to take
+    const struct class_spec *class_spec; // NULL: a program
+    bool variables;                      // PYTHON* variables count
+    char *how;                           // the code ended, where that is no failure; NULL: as it should
+    bool guest; // the process is python.exe's own: its streams are not the host's to take
 } runner;
 
 // ---- what the modules call ----
@@ -107,23 +110,50 @@ static void add_program(struct text_list *words)
         text_list_add(words, runner.session->arguments.items[i]);
 }
 
+// In each interpreter, before any code of the service's.
+static bool before_site(struct error *error)
+{
+    return streams_install(!runner.session->debugging, error) && exits_install(&runner.callbacks, error);
+}
+
+// What the service's code hands to an interpreter that it has made is found there, too: an executor's function is looked up by its
+// module's name.
+static bool find_own_modules(struct error *error)
+{
+    const char *directory = runner.class_spec != NULL ? runner.class_spec->directory : NULL;
+    return directory == NULL || api_is_main_interpreter() || sys_module_path_insert(directory) ||
+           traceback_take(error, "cannot put the class's directory into sys.path");
+}
+
+// In each interpreter, behind its `site`, which is to have sys.path for itself.
+static bool after_site(struct error *error)
+{
+    const enum importer_rule rule = importer_rule_for(runner.class_spec == NULL, runner.settings.pywin32);
+    return bundled_modules_install(runner.callbacks.host_path, rule, runner.class_spec, error) &&
+           servicemanager_install(&runner.callbacks, error) &&
+           win32_calls_install(&runner.callbacks, error) && notices_install(&runner.callbacks, error) &&
+           find_own_modules(error);
+}
+
 // spec is the class, NULL for a program.
 static bool start_python(const struct text_list *process_arguments, const struct class_spec *spec,
                          struct error *error)
 {
-    char *own = file_own_path();
     struct interpreter_options options = {.flags = runner.settings.python_flags,
                                           .variables = runner.variables,
                                           .user_site = runner.settings.machine_environment != 0,
                                           .dll_path = runner.settings.dll_path,
                                           .dll_strict =
                                               settings_dll_search_is_strict(runner.settings.dll_search),
-                                          .arguments = *process_arguments};
+                                          .arguments = *process_arguments,
+                                          .before_site = before_site,
+                                          .after_site = after_site};
     if (runner.settings.program.count > 0)
         add_program(&options.program);
+    runner.class_spec = spec;
     runner.callbacks = (struct host_callbacks){.debugging = runner.session->debugging,
                                                .service = runner.settings.name,
-                                               .host_path = own, // lives on with the callbacks
+                                               .host_path = file_own_path(), // lives on with the callbacks
                                                .status_handle = runner.session->status_handle,
                                                .report_status = report_status,
                                                .note_event = note_event,
@@ -134,18 +164,14 @@ static bool start_python(const struct text_list *process_arguments, const struct
                                                .stop_event = controls_stop_event()};
     bool started = interpreter_start(&runner.environment, &options, error);
     text_list_clear(&options.program);
-    if (!started || !streams_install(!runner.session->debugging, error))
+    if (!started)
         return false;
     if (!runner.session->debugging) {
         child_output_install(on_console_closed);
         if (spec == NULL)
             console_handlers_install();
     }
-    const enum importer_rule rule = importer_rule_for(spec == NULL, runner.settings.pywin32);
-    bool done = bundled_modules_install(own, rule, spec, error) &&
-                servicemanager_install(&runner.callbacks, error) &&
-                win32_calls_install(&runner.callbacks, error) && notices_install(&runner.callbacks, error) &&
-                exits_install(&runner.callbacks, error);
+    const bool done = after_site(error);
     timings_mark(TIMINGS_HOST, "streams and modules made");
     return done;
 }

@@ -12,7 +12,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 
-from machine import FIXTURES, HOST, Base, Service, linux, put, run, run_all, write
+from machine import FIXTURES, HOST, Base, Service, has, linux, put, run, run_all, write
 
 BASE = Base.under_test()
 PYTHON = rf"{BASE.directory}\{BASE.program}"
@@ -178,6 +178,43 @@ def library_two_directories_up() -> None:
         shutil.rmtree(linux(r"C:\Lib"))
 
 
+TELLS = "open(r'C:\\planted code ran', 'a').write(__file__ + '\\n')\n"
+
+
+def the_library_is_gone() -> None:
+    r"""Half an uninstallation leaves a Python without its Lib: nobody's code takes that place, wherever it lies.
+
+    What is planted tells when it runs: an encodings package in C:\Lib, and one in a Lib below the verbs' current directory.
+    """
+    library, here = rf"{BASE.directory}\Lib", r"C:\planted here"
+    venv = r"C:\planted venv of a broken base"
+    run(rf"{BASE.directory}\python.exe", "-m", "venv", "--without-pip", venv)
+    for directory in ("C:\\", f"{here}\\"):
+        write(rf"{directory}Lib\os.py", TELLS)
+        write(rf"{directory}Lib\encodings\__init__.py", TELLS)
+    write(r"C:\Modules\Setup.local", "")
+    write(r"C:\planted script\main.py", "print('it runs')\n")
+    pythons = {"plain": rf"{BASE.directory}\{BASE.program}", "venv": rf"{venv}\Scripts\python.exe"}
+    for name, python in pythons.items():
+        run(HOST, "install", rf"--name=Broken {name}", "--python", python, "--", r"C:\planted script\main.py")
+    linux(library).rename(linux(library + " that was"))
+    try:
+        with surroundings(here):
+            for name, python in pythons.items():
+                service, gone = f"Broken {name}", rf'there is no Lib\os.py in "{BASE.directory}"'
+                has(run(HOST, "start", service, "--wait", "60", code=1), gone, "repair or reinstall")
+                has(run(HOST, "status", service, code=3), gone)
+                has(run(HOST, "doctor", service, code=1), gone)
+                has(run(HOST, "install", "--name=Another", "--python", python, "--", r"C:\planted script\main.py", code=1), gone)
+        assert not linux(r"C:\planted code ran").exists(), linux(r"C:\planted code ran").read_text()
+    finally:
+        linux(library + " that was").rename(linux(library))
+        for name in pythons:
+            run(HOST, "remove", f"Broken {name}", "--wait", "20")
+        for place in (r"C:\Modules", r"C:\Lib", rf"{here}\Lib"):
+            shutil.rmtree(linux(place))
+
+
 CASES = [
     ("the-plant-works", the_plant_works),
     ("beside-the-script", beside_the_script),
@@ -185,6 +222,7 @@ CASES = [
     ("path", on_path),
     ("beside-the-host", beside_the_host),
     ("library", library_two_directories_up),
+    ("library-gone", the_library_is_gone),
 ]
 
 if __name__ == "__main__":

@@ -5,8 +5,9 @@ usage: versions.py [CASE]...     inside scripts/sandbox
 
 Each stand-in hands on to CPython 3.12, and stands for what is not to be had:
 later versions, a debug build, a DLL that lacks a function. So what is shown is that the DLL of that
-name is found and bound, and that the host needs no function beyond those that
-host/python/api.h lists for every CPython from 3.9 on.
+name is found and bound, that the host needs no function beyond those that
+host/python/api.h lists for every CPython from 3.9 on, and that of what stands in for
+each other (host/python/private_functions.h) one is enough.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from collections.abc import Callable
 
 from machine import HOST, Service, copy, has, linux, put, put_standin, run, run_all
 
-NAMES = ("python314", "python314t", "python315", "python312_d")
+NAMES = ("python314", "python314t", "python315", "python317", "python312_d")
 
 
 def stand_in(name: str, variant: str = "") -> str:
@@ -104,7 +105,9 @@ CASES: list[tuple[str, Callable[[], None]]] = [
     *((name, functools.partial(runs, name, "")) for name in NAMES),
     *((f"{name}-least", functools.partial(runs, name, "_least")) for name in NAMES),
     ("lacking", functools.partial(refused, "python315", "_lacking",
-                                  r"\python315.dll", "has no function PyImport_ImportModule", "Reinstall that Python")),
+                                  r"\python315.dll", "has no function PyImport_ImportModule", "reinstall that Python")),
+    ("lacking-both", functools.partial(refused, "python317", "_lacking",
+                                       r"\python317.dll", "has no function", "may need a newer pyhost")),
     ("stable-abi", stable_abi),
     ("other-program", other_program),
     ("dll-gone", dll_gone),

@@ -60,6 +60,10 @@ static void a_limit_ends_code_that_keeps_the_gil(void **state)
     world_log_has(NAME, "in hangs_with_the_gil");
     world_log_has(NAME, "the stacks of its threads stand in the log");
     assert_int_equal(world_log_count(NAME, "abort()"), 0);
+    // Py_FatalError() says first what it is told: that is no crash.
+    assert_int_equal(
+        world_log_count(NAME, "Fatal Python error: "),
+        world_log_count(NAME, "Fatal Python error: no error: pyhost has Python write the stacks"));
     world_clean(NULL);
 
     process = run("asked", "hangs_with_the_gil_and_faulthandler", "--stop-limit 2");

@@ -42,11 +42,17 @@ void add_dll(struct fake_files *files, const char *directory, const char *name)
     add_program(files, directory, name, NULL);
 }
 
+void add_library(struct fake_files *files, const char *directory)
+{
+    add_text(files, directory, "Lib\\os.py", "");
+}
+
 void add_python(struct fake_files *files, const char *directory, const char *program, const char *dll)
 {
     add_program(files, directory, program, dll);
     add_dll(files, directory, dll);
     add_dll(files, directory, "python3.dll");
+    add_library(files, directory);
 }
 
 void add_venv(struct fake_files *files, const char *cfg)

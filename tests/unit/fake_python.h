@@ -22,7 +22,10 @@ void add_program(struct fake_files *files, const char *directory, const char *na
 
 void add_dll(struct fake_files *files, const char *directory, const char *name);
 
-// The files of a base Python: the program and its DLL.
+// What a base Python's library is known by.
+void add_library(struct fake_files *files, const char *directory);
+
+// The files of a base Python: the program, its DLL, and its library.
 void add_python(struct fake_files *files, const char *directory, const char *program, const char *dll);
 
 // A virtual environment at VENV: redirectors that import no Python DLL, and the cfg.

@@ -45,6 +45,7 @@ static void the_python_dll_may_stand_anywhere_among_the_imports(void **state)
         fake_files_add(&files, PYTHON311 "\\python.exe", program.bytes, program.size);
         add_dll(&files, PYTHON311, "python311.dll");
         add_dll(&files, PYTHON311, "python312.dll");
+        add_library(&files, PYTHON311);
         check_plain(&files, PYTHON311, "python.exe", "python311.dll", (struct environment){.minor = 11});
         fake_pe_clear(&program);
         fake_files_clear(&files);
@@ -135,6 +136,7 @@ static void the_only_dll_is_taken_when_nothing_tells(void **state)
     add_dll(*state, PYTHON311, "Python311.DLL");
     add_text(*state, PYTHON311, "python.exe", "not a program");
     add_dll(*state, PYTHON311, "python3.dll");
+    add_library(*state, PYTHON311);
     check_plain(*state, PYTHON311, "python.exe", "Python311.DLL", (struct environment){.minor = 11});
 }
 

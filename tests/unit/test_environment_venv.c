@@ -306,6 +306,7 @@ static void the_version_tells_the_dll_of_an_unreadable_program(void **state)
     fake_files_add_unreadable(*state, PYTHON311 "\\python.exe");
     add_dll(*state, PYTHON311, "python311.dll");
     add_dll(*state, PYTHON311, "python312.dll");
+    add_library(*state, PYTHON311);
     add_venv(*state, "home = " PYTHON311 "\nversion = 3.11.2\n");
     check_found(*state, &venv_of_311);
 }
@@ -315,6 +316,7 @@ static void the_program_s_name_tells_the_kind_of_build(void **state)
     fake_files_add_unreadable(*state, PYTHON313 "\\python3.13t_d.exe");
     add_dll(*state, PYTHON313, "python313.dll");
     add_dll(*state, PYTHON313, "python313t_d.dll");
+    add_library(*state, PYTHON313);
     add_venv(*state,
              "home = " PYTHON313 "\nversion = 3.13.0\nexecutable = " PYTHON313 "\\python3.13t_d.exe\n");
     struct environment expected = free_threaded_venv;
@@ -329,6 +331,7 @@ static void the_machine_of_a_shim_does_not_matter(void **state)
 {
     fake_files_add_program(*state, PYTHON311 "\\python.exe", PE_MACHINE_X86, "mscoree.dll");
     add_dll(*state, PYTHON311, "python311.dll");
+    add_library(*state, PYTHON311);
     add_venv(*state, "home = " PYTHON311 "\nversion = 3.11.2\n");
     check_found(*state, &venv_of_311);
 }
@@ -337,6 +340,7 @@ static void a_dll_that_cannot_be_read_may_be_loaded_all_the_same(void **state)
 {
     add_program(*state, PYTHON311, "python.exe", "python311.dll");
     fake_files_add_unreadable(*state, PYTHON311 "\\python311.dll");
+    add_library(*state, PYTHON311);
     add_venv(*state, "home = " PYTHON311 "\nversion = 3.11.2\n");
     check_found(*state, &venv_of_311);
 }

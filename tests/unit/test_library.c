@@ -31,9 +31,9 @@ static void check_home(struct fake_files *files, const struct environment *envir
 {
     const struct environment_files view = fake_files_view(files);
     struct error error = {0};
-    char *home = NULL;
-    assert_true(library_find_home(environment, &view, &home, &error));
+    assert_true(library_check(environment, &view, &error));
     assert_null(error.message);
+    char *home = library_home(environment, &view);
     if (expected == NULL)
         assert_null(home);
     else
@@ -44,49 +44,48 @@ static void check_home(struct fake_files *files, const struct environment *envir
 static void the_home_is_told_where_python_would_look_for_one(void **state)
 {
     (void)state;
-    struct fake_files files = {0};
-    fake_files_add_text(&files, BASE "\\Lib\\os.py", "");
-    for (int minor = 11; minor <= 15; minor++) {
-        const struct environment environment = plain(minor);
-        check_home(&files, &environment, BASE);
+    static const char *const landmarks[] = {BASE "\\Lib\\os.py", BASE "\\Lib\\os.pyc"};
+    for (size_t i = 0; i < 2; i++) {
+        struct fake_files files = {0};
+        fake_files_add_text(&files, landmarks[i], "");
+        for (int minor = 11; minor <= 16; minor++) {
+            const struct environment without = plain(minor);
+            const struct environment with = venv(minor);
+            check_home(&files, &without, BASE);
+            check_home(&files, &with, BASE);
+        }
+        fake_files_clear(&files);
     }
-    for (int minor = 11; minor <= 13; minor++) {
-        const struct environment environment = venv(minor);
-        check_home(&files, &environment, BASE);
-    }
-    fake_files_clear(&files);
 }
 
-static void a_planted_landmark_changes_nothing_where_the_home_is_told(void **state)
+static void a_planted_landmark_changes_nothing(void **state)
 {
     (void)state;
     struct fake_files files = {0};
     fake_files_add_text(&files, BASE "\\Lib\\os.py", "");
     fake_files_add_text(&files, LANDMARK, "");
-    const struct environment without = plain(14);
-    const struct environment with = venv(13);
-    check_home(&files, &without, BASE);
-    check_home(&files, &with, BASE);
+    for (int minor = 11; minor <= 16; minor++) {
+        const struct environment without = plain(minor);
+        const struct environment with = venv(minor);
+        check_home(&files, &without, BASE);
+        check_home(&files, &with, BASE);
+    }
     fake_files_clear(&files);
 }
 
-static void a_planted_landmark_is_refused_where_the_home_cannot_be_told(void **state)
+static void a_python_without_a_library_is_refused(void **state)
 {
     (void)state;
-    for (int minor = 14; minor <= 15; minor++) {
+    for (int minor = 9; minor <= 16; minor++) {
         struct fake_files files = {0};
         struct error error = {0};
-        char *home = NULL;
-        const struct environment environment = venv(minor);
-        fake_files_add_text(&files, BASE "\\Lib\\os.py", "");
-        check_home(&files, &environment, NULL);
-        fake_files_add_text(&files, LANDMARK, "");
+        const struct environment environment = plain(minor);
         const struct environment_files view = fake_files_view(&files);
-        assert_false(library_find_home(&environment, &view, &home, &error));
-        assert_null(home);
-        assert_contains(error.message, "Setup.local");
-        assert_contains(error.message, BASE);
-        assert_non_null(error.advice);
+        fake_files_add_text(&files, BASE "\\..\\Lib\\os.py", "");
+        fake_files_add_text(&files, LANDMARK, "");
+        assert_false(library_check(&environment, &view, &error));
+        assert_contains(error.message, "no Lib\\os.py in \"" BASE "\"");
+        assert_contains(error.advice, "repair");
         error_clear(&error);
         fake_files_clear(&files);
     }
@@ -120,13 +119,15 @@ static void an_embeddable_python_says_itself_where_its_library_is(void **state)
     }
 }
 
-static void a_build_from_source_has_its_library_elsewhere(void **state)
+static void the_library_may_be_where_the_dll_is(void **state)
 {
     (void)state;
+    static char dll[] = "C:\\Real\\python3.dll";
     struct fake_files files = {0};
-    const struct environment environment = plain(13);
-    fake_files_add_text(&files, LANDMARK, "");
-    check_home(&files, &environment, NULL);
+    struct environment environment = venv(13);
+    environment.dll = dll;
+    fake_files_add_text(&files, "C:\\Real\\Lib\\os.py", "");
+    check_home(&files, &environment, "C:\\Real");
     fake_files_clear(&files);
 }
 
@@ -134,11 +135,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_home_is_told_where_python_would_look_for_one),
-        cmocka_unit_test(a_planted_landmark_changes_nothing_where_the_home_is_told),
-        cmocka_unit_test(a_planted_landmark_is_refused_where_the_home_cannot_be_told),
+        cmocka_unit_test(a_planted_landmark_changes_nothing),
+        cmocka_unit_test(a_python_without_a_library_is_refused),
         cmocka_unit_test(before_3_11_nothing_is_told),
         cmocka_unit_test(an_embeddable_python_says_itself_where_its_library_is),
-        cmocka_unit_test(a_build_from_source_has_its_library_elsewhere),
+        cmocka_unit_test(the_library_may_be_where_the_dll_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -32,6 +32,7 @@ WORKER_IN_UTF8 = '"import sys; [f.reconfigure(encoding=%r, errors=%r) for f in (
 
 _create = _winapi.CreateProcess
 _variables: Callable[[], dict[str, str]]
+_installed = False
 
 
 def _duplicate(handle: int, inheritable: bool) -> int:
@@ -117,7 +118,9 @@ def create_process(
 
 
 def install(variables: Callable[[], dict[str, str]]) -> None:
-    """Take the place of _winapi.CreateProcess; variables() is what a process inherits."""
-    global _variables
+    """Take the place of _winapi.CreateProcess, once; variables() is what a process inherits."""
+    global _variables, _installed
     _variables = variables
-    _winapi.CreateProcess = create_process
+    if not _installed:
+        _installed = True
+        _winapi.CreateProcess = create_process

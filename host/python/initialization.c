@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+#include "python/initialization.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/compiler.h"
+#include "base/memory.h"
+#include "base/wide.h"
+#include "python/api.h"
+#include "python/traceback.h"
+
+// PyConfig and PyPreConfig are opaque here: every version so far needs less than 440 bytes of the first, and 40 of the second.
+enum { CONFIG_SIZE = 16 * 1024 };
+
+// What a start is made from.
+struct start {
+    const struct environment *environment;
+    const char *home;
+    const struct beginnings *beginnings;
+    struct text_list argv; // as python.exe would get it: PyConfig takes the options from there
+    wchar_t **wide_argv;
+};
+
+static void make_argv(struct start *start, const struct interpreter_options *options)
+{
+    struct text_list *argv = &start->argv;
+    text_list_add(argv, start->environment->python);
+    if (options->program.count > 0) {
+        if (!options->user_site)
+            text_list_add(argv, "-s");
+        if (!options->variables)
+            text_list_add(argv, "-E");
+    } else if (!options->user_site) {
+        text_list_add(argv, options->variables ? "-s" : "-I");
+    } else if (!options->variables) {
+        text_list_add(argv, "-E");
+    }
+    for (size_t i = 0; i < options->flags.count; i++)
+        text_list_add(argv, options->flags.items[i]);
+    for (size_t i = 0; i < options->program.count; i++)
+        text_list_add(argv, options->program.items[i]);
+    start->wide_argv = memory_allocate((argv->count + 1) * sizeof *start->wide_argv);
+    for (size_t i = 0; i < argv->count; i++)
+        start->wide_argv[i] = wide_from_text(argv->items[i]);
+}
+
+static void clear(struct start *start)
+{
+    for (size_t i = 0; i < start->argv.count; i++)
+        free(start->wide_argv[i]);
+    free(start->wide_argv);
+    text_list_clear(&start->argv);
+}
+
+// Fills error. What code raises that `site` runs is left to be taken: Python goes no further then.
+static bool fail(const struct start *start, const char *function, const char *reason, struct error *error)
+{
+    char *message = text_format("\"%s\" cannot start Python: %s%s%s", start->environment->dll,
+                                function != NULL ? function : "", function != NULL ? ": " : "",
+                                reason != NULL && reason[0] != '\0' ? reason : "Python gives no reason");
+    if (beginnings_reached_site() && python.PyErr_Occurred() != NULL) {
+        traceback_take(error, message);
+        error_advise(error, "mend the code that the traceback names: Python runs it at every start");
+    } else {
+        error_set(error, 0, "%s", message);
+        error_advise(error, "look at the lines above this failure in the log; is the Lib directory of that "
+                            "Python whole?");
+    }
+    free(message);
+    return false;
+}
+
+static bool fail_by(const struct start *start, PyStatus status, struct error *error)
+{
+    return fail(start, status.func, status.err_msg, error);
+}
+
+// Up to the version that loses Py_SetPythonHome. The allocator is chosen by PyConfig_SetArgv(): an audit hook that were there before
+// would be freed by another one.
+static bool start_by_config(const struct start *start, struct error *error)
+{
+    PyConfig *config = memory_allocate(CONFIG_SIZE);
+    if (start->home != NULL) {
+        wchar_t *home = wide_from_text(start->home);
+        python.Py_SetPythonHome(home); // copied
+        free(home);
+    }
+    python.PyConfig_InitPythonConfig(config);
+    PyStatus status = python.PyConfig_SetArgv(config, (Py_ssize_t)start->argv.count, start->wide_argv);
+    if (!python.PyStatus_Exception(status)) {
+        beginnings_watch(start->beginnings);
+        status = python.Py_InitializeFromConfig(config);
+    }
+    const bool done = !python.PyStatus_Exception(status) || fail_by(start, status, error);
+    python.PyConfig_Clear(config);
+    free(config);
+    return done;
+}
+
+// PyInitConfig begins as an isolated configuration; these make it what PyConfig_InitPythonConfig() makes.
+static bool set_options(const struct start *start, PyInitConfig *config)
+{
+    static const struct {
+        const char *name;
+        int value;
+    } numbers[] = {{"parse_argv", 1},
+                   {"configure_c_stdio", 1},
+                   {"isolated", 0},
+                   {"use_environment", 1},
+                   {"user_site_directory", 1},
+                   {"safe_path", 0},
+                   {"install_signal_handlers", 1},
+                   {"pathconfig_warnings", 1}};
+    bool done = true;
+    for (size_t i = 0; i < COUNT_OF(numbers) && done; i++)
+        done = python.PyInitConfig_SetInt(config, numbers[i].name, numbers[i].value) == 0;
+    return done &&
+           python.PyInitConfig_SetStrList(config, "argv", start->argv.count, start->argv.items) == 0 &&
+           (start->home == NULL || python.PyInitConfig_SetStr(config, "home", start->home) == 0);
+}
+
+static bool start_by_init_config(const struct start *start, struct error *error)
+{
+    PyPreConfig *before = memory_allocate(CONFIG_SIZE);
+    python.PyPreConfig_InitPythonConfig(before);
+    const PyStatus status =
+        python.Py_PreInitializeFromArgs(before, (Py_ssize_t)start->argv.count, start->wide_argv);
+    free(before);
+    if (python.PyStatus_Exception(status))
+        return fail_by(start, status, error);
+    beginnings_watch(start->beginnings);
+
+    PyInitConfig *config = python.PyInitConfig_Create();
+    bool done =
+        config != NULL && set_options(start, config) && python.Py_InitializeFromInitConfig(config) == 0;
+    if (!done) {
+        const char *reason = NULL;
+        if (config != NULL)
+            (void)python.PyInitConfig_GetError(config, &reason);
+        fail(start, NULL, reason, error);
+    }
+    python.PyInitConfig_Free(config);
+    return done;
+}
+
+bool initialization_run(const struct environment *environment, const struct interpreter_options *options,
+                        const char *home, const struct beginnings *beginnings, struct error *error)
+{
+    struct start start = {.environment = environment, .home = home, .beginnings = beginnings};
+    make_argv(&start, options);
+    const bool done = python.Py_SetPythonHome != NULL ? start_by_config(&start, error)
+                                                      : start_by_init_config(&start, error);
+    clear(&start);
+    return done;
+}

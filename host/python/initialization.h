@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+// The start of a Python whose DLL is loaded: the options that python.exe would get, by whichever way this version knows.
+#pragma once
+
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "python/beginnings.h"
+#include "python/environment.h"
+#include "python/interpreter.h"
+
+// home: where the library is; NULL: Python finds it. Returns false with an error that names the DLL and Python's reason, with the
+// traceback where code that `site` runs has raised.
+bool initialization_run(const struct environment *environment, const struct interpreter_options *options,
+                        const char *home, const struct beginnings *beginnings, struct error *error);
