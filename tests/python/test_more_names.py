@@ -205,7 +205,13 @@ class Pipes(unittest.TestCase):
         flags = win32pipe.PIPE_TYPE_MESSAGE | win32pipe.PIPE_READMODE_MESSAGE
         arguments = (win32pipe.PIPE_ACCESS_DUPLEX, flags, 3, 512, 512, 100, None)
         pipe = win32pipe.CreateNamedPipe(r"\\.\pipe\PyhostTests", *arguments)
-        client = threading.Thread(target=lambda: open(r"\\.\pipe\PyhostTests", "r+b", 0).write(b"x"))
+        files = []  # keeps the client's end open: one that has gone before the server asks is no client
+
+        def connect() -> None:
+            files.append(open(r"\\.\pipe\PyhostTests", "r+b", 0))
+            files[0].write(b"x")
+
+        client = threading.Thread(target=connect)
         client.start()
         win32pipe.ConnectNamedPipe(pipe)
         client.join()
@@ -215,6 +221,7 @@ class Pipes(unittest.TestCase):
         self.assertEqual(state[4].lower(), win32api.GetUserName().lower())
         self.assertEqual(win32pipe.GetNamedPipeHandleState(pipe)[2:], (None, None, ""))
         self.assertEqual(win32pipe.GetNamedPipeClientProcessId(pipe), os.getpid())
+        files[0].close()
 
 
 class Devices(unittest.TestCase):
