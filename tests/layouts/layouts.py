@@ -28,17 +28,8 @@ from machine import SCRIPTS, Base, Service, copy, expect, has, linux, link, put,
 BASE = Base.under_test() if os.environ.get("PYHOST_SANDBOX") else Base(r"C:\Python312", 12, "")
 PROFILE = r"C:\users\root\AppData"
 HOSTS_OWN = "<pyhost.exe>"  # in sys.path, the place of the modules that the host brings
-
-
-def modules_there() -> str:
-    """The modules that each layout is to have; a Python that was built for trying may lack extension modules."""
-    extensions = {"ssl": "_ssl.pyd", "sqlite3": "_sqlite3.pyd"}
-    there = [name for name, file in extensions.items() if (linux(BASE.directory) / "DLLs" / file).exists()]
-    return " ".join([*there, "ctypes", "asyncio"])
-
-
 LAUNCHES = BASE.minor < 15  # the python.exe of a virtual environment: that of the 3.15 for trying starts nothing under Wine
-MODULES = modules_there() if os.environ.get("PYHOST_SANDBOX") else ""
+MODULES = BASE.modules if os.environ.get("PYHOST_SANDBOX") else ""
 
 
 @dataclass

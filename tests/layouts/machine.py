@@ -114,6 +114,17 @@ class Base:
         """python.exe, or python3.13t.exe: its own name among the programs of one directory."""
         return f"python3.{self.minor}t.exe" if self.threads else "python.exe"
 
+    @property
+    def modules(self) -> str:
+        """The modules that a service is to find; a Python that was built for trying may lack extension modules."""
+        files = {"ssl": "_ssl.pyd", "sqlite3": "_sqlite3.pyd"}
+        there = [name for name, file in files.items() if (linux(self.directory) / "DLLs" / file).exists()]
+        return " ".join([*there, "ctypes", "asyncio"])
+
+    def brings(self, dll: str) -> bool:
+        """Whether it has a DLL of this name, where its modules find it."""
+        return any((linux(self.directory) / place / dll).exists() for place in (".", "DLLs"))
+
     @functools.cached_property
     def full_version(self) -> str:
         """3.13.5, as it says itself."""

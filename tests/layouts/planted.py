@@ -18,13 +18,14 @@ BASE = Base.under_test()
 PYTHON = rf"{BASE.directory}\{BASE.program}"
 OF_WINDOWS = ("vcruntime140.dll", "version.dll", "psapi.dll", "user32.dll", "ole32.dll", "netapi32.dll")
 UNKNOWN = "of_nobody.dll"  # neither Windows nor Python has one
-NAMES = (BASE.dll, "python3.dll", "sqlite3.dll", UNKNOWN, *OF_WINDOWS)
+OF_PYTHON = tuple(name for name in ("python3.dll", "sqlite3.dll") if BASE.brings(name))
+NAMES = (BASE.dll, *OF_PYTHON, UNKNOWN, *OF_WINDOWS)
 BARE = [name for name in NAMES if "python" not in name]
-MODULES = ("--environment", "PROBE_MODULES=ssl sqlite3 ctypes")
+MODULES = ("--environment", f"PROBE_MODULES={BASE.modules}")
 MARKER = r"C:\a planted DLL was loaded"
-LOADS = """
+LOADS = f"""
 import ctypes, importlib, sys
-for name in ("ssl", "sqlite3", "ctypes"):
+for name in {BASE.modules.split()}:
     importlib.import_module(name)
 for name in sys.argv[1:]:
     try:
@@ -155,8 +156,8 @@ def beside_the_host() -> None:
 def the_plant_works() -> None:
     """What is planted tells when it is loaded: or nothing here would mean anything."""
     plant(r"C:\planted and loaded")
-    run(PYTHON, "-c", r"import ctypes; ctypes.CDLL(r'C:\planted and loaded\sqlite3.dll')")
-    assert loaded() == {r"c:\planted and loaded\sqlite3.dll"}
+    run(PYTHON, "-c", rf"import ctypes; ctypes.CDLL(r'C:\planted and loaded\{UNKNOWN}')")
+    assert loaded() == {rf"c:\planted and loaded\{UNKNOWN}"}
 
 
 def library_two_directories_up() -> None:
