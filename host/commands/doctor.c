@@ -226,7 +226,8 @@ static void add_code_error(struct findings *findings, const char *check, const s
 {
     const char *class_spec = definition_text(&patient->definition, OPTION_CLASS);
     const struct settings settings = {.name = (char *)(uintptr_t)patient->name,
-                                      .class_spec = (char *)(uintptr_t)class_spec};
+                                      .class_spec = (char *)(uintptr_t)class_spec,
+                                      .dll_path = patient->definition.values[OPTION_DLL_PATH]};
     remedy_add_for(error, &settings, &patient->environment, patient->account);
     findings_add_error(findings, check, error);
 }
@@ -249,6 +250,7 @@ static void check_program(struct findings *findings, const struct patient *patie
         else
             add_code_error(findings, "program", patient, &error);
         last_try_imports(findings, &spec, &patient->definition, &patient->environment, patient->account);
+        dll_check_modules(findings, &spec, &patient->definition, &patient->environment, &patient->who);
     }
     free(line);
     program_spec_clear(&spec);
@@ -271,10 +273,12 @@ static void check_class(struct findings *findings, const struct patient *patient
         findings_add_error(findings, "interpreter", &error);
     } else {
         findings_add(findings, FINDING_GOOD, "interpreter", NULL, "starts in this process");
-        if (class_reader_read(&spec, patient->name, &said, &error))
+        if (class_reader_read(&spec, patient->name, &said, &error)) {
             findings_add(findings, FINDING_GOOD, "class", NULL, "%s is there", text);
-        else
+            dll_check_modules(findings, NULL, &patient->definition, &patient->environment, &patient->who);
+        } else {
             add_code_error(findings, "class", patient, &error);
+        }
         path_check(findings, &patient->who);
     }
     definition_clear(&said);
@@ -356,6 +360,7 @@ static void examine(struct findings *findings, struct patient *patient)
     rights_check_logon(findings, patient->account);
     free(sid);
     check_bundle(findings, patient);
+    dll_check_host(findings, patient->image_path);
     event_source_check(findings, patient->name);
     check_machine_variables(findings, patient);
     check_log(findings, patient);

@@ -28,6 +28,8 @@ static void add_cure(const struct install_plan *plan, const struct environment *
     const char *class_text = definition_text(&plan->wanted, OPTION_CLASS);
     struct settings settings = {0};
     settings_begin(&settings, name != NULL ? name : "NAME");
+    for (size_t i = 0; i < plan->wanted.values[OPTION_DLL_PATH].count; i++)
+        text_list_add(&settings.dll_path, plan->wanted.values[OPTION_DLL_PATH].items[i]);
     settings.class_spec = class_text != NULL ? text_copy(class_text) : NULL;
     remedy_add_for(error, &settings, environment, NULL);
     settings_clear(&settings);

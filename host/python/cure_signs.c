@@ -8,6 +8,8 @@
 #include "base/compiler.h"
 #include "base/path.h"
 #include "base/text.h"
+#include "python/dll_search.h"
+#include "python/environment.h"
 #include "python/module_names.h"
 
 static bool has(const char *text, const char *part)
@@ -146,12 +148,33 @@ static bool name_fits(enum cure_sign wanted, const char *name, const struct exce
     }
 }
 
+char *cure_signs_dll(const struct exception_text *exception)
+{
+    return exception_text_behind(exception->text, "DLL load failed: ");
+}
+
+static bool dll_fits(enum cure_sign wanted, const struct exception_text *exception)
+{
+    int minor = 0;
+    bool free_threaded = false;
+    bool debug = false;
+    char *dll = cure_signs_dll(exception);
+    const bool fits =
+        dll != NULL &&
+        (wanted == DLL_ANY || (wanted == DLL_OF_VISUAL_C && dll_search_is_of_visual_c(dll)) ||
+         (wanted == DLL_OF_PYTHON && environment_parse_dll_name(dll, &minor, &free_threaded, &debug)));
+    free(dll);
+    return fits;
+}
+
 bool cure_signs_fit(enum cure_sign sign, const struct exception_text *exception, const char *module)
 {
     if (sign == NAME_ANY || sign == RUNS_CLASS)
         return sign == NAME_ANY || module != NULL;
     if (sign >= FROM_HIDING && sign <= FROM_OWN)
         return source_fits(sign, exception);
+    if (sign >= DLL_OF_VISUAL_C && sign <= DLL_ANY)
+        return dll_fits(sign, exception);
     char *name = exception_text_name(exception);
     const bool fits = sign == NAME_NONE ? name == NULL : name_fits(sign, name, exception, module);
     free(name);

@@ -28,6 +28,9 @@ enum cure_sign {
     FROM_KNOWN_PACKAGE,
     FROM_PACKAGE,
     FROM_OWN, // a file of the service's
+    DLL_OF_VISUAL_C,
+    DLL_OF_PYTHON, // of another one
+    DLL_ANY,
     RUNS_CLASS
 };
 
@@ -42,3 +45,6 @@ char *cure_signs_owner(const struct exception_text *exception);
 
 // The file of that module. Owner: the caller; NULL: not known, or it has none.
 char *cure_signs_source_file(const struct exception_text *exception);
+
+// The DLL that is missing, of an exception in the host's own words (service/missing_dll.h). Owner: the caller; NULL: none.
+char *cure_signs_dll(const struct exception_text *exception);

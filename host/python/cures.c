@@ -16,7 +16,7 @@
 
 // An exception of a type (NULL: of any) whose text has something (NULL: anything), with something in its last frame. The first row
 // that fits counts. In a cure stand in braces: service, python, run (python, as a command begins with it), account, a command that installs, upgrades or reinstalls a package ("install package": the one that brings the name, or what the
-// name was to come from; "reinstall owner": the one of the last frame's file; "upgrade any": one that the reader has to know), name (that the exception is about), grant (the command that lets the account change name), top (the
+// name was to come from; "reinstall owner": the one of the last frame's file; "upgrade any": one that the reader has to know), name (that the exception is about), dll (that is missing), grant (the command that lets the account change name), top (the
 // module's first name), current (the current directory, where it is known), from (the module that it was to come from), path (its file), hiding (the file to be renamed), directory (of
 // the name), file (of the last frame), port, ports (as netstat has it).
 static const struct row {
@@ -97,6 +97,16 @@ static const struct row {
     {NULL, " 193]", NULL, NAME_ANY,
      "name the program that runs the file, such as [sys.executable, FILE]; an .exe must be one for this "
      "Windows"},
+    {"ImportError", "DLL load failed: ", NULL, DLL_OF_VISUAL_C,
+     "winget install Microsoft.VCRedist.2015+.x64"},
+    {"ImportError", "DLL load failed: ", NULL, DLL_OF_PYTHON,
+     "the module was built for another Python, which has {dll}: {reinstall owner}"},
+    {"ImportError", "DLL load failed: ", "-packages\\", DLL_ANY,
+     "{reinstall owner}; if another program brings {dll}, name its directory: pyhost "
+     "update "
+     "{service} --dll-path +DIRECTORY"},
+    {"ImportError", "DLL load failed: ", NULL, DLL_ANY,
+     "name the directory that has {dll}: pyhost update {service} --dll-path +DIRECTORY"},
     {"ImportError", "DLL load failed", NULL, NAME_ANY,
      "install the Microsoft Visual C++ Redistributable; if that does not help: {reinstall "
      "owner}"},
@@ -348,6 +358,8 @@ static char *value_of(const char *word, const struct exception_text *exception, 
         value = text_copy(facts->account != NULL ? facts->account : "ACCOUNT");
     else if (strcmp(word, "name") == 0)
         value = text_copy(name != NULL ? name : "NAME");
+    else if (strcmp(word, "dll") == 0)
+        value = cure_signs_dll(exception);
     else if (strcmp(word, "top") == 0)
         value = name != NULL ? text_copy_part(name, strcspn(name, ".")) : text_copy("NAME");
     else if (strcmp(word, "directory") == 0)

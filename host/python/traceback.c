@@ -188,6 +188,23 @@ static char *headline(PyObject *value)
     return line;
 }
 
+// Where an extension module could not be loaded: lines that say which, for service/missing_dll.h. Owner: the caller; NULL: none.
+static char *describe_extension(const char *detail, PyObject *value)
+{
+    if (value == NULL || strstr(detail, "DLL load failed") == NULL)
+        return NULL;
+    PyObject *module = python.PyImport_ImportModule("pyhost_compat.extensions");
+    PyObject *lines = module != NULL ? python.PyObject_CallMethod(module, "describe", "O", value) : NULL;
+    char *text = lines != NULL ? text_of_str(lines) : NULL;
+    python.PyErr_Clear();
+    python.Py_DecRef(lines);
+    python.Py_DecRef(module);
+    if (text != NULL && text[0] != '\0')
+        return text;
+    free(text);
+    return NULL;
+}
+
 bool traceback_take(struct error *error, const char *message)
 {
     PyObject *value = api_take_exception();
@@ -209,6 +226,10 @@ bool traceback_take(struct error *error, const char *message)
     char *line = headline(value);
     if (line == NULL)
         line = headline_of(trimmed);
+    char *extension = describe_extension(trimmed, value);
+    if (extension != NULL)
+        text_replace(&trimmed, "%s\n%s", trimmed, extension);
+    free(extension);
     error_set(error, 0, "%s: %s", message, line);
     error->detail = trimmed;
     free(line);

@@ -16,6 +16,7 @@
 #include "python/python_maker.h"
 #include "scm/sid_name.h"
 #include "scm/account.h"
+#include "service/missing_dll.h"
 #include "settings/class_spec.h"
 #include "settings/program_spec.h"
 
@@ -108,7 +109,11 @@ static void add(struct error *error, const struct settings *settings, const stru
                                      .maker = &maker,
                                      .drift = &drift};
     const char *behind = strstr(error->message, ": "); // what the host says of it
-    char *cure = cure_find(error->detail != NULL ? error->detail : error->message, &facts);
+    char *exception = missing_dll_tell(error, environment, &settings->dll_path);
+    char *cure = exception != NULL ? cure_find(exception, &facts) : NULL;
+    free(exception);
+    if (cure == NULL)
+        cure = cure_find(error->detail != NULL ? error->detail : error->message, &facts);
     if (cure == NULL && error->detail == NULL && behind != NULL)
         cure = cure_find(behind + 2, &facts);
     if (cure == NULL && error->detail != NULL && !remedy.is_debugged)

@@ -1,6 +1,8 @@
 #!/usr/bin/python3
 """A service finds the DLLs that python.exe finds: those beside it, those on PATH, and on a PATH that its code extends.
 
+docs/security.md has the order of the places; what is missing, or may be changed by others, is told.
+
 usage: search.py [CASE]...     inside scripts/sandbox
 """
 
@@ -96,7 +98,7 @@ def a_class() -> None:
 
 
 def a_program() -> None:
-    found = lives(rf"{SCRIPTS}\bare_loads.py")
+    found = lives("--ready-after", "never", rf"{SCRIPTS}\bare_loads.py")  # so that start waits for its end
     assert found == FOUND, found
 
 
@@ -167,7 +169,7 @@ def order(*options: str) -> dict[str, object]:
     words = [word for name, value in variables.items() for word in ("--environment", f"{name}={value}")]
     prepare()
     with Service("Search", SCRIPTS) as service, planted():
-        run(HOST, "install", "--name", service.name, "--python", PYTHON, "--directory", HERE, *words, *options, rf"{SCRIPTS}\dll_order.py")
+        run(HOST, "install", "--name", service.name, "--python", PYTHON, "--directory", HERE, "--ready-after", "never", *words, *options, rf"{SCRIPTS}\dll_order.py")
         service.log_file.unlink(missing_ok=True)
         run(HOST, "start", service.name, "--wait", "60", code=None)
         run(HOST, "stop", service.name, "--wait", "60")
@@ -243,6 +245,76 @@ def a_directory_of_others() -> None:
         assert "may put DLLs" not in run(HOST, "doctor", service.name, code=None)
 
 
+# ---- what an extension module lacks ----
+
+PACKAGES = r"C:\search packages\site-packages"
+PROGRAM = rf"{PACKAGES}\program.py"
+LACKING = rf"{PACKAGES}\fast\_fast.pyd"
+LIBRARY = "only_in_library.dll"
+
+
+@contextlib.contextmanager
+def lacking(text: str) -> Iterator[Service]:
+    """In this block there is a service whose program, of this text, may import a package with a module that lacks a DLL."""
+    shutil.rmtree(linux(PACKAGES), ignore_errors=True)
+    put("needs_library.dll", LACKING)
+    write(rf"{PACKAGES}\fast\__init__.py", "")
+    write(PROGRAM, text)
+    with Service("Search", SCRIPTS) as service:
+        run(HOST, "install", "--name", service.name, "--python", PYTHON, PROGRAM)
+        yield service
+
+
+def a_start_without_a_dll() -> None:
+    """The failure names the DLL that is missing, who needs it and where it was looked for; with its directory the module is loaded."""
+    reading = "try:\n    import fast._fast\nexcept ImportError as error:\n    raise RuntimeError('no speed') from error\n"
+    with lacking(reading) as service:
+        said = service.fail()
+        has(said, f"{LIBRARY} is missing, which _fast.pyd needs", f"pyhost update {service.name} --dll-path +DIRECTORY")
+        has(service.log, rf'{LIBRARY} is missing, which "{LACKING}" needs; looked for beside the module; C:\pyhost; {BASE.directory};')
+        put("only_in_library.dll", rf"{ON_PATH}\{LIBRARY}")
+        run(HOST, "update", service.name, "--dll-path", ON_PATH)
+        service.log_file.unlink()
+        has(service.fail(), "PyInit__fast")  # loaded, and no module of Python's
+        assert "is missing" not in service.log, service.log
+
+
+def doctor_names_what_is_missing() -> None:
+    """Without an import; what stands among the packages' DLLs, which their code adds to the search, is not called missing."""
+    with lacking("import fast\n") as service:
+        missing = rf'{LIBRARY} is missing, which "{LACKING}" needs; looked for'
+        has(run(HOST, "doctor", service.name, code=1), missing, f"pyhost update {service.name} --dll-path +DIRECTORY")
+        put("only_in_library.dll", rf"{PACKAGES}\fast.libs\{LIBRARY}")
+        assert missing not in run(HOST, "doctor", service.name, code=None)
+
+
+def a_dll_that_others_may_change() -> None:
+    """doctor tells who may change the directory of a DLL that the class has loaded: here by a bare name, from PATH."""
+    prepare()
+    with Service("Search", SCRIPTS) as service, variables():
+        run(HOST, "install", "--name", service.name, "--python", PYTHON, *settings(), rf"{SCRIPTS}\bare_loads.Loads")
+        told = rf'Everyone may change the DLLs in "{ON_PATH}", which run as LocalSystem'
+        linux(ON_PATH).chmod(0o777)
+        try:
+            has(run(HOST, "doctor", service.name, code=1), told)
+        finally:
+            linux(ON_PATH).chmod(0o755)
+        assert told not in run(HOST, "doctor", service.name, code=None)
+
+
+def a_dll_beside_the_host() -> None:
+    """One that takes the place of Windows' own is named."""
+    prepare()
+    with Service("Search", SCRIPTS) as service:
+        run(HOST, "install", "--name", service.name, "--python", PYTHON, rf"{SCRIPTS}\bare_loads.py")
+        put("planted.dll", r"C:\pyhost\iphlpapi.dll")
+        try:
+            has(run(HOST, "doctor", service.name, code=1), r'"C:\pyhost\iphlpapi.dll" stands beside the host')
+        finally:
+            linux(r"C:\pyhost\iphlpapi.dll").unlink()
+        assert "beside the host" not in run(HOST, "doctor", service.name, code=None)
+
+
 CASES = [
     ("python", python_finds_them),
     ("class", a_class),
@@ -253,6 +325,10 @@ CASES = [
     ("strict", a_strict_search),
     ("directories", directories_are_kept_and_told),
     ("a-directory-of-others", a_directory_of_others),
+    ("start", a_start_without_a_dll),
+    ("missing", doctor_names_what_is_missing),
+    ("loaded", a_dll_that_others_may_change),
+    ("beside-the-host", a_dll_beside_the_host),
 ]
 
 if __name__ == "__main__":

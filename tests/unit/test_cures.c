@@ -432,9 +432,29 @@ static void a_package_for_another_python_is_installed_again(void **state)
     assert_null(cure_find(IN_FILE(SITE "lxml\\x.py", "f()", "RuntimeError: x"), &drifted));
 }
 
+#define LACKS(module, dll) \
+    "Traceback (most recent call last):\n  File \"" module \
+    "\", line 1, in <module>\nImportError: DLL load failed: " dll " is missing"
+
+static void a_missing_dll_comes_from_where_it_belongs(void **state)
+{
+    (void)state;
+    cured(LACKS(SITE "numpy\\core\\_x.pyd", "MSVCP140.dll"), "winget install Microsoft.VCRedist.2015+.x64");
+    cured(LACKS(SITE "numpy\\core\\_x.pyd", "python311.dll"),
+          "the module was built for another Python, which has python311.dll: " PIP
+          "--force-reinstall --no-deps numpy");
+    cured(LACKS(SITE "psycopg2\\_psycopg.pyd", "libpq.dll"),
+          PIP "--force-reinstall --no-deps psycopg2-binary; if another program brings libpq.dll, name its "
+              "directory: pyhost update "
+              "Shop --dll-path +DIRECTORY");
+    cured(LACKS("C:\\shop\\_fast.pyd", "fast.dll"),
+          "name the directory that has fast.dll: pyhost update Shop --dll-path +DIRECTORY");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_missing_dll_comes_from_where_it_belongs),
         cmocka_unit_test(a_missing_module_is_installed_where_the_service_imports),
         cmocka_unit_test(a_package_is_named_only_where_it_surely_brings_the_module),
         cmocka_unit_test(a_module_of_python_is_not_installed),

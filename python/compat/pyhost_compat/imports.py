@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import importlib.machinery
 import os
 import sys
@@ -89,12 +90,10 @@ def _tree(path: str) -> Optional[ast.Module]:
         return None  # told elsewhere
 
 
-def _missing(path: str, home: str) -> list[str]:
-    """Look at a file, and at the modules below home that it leads to."""
-    found: list[str] = []
+def _imported(path: str, home: str) -> Iterator[tuple[str, str, int]]:
+    """Yield what a file, and the modules below home that it leads to, import: a module's name, and the file and line."""
     seen: set[str] = set()
     waiting = [path]
-    named: set[str] = set()
     while waiting and len(seen) < _MOST_FILES:
         file = waiting.pop(0)
         if os.path.normcase(file) in seen:
@@ -102,18 +101,16 @@ def _missing(path: str, home: str) -> list[str]:
         seen.add(os.path.normcase(file))
         tree = _tree(file)
         for name, line in _imports(tree.body) if tree is not None else ():
-            spec, part = _find(name)
-            if spec is None and part not in named:
-                named.add(part)
-                found += [part, file, str(line)]
+            yield name, file, line
+            spec, _ = _find(name)
             origin = spec.origin if spec is not None else None
             if origin and origin.endswith((".py", ".pyw")) and os.path.normcase(origin).startswith(os.path.normcase(home)):
                 waiting.append(origin)
-    return found
 
 
-def find(kind: str, target: str, directory: str) -> list[str]:
-    """Return three texts for each module that is missing: its name, and the file and line that import it.
+@contextlib.contextmanager
+def _program(kind: str, target: str, directory: str) -> Iterator[Optional[tuple[str, str]]]:
+    """In this block sys.path is the program's. Yields the file that it begins with, and where its own modules are; None: no source.
 
     kind is "script" or "module"; target the script's path or the module's name; directory what is first on sys.path then, "" for
     the script's own.
@@ -129,11 +126,36 @@ def find(kind: str, target: str, directory: str) -> list[str]:
             path = spec.origin if spec is not None else None
         elif os.path.isdir(target):
             path = os.path.join(target, "__main__.py")
-        if path is None or not path.endswith((".py", ".pyw")) or not os.path.isfile(path):
-            return []
-        return _missing(path, os.path.join(home, ""))
+        is_source = path is not None and path.endswith((".py", ".pyw")) and os.path.isfile(path)
+        yield (path, os.path.join(home, "")) if path is not None and is_source else None
     finally:
         sys.path.remove(home)
+
+
+def find(kind: str, target: str, directory: str) -> list[str]:
+    """Return three texts for each module that is missing: its name, and the file and line that import it.
+
+    The program is named as _program() takes it.
+    """
+    found: list[str] = []
+    with _program(kind, target, directory) as program:
+        for name, file, line in _imported(*program) if program is not None else ():
+            spec, part = _find(name)
+            if spec is None and part not in found[::3]:
+                found += [part, file, str(line)]
+    return found
+
+
+def packages(kind: str, target: str, directory: str) -> list[importlib.machinery.ModuleSpec]:
+    """Return the top-level packages and modules that a program imports, which is named as _program() takes it."""
+    found: dict[str, importlib.machinery.ModuleSpec] = {}
+    with _program(kind, target, directory) as program:
+        for name, _, _ in _imported(*program) if program is not None else ():
+            top = name.partition(".")[0]
+            spec = None if top in found else _find(top)[0]
+            if spec is not None:
+                found[top] = spec
+    return list(found.values())
 
 
 def names_package(path: str, package: str) -> list[str]:
