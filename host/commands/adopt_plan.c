@@ -22,6 +22,7 @@
 #include "scm/account.h"
 #include "service/own_python.h"
 #include "settings/class_spec.h"
+#include "settings/python_variables.h"
 #include "settings/registry.h"
 
 static void add_line(struct adopt_plan *plan, const char *format, ...) PRINTF_LIKE(2, 3);
@@ -233,7 +234,7 @@ static bool has_flag(const struct settings *settings, char letter)
     return false;
 }
 
-// The variables PYTHON* of the machine, which its other hosts hand on to Python.
+// The variables of the machine that steer Python, which its other hosts hand on to Python.
 static struct text_list machine_variables(void)
 {
     struct registry_key key = {0};
@@ -247,7 +248,7 @@ static struct text_list machine_variables(void)
         registry_value_names(&key, &names, &ignored);
     for (size_t i = 0; i < names.count; i++) {
         char *value = NULL;
-        if (text_starts_with_ignore_case(names.items[i], "PYTHON") &&
+        if (python_variables_has(names.items[i]) &&
             registry_read_text(&key, names.items[i], &value, &is_there, &ignored) && value != NULL)
             text_list_add_owned(&found, text_format("%s=%s", names.items[i], value));
         free(value);

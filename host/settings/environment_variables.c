@@ -9,12 +9,8 @@
 #include "base/compiler.h"
 #include "base/text.h"
 #include "base/wide.h"
+#include "settings/python_variables.h"
 #include "settings/registry.h"
-
-static bool is_python(const char *assignment)
-{
-    return text_starts_with_ignore_case(assignment, "PYTHON");
-}
 
 // "NAME" of "NAME=VALUE". Owner: the caller.
 static char *name_of(const char *assignment)
@@ -115,7 +111,7 @@ bool environment_variables_apply(const struct settings *settings, bool *has_pyth
             set_variable(name, equals + 1);
         free(name);
     }
-    struct text_list names = names_of(is_python);
+    struct text_list names = names_of(python_variables_has);
     *has_python = false;
     for (size_t i = 0; i < names.count; i++) {
         if (settings->machine_environment != 0 || names_variable(&assignments, names.items[i]))

@@ -26,14 +26,17 @@ static void the_machines_python_variables_are_ignored(void **state)
     world_install("PyhostLooks", "surroundings.LooksAndLeaves", NULL);
     SetEnvironmentVariableW(L"PYTHONHOME", L"C:\\nowhere");
     SetEnvironmentVariableW(L"PYTHONPATH", L"C:\\planted");
+    SetEnvironmentVariableW(L"PYTHONNET_RUNTIME", L"coreclr"); // a library's
     SetEnvironmentVariableW(L"PYHOST_TEST", L"from the machine");
     assert_int_equal(world_pyhost("-debug PyhostLooks"), 0);
     world_contains(world_output(),
                    "variable PYHOST_TEST 'from the machine'"); // the variables do reach the process
     assert_null(strstr(world_output(), "PYTHONHOME"));
+    world_contains(world_output(), "variable PYTHONNET_RUNTIME 'coreclr'");
     assert_null(strstr(world_output(), "planted"));
     world_contains(world_output(), "isolated=1");
     SetEnvironmentVariableW(L"PYTHONHOME", NULL);
+    SetEnvironmentVariableW(L"PYTHONNET_RUNTIME", NULL);
     SetEnvironmentVariableW(L"PYTHONPATH", NULL);
     SetEnvironmentVariableW(L"PYHOST_TEST", NULL);
 }
