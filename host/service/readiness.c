@@ -77,9 +77,6 @@ static void become_ready(void)
 {
     if (status_current().state == SERVICE_START_PENDING)
         status_said(SERVICE_RUNNING, &(struct lifecycle_details){.accepted = status_accepted_by_code()});
-    AcquireSRWLockExclusive(&readiness.lock);
-    feed_watchdog();
-    ReleaseSRWLockExclusive(&readiness.lock);
 }
 
 static VOID CALLBACK on_ready(PTP_CALLBACK_INSTANCE instance, void *context, PTP_TIMER timer)
@@ -88,7 +85,7 @@ static VOID CALLBACK on_ready(PTP_CALLBACK_INSTANCE instance, void *context, PTP
     (void)context;
     (void)timer;
     if (take_slice(&readiness.ready) && status_current().state == SERVICE_START_PENDING)
-        become_ready(); // where it has not said so itself, with which its watchdog has begun
+        become_ready(); // its watchdog waits for its first call: it may still import
 }
 
 static VOID CALLBACK on_watchdog(PTP_CALLBACK_INSTANCE instance, void *context, PTP_TIMER timer)
@@ -167,7 +164,7 @@ void readiness_notify(const struct host_notice *notice)
 {
     if (notice->ready)
         become_ready();
-    if (notice->watchdog) {
+    if (notice->ready || notice->watchdog) {
         AcquireSRWLockExclusive(&readiness.lock);
         feed_watchdog();
         ReleaseSRWLockExclusive(&readiness.lock);

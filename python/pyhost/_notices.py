@@ -34,7 +34,7 @@ def notify(*, ready: bool = False, status: str | None = None, watchdog: bool = F
 
     ready: it has started: the service is RUNNING from now on, before --ready-after has passed.
     status: a line for people, shown by "pyhost status" and in the log.
-    watchdog: it is alive; with --watchdog-limit it must say so at least that often, once it runs.
+    watchdog: it is alive; with --watchdog-limit it must say so at least that often, from its first call or ready on.
     """
     if _host is not None:
         _host.notify(ready, status, watchdog)

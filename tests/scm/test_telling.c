@@ -122,6 +122,16 @@ static void a_program_that_feeds_its_watchdog_lives(void **state)
     assert_int_equal(world_stop(NAME).dwWin32ExitCode, NO_ERROR);
 }
 
+static void a_watchdog_waits_for_its_first_call(void **state)
+{
+    (void)state;
+    install("telling.py", "--watchdog-limit 2", "begins_late"); // runs after the second that is the default
+    world_start(NAME);
+    world_log_gets(NAME, "fed");
+    assert_int_equal(world_stop(NAME).dwWin32ExitCode, NO_ERROR);
+    assert_int_equal(world_log_count(NAME, "failure"), 0);
+}
+
 static void outside_of_the_host_it_does_nothing(void **state)
 {
     (void)state;
@@ -176,6 +186,7 @@ int main(void)
         cmocka_unit_test_teardown(a_program_that_does_not_follow_the_event_gets_its_signal, world_clean),
         cmocka_unit_test_teardown(a_program_that_hangs_is_ended_by_its_watchdog, world_clean),
         cmocka_unit_test_teardown(a_program_that_feeds_its_watchdog_lives, world_clean),
+        cmocka_unit_test_teardown(a_watchdog_waits_for_its_first_call, world_clean),
         cmocka_unit_test_teardown(outside_of_the_host_it_does_nothing, world_clean),
         cmocka_unit_test_teardown(the_base_class_runs_functions_and_coroutines, world_clean),
         cmocka_unit_test_teardown(a_service_of_the_base_class_is_a_program_as_well, world_clean),
