@@ -67,8 +67,9 @@ static PyObject *make_definition(void)
     enum { EXECUTE = 2, INTERPRETERS = 3, GIL = 4 };
     static struct slot slots[4];
     size_t count = 0;
-    static void *fields[4 + 3 + 8];
-    size_t head = python.free_threaded ? 4 : 2; // in pointers
+    static void *fields[5 + 3 + 8];
+    // In pointers: a count and a type; without the GIL an owner, 8 bytes of small fields, a count and a type.
+    const size_t head = python.free_threaded ? 3 + 8 / sizeof(void *) : 2;
     slots[count++] = (struct slot){EXECUTE, (void *)(intptr_t)execute};
     if (python.PyErr_GetRaisedException != NULL)
         slots[count++] = (struct slot){INTERPRETERS, (void *)2}; // Py_MOD_PER_INTERPRETER_GIL_SUPPORTED

@@ -25,11 +25,11 @@ static PyObject *filled(fill_function fill, const wchar_t *argument, const char 
     DWORD code = NO_ERROR;
     SetLastError(NO_ERROR);
     WITHOUT_GIL(code, length = fill(argument, buffer, LONGEST));
-    PyObject *result = NULL;
-    if (length == 0 && code != NO_ERROR)
-        python_values_raise(code, function);
-    else
-        result = python.PyUnicode_FromWideChar(buffer, (Py_ssize_t)(length < LONGEST ? length : 0));
+    if (length >= LONGEST) // as much is needed, and nothing was given
+        code = ERROR_INSUFFICIENT_BUFFER;
+    const bool given = length < LONGEST && (length > 0 || code == NO_ERROR);
+    PyObject *result = given ? python.PyUnicode_FromWideChar(buffer, (Py_ssize_t)length)
+                             : python_values_raise(code, function);
     free(buffer);
     return result;
 }
@@ -78,9 +78,15 @@ FILL(fill_drives, GetLogicalDriveStringsW(size, buffer))
 FILL(fill_short_path, GetShortPathNameW(argument, buffer, size))
 FILL(fill_long_path, GetLongPathNameW(argument, buffer, size))
 FILL(fill_full_path, GetFullPathNameW(argument, size, buffer, NULL))
-FILL(fill_expanded, ExpandEnvironmentStringsW(argument, buffer, size) - 1)
 
-// GetUserName counts the terminator as well.
+// What follows counts the terminator as well.
+
+static DWORD fill_expanded(const wchar_t *argument, wchar_t *buffer, DWORD size)
+{
+    const DWORD length = ExpandEnvironmentStringsW(argument, buffer, size);
+    return length > 0 ? length - 1 : 0;
+}
+
 static DWORD fill_user_name(const wchar_t *argument, wchar_t *buffer, DWORD size)
 {
     (void)argument;

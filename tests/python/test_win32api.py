@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 import unittest
 
 import pythoncom
@@ -54,6 +55,36 @@ class Api(unittest.TestCase):
         self.assertTrue(win32api.GetLogicalDrives() & 4)
         self.assertEqual(win32api.Sleep(1), 0)
         self.assertGreater(win32api.GlobalMemoryStatusEx()["TotalPhys"], 0)
+
+    def test_expansions(self) -> None:
+        self.assertEqual(win32api.ExpandEnvironmentStrings(""), "")
+        self.assertEqual(win32api.ExpandEnvironmentStrings("%no such variable%"), "%no such variable%")
+        os.environ["PYHOST_LONG"] = "x" * 30_000
+        try:
+            self.assertEqual(win32api.ExpandEnvironmentStrings("%PYHOST_LONG%"), "x" * 30_000)
+            with self.assertRaises(win32api.error):  # Windows knows none of more than 32K
+                win32api.ExpandEnvironmentStrings("%PYHOST_LONG%" * 2)
+        finally:
+            del os.environ["PYHOST_LONG"]
+
+    def test_find_files(self) -> None:
+        with tempfile.TemporaryDirectory() as place:
+            for name in ("plain", "one.txt", "two.TXT"):
+                with open(os.path.join(place, name), "w", encoding="ascii") as file:
+                    file.write("12345")
+
+            def found(pattern: str) -> list[str]:
+                return sorted(item[8] for item in win32api.FindFiles(os.path.join(place, pattern)))
+
+            self.assertEqual(found("*.*"), [".", "..", "one.txt", "plain", "two.TXT"])
+            self.assertEqual(found("*.txt"), ["one.txt", "two.TXT"])
+            self.assertEqual(found("none*"), [])
+            file_found = win32api.FindFiles(os.path.join(place, "plain"))[0]
+            self.assertEqual(file_found[4:8], (0, 5, 0, 0))
+            self.assertLess(abs(file_found[3].timestamp() - os.stat(os.path.join(place, "plain")).st_mtime), 0.001)
+        with self.assertRaises(win32api.error) as caught:
+            win32api.FindFiles("C:\\no such directory\\*")
+        self.assertEqual(caught.exception.args[:2], (3, "FindFirstFile"))
 
     def test_texts_of_errors(self) -> None:
         text = win32api.FormatMessage(2)

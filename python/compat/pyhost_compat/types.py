@@ -124,9 +124,7 @@ class PyOVERLAPPED:
     """
 
     def __init__(self) -> None:
-        self._memory = bytearray(
-            32
-        )  # OVERLAPPED of 64-bit Windows; the system writes to it, so it never changes size
+        self._memory = bytearray(struct.calcsize("PPLLP"))  # the system writes to it, so it never changes size
         self._event: Any = 0
         self.object: Any = None
         self.dword = 0
@@ -140,10 +138,11 @@ class PyOVERLAPPED:
 
         return property(get, set)
 
-    Internal = _field("<Q", 0)
-    InternalHigh = _field("<Q", 8)
-    Offset = _field("<L", 16)
-    OffsetHigh = _field("<L", 20)
+    # OVERLAPPED: ULONG_PTR Internal and InternalHigh, DWORD Offset and OffsetHigh, HANDLE hEvent.
+    Internal = _field("P", 0)
+    InternalHigh = _field("P", struct.calcsize("P"))
+    Offset = _field("L", struct.calcsize("PP"))
+    OffsetHigh = _field("L", struct.calcsize("PPL"))
 
     @property
     def hEvent(self) -> Any:
@@ -151,7 +150,7 @@ class PyOVERLAPPED:
 
     @hEvent.setter
     def hEvent(self, handle: Any) -> None:
-        struct.pack_into("<Q", self._memory, 24, int(handle or 0))
+        struct.pack_into("P", self._memory, struct.calcsize("PPLL"), int(handle or 0))
         self._event = handle  # and so it stays open
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import struct
 import sys
 import winreg
 from typing import Any, List, Optional, Tuple
@@ -13,7 +14,7 @@ import pywintypes
 from pywintypes import PyHANDLE
 from pyhost_compat.registry import failures_of
 
-__all__ = """CopyFile DeleteFile FindFiles GetCommandLine GetCurrentDirectory GetEnvironmentVariable GetFileAttributes
+__all__ = """CopyFile DeleteFile GetCommandLine GetCurrentDirectory GetEnvironmentVariable GetFileAttributes
 GetLocalTime GetLogicalDrives GetSystemTime GetTempFileName GetVersion GetVersionEx HIBYTE HIWORD LOBYTE LOWORD MAKELONG
 MAKEWORD MessageBeep MoveFile RGB RegCloseKey RegConnectRegistry RegCreateKey RegCreateKeyEx RegDeleteKey RegDeleteValue
 RegEnumKey RegEnumKeyEx RegEnumValue RegFlushKey RegOpenKey RegOpenKeyEx RegQueryInfoKey RegQueryValue RegQueryValueEx
@@ -24,7 +25,8 @@ RegSetValue RegSetValueEx SetCurrentDirectory SetEnvironmentVariable SetFileAttr
 
 
 def _number(key: Any) -> int:
-    return int(key) & 0xFFFFFFFFFFFFFFFF if int(key) < 0 else int(key)
+    """Return a key as winreg takes it: pywin32's HKEY_... are negative, and a handle has as many bits as a pointer."""
+    return int(key) % (1 << 8 * struct.calcsize("P"))
 
 
 def _key(opened: Any) -> Any:
@@ -170,25 +172,6 @@ def MoveFile(source: str, target: str) -> None:
     """Move a file to where there is none."""
     with failures_of("MoveFile"):
         os.rename(source, target)
-
-
-def FindFiles(pattern: str) -> List[Tuple[Any, ...]]:
-    """Return (attributes, 3 times, size, 0, 0, name, short name) of the files that match a pattern."""
-    import fnmatch
-
-    directory, wanted = os.path.split(pattern)
-    found: List[Tuple[Any, ...]] = []
-    try:
-        entries = list(os.scandir(directory or "."))
-    except FileNotFoundError:
-        return found
-    for entry in entries:
-        if fnmatch.fnmatch(entry.name.lower(), wanted.lower()):
-            info = entry.stat(follow_symlinks=False)
-            times = [pywintypes.Time(moment) for moment in (info.st_ctime, info.st_atime, info.st_mtime)]
-            size = (info.st_size >> 32, info.st_size & 0xFFFFFFFF)
-            found.append((info.st_file_attributes, *times, *size, 0, 0, entry.name, ""))
-    return found
 
 
 def GetFileAttributes(path: str) -> int:

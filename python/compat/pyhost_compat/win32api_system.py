@@ -7,6 +7,7 @@ import ctypes
 from ctypes import wintypes
 from typing import Any, Dict, List, Optional, Tuple, Union
 
+import pywintypes
 import win32api as _win32api
 from pyhost_compat.calls import call, checked, handle, number, public
 
@@ -27,6 +28,42 @@ REG_NOTIFY_CHANGE_NAME = 1
 REG_NOTIFY_CHANGE_ATTRIBUTES = 2
 REG_NOTIFY_CHANGE_LAST_SET = 4
 REG_NOTIFY_CHANGE_SECURITY = 8
+
+
+# ---- files by a pattern ----
+
+
+def _moment(time: wintypes.FILETIME) -> Any:
+    ticks = time.dwHighDateTime << 32 | time.dwLowDateTime  # of 100 ns, since 1601
+    return pywintypes.Time(ticks / 10_000_000 - 11644473600)
+
+
+def FindFiles(pattern: str) -> List[Tuple[Any, ...]]:
+    """Return (attributes, 3 times, size (high, low), 2 reserved numbers, name, short name) of the files that match a pattern.
+
+    As FindFirstFile finds them: *.* is every file, "." and ".." are among those of a directory. Raises error.
+    """
+    data = wintypes.WIN32_FIND_DATAW()
+    try:
+        search = call("kernel32", "FindFirstFileW", pattern, ctypes.byref(data), result=ctypes.c_void_p,
+                      good=lambda value: value != ctypes.c_void_p(-1).value)  # fmt: skip
+    except _win32api.error as failed:
+        if failed.winerror == 2:  # ERROR_FILE_NOT_FOUND
+            return []
+        raise
+    found: List[Tuple[Any, ...]] = []
+    try:
+        while True:
+            times = map(_moment, (data.ftCreationTime, data.ftLastAccessTime, data.ftLastWriteTime))
+            numbers = (data.nFileSizeHigh, data.nFileSizeLow, data.dwReserved0, data.dwReserved1)
+            found.append((data.dwFileAttributes, *times, *numbers, data.cFileName, data.cAlternateFileName))
+            call("kernel32", "FindNextFileW", handle(search), ctypes.byref(data))
+    except _win32api.error as failed:
+        if failed.winerror != 18:  # ERROR_NO_MORE_FILES
+            raise
+        return found
+    finally:
+        call("kernel32", "FindClose", handle(search))
 
 
 # ---- versions of files ----
