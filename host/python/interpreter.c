@@ -134,14 +134,44 @@ void interpreter_detach(int state)
     close_gate();
 }
 
-void interpreter_finish(void)
+static void call_and_forget(const char *module_name, const char *function)
+{
+    PyObject *module = python.PyImport_ImportModule(module_name);
+    PyObject *result = module != NULL ? python.PyObject_CallMethod(module, function, NULL) : NULL;
+    python.PyErr_Clear();
+    python.Py_DecRef(result);
+    python.Py_DecRef(module);
+}
+
+static void flush_stream(const char *name)
+{
+    PyObject *stream = python.PySys_GetObject(name); // borrowed
+    if (stream == NULL || stream == python.none)
+        return;
+    PyObject *result = python.PyObject_CallMethod(stream, "flush", NULL);
+    python.PyErr_Clear();
+    python.Py_DecRef(result);
+}
+
+// What code has asked for at its end, and what it has written.
+static void run_last_functions(void)
+{
+    call_and_forget("atexit", "_run_exitfuncs");
+    flush_stream("stdout");
+    flush_stream("stderr");
+}
+
+void interpreter_finish(bool leave_threads)
 {
     if (python.dll == NULL || !python.Py_IsInitialized())
         return;
     PyThreadState *state = python.PyEval_SaveThread();
     close_gate();
     python.PyEval_RestoreThread(state);
-    python.Py_FinalizeEx();
+    if (leave_threads)
+        run_last_functions();
+    else
+        python.Py_FinalizeEx();
 }
 
 static bool gate_enter(void)
@@ -295,32 +325,11 @@ unsigned long interpreter_main_thread(void)
     return gate.main_identifier;
 }
 
-static void call_and_forget(const char *module_name, const char *function)
-{
-    PyObject *module = python.PyImport_ImportModule(module_name);
-    PyObject *result = module != NULL ? python.PyObject_CallMethod(module, function, NULL) : NULL;
-    python.PyErr_Clear();
-    python.Py_DecRef(result);
-    python.Py_DecRef(module);
-}
-
-static void flush_stream(const char *name)
-{
-    PyObject *stream = python.PySys_GetObject(name); // borrowed
-    if (stream == NULL || stream == python.none)
-        return;
-    PyObject *result = python.PyObject_CallMethod(stream, "flush", NULL);
-    python.PyErr_Clear();
-    python.Py_DecRef(result);
-}
-
 void interpreter_abandon(void)
 {
     int state = 0;
     if (!interpreter_enter(&state))
         return;
-    call_and_forget("atexit", "_run_exitfuncs");
-    flush_stream("stdout");
-    flush_stream("stderr");
+    run_last_functions();
     interpreter_leave(state);
 }

@@ -37,10 +37,11 @@ int interpreter_attach(void);
 // Keeps other threads out, waits until none is inside, and gives the GIL of interpreter_attach() back.
 void interpreter_detach(int state);
 
-// Ends Python: threading's shutdown (it waits for threads that are no daemons), atexit, flush. On the thread
-// that started it, with the GIL. Waits first until no other thread is inside (interpreter_enter). Harmless
-// when Python never started.
-void interpreter_finish(void);
+// Ends Python: threading's shutdown (it waits for threads that are no daemons), atexit, flush, the modules. Where such threads
+// go on and are to be left, only atexit and flush: no version has a way to end Python without them, and since 3.15 it even
+// begins that wait anew when it is told that it is over. On the thread that started it, with the GIL, which is kept then.
+// Waits first until no other thread is inside (interpreter_enter). Harmless when Python never started.
+void interpreter_finish(bool leave_threads);
 
 // Other threads: takes the GIL. Returns false, without it, when Python is not running (any more). Whoever got
 // true calls interpreter_leave() with the same state.

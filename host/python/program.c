@@ -361,12 +361,14 @@ static PyObject *call_wake(const char *function)
     return result;
 }
 
-// Handles of the threads that the program waits for, at most capacity, to be closed by the caller.
-static DWORD open_threads(HANDLE *handles, DWORD capacity)
+// Handles of the threads that the program waits for, at most capacity, to be closed by the caller. Returns false where an
+// interrupt, as of a signal, has ended the question.
+static bool open_threads(HANDLE *handles, DWORD capacity, DWORD *opened)
 {
     DWORD count = 0;
     PyObject *identifiers = call_wake("threads");
-    Py_ssize_t size = identifiers != NULL ? python.PySequence_Size(identifiers) : 0;
+    const bool done = identifiers != NULL;
+    Py_ssize_t size = done ? python.PySequence_Size(identifiers) : 0;
     for (Py_ssize_t i = 0; i < size && count < capacity; i++) {
         PyObject *identifier = python.PySequence_GetItem(identifiers, i);
         HANDLE thread = identifier != NULL ? OpenThread(SYNCHRONIZE, FALSE,
@@ -378,29 +380,30 @@ static DWORD open_threads(HANDLE *handles, DWORD capacity)
     }
     python.PyErr_Clear();
     python.Py_DecRef(identifiers);
-    return count;
+    *opened = count;
+    return done;
 }
 
-void program_wait_threads(void)
+bool program_wait_threads(void)
 {
     HANDLE handles[MAXIMUM_WAIT_OBJECTS] = {NULL};
     if (python._PyOS_SigintEvent == NULL)
-        return; // Python's own wait, at its end, hears of no signal, but it is a wait
+        return true; // Python's own wait, at its end, hears of no signal, but it is a wait
     HANDLE signalled = python._PyOS_SigintEvent();
     PyObject *result = call_wake("begin_shutdown");
     const bool begun = result != NULL; // an interrupt ends that wait, too
     python.Py_DecRef(result);
     for (;;) {
+        DWORD count = 0;
         ResetEvent(signalled);
-        if (!begun || python.PyErr_CheckSignals() != 0) {
+        if (!begun || python.PyErr_CheckSignals() != 0 ||
+            !open_threads(handles + 1, MAXIMUM_WAIT_OBJECTS - 1, &count)) {
             python.PyErr_Clear();
-            python.Py_DecRef(call_wake("forget_threads")); // as python.exe: an interrupt ends this wait
-            return;
+            return false; // as python.exe: an interrupt ends this wait
         }
         handles[0] = signalled;
-        DWORD count = open_threads(handles + 1, MAXIMUM_WAIT_OBJECTS - 1);
         if (count == 0)
-            return;
+            return true;
         PyThreadState *state = python.PyEval_SaveThread();
         WaitForMultipleObjects(count + 1, handles, FALSE, INFINITE);
         python.PyEval_RestoreThread(state);

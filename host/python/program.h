@@ -13,8 +13,8 @@ enum entry_point_result program_check(const struct program_spec *spec, const cha
                                       struct error *error);
 
 // Waits for the threads that are no daemons, as python.exe does before it ends: until then the program runs. A signal
-// ends the wait.
-void program_wait_threads(void);
+// ends the wait; returns false then, since some go on.
+bool program_wait_threads(void);
 
 // What the host hears of a run, on the program's thread, with the GIL.
 struct program_turns {

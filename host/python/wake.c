@@ -126,7 +126,7 @@ struct text_list wake_leave_threads(uint32_t milliseconds)
             text_list_add_owned(&names, traceback_text_of(name));
         python.Py_DecRef(name);
     }
-    python.PyErr_Clear(); // Python's end waits for them then, and has the stop limit
+    python.PyErr_Clear(); // Python's own end waits for them then, and has the stop limit
     python.Py_DecRef(left);
     python.Py_DecRef(module);
     return names;

@@ -35,6 +35,5 @@ int wake_stop_signal(void);
 int wake_further_signal(int number, bool last);
 
 // Gives the threads that are no daemons some time to end, having called what is to be called before (pools let their
-// workers go). Returns the names of those that go on, for which Python's end then does not wait. On Python's main
-// thread, with the GIL.
+// workers go). Returns the names of those that go on. On Python's main thread, with the GIL.
 struct text_list wake_leave_threads(uint32_t milliseconds);

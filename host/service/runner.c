@@ -247,8 +247,8 @@ static struct outcome run_code(const struct class_spec *spec)
 }
 
 // A class's threads do not keep its service from its end, whether they are daemons or not: code that was written for
-// PythonService.exe, which does not wait for any, leaves them.
-static void leave_threads(void)
+// PythonService.exe, which does not wait for any, leaves them. Returns whether any goes on.
+static bool leave_threads(void)
 {
     const uint32_t half = status_stop_limit() / 2;
     struct text_list names = wake_leave_threads(half > 0 && half < THREADS_LIMIT ? half : THREADS_LIMIT);
@@ -257,11 +257,13 @@ static void leave_threads(void)
             "warning: the thread \"%s\" goes on though the service has stopped, and ends with its process; "
             "let SvcStop end it, or make it a daemon",
             names.items[i]);
+    const bool any = names.count > 0;
     text_list_clear(&names);
+    return any;
 }
 
-// Runs the program on Python's main thread, which the caller is, with the GIL.
-static struct outcome run_program(const struct program_spec *spec)
+// Runs the program on Python's main thread, which the caller is, with the GIL. *threads_left: some that are no daemons go on.
+static struct outcome run_program(const struct program_spec *spec, bool *threads_left)
 {
     struct error error = {0};
     uint32_t code = 0;
@@ -280,7 +282,7 @@ static struct outcome run_program(const struct program_spec *spec)
                              (result == ENTRY_POINT_INTERRUPTED || runner.settings.report_stop_failures == 0);
     struct outcome outcome = conclude(result, interrupted, code, &error);
     readiness_program_waits();
-    program_wait_threads();
+    *threads_left = !program_wait_threads();
     interpreter_end_interruptible();
     readiness_end();
     ending_settle(&outcome);
@@ -313,6 +315,7 @@ static struct outcome run_service(const struct text_list *process_arguments)
     struct outcome outcome = {0};
     char *own_directory = NULL;
     const bool is_program = runner.settings.program.count > 0;
+    bool threads_left = false;
 
     if (!(is_program ? program_spec_parse(&runner.settings.program, &program, &error)
                      : class_spec_parse(runner.settings.class_spec, &spec, &error))) {
@@ -345,17 +348,17 @@ static struct outcome run_service(const struct text_list *process_arguments)
         outcome = fail(FAILURE_INTERPRETER, &error);
         goto done;
     }
-    outcome = is_program ? run_program(&program) : run_code(&spec);
+    outcome = is_program ? run_program(&program, &threads_left) : run_code(&spec);
     timings_mark(TIMINGS_HOST, "its result taken");
     sudden_end_renew(); // Python's own end may crash
     servicemanager_drop_handler();
     entry_point_clear(&runner.entry);
     timings_mark(TIMINGS_SERVICE, "instance let go");
     if (!is_program) {
-        leave_threads();
+        threads_left = leave_threads();
         timings_mark(TIMINGS_SERVICE, "threads ended, or left");
     }
-    interpreter_finish();
+    interpreter_finish(threads_left);
     timings_mark(TIMINGS_PYTHON, "interpreter ended");
     ending_farewell(&outcome);
 done:

@@ -64,23 +64,21 @@ def lasting() -> list[Any]:
 
 
 def threads() -> list[int]:
-    """Return the identifiers of the threads that keep a program alive."""
-    return [thread.native_id for thread in lasting()]
+    """Return the identifiers of the threads that keep a program alive.
 
+    One that is just being started is listed, and has none yet; it gets one, or leaves the list when the start fails.
+    """
+    while True:
+        found = [thread.native_id for thread in lasting()]
+        if None not in found:
+            return found
+        import time
 
-def forget_threads() -> None:
-    """Let Python's end wait for no thread: it takes the main thread for one that was waited for already."""
-    main = sys.modules["threading"].main_thread()
-    waited = handle(main)
-    if waited is not None:
-        waited._set_done()
-    else:
-        main._tstate_lock.release()
-        main._stop()
+        time.sleep(0.001)
 
 
 def leave_threads(milliseconds: int) -> list[str]:
-    """Wait for the threads that are no daemons; return the names of those that go on, for which Python's end then does not wait.
+    """Wait for the threads that are no daemons; return the names of those that go on.
 
     A pool's workers hear of the end by begin_shutdown(), which joins them: a thread of its own calls it.
     """
@@ -98,6 +96,4 @@ def leave_threads(milliseconds: int) -> list[str]:
         except RuntimeError:  # it is just being started
             time.sleep(0.01)
         rest -= min(time.monotonic() - begin, step)  # no more: in the rest of it nothing may have run
-    if left:
-        forget_threads()
     return [thread.name for thread in left]

@@ -1,0 +1,146 @@
+#!/usr/bin/python3
+"""Programs on each CPython: what its versions have in another way than the one before.
+
+usage: programs.py [CASE]...     inside scripts/sandbox
+
+PYHOST_TEST_PYTHON names the python.exe. How a program stops leans on Python's
+own modules (threading, _thread, socket), whose insides differ from version to
+version; and each version brings environment variables of its own.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+
+from machine import HOST, Base, linux, run, run_all, write
+
+BASE = Base.under_test()
+NAME = "Program"
+STOP_LIMIT = 40  # s; half of it passes before a stop is insisted on
+
+# Each program says when it can be stopped.
+LEFT_THREAD = """
+import atexit, pyhost, threading, time
+atexit.register(print, "atexit has run", flush=True)
+threading.Thread(target=time.sleep, args=(600,)).start()
+pyhost.notify(ready=True)
+print("the main thread's code has ended", flush=True)
+"""
+ACCEPT = """
+import pyhost, socket
+pyhost.notify(ready=True)
+try:
+    socket.create_server(("127.0.0.1", 0)).accept()
+except KeyboardInterrupt:
+    print("interrupted", flush=True)
+except OSError as failed:
+    print("failed", failed, flush=True)
+finally:
+    print("finally: first", flush=True)
+    print("finally: last", flush=True)
+"""
+SELECTOR_LOOP = """
+import asyncio, pyhost
+async def main():
+    pyhost.notify(ready=True)
+    await asyncio.Event().wait()
+loop = asyncio.SelectorEventLoop()
+try:
+    loop.run_until_complete(main())
+except KeyboardInterrupt:
+    print("interrupted", flush=True)
+"""
+LEFT_THREAD_OF_A_CLASS = """
+import threading, time, win32event, win32serviceutil
+class Service(win32serviceutil.ServiceFramework):
+    _svc_name_ = _svc_display_name_ = "Program"
+    def __init__(self, args):
+        super().__init__(args)
+        self.stopping = win32event.CreateEvent(None, 0, 0, None)
+    def SvcStop(self):
+        win32event.SetEvent(self.stopping)
+    def SvcDoRun(self):
+        threading.Thread(target=time.sleep, args=(600,), name="deaf").start()
+        win32event.WaitForSingleObject(self.stopping, win32event.INFINITE)
+"""
+
+
+def lives(code: str, *words: str) -> str:
+    """Install a program, or what words say, start and stop it; return its log. It must end before the stop is insisted on."""
+    write(r"C:\programs\program.py", code)
+    log = linux(r"C:\programs\program.log")
+    log.unlink(missing_ok=True)
+    python = rf"{BASE.directory}\{BASE.program}"
+    own = ("--name", NAME, "--python", python, "--log", r"C:\programs\program.log", "--stop-limit", f"{STOP_LIMIT}s")
+    run(HOST, "install", *own, *(words or ("--ready-after", "never", r"C:\programs\program.py")))
+    try:
+        run(HOST, "start", NAME, "--wait", "60")
+        run(HOST, "stop", NAME, "--wait", "60")
+    finally:
+        run(HOST, "remove", NAME, "--wait", "60", code=None)
+    said = log.read_text(encoding="utf-8")
+    assert "failure" not in said and "it gets SIGINT" not in said, said
+    return said
+
+
+def a_thread_is_left() -> None:
+    """A stop that no handler takes ends the wait for a thread that is no daemon; what is registered with atexit runs."""
+    said = lives(LEFT_THREAD)
+    assert "the main thread's code has ended" in said and "atexit has run" in said, said
+
+
+def a_class_leaves_a_thread() -> None:
+    """A class's thread that is no daemon does not keep the service from its end."""
+    said = lives(LEFT_THREAD_OF_A_CLASS, r"C:\programs\program.Service")
+    assert 'the thread "deaf" goes on' in said, said
+
+
+def accept_is_interrupted() -> None:
+    """KeyboardInterrupt leaves accept(), and the finally behind it runs whole."""
+    said = lives(ACCEPT)
+    found = re.findall(r"^(?:interrupted|failed.*|finally: .*)$", said, re.MULTILINE)
+    assert found == ["interrupted", "finally: first", "finally: last"], said
+
+
+def a_selector_loop_is_woken() -> None:
+    """An event loop that waits in select() ends by KeyboardInterrupt."""
+    said = lives(SELECTOR_LOOP)
+    assert "interrupted" in said, said
+
+
+def its_variables_are_known() -> None:
+    """Whatever this Python's own help calls an environment variable is one that the machine's environment does not give to a service."""
+    help_of = "--help-env" if BASE.minor >= 11 else "-h"
+    said = run(rf"{BASE.directory}\{BASE.program}", help_of)
+    names = sorted(set(re.findall(r"^(PYTHON[A-Z_0-9]+)", said, re.MULTILINE)))
+    assert len(names) >= 10, said
+    assert "PYTHONHOME" in names, said
+    write(r"C:\programs\program.py", "import os\nprint('SEEN', sorted(n for n in os.environ if n.startswith('PYTHON')))\n")
+    others = ["PYTHONNET_RUNTIME", "PYTHON_KEYRING_BACKEND", "PYTHON_EGG_CACHE", "PYTHON"]
+    own = ("--name", NAME, "--python", rf"{BASE.directory}\{BASE.program}")
+    run(HOST, "install", *own, r"C:\programs\program.py")
+    try:
+        given = {name: "0" for name in [*names, *others]}
+        seen = run(HOST, "-debug", NAME, environment=given)
+    finally:
+        run(HOST, "remove", NAME, code=None)
+    assert f"SEEN {sorted(others)}" in seen, seen
+
+
+CASES = [
+    ("a-thread-is-left", a_thread_is_left),
+    ("a-class-leaves-a-thread", a_class_leaves_a_thread),
+    ("accept-is-interrupted", accept_is_interrupted),
+    ("a-selector-loop-is-woken", a_selector_loop_is_woken),
+    ("its-variables-are-known", its_variables_are_known),
+]
+
+
+def main() -> None:
+    """Run the cases that are named, else all."""
+    run_all(CASES, sys.argv[1:])
+
+
+if __name__ == "__main__":
+    main()
