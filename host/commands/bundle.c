@@ -19,6 +19,7 @@ static bool make(const struct definition *definition, const struct environment *
                  const struct command_line *line, struct text_list *told, struct error *error)
 {
     const char *output = command_line_value(line, OPTION_OUTPUT);
+    const char *sign = command_line_value(line, OPTION_SIGN);
     struct text_list arguments = {0};
     struct text_buffer keep = {0};
     for (size_t i = 0; i < line->values[OPTION_KEEP].count; i++)
@@ -29,6 +30,7 @@ static bool make(const struct definition *definition, const struct environment *
     text_list_add(&arguments, output != NULL ? output : ".");
     text_list_add(&arguments, command_line_has(line, OPTION_ZIP) ? "yes" : "no");
     text_list_add_owned(&arguments, text_buffer_take(&keep));
+    text_list_add(&arguments, sign != NULL ? sign : "");
     bool done = class_reader_start(environment, definition, error) &&
                 class_reader_call("pyhost_compat.bundle", "make", &arguments, told, error);
     text_list_clear(&arguments);

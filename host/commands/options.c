@@ -239,6 +239,8 @@ const struct option verbs_options[OPTIONS] = {
         .summary = "Check a bundle that is there, and make none: its files by their hashes, and that all modules load from the folder alone"},
     [OPTION_KEEP] = {"--keep", .value = "ensurepip|idlelib|lib2to3|pydoc_data|test|tkinter|turtledemo|venv", .kind = OPTION_CHOICE, .repeated = true,
         .summary = "Keep a part of the standard library that bundles leave out otherwise. Repeat the option for more"},
+    [OPTION_SIGN] = {"--sign", .value = "COMMAND", .kind = OPTION_TEXT,
+        .summary = "Sign the bundle's exe with a command, before the hashes are made. The path of the exe replaces {}, or is added at the end"},
     [OPTION_TIMINGS] = {"--timings", .kind = OPTION_FLAG,
         .summary = "Say how long each phase of the start and of the stop took, and whose it was"},
     [OPTION_FORCE] = {"--force", .kind = OPTION_FLAG,

@@ -106,15 +106,17 @@ const struct verb verbs_table[VERBS] = {
     [VERB_BUNDLE] = {"bundle", "[NAME|DIR]", 0, 1, "make a folder that runs a service without Python",
         "Of an installed service, or of one that a definition file describes, which needs not be installed here. "
         "The folder NAME has the host as NAME.exe, the base Python, the packages of the virtual environment, the "
-        "directory of the class or program, the definition NAME.json, and the hashes of all files in NAME.sha256. "
+        "directory of the class or program, the definition NAME.json, the licenses of all these, a bill of materials, and the "
+        "hashes of all files in NAME.sha256. "
         "It names no place of this machine: copied anywhere, \"NAME.exe install\" makes it a service there. "
         "Before the verb succeeds, all that the program imports and all extension modules have loaded from the folder alone; "
         "\"pyhost bundle --check DIR\" repeats that. "
         "Making it again makes the same bytes. docs/bundle.md says what is in it.",
         "pyhost bundle Shop --output D:\\release --zip\n"
         "pyhost bundle --file shop.toml\n"
+        "pyhost bundle Shop --sign \"signtool sign /fd sha256 /a\"\n"
         "pyhost bundle --check D:\\release\\Shop", NO_FIELDS,
-        BIT(FILE) | BIT(OUTPUT) | BIT(ZIP) | BIT(CHECK) | BIT(KEEP) | BIT(JSON), false},
+        BIT(FILE) | BIT(OUTPUT) | BIT(ZIP) | BIT(CHECK) | BIT(KEEP) | BIT(SIGN) | BIT(JSON), false},
     [VERB_IMPORT_NSSM] = {"import-nssm", "NAME", 1, 1, "write the definition of a service of NSSM",
         "Changes nothing: what it writes is for \"pyhost install --file FILE --force\", which takes the service over; \"pyhost "
         "release\" gives it back. What has no counterpart is named in comments, and on standard error; docs/nssm.md has the "

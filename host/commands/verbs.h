@@ -84,6 +84,7 @@ enum option_id {
     OPTION_ZIP,
     OPTION_CHECK,
     OPTION_KEEP,
+    OPTION_SIGN,
     OPTION_TIMINGS,
     OPTION_FORCE,
     OPTION_NO_INPUT,

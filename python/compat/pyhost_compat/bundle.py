@@ -6,16 +6,19 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import sys
 
 from pyhost_compat.bundle_base import PARTS, add_base
 from pyhost_compat.bundle_check import first_check
 from pyhost_compat.bundle_compile import compile_modules
 from pyhost_compat.bundle_imports import of_program
+from pyhost_compat.bundle_notices import add_notices
 from pyhost_compat.bundle_packages import add_packages
 from pyhost_compat.bundle_parts import Bundle
 from pyhost_compat.bundle_program import add_program, note_places, relocate, subject
-from pyhost_compat.bundle_write import pack, prune, replace, seal, write_file, write_files
+from pyhost_compat.bundle_sign import sign
+from pyhost_compat.bundle_write import pack, path_of, prune, replace, seal, write_file, write_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,8 +30,9 @@ def file_name(service: str) -> str:
     return re.sub(r'[\x00-\x1f<>:"/\\|?*%]', lambda match: f"%{ord(match[0]):02X}", service)
 
 
-def make(definition_json: str, host: str, dll: str, output: str, archive: str, keep: str) -> list[str]:
-    """Make the bundle of a service in output; archive "yes": a zip as well; keep: names of PARTS, with blanks between.
+def make(definition_json: str, host: str, dll: str, output: str, archive: str, keep: str, command: str) -> list[str]:
+    """Make the bundle of a service in output; archive "yes": a zip as well; keep: names of PARTS, with blanks between;
+    command: what signs the exe, "" for none.
 
     Return what was made, "note: " rows, and "missing: " rows of what does not load from the bundle, with a "try: " row.
     """
@@ -50,7 +54,12 @@ def make(definition_json: str, host: str, dll: str, output: str, archive: str, k
     compile_modules(bundle, base)
     bundle.files[f"{name}.exe"] = host
     bundle.files[f"{name}.json"] = (json.dumps(definition, indent=2, ensure_ascii=False) + "\n").encode()
-    missing = write(bundle, name, definition, wanted, place)
+    add_notices(bundle, definition["name"], base)
+    try:
+        missing = write(bundle, name, definition, wanted, place, command)
+    except BaseException:
+        shutil.rmtree(fresh_place(bundle), ignore_errors=True)
+        raise
     made = [bundle.target]
     if archive == "yes" and not missing:
         pack(bundle.target, bundle.target + ".zip")
@@ -58,10 +67,17 @@ def make(definition_json: str, host: str, dll: str, output: str, archive: str, k
     return made + [f"note: {note}" for note in bundle.notes] + missing
 
 
-def write(bundle: Bundle, name: str, definition: dict[str, Any], wanted: dict[str, bool], place: str | None) -> list[str]:
-    """Write the folder, check that all loads from it, and put it in the place of the one that was there; return rows of what is missing."""
-    fresh = bundle.target + ".new"
+def fresh_place(bundle: Bundle) -> str:
+    """Return the directory that the bundle is made in."""
+    return bundle.target + ".new"
+
+
+def write(bundle: Bundle, name: str, definition: dict[str, Any], wanted: dict[str, bool], place: str | None, command: str) -> list[str]:
+    """Write the folder, sign its exe, check that all loads from it, and put it in the place of the one that was there; return rows of what is missing."""
+    fresh = fresh_place(bundle)
     write_files(bundle, fresh)
+    if command:
+        sign(path_of(fresh, f"{name}.exe"), command)
     loaded, missing, nowhere = first_check(fresh, definition, wanted, place)
     prune(bundle, fresh)
     bundle.notes.extend(f"loads neither in the bundle nor here: {row}" for row in nowhere)

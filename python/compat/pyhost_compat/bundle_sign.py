@@ -68,5 +68,6 @@ def sign(path: str, command: str) -> None:
         intact = False
     if not intact:
         raise ValueError(f'Cannot sign {exe}: "{program}" succeeded, and has removed the file or left another one')
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
     if os.stat(path).st_size == before.st_size:
         raise ValueError(f'Cannot sign {exe}: "{program}" succeeded, and has added no signature')
