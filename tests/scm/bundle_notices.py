@@ -85,6 +85,9 @@ def main() -> None:
     Path("sign.py").write_text(SIGN, encoding="utf-8")
     subprocess.run(["wine", PYTHON, "-m", "venv", "--without-pip", r"C:\app\venv"], check=True)
     shutil.copytree(sys.argv[1], app / "venv/Lib/site-packages", dirs_exist_ok=True)
+    silent = app / "venv/Lib/site-packages/silent-1.0.dist-info"
+    silent.mkdir()
+    (silent / "METADATA").write_text("Metadata-Version: 2.1\nName: silent\nVersion: 1.0\n", encoding="utf-8")
     place = Path("out/Shop")
 
     for way, words in {
@@ -98,7 +101,8 @@ def main() -> None:
         assert "hush" not in shown and not place.exists() and not Path("out/Shop.new").exists(), shown
     assert 'cannot start "none.exe"' in bundle("--sign", r"none.exe /p hush {}", code=1)
 
-    bundle("--sign", rf'{PYTHON} C:\sign.py signs hush "{{}}"')
+    shown = bundle("--sign", rf'{PYTHON} C:\sign.py signs hush "{{}}"')
+    assert "no license text comes with silent 1.0" in shown, shown
     exe = (place / "Shop.exe").read_bytes()
     assert exe.endswith(b"a test\0\0"), "the exe is not the signed one"
     listed = (place / "Shop.sha256").read_text(encoding="utf-8")
