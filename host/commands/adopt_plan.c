@@ -16,7 +16,7 @@
 #include "commands/image_path.h"
 #include "commands/python_words.h"
 #include "commands/real_paths.h"
-#include "commands/which.h"
+#include "commands/which_python.h"
 #include "python/disk.h"
 #include "python/environment.h"
 #include "scm/account.h"
@@ -84,7 +84,7 @@ static bool find_python(struct adopt_plan *plan, const char *program, const char
 {
     char *python = NULL;
     if (named != NULL)
-        python = which_python(named, program, NULL, error);
+        python = which_python(named, program, NULL, false, error);
     else if (python_words_is_python(path_name(program)) && path_is_absolute(program))
         python = with_console(program);
     else
@@ -103,8 +103,8 @@ static bool find_python(struct adopt_plan *plan, const char *program, const char
          real_paths_check("The Python of the virtual environment", environment->base_directory, error));
     if (done) {
         free(plan->settings.python);
-        plan->settings.python = text_copy(python);
-        add_line(plan, "python: %s", python);
+        plan->settings.python = text_copy(environment->python);
+        add_line(plan, "python: %s", environment->python);
     }
     free(python);
     return done;

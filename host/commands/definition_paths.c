@@ -6,6 +6,7 @@
 
 #include "base/path.h"
 #include "commands/definition_edit.h"
+#include "python/registered_pythons.h"
 #include "settings/program_spec.h"
 
 static bool has_separator(const char *text)
@@ -29,7 +30,8 @@ void definition_paths_resolve(struct definition *definition, const char *directo
     for (int i = 0; i < OPTION_DEFINITION_END; i++) {
         const char *text = definition_text(definition, (enum option_id)i);
         // A class has a path when it has a separator.
-        bool is_path = verbs_options[i].kind == OPTION_PATH || i == OPTION_PYTHON ||
+        bool is_path = verbs_options[i].kind == OPTION_PATH ||
+                       (i == OPTION_PYTHON && text != NULL && !registered_pythons_is_version(text)) ||
                        (i == OPTION_CLASS && text != NULL && has_separator(text));
         if (!is_path || text == NULL)
             continue;

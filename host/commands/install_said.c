@@ -17,6 +17,7 @@
 #include "commands/path_variables.h"
 #include "commands/real_paths.h"
 #include "commands/which.h"
+#include "commands/which_python.h"
 #include "python/disk.h"
 
 static const char *named_python(const struct install_plan *plan)
@@ -25,16 +26,33 @@ static const char *named_python(const struct install_plan *plan)
     return named != NULL ? named : definition_text(&plan->before, OPTION_PYTHON);
 }
 
+// The base's directory is to be a part of the service's PATH, which a semicolon would end.
+static bool check_base(const struct environment *environment, struct error *error)
+{
+    if (strchr(environment->base_directory, ';') == NULL)
+        return true;
+    error_set(
+        error, 0,
+        "The base Python \"%s\" has a semicolon in its path, at which Windows ends a directory of PATH: "
+        "its DLLs would not be found",
+        environment->base_python);
+    return error_advise(error, "install Python in a directory without one, and make the environment again");
+}
+
 bool install_said_environment(struct install_plan *plan, struct environment *environment, struct error *error)
 {
     char *code = which_code(&plan->wanted);
-    char *python = which_python(named_python(plan), plan->host, code, error);
+    char *python = which_python(named_python(plan), plan->host, code, false, error);
     free(code);
     bool done =
         python != NULL && environment_find(python, disk_own_machine(), disk_files(), environment, error);
     // A virtual environment names its base in pyvenv.cfg, where nothing is written.
     done = done && (environment->venv == NULL || real_paths_check("The Python of the virtual environment",
                                                                   environment->base_directory, error));
+    if (done && !text_equal_ignore_case(python, environment->python))
+        output_note("\"%s\" starts the Python of another virtual environment: \"%s\"", python,
+                    environment->python);
+    done = done && check_base(environment, error);
     if (done)
         definition_set(&plan->wanted, OPTION_PYTHON, environment->python);
     free(python);
@@ -69,7 +87,7 @@ static char *read_file(const char *file, struct error *error)
 static bool resolve_launcher(struct install_plan *plan, struct error *error)
 {
     struct error unknown = {0};
-    char *python = which_python(named_python(plan), plan->host, NULL, &unknown);
+    char *python = which_python(named_python(plan), plan->host, NULL, true, &unknown);
     bool done = launcher_resolve(&plan->wanted, python, error);
     error_clear(&unknown);
     free(python);

@@ -68,7 +68,8 @@ static bool resolve_python(struct definition *wanted, struct error *error)
     if (words->count > 1 && chooses_python(words->items[1])) {
         error_set(error, 0, "\"%s %s\" chooses a Python where the program is to stand", python,
                   words->items[1]);
-        return error_advise(error, "name the Python by --python PATH, and then the script: script.py");
+        return error_advise(error, "name the Python by --python, and then the script: --python %s script.py",
+                            words->items[1] + (words->items[1][1] == 'V' ? strlen("-V:") : 1));
     }
     struct python_words taken = python_words_take(words);
     bool done = !taken.command && taken.first < words->count && strcmp(words->items[taken.first], "-") != 0;

@@ -19,9 +19,11 @@ const struct option verbs_options[OPTIONS] = {
         "stand at the end of the command line as well: script.py ARGUMENT ..., -m package ARGUMENT ..., "
         "module:function ARGUMENT ..."},
     [OPTION_PYTHON] = {"--python", .value = "PATH", .kind = OPTION_TEXT, .group = GROUP_RUNS,
-        .brief = "Virtual environment, or python.exe",
-        .standard = "the active virtual environment, otherwise the one that contains pyhost.exe, otherwise .venv or venv beside the code",
-        .summary = "The virtual environment, or the python.exe, that the service uses"},
+        .brief = "Virtual environment, python.exe, or version",
+        .standard = "the active virtual environment, otherwise the one that contains pyhost.exe, otherwise .venv or venv beside the code or above it, "
+                    "otherwise in the current directory",
+        .summary = "The Python that the service uses: a virtual environment, a project's directory, a python.exe or a shim of one, or a registered "
+                   "Python by its version (3.12, 3.12.9, 3.13t, 3.12-32) or as COMPANY/TAG"},
     [OPTION_DISPLAY_NAME] = {"--display-name", .value = "TEXT", .kind = OPTION_TEXT, .group = GROUP_RUNS,
         .brief = "Name that services.msc shows",
         .standard = "the class's _svc_display_name_, otherwise the name",

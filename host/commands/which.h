@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Which Python and which class or program are meant, of what was said and of the surroundings.
+// Which class or program is meant, of what was said and of the surroundings.
 #pragma once
 
 #include <stdbool.h>
@@ -8,14 +8,6 @@
 #include "commands/definition.h"
 #include "settings/class_spec.h"
 #include "settings/program_spec.h"
-
-// The python.exe that is meant: named (a file or a directory), else that of the active environment, else that of the
-// one that the program host lies in, else that of code's own virtual environment, which is told; code: the directory of the service's
-// code, NULL: not known. NULL with error filled. Owner: the caller.
-char *which_python(const char *named, const char *host, const char *code, struct error *error);
-
-// The directory of the code that a definition names, as far as was said so far. Owner: the caller.
-char *which_code(const struct definition *wanted);
 
 // The definition file that is meant: the one that the line names; where it says nothing that install could install,
 // the one that lies beside host and is called like it, as in a bundle. *file is NULL when none is needed. Fails when

@@ -7,15 +7,23 @@
 #include "base/path.h"
 #include "python/library.h"
 #include "python/pe_imports.h"
+#include "python/python_maker.h"
+#include "python/python_program.h"
+#include "python/python_shim.h"
 #include "python/pyvenv_cfg.h"
 
-enum { CFG_LARGEST = 1 << 20, PROGRAM_LARGEST = 16 << 20, HEADERS_LARGEST = 64 << 10 };
+enum {
+    CFG_LARGEST = 1 << 20,
+    HEADERS_LARGEST = 64 << 10,
+    ENVIRONMENTS_MOST = 8 // whose home is another one's Scripts
+};
 
 // A search in progress.
 struct search {
     const struct environment_files *files;
-    char *directory;          // of python
-    struct pyvenv_cfg cfg;    // all NULL outside of a virtual environment
+    char *directory;       // of python
+    struct pyvenv_cfg cfg; // all NULL outside of a virtual environment
+    char *own_dll_name;    // the Python DLL that python itself imports; NULL: none, as of a venv's launcher
     struct environment found; // what is known so far
 };
 
@@ -34,15 +42,20 @@ static char *find_file(const struct search *search, const char *directory, const
     return NULL;
 }
 
-// "11.2" and "11t.dll" -> 11: returns what follows the one or two digits, NULL when there are none.
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+// "11.2" and "11t.dll" -> 11: returns what follows the one or two digits, NULL when there are none, or more.
 static const char *read_minor(const char *text, int *minor)
 {
-    if (*text < '0' || *text > '9')
+    if (!is_digit(*text))
         return NULL;
     *minor = *text++ - '0';
-    if (*text >= '0' && *text <= '9')
+    if (is_digit(*text))
         *minor = *minor * 10 + (*text++ - '0');
-    return text;
+    return is_digit(*text) ? NULL : text;
 }
 
 bool environment_parse_dll_name(const char *name, int *minor, bool *free_threaded, bool *debug)
@@ -62,21 +75,13 @@ bool environment_parse_dll_name(const char *name, int *minor, bool *free_threade
     return text_equal_ignore_case(rest, ".dll");
 }
 
-// Python from the Microsoft Store is a package, or an alias of one: other programs may not load its DLL.
-static bool refuse_store(const char *path, struct error *error)
+static bool check_own(struct search *search, const char *python, struct error *error)
 {
-    static const char directory[] = "WindowsApps";
-    static const char separators[] = "\\/";
-    for (const char *at = strpbrk(path, separators); at != NULL; at = strpbrk(at + 1, separators)) {
-        if (text_starts_with_ignore_case(at + 1, directory) &&
-            strcspn(at + 1, separators) == strlen(directory)) {
-            error_set(error, 0, "\"%s\" is a Python from the Microsoft Store, which no service can load",
-                      path);
-            return error_advise(error,
-                                "install Python from python.org for all users, and use its python.exe");
-        }
-    }
-    return true;
+    bool is_read;
+    const bool done = python_program_read(python, search->files, &search->own_dll_name, &is_read, error);
+    if (done)
+        error_clear(error);
+    return done;
 }
 
 static bool check_python(struct search *search, const char *python, struct error *error)
@@ -88,8 +93,27 @@ static bool check_python(struct search *search, const char *python, struct error
     else if (!is_file(search, python))
         error_set(error, 0, "there is no Python at \"%s\", or this account may not see it", python);
     else
-        return true;
+        return check_own(search, python, error);
     error_advise(error, "give the full path of a python.exe; py -0p lists the installed ones");
+    return false;
+}
+
+// Of an environment without its base: what brings back the one or the other, in the words of the tools that made them.
+static bool advise_remake(const struct search *search, const char *venv, struct error *error)
+{
+    struct python_maker maker;
+    python_maker_find(venv, search->cfg.home, search->files, &maker);
+    char *remake = python_maker_remake(&maker);
+    char *repair = python_maker_repair(&maker);
+    if (maker.base == PYTHON_BY_INSTALLER)
+        error_advise(
+            error, "reinstall the base Python, or make the environment again: %s; then pyhost install again",
+            remake);
+    else
+        error_advise(error, "%s; then pyhost install again", repair);
+    free(repair);
+    free(remake);
+    python_maker_clear(&maker);
     return false;
 }
 
@@ -113,7 +137,9 @@ static bool read_cfg(struct search *search, struct error *error)
         goto done;
     if (!path_is_absolute(search->cfg.home)) {
         error_set(error, 0, "\"%s\" is broken: its home, \"%s\", is not a full path", path, search->cfg.home);
-        error_advise(error, "make the virtual environment again: python -m venv DIR");
+        char *venv = path_parent(path);
+        advise_remake(search, venv, error);
+        free(venv);
         goto done;
     }
     search->found.venv = path_parent(path);
@@ -176,56 +202,20 @@ static bool find_base(struct search *search, struct error *error)
         return true;
     }
 
-    if (!refuse_store(search->cfg.home, error))
+    if (!python_shim_check_alias(search->cfg.home, search->files, error))
         return false;
     found->base_python = find_base_python(search);
     if (found->base_python != NULL)
         found->base_directory = path_parent(found->base_python);
     if (found->base_directory != NULL)
-        return refuse_store(found->base_python, error);
+        return python_shim_check_alias(found->base_python, search->files, error);
 
     error_set(error, 0,
               "the virtual environment \"%s\" has lost its base Python: there is no python.exe in \"%s\", "
               "the home in "
               "its pyvenv.cfg, or this account may not see it",
               found->venv, search->cfg.home);
-    return error_advise(
-        error,
-        "reinstall the base Python, or make the environment again: python -m venv \"%s\"; then "
-        "pyhost install again",
-        found->venv);
-}
-
-// The name of the Python DLL that the base python.exe imports; NULL after filling error when it tells none.
-static char *read_dll_name(struct search *search, struct error *error)
-{
-    const char *base_python = search->found.base_python;
-    char *name = NULL;
-    struct pe_imports imports = {0};
-    size_t size = 0;
-    uint8_t *bytes = search->files->read(search->files->context, base_python, PROGRAM_LARGEST, &size, error);
-    if (bytes == NULL || !pe_imports_read(bytes, size, base_python, &imports, error))
-        goto done;
-
-    int minor;
-    bool free_threaded;
-    bool debug;
-    for (size_t i = 0; i < imports.dlls.count && name == NULL; i++)
-        if (environment_parse_dll_name(imports.dlls.items[i], &minor, &free_threaded, &debug))
-            name = text_copy(imports.dlls.items[i]);
-    if (name == NULL) {
-        error_set(error, 0, "\"%s\" is not the python.exe of a CPython: it uses no python3Y.dll",
-                  base_python);
-        error_advise(error,
-                     "give the python.exe of a CPython 3.%d or later, or of a virtual environment whole with "
-                     "its pyvenv.cfg",
-                     ENVIRONMENT_OLDEST_MINOR);
-    }
-
-done:
-    pe_imports_clear(&imports);
-    free(bytes);
-    return name;
+    return advise_remake(search, found->venv, error);
 }
 
 // The name of the DLL by the cfg's version and the name of the base python.exe; NULL when they do not tell.
@@ -266,15 +256,29 @@ static char *find_only_dll_name(const struct search *search)
 static bool find_dll_name(struct search *search, struct error *error)
 {
     struct environment *found = &search->found;
-    found->dll_name = read_dll_name(search, error);
-    if (found->dll_name == NULL)
-        found->dll_name = guess_dll_name(search);
-    if (found->dll_name == NULL)
-        found->dll_name = find_only_dll_name(search);
-    if (found->dll_name == NULL)
+    bool is_read;
+    if (!python_program_read(found->base_python, search->files, &found->dll_name, &is_read, error))
         return false;
-    error_clear(error);
-    return environment_parse_dll_name(found->dll_name, &found->minor, &found->free_threaded, &found->debug);
+    // One that imports none is a python.exe by its name only, and what stands beside it.
+    const bool may_be = !is_read || text_starts_with_ignore_case(path_name(found->base_python), "python");
+    if (found->dll_name == NULL && may_be)
+        found->dll_name = guess_dll_name(search);
+    if (found->dll_name == NULL && may_be)
+        found->dll_name = find_only_dll_name(search);
+    if (found->dll_name != NULL) {
+        error_clear(error);
+        return environment_parse_dll_name(found->dll_name, &found->minor, &found->free_threaded,
+                                          &found->debug);
+    }
+    if (!is_read)
+        return false;
+    error_set(error, 0, "\"%s\" is not the python.exe of a CPython: it uses no python3Y.dll",
+              found->base_python);
+    return error_advise(
+        error,
+        "give the python.exe of a CPython 3.%d or later, or of a virtual environment whole with "
+        "its pyvenv.cfg",
+        ENVIRONMENT_OLDEST_MINOR);
 }
 
 static bool check_version(const struct search *search, struct error *error)
@@ -291,7 +295,9 @@ static bool find_dll(struct search *search, struct error *error)
 {
     struct environment *found = &search->found;
     char *beside_executable = search->cfg.executable != NULL ? path_parent(search->cfg.executable) : NULL;
-    found->dll = find_file(search, search->directory, found->dll_name);
+    // A launcher does not load what stands beside it: there may be a copy of another release.
+    if (search->own_dll_name != NULL && text_equal_ignore_case(search->own_dll_name, found->dll_name))
+        found->dll = find_file(search, search->directory, found->dll_name);
     if (found->dll == NULL)
         found->dll = find_file(search, found->base_directory, found->dll_name);
     if (found->dll == NULL &&
@@ -343,22 +349,77 @@ static bool is_conda(const struct search *search)
     return conda;
 }
 
+// Is the base that was found the launcher of another environment? It would start that one, by its own pyvenv.cfg.
+static bool leads_on(const struct search *search)
+{
+    struct error ignored = {0};
+    char *name = NULL;
+    bool is_read;
+    bool leads = search->found.venv != NULL &&
+                 python_program_read(search->found.base_python, search->files, &name, &is_read, &ignored) &&
+                 is_read && name == NULL;
+    char *above = path_parent(search->found.base_directory);
+    char *cfg = leads ? find_file(search, search->found.base_directory, "pyvenv.cfg") : NULL;
+    if (leads && cfg == NULL && above != NULL)
+        cfg = find_file(search, above, "pyvenv.cfg");
+    leads = cfg != NULL;
+    free(cfg);
+    free(above);
+    free(name);
+    error_clear(&ignored);
+    return leads;
+}
+
+static void search_clear(struct search *search)
+{
+    environment_clear(&search->found);
+    pyvenv_cfg_clear(&search->cfg);
+    free(search->own_dll_name);
+    free(search->directory);
+    *search = (struct search){.files = search->files};
+}
+
+// Finds python's environment up to its base; over those whose home is another one's Scripts, to the last of them.
+static bool find_last(struct search *search, const char *python, struct error *error)
+{
+    char *next = text_copy(python);
+    bool done = false;
+    for (int i = 0; i < ENVIRONMENTS_MOST; i++) {
+        done = python_shim_check_alias(next, search->files, error) && check_python(search, next, error) &&
+               read_cfg(search, error) && find_base(search, error);
+        if (!done || !leads_on(search))
+            break;
+        done = false;
+        free(next);
+        next = text_copy(search->found.base_python);
+        search_clear(search);
+    }
+    if (!done && error->message == NULL) {
+        error_set(error, 0,
+                  "the virtual environment of \"%s\" has no base Python: the home in its pyvenv.cfg leads to "
+                  "virtual environments only, the last \"%s\"",
+                  python, next);
+        error_advise(error, "make the virtual environment again: python -m venv DIR");
+    }
+    free(next);
+    return done;
+}
+
 bool environment_find(const char *python, uint16_t machine, const struct environment_files *files,
                       struct environment *environment, struct error *error)
 {
     struct search search = {.files = files};
-    const bool complete = refuse_store(python, error) && check_python(&search, python, error) &&
-                          read_cfg(&search, error) && find_base(&search, error) &&
-                          find_dll_name(&search, error) && check_version(&search, error) &&
-                          find_dll(&search, error) && check_machine(&search, machine, error) &&
+    const bool complete = find_last(&search, python, error) && find_dll_name(&search, error) &&
+                          check_version(&search, error) && find_dll(&search, error) &&
+                          check_machine(&search, machine, error) &&
                           library_check(&search.found, files, error);
-    if (complete)
+    *environment = (struct environment){0};
+    if (complete) {
         search.found.conda = is_conda(&search);
-    else
-        environment_clear(&search.found);
-    *environment = search.found;
-    pyvenv_cfg_clear(&search.cfg);
-    free(search.directory);
+        *environment = search.found;
+        search.found = (struct environment){0};
+    }
+    search_clear(&search);
     return complete;
 }
 

@@ -48,19 +48,20 @@ enum { ENVIRONMENT_OLDEST_MINOR = 9 };
 
 // Finds out all of *environment for python, the absolute path of a python.exe. machine is the host's own PE
 // machine. In order:
-// 1 pyvenv.cfg beside python or one directory up;
+// 1 pyvenv.cfg beside python or one directory up; where its home is another environment's Scripts, that one's, as its launcher
+//   goes: *environment is that one then, python as well;
 // 2 the base python.exe: in the cfg's home under the name in its executable, else that executable, else in
 //   home as python3.Yt.exe if python has such a neighbour, as python is called, python.exe, python3.Yt.exe;
 // 3 the name of the DLL from its import table, else from the cfg's version, else from the only python3Y.dll
 //   beside it;
-// 4 the DLL beside python, beside the base python.exe, beside the cfg's executable;
+// 4 the DLL beside python, if python imports it itself, beside the base python.exe, beside the cfg's executable;
 // 5 the machine from this DLL's headers, whatever the programs are for; a DLL that cannot be read may be loaded
 //   all the same;
 // 6 the library where CPython would look first (python/library.h).
 // Nothing is resolved: home may be a junction.
 //
-// Each failure names the file concerned and what to do: python missing, a Python of the Microsoft Store (all
-// below a directory WindowsApps), pyvenv.cfg broken, base Python moved or removed, no CPython, no DLL, DLL broken or
+// Each failure names the file concerned and what to do: python missing, or no program that could be one (a DLL, a text, the
+// launcher of a package's program), an alias or a Python of the Microsoft Store (all below a directory WindowsApps), pyvenv.cfg broken, base Python moved or removed, no CPython, no DLL, DLL broken or
 // for another machine, older than 3.9, without its library. environment is {0} after a failure. Owner: the caller, who calls
 // environment_clear().
 bool environment_find(const char *python, uint16_t machine, const struct environment_files *files,

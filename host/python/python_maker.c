@@ -84,7 +84,8 @@ static enum python_tool tool_of_base(const char *home, const struct environment_
     char *conda = path_join(home, "conda-meta");
     if (has_like(files, conda, "", ".json", "history"))
         tool = PYTHON_BY_CONDA;
-    else if (has_file(files, home, "__install__.json"))
+    else if (has_file(files, home, "__install__.json") ||
+             text_starts_with_ignore_case(path_name(home), "pythoncore-3."))
         tool = PYTHON_BY_PYMANAGER;
     else if (text_starts_with_ignore_case(path_name(home), "cpython-3."))
         tool = PYTHON_BY_UV;

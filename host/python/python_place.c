@@ -3,9 +3,9 @@
 
 #include <stdlib.h>
 
-#include "base/compiler.h"
 #include "base/path.h"
 #include "base/text.h"
+#include "python/python_project.h"
 
 static bool has_file(const struct environment_files *files, const char *directory, const char *name)
 {
@@ -84,26 +84,26 @@ char *python_place_of_program(const char *program, const struct environment_file
 
 // The environment that directory is, or has. A directory is one itself when it has a pyvenv.cfg or a python.exe; it may
 // have a directory Scripts for other reasons.
-static char *in_project(const struct environment_files *files, const char *directory)
+static char *in_project(const struct environment_files *files, const char *directory, const char *environment)
 {
-    static const char *const names[] = {".venv\\Scripts\\python.exe", "venv\\Scripts\\python.exe"};
     char *found = find(files, directory, "python.exe");
     if (found == NULL && has_file(files, directory, "pyvenv.cfg"))
         found = find(files, directory, "Scripts\\python.exe");
-    for (size_t i = 0; i < COUNT_OF(names) && found == NULL; i++)
-        found = find(files, directory, names[i]);
-    return found;
+    return found != NULL ? found : python_project_environment(directory, environment, files);
 }
 
-char *python_place_of_code(const char *directory, const struct environment_files *files, char **above)
+char *python_place_of_code(const char *directory, const char *environment,
+                           const struct environment_files *files, char **above)
 {
     *above = NULL;
     char *found = by_packages(files, directory);
     char *place = text_copy(directory);
-    while (found == NULL && place != NULL && !is_root(place)) {
-        found = in_project(files, place);
+    bool is_last = false;
+    while (found == NULL && place != NULL && !is_last && !is_root(place)) {
+        found = in_project(files, place, environment);
         if (found != NULL && !text_equal_ignore_case(place, directory))
             *above = text_copy(place);
+        is_last = python_project_begins(place, files);
         char *parent = path_parent(place);
         free(place);
         place = parent;

@@ -13,8 +13,10 @@
 char *python_place_of_program(const char *program, const struct environment_files *files);
 
 // The python.exe of the environment that code in directory (absolute) was made for. In order: the environment whose
-// Lib\site-packages it lies in; directory itself; .venv and venv in it; the same for each directory above, but for the root of a
-// drive, where every user can make directories. NULL when there is none. Owner: the caller.
+// Lib\site-packages it lies in; directory itself; what environment says (UV_PROJECT_ENVIRONMENT; NULL: nothing) where there is a pyproject.toml,
+// .venv and venv in it; the same for each directory above, up to that in which a repository or a project with a lock file begins, but for the root of
+// a drive, where every user can make directories. NULL when there is none. Owner: the caller.
 // *above is then the directory above the code's own in which it was found, or NULL: the code's own directory is trusted as the code
 // is, but who may change that one has to be looked at. Owner: the caller.
-char *python_place_of_code(const char *directory, const struct environment_files *files, char **above);
+char *python_place_of_code(const char *directory, const char *environment,
+                           const struct environment_files *files, char **above);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "python/pyvenv_cfg.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,6 +31,11 @@ static char *find_value(const char *text, const char *key)
     return NULL;
 }
 
+static bool is_utf16(const uint8_t *bytes, size_t size)
+{
+    return size >= 2 && ((bytes[0] == 0xFF && bytes[1] == 0xFE) || (bytes[0] == 0xFE && bytes[1] == 0xFF));
+}
+
 bool pyvenv_cfg_parse(const void *bytes, size_t size, const char *path, struct pyvenv_cfg *cfg,
                       struct error *error)
 {
@@ -39,7 +45,8 @@ bool pyvenv_cfg_parse(const void *bytes, size_t size, const char *path, struct p
     *cfg = (struct pyvenv_cfg){0};
 
     if (strlen(text) != size || !text_is_well_formed(text)) {
-        error_set(error, 0, "cannot read \"%s\": it is not UTF-8 text", path);
+        error_set(error, 0, "cannot read \"%s\": it is not UTF-8 text%s", path,
+                  is_utf16(bytes, size) ? ", but UTF-16, which Python does not read either" : "");
         error_advise(error, "save it as UTF-8, or make the virtual environment again: python -m venv DIR");
         goto done;
     }

@@ -5,6 +5,7 @@
 
 #include <windows.h>
 
+#include "base/compiler.h"
 #include "base/path.h"
 #include "base/text.h"
 #include "python/disk.h"
@@ -24,28 +25,42 @@ static char *stranger_in(const char *directory)
     return who;
 }
 
-// Code in a directory that others can write would run as the service, though they can change none of its own.
-static bool is_safe(const struct settings *settings, const char *python, const char *above,
-                    struct error *error)
+bool own_python_find_stranger(const char *python, const char *above, struct own_python_stranger *stranger)
 {
     char *scripts = path_parent(python);
     char *root = path_parent(scripts);
     const char *places[] = {above, root, scripts};
-    bool safe = true;
-    for (size_t i = 0; i < 3 && safe; i++) {
-        char *who = stranger_in(places[i]);
-        safe = who == NULL;
-        if (!safe) {
-            error_set(error, ERROR_ACCESS_DENIED,
-                      "The service \"%s\" names no Python, and does not take \"%s\" by itself: %s may change "
-                      "\"%s\"",
-                      settings->name, python, who, places[i]);
-            error_advise(error, "pyhost update \"%s\" --python \"%s\"", settings->name, python);
-        }
-        free(who);
+    *stranger = (struct own_python_stranger){0};
+    for (size_t i = 0; i < COUNT_OF(places) && stranger->who == NULL; i++) {
+        stranger->who = stranger_in(places[i]);
+        if (stranger->who != NULL)
+            stranger->place = text_copy(places[i]);
     }
     free(root);
     free(scripts);
+    return stranger->who != NULL;
+}
+
+void own_python_stranger_clear(struct own_python_stranger *stranger)
+{
+    free(stranger->who);
+    free(stranger->place);
+    *stranger = (struct own_python_stranger){0};
+}
+
+static bool is_safe(const struct settings *settings, const char *python, const char *above,
+                    struct error *error)
+{
+    struct own_python_stranger stranger;
+    const bool safe = !own_python_find_stranger(python, above, &stranger);
+    if (!safe) {
+        error_set(error, ERROR_ACCESS_DENIED,
+                  "The service \"%s\" names no Python, and does not take \"%s\" by itself: %s may change "
+                  "\"%s\"",
+                  settings->name, python, stranger.who, stranger.place);
+        error_advise(error, "pyhost update \"%s\" --python \"%s\"", settings->name, python);
+    }
+    own_python_stranger_clear(&stranger);
     return safe;
 }
 
@@ -57,7 +72,7 @@ static char *by_code(const struct settings *settings, struct error *error)
     char *python = NULL;
     if (settings->class_spec != NULL && class_spec_parse(settings->class_spec, &spec, &ignored) &&
         spec.directory != NULL && path_is_absolute(spec.directory))
-        python = python_place_of_code(spec.directory, disk_files(), &above);
+        python = python_place_of_code(spec.directory, NULL, disk_files(), &above);
     if (above != NULL && !is_safe(settings, python, above, error)) {
         free(python);
         python = NULL;

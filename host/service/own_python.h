@@ -3,6 +3,8 @@
 // installed needs nothing but pyhost.exe in its ImagePath.
 #pragma once
 
+#include <stdbool.h>
+
 #include "base/error.h"
 #include "settings/settings.h"
 
@@ -10,3 +12,16 @@
 // in; that of an environment in the directory of the class's file or above it, but only where nobody else can write. NULL after
 // filling error. Owner: the caller.
 char *own_python_of(const struct settings *settings, const char *host, struct error *error);
+
+// Who, besides the administrators, may change an environment, and where.
+struct own_python_stranger {
+    char *who;
+    char *place;
+};
+
+// Code in a directory that others can write would run as the service, though they can change none of its own. Looks at above, in which
+// the environment of python was found, at its root and its Scripts. Owner of *stranger: the caller, who calls
+// own_python_stranger_clear().
+bool own_python_find_stranger(const char *python, const char *above, struct own_python_stranger *stranger);
+
+void own_python_stranger_clear(struct own_python_stranger *stranger);

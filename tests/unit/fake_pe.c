@@ -73,6 +73,66 @@ struct fake_pe fake_pe_make(uint16_t machine, bool narrow, const char *const *dl
     return program;
 }
 
+// The table at offset of a section of resources: its head, and one entry.
+static void put_table(uint8_t *section, size_t offset, unsigned named, unsigned numbered)
+{
+    put16(section + offset + 12, named);
+    put16(section + offset + 14, numbered);
+}
+
+static void put_entry(uint8_t *section, size_t offset, size_t key, size_t place)
+{
+    put32(section + offset, key);
+    put32(section + offset + 4, place);
+}
+
+struct fake_pe fake_pe_make_resources(const char *kind, size_t kind_size, const char *path, size_t path_size)
+{
+    enum {
+        TYPES = 0,
+        NAMES = 24,
+        LANGUAGES = 56,
+        DATA = 104,
+        TEXTS = 136,
+        NAME_SIZE = 64,
+        BYTES = TEXTS + 2 * NAME_SIZE
+    };
+    static const char *const names[] = {"UV_PYTHON_PATH", "UV_TRAMPOLINE_KIND"};
+    static const size_t high = 0x80000000u;
+    const char *const bytes[] = {path, kind};
+    const size_t sizes[] = {path_size, kind_size};
+    static const char *const none[] = {NULL};
+    struct fake_pe program = fake_pe_make(0x8664, false, none);
+    const size_t size = BYTES + path_size + kind_size;
+    program.size = FAKE_PE_SECTION + size;
+    program.bytes = memory_resize(program.bytes, program.size);
+    uint8_t *section = program.bytes + FAKE_PE_SECTION;
+    memset(section, 0, size);
+    put_section(program.bytes + program.section_headers + SECTION_HEADER_SIZE, ".rsrc",
+                FAKE_PE_SECTION_ADDRESS, FAKE_PE_SECTION, size);
+    put32(program.bytes + program.import_entry, 0);
+    put32(program.bytes + program.import_entry + 8, FAKE_PE_SECTION_ADDRESS);
+    put_table(section, TYPES, 0, 1);
+    put_entry(section, TYPES + 16, 10, high | NAMES); // RT_RCDATA
+    put_table(section, NAMES, 2, 0);
+    size_t at = BYTES;
+    for (size_t i = 0; i < 2; i++) {
+        const size_t name = TEXTS + i * NAME_SIZE;
+        const size_t language = LANGUAGES + i * 24;
+        put_entry(section, NAMES + 16 + i * 8, high | name, high | language);
+        put16(section + name, (unsigned)strlen(names[i]));
+        for (size_t c = 0; names[i][c] != '\0'; c++)
+            put16(section + name + 2 + 2 * c, (unsigned char)names[i][c]);
+        put_table(section, language, 0, 1);
+        put_entry(section, language + 16, 0, DATA + i * 16);
+        put32(section + DATA + i * 16, FAKE_PE_SECTION_ADDRESS + at);
+        put32(section + DATA + i * 16 + 4, sizes[i]);
+        memcpy(section + at, bytes[i], sizes[i]);
+        at += sizes[i];
+    }
+    return program;
+}
+
 void fake_pe_clear(struct fake_pe *program)
 {
     free(program->bytes);

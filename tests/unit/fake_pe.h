@@ -25,4 +25,7 @@ struct fake_pe {
 // table.
 struct fake_pe fake_pe_make(uint16_t machine, bool narrow, const char *const *dlls);
 
+// A program for x64 without imports whose resources UV_TRAMPOLINE_KIND and UV_PYTHON_PATH have these bytes.
+struct fake_pe fake_pe_make_resources(const char *kind, size_t kind_size, const char *path, size_t path_size);
+
 void fake_pe_clear(struct fake_pe *program);

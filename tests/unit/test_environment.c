@@ -134,7 +134,7 @@ static void directories_named_like_the_store_s_are_not_it(void **state)
 static void the_only_dll_is_taken_when_nothing_tells(void **state)
 {
     add_dll(*state, PYTHON311, "Python311.DLL");
-    add_text(*state, PYTHON311, "python.exe", "not a program");
+    add_program(*state, PYTHON311, "python.exe", NULL);
     add_dll(*state, PYTHON311, "python3.dll");
     add_library(*state, PYTHON311);
     check_plain(*state, PYTHON311, "python.exe", "Python311.DLL", (struct environment){.minor = 11});

@@ -2,7 +2,11 @@
 // What the rules refuse, and in which words.
 #include "python/environment.h"
 
+#include <stdlib.h>
+
 #include "base/compiler.h"
+#include "base/path.h"
+#include "fake_pe.h"
 #include "fake_python.h"
 #include "python/pe_imports.h"
 #include "unit.h"
@@ -95,7 +99,7 @@ static void a_venv_whose_base_moved_is_refused(void **state)
     check_refused(*state, VENV "\\Scripts\\python.exe",
                   "the virtual environment \"" VENV "\" has lost its base Python: there is no python.exe in "
                   "\"" PYTHON311 "\", the home in its pyvenv.cfg, or this account may not see it",
-                  "python -m venv \"" VENV "\"; then pyhost install again");
+                  "py -3.11 -m venv \"" VENV "\"; then pyhost install again");
 }
 
 static void a_venv_with_a_device_as_its_base_is_refused(void **state)
@@ -105,7 +109,7 @@ static void a_venv_with_a_device_as_its_base_is_refused(void **state)
     check_refused(*state, VENV "\\Scripts\\python.exe",
                   "the virtual environment \"" VENV "\" has lost its base Python: there is no python.exe in "
                   "\"C:\\gone\", the home in its pyvenv.cfg, or this account may not see it",
-                  "python -m venv");
+                  "-m venv");
 }
 
 static void a_cfg_without_home_is_refused(void **state)
@@ -122,7 +126,9 @@ static void a_cfg_that_is_no_text_is_refused(void **state)
     add_program(*state, VENV "\\Scripts", "python.exe", NULL);
     fake_files_add(*state, VENV "\\pyvenv.cfg", "\xFF\xFEh\0o\0m\0e\0", 10);
     check_refused(*state, VENV "\\Scripts\\python.exe",
-                  "cannot read \"" VENV "\\pyvenv.cfg\": it is not UTF-8 text", "UTF-8");
+                  "cannot read \"" VENV
+                  "\\pyvenv.cfg\": it is not UTF-8 text, but UTF-16, which Python does not read either",
+                  "UTF-8");
 }
 
 static void a_home_that_is_not_full_is_refused(void **state)
@@ -130,7 +136,7 @@ static void a_home_that_is_not_full_is_refused(void **state)
     add_venv(*state, "home = Python311\n");
     check_refused(*state, VENV "\\Scripts\\python.exe",
                   "\"" VENV "\\pyvenv.cfg\" is broken: its home, \"Python311\", is not a full path",
-                  "python -m venv");
+                  "py -3 -m venv");
 }
 
 static void a_cfg_that_cannot_be_read_is_told_as_it_is(void **state)
@@ -207,6 +213,141 @@ static void a_python_without_its_dll_is_refused(void **state)
                   "there is no \"python311.dll\" in \"" PYTHON311 "\", though \"" PYTHON311
                   "\\python.exe\" needs it",
                   "reinstall");
+}
+
+static void what_is_no_program_is_refused(void **state)
+{
+    static const struct {
+        const char *name;
+        const char *text;
+        const char *why;
+    } cases[] = {
+        {"LICENSE.txt", "A. HISTORY OF THE SOFTWARE", "it is no Windows program"},
+        {"activate.bat", "@echo off", "it is no Windows program"},
+        {"pyvenv.cfg", "home = " PYTHON311 "\n", "it is no Windows program"},
+        {"python.exe", "",
+         "it is empty, as a copy that was broken off, or an alias of the Microsoft Store, is"},
+    };
+    add_python(*state, PYTHON311, "python.exe", "python311.dll");
+    add_text(*state, VENV, "pyvenv.cfg", "home = " PYTHON311 "\n");
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        char *path = path_join(VENV "\\Scripts", cases[i].name);
+        char *message = text_format("\"%s\" is no python.exe: %s", path, cases[i].why);
+        fake_files_add_text(*state, path, cases[i].text);
+        check_refused(*state, path, message, "py -0p");
+        free(message);
+        free(path);
+    }
+}
+
+// _ssl.pyd imports the Python DLL as python.exe does.
+static void a_dll_is_no_python(void **state)
+{
+    static const char *const dlls[] = {"KERNEL32.dll", "python311.dll", NULL};
+    struct fake_pe module = fake_pe_make(PE_MACHINE_X64, false, dlls);
+    module.bytes[FAKE_PE_SIGNATURE + 4 + 19] |= 0x20; // IMAGE_FILE_DLL
+    add_python(*state, PYTHON311, "python.exe", "python311.dll");
+    fake_files_add(*state, PYTHON311 "\\_ssl.pyd", module.bytes, module.size);
+    check_refused(*state, PYTHON311 "\\_ssl.pyd", "\"" PYTHON311 "\\_ssl.pyd\" is no python.exe: it is a DLL",
+                  "py -0p");
+    fake_pe_clear(&module);
+}
+
+// pip's launchers end with a zip archive, uv's with the path of their Python.
+static void the_launcher_of_a_package_is_no_python(void **state)
+{
+    static const char zip_end[22] = "PK\5\6";
+    static const char path[] = "C:\\x.exe\x08\0\0\0UVSC";
+    static const struct {
+        const char *bytes;
+        size_t size;
+    } ends[] = {{zip_end, sizeof zip_end}, {path, sizeof path - 1}};
+    static const char *const none[] = {"KERNEL32.dll", NULL};
+    add_python(*state, PYTHON311, "python.exe", "python311.dll");
+    add_venv(*state, "home = " PYTHON311 "\nversion = 3.11.2\n");
+    for (size_t i = 0; i < COUNT_OF(ends); i++) {
+        char *program = text_format(VENV "\\Scripts\\pip%zu.exe", i);
+        char *message = text_format("\"%s\" is no python.exe: it starts the program of one package", program);
+        struct fake_pe plain = fake_pe_make(PE_MACHINE_X64, false, none);
+        struct text_buffer all = {0};
+        text_buffer_add_part(&all, (const char *)plain.bytes, plain.size);
+        text_buffer_add_part(&all, ends[i].bytes, ends[i].size);
+        fake_files_add(*state, program, all.data, all.length);
+        check_refused(*state, program, message, "py -0p");
+        free(text_buffer_take(&all));
+        fake_pe_clear(&plain);
+        free(message);
+        free(program);
+    }
+}
+
+static void an_alias_of_the_install_manager_is_told_apart(void **state)
+{
+    static const char *const names[] = {"python.exe", "python3.exe", "py.exe", "pythonw.exe"};
+    fake_files_add_text(*state, "C:\\me\\WindowsApps\\pymanager.exe", "");
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        char *path = path_join("C:\\me\\WindowsApps", names[i]);
+        char *message =
+            text_format("\"%s\" is an alias of the Python install manager, which chooses a Python at "
+                        "each start, and for whoever asks: a service needs a python.exe",
+                        path);
+        check_refused(*state, path, message, "py -0p");
+        free(message);
+        free(path);
+    }
+    check_refused(
+        *state, "C:\\me\\WindowsApps\\python3.12.exe",
+        "\"C:\\me\\WindowsApps\\python3.12.exe\" is a Python from the Microsoft Store, which no service "
+        "can load",
+        "python.org");
+}
+
+static void the_advice_is_of_the_tool_that_made_it(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *cfg;
+        const char *lock;
+        const char *advice;
+    } cases[] = {
+        {"home = C:\\gone\nuv = 0.9.1\nversion_info = 3.12.9\n", NULL,
+         "uv venv --allow-existing --python 3.12 \"" VENV "\"; then pyhost install again"},
+        {"home = C:\\gone\nuv = 0.9.1\nversion_info = 3.12.9\n", "C:\\app\\uv.lock",
+         "uv sync --project \"C:\\app\""},
+        {"home = C:\\me\\uv\\python\\cpython-3.12-windows-x86_64-none\nuv = 0.9.1\nversion_info = 3.12.9\n",
+         NULL, "uv python install --reinstall 3.12; then pyhost install again"},
+        {"home = C:\\gone\nvirtualenv = 20.30\nversion_info = 3.12.9.final.0\n", NULL,
+         "virtualenv --python 3.12 \"" VENV "\"; then"},
+        {"home = C:\\me\\Python\\pythoncore-3.14-64\nversion = 3.14.0\n", NULL,
+         "py install --repair 3.14; then"},
+        {"home = C:\\gone\n", NULL, "py -3 -m venv \"" VENV "\"; then"},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct fake_files files = {0};
+        struct environment found;
+        struct error error = {0};
+        add_venv(&files, cases[i].cfg);
+        if (cases[i].lock != NULL)
+            fake_files_add_text(&files, cases[i].lock, "");
+        const struct environment_files view = fake_files_view(&files);
+        assert_false(environment_find(VENV "\\Scripts\\python.exe", PE_MACHINE_X64, &view, &found, &error));
+        assert_contains(error.message, "has lost its base Python");
+        assert_contains(error.advice, cases[i].advice);
+        error_clear(&error);
+        fake_files_clear(&files);
+    }
+}
+
+static void environments_whose_home_is_each_other_s_are_refused(void **state)
+{
+    add_venv(*state, "home = C:\\other\\Scripts\nversion = 3.11.2\n");
+    add_text(*state, "C:\\other", "pyvenv.cfg", "home = " VENV "\\Scripts\n");
+    add_program(*state, "C:\\other\\Scripts", "python.exe", NULL);
+    check_refused(
+        *state, VENV "\\Scripts\\python.exe",
+        "the virtual environment of \"" VENV "\\Scripts\\python.exe\" has no base Python: the home in "
+        "its pyvenv.cfg leads to virtual environments only, the last \"" VENV "\\Scripts\\python.exe\"",
+        "python -m venv");
 }
 
 static void another_program_is_refused(void **state)
@@ -288,6 +429,12 @@ int main(void)
         DISK_TEST(an_x64_python_is_refused_by_an_arm64_host),
         DISK_TEST(a_python_before_39_is_refused),
         DISK_TEST(a_python_without_its_dll_is_refused),
+        DISK_TEST(what_is_no_program_is_refused),
+        DISK_TEST(a_dll_is_no_python),
+        DISK_TEST(the_launcher_of_a_package_is_no_python),
+        DISK_TEST(an_alias_of_the_install_manager_is_told_apart),
+        cmocka_unit_test(the_advice_is_of_the_tool_that_made_it),
+        DISK_TEST(environments_whose_home_is_each_other_s_are_refused),
         DISK_TEST(another_program_is_refused),
         DISK_TEST(a_program_of_the_stable_abi_is_refused),
         DISK_TEST(two_dlls_are_no_answer),

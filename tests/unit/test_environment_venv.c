@@ -97,8 +97,49 @@ static void venv_with_links(void **state)
     struct environment expected = venv_of_311;
     expected.dll = VENV "\\Scripts\\python311.dll";
     add_python(*state, PYTHON311, "python.exe", "python311.dll");
+    add_text(*state, VENV, "pyvenv.cfg",
+             "home = " PYTHON311 "\nversion = 3.11.2\nexecutable = " PYTHON311 "\\python.exe\n");
+    add_python(*state, VENV "\\Scripts", "python.exe", "python311.dll");
+    check_found(*state, &expected);
+}
+
+// Beside a launcher there may be a copy of another release's, which only programs beside it were to find.
+static void a_dll_beside_a_launcher_is_not_taken(void **state)
+{
+    add_python(*state, PYTHON311, "python.exe", "python311.dll");
     add_venv(*state, "home = " PYTHON311 "\nversion = 3.11.2\nexecutable = " PYTHON311 "\\python.exe\n");
     add_dll(*state, VENV "\\Scripts", "python311.dll");
+    check_found(*state, &venv_of_311);
+}
+
+// Its launcher starts that of the other one, which goes by its own pyvenv.cfg.
+static void a_home_that_is_an_environment_s_scripts_leads_to_that_one(void **state)
+{
+    static const char other[] = "C:\\other\\Scripts";
+    const struct environment_files view = fake_files_view(*state);
+    struct environment found;
+    struct error error = {0};
+    add_python(*state, PYTHON311, "python.exe", "python311.dll");
+    add_venv(*state, "home = " PYTHON311 "\nversion = 3.11.2\n");
+    add_text(*state, "C:\\other", "pyvenv.cfg", "home = " VENV "\\Scripts\nversion = 3.11.2\n");
+    add_program(*state, other, "python.exe", NULL);
+    assert_true(environment_find("C:\\other\\Scripts\\python.exe", PE_MACHINE_X64, &view, &found, &error));
+    check_text("python", found.python, VENV "\\Scripts\\python.exe");
+    check_text("venv", found.venv, VENV);
+    check_text("dll", found.dll, PYTHON311 "\\python311.dll");
+    environment_clear(&found);
+}
+
+// python -m venv in an environment names the base; the copied Python beside its own pyvenv.cfg loads its own DLL.
+static void a_copied_python_with_a_cfg_is_an_environment_with_its_own_dll(void **state)
+{
+    struct environment expected = venv_of_311;
+    expected.python = "C:\\copy\\python.exe";
+    expected.venv = "C:\\copy";
+    expected.dll = "C:\\copy\\python311.dll";
+    add_python(*state, PYTHON311, "python.exe", "python311.dll");
+    add_python(*state, "C:\\copy", "python.exe", "python311.dll");
+    add_text(*state, "C:\\copy", "pyvenv.cfg", "home = " PYTHON311 "\n");
     check_found(*state, &expected);
 }
 
@@ -352,6 +393,9 @@ int main(void)
         cmocka_unit_test(every_version_is_found_by_what_its_venv_writes),
         DISK_TEST(venv_without_executable),
         DISK_TEST(venv_with_links),
+        DISK_TEST(a_dll_beside_a_launcher_is_not_taken),
+        DISK_TEST(a_home_that_is_an_environment_s_scripts_leads_to_that_one),
+        DISK_TEST(a_copied_python_with_a_cfg_is_an_environment_with_its_own_dll),
         DISK_TEST(virtualenv),
         DISK_TEST(virtualenv_of_an_embeddable_python),
         DISK_TEST(uv_with_a_junction_as_home),

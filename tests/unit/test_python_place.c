@@ -19,6 +19,10 @@ static const char *const disk[] = {
     "C:\\venv\\Scripts\\python.exe",
     "C:\\python.exe",
     "C:\\tools\\Scripts\\python.exe",
+    "C:\\many\\.venv\\Scripts\\python.exe", // a workspace, and a repository in it
+    "C:\\many\\uv.lock",
+    "C:\\many\\member\\pyproject.toml",
+    "C:\\many\\other\\.git\\HEAD",
 };
 
 static void fill(struct fake_files *files)
@@ -88,7 +92,9 @@ static void code_belongs_to_the_environment_in_it_or_above(void **state)
         {"C:\\app\\venv\\Lib\\site-packages\\shop", "C:\\app\\venv\\Scripts\\python.exe", NULL},
         {"C:\\shop", "C:\\shop\\.venv\\Scripts\\python.exe", NULL}, // .venv is the newer custom
         {"C:\\Python312", "C:\\Python312\\python.exe", NULL},
-        {"C:\\tools", NULL, NULL}, // Scripts alone is no environment
+        {"C:\\many\\member\\src", "C:\\many\\.venv\\Scripts\\python.exe", "C:\\many"},
+        {"C:\\many\\other\\src", NULL, NULL}, // which begins at its own repository
+        {"C:\\tools", NULL, NULL},            // Scripts alone is no environment
         {"C:\\services", NULL, NULL},
         {"C:\\", NULL, NULL},
         {"\\\\server\\share\\shop", NULL, NULL}, // the root of a share is a root
@@ -98,7 +104,7 @@ static void code_belongs_to_the_environment_in_it_or_above(void **state)
     const struct environment_files view = fake_files_view(&files);
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         char *above = NULL;
-        char *found = python_place_of_code(cases[i].directory, &view, &above);
+        char *found = python_place_of_code(cases[i].directory, NULL, &view, &above);
         check(cases[i].directory, found, cases[i].python);
         check(cases[i].directory, above, cases[i].above);
         free(above);

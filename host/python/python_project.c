@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+#include "python/python_project.h"
+
+#include <stdlib.h>
+
+#include "base/compiler.h"
+#include "base/path.h"
+
+// What a project of each tool has, and the command that makes its environment, or shows it where it lies elsewhere: what stands
+// before the directory, and behind.
+static const struct {
+    const char *file;
+    const char *before;
+    const char *behind;
+} tools[] = {
+    {"uv.lock", "uv sync --project", ""},
+    {"poetry.lock", "poetry -C", " env info --path"},
+    {"pdm.lock", "pdm info --python --project", ""},
+    {"Pipfile", "cd /d", " && pipenv --venv"},
+};
+
+// directory\name, when it is there; NULL otherwise. Owner: the caller.
+static char *find(const struct environment_files *files, const char *directory, const char *name)
+{
+    char *path = path_join(directory, name);
+    if (files->is_file(files->context, path))
+        return path;
+    free(path);
+    return NULL;
+}
+
+static bool has(const struct environment_files *files, const char *directory, const char *name)
+{
+    char *path = find(files, directory, name);
+    const bool is = path != NULL;
+    free(path);
+    return is;
+}
+
+// The free-threaded build where it is alone: python3.13t.exe. Owner: the caller.
+static char *find_threaded(const struct environment_files *files, const char *directory)
+{
+    struct text_list names = files->names(files->context, directory);
+    char *found = NULL;
+    for (size_t i = 0; i < names.count && found == NULL; i++)
+        if (text_starts_with_ignore_case(names.items[i], "python3.") &&
+            text_ends_with_ignore_case(names.items[i], "t.exe"))
+            found = path_join(directory, names.items[i]);
+    text_list_clear(&names);
+    return found;
+}
+
+bool python_project_begins(const char *directory, const struct environment_files *files)
+{
+    bool begins = has(files, directory, ".git") || has(files, directory, ".git\\HEAD");
+    for (size_t i = 0; i < COUNT_OF(tools) && !begins; i++)
+        begins = has(files, directory, tools[i].file);
+    return begins;
+}
+
+char *python_project_environment(const char *directory, const char *environment,
+                                 const struct environment_files *files)
+{
+    static const char *const names[] = {".venv\\Scripts\\python.exe", "venv\\Scripts\\python.exe"};
+    char *found = NULL;
+    if (environment != NULL && has(files, directory, "pyproject.toml")) {
+        char *place = path_from(directory, environment);
+        found = find(files, place, "Scripts\\python.exe");
+        free(place);
+    }
+    for (size_t i = 0; i < COUNT_OF(names) && found == NULL; i++)
+        found = find(files, directory, names[i]);
+    return found;
+}
+
+static bool refuse(const char *directory, const struct environment_files *files, struct error *error)
+{
+    for (size_t i = 0; i < COUNT_OF(tools); i++) {
+        if (!has(files, directory, tools[i].file))
+            continue;
+        error_set(error, 0, "The project \"%s\" has no virtual environment in it", directory);
+        return error_advise(error, "%s \"%s\"%s", tools[i].before, directory, tools[i].behind);
+    }
+    error_set(error, 0, "There is no python.exe in \"%s\"", directory);
+    if (has(files, directory, "pyproject.toml") || has(files, directory, "requirements.txt"))
+        return error_advise(error, "make a virtual environment there: python -m venv \"%s\\.venv\"",
+                            directory);
+    return error_advise(error,
+                        "name a virtual environment, a Python's directory or its python.exe; py -0p lists "
+                        "the installed ones");
+}
+
+char *python_project_find(const char *directory, const char *environment,
+                          const struct environment_files *files, struct error *error)
+{
+    char *found = find(files, directory, "Scripts\\python.exe");
+    if (found == NULL)
+        found = find(files, directory, "python.exe");
+    if (found == NULL)
+        found = find_threaded(files, directory);
+    if (found == NULL)
+        found = python_project_environment(directory, environment, files);
+    if (found == NULL)
+        found = find(files, directory, "tools\\python.exe");
+    if (found == NULL)
+        found = find(files, directory, "python\\python.exe");
+    if (found == NULL)
+        refuse(directory, files, error);
+    return found;
+}

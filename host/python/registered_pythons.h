@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// The Pythons that installers have registered (PEP 514), and which of them somebody asks for by version or by name: rules only, no Windows.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/text.h"
+
+// One of them, as its key says. Owner of the texts: the list.
+struct registered_python {
+    char *company;      // "PythonCore", "Astral", the key's name
+    char *tag;          // "3.12", "3.13t", "3.12-32", the key's name below
+    char *version;      // "3.12.9": Version, else SysVersion, else what the tag begins with
+    char *architecture; // "64bit", "32bit"; NULL: not said
+    char *python;       // ExecutablePath of InstallPath, else python.exe in its default value
+    bool all_users;     // HKEY_LOCAL_MACHINE
+};
+
+// All zero is an empty list.
+struct registered_pythons {
+    struct registered_python *items;
+    size_t count;
+};
+
+// Adds one by what its key has; version, architecture, executable and directory may be NULL. One without either of the last two is none.
+void registered_pythons_add(struct registered_pythons *list, struct registered_python named,
+                            const char *executable, const char *directory);
+
+void registered_pythons_clear(struct registered_pythons *list);
+
+// Does text ask for a version: "3", "3.12", "3.12.9", "python3.12", "3.13t", "3.12-32", "3.12-64", "3.14-arm64"?
+bool registered_pythons_is_version(const char *text);
+
+// Those that text asks for, a version or "COMPANY/TAG" (a backslash will do), best first: final releases before others, the highest version, and of
+// the same one those for all users first, since a service may run as an account that cannot read a user's directory; then
+// PythonCore's. Entries that name the same python.exe count once. The items point into list. Owner of *found: the caller, who calls free() on it.
+size_t registered_pythons_select(const struct registered_pythons *list, const char *text,
+                                 const struct registered_python ***found);
+
+// "3.12.9 (PythonCore/3.12), 3.13.2 (Astral/CPython3.13.2)": what is there, for a person. NULL: nothing is. Owner: the caller.
+char *registered_pythons_text(const struct registered_pythons *list);

@@ -1,0 +1,341 @@
+#!/usr/bin/python3
+"""How a Python is named or found: --python by version, shim or directory, and what is taken without it.
+
+usage: finding.py [--table] [CASE]...     inside scripts/sandbox
+
+Each way in which Python gets onto a machine is made to the layout that its
+maker documents, from the Python under test (PYHOST_TEST_PYTHON); the shims'
+programs are a program of Windows that starts nothing. --table writes the rows
+of docs/layouts.md.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import struct
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from machine import FIXTURES, HOST, PATIENCE, Base, Service, copy, expect, has, linux, run, run_all, write
+
+BASE = Base.under_test() if os.environ.get("PYHOST_SANDBOX") else Base(r"C:\Python312", 12, "")
+PYTHON = rf"{BASE.directory}\{BASE.program}"
+PROFILE = r"C:\users\root"
+LOCAL = rf"{PROFILE}\AppData\Local"
+
+
+def stub() -> bytes:
+    """A program that imports no Python: what the base's venv puts into Scripts."""
+    return linux(rf"{BASE.directory}\Lib\venv\scripts\nt\python.exe").read_bytes()
+
+
+def taken(python: str, expected: str, *said: str, **seen: object) -> None:
+    """A service that is installed with this --python records expected, which runs it."""
+    with Service("Found") as service:
+        has(service.install(python), *said)
+        expect(service.live(), executable=expected, version=BASE.version, **seen)
+
+
+def refused(python: str, *said: str) -> None:
+    """Install refuses this --python, in these words."""
+    with Service("Found") as service:
+        has(service.install(python, code=1), *said)
+
+
+def install_here(service: Service, directory: str, code: int = 0, **environment: str) -> str:
+    """Install without --python, in this current directory and with these variables; return what was said."""
+    linux(directory).mkdir(parents=True, exist_ok=True)
+    done = subprocess.run(
+        ["wine", HOST, "install", rf"{service.scripts}\probe.Probe", "--name", service.name],
+        cwd=linux(directory), env={**os.environ, **environment}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, text=True, encoding="utf-8", errors="replace", timeout=PATIENCE,
+    )  # fmt: skip
+    assert done.returncode == code, f"{done.returncode}, not {code}: {done.stdout}"
+    return done.stdout
+
+
+def venv(directory: str) -> str:
+    """Make a virtual environment of the base; return its python.exe."""
+    run(PYTHON, "-I", "-m", "venv", "--without-pip", directory)
+    return rf"{directory}\Scripts\python.exe"
+
+
+@contextmanager
+def registered(root: str, company: str, tag: str, executable: str | None, path: str | None = None, **values: str) -> Iterator[None]:
+    """Have the registry say so (PEP 514) in the with block."""
+    key = rf"{root}\Software\Python\{company}\{tag}"
+    run("reg", "add", rf"{key}\InstallPath", "/f")
+    if executable is not None:
+        run("reg", "add", rf"{key}\InstallPath", "/v", "ExecutablePath", "/d", executable, "/f")
+    if path is not None:
+        run("reg", "add", rf"{key}\InstallPath", "/ve", "/d", path, "/f")
+    for name, value in values.items():
+        run("reg", "add", key, "/v", name, "/d", value, "/f")
+    try:
+        yield
+    finally:
+        run("reg", "delete", rf"{root}\Software\Python", "/f")
+
+
+# ---- by version ----
+
+
+def by_version() -> None:
+    """As python.org's installer registers it, and by all the ways to ask for it."""
+    version = BASE.full_version
+    with registered("HKLM", "PythonCore", BASE.version, PYTHON, BASE.directory, Version=version, SysArchitecture="64bit"):
+        ways = [BASE.version, f"python{BASE.version}", f"{BASE.version}-64", f"PythonCore/{BASE.version}"]
+        for way in ways if BASE.threads else [*ways, version, "3"]:
+            taken(way, PYTHON, f'Python {version} is taken from "{PYTHON}"', "registered for all users")
+        refused(f"{BASE.version}-32", "is registered; registered are: " + f"{version} (PythonCore/{BASE.version})", "py install")
+        refused("3.7", 'No Python "3.7" is registered', f"{version} (PythonCore/{BASE.version})", "py install 3.7")
+
+
+def by_directory_alone() -> None:
+    """InstallPath's default value, with slashes and without the name of the program or a version."""
+    if BASE.threads:
+        return
+    with registered("HKCU", "PythonCore", BASE.version, None, BASE.directory.replace("\\", "/") + "/"):
+        taken(BASE.version, PYTHON, "registered for one user")
+
+
+def by_uv() -> None:
+    """uv registers what it manages for the user."""
+    home = rf"{PROFILE}\AppData\Roaming\uv\python\cpython-{BASE.full_version}-windows-x86_64-none"
+    copy(BASE.directory, home)
+    with registered("HKCU", "Astral", f"CPython{BASE.full_version}", rf"{home}\{BASE.program}", home, Version=BASE.full_version):
+        taken(BASE.version, rf"{home}\{BASE.program}", f"Astral/CPython{BASE.full_version}")
+
+
+def gone() -> None:
+    """What is registered and gone is passed over, and told."""
+    with registered("HKLM", "PythonCore", BASE.version, r"C:\gone\python.exe", Version="3.%d.99" % BASE.minor):
+        refused(BASE.version, "is registered, and passed over", r'there is no Python at "C:\gone\python.exe"', "can run a service")
+        with registered("HKCU", "PythonCore", BASE.version, PYTHON, Version=BASE.full_version):
+            taken(BASE.version, PYTHON, r'passed over: there is no Python at "C:\gone\python.exe"', "registered for one user")
+
+
+# ---- by a shim ----
+
+
+def pymanager() -> None:
+    """The install manager's runtime, and the alias that leads there by the file beside it."""
+    home = rf"{LOCAL}\Python\pythoncore-3.{BASE.minor}-64"
+    copy(BASE.directory, home)
+    shim = rf"{LOCAL}\Python\bin\python3.{BASE.minor}.exe"
+    write(shim, stub())
+    real = rf"{home}\{BASE.program}"
+    for target in (real.encode(), real.encode("utf-16")):
+        write(f"{shim}.__target__", target)
+        taken(shim, real, f'"{shim}" is a shim: the Python is "{real}"')
+    taken(home, real)
+
+
+def uv_shim() -> None:
+    """Of older versions of uv, which have the path at the program's end."""
+    home = rf"{PROFILE}\AppData\Roaming\uv\python\cpython-3.{BASE.minor}-windows-x86_64-none"
+    copy(BASE.directory, home)
+    real = rf"{home}\{BASE.program}"
+    shim = rf"{PROFILE}\.local\bin\python3.{BASE.minor}.exe"
+    write(shim, stub() + real.encode() + struct.pack("<I", len(real)) + b"UVPY")
+    taken(shim, real, "is a shim")
+    tool = rf"{PROFILE}\.local\bin\ruff.exe"
+    write(tool, stub() + real.encode() + struct.pack("<I", len(real)) + b"UVSC")
+    refused(tool, f'"{tool}" is no python.exe: it starts the program of one package')
+
+
+def scoop() -> None:
+    home = rf"{PROFILE}\scoop\apps\python\current"
+    copy(BASE.directory, home)
+    shim = rf"{PROFILE}\scoop\shims\python.exe"
+    write(shim, stub())
+    write(shim.replace(".exe", ".shim"), f'path = "{home}\\{BASE.program}"\r\n')
+    taken(shim, rf"{home}\{BASE.program}", "is a shim")
+
+
+def silent_shims() -> None:
+    """Those of which nothing on the disk says where they lead."""
+    cases = (
+        (r"C:\ProgramData\chocolatey\bin\python3.12.exe", "is a shim of Chocolatey", "--shimgen-noop"),
+        (rf"{PROFILE}\.pyenv\pyenv-win\shims\python.bat", "is a shim of pyenv-win", "pyenv which python"),
+        (r"C:\windows\py.exe", "is the Python launcher", "py -0p"),
+        (rf"{LOCAL}\Microsoft\WindowsApps\py.exe", "is an alias of the Python install manager", "py -0p"),
+    )
+    for path, *said in cases:
+        write(path, stub())
+        refused(path, *said)
+
+
+def aliases() -> None:
+    """The Store's alias, and the same file where it is the install manager's."""
+    alias = rf"{LOCAL}\Microsoft\WindowsApps\python.exe"
+    write(alias, b"")
+    manager = rf"{LOCAL}\Microsoft\WindowsApps\pymanager.exe"
+    linux(manager).unlink(missing_ok=True)
+    refused(alias, "is a Python from the Microsoft Store, which no service can load")
+    write(manager, b"")
+    refused(alias, "is an alias of the Python install manager", "py install --target=")
+
+
+# ---- by a directory ----
+
+
+def directories() -> None:
+    """A Python's, an environment's, NuGet's, WinPython's and a project's."""
+    real = rf"C:\pyenv-win\versions\{BASE.full_version}"
+    copy(BASE.directory, real)
+    taken(real, rf"{real}\{BASE.program}")
+    taken(rf"{real}\{BASE.program}"[: -len(".exe")], rf"{real}\{BASE.program}")
+    python = venv(r"C:\an env")
+    taken(r"C:\an env", python, prefix=r"C:\an env")
+    taken("C:/an env/Scripts/", python)
+    if not BASE.threads:
+        copy(BASE.directory, rf"C:\packages\python.{BASE.full_version}\tools")
+        taken(rf"C:\packages\python.{BASE.full_version}", rf"C:\packages\python.{BASE.full_version}\tools\python.exe")
+        copy(BASE.directory, r"C:\WPy64-31290\python")
+        taken(r"C:\WPy64-31290", r"C:\WPy64-31290\python\python.exe")
+
+
+def projects() -> None:
+    """Of uv and of Poetry, with their environment in them; without it they are refused with the command that makes or shows one."""
+    python = venv(r"C:\project\.venv")
+    write(r"C:\project\uv.lock", "version = 1\n")
+    taken(r"C:\project", python)
+    for lock, command in (
+        ("uv.lock", r'uv sync --project "C:\without uv.lock"'),
+        ("poetry.lock", r'poetry -C "C:\without poetry.lock" env info --path'),
+        ("pdm.lock", r'pdm info --python --project "C:\without pdm.lock"'),
+        ("Pipfile", r'cd /d "C:\without Pipfile" && pipenv --venv'),
+        ("pyproject.toml", r'python -m venv "C:\without pyproject.toml\.venv"'),
+    ):
+        write(rf"C:\without {lock}\{lock}", "")
+        refused(rf"C:\without {lock}", command)
+
+
+# ---- without --python ----
+
+
+def beside_and_above() -> None:
+    """.venv beside the code, and above it up to where its repository begins."""
+    beside = venv(r"C:\shop\.venv")
+    above = r"C:\shop\src\services"
+    for scripts in (r"C:\shop", above):
+        with Service("Found", scripts) as service:
+            shutil.copytree(FIXTURES, linux(scripts), dirs_exist_ok=True)
+            has(install_here(service, r"C:\elsewhere"), "the Python is taken from beside the code", beside)
+            expect(service.live(), executable=beside)
+    write(r"C:\shop\src\.git\HEAD", "ref: refs/heads/main\n")
+    with Service("Found", above) as service:
+        has(install_here(service, r"C:\elsewhere", 2), "Cannot tell which Python", "--python 3.12")
+
+
+def active() -> None:
+    """VIRTUAL_ENV, CONDA_PREFIX, and the current directory's environment, in this order; conda's base last of all."""
+    python, other = venv(r"C:\active"), venv(r"C:\conda\envs\app")
+    here = venv(r"C:\here\.venv")
+    cases: list[tuple[dict[str, str], str]] = [
+        ({"VIRTUAL_ENV": r"C:\active", "CONDA_PREFIX": r"C:\conda\envs\app"}, python),
+        ({"CONDA_PREFIX": r"C:\conda\envs\app", "CONDA_DEFAULT_ENV": "app"}, other),
+        ({"CONDA_PREFIX": r"C:\conda\envs\app", "CONDA_DEFAULT_ENV": "base"}, here),
+        ({}, here),
+    ]
+    for variables, expected in cases:
+        with Service("Found") as service:
+            said = install_here(service, r"C:\here", 0, **variables)
+            expect(service.live(), executable=expected)
+            assert ("the current directory" in said) == (expected == here), said
+    with Service("Found") as service:
+        install_here(service, r"C:\elsewhere", CONDA_PREFIX=r"C:\conda\envs\app", CONDA_DEFAULT_ENV="base")
+        expect(service.live(), executable=other)
+
+
+# ---- what is no Python, and what is odd ----
+
+
+def no_python() -> None:
+    """Files that are no python.exe, in an environment's Scripts and beside a Python."""
+    venv(r"C:\of files")
+    for name, data, said in (
+        ("LICENSE.txt", b"A. HISTORY OF THE SOFTWARE\n", "it is no Windows program"),
+        ("activate.bat", b"@echo off\r\n", "it is no Windows program"),
+        ("python.exe", b"", "it is empty"),
+        ("pip.exe", stub() + b"PK\5\6" + bytes(18), "it starts the program of one package"),
+        (BASE.dll, linux(rf"{BASE.directory}\{BASE.dll}").read_bytes(), "it is a DLL"),
+    ):
+        write(rf"C:\of files\Scripts\{name}", data)
+        refused(rf"C:\of files\Scripts\{name}", f'"C:\\of files\\Scripts\\{name}" is no python.exe: {said}')
+    refused(r"C:\of files\pyvenv.cfg", "is no python.exe: it is no Windows program")
+
+
+def stale_dll() -> None:
+    """A DLL beside the launcher of an environment is not what the launcher loads."""
+    python = venv(r"C:\stale")
+    write(rf"C:\stale\Scripts\{BASE.dll}", b"MZ of another release")
+    taken(python, python, prefix=r"C:\stale")
+
+
+def of_an_environment() -> None:
+    """An environment made by an environment's Python; one whose home is another one's Scripts, which python.exe follows."""
+    first = venv(r"C:\first")
+    run(first, "-I", "-m", "venv", "--without-pip", r"C:\second")
+    taken(r"C:\second", r"C:\second\Scripts\python.exe", prefix=r"C:\second", base=PYTHON)
+    write(r"C:\third\pyvenv.cfg", f"home = C:\\first\\Scripts\nversion = {BASE.full_version}\n")
+    write(r"C:\third\Scripts\python.exe", stub())
+    told = run(r"C:\third\Scripts\python.exe", "-c", "import sys; print(sys.executable)").strip()
+    assert told.lower() == first.lower(), told
+    taken(r"C:\third", first, "starts the Python of another virtual environment", prefix=r"C:\first")
+
+
+def semicolon() -> None:
+    copy(BASE.directory, r"C:\Python;old")
+    refused(rf"C:\Python;old\{BASE.program}", "has a semicolon in its path")
+
+
+@dataclass(frozen=True)
+class Way:
+    """A row of the table."""
+
+    name: str
+    title: str
+    run: Callable[[], None]
+    note: str = ""
+
+
+STANDIN = "a stand-in, made to the documented layout"
+
+WAYS = [
+    Way("by-version", "`--python 3.12`, `3`, `3.12.9`, `python3.12`, `3.12-64`, `PythonCore/3.12` by PEP 514", by_version, "Wine's registry"),
+    Way("by-directory", "... registered by its directory alone, with slashes, without a version", by_directory_alone, "Wine's registry"),
+    Way("by-uv", "... as uv registers what it manages", by_uv, STANDIN),
+    Way("gone", "... of which one is gone", gone, "Wine's registry"),
+    Way("pymanager", "the Python install manager's runtime and its shim (`__target__`)", pymanager, STANDIN),
+    Way("uv-shim", "uv's `.local\\bin\\python3.12.exe`", uv_shim, STANDIN),
+    Way("scoop", "Scoop's shim", scoop, STANDIN),
+    Way("silent-shims", "shims of Chocolatey and pyenv-win, py.exe: refused with the command that tells", silent_shims, STANDIN),
+    Way("aliases", "aliases of the Store and of the install manager: refused", aliases, STANDIN),
+    Way("directories", "directories of a Python (pyenv-win's), an environment, a NuGet package, WinPython", directories, STANDIN),
+    Way("projects", "a project's directory: uv, Poetry, PDM, Pipenv, pyproject.toml", projects, STANDIN),
+    Way("beside-and-above", "no `--python`: `.venv` beside the code or above it", beside_and_above),
+    Way("active", "no `--python`: `VIRTUAL_ENV`, `CONDA_PREFIX`, `.venv` in the current directory", active),
+    Way("no-python", "a file that is no Python: refused", no_python),
+    Way("stale-dll", "another release's DLL beside an environment's launcher", stale_dll),
+    Way("of-an-environment", "venv of a venv; a home that is another venv's Scripts", of_an_environment),
+    Way("semicolon", "a base with a semicolon in its path: refused", semicolon),
+]  # fmt: skip
+
+
+def main() -> None:
+    """Try the ways that are named, else all."""
+    if "--table" in sys.argv:
+        for way in WAYS:
+            print("|", " | ".join([way.title, way.note]), "|")
+        return
+    run_all(((way.name, way.run) for way in WAYS), sys.argv[1:])
+
+
+if __name__ == "__main__":
+    main()
