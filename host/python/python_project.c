@@ -78,10 +78,10 @@ static bool refuse(const char *directory, const struct environment_files *files,
     for (size_t i = 0; i < COUNT_OF(tools); i++) {
         if (!has(files, directory, tools[i].file))
             continue;
-        error_set(error, 0, "The project \"%s\" has no virtual environment in it", directory);
+        error_set(error, 0, "the project \"%s\" has no virtual environment in it", directory);
         return error_advise(error, "%s \"%s\"%s", tools[i].before, directory, tools[i].behind);
     }
-    error_set(error, 0, "There is no python.exe in \"%s\"", directory);
+    error_set(error, 0, "there is no python.exe in \"%s\"", directory);
     if (has(files, directory, "pyproject.toml") || has(files, directory, "requirements.txt"))
         return error_advise(error, "make a virtual environment there: python -m venv \"%s\\.venv\"",
                             directory);
