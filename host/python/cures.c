@@ -16,7 +16,8 @@
 
 // An exception of a type (NULL: of any) whose text has something (NULL: anything), with something in its last frame. The first row
 // that fits counts. In a cure stand in braces: service, python, run (python, as a command begins with it), account, a command that installs, upgrades or reinstalls a package ("install package": the one that brings the name, or what the
-// name was to come from; "reinstall owner": the one of the last frame's file; "upgrade any": one that the reader has to know), name (that the exception is about), dll (that is missing), grant (the command that lets the account change name), top (the
+// name was to come from; "reinstall owner": the one of the last frame's file; "upgrade any": one that the reader has to know), repair (what makes the base
+// Python whole), name (that the exception is about), dll (that is missing), grant (the command that lets the account change name), top (the
 // module's first name), current (the current directory, where it is known), from (the module that it was to come from), path (its file), hiding (the file to be renamed), directory (of
 // the name), file (of the last frame), port, ports (as netstat has it).
 static const struct row {
@@ -62,8 +63,7 @@ static const struct row {
     {NULL, "No module named", NULL, NAME_OF_SERVICE,
      "name the directory of the module: pyhost update {service} --class C:\\DIRECTORY\\{name}.CLASS"},
     {NULL, "No module named", NULL, NAME_KNOWN, "{install package}"},
-    {NULL, "No module named", NULL, NAME_OF_PYTHON,
-     "a part of Python itself is missing: repair the installation, with tcl/tk if the code needs it"},
+    {NULL, "No module named", NULL, NAME_OF_PYTHON, "a part of Python itself is missing: {repair}"},
     {NULL, "No module named", NULL, NAME_IN_STANDARD,
      "correct the module's name: the {top} of this Python has no {name}"},
     {NULL, "No module named", NULL, NAME_LATER,
@@ -334,6 +334,17 @@ static char *grant_of(const char *name, const char *text, const struct cure_fact
     return cure_grant(name, facts->grantee != NULL ? facts->grantee : "ACCOUNT", place);
 }
 
+// Of what the installer can leave away, it has to be said.
+static char *repair_of(const char *name, const struct cure_facts *facts)
+{
+    static const char *const left_away[] = {"tkinter", "_tkinter", "turtle", "idlelib"};
+    char *repair = python_maker_repair(facts->maker);
+    for (size_t i = 0; name != NULL && i < COUNT_OF(left_away); i++)
+        if (strncmp(name, left_away[i], strlen(left_away[i])) == 0)
+            text_replace(&repair, "%s, with tcl/tk", repair);
+    return repair;
+}
+
 // The value of a word in braces. Owner: the caller.
 static char *value_of(const char *word, const struct exception_text *exception, const char *traceback,
                       const struct cure_facts *facts)
@@ -354,6 +365,8 @@ static char *value_of(const char *word, const struct exception_text *exception, 
         value = text_copy(python);
     else if (strcmp(word, "run") == 0)
         value = quoting_command(python);
+    else if (strcmp(word, "repair") == 0)
+        value = repair_of(name, facts);
     else if (strcmp(word, "account") == 0)
         value = text_copy(facts->account != NULL ? facts->account : "ACCOUNT");
     else if (strcmp(word, "name") == 0)

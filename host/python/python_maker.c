@@ -231,7 +231,10 @@ char *python_maker_repair(const struct python_maker *maker)
     case PYTHON_BY_UNPACKING:
         return text_format("unpack the embeddable package of Python %s again into \"%s\"", version, home);
     default:
-        return text_format("repair or reinstall Python %s, in Settings > Apps > Installed apps", version);
+        if (maker->home == NULL)
+            return text_copy("repair or reinstall that Python, in Settings > Apps > Installed apps");
+        return text_format("repair or reinstall the Python in \"%s\", in Settings > Apps > Installed apps",
+                           home);
     }
 }
 

@@ -103,11 +103,19 @@ static void a_package_is_named_only_where_it_surely_brings_the_module(void **sta
 static void a_module_of_python_is_not_installed(void **state)
 {
     (void)state;
-    static const char part[] =
-        "a part of Python itself is missing: repair the installation, with tcl/tk if the code needs it";
-    cured(MISSING("tkinter"), part);
+    static const char part[] = "a part of Python itself is missing: repair or reinstall that Python, in "
+                               "Settings > Apps > Installed apps";
+    cured(MISSING("tkinter"),
+          "a part of Python itself is missing: repair or reinstall that Python, in Settings > "
+          "Apps > Installed apps, with tcl/tk");
     cured(MISSING("_ctypes"), part);
     cured(MISSING("sqlite3"), part);
+    struct cure_facts managed = facts;
+    const struct python_maker pymanager = {
+        .base = PYTHON_BY_PYMANAGER, .home = (char[]){"C:\\x"}, .version = (char[]){"3.13"}};
+    managed.maker = &pymanager;
+    assert_owned_text(cure_find(MISSING("_ctypes"), &managed),
+                      "a part of Python itself is missing: py install --repair 3.13");
     cured(MISSING("json.nope"), "correct the module's name: the json of this Python has no json.nope");
     cured("SystemExit: python.exe: No module named json.nope",
           "correct the module's name: the json of this Python has no json.nope");

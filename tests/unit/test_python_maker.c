@@ -130,7 +130,7 @@ static void commands_are_those_of_the_tool(void **state)
         {"C:\\p\\.venv", NULL, REMAKE,
          "poetry --directory \"C:\\p\" env remove --all; then poetry --directory \"C:\\p\" install"},
         {NULL, "C:\\Python312", REMAKE,
-         "repair or reinstall Python 3.12, in Settings > Apps > Installed apps"},
+         "repair or reinstall the Python in \"C:\\Python312\", in Settings > Apps > Installed apps"},
         {NULL, "C:\\manager\\pythoncore-3.13-64", REPAIR, "py install --repair 3.13t"},
         {NULL, "C:\\uv\\cpython-3.12.9-windows-x86_64-none", REPAIR, "uv python install --reinstall 3.12"},
         {NULL, "C:\\conda", REPAIR, "conda install --prefix \"C:\\conda\" --force-reinstall python"},
