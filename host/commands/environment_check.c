@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/text.h"
+#include "python/base_gaps.h"
 #include "python/disk.h"
 #include "python/drift.h"
 #include "python/python_cve.h"
@@ -69,6 +70,9 @@ static void check_cve(struct findings *findings, const struct python_version *ve
 
 void environment_check(struct findings *findings, const struct environment *environment)
 {
+    struct error lost = {0};
+    if (!base_gaps_check(environment, disk_files(), &lost))
+        findings_add_error(findings, "python", &lost);
     struct python_maker maker;
     struct drift drift;
     struct python_version version;

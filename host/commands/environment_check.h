@@ -5,5 +5,5 @@
 #include "commands/findings.h"
 #include "python/environment.h"
 
-// Adds what doctor tells of it: packages that this Python cannot load, an environment that another version made, and CVE-2026-12003.
+// Adds what doctor tells of it: what the base has lost, packages that this Python cannot load, an environment that another version made, and CVE-2026-12003.
 void environment_check(struct findings *findings, const struct environment *environment);

@@ -25,6 +25,7 @@
 #include "commands/service_definition.h"
 #include "commands/status_settings.h"
 #include "commands/working_directory.h"
+#include "python/base_gaps.h"
 #include "python/disk.h"
 #include "python/drift.h"
 #include "python/environment.h"
@@ -96,7 +97,7 @@ static char *read_status(const char *log)
     return says;
 }
 
-// Versions only: packages are doctor's to look at.
+// What it has lost, and versions: packages are doctor's to look at.
 static void look_at_python(struct facts *facts)
 {
     struct python_version version;
@@ -106,6 +107,12 @@ static void look_at_python(struct facts *facts)
     facts->python_version = is_known ? python_version_text(&version) : NULL;
     facts->drift = drift_text(&drift);
     drift_clear(&drift);
+    struct error lost = {0};
+    if (!base_gaps_check(&facts->environment, disk_files(), &lost)) {
+        facts->environment_problem = text_copy(lost.message);
+        facts->problem_cure = text_copy(lost.advice);
+    }
+    error_clear(&lost);
 }
 
 static void gather(struct facts *facts)
