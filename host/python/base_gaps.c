@@ -2,9 +2,9 @@
 #include "python/base_gaps.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/path.h"
+#include "python/library.h"
 #include "python/python_maker.h"
 
 static bool is_file(const struct environment_files *files, const char *directory, const char *name)
@@ -13,16 +13,6 @@ static bool is_file(const struct environment_files *files, const char *directory
     const bool is = files->is_file(files->context, path);
     free(path);
     return is;
-}
-
-// Is there PROGRAM._pth beside PROGRAM.exe or PROGRAM.dll?
-static bool has_pth(const struct environment_files *files, const char *program)
-{
-    const char *dot = strrchr(path_name(program), '.');
-    char *pth = text_format("%.*s._pth", dot != NULL ? (int)(dot - program) : (int)strlen(program), program);
-    const bool has = files->is_file(files->context, pth);
-    free(pth);
-    return has;
 }
 
 // As a source or compiled.
@@ -65,7 +55,7 @@ struct text_list base_gaps(const struct environment *environment, const struct e
 {
     struct text_list gaps = {0};
     const char *base = environment->base_directory;
-    if (has_pth(files, environment->dll) || has_pth(files, environment->python))
+    if (library_says_itself(environment, files))
         return gaps;
     char *home = path_parent(environment->dll); // a linked python.exe leaves its library there
     const bool is_linked =
@@ -94,4 +84,17 @@ bool base_gaps_check(const struct environment *environment, const struct environ
     }
     text_list_clear(&gaps);
     return is_whole;
+}
+
+bool base_gaps_explain(const struct environment *environment, const struct environment_files *files,
+                       struct error *error)
+{
+    struct error lost = {0};
+    const bool is_whole = base_gaps_check(environment, files, &lost);
+    if (!is_whole) {
+        text_replace(&error->message, "%s; %s", error->message, lost.message);
+        error_advise(error, "%s", lost.advice);
+    }
+    error_clear(&lost);
+    return !is_whole;
 }

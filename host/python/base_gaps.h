@@ -14,3 +14,7 @@ struct text_list base_gaps(const struct environment *environment, const struct e
 // Is nothing missing? Otherwise fills error, with the command of the tool that installed it.
 bool base_gaps_check(const struct environment *environment, const struct environment_files *files,
                      struct error *error);
+
+// Adds what is missing to the error of something that failed, and that command. Returns false when nothing is.
+bool base_gaps_explain(const struct environment *environment, const struct environment_files *files,
+                       struct error *error);

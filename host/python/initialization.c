@@ -8,6 +8,8 @@
 #include "base/memory.h"
 #include "base/wide.h"
 #include "python/api.h"
+#include "python/base_gaps.h"
+#include "python/disk.h"
 #include "python/traceback.h"
 
 // PyConfig and PyPreConfig are opaque here: every version so far needs less than 440 bytes of the first, and 40 of the second.
@@ -64,8 +66,8 @@ static bool fail(const struct start *start, const char *function, const char *re
         error_advise(error, "mend the code that the traceback names: Python runs it at every start");
     } else {
         error_set(error, 0, "%s", message);
-        error_advise(error, "look at the lines above this failure in the log; is the Lib directory of that "
-                            "Python whole?");
+        if (!base_gaps_explain(start->environment, disk_files(), error))
+            error_advise(error, "look at the lines above this failure in the log");
     }
     free(message);
     return false;

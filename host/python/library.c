@@ -7,6 +7,7 @@
 #include "base/compiler.h"
 #include "base/path.h"
 #include "base/text.h"
+#include "python/python_maker.h"
 
 enum { LANDMARK_COUNTS = 11 }; // the first version that looks for Setup.local
 
@@ -30,8 +31,7 @@ static bool has_pth(const struct environment_files *files, const char *program)
     return has;
 }
 
-// Does a ._pth file say where the library is?
-static bool says_itself(const struct environment *environment, const struct environment_files *files)
+bool library_says_itself(const struct environment *environment, const struct environment_files *files)
 {
     return has_pth(files, environment->dll) || has_pth(files, environment->python);
 }
@@ -63,7 +63,7 @@ static char *find_library(const struct environment *environment, const struct en
 bool library_check(const struct environment *environment, const struct environment_files *files,
                    struct error *error)
 {
-    if (says_itself(environment, files))
+    if (library_says_itself(environment, files))
         return true;
     char *directory = find_library(environment, files);
     const bool has = directory != NULL;
@@ -72,12 +72,18 @@ bool library_check(const struct environment *environment, const struct environme
         return true;
     error_set(error, 0, "\"%s\" has lost its standard library: there is no Lib\\os.py in \"%s\"",
               environment->base_python, environment->base_directory);
-    return error_advise(error, "repair or reinstall that Python");
+    struct python_maker maker;
+    python_maker_of(environment, files, &maker);
+    char *repair = python_maker_repair(&maker);
+    error_advise(error, "%s", repair);
+    free(repair);
+    python_maker_clear(&maker);
+    return false;
 }
 
 char *library_home(const struct environment *environment, const struct environment_files *files)
 {
-    return environment->minor < LANDMARK_COUNTS || says_itself(environment, files)
+    return environment->minor < LANDMARK_COUNTS || library_says_itself(environment, files)
                ? NULL
                : find_library(environment, files);
 }

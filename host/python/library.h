@@ -18,6 +18,9 @@
 bool library_check(const struct environment *environment, const struct environment_files *files,
                    struct error *error);
 
+// Does a ._pth file say where the library is?
+bool library_says_itself(const struct environment *environment, const struct environment_files *files);
+
 // The home that Python is to be told before it starts; NULL where it must not be: before 3.11 nothing looks for a build, and where
 // there is a ._pth file, that says where the library is. Owner: the caller.
 char *library_home(const struct environment *environment, const struct environment_files *files);

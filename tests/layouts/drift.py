@@ -146,11 +146,33 @@ def known_hole() -> None:
         has(said, f"Python {BASE.full_version} has CVE-2026-12003", "pyhost guards its services", "3.13.15 or later")
 
 
+def half_removed() -> None:
+    """What an uninstallation that was cut off took is named, and comes back with the repair that is advised."""
+    base, venv = environment("half")
+    write(rf"{ROOM}\shop.py", f"import ssl\n{SHOP}")
+    lost = f'the Python in "{base}" has lost a part of itself: '
+    repair = f'repair or reinstall the Python in "{base}"'
+    with Shop() as service:
+        service.install(venv)
+        for part in (r"Lib\encodings", "DLLs"):
+            directory = linux(rf"{base}\{part}")
+            directory.rename(directory.with_name("taken away"))
+            has(doctor(code=1), f"{lost}{part}", repair)
+            failure = service.fail()
+            has(failure, f"{lost}{part}", "last failure")
+            has(failure.partition("last failure")[2], repair)
+            assert str(status()["problem"]).startswith(lost), status()
+            directory.with_name("taken away").rename(directory)
+            assert status()["problem"] is None, status()
+        assert "has lost" not in doctor()
+
+
 CASES = [
     ("upgraded-in-place", upgraded_in_place),
     ("by-uv", by_uv),
     ("patch-level", patch_level),
     ("known-hole", known_hole),
+    ("half-removed", half_removed),
 ]
 
 if __name__ == "__main__":
