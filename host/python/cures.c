@@ -145,8 +145,11 @@ static const struct row {
      "close the program that has {name} open, or let the service use another file"},
     {NULL, "[WinError 1314]", NULL, NAME_ANY,
      "{account} lacks a privilege: pyhost update {service} --account LocalSystem"},
+    {"FileNotFoundError", "Could not find module", NULL, NAME_RELATIVE,
+     "name the directory that has {name}: pyhost update {service} --dll-path +DIRECTORY"},
     {"FileNotFoundError", "Could not find module", NULL, NAME_ANY,
-     "give the full path of {name}, and put the DLLs that it needs beside it"},
+     "put the DLLs that {name} needs beside it, or name their directory: pyhost update {service} --dll-path "
+     "+DIRECTORY"},
     {"FileNotFoundError", NULL, NULL, NAME_NONE,
      "give the full path of the program that it starts: the service has the PATH of the machine, not yours"},
     {"FileNotFoundError", NULL, NULL, NAME_RELATIVE,

@@ -17,6 +17,7 @@
 #include "python/beginnings.h"
 #include "python/disk.h"
 #include "python/dll_places.h"
+#include "python/dll_search.h"
 #include "python/initialization.h"
 #include "python/library.h"
 #include "python/stacks.h"
@@ -83,6 +84,24 @@ static void open_gate(void)
     ReleaseSRWLockExclusive(&gate.lock);
 }
 
+// Windows says that a module was not found, and not which: the Python's own DLL is there.
+static void name_missing(const struct environment *environment, const struct interpreter_options *options,
+                         struct error *error)
+{
+    struct text_list places = dll_places_list(environment, &options->dll_path);
+    const struct dll_search search = {.files = disk_files(), .directories = &places};
+    struct dll_missing missing = {0};
+    if (error->code == ERROR_MOD_NOT_FOUND && dll_search_missing(&search, environment->dll, &missing)) {
+        text_replace(&error->message, "%s: %s is missing, which \"%s\" needs", error->message, missing.name,
+                     missing.needed_by);
+        error_advise(error, dll_search_is_of_visual_c(missing.name)
+                                ? "winget install Microsoft.VCRedist.2015+.x64"
+                                : "repair or reinstall that Python");
+    }
+    dll_missing_clear(&missing);
+    text_list_clear(&places);
+}
+
 bool interpreter_start(const struct environment *environment, const struct interpreter_options *options,
                        struct error *error)
 {
@@ -95,8 +114,10 @@ bool interpreter_start(const struct environment *environment, const struct inter
     // Python share the UCRT, and so this variable; Python takes it away again.
     _wputenv_s(L"__PYVENV_LAUNCHER__", executable);
     dll_places_begin(environment, &options->dll_path, options->dll_strict);
-    if (!api_load(environment->dll, error))
+    if (!api_load(environment->dll, error)) {
+        name_missing(environment, options, error);
         goto done;
+    }
     timings_mark(TIMINGS_PYTHON, "DLL loaded");
     note_told(environment, options, home);
     if (!initialization_run(environment, options, home, &beginnings, error) || !beginnings_settle(error))

@@ -16,7 +16,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 
-from machine import FIXTURES, HOST, Base, Service, has, linux, put, run, run_all, write
+from machine import FIXTURES, HOST, Base, Service, has, linux, put, put_standin, run, run_all, write
 
 BASE = Base.under_test()
 PYTHON = rf"{BASE.directory}\{BASE.program}"
@@ -192,6 +192,7 @@ def the_order_of_places() -> None:
     assert found["bare"] == wanted("bare", BARE_ROWS), found["bare"]
     assert found["searched"] == wanted("searched", SEARCHED_ROWS, "path windows here"), found["searched"]
     assert found["needed"] == OWN.lower(), found["needed"]
+    assert found["find_library"] == rf"{ADDED}\bare_added.dll".lower(), found["find_library"]
     path = found["path"]
     assert isinstance(path, list)
     assert path == [place.lower() for place in (ADDED, MORE, *PATH.split(";"), BASE.directory)], path
@@ -315,6 +316,16 @@ def a_dll_beside_the_host() -> None:
         assert "beside the host" not in run(HOST, "doctor", service.name, code=None)
 
 
+def a_python_that_lacks_a_dll() -> None:
+    """What a Python's own DLL needs and has not is named: here a stand-in's, which needs another Python's."""
+    directory = r"C:\search lacking"
+    put_standin("python314", directory)
+    write(rf"{directory}\Lib\os.py", "")
+    prepare()
+    said = run(HOST, "install", "--name", "Search", "--python", rf"{directory}\python.exe", rf"{SCRIPTS}\bare_loads.py", code=1)
+    has(said, rf'python312.dll is missing, which "{directory}\python314.dll" needs', "repair or reinstall that Python")
+
+
 CASES = [
     ("python", python_finds_them),
     ("class", a_class),
@@ -326,6 +337,7 @@ CASES = [
     ("directories", directories_are_kept_and_told),
     ("a-directory-of-others", a_directory_of_others),
     ("start", a_start_without_a_dll),
+    ("python-itself", a_python_that_lacks_a_dll),
     ("missing", doctor_names_what_is_missing),
     ("loaded", a_dll_that_others_may_change),
     ("beside-the-host", a_dll_beside_the_host),

@@ -48,10 +48,11 @@ make() {
     # No file of it but the SCM's own names a place of this machine.
     if grep -rlaiE 'demo app|C:\\+elsewhere' one/$SERVICE; then fail "a place of this machine is named"; fi
     # The same of a file: nothing needs to be installed.
-    printf 'class = "flask_service.%s"\nname = "FromFile"\npython = "venv"\n' "$SERVICE" >'demo app/shop.toml'
+    printf 'class = "flask_service.%s"\nname = "FromFile"\npython = "venv"\ndll-path = ["native"]\n' "$SERVICE" >'demo app/shop.toml'
     sed -i 's/"flask_service/".\\\\flask_service/' 'demo app/shop.toml' # from the file's own directory
     wine "$host" bundle --file 'C:\demo app\shop.toml' --output 'C:\one' --keep tkinter
     grep -qF '"class": "app\\flask_service.' one/FromFile/FromFile.json || fail "$(cat one/FromFile/FromFile.json)"
+    grep -qF 'app\\native' one/FromFile/FromFile.json || fail "the directory of its DLLs is not the bundle's: $(cat one/FromFile/FromFile.json)"
     cmp one/FromFile/app/flask_service.py 'demo app/flask_service.py' || fail "another program is in the bundle"
     [[ -e one/FromFile/python/Lib/site-packages/flask ]] || fail "Flask is not in the bundle"
     # A part of the standard library that is to be kept; one that there is not.

@@ -226,7 +226,10 @@ static void a_file_that_is_not_there_is_told_by_its_path(void **state)
     cured("FileNotFoundError: Could not find module 'nixda.dll' (or one of its dependencies). Try using the "
           "full "
           "path with constructor syntax.",
-          "give the full path of nixda.dll, and put the DLLs that it needs beside it");
+          "name the directory that has nixda.dll: pyhost update Shop --dll-path +DIRECTORY");
+    cured("FileNotFoundError: Could not find module 'C:\\\\shop\\\\nixda.dll' (or one of its dependencies).",
+          "put the DLLs that C:\\shop\\nixda.dll needs beside it, or name their directory: pyhost update "
+          "Shop --dll-path +DIRECTORY");
     static const char create[] = "create the directory \"C:\\nix\", or correct the path";
     cured(IN_FILE(LIB "logging\\__init__.py", "return open_func(self.baseFilename, self.mode,",
                   "FileNotFoundError: [Errno 2] No such file or directory: 'C:\\\\nix\\\\a.log'"),

@@ -78,6 +78,9 @@ def relocate(bundle: Bundle, definition: dict[str, Any], place: str | None) -> N
             definition["directory"] = in_app(inside)
         else:
             bundle.notes.append(f'the current directory "{directory}" is not bundled: there it is the program\'s own')
+    if place and "dll-path" in definition:
+        insides = [(below(path, place), path) for path in definition["dll-path"]]
+        definition["dll-path"] = [path if inside is None else in_app(inside) for inside, path in insides]
     log = definition.pop("log", None)
     if log and not log.endswith("\\pyhost\\{0}\\{0}.log".format(definition["name"])):
         bundle.notes.append(f'the log "{log}" is of this machine: there it is in the usual place')
