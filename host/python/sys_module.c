@@ -53,33 +53,20 @@ bool sys_module_path_append(const char *directory)
     return done;
 }
 
-static bool is_at(PyObject *list, Py_ssize_t at, const char *directory, const char *replacement)
-{
-    PyObject *item = python.PySequence_GetItem(list, at);
-    char *text = item != NULL ? traceback_text_of(item) : NULL;
-    bool is = text != NULL &&
-              (text_equal_ignore_case(text, directory) || text_equal_ignore_case(text, replacement));
-    free(text);
-    python.Py_DecRef(item);
-    return is;
-}
-
 bool sys_module_path_replace(const char *directory, const char *replacement)
 {
     PyObject *path = python.PySys_GetObject("path"); // borrowed
-    bool done = true, placed = false;
-    for (Py_ssize_t i = 0; done && path != NULL && i < python.PySequence_Size(path); i++) {
-        if (!is_at(path, i, directory, replacement))
-            continue;
-        if (placed) {
-            PyObject *removed = python.PyObject_CallMethod(path, "pop", "n", i--);
-            done = removed != NULL;
-            python.Py_DecRef(removed);
-            continue;
+    Py_ssize_t count = path != NULL ? python.PySequence_Size(path) : 0;
+    bool done = true;
+    for (Py_ssize_t i = 0; i < count && done; i++) {
+        PyObject *item = python.PySequence_GetItem(path, i);
+        char *text = item != NULL ? traceback_text_of(item) : NULL;
+        if (text != NULL && text_equal_ignore_case(text, directory)) {
+            PyObject *value = sys_module_str(replacement);
+            done = value != NULL && python.PyList_SetItem(path, i, value) == 0; // takes value over
         }
-        PyObject *value = sys_module_str(replacement);
-        done = value != NULL && python.PyList_SetItem(path, i, value) == 0; // takes value over
-        placed = true;
+        free(text);
+        python.Py_DecRef(item);
     }
     return done;
 }

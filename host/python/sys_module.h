@@ -19,6 +19,5 @@ bool sys_module_set_texts(const char *name, const struct text_list *texts);
 bool sys_module_path_insert(const char *directory);
 bool sys_module_path_append(const char *directory);
 
-// The first entry that is directory or replacement, whatever the case of its letters, becomes replacement; the others go, as site
-// lets each directory stand only once.
+// Each entry that is directory, whatever the case of its letters, becomes replacement.
 bool sys_module_path_replace(const char *directory, const char *replacement);

@@ -27,6 +27,7 @@ SCRIPTS = {
     "changes": "a Python that changes under an installed service",
     "planted": "planted DLLs and libraries",
     "search": "DLLs by their bare names",
+    "interpreters": "interpreters that a service's code makes",
 }
 
 # Of each script and case: by version of Python, how it went.
