@@ -259,26 +259,84 @@ static struct text_list machine_variables(void)
     return found;
 }
 
+// "S-1-5-18", of an account. Owner: the caller; NULL: it is not known.
+static char *sid_text(const char *account)
+{
+    struct error ignored = {0};
+    wchar_t *figures = NULL;
+    char *text = NULL;
+    char *short_name = account_short(account, "");
+    void *sid = account_sid(short_name, &ignored);
+    if (sid != NULL && ConvertSidToStringSidW(sid, &figures))
+        text = text_from_wide(figures);
+    LocalFree(figures);
+    free(sid);
+    free(short_name);
+    error_clear(&ignored);
+    return text;
+}
+
+// What stands behind the version in sys.winver, by which a Python finds its keys.
+#if defined(__aarch64__) || defined(_M_ARM64)
+#define WINVER_ENDING "-arm64"
+#elif defined(_WIN64)
+#define WINVER_ENDING ""
+#else
+#define WINVER_ENDING "-32"
+#endif
+
+// Adds what the keys below Software\Python\PythonCore\3.12\PythonPath have for sys.path, of the machine or of a user: Python reads them
+// unless it is told to ignore its environment.
+static void add_registry_paths(const struct registry_key *key, const char *root, struct text_list *found)
+{
+    struct error ignored = {0};
+    struct text_list names = {0};
+    registry_key_names(key, &names, &ignored);
+    for (size_t i = 0; i < names.count; i++)
+        text_list_add_owned(found, text_format("%s\\%s\\%s", root, key->path, names.items[i]));
+    text_list_clear(&names);
+    error_clear(&ignored);
+}
+
+static void add_registrys_paths(const char *account, const struct environment *environment,
+                                struct text_list *variables)
+{
+    struct error ignored = {0};
+    struct registry_key key = {0};
+    bool found = false;
+    char *sid = sid_text(account);
+    char *path = text_format("SOFTWARE\\Python\\PythonCore\\3.%d%s" WINVER_ENDING "\\PythonPath",
+                             environment->minor, environment->free_threaded ? "t" : "");
+    if (registry_open(path, &key, &found, &ignored) && found)
+        add_registry_paths(&key, "HKLM", variables);
+    registry_close(&key);
+    if (sid != NULL) {
+        char *of_user = text_format("%s\\%s", sid, path);
+        if (registry_open_of_users(of_user, &key, &found, &ignored) && found)
+            add_registry_paths(&key, "HKU", variables);
+        registry_close(&key);
+        free(of_user);
+    }
+    free(path);
+    free(sid);
+    error_clear(&ignored);
+}
+
 // The site-packages that "pip install --user" fills for the account, where there are such. Owner: the caller; NULL: none.
 static char *user_packages(const char *account, const struct environment *environment)
 {
     struct error ignored = {0};
     struct registry_key key = {0};
-    wchar_t *figures = NULL;
     char *profile = NULL;
     char *place = NULL;
     bool found = false;
-    char *short_name = account_short(account, "");
-    void *sid = account_sid(short_name, &ignored);
-    if (sid != NULL && ConvertSidToStringSidW(sid, &figures)) {
-        char *text = text_from_wide(figures);
-        char *path = text_format("SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\ProfileList\\%s", text);
+    char *sid = sid_text(account);
+    if (sid != NULL) {
+        char *path = text_format("SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\ProfileList\\%s", sid);
         if (registry_open(path, &key, &found, &ignored) && found)
             registry_read_text(&key, "ProfileImagePath", &profile, &found, &ignored);
         registry_close(&key);
         free(path);
-        free(text);
-        LocalFree(figures);
     }
     if (profile != NULL)
         place = text_format("%s\\AppData\\Roaming\\Python\\Python3%d%s\\site-packages", profile,
@@ -289,20 +347,21 @@ static char *user_packages(const char *account, const struct environment *enviro
     }
     free(profile);
     free(sid);
-    free(short_name);
     error_clear(&ignored);
     return place;
 }
 
-// A service that lives by the machine's PYTHONPATH, or by packages of its account, goes on doing so.
+// A service that lives by the machine's PYTHONPATH, by paths of the registry or by packages of its account goes on doing so.
 static void plan_machine_environment(struct adopt_plan *plan, const char *account,
                                      const struct environment *environment)
 {
     if (plan->settings.machine_environment != 0 || has_flag(&plan->settings, 'I'))
         return;
     struct text_list variables = {0};
-    if (!has_flag(&plan->settings, 'E'))
+    if (!has_flag(&plan->settings, 'E')) {
         variables = machine_variables();
+        add_registrys_paths(account, environment, &variables);
+    }
     char *packages = environment->venv == NULL && !has_flag(&plan->settings, 's')
                          ? user_packages(account, environment)
                          : NULL;
@@ -335,6 +394,8 @@ static void plan_surroundings(struct adopt_plan *plan, const char *program,
     const char *before = plan->kind == FOREIGN_PYWIN32 && directory != NULL ? directory : "System32";
     if (!text_equal_ignore_case(before, after))
         add_line(plan, "directory: %s -> %s", before, after);
+    if (plan->kind == FOREIGN_PYWIN32 && directory != NULL)
+        add_line(plan, "sys.path: %s before Python's own modules -> not before them", directory);
     if (!settings_keep_children(&plan->settings)) // whoever has set that before
         add_line(plan,
                  "children: go on after a stop -> end with the service (--keep-children yes keeps them)");

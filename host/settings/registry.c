@@ -39,6 +39,11 @@ bool registry_open(const char *path, struct registry_key *key, bool *found, stru
     return open_below(HKEY_LOCAL_MACHINE, path, key, found, error);
 }
 
+bool registry_open_of_users(const char *path, struct registry_key *key, bool *found, struct error *error)
+{
+    return open_below(HKEY_USERS, path, key, found, error);
+}
+
 bool registry_open_on(const char *computer, const char *path, struct registry_key *key, bool *answers,
                       bool *found, struct error *error)
 {

@@ -18,7 +18,10 @@ struct registry_key {
 // there.
 bool registry_open(const char *path, struct registry_key *key, bool *found, struct error *error);
 
-// The same on another machine. *answers: its Remote Registry service does; where it is true, what fails is the key's.
+// The same below HKEY_USERS: of an account by its SID, while its part of the registry is loaded.
+bool registry_open_of_users(const char *path, struct registry_key *key, bool *found, struct error *error);
+
+// The same as registry_open() on another machine. *answers: its Remote Registry service does; where it is true, what fails is the key's.
 bool registry_open_on(const char *computer, const char *path, struct registry_key *key, bool *answers,
                       bool *found, struct error *error);
 

@@ -238,6 +238,27 @@ static void a_service_that_lives_by_the_machines_variables_goes_on_with_them(voi
     assert_null(strstr(world_output(), "machine-environment"));
 }
 
+static void a_service_that_lives_by_paths_of_the_registry_goes_on_with_them(void **state)
+{
+    (void)state;
+    static const wchar_t value[] = L"C:\\shared";
+    static const wchar_t version[] = L"SOFTWARE\\Python\\PythonCore\\3.12";
+    static const wchar_t of_machine[] = L"SOFTWARE\\Python\\PythonCore\\3.12\\PythonPath\\shop";
+    static const wchar_t of_account[] =
+        L"S-1-5-18\\SOFTWARE\\Python\\PythonCore\\3.12\\PythonPath\\own"; // LocalSystem's
+    free(install_as_pywin32_does(""));
+    assert_int_equal(RegSetKeyValueW(HKEY_LOCAL_MACHINE, of_machine, NULL, REG_SZ, value, sizeof value), 0);
+    assert_int_equal(RegSetKeyValueW(HKEY_USERS, of_account, NULL, REG_SZ, value, sizeof value), 0);
+    DWORD code = world_pyhost("adopt PyhostAdopted");
+    RegDeleteTreeW(HKEY_LOCAL_MACHINE, version);
+    RegDeleteTreeW(HKEY_USERS, L"S-1-5-18\\SOFTWARE\\Python\\PythonCore\\3.12");
+    assert_int_equal(code, 0);
+    world_contains(world_output(), "  machine-environment: yes, since there is "
+                                   "HKLM\\SOFTWARE\\Python\\PythonCore\\3.12\\PythonPath\\shop, "
+                                   "HKU\\S-1-5-18\\SOFTWARE\\Python\\PythonCore\\3.12\\PythonPath\\own\r\n");
+    assert_int_equal(world_pyhost("release PyhostAdopted"), 0);
+}
+
 static void a_dry_run_says_what_would_change_and_changes_nothing(void **state)
 {
     (void)state;
@@ -248,6 +269,10 @@ static void a_dry_run_says_what_would_change_and_changes_nothing(void **state)
     world_contains(world_output(), line);
     free(line);
     line = text_format("  directory: %s -> %s\r\n", world_path("venv"), world_path("scripts"));
+    world_contains(world_output(), line);
+    free(line);
+    line =
+        text_format("  sys.path: %s before Python's own modules -> not before them\r\n", world_path("venv"));
     world_contains(world_output(), line);
     assert_null(strstr(world_output(), "  children: ")); // they live on, as before
     char *after = world_image_path("PyhostAdopted");
@@ -350,6 +375,8 @@ int main(void)
         cmocka_unit_test_teardown(what_python_hosts_itself_is_adopted_without_its_script, world_clean),
         cmocka_unit_test_teardown(a_class_in_a_package_is_found_by_the_packages_name, world_clean),
         cmocka_unit_test_teardown(python_without_a_class_is_left_alone, world_clean),
+        cmocka_unit_test_teardown(a_service_that_lives_by_paths_of_the_registry_goes_on_with_them,
+                                  world_clean),
         cmocka_unit_test_teardown(a_service_that_lives_by_the_machines_variables_goes_on_with_them,
                                   world_clean),
         cmocka_unit_test_teardown(a_dry_run_says_what_would_change_and_changes_nothing, world_clean),
