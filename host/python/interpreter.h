@@ -37,6 +37,10 @@ int interpreter_attach(void);
 // Keeps other threads out, waits until none is inside, and gives the GIL of interpreter_attach() back.
 void interpreter_detach(int state);
 
+// Lets the module threading know the main thread, which the caller is, with the GIL. Before 3.13 it takes for that whoever imports it
+// first, which may be the thread that delivers controls. minor: of Python's version.
+void interpreter_tell_main_thread(int minor);
+
 // Ends Python: threading's shutdown (it waits for threads that are no daemons), atexit, flush, the modules. Where such threads
 // go on and are to be left, only atexit and flush: no version has a way to end Python without them, and since 3.15 it even
 // begins that wait anew when it is told that it is over. On the thread that started it, with the GIL, which is kept then.

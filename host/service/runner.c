@@ -211,6 +211,8 @@ static struct outcome run_code(const struct class_spec *spec)
         interpreter_begin_interruptible();
     if (spec != NULL && !controls_stop_requested())
         result = entry_point_load(&runner.entry, spec, runner.settings.name, &code, &error);
+    if (spec != NULL && result == ENTRY_POINT_OK)
+        interpreter_tell_main_thread(runner.environment.minor);
     if (result != ENTRY_POINT_OK)
         importer_advise(runner.settings.name, NULL, &error);
     if (result == ENTRY_POINT_OK && !controls_stop_requested())

@@ -64,6 +64,21 @@ class Service(win32serviceutil.ServiceFramework):
         threading.Thread(target=time.sleep, args=(600,), name="deaf").start()
         win32event.WaitForSingleObject(self.stopping, win32event.INFINITE)
 """
+LATE_THREADING = """
+import _thread, win32event, win32serviceutil
+class Service(win32serviceutil.ServiceFramework):
+    _svc_name_ = _svc_display_name_ = "Program"
+    def __init__(self, args):
+        super().__init__(args)
+        self.stopping = win32event.CreateEvent(None, 0, 0, None)
+    def SvcStop(self):
+        import threading
+        print("the main thread is known:", threading.main_thread().ident == self.main, flush=True)
+        win32event.SetEvent(self.stopping)
+    def SvcDoRun(self):
+        self.main = _thread.get_ident()
+        win32event.WaitForSingleObject(self.stopping, win32event.INFINITE)
+"""
 
 
 def lives(code: str, *words: str) -> str:
@@ -128,11 +143,18 @@ def its_variables_are_known() -> None:
     assert f"SEEN {sorted(others)}" in seen, seen
 
 
+def the_main_thread_is_known() -> None:
+    """A class that imports threading in its SvcStop alone, on another thread, finds the main thread by it."""
+    said = lives(LATE_THREADING, r"C:\programs\program.Service")
+    assert "the main thread is known: True" in said, said
+
+
 CASES = [
     ("a-thread-is-left", a_thread_is_left),
     ("a-class-leaves-a-thread", a_class_leaves_a_thread),
     ("accept-is-interrupted", accept_is_interrupted),
     ("a-selector-loop-is-woken", a_selector_loop_is_woken),
+    ("the-main-thread-is-known", the_main_thread_is_known),
     ("its-variables-are-known", its_variables_are_known),
 ]
 
