@@ -85,27 +85,40 @@ static bool find_source(const char *module, struct bundled_source *source)
     return source->path != NULL;
 }
 
-// Is the module, or may it be, in a place of sys.path before those of the exe?
-static bool is_elsewhere(const char *module)
+// Who has a module first, by sys.path.
+enum provider {
+    PROVIDER_NONE, // nobody before the end of the path
+    PROVIDER_EXE,  // the exe, at its place
+    PROVIDER_WHEEL, // pyhost's wheel, perhaps of another version: whose modules would meet the exe's own _pyhost
+    PROVIDER_OTHER, // somebody else has it, or may
+};
+
+static enum provider provider_at(const char *place, const char *module)
+{
+    if (strcmp(place, PLACE) == 0)
+        return PROVIDER_EXE;
+    if (module_places_are_wheel(place, module))
+        return PROVIDER_WHEEL;
+    return module_places_may_have(place, module) ? PROVIDER_OTHER : PROVIDER_NONE;
+}
+
+static enum provider find_provider(const char *module)
 {
     PyObject *path = python.PySys_GetObject("path"); // borrowed
     Py_ssize_t count = path != NULL ? python.PySequence_Size(path) : 0;
-    bool elsewhere = false;
-    bool reached = false; // the exe itself
-    for (Py_ssize_t i = 0; i < count && !elsewhere && !reached; i++) {
+    enum provider provider = PROVIDER_NONE;
+    for (Py_ssize_t i = 0; i < count && provider == PROVIDER_NONE; i++) {
         PyObject *item = python.PySequence_GetItem(path, i);
         wchar_t *entry = item != NULL ? python.PyUnicode_AsWideCharString(item, NULL) : NULL;
         char *text = entry != NULL ? text_from_wide(entry) : NULL;
-        if (text != NULL) {
-            reached = strcmp(text, PLACE) == 0;
-            elsewhere = !reached && module_places_may_have(text, module);
-        }
+        if (text != NULL)
+            provider = provider_at(text, module);
         free(text);
         python.PyMem_Free(entry);
         python.Py_DecRef(item);
         python.PyErr_Clear(); // not a str: no place for modules
     }
-    return elsewhere;
+    return provider;
 }
 
 static bool set_attribute(PyObject *object, const char *name, PyObject *value)
@@ -186,11 +199,16 @@ static bool add_place(PyObject *finder)
     return added;
 }
 
-// May who imports it in this moment have it from here? last: all of sys.path has been searched.
+// May who imports it in this moment have it from here? last: all of sys.path has been searched. Where the wheel is on the path its
+// modules are there for all, and come from here.
 static bool is_given(const char *module, bool last)
 {
-    return strchr(module, '.') != NULL ||
-           ((last || !is_elsewhere(module)) && (!is_stand_in(module) || importer_may_have(module)));
+    if (strchr(module, '.') != NULL)
+        return true;
+    const enum provider provider = find_provider(module);
+    if (provider == PROVIDER_OTHER && !last)
+        return false;
+    return provider == PROVIDER_WHEEL || !is_stand_in(module) || importer_may_have(module);
 }
 
 static PyObject *find(PyObject *finder, PyObject *arguments, bool last)

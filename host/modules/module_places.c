@@ -7,6 +7,7 @@
 #include <windows.h>
 
 #include "base/memory.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "base/wide.h"
 
@@ -84,6 +85,20 @@ bool module_places_may_have(const char *place, const char *module)
         has = text_equal_ignore_case(look->names.items[i], module);
     ReleaseSRWLockExclusive(&places.lock);
     return has;
+}
+
+bool module_places_are_wheel(const char *place, const char *module)
+{
+    static const char tail[] = "\\pyhost\\compat";
+    const size_t length = strlen(place);
+    const bool is_package = strcmp(module, "pyhost") == 0;
+    if (!is_package &&
+        (length < sizeof tail || !text_equal_ignore_case(place + length - (sizeof tail - 1), tail)))
+        return false;
+    char *extension = text_format("%s%s\\_pyhost.pyd", place, is_package ? tail : "");
+    const bool is = file_exists(extension);
+    free(extension);
+    return is;
 }
 
 void module_places_forget(void)

@@ -9,5 +9,9 @@
 // whatever else is there may have it. A file that is made later counts after module_places_forget().
 bool module_places_may_have(const char *place, const char *module);
 
+// Is this place where pyhost's wheel has the module: its directory "...\pyhost\compat", or, for the package pyhost, the one that has
+// that?
+bool module_places_are_wheel(const char *place, const char *module);
+
 // Looks again from now on: importlib.invalidate_caches() asks for it.
 void module_places_forget(void);

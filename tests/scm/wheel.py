@@ -77,6 +77,21 @@ def package(place: Path) -> None:
     run("reg", "query", rf"{key}\EventLog\Application\WheelService", code=1)
 
 
+def another_version(place: Path, log: Path) -> None:
+    """A pyhost.exe of another version than the wheel brings its own modules; python.exe has the wheel's."""
+    compat = place / "venv/Lib/site-packages/pyhost/compat"
+    for module in (compat / "win32service.py", compat.parent / "__init__.py"):
+        module.write_text("raise ImportError('of another version')\n", encoding="utf-8")
+    log.unlink(missing_ok=True)
+    run(PYTHON, "-c", "import win32service", code=1)
+    run(PYTHON, "-c", "import pyhost", code=1)
+    run(r"C:\pyhost\pyhost.exe", "install", rf"{PLACE}\wheel_service.WheelService", "--python", rf"{PLACE}\venv")
+    run(r"C:\pyhost\pyhost.exe", "start", "WheelService")
+    run(r"C:\pyhost\pyhost.exe", "stop", "WheelService")
+    assert "captured, hosted by pyhost.exe" in log.read_text(encoding="utf-8"), log.read_text(encoding="utf-8")
+    run(r"C:\pyhost\pyhost.exe", "remove", "WheelService")
+
+
 def main() -> None:
     """Run the checks; an AssertionError is a failure."""
     place = Path(os.environ["PYHOST_C"], "wheel test")
@@ -89,6 +104,7 @@ def main() -> None:
     live(log, "pyhost.exe", "ends, exit code 0")
     live(log, "_pyhost.pyd", "os._exit(7), called at", "--by-python")
     package(place)
+    another_version(place, log)
     print("1 passed, 0 failed")
 
 
