@@ -40,6 +40,16 @@ finally:
     print("finally: first", flush=True)
     print("finally: last", flush=True)
 """
+LOCK = """
+import pyhost, threading
+lock = threading.Lock()
+lock.acquire()
+pyhost.notify(ready=True)
+try:
+    lock.acquire()
+except KeyboardInterrupt:
+    print("interrupted", flush=True)
+"""
 SELECTOR_LOOP = """
 import asyncio, pyhost
 async def main():
@@ -118,6 +128,12 @@ def accept_is_interrupted() -> None:
     assert found == ["interrupted", "finally: first", "finally: last"], said
 
 
+def a_lock_is_interrupted() -> None:
+    """KeyboardInterrupt leaves Lock.acquire(), since Python 3.14."""
+    said = lives(LOCK)
+    assert "interrupted" in said, said
+
+
 def a_selector_loop_is_woken() -> None:
     """An event loop that waits in select() ends by KeyboardInterrupt."""
     said = lives(SELECTOR_LOOP)
@@ -149,11 +165,13 @@ def the_main_thread_is_known() -> None:
     assert "the main thread is known: True" in said, said
 
 
+LOCKS_HEAR_SIGNALS = 14  # Python 3.14
 CASES = [
     ("a-thread-is-left", a_thread_is_left),
     ("a-class-leaves-a-thread", a_class_leaves_a_thread),
     ("accept-is-interrupted", accept_is_interrupted),
     ("a-selector-loop-is-woken", a_selector_loop_is_woken),
+    *([("a-lock-is-interrupted", a_lock_is_interrupted)] if BASE.minor >= LOCKS_HEAR_SIGNALS else []),
     ("the-main-thread-is-known", the_main_thread_is_known),
     ("its-variables-are-known", its_variables_are_known),
 ]
