@@ -87,8 +87,11 @@ make() {
     # A plain program.
     mkdir 'plain app'
     echo 'import os, sys, time; print(sys.argv, os.popen("echo captured").read(), flush=True); time.sleep(1e6)' >'plain app/plain.py'
-    wine "$host" install --name Plain --python 'C:\Python312' 'C:\plain app\plain.py' one 'two words' >/dev/null
+    mkdir 'my dlls'
+    touch 'my dlls/my.dll'
+    wine "$host" install --name Plain --python 'C:\Python312' --dll-path 'C:\my dlls' 'C:\plain app\plain.py' one 'two words' >/dev/null
     wine "$host" bundle Plain --output 'C:\one'
+    [[ -e one/Plain/dlls/0-my\ dlls/my.dll ]] || fail "a directory with DLLs is lost"
     cp "one/$SERVICE.zip" "$1/"
     cp -r one/Plain "$1/"
 }
@@ -126,6 +129,7 @@ use() {
 
     cp -r "$1/Plain" plain
     wine 'C:\plain\Plain.exe' install --startup auto
+    wine 'C:\plain\Plain.exe' dump Plain | grep -F 'C:\plain\dlls\0-my dlls' || fail "the service does not look into its directory with DLLs"
     wine 'C:\plain\Plain.exe' start Plain
     # It gets its arguments, and what its child writes.
     end=$((SECONDS + PATIENCE))

@@ -10,6 +10,8 @@ import sys
 import threading
 import time
 
+from pyhost_compat.bundle_parts import own_loader, own_source
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,11 +24,13 @@ class Python:
     """A Python that imports what it is told, in children of this process, until deadline (of time.monotonic())."""
 
     def __init__(
-        self, command: list[str], environment: dict[str, str], path: list[str], deadline: float, root: str | None = None
+        self, command: list[str], environment: dict[str, str], path: list[str], dlls: list[str], deadline: float,
+        root: str | None = None,
     ) -> None:
         self.command = command
         self.environment = environment
         self.path = path
+        self.dlls = dlls
         self.root = root  # where all modules are to come from
         self.deadline = deadline
         self.foreign: set[str] = set()
@@ -41,7 +45,7 @@ class Python:
 
     def _ask_once(self, names: list[str], results: dict[str, str | None]) -> list[str]:
         """Have one child import names; return those that it did not come to, because one of them ended it."""
-        lines = "".join(json.dumps(line) + "\n" for line in [[self.path, self.root], *names])
+        lines = "".join(json.dumps(line) + "\n" for line in [[self.path, self.root, self.dlls], *names])
         child = subprocess.Popen(
             self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             env=self.environment, cwd=os.path.dirname(self.command[0]),
@@ -84,21 +88,15 @@ class Python:
         return [name for name in [*names, *found] if name not in results and name != "*"]
 
 
-def own_loader() -> Any:
-    """Return what has loaded this module, and has the sources of all that pyhost.exe brings."""
-    return globals()["__loader__"]
-
-
-def probe() -> str:
-    """Return the program of the children."""
-    source: str = own_loader().get_source("pyhost_compat.bundle_probe")
-    return source
-
-
 def variables_of(definition: dict[str, Any]) -> dict[str, str]:
     """Return the variables that a definition sets."""
     named = (variable.partition("=") for variable in definition.get("environment", []))
     return {name: value for name, _, value in named}
+
+
+def dlls_of(root: str, definition: dict[str, Any]) -> list[str]:
+    """Return the directories of the bundle in which the service finds DLLs."""
+    return [os.path.join(root, place) for place in definition.get("dll-path", [])]
 
 
 def without_python(variables: Mapping[str, str]) -> dict[str, str]:
@@ -106,23 +104,23 @@ def without_python(variables: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in variables.items() if not name.upper().startswith("PYTHON")}
 
 
-def of_bundle(root: str, variables: dict[str, str], deadline: float) -> Python:
+def of_bundle(root: str, definition: dict[str, Any], deadline: float) -> Python:
     """Return the bundle's own Python, with the service's variables, to which nothing else of this machine is told."""
     system = os.environ.get("SystemRoot", r"C:\Windows")
-    environment = without_python({**os.environ, **variables})
+    environment = without_python({**os.environ, **variables_of(definition)})
     environment = {name: value for name, value in environment.items() if name.upper() != "PATH"}
     environment["PATH"] = os.pathsep.join([os.path.join(system, "system32"), system, os.path.join(root, "python")])
-    command = [os.path.join(root, "python", "python.exe"), "-I", "-B", "-W", "ignore", "-c", probe()]
-    return Python(command, environment, [os.path.join(root, "app")], deadline, root)
+    command = [os.path.join(root, "python", "python.exe"), "-I", "-B", "-W", "ignore", "-c", own_source("bundle_probe")]
+    return Python(command, environment, [os.path.join(root, "app")], dlls_of(root, definition), deadline, root)
 
 
-def of_source(place: str | None, variables: dict[str, str], deadline: float) -> Python:
+def of_source(root: str, definition: dict[str, Any], place: str | None, deadline: float) -> Python:
     """Return the service's Python as it is here, with its variables; place: the directory of its program."""
-    command = [sys.executable, "-B", "-W", "ignore", "-c", probe()]
+    command = [sys.executable, "-B", "-W", "ignore", "-c", own_source("bundle_probe")]
     if sys.flags.no_user_site:
         command.insert(1, "-s")
     machine = without_python(os.environ) if sys.flags.ignore_environment else dict(os.environ)
-    return Python(command, {**machine, **variables}, [place] if place else [], deadline)
+    return Python(command, {**machine, **variables_of(definition)}, [place] if place else [], dlls_of(root, definition), deadline)
 
 
 def is_hosts(name: str) -> bool:
@@ -133,17 +131,16 @@ def is_hosts(name: str) -> bool:
 def first_check(
     root: str, definition: dict[str, Any], wanted: dict[str, bool], place: str | None, limit: float = LIMIT
 ) -> tuple[list[str], list[str], list[str]]:
-    """Import what the program wants (name: can it do without?) and all extension modules from the folder root.
+    """Import what the program wants (name: can it do without?), and all extension modules from the folder root.
 
     Return the names that load; rows "NAME: ERROR" of those that do not, though they do where the bundle was made; and such rows of
     what loads nowhere.
     """
     deadline = time.monotonic() + limit
-    variables = variables_of(definition)
-    bundle = of_bundle(root, variables, deadline)
+    bundle = of_bundle(root, definition, deadline)
     results = bundle.ask([*sorted(name for name in wanted if not is_hosts(name)), "*"])
     bad = {name: error for name, error in results.items() if error}
-    here = of_source(place, variables, deadline).ask(sorted(bad)) if bad else {}
+    here = of_source(root, definition, place, deadline).ask(sorted(bad)) if bad else {}
     missing = [f"{name}: {error}" for name, error in sorted(bad.items()) if not here[name]]
     nowhere = [f"{name}: {error}" for name, error in sorted(bad.items()) if here[name] and not wanted.get(name)]
     missing += [f"{path}: it is not in the bundle, and was loaded" for path in sorted(bundle.foreign)]
@@ -156,7 +153,7 @@ def again(root: str, name: str) -> list[str]:
         names = file.read().split()
     with open(os.path.join(root, f"{name}.json"), encoding="utf-8") as file:
         definition = json.load(file)
-    bundle = of_bundle(root, variables_of(definition), time.monotonic() + LIMIT)
+    bundle = of_bundle(root, definition, time.monotonic() + LIMIT)
     results = bundle.ask(names)
     rows = [f"missing: {name}: {error}" for name, error in sorted(results.items()) if error]
     rows += [f"missing: {path}: it is not in the bundle, and was loaded" for path in sorted(bundle.foreign)]

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import zipfile
 
-from pyhost_compat.bundle_parts import DATE, same
+from pyhost_compat.bundle_parts import DATE, own_source, same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,12 +21,13 @@ if TYPE_CHECKING:
 
 LIBRARY = "python/Lib/"
 PACKAGES = "python/Lib/site-packages/"
+FINDER = "_pyhost_library"  # bundle_library.py, in the archive
 
 # Files that no code reads: beside them a package is still nothing but modules.
 DOCUMENTS = re.compile(r"README.*|.*\.rst", re.IGNORECASE)
 
-# What a child of the base Python runs. It reads lines of [path, name in tracebacks, optimization], and writes for each of them the
-# length of a .pyc file and the file, or 0 where Python cannot compile the source. What marshal writes depends on which objects the
+# What a child of the base Python runs. It reads lines of [path or source, is it a path?, name in tracebacks, optimization], and writes for
+# each of them the length of a .pyc file and the file, or 0 where Python cannot compile the source. What marshal writes depends on which objects the
 # process has, and the order of a set on its hashes: so each bundle is compiled by a process that does nothing else, with fixed hashes.
 # Of a .pyc that says "unchecked hash" Python compares neither date nor content with the source.
 COMPILER = """
@@ -35,9 +36,12 @@ sys.path[:] = [place for place in sys.path if place]
 import importlib.util, json, marshal, struct
 out = sys.stdout.buffer
 for line in sys.stdin.buffer:
-    path, name, optimization = json.loads(line)
-    with open(path, "rb") as file:
-        source = file.read()
+    source, is_path, name, optimization = json.loads(line)
+    if is_path:
+        with open(source, "rb") as file:
+            source = file.read()
+    else:
+        source = source.encode()
     try:
         code = compile(source, name, "exec", dont_inherit=True, optimize=optimization)
     except (SyntaxError, ValueError):
@@ -48,11 +52,14 @@ for line in sys.stdin.buffer:
 """
 
 
-def compiled(files: list[tuple[str, str]]) -> list[bytes]:
-    """Return the .pyc files of sources, given as (path, name in tracebacks); an empty one where Python cannot compile it."""
+def compiled(files: list[tuple[str | bytes, str]]) -> list[bytes]:
+    """Return the .pyc files of sources, given as (path or content, name in tracebacks); an empty one where Python cannot compile it."""
     environment = {name: value for name, value in os.environ.items() if not name.upper().startswith("PYTHON")}
     environment["PYTHONHASHSEED"] = "0"
-    lines = [json.dumps([path, name, sys.flags.optimize]) for path, name in files]
+    lines = [
+        json.dumps([source if isinstance(source, str) else source.decode(), isinstance(source, str), name, sys.flags.optimize])
+        for source, name in files
+    ]
     done = subprocess.run(
         [sys._base_executable, "-S", "-s", "-B", "-W", "ignore", "-c", COMPILER],  # type: ignore[attr-defined]
         input="".join(line + "\n" for line in lines).encode(), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
@@ -103,16 +110,14 @@ def compile_modules(bundle: Bundle, base: str) -> None:
     """Give each module its .pyc file, or a place in the archive of the standard library."""
     archive = archive_name(base)
     if archive is None or f"python/{archive}" in bundle.files:
-        archived = set()  # an embeddable package's archive is compiled already
+        archived: set[str] = set()  # an embeddable package's archive is compiled already
     else:
+        bundle.files[f"{LIBRARY}{FINDER}.py"] = own_source("bundle_library").encode()
+        bundle.files[f"{PACKAGES}{FINDER}.pth"] = f"import {FINDER}\r\n".encode()
         archived = archivable(bundle)
-    sources: list[tuple[str, str]] = []
-    for name in sorted(bundle.files):
-        source = bundle.files[name]
-        if name.endswith(".py") and isinstance(source, str):
-            sources.append((name, source))
+    sources = [(name, bundle.files[name]) for name in sorted(bundle.files) if name.endswith(".py")]
     shown = [name[len(LIBRARY) :] if name.startswith(LIBRARY) else name for name, _ in sources]
-    results = compiled([(path, name.replace("/", "\\")) for (_, path), name in zip(sources, shown)])
+    results = compiled([(source, name.replace("/", "\\")) for (_, source), name in zip(sources, shown)])
     library: dict[str, bytes] = {}
     for (name, _), inner, data in zip(sources, shown, results):
         if not data:

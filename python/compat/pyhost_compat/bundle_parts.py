@@ -40,6 +40,17 @@ class Bundle:
             return file.read()
 
 
+def own_loader() -> Any:
+    """Return what has loaded this module, and has the sources of all that pyhost.exe brings."""
+    return globals()["__loader__"]
+
+
+def own_source(module: str) -> str:
+    """Return the source of a module beside this one."""
+    source: str = own_loader().get_source(f"pyhost_compat.{module}")
+    return source
+
+
 def same(a: str, b: str) -> bool:
     """Are these paths of one place?"""
     return os.path.normcase(os.path.abspath(a)) == os.path.normcase(os.path.abspath(b))

@@ -2,8 +2,8 @@
 """Imports what it is told, in a Python of its own, and says what came of each: the child of bundle_check.
 
 Its source is the child's whole program, so it imports nothing of pyhost's. On standard input come lines of JSON: first a list of the
-directories to put in front of sys.path, and of the one that all modules are to come from, or null. Then a name in each line: "a.b", or
-"a.b:c" for "from a.b import c", or "*" for all extension modules on sys.path, of which only the names are told. Answers are lines of JSON:
+directories to put in front of sys.path, of the one that all modules are to come from, or null, and of those with DLLs. Then a name in each line: "a.b",
+or "a.b:c" for "from a.b import c", or "*" for all extension modules on sys.path, of which only the names are told. Answers are lines of JSON:
 {"begin": name}, {"end": name, "error": text or null}, {"found": name}, {"foreign": path} of a module from elsewhere, and {"done": true}.
 """
 
@@ -65,7 +65,11 @@ def main() -> None:
         out.write(json.dumps(answer).encode() + b"\n")
 
     lines = [json.loads(line) for line in sys.stdin.buffer]
-    (first, root), *names = lines
+    (first, root, dlls), *names = lines
+    for place in dlls:
+        if os.path.isdir(place):  # for good: what is returned takes the directory away only when it is told to
+            os.add_dll_directory(place)  # type: ignore[attr-defined]
+    os.environ["PATH"] = os.pathsep.join([*dlls, os.environ.get("PATH", "")])
     sys.path[:] = [*first, *[place for place in sys.path if place]]
     for name in names:
         if name == "*":

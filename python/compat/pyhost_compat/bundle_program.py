@@ -68,6 +68,20 @@ def subject(definition: dict[str, Any]) -> str | None:
     return directory + "\\" if directory.endswith(":") else directory
 
 
+def dll_path(bundle: Bundle, directories: list[str], place: str | None) -> dict[str, list[str]]:
+    """Bring the directories in which the service finds DLLs along; return the setting with their names in the bundle."""
+    named: list[str] = []
+    for directory in directories:
+        inside = below(directory, place) if place else None
+        if inside is None:
+            inner = f"dlls/{len(named)}-{os.path.basename(directory)}"
+            bundle.add_tree(inner, directory, leave_out_of_program)
+            named.append(inner.replace("/", "\\"))
+        else:
+            named.append(in_app(inside))
+    return {"dll-path": named} if named else {}
+
+
 def relocate(bundle: Bundle, definition: dict[str, Any], place: str | None) -> None:
     """Write the definition's paths as they are from the bundle's own directory."""
     definition["python"] = r"python\python.exe"
@@ -78,9 +92,7 @@ def relocate(bundle: Bundle, definition: dict[str, Any], place: str | None) -> N
             definition["directory"] = in_app(inside)
         else:
             bundle.notes.append(f'the current directory "{directory}" is not bundled: there it is the program\'s own')
-    if place and "dll-path" in definition:
-        insides = [(below(path, place), path) for path in definition["dll-path"]]
-        definition["dll-path"] = [path if inside is None else in_app(inside) for inside, path in insides]
+    definition.update(dll_path(bundle, definition.pop("dll-path", []), place))
     log = definition.pop("log", None)
     if log and not log.endswith("\\pyhost\\{0}\\{0}.log".format(definition["name"])):
         bundle.notes.append(f'the log "{log}" is of this machine: there it is in the usual place')
