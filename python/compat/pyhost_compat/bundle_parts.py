@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 
 TYPE_CHECKING = False
@@ -47,7 +48,9 @@ def own_loader() -> Any:
 
 def own_source(module: str) -> str:
     """Return the source of a module beside this one."""
-    source: str = own_loader().get_source(f"pyhost_compat.{module}")
+    name = f"pyhost_compat.{module}"
+    loader: Any = getattr(importlib.util.find_spec(name), "loader", None)
+    source: str = loader.get_source(name)
     return source
 
 
