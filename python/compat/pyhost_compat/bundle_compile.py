@@ -52,16 +52,19 @@ for line in sys.stdin.buffer:
 """
 
 
-def compiled(files: list[tuple[str | bytes, str]]) -> list[bytes]:
-    """Return the .pyc files of sources, given as (path or content, name in tracebacks); an empty one where Python cannot compile it."""
+def compiled(files: list[tuple[str | bytes, str]], option: str) -> list[bytes]:
+    """Return the .pyc files of sources, given as (path or content, name in tracebacks); an empty one where Python cannot compile it.
+
+    option: an -X option of the Python that compiles them.
+    """
     environment = {name: value for name, value in os.environ.items() if not name.upper().startswith("PYTHON")}
     environment["PYTHONHASHSEED"] = "0"
-    lines = [
-        json.dumps([source if isinstance(source, str) else source.decode(), isinstance(source, str), name, sys.flags.optimize])
-        for source, name in files
-    ]
+    lines = []
+    for source, name in files:
+        text = source if isinstance(source, str) else source.decode()
+        lines.append(json.dumps([text, isinstance(source, str), name.replace("/", "\\"), sys.flags.optimize]))
     done = subprocess.run(
-        [sys._base_executable, "-S", "-s", "-B", "-W", "ignore", "-c", COMPILER],  # type: ignore[attr-defined]
+        [sys._base_executable, "-S", "-s", "-B", "-W", "ignore", "-X", option, "-c", COMPILER],  # type: ignore[attr-defined]
         input="".join(line + "\n" for line in lines).encode(), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         env=environment, cwd=sys.base_prefix,
     )  # fmt: skip
@@ -115,18 +118,18 @@ def compile_modules(bundle: Bundle, base: str) -> None:
         bundle.files[f"{LIBRARY}{FINDER}.py"] = own_source("bundle_library").encode()
         bundle.files[f"{PACKAGES}{FINDER}.pth"] = f"import {FINDER}\r\n".encode()
         archived = archivable(bundle)
-    sources = [(name, bundle.files[name]) for name in sorted(bundle.files) if name.endswith(".py")]
-    shown = [name[len(LIBRARY) :] if name.startswith(LIBRARY) else name for name, _ in sources]
-    results = compiled([(source, name.replace("/", "\\")) for (_, source), name in zip(sources, shown)])
-    library: dict[str, bytes] = {}
-    for (name, _), inner, data in zip(sources, shown, results):
-        if not data:
-            continue
-        if name != PACKAGES + inner and inner.partition("/")[0] in archived and name.startswith(LIBRARY):
-            library[inner + "c"] = data
-            if inner != "os.py":  # by which Python knows its Lib
-                del bundle.files[name]
-        else:
+    sources = {name: bundle.files[name] for name in sorted(bundle.files) if name.endswith(".py")}
+    inner = {name: name[len(LIBRARY) :] for name in sources if is_library(name, archived)}
+    # Columns of instructions are shown below a source line, which the archive has not.
+    results = compiled([(sources[name], inner[name]) for name in inner], "no_debug_ranges")
+    library = {inner[name] + "c": data for name, data in zip(inner, results) if data}
+    for name in inner:
+        if name != f"{LIBRARY}os.py" and inner[name] + "c" in library:  # by os.py Python knows its Lib
+            del bundle.files[name]
+    others = [name for name in sources if name not in inner]
+    shown = [name[len(LIBRARY) :] if name.startswith(LIBRARY) else name for name in others]
+    for name, data in zip(others, compiled(list(zip((sources[name] for name in others), shown)), "utf8")):
+        if data:
             bundle.files[cache_name(name)] = data
     for name in [name for name in bundle.files if is_document(name, archived)]:
         del bundle.files[name]
@@ -134,9 +137,14 @@ def compile_modules(bundle: Bundle, base: str) -> None:
         bundle.files[f"python/{archive}"] = pack_library(library)
 
 
+def is_library(name: str, archived: set[str]) -> bool:
+    """Is it a file of what is to be in the archive?"""
+    return name.startswith(LIBRARY) and not name.startswith(PACKAGES) and name[len(LIBRARY) :].partition("/")[0] in archived
+
+
 def is_document(name: str, archived: set[str]) -> bool:
     """Is it the document of a package that is in the archive now?"""
-    return name.startswith(LIBRARY) and not name.endswith((".py", ".pyc")) and name[len(LIBRARY) :].split("/")[0] in archived
+    return is_library(name, archived) and not name.endswith((".py", ".pyc"))
 
 
 def pack_library(library: dict[str, bytes]) -> bytes:
