@@ -18,14 +18,16 @@ enum { CONFIG_SIZE = 16 * 1024 };
 // What a start is made from.
 struct start {
     const struct environment *environment;
+    const struct interpreter_options *options;
     const char *home;
     const struct beginnings *beginnings;
     struct text_list argv; // as python.exe would get it: PyConfig takes the options from there
     wchar_t **wide_argv;
 };
 
-static void make_argv(struct start *start, const struct interpreter_options *options)
+static void make_argv(struct start *start)
 {
+    const struct interpreter_options *options = start->options;
     struct text_list *argv = &start->argv;
     text_list_add(argv, start->environment->python);
     if (options->program.count > 0) {
@@ -100,6 +102,37 @@ static bool start_by_config(const struct start *start, struct error *error)
     return done;
 }
 
+// What follows -X NAME among the flags, without its "="; else the value of the variable, where those count. NULL: neither is there.
+static const char *said(const struct start *start, const char *name, const char *variable)
+{
+    const struct text_list *flags = &start->options->flags;
+    const size_t length = strlen(name);
+    for (size_t i = 0; i < flags->count; i++) {
+        const char *flag = flags->items[i];
+        if (strcmp(flag, "-X") == 0 && i + 1 < flags->count)
+            flag = flags->items[++i];
+        else if (strncmp(flag, "-X", 2) == 0)
+            flag += 2;
+        if (strncmp(flag, name, length) == 0 && (flag[length] == '\0' || flag[length] == '='))
+            return flag + length + (flag[length] == '=');
+    }
+    const char *value = start->options->variables ? getenv(variable) : NULL;
+    return value != NULL && value[0] != '\0' ? value : NULL;
+}
+
+// What an isolated configuration has said already, so that no option and no variable of the environment counts.
+static bool set_what_is_said(const struct start *start, PyInitConfig *config)
+{
+    const char *traced = said(start, "tracemalloc", "PYTHONTRACEMALLOC");
+    const char *seed = start->options->variables ? getenv("PYTHONHASHSEED") : NULL;
+    const bool seeded = seed != NULL && seed[0] >= '0' && seed[0] <= '9';
+    const long frames = traced == NULL || traced[0] == '\0' ? traced != NULL : strtol(traced, NULL, 10);
+    return python.PyInitConfig_SetInt(config, "dev_mode", said(start, "dev", "PYTHONDEVMODE") != NULL) == 0 &&
+           python.PyInitConfig_SetInt(config, "tracemalloc", frames) == 0 &&
+           python.PyInitConfig_SetInt(config, "use_hash_seed", seeded) == 0 &&
+           (!seeded || python.PyInitConfig_SetInt(config, "hash_seed", strtoll(seed, NULL, 10)) == 0);
+}
+
 // PyInitConfig begins as an isolated configuration; these make it what PyConfig_InitPythonConfig() makes.
 static bool set_options(const struct start *start, PyInitConfig *config)
 {
@@ -117,7 +150,7 @@ static bool set_options(const struct start *start, PyInitConfig *config)
     bool done = true;
     for (size_t i = 0; i < COUNT_OF(numbers) && done; i++)
         done = python.PyInitConfig_SetInt(config, numbers[i].name, numbers[i].value) == 0;
-    return done &&
+    return done && set_what_is_said(start, config) &&
            python.PyInitConfig_SetStrList(config, "argv", start->argv.count, start->argv.items) == 0 &&
            (start->home == NULL || python.PyInitConfig_SetStr(config, "home", start->home) == 0);
 }
@@ -149,8 +182,9 @@ static bool start_by_init_config(const struct start *start, struct error *error)
 bool initialization_run(const struct environment *environment, const struct interpreter_options *options,
                         const char *home, const struct beginnings *beginnings, struct error *error)
 {
-    struct start start = {.environment = environment, .home = home, .beginnings = beginnings};
-    make_argv(&start, options);
+    struct start start = {
+        .environment = environment, .options = options, .home = home, .beginnings = beginnings};
+    make_argv(&start);
     const bool done = python.Py_SetPythonHome != NULL ? start_by_config(&start, error)
                                                       : start_by_init_config(&start, error);
     clear(&start);
