@@ -200,11 +200,12 @@ static bool add_place(PyObject *finder)
 }
 
 // May who imports it in this moment have it from here? last: all of sys.path has been searched. Where the wheel is on the path its
-// modules are there for all, and come from here.
-static bool is_given(const char *module, bool last)
+// modules are there for all, and come from here. path: where the package of a module in one is; another one's of the same name has no
+// part of this one.
+static bool is_given(const char *module, PyObject *path, bool last)
 {
     if (strchr(module, '.') != NULL)
-        return true;
+        return has_place(path);
     const enum provider provider = find_provider(module);
     if (provider == PROVIDER_OTHER && !last)
         return false;
@@ -222,7 +223,7 @@ static PyObject *find(PyObject *finder, PyObject *arguments, bool last)
     if (!find_source(module, &source))
         return api_none();
     timings_enter_modules();
-    bool given = is_given(module, last);
+    bool given = is_given(module, path, last);
     if (given && strcmp(module, "pyhost") == 0 &&
         !add_place(finder))   // a child that imports the same finds it too
         python.PyErr_Clear(); // somebody else's sys.path

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ctypes
 import datetime
+import importlib
 import os
 import pickle
 import struct
@@ -274,6 +275,25 @@ class Shell(unittest.TestCase):
     def test_the_rest_is_not_there(self) -> None:
         with self.assertRaises(ModuleNotFoundError):
             import win32com.client  # noqa: F401
+
+    def test_another_package_of_that_name_has_no_part_of_it(self) -> None:
+        own = {name: sys.modules.pop(name) for name in list(sys.modules) if name.partition(".")[0] == "win32com"}
+        with tempfile.TemporaryDirectory() as directory:
+            os.mkdir(os.path.join(directory, "win32com"))
+            with open(os.path.join(directory, "win32com", "__init__.py"), "w", encoding="utf-8") as file:
+                file.write("other = True\n")
+            sys.path.insert(0, directory)
+            importlib.invalidate_caches()
+            try:
+                self.assertTrue(importlib.import_module("win32com").other)
+                with self.assertRaises(ModuleNotFoundError):
+                    importlib.import_module("win32com.shell")
+            finally:
+                sys.path.remove(directory)
+                importlib.invalidate_caches()
+                for name in [name for name in sys.modules if name.partition(".")[0] == "win32com"]:
+                    del sys.modules[name]
+                sys.modules.update(own)
 
 
 class Console(unittest.TestCase):

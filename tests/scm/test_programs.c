@@ -269,7 +269,7 @@ static void a_program_does_without_pywin32_where_there_is_none(void **state)
 {
     runs_and_tells(NULL, "", "way: without []");
     runs_and_tells(NULL, "children",
-                   "child: ('without', False) ['pyhost.exe']"); // multiprocessing's have pyhost
+                   "child: ('without', False) ['<pyhost.exe>']"); // multiprocessing's have pyhost
     world_clean(state);
     runs_and_tells("--pywin32 yes", "needs", "way: pywin32: -1 [");
     runs_and_tells(NULL, "children", "child: ('pywin32: -1', False) ["); // the setting stays
