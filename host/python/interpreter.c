@@ -191,17 +191,19 @@ static void run_last_functions(void)
     flush_stream("stderr");
 }
 
-void interpreter_finish(bool leave_threads)
+void interpreter_finish(bool unfinalized)
 {
     if (python.dll == NULL || !python.Py_IsInitialized())
         return;
     PyThreadState *state = python.PyEval_SaveThread();
     close_gate();
     python.PyEval_RestoreThread(state);
-    if (leave_threads)
-        run_last_functions();
-    else
+    if (!unfinalized) {
         python.Py_FinalizeEx();
+        return;
+    }
+    run_last_functions();
+    call_and_forget("pyhost_compat.wake", "flush_files");
 }
 
 static bool gate_enter(void)

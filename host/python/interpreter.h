@@ -41,11 +41,11 @@ void interpreter_detach(int state);
 // first, which may be the thread that delivers controls. minor: of Python's version.
 void interpreter_tell_main_thread(int minor);
 
-// Ends Python: threading's shutdown (it waits for threads that are no daemons), atexit, flush, the modules. Where such threads
-// go on and are to be left, only atexit and flush: no version has a way to end Python without them, and since 3.15 it even
-// begins that wait anew when it is told that it is over. On the thread that started it, with the GIL, which is kept then.
-// Waits first until no other thread is inside (interpreter_enter). Harmless when Python never started.
-void interpreter_finish(bool leave_threads);
+// Ends Python: threading's shutdown (it waits for threads that are no daemons), atexit, flush, the modules. unfinalized: only
+// atexit and flush, where such threads go on, are to be left, and Python's own end cannot be told so (wake_forget_threads);
+// the GIL is kept then. On the thread that started it, with the GIL. Waits first until no other thread is inside
+// (interpreter_enter). Harmless when Python never started.
+void interpreter_finish(bool unfinalized);
 
 // Other threads: takes the GIL. Returns false, without it, when Python is not running (any more). Whoever got
 // true calls interpreter_leave() with the same state.

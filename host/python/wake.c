@@ -131,3 +131,14 @@ struct text_list wake_leave_threads(uint32_t milliseconds)
     python.Py_DecRef(module);
     return names;
 }
+
+bool wake_forget_threads(void)
+{
+    PyObject *module = python.PyImport_ImportModule("pyhost_compat.wake");
+    PyObject *forgotten = module != NULL ? python.PyObject_CallMethod(module, "forget_threads", NULL) : NULL;
+    const bool done = forgotten != NULL && python.PyObject_IsTrue(forgotten) == 1;
+    python.PyErr_Clear();
+    python.Py_DecRef(forgotten);
+    python.Py_DecRef(module);
+    return done;
+}

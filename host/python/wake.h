@@ -37,3 +37,6 @@ int wake_further_signal(int number, bool last);
 // Gives the threads that are no daemons some time to end, having called what is to be called before (pools let their
 // workers go). Returns the names of those that go on. On Python's main thread, with the GIL.
 struct text_list wake_leave_threads(uint32_t milliseconds);
+
+// Has Python's own end wait for no thread. Returns false where nothing does, from 3.15 on. On Python's main thread, with the GIL.
+bool wake_forget_threads(void);

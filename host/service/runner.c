@@ -360,7 +360,7 @@ static struct outcome run_service(const struct text_list *process_arguments)
         threads_left = leave_threads();
         timings_mark(TIMINGS_SERVICE, "threads ended, or left");
     }
-    interpreter_finish(threads_left);
+    interpreter_finish(threads_left && !wake_forget_threads());
     timings_mark(TIMINGS_PYTHON, "interpreter ended");
     ending_farewell(&outcome);
 done:

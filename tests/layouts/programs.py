@@ -20,9 +20,11 @@ NAME = "Program"
 STOP_LIMIT = 40  # s; half of it passes before a stop is insisted on
 
 # Each program says when it can be stopped.
-LEFT_THREAD = """
+LEFT_THREAD = r"""
 import atexit, pyhost, threading, time
 atexit.register(print, "atexit has run", flush=True)
+written = open(r"C:\programs\written.txt", "w")
+written.write("what stood in the buffer")
 threading.Thread(target=time.sleep, args=(600,)).start()
 pyhost.notify(ready=True)
 print("the main thread's code has ended", flush=True)
@@ -110,9 +112,11 @@ def lives(code: str, *words: str) -> str:
 
 
 def a_thread_is_left() -> None:
-    """A stop that no handler takes ends the wait for a thread that is no daemon; what is registered with atexit runs."""
+    """A stop that no handler takes ends the wait for a thread that is no daemon; atexit functions run, and open files are flushed."""
     said = lives(LEFT_THREAD)
     assert "the main thread's code has ended" in said and "atexit has run" in said, said
+    written = linux(r"C:\programs\written.txt").read_text()
+    assert written == "what stood in the buffer", written
 
 
 def a_class_leaves_a_thread() -> None:

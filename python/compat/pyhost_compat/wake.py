@@ -77,6 +77,32 @@ def threads() -> list[int]:
         time.sleep(0.001)
 
 
+def forget_threads() -> bool:
+    """Have Python's own end wait for no thread. Return False where nothing does: since 3.15 it looks for threads by itself.
+
+    Before, it calls threading._shutdown() and no more: wait_for_thread_shutdown() in Python/pylifecycle.c.
+    """
+    threading = sys.modules.get("threading")
+    if sys.version_info >= (3, 15):
+        return False
+    if threading is not None:
+        threading._shutdown = lambda: None  # type: ignore[attr-defined]
+    return True
+
+
+def flush_files() -> None:
+    """Write what open files keep in their buffers, as Python's own end does when it lets them go."""
+    import _io  # type: ignore[import]
+    import gc
+
+    for found in gc.get_objects():
+        if _io._IOBase in type(found).__mro__:  # isinstance() may run code of the object's
+            try:
+                found.flush()
+            except (OSError, ValueError):  # closed, or not to be written
+                pass
+
+
 def leave_threads(milliseconds: int) -> list[str]:
     """Wait for the threads that are no daemons; return the names of those that go on.
 
