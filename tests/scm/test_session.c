@@ -229,7 +229,13 @@ static struct host_callbacks callbacks = {.service = "name"};
 
 static void run_python(const char *script)
 {
-    assert_int_equal(python.PyRun_SimpleStringFlags(script, NULL), 0);
+    PyObject *main = python.PyImport_ImportModule("__main__");
+    PyObject *exec = python.PyDict_GetItemString(python.PyEval_GetBuiltins(), "exec"); // borrowed
+    PyObject *done = python.PyObject_CallFunction(exec, "sO", script,
+                                                  python.PyModule_GetDict(main)); // its dict is borrowed
+    assert_non_null(done);
+    python.Py_DecRef(done);
+    python.Py_DecRef(main);
 }
 
 // Hands a control to Python's handler; its repr of (control, type, data) must be expected.

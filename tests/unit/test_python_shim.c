@@ -73,7 +73,7 @@ static void the_install_manager_s_have_their_target_beside(void **state)
 static void scoop_s_have_a_text_beside(void **state)
 {
     static const char *const texts[] = {"path = " REAL "\n", "path = \"" REAL "\"\r\nargs = -x\r\n",
-                                        "# x\nargs = -B\npath=" REAL};
+                                        ("# x\nargs = -B\npath=" REAL)};
     for (size_t i = 0; i < COUNT_OF(texts); i++) {
         struct fake_files files = {0};
         add_python(&files, "C:\\Python312", "python.exe", "python312.dll");
