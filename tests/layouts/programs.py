@@ -21,10 +21,14 @@ STOP_LIMIT = 40  # s; half of it passes before a stop is insisted on
 
 # Each program says when it can be stopped.
 LEFT_THREAD = r"""
-import atexit, pyhost, threading, time
+import atexit, io, pyhost, threading, time
 atexit.register(print, "atexit has run", flush=True)
 written = open(r"C:\programs\written.txt", "w")
 written.write("what stood in the buffer")
+class Broken(io.RawIOBase):
+    def flush(self):
+        raise RuntimeError("no")
+broken = Broken()
 threading.Thread(target=time.sleep, args=(600,)).start()
 pyhost.notify(ready=True)
 print("the main thread's code has ended", flush=True)

@@ -91,7 +91,18 @@ def forget_threads() -> bool:
 
 
 def flush_files() -> None:
-    """Write what open files keep in their buffers, as Python's own end does when it lets them go."""
+    """Write what open files keep in their buffers, as Python's own end does when it lets them go.
+
+    Not for longer than two seconds: a thread that hangs in a file has its lock.
+    """
+    import threading
+
+    flusher = threading.Thread(target=_flush_files, daemon=True)
+    flusher.start()
+    flusher.join(2)
+
+
+def _flush_files() -> None:
     import _io  # type: ignore[import]
     import gc
 
@@ -99,7 +110,7 @@ def flush_files() -> None:
         if _io._IOBase in type(found).__mro__:  # isinstance() may run code of the object's
             try:
                 found.flush()
-            except (OSError, ValueError):  # closed, or not to be written
+            except Exception:  # it is closed, in use, or somebody else's class
                 pass
 
 
