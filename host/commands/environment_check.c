@@ -36,12 +36,21 @@ static void check_drift(struct findings *findings, const struct drift *drift,
     free(names);
 }
 
-// The release to upgrade to. python.org has no installer of the last ones of 3.11 and 3.12; these two build them themselves.
-static struct python_version upgrade_of(const struct python_version *mended, enum python_tool tool)
+// The way to a release with the mend. python.org builds the last ones of 3.11 and 3.12 no more, nor do those who hand on what it builds: these
+// two build them themselves. Another series has other packages, and so another environment. Owner: the caller.
+static char *way_to(const struct python_version *mended, const struct python_maker *maker,
+                    const char *service)
 {
-    static const struct python_version first_installer = {13, 15, PYTHON_FINAL, 0};
-    const bool builds = tool == PYTHON_BY_UV || tool == PYTHON_BY_CONDA;
-    return builds || python_version_compare(mended, &first_installer) > 0 ? *mended : first_installer;
+    static const struct python_version first_built = {13, 15, PYTHON_FINAL, 0};
+    const bool builds = maker->base == PYTHON_BY_UV || maker->base == PYTHON_BY_CONDA;
+    const bool is_built = builds || python_version_compare(mended, &first_built) >= 0;
+    char *first = python_version_text(is_built ? mended : &first_built);
+    char *way = is_built ? python_maker_upgrade(maker, first)
+                         : text_format("no Python 3.%d for Windows has it closed; make an environment of "
+                                       "Python %s or later, then: pyhost update \"%s\" --python PATH",
+                                       mended->minor, first, service);
+    free(first);
+    return way;
 }
 
 static void check_cve(struct findings *findings, const struct python_version *version,
@@ -50,11 +59,9 @@ static void check_cve(struct findings *findings, const struct python_version *ve
     struct python_version mended;
     if (!python_cve_has(version, &mended))
         return;
-    const struct python_version wanted = upgrade_of(&mended, maker->base);
     char *has = python_version_text(version);
     char *first = python_version_text(&mended);
-    char *newer = python_version_text(&wanted);
-    char *advice = python_maker_upgrade(maker, newer);
+    char *advice = way_to(&mended, maker, findings->service);
     findings_add(
         findings, FINDING_PAST, "python", NULL,
         "Python %s has CVE-2026-12003, closed in %s: a file Modules\\Setup.local that any user may make "
@@ -63,7 +70,6 @@ static void check_cve(struct findings *findings, const struct python_version *ve
         has, first);
     findings_advise(findings, advice);
     free(advice);
-    free(newer);
     free(first);
     free(has);
 }

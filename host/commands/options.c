@@ -51,7 +51,8 @@ const struct option verbs_options[OPTIONS] = {
     [OPTION_DLL_SEARCH] = {"--dll-search", .value = "standard|strict", .kind = OPTION_CHOICE, .group = GROUP_RUNS,
         .standard = "standard",
         .summary = "Where the service finds a DLL that its code loads by its bare name: where python.exe finds it, PATH included "
-        "(standard), or only in System32, beside Python, and in directories that --dll-path or the code adds (strict)"},
+        "(standard), or without PATH (strict): only in pyhost.exe's directory, in those that --dll-path or the code adds, beside "
+        "Python, and, behind all these, in System32"},
 
     // ---- account ----
     [OPTION_ACCOUNT] = {"--account", .alias = "--username", .value = "ACCOUNT", .kind = OPTION_TEXT, .group = GROUP_ACCOUNT,

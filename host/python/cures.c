@@ -11,13 +11,14 @@
 #include "base/quoting.h"
 #include "base/text.h"
 #include "python/cure_signs.h"
+#include "python/dll_search.h"
 #include "python/exception_text.h"
 #include "python/module_names.h"
 
 // An exception of a type (NULL: of any) whose text has something (NULL: anything), with something in its last frame. The first row
 // that fits counts. In a cure stand in braces: service, python, run (python, as a command begins with it), account, a command that installs, upgrades or reinstalls a package ("install package": the one that brings the name, or what the
 // name was to come from; "reinstall owner": the one of the last frame's file; "upgrade any": one that the reader has to know), repair (what makes the base
-// Python whole), name (that the exception is about), dll (that is missing), grant (the command that lets the account change name), top (the
+// Python whole), visual c (the command that installs its DLLs), name (that the exception is about), dll (that is missing), grant (the command that lets the account change name), top (the
 // module's first name), current (the current directory, where it is known), from (the module that it was to come from), path (its file), hiding (the file to be renamed), directory (of
 // the name), file (of the last frame), port, ports (as netstat has it).
 static const struct row {
@@ -97,8 +98,7 @@ static const struct row {
     {NULL, " 193]", NULL, NAME_ANY,
      "name the program that runs the file, such as [sys.executable, FILE]; an .exe must be one for this "
      "Windows"},
-    {"ImportError", "DLL load failed: ", NULL, DLL_OF_VISUAL_C,
-     "winget install Microsoft.VCRedist.2015+.x64"},
+    {"ImportError", "DLL load failed: ", NULL, DLL_OF_VISUAL_C, "{visual c}"},
     {"ImportError", "DLL load failed: ", NULL, DLL_OF_PYTHON,
      "the module was built for another Python, which has {dll}: {reinstall owner}"},
     {"ImportError", "DLL load failed: ", "-packages\\", DLL_ANY,
@@ -108,8 +108,7 @@ static const struct row {
     {"ImportError", "DLL load failed: ", NULL, DLL_ANY,
      "name the directory that has {dll}: pyhost update {service} --dll-path +DIRECTORY"},
     {"ImportError", "DLL load failed", NULL, NAME_ANY,
-     "install the Microsoft Visual C++ Redistributable; if that does not help: {reinstall "
-     "owner}"},
+     "{reinstall owner}; if that does not help: {visual c}"},
     {"ImportError", "attempted relative import", NULL, RUNS_CLASS,
      "name the module with its package: pyhost install DIRECTORY\\PACKAGE.MODULE.CLASS"},
     {"ImportError", "attempted relative import", NULL, NAME_ANY,
@@ -362,7 +361,9 @@ static char *value_of(const char *word, const struct exception_text *exception, 
         free(name);
         return value;
     }
-    if (strcmp(word, "service") == 0)
+    if (strcmp(word, "visual c") == 0)
+        value = text_copy(dll_search_visual_c(facts->machine));
+    else if (strcmp(word, "service") == 0)
         value = service_of(facts);
     else if (strcmp(word, "python") == 0)
         value = text_copy(python);

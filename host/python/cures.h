@@ -3,6 +3,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "python/drift.h"
 #include "python/python_maker.h"
@@ -19,6 +20,7 @@ struct cure_facts {
     const char *grantee;                       // the same as icacls takes it; NULL: not known
     enum cure_place (*look)(const char *path); // at an absolute path; NULL: nobody looks
     const char *module;                        // that the host itself was to import for it; NULL: none
+    uint16_t machine;                          // of the service, an enum pe_machine; 0: not known
     const struct python_maker *maker;          // which tool installs packages there; NULL: pip
     const struct drift *drift;                 // which packages are for another Python; NULL: not looked at
 };

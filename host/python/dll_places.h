@@ -11,8 +11,8 @@
 //
 // By its bare name a DLL is looked for in the host's directory, System32, Windows, and then PATH: at its head stand those
 // that are added, at its end the directory of the base python.exe, in the place of the application directory that python.exe has.
-// With is_strict PATH is left out: System32, and the directories of dll_places_list() in no certain order. PATH
-// is what children have, too, strict or not.
+// With is_strict PATH is left out, and the directories of dll_places_list() go before System32: the host's, then the others in no certain
+// order. PATH is what children have, too, strict or not.
 //
 // What an extension module or ctypes.CDLL needs is looked for in its own directory and in those of dll_places_list(), whatever
 // PATH says.

@@ -115,6 +115,13 @@ bool dll_search_missing(const struct dll_search *search, const char *module, str
     return found;
 }
 
+const char *dll_search_visual_c(uint16_t machine)
+{
+    return machine == PE_MACHINE_X86     ? "winget install Microsoft.VCRedist.2015+.x86"
+           : machine == PE_MACHINE_ARM64 ? "winget install Microsoft.VCRedist.2015+.arm64"
+                                         : "winget install Microsoft.VCRedist.2015+.x64";
+}
+
 void dll_missing_clear(struct dll_missing *missing)
 {
     free(missing->name);

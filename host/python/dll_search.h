@@ -4,6 +4,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/text.h"
 #include "python/environment.h"
@@ -30,3 +31,6 @@ void dll_missing_clear(struct dll_missing *missing);
 
 // Is a DLL of this name one of those that the Visual C++ redistributable brings?
 bool dll_search_is_of_visual_c(const char *name);
+
+// The command that installs them for a process of this machine, an enum pe_machine.
+const char *dll_search_visual_c(uint16_t machine);

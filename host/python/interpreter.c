@@ -20,6 +20,7 @@
 #include "python/dll_search.h"
 #include "python/initialization.h"
 #include "python/library.h"
+#include "python/python_maker.h"
 #include "python/stacks.h"
 #include "python/sys_module.h"
 #include "python/traceback.h"
@@ -94,9 +95,14 @@ static void name_missing(const struct environment *environment, const struct int
     if (error->code == ERROR_MOD_NOT_FOUND && dll_search_missing(&search, environment->dll, &missing)) {
         text_replace(&error->message, "%s: %s is missing, which \"%s\" needs", error->message, missing.name,
                      missing.needed_by);
-        error_advise(error, dll_search_is_of_visual_c(missing.name)
-                                ? "winget install Microsoft.VCRedist.2015+.x64"
-                                : "repair or reinstall that Python");
+        struct python_maker maker;
+        python_maker_of(environment, disk_files(), &maker);
+        char *repair = python_maker_repair(&maker);
+        error_advise(error, "%s",
+                     dll_search_is_of_visual_c(missing.name) ? dll_search_visual_c(disk_own_machine())
+                                                             : repair);
+        free(repair);
+        python_maker_clear(&maker);
     }
     dll_missing_clear(&missing);
     text_list_clear(&places);

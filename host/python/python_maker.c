@@ -33,17 +33,23 @@ static bool has_like(const struct environment_files *files, const char *director
     return has;
 }
 
-// Does part stand in path, in any letters and with either separator?
-static bool is_below(const char *path, const char *part)
+// Where part stands in path, in any letters and with either separator; NULL: nowhere.
+static const char *part_of(const char *path, const char *part)
 {
-    bool is = false;
+    const char *at = NULL;
     char *plain = text_copy(path);
     for (char *c = plain; *c != '\0'; c++)
         *c = *c == '/' ? '\\' : *c;
-    for (const char *c = plain; *c != '\0' && !is; c++)
-        is = text_starts_with_ignore_case(c, part);
+    for (const char *c = plain; *c != '\0' && at == NULL; c++)
+        if (text_starts_with_ignore_case(c, part))
+            at = path + (c - plain);
     free(plain);
-    return is;
+    return at;
+}
+
+static bool is_below(const char *path, const char *part)
+{
+    return part_of(path, part) != NULL;
 }
 
 // The pyvenv.cfg; all zero when it cannot be read.
@@ -184,6 +190,14 @@ void python_maker_clear(struct python_maker *maker)
 
 // ---- commands ----
 
+// What Scoop calls it: "python312" of "...\\scoop\\apps\\python312\\current". Owner: the caller.
+static char *scoop_name(const char *home)
+{
+    static const char apps[] = "\\scoop\\apps\\";
+    const char *name = part_of(home, apps) + strlen(apps);
+    return text_copy_part(name, strcspn(name, "\\/"));
+}
+
 static const char *version_or(const struct python_maker *maker, const char *otherwise)
 {
     return maker->version != NULL ? maker->version : otherwise;
@@ -208,9 +222,31 @@ char *python_maker_remake(const struct python_maker *maker)
         return text_format(
             "poetry --directory \"%s\" env remove --all; then poetry --directory \"%s\" install",
             maker->project, maker->project);
-    default:
-        return text_format("py -%s -m venv \"%s\"", version, venv);
+    default: // what the launcher lists is of these
+        if (maker->base == PYTHON_BY_NONE || maker->base == PYTHON_BY_PYMANAGER ||
+            maker->base == PYTHON_BY_INSTALLER)
+            return text_format("py -%s -m venv \"%s\"", version, venv);
+        return text_format("\"%s\\python.exe\" -m venv \"%s\"", maker->home, venv);
     }
+}
+
+static char *update_by_scoop(const char *home, const char *option)
+{
+    char *name = scoop_name(home);
+    char *command = text_format("scoop update %s%s", option, name);
+    free(name);
+    return command;
+}
+
+// The app "python" is that of the newest series, "python312" of one.
+static char *upgrade_by_scoop(const char *home, const char *version)
+{
+    char *name = scoop_name(home);
+    const bool has_series = strpbrk(name, "0123456789") != NULL;
+    char *command =
+        has_series ? text_format("scoop update %s", name) : text_format("scoop install %s@%s", name, version);
+    free(name);
+    return command;
 }
 
 char *python_maker_repair(const struct python_maker *maker)
@@ -227,7 +263,7 @@ char *python_maker_repair(const struct python_maker *maker)
     case PYTHON_BY_NUGET:
         return text_format("restore the NuGet package that \"%s\" is of", home);
     case PYTHON_BY_SCOOP:
-        return text_copy("scoop reset python");
+        return update_by_scoop(home, "--force ");
     case PYTHON_BY_UNPACKING:
         return text_format("unpack the embeddable package of Python %s again into \"%s\"", version, home);
     default:
@@ -241,31 +277,33 @@ char *python_maker_repair(const struct python_maker *maker)
 char *python_maker_upgrade(const struct python_maker *maker, const char *version)
 {
     const char *home = maker->home != NULL ? maker->home : "DIRECTORY";
-    char *series = text_copy_part(version, strlen("3.") + strspn(version + strlen("3."), "0123456789"));
+    const int minor = (int)strtol(version + strlen("3."), NULL, 10);
+    char *series = text_format("3.%d", minor);
+    const char *own = version_or(maker, series); // "3.13t"
     char *command = NULL;
     switch (maker->base) {
     case PYTHON_BY_UV:
-        command = text_format("uv python upgrade %s", series);
+        command = text_format("uv python upgrade %s", own);
         break;
     case PYTHON_BY_CONDA:
-        command = text_format("conda install --prefix \"%s\" \"python>=%s\"", home, version);
+        command = text_format("conda install --prefix \"%s\" \"python>=%s,<3.%d\"", home, version, minor + 1);
         break;
     case PYTHON_BY_PYMANAGER:
-        command = text_format("py install --update %s", series);
+        command = text_format("py install --update %s", own);
         break;
     case PYTHON_BY_NUGET:
-        command =
-            text_format("take version %s or later of the NuGet package that \"%s\" is of", version, home);
+        command = text_format("take version %s, or a later %s, of the NuGet package that \"%s\" is of",
+                              version, series, home);
         break;
     case PYTHON_BY_SCOOP:
-        command = text_copy("scoop update python");
+        command = upgrade_by_scoop(home, version);
         break;
     case PYTHON_BY_UNPACKING:
-        command =
-            text_format("unpack the embeddable package of Python %s or later into \"%s\"", version, home);
+        command = text_format("unpack the embeddable package of Python %s, or of a later %s, into \"%s\"",
+                              version, series, home);
         break;
     default:
-        command = text_format("install Python %s or later from python.org", version);
+        command = text_format("install Python %s, or a later %s, from python.org", version, series);
         break;
     }
     free(series);

@@ -50,7 +50,7 @@ char *python_maker_remake(const struct python_maker *maker);
 // Makes the base whole again.
 char *python_maker_repair(const struct python_maker *maker);
 
-// Brings the base to version ("3.13.15"), or past it.
+// Brings the base to version ("3.13.15"), which is of its own series, or past it within that: what is installed for it can be loaded by no other.
 char *python_maker_upgrade(const struct python_maker *maker, const char *version);
 
 enum python_maker_how {

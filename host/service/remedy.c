@@ -106,6 +106,7 @@ static void add(struct error *error, const struct settings *settings, const stru
                                      .grantee = grantee,
                                      .look = remedy_look,
                                      .module = module,
+                                     .machine = disk_own_machine(),
                                      .maker = &maker,
                                      .drift = &drift};
     const char *behind = strstr(error->message, ": "); // what the host says of it

@@ -143,7 +143,11 @@ def known_hole() -> None:
     with Shop() as service:
         service.install(venv)
         said = doctor(code=0)
-        has(said, f"Python {BASE.full_version} has CVE-2026-12003", "pyhost guards its services", "3.13.15 or later")
+        has(said, f"Python {BASE.full_version} has CVE-2026-12003", "pyhost guards its services")
+        if BASE.minor < 13:  # its last releases are sources only, and no other series goes into its place
+            has(said, f"no Python 3.{BASE.minor} for Windows has it closed", 'Python 3.13.15 or later, then: pyhost update "Shop" --python')
+        else:
+            has(said, f"or a later 3.{BASE.minor}, from python.org")
 
 
 def half_removed() -> None:

@@ -323,7 +323,7 @@ def a_python_that_lacks_a_dll() -> None:
     write(rf"{directory}\Lib\os.py", "")
     prepare()
     said = run(HOST, "install", "--name", "Search", "--python", rf"{directory}\python.exe", rf"{SCRIPTS}\bare_loads.py", code=1)
-    has(said, rf'python312.dll is missing, which "{directory}\python314.dll" needs', "repair or reinstall that Python")
+    has(said, rf'python312.dll is missing, which "{directory}\python314.dll" needs', rf'repair or reinstall the Python in "{directory}"')
 
 
 CASES = [

@@ -8,6 +8,7 @@
 #include "base/compiler.h"
 #include "base/text.h"
 
+#include "python/pe_imports.h"
 #include "unit.h"
 
 #define HEAD "Traceback (most recent call last):\n  File \"C:\\shop\\service.py\", line 3, in <module>\n"
@@ -94,8 +95,8 @@ static void a_package_is_named_only_where_it_surely_brings_the_module(void **sta
     cured(
         IN_FILE(SITE "cv2\\__init__.py", "from .cv2 import *",
                 "ImportError: DLL load failed while importing cv2: The specified module could not be found."),
-        "install the Microsoft Visual C++ Redistributable; if that does not help: " PIP
-        "--force-reinstall --no-deps opencv-python");
+        PIP "--force-reinstall --no-deps opencv-python; if that does not help: winget install "
+            "Microsoft.VCRedist.2015+.x64");
     cured("ImportError: DLL load failed while importing _shop: %1 is not a valid Win32 application.",
           "the library was built for another kind of Python: " PIP "--force-reinstall --no-deps PACKAGE");
 }
@@ -462,10 +463,28 @@ static void a_missing_dll_comes_from_where_it_belongs(void **state)
           "name the directory that has fast.dll: pyhost update Shop --dll-path +DIRECTORY");
 }
 
+static void the_redistributable_is_that_of_the_machine(void **state)
+{
+    static const struct {
+        uint16_t machine;
+        const char *command;
+    } cases[] = {{PE_MACHINE_X64, "winget install Microsoft.VCRedist.2015+.x64"},
+                 {PE_MACHINE_X86, "winget install Microsoft.VCRedist.2015+.x86"},
+                 {PE_MACHINE_ARM64, "winget install Microsoft.VCRedist.2015+.arm64"}};
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct cure_facts known = facts;
+        known.machine = cases[i].machine;
+        assert_owned_text(cure_find(LACKS(SITE "numpy\\core\\_x.pyd", "MSVCP140.dll"), &known),
+                          cases[i].command);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_missing_dll_comes_from_where_it_belongs),
+        cmocka_unit_test(the_redistributable_is_that_of_the_machine),
         cmocka_unit_test(a_missing_module_is_installed_where_the_service_imports),
         cmocka_unit_test(a_package_is_named_only_where_it_surely_brings_the_module),
         cmocka_unit_test(a_module_of_python_is_not_installed),

@@ -108,8 +108,10 @@ static char *command_of(const struct python_maker *maker, int what)
         return python_maker_remake(maker);
     if (what == REPAIR)
         return python_maker_repair(maker);
-    if (what == UPGRADE_BASE)
-        return python_maker_upgrade(maker, "3.13.15");
+    if (what == UPGRADE_BASE) // within its series
+        return python_maker_upgrade(
+            maker,
+            strcmp(maker->version != NULL ? maker->version : "3.12", "3.12") == 0 ? "3.12.14" : "3.13.15");
     return python_maker_install(maker, (enum python_maker_how)(what - ADD), "lxml");
 }
 
@@ -136,10 +138,21 @@ static void commands_are_those_of_the_tool(void **state)
         {NULL, "C:\\conda", REPAIR, "conda install --prefix \"C:\\conda\" --force-reinstall python"},
         {NULL, "C:\\embeddable", REPAIR,
          "unpack the embeddable package of Python 3.12 again into \"C:\\embeddable\""},
-        {NULL, "C:\\Python312", UPGRADE_BASE, "install Python 3.13.15 or later from python.org"},
-        {NULL, "C:\\manager\\pythoncore-3.13-64", UPGRADE_BASE, "py install --update 3.13"},
-        {NULL, "C:\\uv\\cpython-3.12.9-windows-x86_64-none", UPGRADE_BASE, "uv python upgrade 3.13"},
-        {NULL, "C:\\conda", UPGRADE_BASE, "conda install --prefix \"C:\\conda\" \"python>=3.13.15\""},
+        {"C:\\a\\bare", "C:\\conda", REMAKE, "\"C:\\conda\\python.exe\" -m venv \"C:\\a\\bare\""},
+        {"C:\\a\\bare", "C:\\manager\\pythoncore-3.13-64", REMAKE, "py -3.13t -m venv \"C:\\a\\bare\""},
+        {NULL, "C:\\users\\scoop\\apps\\python\\current", REPAIR, "scoop update --force python"},
+        {NULL, "C:/users/Scoop/apps/python312/current", REPAIR, "scoop update --force python312"},
+        {NULL, "C:\\users\\scoop\\apps\\python\\current", UPGRADE_BASE, "scoop install python@3.12.14"},
+        {NULL, "C:/users/Scoop/apps/python312/current", UPGRADE_BASE, "scoop update python312"},
+        {NULL, "C:\\packages\\python.3.12.9\\tools", UPGRADE_BASE,
+         "take version 3.12.14, or a later 3.12, of the NuGet package that "
+         "\"C:\\packages\\python.3.12.9\\tools\" is of"},
+        {NULL, "C:\\embeddable", UPGRADE_BASE,
+         "unpack the embeddable package of Python 3.12.14, or of a later 3.12, into \"C:\\embeddable\""},
+        {NULL, "C:\\both", UPGRADE_BASE, "install Python 3.12.14, or a later 3.12, from python.org"},
+        {NULL, "C:\\manager\\pythoncore-3.13-64", UPGRADE_BASE, "py install --update 3.13t"},
+        {NULL, "C:\\uv\\cpython-3.12.9-windows-x86_64-none", UPGRADE_BASE, "uv python upgrade 3.12"},
+        {NULL, "C:\\conda", UPGRADE_BASE, "conda install --prefix \"C:\\conda\" \"python>=3.12.14,<3.13\""},
         {"C:\\a\\venv", "C:\\Python312", ADD, "C:\\a\\venv\\Scripts\\python.exe -m pip install lxml"},
         {"C:\\a\\venv", "C:\\Python312", UPGRADE,
          "C:\\a\\venv\\Scripts\\python.exe -m pip install --upgrade lxml"},
