@@ -9,6 +9,8 @@
 #include "base/path.h"
 #include "base/text.h"
 
+static const char extension[] = ".pyd";
+
 enum { WHEEL_LARGEST = 64 << 10, RECORD_LARGEST = 8 << 20, PACKAGES_MOST = 4096, NAMES_MOST = 20 };
 
 // ---- versions ----
@@ -72,42 +74,51 @@ static char *text_in(const struct scan *scan, const char *directory, const char 
     return text;
 }
 
-// The tag of a wheel that fits nothing here: the first of those in its file WHEEL. Owner: the caller; NULL: one fits, or it has none.
-static char *tag_of_another(const struct scan *scan, const char *wheel)
+// What the tags in a wheel's file WHEEL say.
+struct tags {
+    char *another; // the first, if none fits here; NULL: one does, or there is none
+    bool are_pure; // nothing was compiled
+};
+
+static struct tags read_tags(const struct scan *scan, const char *wheel)
 {
     static const char key[] = "Tag:";
-    char *first = NULL;
+    struct tags tags = {0};
+    bool fits = false;
     for (const char *line = wheel; *line != '\0'; line += strspn(line, "\r\n")) {
         const size_t length = strcspn(line, "\r\n");
         if (strncmp(line, key, strlen(key)) == 0) {
             char *tag = text_trimmed(line + strlen(key), length - strlen(key));
-            const bool fits = wheel_tag_fits(tag, &scan->target);
-            if (first == NULL && !fits)
-                first = text_copy(tag);
+            fits = fits || wheel_tag_fits(tag, &scan->target);
+            tags.are_pure = tags.are_pure || wheel_tag_is_pure(tag);
+            if (tags.another == NULL)
+                tags.another = text_copy(tag);
             free(tag);
-            if (fits) {
-                free(first);
-                return NULL;
-            }
         }
         line += length;
     }
-    return first;
+    if (fits) {
+        free(tags.another);
+        tags.another = NULL;
+    }
+    return tags;
 }
 
-// "lxml/etree.cp312-win_amd64.pyd" -> "lxml.etree". Owner: the caller; NULL: no extension module's path.
-static char *module_of(const char *path, size_t length)
+// The file in a path of a RECORD, which has either separator.
+static const char *name_in(const char *path)
 {
-    char *module = text_copy_part(path, length);
-    char *name = module;
-    for (char *c = module; *c != '\0'; c++)
+    const char *name = path;
+    for (const char *c = path; *c != '\0'; c++)
         if (*c == '/' || *c == '\\')
             name = c + 1;
-    if (!text_ends_with_ignore_case(name, ".pyd")) {
-        free(module);
-        return NULL;
-    }
-    name[strcspn(name, ".")] = '\0';
+    return name;
+}
+
+// "lxml/etree.cp312-win_amd64.pyd" -> "lxml.etree". Owner: the caller.
+static char *module_of(const char *path)
+{
+    const char *name = name_in(path);
+    char *module = text_copy_part(path, (size_t)(name - path) + strcspn(name, "."));
     for (char *c = module; *c != '\0'; c++)
         if (*c == '/' || *c == '\\')
             *c = '.';
@@ -115,15 +126,35 @@ static char *module_of(const char *path, size_t length)
 }
 
 // The extension modules among the files of a RECORD, whose lines begin with a path.
-static void read_modules(const char *record, struct text_list *modules)
+static struct text_list read_extensions(const char *record)
 {
+    struct text_list files = {0};
     for (const char *line = record; *line != '\0'; line += strspn(line, "\r\n")) {
         const size_t quote = *line == '"';
-        char *module = module_of(line + quote, strcspn(line + quote, quote ? "\"\r\n" : ",\r\n"));
-        if (module != NULL)
-            text_list_add_owned(modules, module);
+        const size_t length = strcspn(line + quote, quote ? "\"\r\n" : ",\r\n");
+        char *file = text_copy_part(line + quote, length);
+        if (text_ends_with_ignore_case(file, extension))
+            text_list_add(&files, file);
+        free(file);
         line += strcspn(line, "\r\n");
     }
+    return files;
+}
+
+// The first extension module of which there is no file that Python would look at; NULL: there is none such.
+static const char *unfit_of(const struct scan *scan, const struct text_list *files)
+{
+    for (size_t i = 0; i < files->count; i++) {
+        const char *name = files->items[i];
+        const size_t length = (size_t)(name_in(name) - name) + strcspn(name_in(name), ".") + 1;
+        bool fits = !wheel_tag_is_versioned(name_in(name));
+        for (size_t k = 0; k < files->count && !fits; k++)
+            fits = strncmp(files->items[k], name, length) == 0 &&
+                   wheel_tag_fits_extension(name_in(files->items[k]), &scan->target);
+        if (!fits)
+            return name_in(name);
+    }
+    return NULL;
 }
 
 // Is it a name that a package can have? What names one in a command must be nothing else.
@@ -143,6 +174,15 @@ static struct drift_package *add(struct drift *drift, char *name, char *tag)
     return package;
 }
 
+// Of "etree.cp312-win_amd64.pyd". Owner: the caller.
+static char *tag_of_extension(const char *name)
+{
+    const char *tag = strchr(name, '.') + 1;
+    return text_copy_part(tag, strlen(tag) - strlen(extension));
+}
+
+// The tags of its wheel say for which Python a package is; the names of its extension modules say so where those do not. Without such
+// a module nothing has to be loaded.
 static void look_at_package(const struct scan *scan, const char *packages, const char *name)
 {
     static const char end[] = ".dist-info";
@@ -151,14 +191,20 @@ static void look_at_package(const struct scan *scan, const char *packages, const
         return;
     char *directory = path_join(packages, name);
     char *wheel = text_in(scan, directory, "WHEEL", WHEEL_LARGEST);
-    char *tag = wheel != NULL ? tag_of_another(scan, wheel) : NULL;
-    if (tag != NULL) {
-        struct drift_package *package = add(scan->drift, text_copy_part(name, length), tag);
-        char *record = text_in(scan, directory, "RECORD", RECORD_LARGEST);
-        if (record != NULL)
-            read_modules(record, &package->modules);
-        free(record);
+    struct tags tags = wheel != NULL ? read_tags(scan, wheel) : (struct tags){0};
+    char *record = tags.are_pure ? NULL : text_in(scan, directory, "RECORD", RECORD_LARGEST);
+    struct text_list files = record != NULL ? read_extensions(record) : (struct text_list){0};
+    const char *unfit = unfit_of(scan, &files);
+    const bool is_another = tags.another != NULL && (record == NULL || files.count > 0);
+    if (is_another || unfit != NULL) {
+        struct drift_package *package = add(scan->drift, text_copy_part(name, length),
+                                            is_another ? text_copy(tags.another) : tag_of_extension(unfit));
+        for (size_t i = 0; i < files.count; i++)
+            text_list_add_owned(&package->modules, module_of(files.items[i]));
     }
+    text_list_clear(&files);
+    free(record);
+    free(tags.another);
     free(wheel);
     free(directory);
 }
@@ -183,14 +229,12 @@ static void look_at_modules(const struct scan *scan, const char *packages)
         if (!is_name(name, strcspn(name, ".")) || !wheel_tag_is_versioned(name) ||
             wheel_tag_fits_extension(name, &scan->target) || has_fitting(scan, &names, name))
             continue;
-        char *module = module_of(name, strlen(name));
+        char *module = module_of(name);
         if (drift_package_of(scan->drift, module) != NULL) {
             free(module);
             continue;
         }
-        const char *tag = strchr(name, '.') + 1;
-        struct drift_package *package =
-            add(scan->drift, module, text_copy_part(tag, strlen(tag) - strlen(".pyd")));
+        struct drift_package *package = add(scan->drift, module, tag_of_extension(name));
         text_list_add(&package->modules, module);
     }
     text_list_clear(&names);

@@ -28,8 +28,8 @@ struct drift {
 void drift_read(const struct environment *environment, const struct python_version *version,
                 struct drift *drift);
 
-// Adds the packages, of which each one's files are looked at: the tags of its wheel (WHEEL in its .dist-info), or, of a module that is of
-// none, of its name. Fills what drift_read() does as well.
+// Adds the packages, of which each one's files are looked at: the tags of its wheel (WHEEL in its .dist-info), and where those fit or are
+// missing, the names of its extension modules (RECORD); of a module that is of no package, its name. Fills what drift_read() does as well.
 void drift_scan(const struct environment *environment, const struct python_version *version, uint16_t machine,
                 const struct environment_files *files, struct drift *drift);
 

@@ -52,8 +52,10 @@ static int read_minor(const struct part *part, struct part *rest)
 static bool fits_abi(const struct part *python, const struct part *abi, const struct wheel_target *target)
 {
     struct part rest;
-    if (is(abi, "none"))
-        return true;
+    if (is(abi, "none")) { // "cp312-none": for that version; "py3-none": for any
+        const int only = read_minor(python, &rest);
+        return only < 0 || only == target->minor;
+    }
     if (is(abi, "abi3") || is(abi, "abi3t")) {
         const int oldest = read_minor(python, &rest);
         return oldest >= 0 && rest.length == 0 && oldest <= target->minor &&
@@ -73,17 +75,33 @@ static bool fits_platform(const struct part *platform, const struct wheel_target
                                                               : "win32");
 }
 
-bool wheel_tag_fits(const char *tag, const struct wheel_target *target)
+// "cp312-cp312-win_amd64" in its three parts.
+static bool split(const char *tag, struct part *pythons, struct part *abis, struct part *platforms)
 {
     const char *end = tag + strlen(tag);
     const char *at = tag;
+    struct part more;
+    return take(&at, end, '-', pythons) && take(&at, end, '-', abis) && take(&at, end, '-', platforms) &&
+           !take(&at, end, '-', &more) && pythons->length > 0;
+}
+
+bool wheel_tag_is_pure(const char *tag)
+{
     struct part pythons;
     struct part abis;
     struct part platforms;
-    struct part more;
-    if (!take(&at, end, '-', &pythons) || !take(&at, end, '-', &abis) || !take(&at, end, '-', &platforms) ||
-        take(&at, end, '-', &more) || pythons.length == 0)
+    return split(tag, &pythons, &abis, &platforms) && is(&abis, "none") && is(&platforms, "any");
+}
+
+bool wheel_tag_fits(const char *tag, const struct wheel_target *target)
+{
+    struct part pythons;
+    struct part abis;
+    struct part platforms;
+    if (!split(tag, &pythons, &abis, &platforms))
         return false;
+    if (wheel_tag_is_pure(tag))
+        return true;
 
     bool fits = false;
     struct part platform;
@@ -146,8 +164,9 @@ char *wheel_tag_python(const char *tag)
     if (!take(&at, end, '-', &abi))
         return text_copy("another Python");
     int minor = read_minor(&abi, &rest);
-    if (minor < 0 && read_minor(&python, &rest) >= 0 && strncmp(abi.begin, "win", 3) == 0)
-        minor = read_minor(&python, &rest); // of an extension module
+    if (minor < 0 &&
+        (is(&abi, "none") || strncmp(abi.begin, "win", 3) == 0)) // the latter of an extension module
+        minor = read_minor(&python, &rest);
     if (minor < 0)
         return text_copy("another Python");
     return text_format("Python 3.%d%s", minor, rest.length > 0 && rest.begin[0] == 't' ? "t" : "");

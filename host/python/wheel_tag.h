@@ -15,9 +15,12 @@ struct wheel_target {
 };
 
 // Could what a wheel with this tag ("cp312-cp312-win_amd64", "py2.py3-none-any", "cp39-abi3-win_amd64") brought be loaded? Where an
-// alternative fits, it does. Another tag's version of the language does not count where nothing was compiled for an ABI: the
-// code may run. What is no tag fits nothing.
+// alternative fits, it does. Where nothing was compiled, no version counts: the code may run. "cp312-none-win_amd64", as
+// maturin has it, is for Python 3.12 alone. What is no tag fits nothing.
 bool wheel_tag_fits(const char *tag, const struct wheel_target *target);
+
+// Does a wheel with this tag have nothing that was compiled: "py3-none-any"?
+bool wheel_tag_is_pure(const char *tag);
 
 // Would Python look at a file of this name (no path) for the module: "x.cp312-win_amd64.pyd", "x.pyd"? Returns false for what
 // is no extension module.

@@ -116,12 +116,13 @@ def upgraded_in_place() -> None:
 
 
 def by_uv() -> None:
-    """Of an environment that uv made, the command is uv's."""
+    """Of an environment that uv made, the command is uv's. A wheel of maturin's names its Python in the first part of its tag only."""
     base, venv = environment("of uv", "uv = 0.8.4")
+    package(venv, "rusty", f"cp3{BASE.minor}-none-win_amd64", "_lzma")
     with Shop() as service:
         service.install(venv)
         upgrade(base)
-        again = rf'uv pip install --python "{venv}\Scripts\python.exe" --reinstall --no-deps fast'
+        again = rf'uv pip install --python "{venv}\Scripts\python.exe" --reinstall --no-deps fast rusty'
         has(doctor(code=1), again)
         has(service.fail(), again)
 

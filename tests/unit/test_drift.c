@@ -66,6 +66,16 @@ static const struct {
     {PACKAGES "flask-3.1.3.dist-info\\WHEEL", "Tag: py3-none-any\n"},
     {PACKAGES "both-1.dist-info\\WHEEL", "Tag: cp312-cp312-win_amd64\nTag: cp313-cp313-win_amd64\n"},
     {PACKAGES "torn-1.dist-info\\WHEEL", ""},
+    {PACKAGES "orjson-3.10.3.dist-info\\WHEEL", "Tag: cp312-none-win_amd64\n"}, // as maturin makes it
+    {PACKAGES "orjson-3.10.3.dist-info\\RECORD", "orjson/orjson.cp312-win_amd64.pyd,,\n"},
+    {PACKAGES "rpds_py-0.18.0.dist-info\\RECORD", "rpds\\rpds.cp312-win_amd64.pyd,,\n"}, // its WHEEL is lost
+    {PACKAGES "tagless-1.dist-info\\WHEEL", "Tag: py3-none-win_amd64\n"},
+    {PACKAGES "tagless-1.dist-info\\RECORD", "tagless/a.pyd,,\ntagless/b.cp312-win_amd64.pyd,,\n"},
+    {PACKAGES "several-1.dist-info\\WHEEL", "Tag: py3-none-win_amd64\n"},
+    {PACKAGES "several-1.dist-info\\RECORD",
+     "several/a.cp312-win_amd64.pyd,,\nseveral/a.cp313-win_amd64.pyd,,\n"},
+    {PACKAGES "ctypes_only-1.dist-info\\WHEEL", "Tag: cp312-none-win_amd64\n"},
+    {PACKAGES "ctypes_only-1.dist-info\\RECORD", "ctypes_only/x.dll,,\n"},
     {PACKAGES "own.cp312-win_amd64.pyd", ""},
     {PACKAGES "twice.cp312-win_amd64.pyd", ""},
     {PACKAGES "twice.cp313-win_amd64.pyd", ""},
@@ -88,7 +98,7 @@ static void packages_of_another_version_are_named(void **state)
     struct fake_files files = {0};
     struct drift drift;
     scan(&files, VENV, 13, &drift);
-    assert_owned_text(drift_names(&drift, ", "), "lxml, cffi, own");
+    assert_owned_text(drift_names(&drift, ", "), "lxml, cffi, orjson, rpds_py, tagless, own");
     const struct drift_package *found = drift_package_of(&drift, "lxml.etree");
     assert_non_null(found);
     assert_string_equal(found->name, "lxml");
@@ -97,6 +107,9 @@ static void packages_of_another_version_are_named(void **state)
     assert_ptr_equal(drift_package_of(&drift, "lxml"), found);
     assert_string_equal(drift_package_of(&drift, "_cffi_backend")->name, "cffi");
     assert_string_equal(drift_package_of(&drift, "own")->tag, "cp312-win_amd64");
+    assert_string_equal(drift_package_of(&drift, "orjson.orjson")->tag, "cp312-none-win_amd64");
+    assert_string_equal(drift_package_of(&drift, "rpds.rpds")->tag, "cp312-win_amd64");
+    assert_string_equal(drift_package_of(&drift, "tagless.b")->name, "tagless");
     assert_null(drift_package_of(&drift, "lx"));
     assert_null(drift_package_of(&drift, "flask"));
     drift_clear(&drift);

@@ -49,6 +49,11 @@ static void a_wheel_fits_the_pythons_of_its_tag(void **state)
         {"py3-none-win32.win_amd64", &python312, true},
         {"cp311.cp312-cp311.cp312-win_amd64", &python312, true},
         {"cp312-none-any", &python313, true},
+        {"cp312-none-win_amd64", &python312, true}, // maturin's
+        {"cp312-none-win_amd64", &python313, false},
+        {"cp312-none-win_amd64", &python312_arm, false},
+        {"cp312.cp313-none-win_amd64", &python313, true},
+        {"py313-none-win_amd64", &python312, true},
         {"pp310-pypy310_pp73-win_amd64", &python312, false},
         {"cp312-cp312-manylinux_2_17_x86_64", &python312, false},
         {"cp312-cp312", &python312, false},
@@ -89,12 +94,23 @@ static void a_module_fits_the_pythons_of_its_name(void **state)
     assert_false(wheel_tag_is_versioned("etree.cp312.pyd"));
 }
 
+static void what_was_not_compiled_has_a_tag_that_says_so(void **state)
+{
+    (void)state;
+    assert_true(wheel_tag_is_pure("py3-none-any"));
+    assert_true(wheel_tag_is_pure("py2.py3-none-any"));
+    assert_false(wheel_tag_is_pure("py3-none-win_amd64"));
+    assert_false(wheel_tag_is_pure("cp312-cp312-win_amd64"));
+    assert_false(wheel_tag_is_pure("any"));
+}
+
 static void a_tag_names_its_python(void **state)
 {
     (void)state;
     assert_owned_text(wheel_tag_python("cp312-cp312-win_amd64"), "Python 3.12");
     assert_owned_text(wheel_tag_python("cp313-cp313t-win_amd64"), "Python 3.13t");
     assert_owned_text(wheel_tag_python("cp39-win_amd64"), "Python 3.9");
+    assert_owned_text(wheel_tag_python("cp312-none-win_amd64"), "Python 3.12");
     assert_owned_text(wheel_tag_python("cp39-abi3-win_amd64"), "another Python");
     assert_owned_text(wheel_tag_python("py3-none-win32"), "another Python");
     assert_owned_text(wheel_tag_python("nothing"), "another Python");
@@ -105,6 +121,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_wheel_fits_the_pythons_of_its_tag),
         cmocka_unit_test(a_module_fits_the_pythons_of_its_name),
+        cmocka_unit_test(what_was_not_compiled_has_a_tag_that_says_so),
         cmocka_unit_test(a_tag_names_its_python),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
