@@ -31,6 +31,8 @@ elif way == "deletes":
     os.remove(path)
 elif way == "empties":
     open(path, "wb").close()
+elif way == "adds a byte":
+    open(path, "ab").write(b"0")
 elif way == "signs":
     entry = struct.unpack_from("<I", data, 0x3C)[0] + 24 + 112 + 8 * 4
     struct.pack_into("<II", data, entry, len(data), 16)
@@ -95,11 +97,16 @@ def main() -> None:
         "deletes": "has removed the file or left another one",
         "empties": "has removed the file or left another one",
         "does nothing": "has added no signature",
+        "adds a byte": "has added no signature",
     }.items():
         shown = bundle("--sign", rf'{PYTHON} C:\sign.py "{way}" hush', code=1)
         assert "Cannot sign Shop.exe: " in shown and words in shown, shown
         assert "hush" not in shown and not place.exists() and not Path("out/Shop.new").exists(), shown
     assert 'cannot start "none.exe"' in bundle("--sign", r"none.exe /p hush {}", code=1)
+
+    # What has the tool's name in the current directory is another's; in PATH it is the tool.
+    Path("signs.exe").write_bytes(b"")
+    assert 'cannot start "signs"' in bundle("--sign", "signs /p hush", code=1)
 
     shown = bundle("--sign", rf'{PYTHON} C:\sign.py signs hush "{{}}"')
     assert "no license text comes with silent 1.0" in shown, shown

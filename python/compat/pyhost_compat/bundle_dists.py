@@ -7,6 +7,8 @@ import hashlib
 import re
 from email.parser import Parser
 
+from pyhost_compat import sbom
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from email.message import Message
@@ -29,8 +31,13 @@ class Dist:
 
     @property
     def purl(self) -> str:
-        """Return the package's URL: PEP 503's name, github.com/package-url/purl-spec."""
-        return f"pkg:pypi/{re.sub(r'[-_.]+', '-', self.name).lower()}@{self.version}"
+        """Return the package's URL, by PEP 503's name."""
+        return sbom.package_url("pypi", re.sub(r"[-_.]+", "-", self.name).lower(), self.version)
+
+    @property
+    def has_expression(self) -> bool:
+        """Is its license an expression of SPDX? The field License has anything (PEP 639)."""
+        return bool(self.message["License-Expression"])
 
     @property
     def license(self) -> str:
@@ -44,6 +51,7 @@ class Dist:
             if value.startswith(CLASSIFIER) and value != CLASSIFIER + "OSI Approved"
         ]
         words = str(self.message["License"] or "").strip()
+        words = "" if words == "UNKNOWN" else words  # as setuptools has written what is not told
         if classified:
             return " and ".join(sorted(classified))
         return words if "\n" not in words and len(words) <= 100 else ""
@@ -60,7 +68,7 @@ class Dist:
             and not name.endswith("/")
             and (
                 name in wanted
-                or name.startswith(start + "licenses/")
+                or name.startswith((start + "licenses/", start + "license_files/"))  # the latter are maturin's
                 or "/" not in name[len(start) :] and LICENSE_FILE.fullmatch(name[len(start) :])
             )
         )  # fmt: skip

@@ -46,7 +46,7 @@ def incorporated(bundle: Bundle) -> list[dict[str, Any]]:
                 version = version_of(__import__(module)) if module else ""
             except (ImportError, AttributeError):  # this Python does without
                 pass
-            purl = f"pkg:generic/{name.lower()}@{version}" if version else f"pkg:generic/{name.lower()}"
+            purl = sbom.package_url("generic", name.lower(), version)
             found.append(sbom.component(name, version or f"as in Python {VERSION}", license_text, purl))
     if any(re.fullmatch(r".*/vcruntime.*\.dll", file, re.IGNORECASE) for file in bundle.files):
         found.append(sbom.component("Microsoft Visual C++ Runtime", "14", "Microsoft Distributable Code"))
@@ -55,7 +55,7 @@ def incorporated(bundle: Bundle) -> list[dict[str, Any]]:
 
 def python() -> dict[str, Any]:
     """Return CPython as a component."""
-    return sbom.component("Python", VERSION, "PSF-2.0", f"pkg:generic/python@{VERSION}", "platform")
+    return sbom.component("Python", VERSION, "PSF-2.0", sbom.package_url("generic", "python", VERSION), "platform")
 
 
 def python_license(bundle: Bundle, base: str) -> bytes | None:
@@ -73,13 +73,14 @@ def of_dist(dist: Dist, bundle: Bundle) -> dict[str, Any]:
     record = dist.record_hash(bundle)
     properties = [{"name": "pyhost:RECORD:sha256", "value": record}] if record else []
     return sbom.component(
-        dist.name, dist.version, dist.license, dist.purl, description=str(dist.message["Summary"] or ""), properties=properties
-    )
+        dist.name, dist.version, dist.license, dist.purl, is_expression=dist.has_expression,
+        description=str(dist.message["Summary"] or ""), properties=properties,
+    )  # fmt: skip
 
 
 def row(part: dict[str, Any], files: list[str]) -> str:
     """Return what NOTICE.txt says of a component."""
-    words = [entry.get("expression") or entry["license"]["name"] for entry in part.get("licenses", [])]
+    words = [entry.get("expression") or "".join(entry["license"].values()) for entry in part.get("licenses", [])]
     return f"{part['name']} {part['version']}\n    {', '.join(words) or 'license not told'}\n" + "".join(
         f"    {name}\n" for name in files
     )
@@ -109,7 +110,7 @@ def add_notices(bundle: Bundle, name: str, base: str) -> None:
         place = f"{PLACE}/{dist.name}-{dist.version}"
         files = []
         for file in dist.license_files(bundle):
-            target = f"{place}/{file[len(dist.directory) + 1 :].replace('licenses/', '', 1)}"
+            target = f"{place}/{file[len(dist.directory) + 1 :].replace('licenses/', '', 1).replace('license_files/', '', 1)}"
             bundle.files[target] = bundle.files[file]
             files.append(target)
         if not files:

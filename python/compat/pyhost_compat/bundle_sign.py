@@ -4,11 +4,44 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
+from struct import unpack_from
 
 from pyhost_compat import places
 
 SHOWN_LINES = 5  # of what a command wrote that failed
+
+
+def program_of(command: str, path: str) -> tuple[str, str]:
+    """Return the program of a command line by its whole path, and the rest. path: the directories that a bare name is looked for in.
+
+    CreateProcess would look into the current directory before these, where the program that is given a password may be anybody's.
+
+    Raises:
+        ValueError: none of the directories has it.
+    """
+    first = re.match(r'\s*(?:"([^"]*)"|(\S*))', command)
+    assert first is not None  # it matches nothing, too
+    word, rest = first[1] or first[2] or "", command[first.end() :]
+    if os.path.basename(word) != word:
+        return os.path.abspath(word), rest
+    name = word if os.path.splitext(word)[1] else f"{word}.exe"  # as CreateProcess has it
+    for place in (place.strip('"') for place in path.split(os.pathsep)):
+        if os.path.isabs(place) and os.path.isfile(os.path.join(place, name)):
+            return os.path.join(place, name), rest
+    raise ValueError(f'cannot start "{word}": no directory of PATH has it; name it with its directory')
+
+
+def is_signed(image: bytes) -> bool:
+    """Has a PE file a signature, all of it in the file: learn.microsoft.com, "PE Format", "The Attribute Certificate Table"?"""
+    header = unpack_from("<I", image, 0x3C)[0] + 24
+    directories = header + (96 if unpack_from("<H", image, header)[0] == 0x10B else 112)
+    start, size = unpack_from("<II", image, directories + 4 * 8)
+    if not 0 < start <= start + size <= len(image) or size <= 8:
+        return False
+    length, _, kind = unpack_from("<IHH", image, start)
+    return bool(8 < length <= size and kind == 2)  # WIN_CERT_TYPE_PKCS_SIGNED_DATA
 
 
 def words_of(command: str) -> list[str]:
@@ -49,13 +82,17 @@ def sign(path: str, command: str) -> None:
     """
     program = os.path.basename((words_of(command) or [""])[0])
     exe = os.path.basename(path)
-    before = os.stat(path)
+    times = os.stat(path)
     with open(path, "rb") as file:
-        modules = places.resource(file.read())
+        before = file.read()
+    modules = places.resource(before)
     try:
+        whole, rest = program_of(command, os.environ.get("PATH", ""))
         done = subprocess.run(
-            line_for(command, path), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+            f'"{whole}"{line_for(rest, path)}', stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
         )
+    except ValueError as error:
+        raise ValueError(f"Cannot sign {exe}: {error}") from None
     except OSError as error:
         raise ValueError(f'Cannot sign {exe}: cannot start "{program}": {error.strerror}') from None
     said = hidden(done.stdout.decode(errors="replace"), command, path).strip().splitlines()[-SHOWN_LINES:]
@@ -63,11 +100,12 @@ def sign(path: str, command: str) -> None:
         raise ValueError(f'Cannot sign {exe}: "{program}" ended with exit code {done.returncode}: ' + " / ".join(said))
     try:
         with open(path, "rb") as file:
-            intact = places.resource(file.read()) == modules
+            after = file.read()
+        intact = places.resource(after) == modules
     except Exception:  # whatever the command left: nothing, an empty file, a part
         intact = False
     if not intact:
         raise ValueError(f'Cannot sign {exe}: "{program}" succeeded, and has removed the file or left another one')
-    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
-    if os.stat(path).st_size == before.st_size:
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+    if after == before or not is_signed(after):
         raise ValueError(f'Cannot sign {exe}: "{program}" succeeded, and has added no signature')

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import re
+from urllib.parse import quote
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,21 +19,36 @@ EXPRESSIONS = {
 }
 
 
-def license_of(text: str) -> list[dict[str, Any]]:
-    """Return what a component's licenses are: an expression of SPDX, or a name."""
+# Identifiers of SPDX that packages also have as the name of their license, and mean.
+IDENTIFIERS = (
+    "0BSD", "AGPL-3.0-only", "AGPL-3.0-or-later", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "BSL-1.0", "GPL-2.0-only", "GPL-2.0-or-later",
+    "GPL-3.0-only", "GPL-3.0-or-later", "ISC", "LGPL-2.1-only", "LGPL-2.1-or-later", "LGPL-3.0-only", "LGPL-3.0-or-later", "MIT", "MIT-0",
+    "MPL-2.0", "PSF-2.0", "Unlicense", "Zlib",
+)  # fmt: skip
+
+
+def license_of(text: str, is_expression: bool) -> list[dict[str, Any]]:
+    """Return what a component's licenses are: an expression of SPDX, one identifier of it, or a name: "BSD" is nothing that SPDX knows."""
     expression = EXPRESSIONS.get(text, text)
-    if re.fullmatch(r"[A-Za-z0-9.+()-]+( (AND|OR|WITH) [A-Za-z0-9.+()-]+)*", expression):
+    if is_expression and re.fullmatch(r"[A-Za-z0-9.+:()-]+( (AND|OR|WITH) [A-Za-z0-9.+:()-]+)*", expression):
         return [{"expression": expression}]
+    if text in IDENTIFIERS:
+        return [{"license": {"id": text}}]
     return [{"license": {"name": text}}] if text else []
 
 
+def package_url(kind: str, name: str, version: str = "") -> str:
+    """Return a purl: github.com/package-url/purl-spec."""
+    return f"pkg:{kind}/{quote(name, safe='')}" + (f"@{quote(version, safe='')}" if version else "")
+
+
 def component(
-    name: str, version: str, license_text: str = "", purl: str = "", kind: str = "library", **more: Any
+    name: str, version: str, license_text: str = "", purl: str = "", kind: str = "library", is_expression: bool = True, **more: Any
 ) -> dict[str, Any]:
-    """Return a component; its reference in the document is its purl, else its name and version."""
+    """Return a component; its reference in the document is its purl, else its name and version. is_expression: may the license be one of SPDX?"""
     found = {"type": kind, "bom-ref": purl or f"{name}@{version}", "name": name, "version": version}
     if license_text:
-        found["licenses"] = license_of(license_text)  # type: ignore[assignment]
+        found["licenses"] = license_of(license_text, is_expression)  # type: ignore[assignment]
     if purl:
         found["purl"] = purl
     return {**found, **{key: value for key, value in more.items() if value}}
@@ -41,9 +57,10 @@ def component(
 def linked(third_party: str) -> list[dict[str, Any]]:
     """Return what is linked into pyhost: the rows of the first table of THIRD_PARTY.md."""
     rows = [line.strip("| ").split(" | ") for line in third_party.splitlines() if line.startswith("| ")]
+    parts = [(name, version.partition(" ")[0], what, words) for name, version, what, words in rows[1:]]
     return [
-        component(name, version.partition(" ")[0], words, f"pkg:generic/{slug(name)}@{version.partition(' ')[0]}", description=what)
-        for name, version, what, words in rows[1:]
+        component(name, version, words, package_url("generic", slug(name), version), description=what)
+        for name, version, what, words in parts
     ]
 
 
@@ -55,7 +72,7 @@ def slug(name: str) -> str:
 def pyhost(version: str, third_party: str, **more: Any) -> dict[str, Any]:
     """Return pyhost itself, with what is linked into it."""
     return component(
-        "pyhost", version, "MIT", f"pkg:pypi/pyhost@{version}", "application", components=linked(third_party), **more
+        "pyhost", version, "MIT", package_url("pypi", "pyhost", version), "application", components=linked(third_party), **more
     )
 
 
