@@ -7,27 +7,37 @@ import ast
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from pyhost_compat.bundle_parts import Bundle
 
 
-def entry_module(bundle: Bundle, definition: dict[str, Any]) -> str | None:
-    """Return the name in the bundle of the file that is imported or run first; definition: of the bundle."""
+OF_SOME_RUNS = ("If", "Try", "TryStar", "Match", "FunctionDef", "AsyncFunctionDef")  # by name: Python 3.9 has not all of them
+
+
+def first_files(bundle: Bundle, definition: dict[str, Any]) -> list[str]:
+    """Return the names in the bundle of the files that Python imports or runs for the service itself; definition: of the bundle."""
     words: list[str] = definition.get("program") or []
     if not words:
         whole: str = definition["class"]
         directory, _, name = whole.rpartition("\\")
-        return find_module(bundle, name.rpartition(".")[0], directory.replace("\\", "/"))
+        return files_of(bundle, name.rpartition(".")[0], directory.replace("\\", "/"))
     if words[0] == "-m":
-        return find_module(bundle, f"{words[1]}.__main__") or find_module(bundle, words[1])
+        return files_of(bundle, f"{words[1]}.__main__")
     path = words[0].replace("\\", "/")
     for name in (path, f"{path}__main__.py"):
         if name in bundle.files:
-            return name
+            return [name]
     directory, _, name = path.rpartition("/")
-    return find_module(bundle, name.partition(":")[0], directory)
+    return files_of(bundle, name.partition(":")[0], directory)
+
+
+def files_of(bundle: Bundle, module: str, first: str = "app") -> list[str]:
+    """Return the files that the import of a.b.c runs: a's, a.b's, its own (reference, "The import system", "Searching")."""
+    parts = module.split(".")
+    found = [find_module(bundle, ".".join(parts[: count + 1]), first) for count in range(len(parts))]
+    return [file for file in found if file]
 
 
 def find_module(bundle: Bundle, module: str, first: str = "app") -> str | None:
@@ -40,17 +50,24 @@ def find_module(bundle: Bundle, module: str, first: str = "app") -> str | None:
     return None
 
 
-def package_of(name: str) -> str:
+def package_of(bundle: Bundle, name: str) -> str:
     """Return the dotted name of the package that a file of the bundle is in, "" for none."""
-    for place in ("python/Lib/site-packages/", "app/"):
-        if name.startswith(place):
-            return ".".join(name[len(place) :].split("/")[:-1])
+    for place in ("app", *bundle.paths, "python/Lib/site-packages"):
+        if name.startswith(f"{place}/"):
+            return ".".join(name[len(place) + 1 :].split("/")[:-1])
     return ""
 
 
-def imported(tree: ast.AST, package: str, optional: bool = False) -> Iterator[tuple[str, bool]]:
+def is_of_checkers(test: ast.expr) -> bool:
+    """Is it a condition that only type checkers meet?"""
+    if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
+        return any(is_of_checkers(value) for value in test.values)
+    return getattr(test, "id", getattr(test, "attr", "")) == "TYPE_CHECKING"
+
+
+def imported(nodes: Iterable[ast.AST], package: str, optional: bool = False) -> Iterator[tuple[str, bool]]:
     """Yield what a module imports, as "a.b" or "a.b:c", and whether it can do without: it asks in a "try" or under an "if"."""
-    for node in ast.iter_child_nodes(tree):
+    for node in nodes:
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield alias.name, optional
@@ -63,34 +80,30 @@ def imported(tree: ast.AST, package: str, optional: bool = False) -> Iterator[tu
             for alias in node.names:
                 if base:
                     yield (base if alias.name == "*" else f"{base}:{alias.name}"), optional
-        elif isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
-            continue
+        elif isinstance(node, ast.If) and is_of_checkers(node.test):
+            yield from imported(node.orelse, package, optional)
+        elif isinstance(node, ast.If) and isinstance(node.test, ast.UnaryOp) and is_of_checkers(node.test.operand):
+            yield from imported(node.body, package, optional)  # "if not TYPE_CHECKING"
         else:
-            inside = isinstance(node, (ast.If, ast.Try, ast.FunctionDef, ast.AsyncFunctionDef))
-            yield from imported(node, package, optional or inside)
+            yield from imported(ast.iter_child_nodes(node), package, optional or type(node).__name__ in OF_SOME_RUNS)
 
 
 def of_program(bundle: Bundle, definition: dict[str, Any]) -> dict[str, bool]:
     """Return the modules that the program imports, itself and by its own modules, as "a.b" or "a.b:c": can it do without?"""
-    entry = entry_module(bundle, definition)
+    waiting = first_files(bundle, definition)
     wanted: dict[str, bool] = {}
-    waiting, seen = [entry] if entry else [], {entry}
+    seen = set(waiting)
     while waiting:
         name = waiting.pop()
         try:
             tree = ast.parse(bundle.content(name))
         except (SyntaxError, ValueError):
             continue  # Python will say so when it runs
-        for module, optional in imported(tree, package_of(name)):
-            base, _, attribute = module.partition(":")
-            own = False
-            for inner in (base, f"{base}.{attribute}"):
-                file = find_module(bundle, inner)
-                if file and file.startswith(("app/", "paths/")):
-                    own = True
-                    if file not in seen:
-                        seen.add(file)
-                        waiting.append(file)
-            if not own:
+        for module, optional in imported([tree], package_of(bundle, name)):
+            names = (module.partition(":")[0], module.replace(":", "."))
+            files = [file for file in files_of(bundle, names[1]) if file.startswith(("app/", "paths/"))]
+            waiting += [file for file in files if file not in seen]
+            seen.update(files)
+            if not any(find_module(bundle, inner) in files for inner in names):
                 wanted[module] = wanted.get(module, True) and optional
     return wanted
