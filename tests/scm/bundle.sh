@@ -48,6 +48,7 @@ make() {
     # No file of it but the SCM's own names a place of this machine.
     if grep -rlaiE 'demo app|C:\\+elsewhere' one/$SERVICE; then fail "a place of this machine is named"; fi
     # The same of a file: nothing needs to be installed.
+    mkdir 'demo app/native'
     printf 'class = "flask_service.%s"\nname = "FromFile"\npython = "venv"\ndll-path = ["native"]\n' "$SERVICE" >'demo app/shop.toml'
     sed -i 's/"flask_service/".\\\\flask_service/' 'demo app/shop.toml' # from the file's own directory
     wine "$host" bundle --file 'C:\demo app\shop.toml' --output 'C:\one' --keep tkinter
@@ -87,11 +88,12 @@ make() {
     # A plain program.
     mkdir 'plain app'
     echo 'import os, sys, time; print(sys.argv, os.popen("echo captured").read(), flush=True); time.sleep(1e6)' >'plain app/plain.py'
-    mkdir 'my dlls'
-    touch 'my dlls/my.dll'
-    wine "$host" install --name Plain --python 'C:\Python312' --dll-path 'C:\my dlls' 'C:\plain app\plain.py' one 'two words' >/dev/null
+    mkdir 'my dlls' 'plain app/.hidden'
+    touch 'my dlls/my.dll' 'plain app/.hidden/other.dll'
+    wine "$host" install --name Plain --python 'C:\Python312' --dll-path 'C:\my dlls' --dll-path 'C:\plain app\.hidden' 'C:\plain app\plain.py' one 'two words' >/dev/null
     wine "$host" bundle Plain --output 'C:\one'
     [[ -e one/Plain/dlls/0-my\ dlls/my.dll ]] || fail "a directory with DLLs is lost"
+    [[ -e one/Plain/dlls/1-.hidden/other.dll ]] || fail "a directory with DLLs that is no part of the program is lost"
     cp "one/$SERVICE.zip" "$1/"
     cp -r one/Plain "$1/"
 }

@@ -9,8 +9,8 @@ import re
 import shutil
 import sys
 
-from pyhost_compat.bundle_base import PARTS, add_base
-from pyhost_compat.bundle_check import first_check
+from pyhost_compat.bundle_base import PARTS, add_base, dll_directories
+from pyhost_compat.bundle_check import first_check, of_source
 from pyhost_compat.bundle_compile import compile_modules
 from pyhost_compat.bundle_imports import of_program
 from pyhost_compat.bundle_notices import add_notices
@@ -18,11 +18,13 @@ from pyhost_compat.bundle_packages import add_packages
 from pyhost_compat.bundle_parts import Bundle
 from pyhost_compat.bundle_program import add_program, note_places, relocate, subject
 from pyhost_compat.bundle_sign import sign
-from pyhost_compat.bundle_write import pack, path_of, prune, replace, seal, write_file, write_files
+from pyhost_compat.bundle_write import NEW, pack, path_of, prune, refuse_others, replace, seal, write_file, write_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
+
+    from pyhost_compat.bundle_check import Python
 
 
 def file_name(service: str) -> str:
@@ -39,8 +41,7 @@ def make(definition_json: str, host: str, dll: str, output: str, archive: str, k
     definition = json.loads(definition_json)
     name = file_name(definition["name"])
     bundle = Bundle(os.path.join(os.path.abspath(output), name))
-    if os.path.exists(bundle.target) and not os.path.isfile(os.path.join(bundle.target, f"{name}.sha256")):
-        raise ValueError(f'"{bundle.target}" is there already, and is no bundle of the service')
+    refuse_others(bundle.target, name)
     place = subject(definition)
     base = os.path.dirname(sys._base_executable)  # type: ignore[attr-defined]
     places = [path for path in (sys.prefix, base, place) if path and len(path) > 3]
@@ -48,7 +49,9 @@ def make(definition_json: str, host: str, dll: str, output: str, archive: str, k
     add_packages(bundle)
     if place:
         add_program(bundle, place)
-    relocate(bundle, definition, place)
+    own = dll_directories(base)
+    dlls = [*definition.get("dll-path", []), *(os.path.join(base, name) for name in own)]
+    relocate(bundle, definition, place, [f"python\\{name}" for name in own])
     note_places(bundle, places)
     wanted = of_program(bundle, definition)
     compile_modules(bundle, base)
@@ -56,9 +59,10 @@ def make(definition_json: str, host: str, dll: str, output: str, archive: str, k
     bundle.files[f"{name}.json"] = (json.dumps(definition, indent=2, ensure_ascii=False) + "\n").encode()
     add_notices(bundle, definition["name"], base)
     try:
-        missing = write(bundle, name, definition, wanted, place, command)
+        here = of_source(definition, place, dlls)
+        missing = write(bundle, name, definition, wanted, here, command)
     except BaseException:
-        shutil.rmtree(fresh_place(bundle), ignore_errors=True)
+        shutil.rmtree(bundle.target + NEW, ignore_errors=True)
         raise
     made = [bundle.target]
     if archive == "yes" and not missing:
@@ -67,19 +71,14 @@ def make(definition_json: str, host: str, dll: str, output: str, archive: str, k
     return made + [f"note: {note}" for note in bundle.notes] + missing
 
 
-def fresh_place(bundle: Bundle) -> str:
-    """Return the directory that the bundle is made in."""
-    return bundle.target + ".new"
-
-
-def write(bundle: Bundle, name: str, definition: dict[str, Any], wanted: dict[str, bool], place: str | None, command: str) -> list[str]:
+def write(bundle: Bundle, name: str, definition: dict[str, Any], wanted: dict[str, bool], here: Python, command: str) -> list[str]:
     """Write the folder, sign its exe, check that all loads from it, and put it in the place of the one that was there; return rows of what is missing."""
-    fresh = fresh_place(bundle)
-    write_files(bundle, fresh)
+    fresh = bundle.target + NEW
+    write_files(bundle, fresh, name)
     if command:
         sign(path_of(fresh, f"{name}.exe"), command)
-    loaded, missing, nowhere = first_check(fresh, definition, wanted, place)
-    prune(bundle, fresh)
+    loaded, missing, nowhere = first_check(fresh, definition, wanted, here)
+    prune(bundle, fresh, name)
     bundle.notes.extend(f"loads neither in the bundle nor here: {row}" for row in nowhere)
     listed = f"{name}.imports"
     bundle.files[listed] = "".join(f"{module}\n" for module in loaded).encode()

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from pyhost_compat.bundle_parts import Bundle
 
 # Of the base Python's directory; and the directories of it, below, in full but for what no service needs.
-BASE_FILES = re.compile(r"pythonw?\.exe|.*\.dll|python.*\.zip|LICENSE.*", re.IGNORECASE)
-BASE_DIRECTORIES = ("DLLs", "Lib", r"Library\bin", r"Library\ssl")
+BASE_FILES = re.compile(r".*\.dll|python.*\.zip|LICENSE.*", re.IGNORECASE)
+CONDA_DLLS = (r"Library\mingw-w64\bin", r"Library\usr\bin", r"Library\bin")  # as the host has them, in dll_places.c
+BASE_DIRECTORIES = ("DLLs", "Lib", r"Library\ssl", *CONDA_DLLS)
+OWN_DLL = re.compile(r"python3\d*(t?(?:_d)?)\.dll", re.IGNORECASE)  # the group: its build
 DLLS = re.compile(r".*\.(pyd|dll)", re.IGNORECASE)
 
 # What is left out, by the name that --keep has for it: directories and files of Lib, files of DLLs.
@@ -35,19 +37,47 @@ ALWAYS_LEFT_OUT = (
 )
 
 
+def is_of_other_build(name: str, dll: str) -> bool:
+    """Is it a DLL of a Python that lies in the same directory as the one of dll: one with or without the GIL, for instance?"""
+    own, other = OWN_DLL.fullmatch(os.path.basename(dll)), OWN_DLL.fullmatch(name)
+    return own is not None and other is not None and own[1].lower() != other[1].lower()
+
+
+def add_programs(bundle: Bundle, program: str) -> None:
+    """Add the program of the base Python, and its twin without a console, by the names that each bundle has: some are python3.13t.exe."""
+    directory, name = os.path.split(program)
+    for twin in ("python", "pythonw"):
+        path = os.path.join(directory, re.sub("^pythonw?", twin, name, flags=re.IGNORECASE))
+        if os.path.isfile(path):
+            bundle.files[f"python/{twin}.exe"] = path
+
+
+def dll_directories(base: str) -> list[str]:
+    """Return the directories in which the host looks for DLLs besides, where the base Python is a conda environment; from it.
+
+    Nothing in a bundle tells that it was one, so its definition names them.
+    """
+    is_conda = os.path.isdir(os.path.join(base, "conda-meta"))
+    return [name for name in CONDA_DLLS if is_conda and os.path.isdir(os.path.join(base, name))]
+
+
 def add_base(bundle: Bundle, base: str, dll: str, keep: list[str]) -> None:
     """Add what python.exe, its library and its extension modules need, and the parts of PARTS that are to be kept."""
-    programs = (dll, sys._base_executable)  # type: ignore[attr-defined]
-    for name in (os.path.splitext(os.path.basename(program))[0] + "._pth" for program in programs):
+    program: str = sys._base_executable  # type: ignore[attr-defined]
+    for path, inner in ((dll, os.path.basename(dll)), (program, "python.exe")):
+        name = os.path.splitext(os.path.basename(path))[0] + "._pth"
         if os.path.isfile(os.path.join(base, name)):
             # An embeddable package's directory is all its own: modules lie beside python.exe.
             bundle.add_tree("python", base, lambda path, name: False)
             add_pth(bundle, base, name, "python")
+            bundle.files[f"python/{os.path.splitext(inner)[0]}._pth"] = bundle.files[f"python/{name}"]
+            add_programs(bundle, program)
             return  # the first of them counts
     for name in os.listdir(base):
-        if BASE_FILES.fullmatch(name) and os.path.isfile(os.path.join(base, name)):
+        if BASE_FILES.fullmatch(name) and os.path.isfile(os.path.join(base, name)) and not is_of_other_build(name, dll):
             bundle.files[f"python/{name}"] = os.path.join(base, name)
     bundle.files[f"python/{os.path.basename(dll)}"] = dll
+    add_programs(bundle, program)
     unwanted = [pattern for name, pattern in PARTS.items() if name not in keep]
     left_out = re.compile("|".join([ALWAYS_LEFT_OUT, *unwanted]), re.IGNORECASE)
     for folder in (*BASE_DIRECTORIES, *(["tcl"] if "tkinter" in keep else [])):

@@ -24,7 +24,7 @@ class Python:
     """A Python that imports what it is told, in children of this process, until deadline (of time.monotonic())."""
 
     def __init__(
-        self, command: list[str], environment: dict[str, str], path: list[str], dlls: list[str], deadline: float,
+        self, command: list[str], environment: dict[str, str], path: list[str], dlls: list[str], deadline: float = 0.0,
         root: str | None = None,
     ) -> None:
         self.command = command
@@ -114,13 +114,13 @@ def of_bundle(root: str, definition: dict[str, Any], deadline: float) -> Python:
     return Python(command, environment, [os.path.join(root, "app")], dlls_of(root, definition), deadline, root)
 
 
-def of_source(root: str, definition: dict[str, Any], place: str | None, deadline: float) -> Python:
-    """Return the service's Python as it is here, with its variables; place: the directory of its program."""
+def of_source(definition: dict[str, Any], place: str | None, dlls: list[str]) -> Python:
+    """Return the service's Python as it is here, with its variables; place: the directory of its program; dlls: where it finds DLLs."""
     command = [sys.executable, "-B", "-W", "ignore", "-c", own_source("bundle_probe")]
     if sys.flags.no_user_site:
         command.insert(1, "-s")
     machine = without_python(os.environ) if sys.flags.ignore_environment else dict(os.environ)
-    return Python(command, {**machine, **variables_of(definition)}, [place] if place else [], dlls_of(root, definition), deadline)
+    return Python(command, {**machine, **variables_of(definition)}, [place] if place else [], dlls)
 
 
 def is_hosts(name: str) -> bool:
@@ -129,10 +129,11 @@ def is_hosts(name: str) -> bool:
 
 
 def first_check(
-    root: str, definition: dict[str, Any], wanted: dict[str, bool], place: str | None, limit: float = LIMIT
+    root: str, definition: dict[str, Any], wanted: dict[str, bool], source: Python, limit: float = LIMIT
 ) -> tuple[list[str], list[str], list[str]]:
     """Import what the program wants (name: can it do without?), and all extension modules from the folder root.
 
+    source: the Python that the service has where the bundle is made.
     Return the names that load; rows "NAME: ERROR" of those that do not, though they do where the bundle was made; and such rows of
     what loads nowhere.
     """
@@ -140,7 +141,8 @@ def first_check(
     bundle = of_bundle(root, definition, deadline)
     results = bundle.ask([*sorted(name for name in wanted if not is_hosts(name)), "*"])
     bad = {name: error for name, error in results.items() if error}
-    here = of_source(root, definition, place, deadline).ask(sorted(bad)) if bad else {}
+    source.deadline = deadline
+    here = source.ask(sorted(bad)) if bad else {}
     missing = [f"{name}: {error}" for name, error in sorted(bad.items()) if not here[name]]
     nowhere = [f"{name}: {error}" for name, error in sorted(bad.items()) if here[name] and not wanted.get(name)]
     missing += [f"{path}: it is not in the bundle, and was loaded" for path in sorted(bundle.foreign)]

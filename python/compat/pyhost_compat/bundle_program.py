@@ -68,22 +68,25 @@ def subject(definition: dict[str, Any]) -> str | None:
     return directory + "\\" if directory.endswith(":") else directory
 
 
-def dll_path(bundle: Bundle, directories: list[str], place: str | None) -> dict[str, list[str]]:
-    """Bring the directories in which the service finds DLLs along; return the setting with their names in the bundle."""
+def dll_path(bundle: Bundle, directories: list[str], place: str | None) -> list[str]:
+    """Bring the directories in which the service finds DLLs along; return their names in the bundle."""
     named: list[str] = []
     for directory in directories:
         inside = below(directory, place) if place else None
-        if inside is None:
+        start = in_app(inside).replace("\\", "/") + "/" if inside is not None else ""
+        if start and any(name.startswith(start) for name in bundle.files):  # a part of the program that is not left out
+            named.append(start[:-1].replace("/", "\\"))
+        elif os.path.isdir(directory):
             inner = f"dlls/{len(named)}-{os.path.basename(directory)}"
             bundle.add_tree(inner, directory, leave_out_of_program)
             named.append(inner.replace("/", "\\"))
         else:
-            named.append(in_app(inside))
-    return {"dll-path": named} if named else {}
+            bundle.notes.append(f'the directory for DLLs "{directory}" is not there, and not in the bundle')
+    return named
 
 
-def relocate(bundle: Bundle, definition: dict[str, Any], place: str | None) -> None:
-    """Write the definition's paths as they are from the bundle's own directory."""
+def relocate(bundle: Bundle, definition: dict[str, Any], place: str | None, dlls: list[str]) -> None:
+    """Write the definition's paths as they are from the bundle's own directory; dlls: where the service finds DLLs besides, in the bundle."""
     definition["python"] = r"python\python.exe"
     directory = definition.pop("directory", None)
     if directory:
@@ -92,7 +95,8 @@ def relocate(bundle: Bundle, definition: dict[str, Any], place: str | None) -> N
             definition["directory"] = in_app(inside)
         else:
             bundle.notes.append(f'the current directory "{directory}" is not bundled: there it is the program\'s own')
-    definition.update(dll_path(bundle, definition.pop("dll-path", []), place))
+    found = [*dll_path(bundle, definition.pop("dll-path", []), place), *dlls]
+    definition.update({"dll-path": found} if found else {})
     log = definition.pop("log", None)
     if log and not log.endswith("\\pyhost\\{0}\\{0}.log".format(definition["name"])):
         bundle.notes.append(f'the log "{log}" is of this machine: there it is in the usual place')

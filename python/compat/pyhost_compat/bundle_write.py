@@ -15,9 +15,15 @@ if TYPE_CHECKING:
     from pyhost_compat.bundle_parts import Bundle
 
 
-def write_files(bundle: Bundle, directory: str) -> None:
-    """Write what the bundle holds into a new directory."""
+# What the folder's name ends with while it is made, and while another takes its place.
+NEW = ".new"
+OLD = ".old"
+
+
+def write_files(bundle: Bundle, directory: str, name: str) -> None:
+    """Write what the bundle NAME holds into a new directory; the list of hashes first, which tells what is left of a bundle from others' folders."""
     shutil.rmtree(directory, ignore_errors=True)
+    write_file(directory, f"{name}.sha256", b"")
     for name in sorted(bundle.files):
         if name.endswith("/"):
             os.makedirs(path_of(directory, name), exist_ok=True)
@@ -39,10 +45,10 @@ def write_file(directory: str, name: str, data: bytes) -> None:
     os.utime(path, (SECONDS, SECONDS))
 
 
-def prune(bundle: Bundle, directory: str) -> None:
+def prune(bundle: Bundle, directory: str, name: str) -> None:
     """Remove what modules have written while the check imported them."""
-    for path, name in walk(directory, lambda path, name: False, caches=True):
-        if not name.endswith("/") and name not in bundle.files:
+    for path, file in walk(directory, lambda path, file: False, caches=True):
+        if not file.endswith("/") and file not in bundle.files and file != f"{name}.sha256":
             os.remove(path)
 
 
@@ -56,13 +62,29 @@ def seal(bundle: Bundle, directory: str, name: str) -> None:
     write_file(directory, f"{name}.sha256", "".join(lines).encode())
 
 
+def refuse_others(target: str, name: str) -> None:
+    """Look at what is to be replaced, and at what has the names that folders have meanwhile.
+
+    Raises:
+        ValueError: one of them is no bundle of the service, which has hashes from when it is begun.
+    """
+    for place in (target, target + NEW, target + OLD):
+        if os.path.lexists(place) and not os.path.isfile(os.path.join(place, f"{name}.sha256")):
+            raise ValueError(f'"{place}" is there already, and is no bundle of the service: move it elsewhere, or name another --output')
+
+
 def replace(fresh: str, target: str) -> None:
-    """Put the folder fresh in the place of target."""
-    old = target + ".old"
-    shutil.rmtree(old, ignore_errors=True)
+    """Put the folder fresh in the place of target, which stays where that is impossible."""
+    old = target + OLD
     if os.path.exists(target):
+        shutil.rmtree(old, ignore_errors=True)
         os.rename(target, old)
-    os.rename(fresh, target)
+    try:
+        os.rename(fresh, target)
+    except OSError:
+        if os.path.exists(old):
+            os.rename(old, target)
+        raise
     shutil.rmtree(old, ignore_errors=True)
 
 

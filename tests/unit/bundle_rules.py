@@ -1,0 +1,250 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""Checks what bundles do by rules alone: which base Python, which imports, what signs, which licenses, what is replaced."""
+
+from __future__ import annotations
+
+import os
+import struct
+import sys
+import tempfile
+from email.message import Message
+from pathlib import Path
+from typing import Any, Callable
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "python/compat"))
+sys.dont_write_bytecode = True
+from pyhost_compat import bundle_sign, bundle_write, sbom
+from pyhost_compat.bundle_base import add_base, dll_directories
+from pyhost_compat.bundle_dists import Dist
+from pyhost_compat.bundle_imports import of_program
+from pyhost_compat.bundle_parts import Bundle
+from pyhost_compat.bundle_program import relocate
+
+
+def make(directory: str, *names: str) -> None:
+    """Make files, each with its name as its content."""
+    for name in names:
+        path = Path(directory, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(name, encoding="ascii")
+
+
+def fails(kind: type[Exception], what: Callable[[], Any]) -> str:
+    """Return the text of the error that it raises."""
+    try:
+        what()
+    except kind as error:
+        return str(error)
+    raise AssertionError(f"no {kind.__name__}")
+
+
+def a_bundle_has_the_build_that_the_service_has(directory: str) -> None:
+    """Of a directory that has two: with and without the GIL."""
+    shared = ("Lib/os.py", "vcruntime140.dll")
+    with_gil = ("python.exe", "pythonw.exe", "python313.dll", "python3.dll")
+    without = ("python3.13t.exe", "pythonw3.13t.exe", "python313t.dll", "python3t.dll")
+    make(directory, *shared, *with_gil, *without)
+    for programs in (with_gil, without):
+        bundle = Bundle("")
+        sys._base_executable = os.path.join(directory, programs[0])  # type: ignore[attr-defined]
+        add_base(bundle, directory, os.path.join(directory, programs[2]), [])
+        got = {name: bundle.content(name).decode() for name in bundle.files}
+        wanted = {f"python/{name}": name for name in (*shared, *programs[2:])}
+        assert got == {**wanted, "python/python.exe": programs[0], "python/pythonw.exe": programs[1]}, got
+
+
+def an_embeddable_package_has_its_program(directory: str) -> None:
+    """Whatever this is called, and by whichever name its ._pth file is found."""
+    for stem in ("python3.13t", "python313t"):
+        base = os.path.join(directory, stem)
+        make(base, "python3.13t.exe", "python313t.dll", "python313.zip")
+        Path(base, f"{stem}._pth").write_text("python313.zip\n.\n", encoding="ascii")
+        bundle = Bundle("")
+        sys._base_executable = os.path.join(base, "python3.13t.exe")  # type: ignore[attr-defined]
+        add_base(bundle, base, os.path.join(base, "python313t.dll"), [])
+        name = "python" if stem == "python3.13t" else stem
+        assert bundle.content(f"python/{name}._pth") == b"python313.zip\r\n.\r\n", bundle.files
+        assert bundle.content("python/python.exe") == b"python3.13t.exe"
+
+
+def a_definition_names_the_directories_of_dlls(directory: str) -> None:
+    """Those of the program, those that are left out of it, a conda environment's, none that is not there."""
+    make(directory, "conda/conda-meta/python-3.12.9-0.json", "shop/native/a.dll", "shop/.venv/b.libs/b.dll", "mine/c.dll")
+    os.makedirs(os.path.join(directory, r"conda", r"Library\bin"))  # on this system a name
+    shop = os.path.join(directory, "shop")
+    bundle = Bundle("")
+    bundle.files["app/native/a.dll"] = b""
+    named = [os.path.join(shop, "native"), os.path.join(shop, ".venv/b.libs"), os.path.join(directory, "mine"), os.path.join(directory, "none")]
+    definition = {"name": "Shop", "dll-path": named}
+    found = dll_directories(os.path.join(directory, "conda"))
+    assert found == [r"Library\bin"] and dll_directories(shop) == []
+    relocate(bundle, definition, shop, found)
+    assert definition["dll-path"] == [r"app\native", r"dlls\1-b.libs", r"dlls\2-mine", r"Library\bin"], definition
+    assert {"dlls/1-b.libs/b.dll", "dlls/2-mine/c.dll"} <= set(bundle.files), bundle.files
+    assert bundle.notes == [f'the directory for DLLs "{named[3]}" is not there, and not in the bundle'], bundle.notes
+
+
+SHOP = {
+    "app/shop/__init__.py": "import in_top",
+    "app/shop/db/__init__.py": "from .names import x\nimport in_package",
+    "app/shop/db/names.py": "import in_names",
+    "app/shop/db/model.py": "import in_model",
+    "app/shop/service.py": """
+from typing import TYPE_CHECKING
+import shop.db.model
+if TYPE_CHECKING:
+    import of_checkers
+else:
+    import of_runs
+if not TYPE_CHECKING:
+    import of_runs_too
+if typing.TYPE_CHECKING and sys:
+    import of_checkers
+if sys.platform:
+    import of_some_runs
+try:
+    import asked
+except* ImportError:
+    import instead
+def later():
+    import in_function
+""",
+    "app/other/__init__.py": "import in_other",
+    "app/other/__main__.py": "import in_main",
+    "paths/0-src/linked/__init__.py": "from . import part",
+    "paths/0-src/linked/part.py": "import in_part",
+    "app/run.py": "import linked",
+}
+OF_SERVICE = {
+    "in_top": False, "in_package": False, "in_names": False, "in_model": False, "typing:TYPE_CHECKING": False, "of_runs": False,
+    "of_runs_too": False, "of_some_runs": True, "in_function": True,
+}  # fmt: skip
+
+
+def what_the_packages_of_a_module_import_counts(directory: str) -> None:
+    """Python runs them first."""
+    bundle = Bundle("")
+    bundle.paths.append("paths/0-src")
+    bundle.files.update({name: text.encode() for name, text in SHOP.items()})
+    groups = {**OF_SERVICE, "asked": True, "instead": True}
+    if sys.version_info < (3, 11):  # which has no "except*"
+        bundle.files["app/shop/service.py"] = SHOP["app/shop/service.py"].replace("except*", "except").encode()
+    cases: tuple[tuple[dict[str, Any], dict[str, bool]], ...] = (
+        ({"class": r"app\shop.service.Shop"}, groups),
+        ({"program": [r"app\shop.service:main"]}, groups),
+        ({"program": ["-m", "shop.service"]}, groups),
+        ({"program": ["-m", "other"]}, {"in_other": False, "in_main": False}),
+        ({"program": [r"app\run.py"]}, {"in_part": False}),
+    )
+    for definition, wanted in cases:
+        got = of_program(bundle, definition)
+        assert got == wanted, (definition, got)
+
+
+def a_command_signs_by_a_program_of_path(directory: str) -> None:
+    """Never by one of the current directory."""
+    make(directory, "tools/signtool.exe", "here/signtool.exe", "here/other.exe")
+    tools = os.path.join(directory, "tools")
+    os.chdir(os.path.join(directory, "here"))
+    path = os.pathsep.join(["", ".", f'"{tools}"'])
+    found = os.path.join(tools, "signtool.exe")
+    assert bundle_sign.program_of('signtool sign /p "a b"', path) == (found, ' sign /p "a b"')
+    assert bundle_sign.program_of('"signtool.exe"', path) == (found, "")
+    assert bundle_sign.program_of('"./other.exe" {}', path) == (os.path.join(os.getcwd(), "other.exe"), " {}")
+    assert 'cannot start "other": no directory of PATH has it' in fails(ValueError, lambda: bundle_sign.program_of("other x", path))
+    fails(ValueError, lambda: bundle_sign.program_of("", path))
+
+
+def image(size: int, start: int, length: int, table: bytes, magic: int = 0x20B) -> bytes:
+    """Return as much of a PE file as tells of its signature."""
+    data = bytearray(size)
+    struct.pack_into("<I", data, 0x3C, 0x40)
+    struct.pack_into("<H", data, 0x40 + 24, magic)
+    struct.pack_into("<II", data, 0x40 + 24 + (112 if magic == 0x20B else 96) + 32, start, length)
+    return bytes(data) + table
+
+
+def a_signature_stands_in_the_file(directory: str) -> None:
+    """All of it."""
+    table = struct.pack("<IHH8s", 16, 0x200, 2, b"a test")
+    for magic in (0x20B, 0x10B):
+        assert bundle_sign.is_signed(image(512, 512, 16, table, magic))
+    for start, length, bad in ((0, 0, b"\1"), (512, 16, table[:15]), (512, 8, table), (512, 17, table), (512, 16, bytes(16))):
+        assert not bundle_sign.is_signed(image(512, start, length, bad)), (start, length, bad)
+    assert not bundle_sign.is_signed(image(512, 512, 16, struct.pack("<IHH8s", 17, 0x200, 2, b"")))
+
+
+def a_license_is_an_expression_where_it_is_called_one(directory: str) -> None:
+    """The field License has whatever its author has written."""
+    for field, text, wanted in (
+        ("License", "BSD", {"license": {"name": "BSD"}}),
+        ("License", "MIT", {"license": {"id": "MIT"}}),
+        ("License", "UNKNOWN", None),
+        ("License-Expression", "MIT OR Apache-2.0", {"expression": "MIT OR Apache-2.0"}),
+        ("Classifier", "License :: OSI Approved :: MIT License", {"license": {"name": "MIT License"}}),
+    ):
+        message = Message()
+        message["Name"], message["Version"] = "Shop_Parts", "1.0+cu118"
+        message[field] = text
+        dist = Dist("shop", message)
+        assert dist.purl == "pkg:pypi/shop-parts@1.0%2Bcu118", dist.purl
+        got = sbom.component("a", "1", dist.license, is_expression=dist.has_expression).get("licenses")
+        assert got == ([wanted] if wanted else None), got
+    assert sbom.component("a", "1", "Apache-2.0")["licenses"] == [{"expression": "Apache-2.0"}]
+    assert sbom.component("a", "1", "public domain")["licenses"] == [{"license": {"name": "public domain"}}]
+
+
+def folders_of_others_are_not_replaced(directory: str) -> None:
+    """Neither what has a bundle's name, nor what has one that it has while it is made."""
+    target = os.path.join(directory, "Shop")
+    for place in (target, target + ".new", target + ".old"):
+        make(place, "precious")
+        assert f'"{place}" is there already' in fails(ValueError, lambda: bundle_write.refuse_others(target, "Shop"))
+        make(place, "Shop.sha256")  # what an interrupted one has left, too
+        bundle_write.refuse_others(target, "Shop")
+    bundle = Bundle(target)
+    bundle.files["app/"] = b""
+    fresh = os.path.join(directory, "Shop2.new")
+    bundle_write.write_files(bundle, fresh, "Shop2")
+    bundle_write.refuse_others(os.path.join(directory, "Shop2"), "Shop2")
+    bundle_write.prune(bundle, fresh, "Shop2")
+    bundle_write.refuse_others(os.path.join(directory, "Shop2"), "Shop2")
+
+
+def a_folder_stays_when_no_other_can_take_its_place(directory: str) -> None:
+    """It is called as before."""
+    target = os.path.join(directory, "Shop")
+    make(target, "first")
+    fails(OSError, lambda: bundle_write.replace(os.path.join(directory, "none"), target))
+    assert os.listdir(directory) == ["Shop"] and os.listdir(target) == ["first"], os.listdir(directory)
+    make(target + ".new", "second")
+    bundle_write.replace(target + ".new", target)
+    assert os.listdir(directory) == ["Shop"] and os.listdir(target) == ["second"], os.listdir(directory)
+
+
+RULES = (
+    a_bundle_has_the_build_that_the_service_has,
+    an_embeddable_package_has_its_program,
+    a_definition_names_the_directories_of_dlls,
+    what_the_packages_of_a_module_import_counts,
+    a_command_signs_by_a_program_of_path,
+    a_signature_stands_in_the_file,
+    a_license_is_an_expression_where_it_is_called_one,
+    folders_of_others_are_not_replaced,
+    a_folder_stays_when_no_other_can_take_its_place,
+)
+
+
+def main() -> None:
+    """Check each in a directory of its own."""
+    place = os.getcwd()
+    for rule in RULES:
+        with tempfile.TemporaryDirectory() as directory:
+            rule(os.path.realpath(directory))
+            os.chdir(place)
+        print("kept:", rule.__name__)
+
+
+if __name__ == "__main__":
+    main()
