@@ -116,7 +116,7 @@ enum entry_point_result entry_point_load(struct entry_point *entry, const struct
     PyObject *module = NULL;
     char *message = text_format("cannot import the module \"%s\"", spec->module);
 
-    if (spec->directory != NULL && !sys_module_path_insert(spec->directory)) {
+    if (spec->directory != NULL && !sys_module_path_begin(spec->directory)) {
         result = take_early_exception(ENTRY_POINT_NO_MODULE, code, error, message);
         goto done;
     }

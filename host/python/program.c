@@ -25,7 +25,7 @@ static bool has_flag(const char *name)
 // The program's own directory goes first on sys.path, unless -I or -P keeps it out.
 static bool begin_path(const char *directory)
 {
-    return has_flag("isolated") || has_flag("safe_path") || sys_module_path_insert(directory);
+    return has_flag("isolated") || has_flag("safe_path") || sys_module_path_begin(directory);
 }
 
 // ---- exceptions ----
@@ -205,7 +205,7 @@ static PyObject *run_script(const char *path, bool *readable)
 {
     if (is_importable(path)) {
         *readable = true;
-        return sys_module_path_insert(path) ? run_module("__main__", false) : NULL;
+        return sys_module_path_begin(path) ? run_module("__main__", false) : NULL;
     }
     char *directory = path_parent(path);
     PyObject *result =
@@ -219,7 +219,7 @@ static PyObject *run_script(const char *path, bool *readable)
 static PyObject *import_module(const struct program_spec *spec)
 {
     PyObject *name = sys_module_str(spec->target);
-    PyObject *module = name != NULL && (spec->directory == NULL || sys_module_path_insert(spec->directory))
+    PyObject *module = name != NULL && (spec->directory == NULL || sys_module_path_begin(spec->directory))
                            ? python.PyImport_Import(name)
                            : NULL;
     python.Py_DecRef(name);
@@ -335,7 +335,7 @@ enum entry_point_result program_check(const struct program_spec *spec, const cha
         return found;
     }
     if (spec->kind == PROGRAM_MODULE) {
-        result = directory == NULL || sys_module_path_insert(directory) ? find_module(spec->target) : NULL;
+        result = directory == NULL || sys_module_path_begin(directory) ? find_module(spec->target) : NULL;
         if (result == NULL) {
             char *message = text_format("cannot find what \"-m %s\" is to run", spec->target);
             enum entry_point_result failure =
@@ -344,7 +344,7 @@ enum entry_point_result program_check(const struct program_spec *spec, const cha
             return failure;
         }
     } else if (is_importable(spec->target)) {
-        result = sys_module_path_insert(spec->target) ? find_module(NULL) : NULL;
+        result = sys_module_path_begin(spec->target) ? find_module(NULL) : NULL;
     } else {
         result = do_script(spec->target, false, &readable);
     }

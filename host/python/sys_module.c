@@ -35,13 +35,27 @@ bool sys_module_set_texts(const char *name, const struct text_list *texts)
     return done;
 }
 
-bool sys_module_path_insert(const char *directory)
+static char *own_place; // set before any of the service's code runs
+
+static bool insert(const char *place)
 {
     PyObject *path = python.PySys_GetObject("path"); // borrowed
-    PyObject *value = sys_module_str(directory);
+    PyObject *value = sys_module_str(place);
     bool done = path != NULL && value != NULL && python.PyList_Insert(path, 0, value) == 0;
     python.Py_DecRef(value);
     return done;
+}
+
+bool sys_module_path_begin(const char *place)
+{
+    free(own_place);
+    own_place = text_copy(place);
+    return insert(place);
+}
+
+bool sys_module_path_begin_again(void)
+{
+    return own_place == NULL || insert(own_place);
 }
 
 bool sys_module_path_append(const char *directory)

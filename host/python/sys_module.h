@@ -15,8 +15,12 @@ PyObject *sys_module_str(const char *text);
 bool sys_module_set_text(const char *name, const char *text);
 bool sys_module_set_texts(const char *name, const struct text_list *texts);
 
-// Where modules are looked for first, and last.
-bool sys_module_path_insert(const char *directory);
+// The place of the service's own modules: first on sys.path, and so again in an interpreter that its code has made since, as CPython's
+// own main has it. The second does nothing where there is no such place.
+bool sys_module_path_begin(const char *place);
+bool sys_module_path_begin_again(void);
+
+// Where modules are looked for last.
 bool sys_module_path_append(const char *directory);
 
 // Each entry that is directory, whatever the case of its letters, becomes replacement.

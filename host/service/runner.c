@@ -120,9 +120,8 @@ static bool before_site(struct error *error)
 // module's name.
 static bool find_own_modules(struct error *error)
 {
-    const char *directory = runner.class_spec != NULL ? runner.class_spec->directory : NULL;
-    return directory == NULL || api_is_main_interpreter() || sys_module_path_insert(directory) ||
-           traceback_take(error, "cannot put the class's directory into sys.path");
+    return api_is_main_interpreter() || sys_module_path_begin_again() ||
+           traceback_take(error, "cannot put the service's own directory into sys.path");
 }
 
 // In each interpreter, behind its `site`, which is to have sys.path for itself.

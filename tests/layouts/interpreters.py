@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import json
+import shutil
 import sys
 from collections.abc import Iterator
 
-from machine import HOST, SCRIPTS, Base, Service, has, run, run_all, write
+from machine import HOST, SCRIPTS, Base, Service, has, linux, run, run_all, write
 
 BASE = Base.under_test()
 PYTHON = rf"{BASE.directory}\{BASE.program}"
@@ -68,6 +69,31 @@ def an_end_of_the_process_is_told() -> None:
         has(made.log, "os._exit(3)")
 
 
+def a_programs_own_modules_are_found() -> None:
+    """What lies beside a program is found in an interpreter that it makes, as python.exe has it since 3.12, and in an executor's."""
+    copied = r"C:\program directory"
+    Service("Copied")  # brings the scripts
+    shutil.copytree(linux(SCRIPTS), linux(copied))
+    linux(rf"{copied}\own_place.py").rename(linux(rf"{copied}\__main__.py"))
+    for flags, words, place in (
+        ((), (rf"{SCRIPTS}\own_place.py",), SCRIPTS),
+        ((), ("-m", "own_place"), SCRIPTS),
+        ((), (copied,), copied),
+        (("-I",), (copied,), copied),
+        ((), (rf"{SCRIPTS}\own_place:look",), SCRIPTS),
+    ):
+        line = f"PLACE {place.lower()} {place.lower()}\\making.py"
+        wanted = [line] * (3 if BASE.minor >= 14 else 2)
+        if BASE.minor >= 12 and not words[0].endswith(":look"):
+            seen = run(PYTHON, *flags, *words, directory=SCRIPTS)
+            assert [line for line in seen.split("\n") if line.startswith("PLACE")] == wanted, (words, seen)
+        with Service("Interpreters") as made:
+            options = [f"--python-flag={flag}" for flag in flags]
+            run(HOST, "install", "--name", made.name, "--python", PYTHON, "--directory", SCRIPTS, *options, *words)
+            seen = run(HOST, "-debug", made.name)  # returns when the program has ended
+            assert [line for line in seen.split("\n") if line.startswith("PLACE")] == wanted, (words, seen)
+
+
 def what_site_runs_is_heard() -> None:
     """Code of a .pth file, which Python runs before the service's own: it writes into the log, as UTF-8, and what it raises is told.
 
@@ -92,6 +118,7 @@ CASES = [
     ("same", they_have_what_the_first_has),
     ("stop", a_stop_reaches_what_one_computes),
     ("end", an_end_of_the_process_is_told),
+    ("own-place", a_programs_own_modules_are_found),
     ("site", what_site_runs_is_heard),
 ]
 

@@ -60,12 +60,17 @@ def link(path: str, target: str) -> None:
     linux(path).symlink_to(linux(target))
 
 
-def run(*arguments: str, code: int | None = 0, environment: dict[str, str] | None = None) -> str:
-    """Run a Windows program, with these further variables; it must end with code (None: with any). Return what it wrote."""
+def run(
+    *arguments: str, code: int | None = 0, environment: dict[str, str] | None = None, directory: str | None = None
+) -> str:
+    """Run a Windows program, with these further variables, in a directory.
+
+    It must end with code (None: with any). Return what it wrote.
+    """
     done = subprocess.run(
         ["wine", *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         text=True, encoding="utf-8", errors="replace", timeout=PATIENCE,
-        env={**os.environ, **(environment or {})},
+        env={**os.environ, **(environment or {})}, cwd=linux(directory) if directory else None,
     )  # fmt: skip
     if code is not None and done.returncode != code:
         raise AssertionError(f"{arguments} ended with {done.returncode}, not {code}:\n{done.stdout}")
