@@ -9,7 +9,8 @@
 
 // The python.exe that is meant. named, when it is not NULL: a version or COMPANY/TAG, by what is registered (PEP 514); a shim, as the
 // python.exe that it leads to; the directory of an environment, a Python or a project; a python.exe. Else, in this order:
-// 1 the active environment (VIRTUAL_ENV, CONDA_PREFIX but for conda's base);
+// 1 the active environment (VIRTUAL_ENV, CONDA_PREFIX but for conda's base): what a shell has not put at the head of PATH only where nobody else
+//   may write (commands/hearsay.h), as what is registered for one user and what UV_PROJECT_ENVIRONMENT names outside of the project;
 // 2 the one that the program host lies in;
 // 3 that of code, the directory of the service's code (NULL: not known): the environment that it lies in, .venv or venv in it or above it, up to
 //   the project's root; from above it only where nobody else may write;

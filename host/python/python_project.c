@@ -2,6 +2,7 @@
 #include "python/python_project.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/compiler.h"
 #include "base/path.h"
@@ -14,9 +15,9 @@ static const struct {
     const char *behind;
 } tools[] = {
     {"uv.lock", "uv sync --project", ""},
-    {"poetry.lock", "poetry -C", " env info --path"},
-    {"pdm.lock", "pdm info --python --project", ""},
-    {"Pipfile", "cd /d", " && pipenv --venv"},
+    {"poetry.lock", "name by --python what this shows: poetry -C", " env info --path"},
+    {"pdm.lock", "name by --python what this shows: pdm info --python --project", ""},
+    {"Pipfile", "name by --python what \"pipenv --venv\" shows in", ""},
 };
 
 // directory\name, when it is there; NULL otherwise. Owner: the caller.
@@ -73,14 +74,45 @@ char *python_project_environment(const char *directory, const char *environment,
     return found;
 }
 
-static bool refuse(const char *directory, const struct environment_files *files, struct error *error)
+bool python_project_is_member(const char *directory, const struct environment_files *files)
+{
+    return has(files, directory, "pyproject.toml") && !python_project_begins(directory, files);
+}
+
+// Where the project of directory begins: members of uv's workspace have their environment and their uv.lock in its root (uv, "Using
+// workspaces"). Owner: the caller.
+static char *root_of(const char *directory, const struct environment_files *files)
+{
+    char *place = python_project_is_member(directory, files) ? path_parent(directory) : NULL;
+    while (place != NULL && !python_project_begins(place, files)) {
+        char *parent = path_parent(place);
+        free(place);
+        place = parent;
+    }
+    return place != NULL ? place : text_copy(directory);
+}
+
+static bool advise_tool(const char *directory, const struct environment_files *files, struct error *error)
 {
     for (size_t i = 0; i < COUNT_OF(tools); i++) {
         if (!has(files, directory, tools[i].file))
             continue;
         error_set(error, 0, "the project \"%s\" has no virtual environment in it", directory);
-        return error_advise(error, "%s \"%s\"%s", tools[i].before, directory, tools[i].behind);
+        error_advise(error, "%s \"%s\"%s", tools[i].before, directory, tools[i].behind);
+        return true;
     }
+    return false;
+}
+
+static bool refuse(const char *directory, const struct environment_files *files, struct error *error)
+{
+    char *root = root_of(directory, files);
+    const bool has_tool = advise_tool(root, files, error);
+    if (has_tool && strcmp(root, directory) != 0)
+        text_replace(&error->message, "there is no python.exe in \"%s\", and %s", directory, error->message);
+    free(root);
+    if (has_tool)
+        return false;
     error_set(error, 0, "there is no python.exe in \"%s\"", directory);
     if (has(files, directory, "pyproject.toml") || has(files, directory, "requirements.txt"))
         return error_advise(error, "make a virtual environment there: python -m venv \"%s\\.venv\"",

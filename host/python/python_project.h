@@ -16,6 +16,9 @@ char *python_project_find(const char *directory, const char *environment,
 // workspace have one, too.
 bool python_project_begins(const char *directory, const struct environment_files *files);
 
+// Has directory a pyproject.toml, and does the project that this is of begin further up, as a member of a workspace has it?
+bool python_project_is_member(const char *directory, const struct environment_files *files);
+
 // The python.exe of the environment that a project in directory has; NULL: none. environment as above. Owner: the caller.
 char *python_project_environment(const char *directory, const char *environment,
                                  const struct environment_files *files);

@@ -7,6 +7,8 @@
 #include "base/compiler.h"
 #include "base/memory.h"
 #include "base/path.h"
+#include "python/environment.h"
+#include "python/pe_imports.h"
 
 enum { PARTS_MOST = 3, DIGITS_MOST = 4 };
 
@@ -64,7 +66,7 @@ static bool read_request(const char *text, struct request *request)
             break;
         }
     *request = (struct request){0};
-    if (!read_version(&text, &request->version) || request->version.parts[0] != 3)
+    if (!read_version(&text, &request->version) || request->version.parts[0] > 9)
         return false;
     request->threaded = *text == 't' || *text == 'T';
     text += request->threaded ? 1 : 0;
@@ -85,6 +87,22 @@ static char *copy(const char *text)
     return text != NULL && *text != '\0' ? text_copy(text) : NULL;
 }
 
+// As Windows writes it; some installers put it into quotation marks. Owner: the caller; NULL: it is empty.
+static char *copy_path(const char *path)
+{
+    if (path == NULL)
+        return NULL;
+    const size_t quote = *path == '"';
+    char *text = text_copy_part(path + quote, quote ? strcspn(path + quote, "\"") : strlen(path));
+    for (char *c = text; *c != '\0'; c++)
+        if (*c == '/')
+            *c = '\\';
+    if (*text != '\0')
+        return text;
+    free(text);
+    return NULL;
+}
+
 // What the tag begins with, behind letters: "3.12-32", "CPython3.12.9". Owner: the caller.
 static char *version_in_tag(const char *tag)
 {
@@ -97,14 +115,16 @@ static char *version_in_tag(const char *tag)
 void registered_pythons_add(struct registered_pythons *list, struct registered_python named,
                             const char *executable, const char *directory)
 {
-    char *python = copy(executable);
-    if (python == NULL && directory != NULL && *directory != '\0')
-        python = path_join(directory, "python.exe");
+    char *python = copy_path(executable);
+    char *home = copy_path(directory);
+    char *beside = home != NULL ? path_join(home, "python.exe") : NULL;
+    free(home);
+    if (python == NULL) {
+        python = beside;
+        beside = NULL;
+    }
     if (python == NULL)
         return;
-    for (char *c = python; *c != '\0'; c++)
-        if (*c == '/')
-            *c = '\\';
     char *version = copy(named.version);
     list->items = memory_resize(list->items, (list->count + 1) * sizeof *list->items);
     list->items[list->count++] =
@@ -113,6 +133,7 @@ void registered_pythons_add(struct registered_pythons *list, struct registered_p
                                    .version = version != NULL ? version : version_in_tag(named.tag),
                                    .architecture = copy(named.architecture),
                                    .python = python,
+                                   .other = beside,
                                    .all_users = named.all_users};
 }
 
@@ -124,9 +145,40 @@ void registered_pythons_clear(struct registered_pythons *list)
         free(list->items[i].version);
         free(list->items[i].architecture);
         free(list->items[i].python);
+        free(list->items[i].other);
     }
     free(list->items);
     *list = (struct registered_pythons){0};
+}
+
+void registered_pythons_see(struct registered_python *python, char *version, bool free_threaded)
+{
+    free(python->version);
+    python->version = version;
+    python->free_threaded = free_threaded;
+    python->is_seen = true;
+}
+
+char *registered_pythons_hindrance(const char *text, uint16_t machine)
+{
+    static const struct {
+        uint16_t machine;
+        const char *suffix;
+        const char *kind;
+    } own[] = {{PE_MACHINE_X64, "-64", "64 bits"},
+               {PE_MACHINE_X86, "-32", "32 bits"},
+               {PE_MACHINE_ARM64, "-arm64", "ARM64"}};
+    struct request request;
+    if (!read_request(text, &request))
+        return NULL;
+    const int *parts = request.version.parts;
+    if (parts[0] != 3 || (request.version.count > 1 && parts[1] < ENVIRONMENT_OLDEST_MINOR))
+        return text_format("pyhost needs Python 3.%d or later", ENVIRONMENT_OLDEST_MINOR);
+    for (size_t i = 0; i < COUNT_OF(own); i++)
+        if (own[i].machine == machine && *request.suffix != '\0' &&
+            !text_equal_ignore_case(request.suffix, own[i].suffix))
+            return text_format("this pyhost.exe can load a Python for %s only", own[i].kind);
+    return NULL;
 }
 
 // The suffix by which one is asked for: an installer's tag may have it, else what is said of the architecture.
@@ -146,6 +198,8 @@ static bool is_threaded(const struct registered_python *python)
     const char *name = path_name(python->python);
     const char *tag = python->tag + strcspn(python->tag, digits);
     struct version version;
+    if (python->is_seen)
+        return python->free_threaded;
     if (text_starts_with_ignore_case(name, "python3.") && text_ends_with_ignore_case(name, "t.exe"))
         return true;
     return read_version(&tag, &version) &&

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/text.h"
 
@@ -14,7 +15,10 @@ struct registered_python {
     char *version;      // "3.12.9": Version, else SysVersion, else what the tag begins with
     char *architecture; // "64bit", "32bit"; NULL: not said
     char *python;       // ExecutablePath of InstallPath, else python.exe in its default value
+    char *other;        // the second of the two, where both are there; NULL: it is not
     bool all_users;     // HKEY_LOCAL_MACHINE
+    bool is_seen; // version is that of what stands there, not what the key says, and so is free_threaded
+    bool free_threaded;
 };
 
 // All zero is an empty list.
@@ -29,8 +33,16 @@ void registered_pythons_add(struct registered_pythons *list, struct registered_p
 
 void registered_pythons_clear(struct registered_pythons *list);
 
-// Does text ask for a version: "3", "3.12", "3.12.9", "python3.12", "3.13t", "3.12-32", "3.12-64", "3.14-arm64"?
+// Does text ask for a version: "3", "3.12", "3.12.9", "python3.12", "3.13t", "3.12-32", "3.12-64", "3.14-arm64"? One that no host runs counts, "2.7".
 bool registered_pythons_is_version(const char *text);
+
+// What the DLL that stands there says of one of them, which the key need not know: what was registered may have been upgraded, or replaced.
+// version: the caller's, who gives it away.
+void registered_pythons_see(struct registered_python *python, char *version, bool free_threaded);
+
+// Why a host for machine (an enum pe_machine) can run no Python that a version asks for: "pyhost needs Python 3.9 or later". NULL: it may. Owner: the
+// caller.
+char *registered_pythons_hindrance(const char *text, uint16_t machine);
 
 // Those that text asks for, a version or "COMPANY/TAG" (a backslash will do), best first: final releases before others, the highest version, and of
 // the same one those for all users first, since a service may run as an account that cannot read a user's directory; then

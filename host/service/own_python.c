@@ -41,6 +41,22 @@ bool own_python_find_stranger(const char *python, const char *above, struct own_
     return stranger->who != NULL;
 }
 
+bool own_python_find_stranger_on_way(const char *python, struct own_python_stranger *stranger)
+{
+    *stranger = (struct own_python_stranger){0};
+    char *place = path_parent(python);
+    while (place != NULL && stranger->who == NULL) {
+        char *parent = path_parent(place);
+        stranger->who = stranger_in(place);
+        if (stranger->who != NULL)
+            stranger->place = text_copy(place);
+        free(place);
+        place = parent;
+    }
+    free(place);
+    return stranger->who != NULL;
+}
+
 void own_python_stranger_clear(struct own_python_stranger *stranger)
 {
     free(stranger->who);

@@ -24,4 +24,8 @@ struct own_python_stranger {
 // own_python_stranger_clear().
 bool own_python_find_stranger(const char *python, const char *above, struct own_python_stranger *stranger);
 
+// The same of all directories on the way to python: of one that was named by who may also have made a link on that way, or may make another one of
+// it once it was looked at.
+bool own_python_find_stranger_on_way(const char *python, struct own_python_stranger *stranger);
+
 void own_python_stranger_clear(struct own_python_stranger *stranger);

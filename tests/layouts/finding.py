@@ -91,8 +91,22 @@ def by_version() -> None:
         ways = [BASE.version, f"python{BASE.version}", f"{BASE.version}-64", f"PythonCore/{BASE.version}"]
         for way in ways if BASE.threads else [*ways, version, "3"]:
             taken(way, PYTHON, f'Python {version} is taken from "{PYTHON}"', "registered for all users")
-        refused(f"{BASE.version}-32", "is registered; registered are: " + f"{version} (PythonCore/{BASE.version})", "py install")
-        refused("3.7", 'No Python "3.7" is registered', f"{version} (PythonCore/{BASE.version})", "py install 3.7")
+        there = f"is registered; registered are: {version} (PythonCore/{BASE.version})"
+        refused(f"{BASE.version}-32", there, "can load a Python for 64 bits only")
+        refused("3.7", 'No Python "3.7"', there, "pyhost needs Python 3.9 or later")
+        refused("3.99", 'No Python "3.99"', there, r'py install --target="C:\Program Files\Python3.99" 3.99')
+        refused("PythonCore/3.99", 'No Python "PythonCore/3.99"', there)
+
+
+def another_than_registered() -> None:
+    """What stands in the place of what was registered counts: its version, and the directory where the program is gone."""
+    version, old = BASE.full_version, "3.98.1"
+    with registered("HKLM", "PythonCore", "3.98", f'"{PYTHON}"', Version=old):
+        taken(version, PYTHON, f'Python {version} is taken from "{PYTHON}" (PythonCore/3.98')
+        refused("3.98", f"registered are: {version} (PythonCore/3.98)")
+    if not BASE.threads:
+        with registered("HKLM", "PythonCore", BASE.version, r"C:\gone\python.exe", BASE.directory):
+            taken(version, PYTHON, f'Python {version} is taken from "{PYTHON}"')
 
 
 def by_directory_alone() -> None:
@@ -207,13 +221,61 @@ def projects() -> None:
     taken(r"C:\project", python)
     for lock, command in (
         ("uv.lock", r'uv sync --project "C:\without uv.lock"'),
-        ("poetry.lock", r'poetry -C "C:\without poetry.lock" env info --path'),
-        ("pdm.lock", r'pdm info --python --project "C:\without pdm.lock"'),
-        ("Pipfile", r'cd /d "C:\without Pipfile" && pipenv --venv'),
+        ("poetry.lock", r'name by --python what this shows: poetry -C "C:\without poetry.lock" env info --path'),
+        ("pdm.lock", r'name by --python what this shows: pdm info --python --project "C:\without pdm.lock"'),
+        ("Pipfile", r'name by --python what "pipenv --venv" shows in "C:\without Pipfile"'),
         ("pyproject.toml", r'python -m venv "C:\without pyproject.toml\.venv"'),
     ):
         write(rf"C:\without {lock}\{lock}", "")
         refused(rf"C:\without {lock}", command)
+
+
+def workspace() -> None:
+    """A member of a workspace of uv's has its environment in the root of that."""
+    member = r"C:\workspace\packages\svc"
+    write(r"C:\workspace\uv.lock", "version = 1\n")
+    write(rf"{member}\pyproject.toml", "")
+    refused(member, r'uv sync --project "C:\workspace"')
+    python = venv(r"C:\workspace\.venv")
+    taken(member, python, "the Python is taken from the project above")
+
+
+# ---- what a user's own programs may have said ----
+
+
+@contextmanager
+def open_to_all(directory: str) -> Iterator[None]:
+    """Let everyone write there in the with block. Wine makes an access list of Linux' modes."""
+    linux(directory).chmod(0o777)
+    try:
+        yield
+    finally:
+        linux(directory).chmod(0o755)
+
+
+def of_the_user() -> None:
+    """Words that need no elevation to be written (the user's registry and variables) lead to no Python that others may change."""
+    python, project = venv(r"C:\of a user\env"), r"C:\users project"
+    own = venv(rf"{project}\.venv")
+    write(rf"{project}\pyproject.toml", "")
+    advice, who = rf'--python "{python}"', r'Everyone may change "C:\of a user\env"'
+    with registered("HKCU", "PythonCore", BASE.version, python), open_to_all(r"C:\of a user\env"):
+        refused(BASE.version, rf'HKEY_CURRENT_USER names "{python}", and {who}', advice)
+        with registered("HKLM", "PythonCore", BASE.version, PYTHON):
+            taken(BASE.version, PYTHON, "registered for all users")
+    with open_to_all(r"C:\of a user\env"):
+        taken(python, python)
+        with Service("Found") as service:
+            has(install_here(service, r"C:\elsewhere", 1, VIRTUAL_ENV=r"C:\of a user\env"), rf'VIRTUAL_ENV names "{python}", and {who}', advice)
+            has(install_here(service, project, UV_PROJECT_ENVIRONMENT=r"C:\of a user\env"), who, "passed over", own)
+        with Service("Found") as service:  # a shell has made it the active one: at the head of PATH
+            install_here(service, r"C:\elsewhere", VIRTUAL_ENV=r"C:\of a user\env", WINEPATH=r"C:\of a user\env\Scripts")
+            expect(service.live(), executable=python)
+    for value, expected in ((r"C:\of a user\env", python), (r"..\of a user\env", own), (".venv/", own)):
+        with Service("Found") as service:
+            said = install_here(service, project, UV_PROJECT_ENVIRONMENT=value)
+            expect(service.live(), executable=expected)
+            assert ("leads out of the project" in said) == (".." in value), said
 
 
 # ---- without --python ----
@@ -312,6 +374,7 @@ WAYS = [
     Way("by-directory", "... registered by its directory alone, with slashes, without a version", by_directory_alone, "Wine's registry"),
     Way("by-uv", "... as uv registers what it manages", by_uv, STANDIN),
     Way("gone", "... of which one is gone", gone, "Wine's registry"),
+    Way("another", "... of which another one stands there, in quotation marks, or its program is gone", another_than_registered, "Wine's registry"),
     Way("pymanager", "the Python install manager's runtime and its shim (`__target__`)", pymanager, STANDIN),
     Way("uv-shim", "uv's `.local\\bin\\python3.12.exe`", uv_shim, STANDIN),
     Way("scoop", "Scoop's shim", scoop, STANDIN),
@@ -319,6 +382,8 @@ WAYS = [
     Way("aliases", "aliases of the Store and of the install manager: refused", aliases, STANDIN),
     Way("directories", "directories of a Python (pyenv-win's), an environment, a NuGet package, WinPython", directories, STANDIN),
     Way("projects", "a project's directory: uv, Poetry, PDM, Pipenv, pyproject.toml", projects, STANDIN),
+    Way("workspace", "a member of a workspace of uv's", workspace, STANDIN),
+    Way("of-the-user", "what the user's registry, `VIRTUAL_ENV` and `UV_PROJECT_ENVIRONMENT` name where others may write: refused", of_the_user, "Wine's access lists"),
     Way("beside-and-above", "no `--python`: `.venv` beside the code or above it", beside_and_above),
     Way("active", "no `--python`: `VIRTUAL_ENV`, `CONDA_PREFIX`, `.venv` in the current directory", active),
     Way("no-python", "a file that is no Python: refused", no_python),

@@ -27,6 +27,8 @@ static const char *const disk[] = {
     "C:\\pdm\\pdm.lock",
     "C:\\pipenv\\Pipfile",
     "C:\\git\\.git\\HEAD",
+    "C:\\ws\\uv.lock",
+    "C:\\ws\\packages\\svc\\pyproject.toml",
 };
 
 static void a_directory_is_a_python_an_environment_or_a_project(void **state)
@@ -51,9 +53,11 @@ static void a_directory_is_a_python_an_environment_or_a_project(void **state)
         {"C:\\WPy64-31290", NULL, "C:\\WPy64-31290\\python\\python.exe", NULL},
         {"C:\\bare", NULL, NULL, "python -m venv \"C:\\bare\\.venv\""},
         {"C:\\unsynced", NULL, NULL, "uv sync --project \"C:\\unsynced\""},
-        {"C:\\poetry", NULL, NULL, "poetry -C \"C:\\poetry\" env info --path"},
-        {"C:\\pdm", NULL, NULL, "pdm info --python --project \"C:\\pdm\""},
-        {"C:\\pipenv", NULL, NULL, "cd /d \"C:\\pipenv\" && pipenv --venv"},
+        {"C:\\poetry", NULL, NULL,
+         "name by --python what this shows: poetry -C \"C:\\poetry\" env info --path"},
+        {"C:\\pdm", NULL, NULL, "name by --python what this shows: pdm info --python --project \"C:\\pdm\""},
+        {"C:\\pipenv", NULL, NULL, "name by --python what \"pipenv --venv\" shows in \"C:\\pipenv\""},
+        {"C:\\ws\\packages\\svc", NULL, NULL, "uv sync --project \"C:\\ws\""},
         {"C:\\git", NULL, NULL, "py -0p"},
     };
     struct fake_files files = {0};
