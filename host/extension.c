@@ -41,10 +41,6 @@ static int execute(PyObject *module)
 {
     (void)module; // it is in sys.modules, where it is found by its name
     struct error error = {0};
-    if (callbacks.host_path == NULL) { // once for all interpreters
-        callbacks.host_path = own_path();
-        guest_begin(&callbacks);
-    }
     bool done = win32_calls_install(&callbacks, &error) && servicemanager_install(&callbacks, &error);
     if (!done)
         python.PyErr_SetString(*python.PyExc_ImportError, error.message);
@@ -60,7 +56,7 @@ struct slot {
 // A PyModuleDef: the head of an object, which is larger without the GIL, then fields that never changed
 // (docs.python.org, "PyModuleDef"): m_init, m_index, m_copy; m_name, m_doc, m_size, m_methods, m_slots,
 // m_traverse, m_clear, m_free. Lives as long as the process.
-static PyObject *make_definition(void)
+static void *make_definition(void)
 {
     // Py_mod_exec; Py_mod_multiple_interpreters and Py_mod_gil, which Pythons that do not know them would refuse: the first is there
     // from 3.12 on, as PyErr_GetRaisedException is.
@@ -77,19 +73,31 @@ static PyObject *make_definition(void)
         slots[count++] = (struct slot){GIL, (void *)1}; // Py_MOD_GIL_NOT_USED
     fields[head + 3] = (void *)(uintptr_t) "_pyhost";
     fields[head + 7] = slots;
-    return python.PyModuleDef_Init((struct PyModuleDef *)(void *)fields);
+    return fields;
+}
+
+static BOOL CALLBACK begin(INIT_ONCE *once, void *caller, void **definition)
+{
+    struct error error = {0};
+    (void)once;
+    if (!api_bind_loaded(caller, &error)) { // without functions there is no way to tell Python why
+        error_clear(&error);
+        return FALSE;
+    }
+    callbacks.host_path = own_path();
+    guest_begin(&callbacks);
+    *definition = make_definition();
+    return TRUE;
 }
 
 __declspec(dllexport) PyObject *PyInit__pyhost(void);
 
 PyObject *PyInit__pyhost(void)
 {
-    struct error error = {0};
-    // Each interpreter of the process asks.
-    if (python.dll == NULL &&
-        !api_bind_loaded(RETURN_ADDRESS(), &error)) { // without functions there is no way to tell Python why
-        error_clear(&error);
+    // Each interpreter of the process asks, and several may at once: from Python 3.12 on each may have a GIL of its own, or there is none.
+    static INIT_ONCE once = INIT_ONCE_STATIC_INIT;
+    void *definition = NULL;
+    if (!InitOnceExecuteOnce(&once, begin, RETURN_ADDRESS(), &definition))
         return NULL;
-    }
-    return make_definition();
+    return python.PyModuleDef_Init(definition);
 }

@@ -104,7 +104,7 @@ static enum provider provider_at(const char *place, const char *module)
 
 static enum provider find_provider(const char *module)
 {
-    PyObject *path = python.PySys_GetObject("path"); // borrowed
+    PyObject *path = sys_module_get("path");
     Py_ssize_t count = path != NULL ? python.PySequence_Size(path) : 0;
     enum provider provider = PROVIDER_NONE;
     for (Py_ssize_t i = 0; i < count && provider == PROVIDER_NONE; i++) {
@@ -118,6 +118,7 @@ static enum provider find_provider(const char *module)
         python.Py_DecRef(item);
         python.PyErr_Clear(); // not a str: no place for modules
     }
+    python.Py_DecRef(path);
     return provider;
 }
 
@@ -177,13 +178,8 @@ static bool has_place(PyObject *path)
     return has;
 }
 
-// Puts PLACE last on sys.path, once, for the processes that get it from here. In this one nothing is found there: the finder
-// has been asked before.
-static bool add_place(PyObject *finder)
+static bool append_place(PyObject *path, PyObject *finder)
 {
-    PyObject *path = python.PySys_GetObject("path"); // borrowed
-    if (has_place(path))
-        return true;
     PyObject *builtins = python.PyEval_GetBuiltins();               // borrowed
     PyObject *type = python.PyDict_GetItemString(builtins, "type"); // borrowed
     PyObject *str = python.PyDict_GetItemString(builtins, "str");   // borrowed
@@ -197,6 +193,16 @@ static bool add_place(PyObject *finder)
     python.Py_DecRef(class);
     python.Py_DecRef(reduce);
     return added;
+}
+
+// Puts PLACE last on sys.path, once, for the processes that get it from here. In this one nothing is found there: the finder
+// has been asked before.
+static bool add_place(PyObject *finder)
+{
+    PyObject *path = sys_module_get("path");
+    const bool done = has_place(path) || append_place(path, finder);
+    python.Py_DecRef(path);
+    return done;
 }
 
 // May who imports it in this moment have it from here? last: all of sys.path has been searched. Where the wheel is on the path its
@@ -387,7 +393,7 @@ static bool is_path_finder(PyObject *finder)
 // Puts the finder before the class PathFinder in sys.meta_path, else at its end.
 static bool put_finder(PyObject *first)
 {
-    PyObject *finders = python.PySys_GetObject("meta_path"); // borrowed
+    PyObject *finders = sys_module_get("meta_path");
     Py_ssize_t count = finders != NULL ? python.PySequence_Size(finders) : -1;
     Py_ssize_t at = 0;
     for (bool found = false; at < count && !found; at += !found) {
@@ -397,8 +403,10 @@ static bool put_finder(PyObject *first)
     }
     PyObject *last = python_values_module("_pyhost_last", "Finds what nobody else has.", last_methods,
                                           COUNT_OF(last_methods), NULL, 0);
-    return count >= 0 && last != NULL && python.PyList_Insert(finders, at, first) == 0 &&
-           python.PyList_Append(finders, last) == 0;
+    const bool done = count >= 0 && last != NULL && python.PyList_Insert(finders, at, first) == 0 &&
+                      python.PyList_Append(finders, last) == 0;
+    python.Py_DecRef(finders);
+    return done;
 }
 
 bool bundled_modules_install(const char *host, enum importer_rule rule, const struct class_spec *spec,

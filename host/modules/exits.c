@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "python/api.h"
 #include "python/interpreter.h"
+#include "python/sys_module.h"
 #include "python/traceback.h"
 
 static const struct host_callbacks *host; // NULL: under python.exe
@@ -92,9 +93,7 @@ static bool take_number(PyObject *arguments, PyObject *keywords, const char *key
     if (python.PySequence_Size(arguments) == 1 && named == 0) {
         value = python.PySequence_GetItem(arguments, 0);
     } else if (python.PySequence_Size(arguments) == 0 && named == 1) {
-        value = python.PyDict_GetItemString(keywords, keyword); // borrowed
-        if (value != NULL)
-            python.Py_IncRef(value);
+        value = api_dict_get(keywords, keyword);
     }
     bool is_number = value != NULL;
     if (is_number) {
@@ -110,10 +109,11 @@ static bool take_number(PyObject *arguments, PyObject *keywords, const char *key
 // event, which is taken over.
 static bool is_allowed(PyObject *event)
 {
-    PyObject *audit = python.PySys_GetObject("audit"); // borrowed
+    PyObject *audit = sys_module_get("audit");
     PyObject *result = event != NULL && audit != NULL ? python.PyObject_CallObject(audit, event) : NULL;
     python.Py_DecRef(event);
     python.Py_DecRef(result);
+    python.Py_DecRef(audit);
     return result != NULL;
 }
 
@@ -307,13 +307,14 @@ static PyObject *terminate_process(PyObject *self, PyObject *arguments)
 static bool replace(const char *module_name, const char *other, const char *name, PyMethodDef *method)
 {
     PyObject *module = python.PyImport_ImportModule(module_name);
-    PyObject *loaded = python.PyDict_GetItemString(python.PyImport_GetModuleDict(), other); // borrowed
+    PyObject *loaded = api_loaded_module(other);
     PyObject *original = module != NULL ? python.PyObject_GetAttrString(module, name) : NULL;
     PyObject *function = original != NULL ? python.PyCFunction_NewEx(method, original, NULL) : NULL;
     bool done = function != NULL && python.PyObject_SetAttrString(module, name, function) == 0 &&
                 (loaded == NULL || python.PyObject_SetAttrString(loaded, name, function) == 0);
     python.Py_DecRef(function);
     python.Py_DecRef(original);
+    python.Py_DecRef(loaded);
     python.Py_DecRef(module);
     return done;
 }

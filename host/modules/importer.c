@@ -78,23 +78,24 @@ static char *package_of(const struct class_spec *spec)
 // Text of a module's own variable; NULL: it has none. Owner: the caller.
 static char *text_in(PyObject *globals, const char *name)
 {
-    PyObject *value = globals != NULL ? python.PyDict_GetItemString(globals, name) : NULL; // borrowed
+    PyObject *value = api_dict_get(globals, name);
     char *text = value != NULL && value != python.none ? traceback_text_of(value) : NULL;
     python.PyErr_Clear();
+    python.Py_DecRef(value);
     return text;
 }
 
 // Where the standard library lies: its package "encodings" is there before all others. Owner: the caller; NULL: not known.
 static char *find_library(void)
 {
-    PyObject *modules = python.PyImport_GetModuleDict(); // borrowed
-    PyObject *module = python.PyDict_GetItemString(modules, "encodings");
+    PyObject *module = api_loaded_module("encodings");
     char *file = module != NULL ? text_in(python.PyModule_GetDict(module), "__file__") : NULL;
     for (int level = 0; level < 2 && file != NULL; level++) {
         char *last = strrchr(file, '\\');
         if (last != NULL)
             *last = '\0';
     }
+    python.Py_DecRef(module);
     return file;
 }
 

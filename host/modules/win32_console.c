@@ -9,14 +9,15 @@
 
 // ---- handlers: a list of callables in Python, and one handler of the process before it ----
 
-static PyObject *handlers; // list; the last one is asked first
+static PyObject *handlers; // list, once made; the last one is asked first
 
 static BOOL ask_handlers(DWORD event)
 {
     BOOL handled = FALSE;
-    Py_ssize_t count = python.PySequence_Size(handlers);
+    PyObject *asked = python.PySequence_Tuple(handlers); // whatever they add or take away meanwhile
+    Py_ssize_t count = asked != NULL ? python.PySequence_Size(asked) : 0;
     for (Py_ssize_t i = count; !handled && i-- > 0;) {
-        PyObject *handler = python.PySequence_GetItem(handlers, i);
+        PyObject *handler = python.PySequence_GetItem(asked, i);
         PyObject *number = python.PyLong_FromUnsignedLong(event);
         PyObject *result = handler != NULL && number != NULL
                                ? python.PyObject_CallFunctionObjArgs(handler, number, NULL)
@@ -29,6 +30,7 @@ static BOOL ask_handlers(DWORD event)
         python.Py_DecRef(number);
         python.Py_DecRef(handler);
     }
+    python.Py_DecRef(asked);
     return handled;
 }
 
@@ -52,6 +54,25 @@ static PyObject *remove_handler(PyObject *handler)
     return result;
 }
 
+// Makes the list, once, whichever thread comes first. Returns false with an exception.
+static bool have_handlers(void)
+{
+    void *volatile *place = (void *volatile *)(void *)&handlers;
+    if (InterlockedCompareExchangePointer(place, NULL, NULL) != NULL)
+        return true;
+    PyObject *made = python.PyList_New(0);
+    if (made == NULL)
+        return false;
+    if (InterlockedCompareExchangePointer(place, made, NULL) != NULL) {
+        python.Py_DecRef(made);
+        return true;
+    }
+    if (SetConsoleCtrlHandler(on_event, TRUE))
+        return true;
+    python_values_raise(GetLastError(), "SetConsoleCtrlHandler");
+    return false;
+}
+
 static PyObject *set_handler(PyObject *self, PyObject *arguments)
 {
     (void)self;
@@ -71,13 +92,8 @@ static PyObject *set_handler(PyObject *self, PyObject *arguments)
     }
     if (add)
         console_handlers_note();
-    if (handlers == NULL) {
-        handlers = python.PyList_New(0);
-        if (handlers == NULL)
-            return NULL;
-        if (!SetConsoleCtrlHandler(on_event, TRUE))
-            return python_values_raise(GetLastError(), "SetConsoleCtrlHandler");
-    }
+    if (!have_handlers())
+        return NULL;
     if (!add)
         return remove_handler(handler);
     return python.PyList_Append(handlers, handler) == 0 ? api_none() : NULL;

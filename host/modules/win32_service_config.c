@@ -109,14 +109,15 @@ static PyObject *change_level(SC_HANDLE service, uint32_t level, void *informati
 // dict["key"] by way of a converter. Returns false with an exception when the key is missing.
 static bool dict_item(PyObject *dict, const char *key, int (*convert)(PyObject *, void *), void *target)
 {
-    PyObject *item = python.PyDict_GetItemString(dict, key); // borrowed
+    PyObject *item = api_dict_get(dict, key);
     if (item == NULL) {
-        if (python.PyErr_Occurred() == NULL)
-            python.PyErr_Format(*python.PyExc_ValueError,
-                                "SERVICE_FAILURE_ACTIONS must be a dictionary with the key \"%s\"", key);
+        python.PyErr_Format(*python.PyExc_ValueError,
+                            "SERVICE_FAILURE_ACTIONS must be a dictionary with the key \"%s\"", key);
         return false;
     }
-    return convert(item, target) != 0;
+    const bool done = convert(item, target) != 0;
+    python.Py_DecRef(item);
+    return done;
 }
 
 struct actions {

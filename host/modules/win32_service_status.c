@@ -66,8 +66,7 @@ static PyMethodDef methods[] = {
 
 bool win32_service_status_take_over(void)
 {
-    PyObject *modules = python.PyImport_GetModuleDict(); // borrowed
-    PyObject *module = modules != NULL ? python.PyDict_GetItemString(modules, "win32service") : NULL;
+    PyObject *module = api_loaded_module("win32service");
     if (module == NULL)
         return true;
     PyObject *name = sys_module_str("win32service");
@@ -75,6 +74,7 @@ bool win32_service_status_take_over(void)
     bool done = function != NULL && python.PyObject_SetAttrString(module, methods[0].ml_name, function) == 0;
     python.Py_DecRef(function);
     python.Py_DecRef(name);
+    python.Py_DecRef(module);
     return done;
 }
 

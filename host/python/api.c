@@ -57,6 +57,29 @@ static bool bind(HMODULE module, const char *dll, struct error *error)
     return true;
 }
 
+// The name of a module's file. Owner: the caller; NULL: it has none.
+static char *file_name(HMODULE module)
+{
+    wchar_t wide[MAX_PATH]; // a file name: no path is asked for
+    return module != NULL && GetModuleBaseNameW(GetCurrentProcess(), module, wide, COUNT_OF(wide)) != 0
+               ? text_from_wide(wide)
+               : NULL;
+}
+
+// Is the module a CPython, by its name? Then it is noted whether it is a free-threaded one.
+static bool is_python(HMODULE module)
+{
+    int minor = 0;
+    bool free_threaded = false;
+    bool debug = false;
+    char *name = file_name(module);
+    const bool is = name != NULL && environment_parse_dll_name(name, &minor, &free_threaded, &debug);
+    if (is)
+        python.free_threaded = free_threaded;
+    free(name);
+    return is;
+}
+
 bool api_load(const char *dll, struct error *error)
 {
     bool done = false;
@@ -72,25 +95,17 @@ bool api_load(const char *dll, struct error *error)
         goto done;
     }
     done = bind(module, dll, error);
+    (void)is_python(module); // by whatever name, the environment has found this one
 done:
     free(wide_dll);
     return done;
 }
 
-// Binds module if it is a CPython, by the name of its file; *is tells.
-static bool bind_if_python(HMODULE module, bool *is, struct error *error)
+// Binds module, which is a CPython.
+static bool bind_python(HMODULE module, struct error *error)
 {
-    wchar_t wide[MAX_PATH]; // a file name: no path is asked for
-    int minor = 0;
-    bool free_threaded = false;
-    bool debug = false;
-    *is = false;
-    if (module == NULL || GetModuleBaseNameW(GetCurrentProcess(), module, wide, COUNT_OF(wide)) == 0)
-        return false;
-    char *name = text_from_wide(wide);
-    *is = environment_parse_dll_name(name, &minor, &free_threaded, &debug);
-    const bool done = *is && bind(module, name, error);
-    python.free_threaded = free_threaded;
+    char *name = file_name(module);
+    const bool done = bind(module, name, error);
     free(name);
     return done;
 }
@@ -100,17 +115,16 @@ bool api_bind_loaded(const void *caller, struct error *error)
     HMODULE modules[1024];
     HMODULE first = NULL;
     DWORD size = 0;
-    bool is_python = false;
     GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT,
                        caller, &first);
-    bool done = bind_if_python(first, &is_python, error);
-    if (is_python)
-        return done;
+    if (is_python(first))
+        return bind_python(first, error);
     if (!EnumProcessModules(GetCurrentProcess(), modules, sizeof modules, &size))
         return system_error(error, GetLastError(), "cannot list the DLLs of this process");
-    for (size_t i = 0; i < size / sizeof(HMODULE) && i < COUNT_OF(modules) && !is_python; i++)
-        done = bind_if_python(modules[i], &is_python, error);
-    return is_python ? done : error_set(error, 0, "there is no python3Y.dll in this process");
+    for (size_t i = 0; i < size / sizeof(HMODULE) && i < COUNT_OF(modules); i++)
+        if (is_python(modules[i]))
+            return bind_python(modules[i], error);
+    return error_set(error, 0, "there is no python3Y.dll in this process");
 }
 
 PyObject *api_take_exception(void)
@@ -145,6 +159,29 @@ void api_give_exception(PyObject *exception)
 bool api_is_main_interpreter(void)
 {
     return python.PyInterpreterState_Get() == python.PyInterpreterState_Main();
+}
+
+PyObject *api_dict_get(PyObject *dict, const char *key)
+{
+    PyObject *value = NULL;
+    if (dict == NULL)
+        return NULL;
+    if (python.PyDict_GetItemStringRef != NULL) {
+        PyObject *exception = api_take_exception();
+        if (python.PyDict_GetItemStringRef(dict, key, &value) < 0)
+            python.PyErr_Clear();
+        if (exception != NULL)
+            api_give_exception(exception);
+    } else { // before 3.13 the GIL keeps what is borrowed
+        value = python.PyDict_GetItemString(dict, key);
+        python.Py_IncRef(value);
+    }
+    return value;
+}
+
+PyObject *api_loaded_module(const char *name)
+{
+    return api_dict_get(python.PyImport_GetModuleDict(), name);
 }
 
 PyObject *api_none(void)

@@ -165,10 +165,10 @@ struct python_api {
     PYTHON_OPTIONAL_FUNCTIONS(X)
 #undef X
     // NOLINTEND(bugprone-macro-parentheses)
-    PyObject *none;     // None, borrowed
-    void *module;       // the DLL's HMODULE
-    bool free_threaded; // set by api_bind_loaded()
-    char *dll;          // its path; NULL until it is loaded
+    PyObject *none; // None, borrowed
+    void *module;   // the DLL's HMODULE
+    bool free_threaded;
+    char *dll; // its path; NULL until it is loaded
 };
 #if defined(__GNUC__)
 #pragma GCC diagnostic pop
@@ -197,6 +197,13 @@ void api_give_exception(PyObject *exception);
 
 // Is the calling thread in the interpreter that Python started with, and not in one that its code has made? With the GIL.
 bool api_is_main_interpreter(void);
+
+// The value of a key: a new reference, since a thread without the GIL may take a borrowed one's object away at any moment. NULL
+// without an exception where there is none, or no dict. An exception that is set stays.
+PyObject *api_dict_get(PyObject *dict, const char *key);
+
+// A module that has been imported, as api_dict_get().
+PyObject *api_loaded_module(const char *name);
 
 // A new reference to None, to return from a function.
 PyObject *api_none(void);

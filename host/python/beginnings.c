@@ -47,13 +47,14 @@ static bool is_import_of(PyObject *arguments, const char *module)
 // Its import goes on until its spec no longer says so.
 static bool has_site_run(void)
 {
-    PyObject *site = python.PyDict_GetItemString(python.PyImport_GetModuleDict(), "site"); // borrowed
+    PyObject *site = api_loaded_module("site");
     PyObject *spec = site != NULL ? python.PyObject_GetAttrString(site, "__spec__") : NULL;
     PyObject *going_on = spec != NULL ? python.PyObject_GetAttrString(spec, "_initializing") : NULL;
     const bool has = site != NULL && (going_on == NULL || python.PyObject_IsTrue(going_on) == 0);
     python.PyErr_Clear();
     python.Py_DecRef(going_on);
     python.Py_DecRef(spec);
+    python.Py_DecRef(site);
     return has;
 }
 

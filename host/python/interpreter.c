@@ -129,6 +129,7 @@ bool interpreter_start(const struct environment *environment, const struct inter
     if (!initialization_run(environment, options, home, &beginnings, error) || !beginnings_settle(error))
         goto done;
     timings_mark(TIMINGS_PYTHON, "interpreter started");
+    stacks_prepare();
     open_gate();
     gate.hearing = gate.main_identifier;
     done = true;
@@ -181,12 +182,12 @@ static void call_and_forget(const char *module_name, const char *function)
 
 static void flush_stream(const char *name)
 {
-    PyObject *stream = python.PySys_GetObject(name); // borrowed
-    if (stream == NULL || stream == python.none)
-        return;
-    PyObject *result = python.PyObject_CallMethod(stream, "flush", NULL);
+    PyObject *stream = sys_module_get(name);
+    PyObject *result =
+        stream != NULL && stream != python.none ? python.PyObject_CallMethod(stream, "flush", NULL) : NULL;
     python.PyErr_Clear();
     python.Py_DecRef(result);
+    python.Py_DecRef(stream);
 }
 
 // What code has asked for at its end, and what it has written.

@@ -89,13 +89,14 @@ static void replace(HMODULE module, FARPROC from, ULONG_PTR to)
 // The DLL of an extension module that has been imported. Its name may have a tag: _socket.cp313t-win_amd64.pyd.
 static HMODULE extension(const char *name)
 {
-    PyObject *module = python.PyDict_GetItemString(python.PyImport_GetModuleDict(), name); // borrowed
+    PyObject *module = api_loaded_module(name);
     PyObject *file = module != NULL ? python.PyObject_GetAttrString(module, "__file__") : NULL;
     wchar_t *path = file != NULL ? python.PyUnicode_AsWideCharString(file, NULL) : NULL;
     HMODULE dll = path != NULL ? GetModuleHandleW(path) : NULL;
     python.PyErr_Clear(); // it is part of the interpreter
     python.PyMem_Free(path);
     python.Py_DecRef(file);
+    python.Py_DecRef(module);
     return dll;
 }
 

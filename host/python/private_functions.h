@@ -8,6 +8,7 @@
 //
 // A Python that nobody has tried yet is taken by this rule, whatever its version.
 #define PYTHON_OPTIONAL_FUNCTIONS(X) \
+    X(PyDict_GetItemStringRef, "new in 3.13", "PyDict_GetItemString") \
     X(PyErr_Fetch, "deprecated since 3.12", "PyErr_GetRaisedException") \
     X(PyErr_GetRaisedException, "new in 3.12", "PyErr_Fetch") \
     X(PyErr_NormalizeException, "deprecated since 3.12", "PyErr_GetRaisedException") \
@@ -30,6 +31,7 @@
 // NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp)
 extern const char *_Py_DumpTracebackThreads(int fd, PyInterpreterState *interpreter, PyThreadState *current);
 extern void *_PyOS_SigintEvent(void);
+extern int PyDict_GetItemStringRef(PyObject *dict, const char *key, PyObject **value);
 typedef struct PyInitConfig PyInitConfig;
 extern PyInitConfig *PyInitConfig_Create(void);
 extern void PyInitConfig_Free(PyInitConfig *config);

@@ -14,11 +14,12 @@
 
 static bool has_flag(const char *name)
 {
-    PyObject *flags = python.PySys_GetObject("flags"); // borrowed
+    PyObject *flags = sys_module_get("flags");
     PyObject *flag = flags != NULL ? python.PyObject_GetAttrString(flags, name) : NULL;
     bool set = flag != NULL && python.PyObject_IsTrue(flag) == 1;
     python.PyErr_Clear(); // a flag that this version does not have
     python.Py_DecRef(flag);
+    python.Py_DecRef(flags);
     return set;
 }
 
@@ -30,14 +31,8 @@ static bool begin_path(const char *directory)
 
 // ---- exceptions ----
 
-// sys.excepthook hears of an exception that leaves the program, where the program has one of its own. The exception stays.
-static void tell_hook(void)
+static void call_hook(PyObject *hook)
 {
-    PyObject *hook = python.PySys_GetObject("excepthook");         // borrowed
-    PyObject *standard = python.PySys_GetObject("__excepthook__"); // borrowed
-    if (hook == NULL || hook == standard || hook == python.none ||
-        python.PyErr_ExceptionMatches(*python.PyExc_SystemExit))
-        return;
     PyObject *value = api_take_exception();
     PyObject *type = value != NULL ? python.PyObject_GetAttrString(value, "__class__") : NULL;
     PyObject *trace = value != NULL ? python.PyObject_GetAttrString(value, "__traceback__") : NULL;
@@ -48,6 +43,18 @@ static void tell_hook(void)
     python.Py_DecRef(trace);
     python.Py_DecRef(type);
     api_give_exception(value);
+}
+
+// sys.excepthook hears of an exception that leaves the program, where the program has one of its own. The exception stays.
+static void tell_hook(void)
+{
+    PyObject *hook = sys_module_get("excepthook");
+    PyObject *standard = sys_module_get("__excepthook__");
+    const bool own = hook != NULL && hook != standard && hook != python.none;
+    if (own && !python.PyErr_ExceptionMatches(*python.PyExc_SystemExit))
+        call_hook(hook);
+    python.Py_DecRef(standard);
+    python.Py_DecRef(hook);
 }
 
 // ---- a module behind -m ----

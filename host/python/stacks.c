@@ -47,10 +47,21 @@ void stacks_heed_abort(void)
 
 // ---- the readers ----
 
+void stacks_prepare(void)
+{
+    if (!python.free_threaded)
+        return;
+    // To import a module in C Python stops all threads, where it has no GIL.
+    python.Py_DecRef(python.PyImport_ImportModule("faulthandler"));
+    python.PyErr_Clear();
+}
+
 struct stack_dump {
     HANDLE done;
-    LONG users;   // the asking thread and the dumping one; the last frees it
-    bool culprit; // what the main thread waits in is told, too, and a handler
+    LONG users;    // the asking thread and the dumping one; the last frees it
+    unsigned wait; // ms in which the stacks are to be read
+    LONG armed;    // faulthandler's own thread reads them if this one does not
+    bool culprit;  // what the main thread waits in is told, too, and a handler
     DWORD handling;
     char *handler; // its name
 };
@@ -89,20 +100,44 @@ static void tell_culprits(const struct stack_dump *dump)
     python.Py_DecRef(module);
 }
 
+// Without a GIL Python stops all threads while one reads their stacks, and never goes on where one stays in C code, as under the GIL
+// one that keeps it: another thread is to read them then, which stops nobody. From Python 3.14 on Py_FatalError() tells of the calling
+// thread only there.
+static void arm_watchdog(struct stack_dump *dump, PyObject *faulthandler)
+{
+    if (!python.free_threaded || faulthandler == NULL || python.PyUnstable_DumpTracebackThreads != NULL)
+        return;
+    PyObject *result = python.PyObject_CallMethod(faulthandler, "dump_traceback_later", "dii",
+                                                  (double)dump->wait / 2000, 0, STREAM); // half of the time
+    InterlockedExchange(&dump->armed, result != NULL);
+    python.PyErr_Clear();
+    python.Py_DecRef(result);
+}
+
+static void disarm_watchdog(struct stack_dump *dump, PyObject *faulthandler)
+{
+    if (!InterlockedExchange(&dump->armed, FALSE))
+        return;
+    python.Py_DecRef(python.PyObject_CallMethod(faulthandler, "cancel_dump_traceback_later", NULL));
+    python.PyErr_Clear();
+}
+
 static unsigned __stdcall dump_with_gil(void *context)
 {
     struct stack_dump *dump = context;
     int state = 0;
     InterlockedExchange(&readers[0], (LONG)GetCurrentThreadId());
     if (interpreter_enter(&state)) {
+        PyObject *module = python.PyImport_ImportModule("faulthandler");
+        arm_watchdog(dump, module);
         if (dump->culprit)
             tell_culprits(dump);
-        PyObject *module = python.PyImport_ImportModule("faulthandler");
         PyObject *result =
-            module != NULL ? python.PyObject_CallMethod(module, "dump_traceback", "ii", 2, 1) : NULL;
+            module != NULL ? python.PyObject_CallMethod(module, "dump_traceback", "ii", STREAM, 1) : NULL;
         if (result != NULL)
             SetEvent(dump->done);
         python.PyErr_Clear();
+        disarm_watchdog(dump, module);
         python.Py_DecRef(result);
         python.Py_DecRef(module);
         interpreter_leave(state);
@@ -170,7 +205,7 @@ const char *stacks_dump(unsigned wait, const struct stacks_culprit *culprit)
         return "there are no stacks of its threads: Python is not running";
     struct stack_dump *dump = memory_allocate(sizeof *dump);
     *dump = (struct stack_dump){
-        .done = CreateEventW(NULL, TRUE, FALSE, NULL), .users = 2, .culprit = culprit != NULL};
+        .done = CreateEventW(NULL, TRUE, FALSE, NULL), .users = 2, .wait = wait, .culprit = culprit != NULL};
     if (culprit != NULL) {
         dump->handling = culprit->thread;
         dump->handler = text_copy(culprit->handler != NULL ? culprit->handler : "");
@@ -184,8 +219,9 @@ const char *stacks_dump(unsigned wait, const struct stacks_culprit *culprit)
     } else {
         dump->users = 1;
     }
+    const bool armed = InterlockedCompareExchange(&dump->armed, FALSE, FALSE) != FALSE;
     release_dump(dump);
-    if (!dumped)
+    if (!dumped && !armed)
         lack = dump_without_gil();
     return lack != NULL ? lack : "the stacks of its threads stand in the log";
 }

@@ -8,6 +8,9 @@ void stacks_on_abort(void (*tell)(void));
 // Puts the handler of SIGABRT in place that tells it. faulthandler, where it is enabled, hands on to it.
 void stacks_heed_abort(void);
 
+// Has at hand what the reading needs, where it cannot be had later. With the GIL, when Python has started.
+void stacks_prepare(void);
+
 // What may keep the process, besides the main thread: the handler of a control.
 struct stacks_culprit {
     unsigned long thread; // identifier of the thread that is in the handler; 0: none is

@@ -14,6 +14,19 @@ PyObject *sys_module_str(const char *text)
     return str;
 }
 
+PyObject *sys_module_get(const char *name)
+{
+    if (!python.free_threaded) { // the GIL keeps what is borrowed
+        PyObject *value = python.PySys_GetObject(name);
+        python.Py_IncRef(value);
+        return value;
+    }
+    PyObject *sys = api_loaded_module("sys");
+    PyObject *value = sys != NULL ? api_dict_get(python.PyModule_GetDict(sys), name) : NULL;
+    python.Py_DecRef(sys);
+    return value;
+}
+
 bool sys_module_set_text(const char *name, const char *text)
 {
     PyObject *value = sys_module_str(text);
@@ -39,10 +52,11 @@ static char *own_place; // set before any of the service's code runs
 
 static bool insert(const char *place)
 {
-    PyObject *path = python.PySys_GetObject("path"); // borrowed
+    PyObject *path = sys_module_get("path");
     PyObject *value = sys_module_str(place);
     bool done = path != NULL && value != NULL && python.PyList_Insert(path, 0, value) == 0;
     python.Py_DecRef(value);
+    python.Py_DecRef(path);
     return done;
 }
 
@@ -60,16 +74,17 @@ bool sys_module_path_begin_again(void)
 
 bool sys_module_path_append(const char *directory)
 {
-    PyObject *path = python.PySys_GetObject("path"); // borrowed
+    PyObject *path = sys_module_get("path");
     PyObject *value = sys_module_str(directory);
     bool done = path != NULL && value != NULL && python.PyList_Append(path, value) == 0;
     python.Py_DecRef(value);
+    python.Py_DecRef(path);
     return done;
 }
 
 bool sys_module_path_replace(const char *directory, const char *replacement)
 {
-    PyObject *path = python.PySys_GetObject("path"); // borrowed
+    PyObject *path = sys_module_get("path");
     Py_ssize_t count = path != NULL ? python.PySequence_Size(path) : 0;
     bool done = true;
     for (Py_ssize_t i = 0; i < count && done; i++) {
@@ -82,5 +97,6 @@ bool sys_module_path_replace(const char *directory, const char *replacement)
         free(text);
         python.Py_DecRef(item);
     }
+    python.Py_DecRef(path);
     return done;
 }

@@ -11,6 +11,9 @@
 // str from UTF-8, lone surrogates kept. A new reference, or NULL with an exception.
 PyObject *sys_module_str(const char *text);
 
+// sys.NAME: a new reference, NULL without an exception where there is none. An exception that is set stays.
+PyObject *sys_module_get(const char *name);
+
 // sys.NAME is a str, or a list of them.
 bool sys_module_set_text(const char *name, const char *text);
 bool sys_module_set_texts(const char *name, const struct text_list *texts);

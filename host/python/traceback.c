@@ -157,7 +157,7 @@ static PyObject *first_leaf(PyObject *value)
 {
     enum { DEEPEST = 100 };
     PyObject *leaf = NULL;
-    PyObject *group = python.PyDict_GetItemString(python.PyEval_GetBuiltins(), "BaseExceptionGroup"); // 3.11
+    PyObject *group = api_dict_get(python.PyEval_GetBuiltins(), "BaseExceptionGroup"); // 3.11
     for (int depth = 0; group != NULL && depth < DEEPEST; depth++) {
         PyObject *inner = leaf != NULL ? leaf : value;
         if (python.PyObject_IsInstance(inner, group) != 1)
@@ -171,6 +171,7 @@ static PyObject *first_leaf(PyObject *value)
         leaf = first;
     }
     python.PyErr_Clear();
+    python.Py_DecRef(group);
     return leaf;
 }
 

@@ -18,6 +18,7 @@ enum { SERVICES_MOST = 10 }; // as many as pywin32 takes
 
 // Lives as long as the process: an INTERROGATE may come after the end.
 static struct {
+    SRWLOCK lock; // of services and count, until the dispatcher runs
     struct host_callbacks *callbacks;
     struct session session;
     struct {
@@ -26,9 +27,10 @@ static struct {
     } services[SERVICES_MOST];
     size_t count;
     LONG started; // the life of a service is this process's only one
-} guest;
+} guest = {.lock = SRWLOCK_INIT};
 
-static bool prepare(const char *name, void *class_object)
+// With the lock.
+static bool add_service(const char *name, void *class_object)
 {
     if (guest.count == SERVICES_MOST || (guest.count > 0 && guest.services[0].name == NULL && name != NULL))
         return false;
@@ -40,6 +42,14 @@ static bool prepare(const char *name, void *class_object)
     guest.services[place].class_object = class_object;
     guest.count = place + 1;
     return true;
+}
+
+static bool prepare(const char *name, void *class_object)
+{
+    AcquireSRWLockExclusive(&guest.lock);
+    const bool added = add_service(name, class_object);
+    ReleaseSRWLockExclusive(&guest.lock);
+    return added;
 }
 
 static void *class_for(const char *name)

@@ -28,6 +28,7 @@ SCRIPTS = {
     "planted": "planted DLLs and libraries",
     "search": "DLLs by their bare names",
     "interpreters": "interpreters that a service's code makes",
+    "threads": "nothing turns the GIL on, and threads use everything at once",
 }
 
 # Of each script and case: by version of Python, how it went.

@@ -77,6 +77,14 @@ def package(place: Path) -> None:
     run("reg", "query", rf"{key}\EventLog\Application\WheelService", code=1)
 
 
+def gil() -> None:
+    """Its modules turn no GIL on, where Python has none: Python would warn of it."""
+    look = "import sys, _pyhost, servicemanager, win32serviceutil; print('GIL', getattr(sys, '_is_gil_enabled', lambda: True)())"
+    python = os.environ.get("PYHOST_TEST_PYTHON", r"C:\Python312\python.exe")
+    free_threaded = python.rpartition("\\")[0].endswith("t")
+    assert f"GIL {not free_threaded}" in run(PYTHON, "-W", "error", "-c", look)
+
+
 def another_version(place: Path, log: Path) -> None:
     """A pyhost.exe of another version than the wheel brings its own modules; python.exe has the wheel's."""
     compat = place / "venv/Lib/site-packages/pyhost/compat"
@@ -104,6 +112,7 @@ def main() -> None:
     live(log, "pyhost.exe", "ends, exit code 0")
     live(log, "_pyhost.pyd", "os._exit(7), called at", "--by-python")
     package(place)
+    gil()
     another_version(place, log)
     print("1 passed, 0 failed")
 
