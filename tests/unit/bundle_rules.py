@@ -44,13 +44,13 @@ def a_bundle_has_the_build_that_the_service_has(directory: str) -> None:
     shared = ("Lib/os.py", "vcruntime140.dll")
     with_gil = ("python.exe", "pythonw.exe", "python313.dll", "python3.dll")
     without = ("python3.13t.exe", "pythonw3.13t.exe", "python313t.dll", "python3t.dll")
-    make(directory, *shared, *with_gil, *without)
-    for programs in (with_gil, without):
+    make(directory, *shared, *with_gil, *without, "DLLs/_ssl.pyd", "DLLs/_ssl.cp313t-win_amd64.pyd")
+    for programs, modules in ((with_gil, ("DLLs/_ssl.pyd",)), (without, ("DLLs/_ssl.pyd", "DLLs/_ssl.cp313t-win_amd64.pyd"))):
         bundle = Bundle("")
         sys._base_executable = os.path.join(directory, programs[0])  # type: ignore[attr-defined]
         add_base(bundle, directory, os.path.join(directory, programs[2]), [])
         got = {name: bundle.content(name).decode() for name in bundle.files}
-        wanted = {f"python/{name}": name for name in (*shared, *programs[2:])}
+        wanted = {f"python/{name}": name for name in (*shared, *modules, *programs[2:])}
         assert got == {**wanted, "python/python.exe": programs[0], "python/pythonw.exe": programs[1]}, got
 
 

@@ -18,6 +18,7 @@ BASE_FILES = re.compile(r".*\.dll|python.*\.zip|LICENSE.*", re.IGNORECASE)
 CONDA_DLLS = (r"Library\mingw-w64\bin", r"Library\usr\bin", r"Library\bin")  # as the host has them, in dll_places.c
 BASE_DIRECTORIES = ("DLLs", "Lib", r"Library\ssl", *CONDA_DLLS)
 OWN_DLL = re.compile(r"python3\d*(t?(?:_d)?)\.dll", re.IGNORECASE)  # the group: its build
+TAGGED = re.compile(r".*\.cp(\d+t?)-[^.]*\.pyd", re.IGNORECASE)
 DLLS = re.compile(r".*\.(pyd|dll)", re.IGNORECASE)
 
 # What is left out, by the name that --keep has for it: directories and files of Lib, files of DLLs.
@@ -38,8 +39,10 @@ ALWAYS_LEFT_OUT = (
 
 
 def is_of_other_build(name: str, dll: str) -> bool:
-    """Is it a DLL of a Python that lies in the same directory as the one of dll: one with or without the GIL, for instance?"""
-    own, other = OWN_DLL.fullmatch(os.path.basename(dll)), OWN_DLL.fullmatch(name)
+    """Is it a DLL or a module of a Python that lies in the same directory as the one of dll: one with or without the GIL, for instance?"""
+    own, other, module = OWN_DLL.fullmatch(os.path.basename(dll)), OWN_DLL.fullmatch(name), TAGGED.fullmatch(name)
+    if module is not None:
+        return f"python{module[1]}.dll".lower() != os.path.basename(dll).lower()
     return own is not None and other is not None and own[1].lower() != other[1].lower()
 
 
@@ -86,5 +89,5 @@ def add_base(bundle: Bundle, base: str, dll: str, keep: list[str]) -> None:
             bundle.add_tree(
                 f"python/{place}", os.path.join(base, folder),
                 lambda path, name: left_out.fullmatch(f"{place}/{name}") is not None
-                or (place == "DLLs" and os.path.isfile(path) and not DLLS.fullmatch(name)),
+                or (place == "DLLs" and os.path.isfile(path) and (not DLLS.fullmatch(name) or is_of_other_build(name, dll))),
             )  # fmt: skip
