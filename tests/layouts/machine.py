@@ -61,7 +61,8 @@ def link(path: str, target: str) -> None:
 
 
 def run(
-    *arguments: str, code: int | None = 0, environment: dict[str, str] | None = None, directory: str | None = None
+    *arguments: str, code: int | None = 0, environment: dict[str, str] | None = None, directory: str | None = None,
+    patience: float = PATIENCE,
 ) -> str:
     """Run a Windows program, with these further variables, in a directory.
 
@@ -69,7 +70,7 @@ def run(
     """
     done = subprocess.run(
         ["wine", *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        text=True, encoding="utf-8", errors="replace", timeout=PATIENCE,
+        text=True, encoding="utf-8", errors="replace", timeout=patience,
         env={**os.environ, **(environment or {})}, cwd=linux(directory) if directory else None,
     )  # fmt: skip
     if code is not None and done.returncode != code:

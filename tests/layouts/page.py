@@ -24,6 +24,7 @@ NOT_RUN = "not run"  # the run had not this Python
 # What the other tests show, each in all its cases.
 SCRIPTS = {
     "embeddable": "embeddable package: as unpacked, and as people arrange it",
+    "bundles": "bundles of the layouts that differ for them",
     "changes": "a Python that changes under an installed service",
     "planted": "planted DLLs and libraries",
     "search": "DLLs by their bare names",
