@@ -106,11 +106,9 @@ static bool advise_remake(const struct search *search, const char *venv, struct 
     char *remake = python_maker_remake(&maker);
     char *repair = python_maker_repair(&maker);
     if (maker.base == PYTHON_BY_INSTALLER)
-        error_advise(
-            error, "reinstall the base Python, or make the environment again: %s; then pyhost install again",
-            remake);
+        error_advise(error, "reinstall the base Python, or make the environment again: %s", remake);
     else
-        error_advise(error, "%s; then pyhost install again", repair);
+        error_advise(error, "%s", repair);
     free(repair);
     free(remake);
     python_maker_clear(&maker);
@@ -274,6 +272,17 @@ static bool find_dll_name(struct search *search, struct error *error)
         return false;
     error_set(error, 0, "\"%s\" is not the python.exe of a CPython: it uses no python3Y.dll",
               found->base_python);
+    char *venv = path_parent(search->directory);
+    const bool may_be_venv = found->venv == NULL && venv != NULL &&
+                             text_equal_ignore_case(path_name(search->directory), "Scripts");
+    if (may_be_venv) {
+        text_replace(&error->message, "%s, and there is no pyvenv.cfg in \"%s\" that names a base Python",
+                     error->message, venv);
+        error_advise(error, "make the virtual environment again: py -3 -m venv \"%s\"", venv);
+    }
+    free(venv);
+    if (may_be_venv)
+        return false;
     return error_advise(
         error,
         "give the python.exe of a CPython 3.%d or later, or of a virtual environment whole with "
@@ -309,7 +318,7 @@ static bool find_dll(struct search *search, struct error *error)
 
     error_set(error, 0, "there is no \"%s\" in \"%s\", though \"%s\" needs it", found->dll_name,
               found->base_directory, found->base_python);
-    return error_advise(error, "repair or reinstall this Python; then pyhost install again");
+    return error_advise(error, "repair or reinstall this Python");
 }
 
 // Windows' own word for a DLL of another machine is that it is no valid Win32 application (error 193).
@@ -399,7 +408,12 @@ static bool find_last(struct search *search, const char *python, struct error *e
                   "the virtual environment of \"%s\" has no base Python: the home in its pyvenv.cfg leads to "
                   "virtual environments only, the last \"%s\"",
                   python, next);
-        error_advise(error, "make the virtual environment again: python -m venv DIR");
+        char *scripts = path_parent(python);
+        char *venv = scripts != NULL ? path_parent(scripts) : NULL;
+        error_advise(error, "make the virtual environment again: py -3 -m venv \"%s\"",
+                     venv != NULL ? venv : python);
+        free(venv);
+        free(scripts);
     }
     free(next);
     return done;

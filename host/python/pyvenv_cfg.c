@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/path.h"
 #include "base/text.h"
 
 static const char blanks[] = " \t";
@@ -36,6 +37,14 @@ static bool is_utf16(const uint8_t *bytes, size_t size)
     return size >= 2 && ((bytes[0] == 0xFF && bytes[1] == 0xFE) || (bytes[0] == 0xFE && bytes[1] == 0xFF));
 }
 
+static void advise_again(const char *what, const char *path, struct error *error)
+{
+    char *venv = path_parent(path);
+    error_advise(error, "%s the virtual environment again: py -3 -m venv \"%s\"", what,
+                 venv != NULL ? venv : path);
+    free(venv);
+}
+
 bool pyvenv_cfg_parse(const void *bytes, size_t size, const char *path, struct pyvenv_cfg *cfg,
                       struct error *error)
 {
@@ -47,7 +56,7 @@ bool pyvenv_cfg_parse(const void *bytes, size_t size, const char *path, struct p
     if (strlen(text) != size || !text_is_well_formed(text)) {
         error_set(error, 0, "cannot read \"%s\": it is not UTF-8 text%s", path,
                   is_utf16(bytes, size) ? ", but UTF-16, which Python does not read either" : "");
-        error_advise(error, "save it as UTF-8, or make the virtual environment again: python -m venv DIR");
+        advise_again("save it as UTF-8, or make", path, error);
         goto done;
     }
 
@@ -57,7 +66,7 @@ bool pyvenv_cfg_parse(const void *bytes, size_t size, const char *path, struct p
     if (cfg->home == NULL) {
         error_set(error, 0, "cannot read \"%s\": no line \"home = DIRECTORY\" in it names the base Python",
                   path);
-        error_advise(error, "make the virtual environment again: python -m venv DIR");
+        advise_again("make", path, error);
         goto done;
     }
     cfg->executable = find_value(lines, "executable");

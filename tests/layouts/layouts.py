@@ -474,10 +474,10 @@ LAYOUTS = [
     Layout("store", "Microsoft Store: refused", store),
     Layout("store-venv", "venv of a Store Python: refused", venv_of_store),
     Layout("cfg-no-home", "`pyvenv.cfg` without home: refused",
-           refused_cfg("empty", "version = 3.11.2\n", "no line \"home = DIRECTORY\"", "python -m venv")),
+           refused_cfg("empty", "version = 3.11.2\n", "no line \"home = DIRECTORY\"", "py -3 -m venv")),
     Layout("cfg-big", "`pyvenv.cfg` of more than 1 MB: refused", refused_cfg("big", "#" * (1 << 20) + "\n", "1048576")),
     Layout("cfg-binary", "`pyvenv.cfg` of no text: refused",
-           refused_cfg("binary", bytes(range(256)), "is not UTF-8 text", "python -m venv")),
+           refused_cfg("binary", bytes(range(256)), "is not UTF-8 text", "py -3 -m venv")),
 ]  # fmt: skip
 
 

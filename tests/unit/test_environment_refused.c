@@ -99,7 +99,7 @@ static void a_venv_whose_base_moved_is_refused(void **state)
     check_refused(*state, VENV "\\Scripts\\python.exe",
                   "the virtual environment \"" VENV "\" has lost its base Python: there is no python.exe in "
                   "\"" PYTHON311 "\", the home in its pyvenv.cfg, or this account may not see it",
-                  "py -3.11 -m venv \"" VENV "\"; then pyhost install again");
+                  "py -3.11 -m venv \"" VENV "\"");
 }
 
 static void a_venv_with_a_device_as_its_base_is_refused(void **state)
@@ -118,7 +118,7 @@ static void a_cfg_without_home_is_refused(void **state)
     check_refused(*state, VENV "\\Scripts\\python.exe",
                   "cannot read \"" VENV
                   "\\pyvenv.cfg\": no line \"home = DIRECTORY\" in it names the base Python",
-                  "python -m venv");
+                  "py -3 -m venv");
 }
 
 static void a_cfg_that_is_no_text_is_refused(void **state)
@@ -311,16 +311,16 @@ static void the_advice_is_of_the_tool_that_made_it(void **state)
         const char *advice;
     } cases[] = {
         {"home = C:\\gone\nuv = 0.9.1\nversion_info = 3.12.9\n", NULL,
-         "uv venv --allow-existing --python 3.12 \"" VENV "\"; then pyhost install again"},
+         "uv venv --allow-existing --python 3.12 \"" VENV "\""},
         {"home = C:\\gone\nuv = 0.9.1\nversion_info = 3.12.9\n", "C:\\app\\uv.lock",
          "uv sync --project \"C:\\app\""},
         {"home = C:\\me\\uv\\python\\cpython-3.12-windows-x86_64-none\nuv = 0.9.1\nversion_info = 3.12.9\n",
-         NULL, "uv python install --reinstall 3.12; then pyhost install again"},
+         NULL, "uv python install --reinstall 3.12"},
         {"home = C:\\gone\nvirtualenv = 20.30\nversion_info = 3.12.9.final.0\n", NULL,
-         "virtualenv --python 3.12 \"" VENV "\"; then"},
+         "virtualenv --python 3.12 \"" VENV "\""},
         {"home = C:\\me\\Python\\pythoncore-3.14-64\nversion = 3.14.0\n", NULL,
-         "py install --repair 3.14; then"},
-        {"home = C:\\gone\n", NULL, "py -3 -m venv \"" VENV "\"; then"},
+         "py install --repair 3.14"},
+        {"home = C:\\gone\n", NULL, "py -3 -m venv \"" VENV "\""},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct fake_files files = {0};
@@ -347,7 +347,7 @@ static void environments_whose_home_is_each_other_s_are_refused(void **state)
         *state, VENV "\\Scripts\\python.exe",
         "the virtual environment of \"" VENV "\\Scripts\\python.exe\" has no base Python: the home in "
         "its pyvenv.cfg leads to virtual environments only, the last \"" VENV "\\Scripts\\python.exe\"",
-        "python -m venv");
+        "py -3 -m venv");
 }
 
 static void another_program_is_refused(void **state)
@@ -356,6 +356,15 @@ static void another_program_is_refused(void **state)
     check_refused(*state, "C:\\pypy\\pypy3.exe",
                   "\"C:\\pypy\\pypy3.exe\" is not the python.exe of a CPython: it uses no python3Y.dll",
                   "CPython 3.9 or later");
+}
+
+static void an_environment_without_its_pyvenv_cfg_is_refused(void **state)
+{
+    add_program(*state, "C:\\shop\\venv\\Scripts", "python.exe", NULL);
+    check_refused(*state, "C:\\shop\\venv\\Scripts\\python.exe",
+                  "\"C:\\shop\\venv\\Scripts\\python.exe\" is not the python.exe of a CPython: it uses no "
+                  "python3Y.dll, and there is no pyvenv.cfg in \"C:\\shop\\venv\" that names a base Python",
+                  "py -3 -m venv \"C:\\shop\\venv\"");
 }
 
 static void a_program_of_the_stable_abi_is_refused(void **state)
@@ -436,6 +445,7 @@ int main(void)
         cmocka_unit_test(the_advice_is_of_the_tool_that_made_it),
         DISK_TEST(environments_whose_home_is_each_other_s_are_refused),
         DISK_TEST(another_program_is_refused),
+        DISK_TEST(an_environment_without_its_pyvenv_cfg_is_refused),
         DISK_TEST(a_program_of_the_stable_abi_is_refused),
         DISK_TEST(two_dlls_are_no_answer),
         DISK_TEST(a_broken_program_without_other_signs_is_refused),

@@ -36,7 +36,7 @@ static void check_refused(const void *bytes, size_t size, const char *why)
     assert_int_equal(error.code, 0);
     assert_contains(error.message, "\"C:\\venv\\pyvenv.cfg\"");
     assert_contains(error.message, why);
-    assert_contains(error.advice, "python -m venv");
+    assert_contains(error.advice, "py -3 -m venv");
     error_clear(&error);
 }
 
