@@ -10,6 +10,7 @@
 #include "commands/bundle_rows.h"
 #include "commands/class_reader.h"
 #include "commands/commands.h"
+#include "commands/definition_standard.h"
 #include "commands/install_plan.h"
 #include "commands/service_definition.h"
 #include "python/disk.h"
@@ -22,9 +23,12 @@ static bool make(const struct definition *definition, const struct environment *
     const char *sign = command_line_value(line, OPTION_SIGN);
     struct text_list arguments = {0};
     struct text_buffer keep = {0};
+    struct definition own = {0};
+    definition_own(definition, &own);
     for (size_t i = 0; i < line->values[OPTION_KEEP].count; i++)
         text_buffer_add_format(&keep, "%s ", line->values[OPTION_KEEP].items[i]);
-    text_list_add_owned(&arguments, definition_json(definition, NULL));
+    text_list_add_owned(&arguments, definition_json(&own, NULL));
+    definition_clear(&own);
     text_list_add_owned(&arguments, file_own_path());
     text_list_add(&arguments, environment->dll);
     text_list_add(&arguments, output != NULL ? output : ".");

@@ -149,6 +149,14 @@ static bool take_option(struct parser *parser, struct error *error)
     char *canonical = option_value_canonical(id, value != NULL ? value : "", error);
     if (canonical == NULL)
         return false;
+    // In a definition an empty value says none, and there are accounts with an empty password. To a verb a variable that is not set must not
+    // say that nothing is wanted.
+    if (id >= OPTION_DEFINITION_END && id != OPTION_PASSWORD && !option->optional && option->value != NULL &&
+        canonical[0] == '\0') {
+        free(canonical);
+        error_set(error, 0, "%s: the value is empty", option->name);
+        return error_advise(error, "give %s, or leave %s away", option->value, option->name);
+    }
     return add_value(line, id, canonical, error) ||
            (id == OPTION_STARTUP && command_cure_startup(&parser->words, error));
 }

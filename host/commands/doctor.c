@@ -130,8 +130,8 @@ static bool check_settings(struct findings *findings, struct patient *patient)
     return done;
 }
 
-// A service that came in a bundle runs what was bundled.
-static void check_bundle(struct findings *findings, const struct patient *patient)
+// Does a service that came in a bundle run what was bundled? What was not is not run here: as whom asks, who is an administrator.
+static bool check_bundle(struct findings *findings, const struct patient *patient)
 {
     struct error error = {0};
     size_t count = 0;
@@ -141,8 +141,11 @@ static void check_bundle(struct findings *findings, const struct patient *patien
         findings_add(findings, FINDING_GOOD, "bundle", NULL, "verified %zu files", count);
     else if (manifest != NULL)
         findings_add_error(findings, "bundle", &error);
+    const bool is_whole = error.message == NULL;
+    error_clear(&error);
     free(manifest);
     image_path_clear(&path);
+    return is_whole;
 }
 
 // ---- Python ----
@@ -359,7 +362,7 @@ static void examine(struct findings *findings, struct patient *patient)
                          : "");
     rights_check_logon(findings, patient->account);
     free(sid);
-    check_bundle(findings, patient);
+    const bool is_whole = check_bundle(findings, patient);
     dll_check_host(findings, patient->image_path);
     event_source_check(findings, patient->name);
     check_machine_variables(findings, patient);
@@ -368,7 +371,7 @@ static void examine(struct findings *findings, struct patient *patient)
     rights_check(findings, patient->name, &patient->definition, &patient->who);
     dll_check_directories(findings, &patient->definition, &patient->who);
     shutdown_check(findings, &patient->definition);
-    if (check_settings(findings, patient) && check_environment(findings, patient)) {
+    if (check_settings(findings, patient) && check_environment(findings, patient) && is_whole) {
         if (definition_text(&patient->definition, OPTION_PROGRAM) != NULL)
             check_program(findings, patient);
         else

@@ -9,6 +9,7 @@
 
 #include <wincrypt.h>
 
+#include "base/compiler.h"
 #include "base/file.h"
 #include "base/path.h"
 #include "base/system_error.h"
@@ -59,8 +60,23 @@ static char *hash_file(HCRYPTPROV provider, const char *path, struct error *erro
     return done ? text_buffer_take(&text) : NULL;
 }
 
-// Adds to wrong what there is to say about one line; NULL: nothing.
-static char *check_line(HCRYPTPROV provider, const char *directory, const char *line, size_t length)
+// A name as all are compared. Owner: the caller.
+static char *key_of(const char *name)
+{
+    char *key = text_copy(name);
+    for (char *c = key; *c != '\0'; c++)
+        *c = *c == '/' ? '\\' : *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c;
+    return key;
+}
+
+static int compare_keys(const void *one, const void *other)
+{
+    return strcmp(*(char *const *)one, *(char *const *)other);
+}
+
+// What there is to say about one line; NULL: nothing. Adds the file that it names to named. Owner: the caller.
+static char *check_line(HCRYPTPROV provider, const char *directory, const char *line, size_t length,
+                        struct text_list *named)
 {
     if (length <= HASH_DIGITS + 2 || line[HASH_DIGITS] != ' ')
         return text_format("the line \"%.*s\" makes no sense", (int)length, line);
@@ -69,6 +85,7 @@ static char *check_line(HCRYPTPROV provider, const char *directory, const char *
     for (char *c = name; *c != '\0'; c++)
         if (*c == '/')
             *c = '\\';
+    text_list_add_owned(named, key_of(name));
     char *path = path_join(directory, name);
     char *hash = file_exists(path) ? hash_file(provider, path, &error) : NULL;
     char *told = NULL;
@@ -85,11 +102,93 @@ static char *check_line(HCRYPTPROV provider, const char *directory, const char *
     return told;
 }
 
+// ---- what the list does not name ----
+
+static bool is_named(const struct text_list *named, const char *name)
+{
+    char *key = key_of(name);
+    const bool is =
+        named->count > 0 && bsearch(&key, named->items, named->count, sizeof key, compare_keys) != NULL;
+    free(key);
+    return is;
+}
+
+// Could Python or Windows take the file in the place of one that was bundled? What is on sys.path or searched for DLLs is the bundle's alone;
+// elsewhere the service may keep data of its own.
+static bool may_run(const char *name)
+{
+    static const char *const places[] = {"python\\", "paths\\", "dlls\\"};
+    static const char *const ends[] = {".py", ".pyc", ".pyw", ".pyd", ".dll", ".exe"};
+    bool may = false;
+    for (size_t i = 0; i < COUNT_OF(places); i++)
+        may |= text_starts_with_ignore_case(name, places[i]);
+    for (size_t i = 0; i < COUNT_OF(ends); i++)
+        may |= text_ends_with_ignore_case(name, ends[i]);
+    return may;
+}
+
+// Adds what lies below inner, "" for all, and was not bundled.
+static void add_others(const char *directory, const char *inner, const struct text_list *named,
+                       struct text_list *wrong)
+{
+    char *place = path_join(directory, inner);
+    struct text_list files = file_names(place);
+    struct text_list below = file_directories(place);
+    for (size_t i = 0; i < files.count; i++) {
+        char *name = text_format("%s%s", inner, files.items[i]);
+        if (may_run(name) && !is_named(named, name))
+            text_list_add_owned(wrong, text_format("not bundled: %s", name));
+        free(name);
+    }
+    for (size_t i = 0; i < below.count; i++) {
+        char *name = text_format("%s%s\\", inner, below.items[i]);
+        if (!text_equal_ignore_case(below.items[i], "__pycache__")) // Python writes them
+            add_others(directory, name, named, wrong);
+        free(name);
+    }
+    text_list_clear(&below);
+    text_list_clear(&files);
+    free(place);
+}
+
+// Adds what each list has, and this one, of the manifest at path, has not: it was cut.
+static void add_unnamed(const char *path, const struct text_list *named, struct text_list *wrong)
+{
+    static const char *const ends[] = {"json", "imports"}; // the exe could run, and is found
+    const char *own = path_name(path);
+    for (size_t i = 0; i < COUNT_OF(ends); i++) {
+        char *name = text_format("%.*s.%s", (int)(strlen(own) - strlen(".sha256")), own, ends[i]);
+        if (!is_named(named, name))
+            text_list_add_owned(wrong, text_format("%s does not name %s", own, name));
+        free(name);
+    }
+}
+
+// ---- all of it ----
+
+static bool tell(const char *path, const char *directory, const struct text_list *wrong, size_t count,
+                 struct error *error)
+{
+    struct text_buffer details = {0};
+    for (size_t i = 0; i < wrong->count && i < SHOWN_MOST; i++)
+        text_buffer_add_format(&details, "%s  %s", i > 0 ? "\n" : "", wrong->items[i]);
+    if (wrong->count > SHOWN_MOST)
+        text_buffer_add_format(&details, "\n  and %zu more", wrong->count - SHOWN_MOST);
+    error_set(error, 0, "%zu of the %zu files of \"%s\" are not as they were bundled", wrong->count, count,
+              directory);
+    error_advise(error,
+                 "copy the bundle again, into an empty directory; where a change of its data is meant, take "
+                 "the line out of \"%s\"",
+                 path_name(path));
+    error->detail = text_buffer_take(&details);
+    return false;
+}
+
 bool manifest_check(const char *path, size_t *count, struct error *error)
 {
     HCRYPTPROV provider = 0;
-    struct text_buffer details = {0};
-    size_t wrong = 0;
+    struct text_list named = {0};
+    struct text_list wrong = {0};
     *count = 0;
     char *directory = path_parent(path);
     char *text = file_read_text(path, MANIFEST_MOST, error);
@@ -98,25 +197,25 @@ bool manifest_check(const char *path, size_t *count, struct error *error)
         done = system_error(error, GetLastError(), "cannot compute hashes");
     for (const char *line = text; done && *line != '\0';) {
         size_t length = strcspn(line, "\r\n");
-        char *told = check_line(provider, directory, line, length);
+        char *told = check_line(provider, directory, line, length, &named);
         (*count)++;
-        if (told != NULL && ++wrong <= SHOWN_MOST)
-            text_buffer_add_format(&details, "%s  %s", wrong > 1 ? "\n" : "", told);
-        free(told);
+        if (told != NULL)
+            text_list_add_owned(&wrong, told);
         line += length + strspn(line + length, "\r\n");
     }
-    if (wrong > SHOWN_MOST)
-        text_buffer_add_format(&details, "\n  and %zu more", wrong - SHOWN_MOST);
-    if (done && wrong > 0) {
-        done = error_set(error, 0, "%zu of the %zu files of \"%s\" are not as they were bundled", wrong,
-                         *count, directory);
-        error_advise(error, "copy the bundle again; where a change is meant, take its line out of \"%s\"",
-                     path_name(path));
-        error->detail = text_buffer_take(&details);
-    }
-    free(text_buffer_take(&details));
+    const size_t of_list = wrong.count;
+    if (named.count > 0)
+        qsort(named.items, named.count, sizeof named.items[0], compare_keys);
+    if (done)
+        add_unnamed(path, &named, &wrong);
+    if (done)
+        add_others(directory, "", &named, &wrong);
+    if (wrong.count > 0)
+        done = tell(path, directory, &wrong, *count + wrong.count - of_list, error);
     if (provider != 0)
         CryptReleaseContext(provider, 0);
+    text_list_clear(&wrong);
+    text_list_clear(&named);
     free(text);
     free(directory);
     return done;

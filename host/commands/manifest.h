@@ -11,6 +11,7 @@
 // extension. NULL when there is none. Owner: the caller.
 char *manifest_beside(const char *path);
 
-// Compares every file that the manifest names, from its own directory, with its hash; *count is how many. Fails when
-// one is missing or another, with their names.
+// Compares every file that the manifest names, from its own directory, with its hash; *count is how many. Fails with their names when
+// one is missing or another, when there is one that it does not name and that Python or Windows could load, and when it names
+// less than every bundle has.
 bool manifest_check(const char *path, size_t *count, struct error *error);

@@ -94,6 +94,8 @@ make() {
     wine "$host" bundle Plain --output 'C:\one'
     [[ -e one/Plain/dlls/0-my\ dlls/my.dll ]] || fail "a directory with DLLs is lost"
     [[ -e one/Plain/dlls/1-.hidden/other.dll ]] || fail "a directory with DLLs that is no part of the program is lost"
+    # What every service has anyway is not in its definition, which would set it each time.
+    ! grep -E '"(startup|account|log-size|display-name|depends)"' one/Plain/Plain.json || fail "more is in the definition than somebody has set"
     cp "one/$SERVICE.zip" "$1/"
     cp -r one/Plain "$1/"
 }
@@ -140,12 +142,45 @@ use() {
         sleep 0.1
     done
     wine 'C:\plain\Plain.exe' stop Plain
+    # Installed again, as after a move, it keeps what was set here.
+    wine 'C:\plain\Plain.exe' update Plain --account LocalService
+    wine 'C:\plain\Plain.exe' install
+    wine 'C:\plain\Plain.exe' dump Plain >out
+    grep -q 'startup = "auto"' out && grep -q 'account = "LocalService"' out || fail "an installation took back what was set: $(cat out)"
 
     mv 'any where' moved
     exe="C:\\moved\\$SERVICE\\$SERVICE.exe"
     wine "$exe" install
     wine "$exe" start "$SERVICE"
     wine "$exe" stop "$SERVICE"
+
+    # What was not bundled and could run is found before it runs; data is the service's own.
+    local added
+    touch "moved/$SERVICE/app/data.db" "moved/$SERVICE/app/json.py"
+    echo 'import os; os.mkdir(r"C:\it ran")' >"moved/$SERVICE/python/Lib/site-packages/evil.pth"
+    for added in 'bundle --check' install "doctor $SERVICE"; do
+        # shellcheck disable=SC2086
+        ! wine "$exe" $added >out 2>&1 || fail "$added: what was not bundled was not found"
+        grep -q 'not bundled: app.json.py' out && grep -q 'not bundled: python.Lib.site-packages.evil.pth' out || fail "$added: $(cat out)"
+        ! grep data.db out || fail "$added: data of the service is told"
+    done
+    rm "moved/$SERVICE/app/json.py" "moved/$SERVICE/python/Lib/site-packages/evil.pth"
+    wine "$exe" bundle --check >out || fail "$(cat out)"
+    [[ ! -e 'it ran' ]] || fail "what was not bundled ran during an installation or a check"
+    # A list that was cut.
+    cp "moved/$SERVICE/$SERVICE.sha256" whole
+    : >"moved/$SERVICE/$SERVICE.sha256"
+    ! wine "$exe" bundle --check 2>err || fail "an empty list was believed"
+    grep -q "$SERVICE.sha256 does not name $SERVICE.imports" err || fail "$(cat err)"
+    grep -v "[*]$SERVICE.imports" whole >"moved/$SERVICE/$SERVICE.sha256"
+    rm "moved/$SERVICE/$SERVICE.imports"
+    ! wine "$exe" bundle --check 2>err || fail "a list without a file that each has was believed"
+    grep -q "$SERVICE.sha256 does not name $SERVICE.imports" err || fail "$(cat err)"
+    unzip -qo "$1/$SERVICE.zip" "$SERVICE/$SERVICE.imports" -d moved
+    head -n -20 whole >"moved/$SERVICE/$SERVICE.sha256"
+    ! wine "$exe" bundle --check 2>err || fail "a list that was cut was believed"
+    grep -q 'not bundled: ' err || fail "$(cat err)"
+    cp whole "moved/$SERVICE/$SERVICE.sha256"
 
     # Without a file of a package, which the hashes do not miss, the check does.
     sed -i -E '/site-packages.flask.(__pycache__.)?app\./d' "moved/$SERVICE/$SERVICE.sha256"

@@ -441,6 +441,22 @@ static void pasted_and_habitual_words_are_explained(void **state)
     }
 }
 
+static void a_verb_takes_no_empty_value(void **state)
+{
+    (void)state;
+    static const char *const rows[][4] = {{"bundle", "Shop", "--sign", ""},
+                                          {"bundle", "Shop", "--output", ""},
+                                          {"install", "shop.Shop", "--file", ""},
+                                          {"logs", "Shop", "--since", ""}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        assert_false(PARSE(rows[i][0], rows[i][1], rows[i][2], rows[i][3]));
+        assert_contains(error.message, ": the value is empty");
+        assert_contains(error.message, rows[i][2]);
+    }
+    assert_false(PARSE("bundle", "Shop", "--sign="));
+    assert_true(PARSE("install", "shop.Shop", "--password", "", "--description", "")); // both are something
+}
+
 static void times_and_sizes_have_units(void **state)
 {
     (void)state;
@@ -743,6 +759,7 @@ int main(void)
         cmocka_unit_test_teardown(values_are_checked_by_their_kinds, clear),
         cmocka_unit_test_teardown(a_recovery_that_never_resets_is_a_time, clear),
         cmocka_unit_test(distances_count_letters_and_swaps),
+        cmocka_unit_test(a_verb_takes_no_empty_value),
         cmocka_unit_test(every_verb_is_explained),
         cmocka_unit_test(help_fits_a_screen),
         cmocka_unit_test(help_is_about_the_verb_that_was_asked_for),
