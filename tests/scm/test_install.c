@@ -431,7 +431,7 @@ static void is_refused(const char *line, const char *why)
 static void what_cannot_be_meant_is_refused(void **state)
 {
     (void)state;
-    static const char *const pythons[] = {"venv", ".", "C:", "/foo", "python", "//h/s", " "};
+    static const char *const pythons[] = {"venv", ".", "C:", "/foo", "python", "//h/s"};
     char *script = text_format("\"%s\"", world_path("scripts\\good.py"));
     for (size_t i = 0; i < COUNT_OF(pythons); i++) {
         world_write("none.toml", "");
