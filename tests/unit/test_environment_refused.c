@@ -318,8 +318,7 @@ static void the_advice_is_of_the_tool_that_made_it(void **state)
          NULL, "uv python install --reinstall 3.12"},
         {"home = C:\\gone\nvirtualenv = 20.30\nversion_info = 3.12.9.final.0\n", NULL,
          "virtualenv --python 3.12 \"" VENV "\""},
-        {"home = C:\\me\\Python\\pythoncore-3.14-64\nversion = 3.14.0\n", NULL,
-         "py install --repair 3.14"},
+        {"home = C:\\me\\Python\\pythoncore-3.14-64\nversion = 3.14.0\n", NULL, "py install --repair 3.14"},
         {"home = C:\\gone\n", NULL, "py -3 -m venv \"" VENV "\""},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
