@@ -44,11 +44,13 @@ static char *way_to(const struct python_version *mended, const struct python_mak
     static const struct python_version first_built = {13, 15, PYTHON_FINAL, 0};
     const bool builds = maker->base == PYTHON_BY_UV || maker->base == PYTHON_BY_CONDA;
     const bool is_built = builds || python_version_compare(mended, &first_built) >= 0;
+    const bool is_bundle = maker->base == PYTHON_BY_BUNDLE; // which is made again, of whatever has it closed
     char *first = python_version_text(is_built ? mended : &first_built);
-    char *way = is_built ? python_maker_upgrade(maker, first)
-                         : text_format("no Python 3.%d for Windows has it closed; make an environment of "
-                                       "Python %s or later, then: pyhost update \"%s\" --python PATH",
-                                       mended->minor, first, service);
+    char *way = is_built || is_bundle
+                    ? python_maker_upgrade(maker, first)
+                    : text_format("no Python 3.%d for Windows has it closed; make an environment of "
+                                  "Python %s or later, then: pyhost update \"%s\" --python PATH",
+                                  mended->minor, first, service);
     free(first);
     return way;
 }

@@ -172,18 +172,6 @@ static char *of_places(const char *code, bool is_quiet)
     return python;
 }
 
-static char *of_directory(const char *directory, bool is_quiet, struct error *error)
-{
-    char *uv = hearsay_uv_environment(is_quiet);
-    char *python = python_project_find(directory, uv, disk_files(), error);
-    if (python == NULL && python_project_is_member(directory, disk_files()))
-        python = of_code(directory, uv, "the project above", true, is_quiet);
-    free(uv);
-    if (python != NULL)
-        error_clear(error);
-    return python;
-}
-
 static char *of_file(const char *file, bool is_quiet, struct error *error)
 {
     char *target = NULL;
@@ -194,6 +182,21 @@ static char *of_file(const char *file, bool is_quiet, struct error *error)
     if (!is_quiet && !text_equal_ignore_case(python, file))
         output_note("\"%s\" is a shim: the Python is \"%s\"", file, python);
     return python;
+}
+
+static char *of_directory(const char *directory, bool is_quiet, struct error *error)
+{
+    char *uv = hearsay_uv_environment(is_quiet);
+    char *python = python_project_find(directory, uv, disk_files(), error);
+    if (python == NULL && python_project_is_member(directory, disk_files()))
+        python = of_code(directory, uv, "the project above", true, is_quiet);
+    free(uv);
+    if (python == NULL)
+        return NULL;
+    error_clear(error);
+    char *target = of_file(python, is_quiet, error); // its python.exe may be a shim
+    free(python);
+    return target;
 }
 
 static char *by_name(const char *named, bool is_quiet, struct error *error)

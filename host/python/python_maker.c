@@ -83,6 +83,28 @@ static enum python_tool tool_of_venv(struct python_maker *maker, const struct py
     return cfg->virtualenv != NULL ? PYTHON_BY_VIRTUALENV : PYTHON_BY_VENV;
 }
 
+// NAME of the bundle that the base in home is of. Owner: the caller; NULL: of none.
+static char *bundle_of(const char *home, const struct environment_files *files)
+{
+    static const char end[] = ".sha256";
+    char *above = text_equal_ignore_case(path_name(home), "python") ? path_parent(home) : NULL;
+    struct text_list names = above != NULL ? files->names(files->context, above) : (struct text_list){0};
+    char *bundle = NULL;
+    for (size_t i = 0; i < names.count && bundle == NULL; i++) {
+        if (!text_ends_with_ignore_case(names.items[i], end))
+            continue;
+        char *stem = text_copy_part(names.items[i], strlen(names.items[i]) - strlen(end));
+        char *imports = text_format("%s.imports", stem);
+        if (has_file(files, above, imports))
+            bundle = text_copy(stem);
+        free(imports);
+        free(stem);
+    }
+    text_list_clear(&names);
+    free(above);
+    return bundle;
+}
+
 static enum python_tool tool_of_base(const char *home, const struct environment_files *files)
 {
     enum python_tool tool = PYTHON_BY_INSTALLER;
@@ -155,7 +177,8 @@ void python_maker_find(const char *venv, const char *home, const struct environm
         maker->environment = tool_of_venv(maker, &cfg, files);
     }
     if (home != NULL) {
-        maker->base = tool_of_base(home, files);
+        maker->bundle = bundle_of(home, files);
+        maker->base = maker->bundle != NULL ? PYTHON_BY_BUNDLE : tool_of_base(home, files);
         maker->version = version_of_base(home, files);
     }
     if (maker->version == NULL)
@@ -184,6 +207,7 @@ void python_maker_clear(struct python_maker *maker)
     free(maker->home);
     free(maker->python);
     free(maker->project);
+    free(maker->bundle);
     free(maker->version);
     *maker = (struct python_maker){0};
 }
@@ -264,6 +288,10 @@ char *python_maker_repair(const struct python_maker *maker)
         return text_format("restore the NuGet package that \"%s\" is of", home);
     case PYTHON_BY_SCOOP:
         return update_by_scoop(home, "--force ");
+    case PYTHON_BY_BUNDLE:
+        return text_format(
+            "copy the whole bundle again, or make it anew where it was made: pyhost bundle \"%s\"",
+            maker->bundle);
     case PYTHON_BY_UNPACKING:
         return text_format("unpack the embeddable package of Python %s again into \"%s\"", version, home);
     default:
@@ -297,6 +325,11 @@ char *python_maker_upgrade(const struct python_maker *maker, const char *version
         break;
     case PYTHON_BY_SCOOP:
         command = upgrade_by_scoop(home, version);
+        break;
+    case PYTHON_BY_BUNDLE:
+        command = text_format(
+            "make the bundle again, of Python %s or later, where it was made: pyhost bundle \"%s\"", version,
+            maker->bundle);
         break;
     case PYTHON_BY_UNPACKING:
         command = text_format("unpack the embeddable package of Python %s, or of a later %s, into \"%s\"",
@@ -363,6 +396,17 @@ static char *by_conda(const struct python_maker *maker, enum python_maker_how ho
                        maker->home, packages);
 }
 
+// Where it runs nothing is installed.
+static char *by_bundle(const struct python_maker *maker, enum python_maker_how how, const char *packages)
+{
+    static const char *const words[] = {[PYTHON_MAKER_ADD] = "install",
+                                        [PYTHON_MAKER_UPGRADE] = "upgrade",
+                                        [PYTHON_MAKER_AGAIN] = "reinstall"};
+    return text_format(
+        "where the bundle was made, %s %s; then make the bundle again there: pyhost bundle \"%s\"",
+        words[how], packages, maker->bundle);
+}
+
 // The embeddable package has no pip; its ._pth names its own directory.
 static char *by_target(const struct python_maker *maker, enum python_maker_how how, const char *packages)
 {
@@ -381,6 +425,8 @@ char *python_maker_install(const struct python_maker *maker, enum python_maker_h
         return by_poetry(maker, how, packages);
     case PYTHON_BY_CONDA:
         return by_conda(maker, how, packages);
+    case PYTHON_BY_BUNDLE:
+        return by_bundle(maker, how, packages);
     case PYTHON_BY_UNPACKING:
         return maker->has_pip ? by_pip(maker, how, packages) : by_target(maker, how, packages);
     default:

@@ -16,6 +16,7 @@ enum python_tool {
     PYTHON_BY_PYMANAGER,  // __install__.json: the Python install manager
     PYTHON_BY_NUGET,      // python*.nuspec or .nupkg beside its directory
     PYTHON_BY_SCOOP,      // in scoop\apps
+    PYTHON_BY_BUNDLE,     // in python, beside NAME.sha256 and NAME.imports: what "pyhost bundle" has made
     PYTHON_BY_UNPACKING,  // the embeddable package: python3Y._pth
     PYTHON_BY_INSTALLER   // python.org's, or any other without a mark
 };
@@ -28,6 +29,7 @@ struct python_maker {
     char *home;    // the base's directory; NULL: not known
     char *python;  // the python.exe of the two that is asked; NULL: neither is known
     char *project; // the directory with the lock file; NULL: none
+    char *bundle;  // NAME of PYTHON_BY_BUNDLE; NULL: none
     char *version; // "3.12", "3.13t": the base's if there is one, else what pyvenv.cfg says; NULL: not known
     bool has_pip;  // python -m pip finds one
 };

@@ -51,6 +51,33 @@ static char *find_threaded(const struct environment_files *files, const char *di
     return found;
 }
 
+// Of the one Python that lies below directory, as WinPython had it up to 2024: python-3.12.4.amd64. Owner: the caller; NULL: there is none, or
+// more than one.
+static char *find_below(const struct environment_files *files, const char *directory)
+{
+    struct text_list names = files->directories(files->context, directory);
+    char *found = NULL;
+    size_t count = 0;
+    for (size_t i = 0; i < names.count; i++) {
+        if (!text_starts_with_ignore_case(names.items[i], "python-3."))
+            continue;
+        char *inner = path_join(directory, names.items[i]);
+        char *python = find(files, inner, "python.exe");
+        free(inner);
+        if (python == NULL)
+            continue;
+        count++;
+        free(found);
+        found = python;
+    }
+    text_list_clear(&names);
+    if (count > 1) {
+        free(found);
+        found = NULL;
+    }
+    return found;
+}
+
 bool python_project_begins(const char *directory, const struct environment_files *files)
 {
     bool begins = has(files, directory, ".git") || has(files, directory, ".git\\HEAD");
@@ -136,6 +163,8 @@ char *python_project_find(const char *directory, const char *environment,
         found = find(files, directory, "tools\\python.exe");
     if (found == NULL)
         found = find(files, directory, "python\\python.exe");
+    if (found == NULL)
+        found = find_below(files, directory);
     if (found == NULL)
         refuse(directory, files, error);
     return found;

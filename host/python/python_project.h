@@ -6,7 +6,8 @@
 
 // In order: the virtual environment that directory is (Scripts\python.exe); the base Python or conda environment (python.exe, or
 // python3.Yt.exe where there is no other); the environment of the project (environment, what UV_PROJECT_ENVIRONMENT says, where that is not
-// NULL and there is a pyproject.toml; .venv; venv); tools\python.exe, as NuGet's package has it; python\python.exe, as WinPython has it.
+// NULL and there is a pyproject.toml; .venv; venv); tools\python.exe, as NuGet's package has it; python\python.exe, as WinPython has it;
+// the only python-3.*\python.exe, as it had it before.
 // NULL after filling error: there is none, with the command that makes or shows the project's environment where the directory is that of
 // a project. Owner: the caller.
 char *python_project_find(const char *directory, const char *environment,

@@ -255,6 +255,18 @@ static bool is_in_environment(const char *program, const struct environment_file
     return is;
 }
 
+// The Python install manager's aliases of a package's programs have the code that they run beside them.
+static bool check_script(const char *program, const struct environment_files *files, struct error *error)
+{
+    char *script = text_format("%s.__script__.py", program);
+    const bool is = files->is_file(files->context, script);
+    if (is)
+        error_set(error, 0, "\"%s\" is no python.exe: it starts the program of one package, \"%s\"", program,
+                  script);
+    free(script);
+    return !is || error_advise(error, "name the python.exe itself; py -0p lists the installed ones");
+}
+
 // Where program leads to; NULL: it is no shim. Owner: the caller.
 static char *target_of(const char *program, const struct environment_files *files)
 {
@@ -280,7 +292,8 @@ bool python_shim_follow(const char *program, const struct environment_files *fil
 {
     *python = text_copy(program);
     for (int hops = 0;; hops++) {
-        if (!python_shim_check_alias(*python, files, error) || !files->is_file(files->context, *python))
+        if (!python_shim_check_alias(*python, files, error) || !files->is_file(files->context, *python) ||
+            !check_script(*python, files, error))
             break;
         char *target = target_of(*python, files);
         if (target == NULL) {

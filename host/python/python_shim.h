@@ -11,7 +11,8 @@
 // - NAME.exe with NAME.shim ("path = ...") beside it: Scoop's;
 // - a program that names its Python in its resources or at its end: uv's.
 // Refused, since nothing on the disk says which Python they start, with the command that does: aliases of the Store's and of the install
-// manager's, py.exe, Chocolatey's and pyenv-win's shims; and a shim whose python.exe is gone. Owner of *python: the caller.
+// manager's, py.exe, Chocolatey's and pyenv-win's shims; a shim whose python.exe is gone; and the install
+// manager's alias of a package's program. Owner of *python: the caller.
 bool python_shim_follow(const char *program, const struct environment_files *files, char **python,
                         struct error *error);
 

@@ -189,10 +189,12 @@ static char *headline(PyObject *value)
     return line;
 }
 
-// Where an extension module could not be loaded: lines that say which, for service/missing_dll.h. Owner: the caller; NULL: none.
+// Where an extension module, or a DLL of ctypes', could not be loaded: lines that say which, for service/missing_dll.h. Owner: the caller; NULL: none.
 static char *describe_extension(const char *detail, PyObject *value)
 {
-    if (value == NULL || strstr(detail, "DLL load failed") == NULL)
+    const bool is_load = strstr(detail, "DLL load failed") != NULL ||
+                         strstr(detail, "(or one of its dependencies)") != NULL; // as ctypes has it
+    if (value == NULL || !is_load)
         return NULL;
     PyObject *module = python.PyImport_ImportModule("pyhost_compat.extensions");
     PyObject *lines = module != NULL ? python.PyObject_CallMethod(module, "describe", "O", value) : NULL;

@@ -147,6 +147,13 @@ def pymanager() -> None:
         write(f"{shim}.__target__", target)
         taken(shim, real, f'"{shim}" is a shim: the Python is "{real}"')
     taken(home, real)
+    bin, pip = rf"{LOCAL}\Python\bin", rf"{LOCAL}\Python\bin\pip.exe"
+    for program in (rf"{bin}\python.exe", pip):
+        write(program, stub())
+        write(f"{program}.__target__", real.encode())
+    taken(bin, real, rf'"{bin}\python.exe" is a shim: the Python is "{real}"')
+    write(f"{pip}.__script__.py", "from pip import main\n")
+    refused(pip, f'"{pip}" is no python.exe: it starts the program of one package')
 
 
 def uv_shim() -> None:
@@ -212,6 +219,9 @@ def directories() -> None:
         taken(rf"C:\packages\python.{BASE.full_version}", rf"C:\packages\python.{BASE.full_version}\tools\python.exe")
         copy(BASE.directory, r"C:\WPy64-31290\python")
         taken(r"C:\WPy64-31290", r"C:\WPy64-31290\python\python.exe")
+        inner = rf"C:\WPy64-31241\python-{BASE.full_version}.amd64"
+        copy(BASE.directory, inner)
+        taken(r"C:\WPy64-31241", rf"{inner}\python.exe")
 
 
 def projects() -> None:

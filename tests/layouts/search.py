@@ -280,6 +280,16 @@ def a_start_without_a_dll() -> None:
         assert "is missing" not in service.log, service.log
 
 
+def a_library_of_ctypes() -> None:
+    """Which is there, and lacks a DLL: that is named, as for an extension module."""
+    with lacking(f"import ctypes\nctypes.CDLL(r'{LACKING}')\n") as service:
+        has(service.fail(), f"{LIBRARY} is missing, which _fast.pyd needs", f"pyhost update {service.name} --dll-path +DIRECTORY")
+    with lacking(f"import ctypes\nctypes.CDLL(r'{PACKAGES}\\none.dll')\n") as service:
+        said = service.fail()
+        has(said, r"Could not find module")
+        assert "is missing, which" not in said, said
+
+
 def doctor_names_what_is_missing() -> None:
     """Without an import; what stands among the packages' DLLs, which their code adds to the search, is not called missing."""
     with lacking("import fast\n") as service:
@@ -337,6 +347,7 @@ CASES = [
     ("directories", directories_are_kept_and_told),
     ("a-directory-of-others", a_directory_of_others),
     ("start", a_start_without_a_dll),
+    ("ctypes", a_library_of_ctypes),
     ("python-itself", a_python_that_lacks_a_dll),
     ("missing", doctor_names_what_is_missing),
     ("loaded", a_dll_that_others_may_change),

@@ -75,6 +75,19 @@ make() {
     grep -q "only_by_variable: ModuleNotFoundError: No module named 'only_by_variable'" err || fail "$(cat err)"
     [[ ! -e lacks/Lacking.zip ]] || fail "a zip was made of a bundle that is not whole"
     wine "$host" remove Lacking
+    # A program that is an archive, by its own modules, too: the advice names all parts that are to be kept.
+    mkdir packed archive
+    echo 'import inner' >packed/__main__.py
+    echo 'import turtle, venv' >packed/inner.py
+    python3 -m zipapp packed -o archive/packed.pyz
+    wine "$host" install --name Packed --python 'C:\Python312' 'C:\archive\packed.pyz' >/dev/null
+    ! wine "$host" bundle Packed --output 'C:\lacks' 2>err || fail "the imports of an archive were not looked at"
+    grep -q "turtle: ModuleNotFoundError: No module named 'turtle'" err || fail "$(cat err)"
+    grep -q 'pyhost bundle ... --keep tkinter --keep venv' err || fail "$(cat err)"
+    wine "$host" bundle Packed --output 'C:\lacks' --keep tkinter --keep venv
+    grep -qx inner lacks/Packed/Packed.imports && fail "a module of the program counts as another's"
+    grep -qx turtle lacks/Packed/Packed.imports || fail "$(cat lacks/Packed/Packed.imports)"
+    wine "$host" remove Packed
     # What is no bundle is not replaced; sources in the place of a package are refused.
     mkdir -p "mine/$SERVICE"
     touch "mine/$SERVICE/precious"

@@ -8,6 +8,7 @@ import os
 import struct
 import sys
 import tempfile
+import zipfile
 from email.message import Message
 from pathlib import Path
 from typing import Any, Callable
@@ -15,7 +16,9 @@ from typing import Any, Callable
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "python/compat"))
 sys.dont_write_bytecode = True
 from pyhost_compat import bundle_sign, bundle_write, sbom
+from pyhost_compat.bundle import advice_for
 from pyhost_compat.bundle_base import add_base, dll_directories
+from pyhost_compat.bundle_check import first_place
 from pyhost_compat.bundle_dists import Dist
 from pyhost_compat.bundle_imports import of_program
 from pyhost_compat.bundle_parts import Bundle
@@ -83,6 +86,8 @@ def a_definition_names_the_directories_of_dlls(directory: str) -> None:
     assert definition["dll-path"] == [r"app\native", r"dlls\1-b.libs", r"dlls\2-mine", r"Library\bin"], definition
     assert {"dlls/1-b.libs/b.dll", "dlls/2-mine/c.dll"} <= set(bundle.files), bundle.files
     assert bundle.notes == [f'the directory for DLLs "{named[3]}" is not there, and not in the bundle'], bundle.notes
+    drive = {"name": "Shop", "dll-path": ["/"]}
+    assert 'is "/", and a whole drive is not bundled' in fails(ValueError, lambda: relocate(Bundle(""), drive, shop, []))
 
 
 SHOP = {
@@ -140,6 +145,44 @@ def what_the_packages_of_a_module_import_counts(directory: str) -> None:
     for definition, wanted in cases:
         got = of_program(bundle, definition)
         assert got == wanted, (definition, got)
+
+
+def what_an_archive_imports_counts(directory: str) -> None:
+    """Of the program that it is, and of what a .pth file names."""
+    for name, files in (
+        ("app.pyz", {"__main__.py": "import shop.service, beside", "shop/__init__.py": "", "shop/service.py": "from . import db", "shop/db.py": "import linked"}),
+        ("linked.zip", {"linked.py": "import in_linked"}),
+    ):  # fmt: skip
+        with zipfile.ZipFile(os.path.join(directory, name), "w") as archive:
+            for inner, text in files.items():
+                archive.writestr(inner, text)
+    bundle = Bundle("")
+    bundle.files = {"app/app.pyz": os.path.join(directory, "app.pyz"), "paths/0-linked.zip": os.path.join(directory, "linked.zip")}
+    bundle.paths = ["paths/0-linked.zip"]
+    bundle.files["app/beside.py"] = b"import in_beside"  # which only a script in that directory finds
+    before = dict(bundle.files)
+    definition = {"program": [r"app\app.pyz", "--port"]}
+    assert of_program(bundle, definition) == {"beside": False, "in_linked": False}, of_program(bundle, definition)
+    assert bundle.files == before and bundle.paths == ["paths/0-linked.zip"]
+    assert first_place(directory, definition) == os.path.join(directory, "app.pyz")
+    others: tuple[dict[str, Any], ...] = (
+        {"program": ["-m", "shop"]}, {"program": [r"app\none.py"]}, {"program": ["app\\"]}, {"class": "shop.Shop"},
+    )  # fmt: skip
+    for other in others:
+        assert first_place(directory, other) == directory, other
+
+
+def the_advice_keeps_all_that_is_missing(directory: str) -> None:
+    """By the parts that it was left out with."""
+    keep = "pyhost bundle ... --keep tkinter --keep venv"
+    for rows, advice in (
+        (["turtle: ModuleNotFoundError: No module named 'turtle'", "venv:create: x"], keep),
+        (["matplotlib: ModuleNotFoundError: No module named 'tkinter.ttk'", "venv: x"], keep),
+        (["_tkinter: x", "venv: x", "lxml.etree: ImportError: DLL load failed"], f"{keep}; install the others anew"),
+        (["lxml.etree: ImportError: DLL load failed"], "install them anew, and make the bundle again"),
+        (["_testcapi: x", "unittest.test: x"], "pyhost bundle ... --keep test"),
+    ):
+        assert advice_for(rows) == advice, advice_for(rows)
 
 
 def a_command_signs_by_a_program_of_path(directory: str) -> None:
@@ -228,6 +271,8 @@ RULES = (
     an_embeddable_package_has_its_program,
     a_definition_names_the_directories_of_dlls,
     what_the_packages_of_a_module_import_counts,
+    what_an_archive_imports_counts,
+    the_advice_keeps_all_that_is_missing,
     a_command_signs_by_a_program_of_path,
     a_signature_stands_in_the_file,
     a_license_is_an_expression_where_it_is_called_one,

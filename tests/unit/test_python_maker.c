@@ -40,6 +40,12 @@ static const struct {
     {"C:\\users\\scoop\\apps\\python\\current\\python312.dll", ""},
     {"C:\\packages\\python.3.12.9\\python.3.12.9.nupkg", ""},
     {"C:\\packages\\python.3.12.9\\tools\\python312.dll", ""},
+    {"C:\\o\\Shop\\Shop.sha256", ""},
+    {"C:\\o\\Shop\\Shop.imports", ""},
+    {"C:\\o\\Shop\\python\\python312.dll", ""},
+    {"C:\\o\\Shop\\python\\python312._pth", ""},
+    {"C:\\downloads\\python.sha256", ""},
+    {"C:\\downloads\\python\\python312.dll", ""},
     {"C:\\embeddable\\python312._pth", ""},
     {"C:\\embeddable\\python312.dll", ""},
 };
@@ -82,6 +88,8 @@ static void each_tool_is_told_by_its_files(void **state)
         {NULL, "C:\\uv\\cpython-3.12.9-windows-x86_64-none", PYTHON_BY_NONE, PYTHON_BY_UV, "3.12", false},
         {NULL, "C:/users/Scoop/apps/python/current", PYTHON_BY_NONE, PYTHON_BY_SCOOP, "3.12", false},
         {NULL, "C:\\packages\\python.3.12.9\\tools", PYTHON_BY_NONE, PYTHON_BY_NUGET, "3.12", false},
+        {NULL, "C:\\o\\Shop\\python", PYTHON_BY_NONE, PYTHON_BY_BUNDLE, "3.12", false},
+        {NULL, "C:\\downloads\\python", PYTHON_BY_NONE, PYTHON_BY_INSTALLER, "3.12", false},
         {NULL, "C:\\embeddable", PYTHON_BY_NONE, PYTHON_BY_UNPACKING, "3.12", false},
         {NULL, NULL, PYTHON_BY_NONE, PYTHON_BY_NONE, NULL, false},
     };
@@ -175,6 +183,15 @@ static void commands_are_those_of_the_tool(void **state)
          "--break-system-packages lxml"},
         {NULL, "C:\\conda", ADD, "conda install --prefix \"C:\\conda\" lxml"},
         {NULL, "C:\\embeddable", ADD, "py -3.12 -m pip install --target \"C:\\embeddable\" lxml"},
+        {NULL, "C:\\o\\Shop\\python", REPAIR,
+         "copy the whole bundle again, or make it anew where it was made: pyhost bundle \"Shop\""},
+        {NULL, "C:\\o\\Shop\\python", UPGRADE_BASE,
+         "make the bundle again, of Python 3.12.14 or later, where it was made: pyhost bundle \"Shop\""},
+        {NULL, "C:\\o\\Shop\\python", ADD,
+         "where the bundle was made, install lxml; then make the bundle again there: pyhost bundle \"Shop\""},
+        {NULL, "C:\\o\\Shop\\python", AGAIN,
+         "where the bundle was made, reinstall lxml; then make the bundle again there: pyhost bundle "
+         "\"Shop\""},
         {NULL, NULL, ADD, "python.exe -m pip install lxml"},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {

@@ -70,6 +70,17 @@ static void the_install_manager_s_have_their_target_beside(void **state)
     (void)state;
 }
 
+static void those_of_a_package_s_program_are_refused(void **state)
+{
+    add_python(*state, "C:\\Python312", "python.exe", "python312.dll");
+    add_program(*state, "C:\\bin", "pip.exe", NULL);
+    add_text(*state, "C:\\bin", "pip.exe.__target__", REAL);
+    add_text(*state, "C:\\bin", "pip.exe.__script__.py", "from pip import main\n");
+    check_refused(*state, "C:\\bin\\pip.exe",
+                  "it starts the program of one package, \"C:\\bin\\pip.exe.__script__.py\"",
+                  "name the python.exe itself");
+}
+
 static void scoop_s_have_a_text_beside(void **state)
 {
     static const char *const texts[] = {"path = " REAL "\n", "path = \"" REAL "\"\r\nargs = -x\r\n",
@@ -182,6 +193,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         DISK_TEST(a_python_is_no_shim),
         cmocka_unit_test(the_install_manager_s_have_their_target_beside),
+        DISK_TEST(those_of_a_package_s_program_are_refused),
         cmocka_unit_test(scoop_s_have_a_text_beside),
         DISK_TEST(older_ones_of_uv_have_it_at_their_end),
         DISK_TEST(newer_ones_of_uv_have_it_in_their_resources),

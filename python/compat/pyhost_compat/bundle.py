@@ -9,7 +9,7 @@ import re
 import shutil
 import sys
 
-from pyhost_compat.bundle_base import PARTS, add_base, dll_directories
+from pyhost_compat.bundle_base import add_base, dll_directories, part_of
 from pyhost_compat.bundle_check import first_check, of_source
 from pyhost_compat.bundle_compile import compile_modules
 from pyhost_compat.bundle_imports import of_program
@@ -71,6 +71,21 @@ def make(definition_json: str, host: str, dll: str, output: str, archive: str, k
     return made + [f"note: {note}" for note in bundle.notes] + missing
 
 
+def advice_for(missing: list[str]) -> str:
+    """Return what brings all of the rows "NAME: ERROR" into the bundle: the parts that were left out, of which each is named or wanted."""
+    kept: set[str] = set()
+    is_else = False
+    for row in missing:
+        modules = [row.partition(":")[0], *re.findall(r"No module named '([^']+)'", row)]
+        parts = {part for part in map(part_of, modules) if part}
+        kept |= parts
+        is_else = is_else or not parts
+    ways = ["pyhost bundle ... " + " ".join(f"--keep {part}" for part in sorted(kept))] if kept else []
+    if is_else:
+        ways.append("install the others anew" if kept else "install them anew, and make the bundle again")
+    return "; ".join(ways)
+
+
 def write(bundle: Bundle, name: str, definition: dict[str, Any], wanted: dict[str, bool], here: Python, command: str) -> list[str]:
     """Write the folder, sign its exe, check that all loads from it, and put it in the place of the one that was there; return rows of what is missing."""
     fresh = bundle.target + NEW
@@ -85,6 +100,4 @@ def write(bundle: Bundle, name: str, definition: dict[str, Any], wanted: dict[st
     write_file(fresh, listed, bundle.content(listed))
     seal(bundle, fresh, name)
     replace(fresh, bundle.target)
-    left_out = sorted({part for part in PARTS for row in missing if row.startswith(part)})
-    advice = f"pyhost bundle ... --keep {left_out[0]}" if left_out else "install them anew, and make the bundle again"
-    return [f"missing: {row}" for row in missing] + ([f"try: {advice}"] if missing else [])
+    return [f"missing: {row}" for row in missing] + ([f"try: {advice_for(missing)}"] if missing else [])

@@ -38,6 +38,15 @@ ALWAYS_LEFT_OUT = (
 )
 
 
+def part_of(module: str) -> str | None:
+    """Return the name in PARTS of what a module is left out with, None when it is not; module: its dotted name."""
+    names = module.split(".")
+    inner = ["/".join(names[: count + 1]) for count in range(len(names))]
+    files = [file for name in inner for file in (f"Lib/{name}", f"Lib/{name}.py", f"DLLs/{name}.pyd")]
+    found = (part for part, pattern in PARTS.items() if any(re.fullmatch(pattern, file) for file in files))
+    return next(found, None)
+
+
 def is_of_other_build(name: str, dll: str) -> bool:
     """Is it a DLL or a module of a Python that lies in the same directory as the one of dll: one with or without the GIL, for instance?"""
     own, other, module = OWN_DLL.fullmatch(os.path.basename(dll)), OWN_DLL.fullmatch(name), TAGGED.fullmatch(name)

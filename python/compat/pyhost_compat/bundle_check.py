@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+import zipfile
 
 from pyhost_compat.bundle_parts import own_loader, own_source
 
@@ -104,6 +105,13 @@ def without_python(variables: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in variables.items() if not name.upper().startswith("PYTHON")}
 
 
+def first_place(directory: str, definition: dict[str, Any]) -> str:
+    """Return what is first on the program's sys.path: the archive that it is, or the directory that stands for the bundle's app."""
+    words = definition.get("program") or [""]
+    archive = os.path.join(directory, words[0].partition("\\")[2])
+    return archive if zipfile.is_zipfile(archive) else directory
+
+
 def of_bundle(root: str, definition: dict[str, Any], deadline: float) -> Python:
     """Return the bundle's own Python, with the service's variables, to which nothing else of this machine is told."""
     system = os.environ.get("SystemRoot", r"C:\Windows")
@@ -111,7 +119,8 @@ def of_bundle(root: str, definition: dict[str, Any], deadline: float) -> Python:
     environment = {name: value for name, value in environment.items() if name.upper() != "PATH"}
     environment["PATH"] = os.pathsep.join([os.path.join(system, "system32"), system, os.path.join(root, "python")])
     command = [os.path.join(root, "python", "python.exe"), "-I", "-B", "-W", "ignore", "-c", own_source("bundle_probe")]
-    return Python(command, environment, [os.path.join(root, "app")], dlls_of(root, definition), deadline, root)
+    place = first_place(os.path.join(root, "app"), definition)
+    return Python(command, environment, [place], dlls_of(root, definition), deadline, root)
 
 
 def of_source(definition: dict[str, Any], place: str | None, dlls: list[str]) -> Python:
@@ -120,7 +129,8 @@ def of_source(definition: dict[str, Any], place: str | None, dlls: list[str]) ->
     if sys.flags.no_user_site:
         command.insert(1, "-s")
     machine = without_python(os.environ) if sys.flags.ignore_environment else dict(os.environ)
-    return Python(command, {**machine, **variables_of(definition)}, [place] if place else [], dlls)
+    path = [first_place(place, definition)] if place else []
+    return Python(command, {**machine, **variables_of(definition)}, path, dlls)
 
 
 def is_hosts(name: str) -> bool:

@@ -4,16 +4,42 @@
 from __future__ import annotations
 
 import ast
+import io
+import zipfile
+
+from pyhost_compat.bundle_parts import Bundle
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Any
 
-    from pyhost_compat.bundle_parts import Bundle
-
 
 OF_SOME_RUNS = ("If", "Try", "TryStar", "Match", "FunctionDef", "AsyncFunctionDef")  # by name: Python 3.9 has not all of them
+
+
+def with_archives(bundle: Bundle, definition: dict[str, Any]) -> Bundle:
+    """Return a view of the bundle that has the modules in the archives of its sys.path as files, each below the archive's name.
+
+    A program may be an archive itself, which is first on sys.path then (zipapp, "The Python Zip Application Archive Format").
+    """
+    view = Bundle(bundle.target)
+    view.files.update(bundle.files)
+    program = (definition.get("program") or [""])[0].replace("\\", "/")
+    for place in (program, *bundle.paths):
+        if place not in bundle.files:
+            continue
+        try:
+            with zipfile.ZipFile(io.BytesIO(bundle.content(place))) as archive:
+                inner = {f"{place}/{name}": archive.read(name) for name in archive.namelist() if name.endswith(".py")}
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError):
+            continue  # it is none, or one that Python cannot read either
+        if place == program:  # what lies beside it is not on sys.path
+            view.files = {name: source for name, source in view.files.items() if not name.startswith("app/")}
+            view.paths.append(place)
+        view.files.update(inner)
+    view.paths.extend(bundle.paths)
+    return view
 
 
 def first_files(bundle: Bundle, definition: dict[str, Any]) -> list[str]:
@@ -26,7 +52,7 @@ def first_files(bundle: Bundle, definition: dict[str, Any]) -> list[str]:
     if words[0] == "-m":
         return files_of(bundle, f"{words[1]}.__main__")
     path = words[0].replace("\\", "/")
-    for name in (path, f"{path}__main__.py"):
+    for name in (f"{path.rstrip('/')}/__main__.py", path):
         if name in bundle.files:
             return [name]
     directory, _, name = path.rpartition("/")
@@ -52,7 +78,7 @@ def find_module(bundle: Bundle, module: str, first: str = "app") -> str | None:
 
 def package_of(bundle: Bundle, name: str) -> str:
     """Return the dotted name of the package that a file of the bundle is in, "" for none."""
-    for place in ("app", *bundle.paths, "python/Lib/site-packages"):
+    for place in (*bundle.paths, "app", "python/Lib/site-packages"):  # an archive lies in app
         if name.startswith(f"{place}/"):
             return ".".join(name[len(place) + 1 :].split("/")[:-1])
     return ""
@@ -90,6 +116,7 @@ def imported(nodes: Iterable[ast.AST], package: str, optional: bool = False) -> 
 
 def of_program(bundle: Bundle, definition: dict[str, Any]) -> dict[str, bool]:
     """Return the modules that the program imports, itself and by its own modules, as "a.b" or "a.b:c": can it do without?"""
+    bundle = with_archives(bundle, definition)
     waiting = first_files(bundle, definition)
     wanted: dict[str, bool] = {}
     seen = set(waiting)

@@ -27,11 +27,16 @@ def leave_out_of_program(path: str, name: str) -> bool:
     )
 
 
+def is_drive(directory: str) -> bool:
+    """Is it the top of a drive, or of a share?"""
+    return os.path.dirname(os.path.abspath(directory)) == os.path.abspath(directory)
+
+
 def add_program(bundle: Bundle, directory: str) -> None:
     """The directory that the service's code lies in."""
     if not os.path.isdir(directory):
         raise ValueError(f'there is no directory "{directory}"')
-    if os.path.dirname(os.path.abspath(directory)) == os.path.abspath(directory):
+    if is_drive(directory):
         raise ValueError(f'the program lies in "{directory}", and a whole drive is not bundled: give it a directory')
     bundle.add_tree("app", directory, leave_out_of_program)
 
@@ -76,6 +81,8 @@ def dll_path(bundle: Bundle, directories: list[str], place: str | None) -> list[
         start = in_app(inside).replace("\\", "/") + "/" if inside is not None else ""
         if start and any(name.startswith(start) for name in bundle.files):  # a part of the program that is not left out
             named.append(start[:-1].replace("/", "\\"))
+        elif is_drive(directory):
+            raise ValueError(f'--dll-path is "{directory}", and a whole drive is not bundled: name the directory that has the DLLs')
         elif os.path.isdir(directory):
             inner = f"dlls/{len(named)}-{os.path.basename(directory)}"
             bundle.add_tree(inner, directory, leave_out_of_program)

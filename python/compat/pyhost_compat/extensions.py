@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import importlib.machinery
 import os
+import re
 import sys
 from typing import Iterable, Iterator, Optional
 
 _MOST_DIRECTORIES = 20000
+_OF_CTYPES = re.compile(r"Could not find module '(.+)' \(or one of its dependencies\)")
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
@@ -40,11 +42,20 @@ def directories(path: str) -> list[str]:
     return found
 
 
+def _library(error: BaseException) -> Optional[str]:
+    """Return the path of the extension module, or of the DLL that ctypes has found, that could not be loaded; None: neither."""
+    if isinstance(error, ImportError) and "DLL load failed" in str(error):
+        return error.path
+    named = _OF_CTYPES.match(str(error)) if isinstance(error, FileNotFoundError) else None
+    path = named[1] if named else ""
+    return path if os.path.isabs(path) and os.path.isfile(path) else None
+
+
 def describe(error: BaseException) -> str:
-    """Return lines on the extension module that could not be loaded for want of a DLL; "" where there is none among the causes."""
-    for one in _chain(error):
-        if isinstance(one, ImportError) and "DLL load failed" in str(one) and isinstance(one.path, str):
-            return "\n".join([f"extension module: {one.path}", *(f"DLLs of packages: {place}" for place in directories(one.path))])
+    """Return lines on the library that could not be loaded for want of a DLL; "" where there is none among the causes."""
+    for path in map(_library, _chain(error)):
+        if path is not None:
+            return "\n".join([f"extension module: {path}", *(f"DLLs of packages: {place}" for place in directories(path))])
     return ""
 
 
