@@ -13,6 +13,7 @@
 #include "commands/definition_standard.h"
 #include "commands/install_plan.h"
 #include "commands/service_definition.h"
+#include "python/base_check.h"
 #include "python/disk.h"
 #include "python/environment.h"
 
@@ -35,7 +36,8 @@ static bool make(const struct definition *definition, const struct environment *
     text_list_add(&arguments, command_line_has(line, OPTION_ZIP) ? "yes" : "no");
     text_list_add_owned(&arguments, text_buffer_take(&keep));
     text_list_add(&arguments, sign != NULL ? sign : "");
-    bool done = class_reader_start(environment, definition, error) &&
+    bool done = base_check(environment, &definition->values[OPTION_DLL_PATH], error) == BASE_WHOLE &&
+                class_reader_start(environment, definition, error) &&
                 class_reader_call("pyhost_compat.bundle", "make", &arguments, told, error);
     text_list_clear(&arguments);
     return done;

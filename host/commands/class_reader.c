@@ -13,6 +13,7 @@
 #include "modules/servicemanager.h"
 #include "modules/win32_calls.h"
 #include "python/api.h"
+#include "python/base_check.h"
 #include "python/entry_point.h"
 #include "python/interpreter.h"
 #include "python/program.h"
@@ -46,6 +47,13 @@ bool class_reader_start(const struct environment *environment, const struct defi
     start_limit = is_unlimited ? 0 : definition_number(definition, OPTION_START_LIMIT, 180);
     if (started)
         return true;
+    // Python would end in the middle of its start, and write what it has configured instead of what is wrong.
+    struct error broken = {0};
+    if (base_check(environment, &definition->values[OPTION_DLL_PATH], &broken) == BASE_BROKEN) {
+        error_move(error, &broken);
+        return false;
+    }
+    error_clear(&broken);
     host = file_own_path(); // as long as the process
     code_output_divert(answer_is_json());
     bool variables = definition_yes(definition, OPTION_MACHINE_ENVIRONMENT);

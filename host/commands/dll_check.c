@@ -184,8 +184,8 @@ static void tell_missing(struct findings *findings, const char *module, const st
     free(places);
 }
 
-// Checks the extension modules, and adds their directories.
-static void check_modules(struct findings *findings, const struct text_list *modules,
+// Returns whether none lacks a DLL.
+static bool check_modules(struct findings *findings, const struct text_list *modules,
                           const struct text_list *others, const struct definition *definition,
                           const struct environment *environment, const struct access_who *who)
 {
@@ -200,10 +200,12 @@ static void check_modules(struct findings *findings, const struct text_list *mod
         }
         dll_missing_clear(&missing);
     }
+    const bool can_load = told.count == 0;
     text_list_clear(&told);
+    return can_load;
 }
 
-void dll_check_modules(struct findings *findings, const struct program_spec *spec,
+bool dll_check_modules(struct findings *findings, const struct program_spec *spec,
                        const struct definition *definition, const struct environment *environment,
                        const struct access_who *who)
 {
@@ -232,7 +234,7 @@ void dll_check_modules(struct findings *findings, const struct program_spec *spe
             text_list_add(&others, found.items[i] + sizeof directory - 1);
         }
     }
-    check_modules(findings, &modules, &others, definition, environment, who);
+    const bool can_load = check_modules(findings, &modules, &others, definition, environment, who);
     check_places(findings, &directories, who);
     text_list_clear(&directories);
     text_list_clear(&others);
@@ -240,4 +242,5 @@ void dll_check_modules(struct findings *findings, const struct program_spec *spe
     text_list_clear(&found);
     text_list_clear(&arguments);
     error_clear(&error);
+    return can_load;
 }

@@ -17,6 +17,6 @@ void dll_check_host(struct findings *findings, const char *image_path);
 
 // Adds the DLLs that extension modules of the service's packages lack, and the directories with extension modules and loaded DLLs
 // that others may write to. spec: its program; NULL: a class, which has been imported. Python must run (class_reader_start()).
-void dll_check_modules(struct findings *findings, const struct program_spec *spec,
+bool dll_check_modules(struct findings *findings, const struct program_spec *spec,
                        const struct definition *definition, const struct environment *environment,
                        const struct access_who *who);

@@ -186,8 +186,7 @@ static bool check_environment(struct findings *findings, struct patient *patient
                      "install Python for all users, and make the environment anew",
                      "the Python lies in a user's own directory, \"%s\", where %s may not read",
                      environment->base_directory, patient->account);
-    environment_check(findings, environment);
-    return true;
+    return environment_check(findings, environment, &patient->definition.values[OPTION_DLL_PATH]);
 }
 
 static void check_machine_variables(struct findings *findings, const struct patient *patient)
@@ -252,8 +251,11 @@ static void check_program(struct findings *findings, const struct patient *patie
             findings_add(findings, FINDING_GOOD, "program", NULL, "%s is there", line);
         else
             add_code_error(findings, "program", patient, &error);
-        last_try_imports(findings, &spec, &patient->definition, &patient->environment, patient->account);
-        dll_check_modules(findings, &spec, &patient->definition, &patient->environment, &patient->who);
+        const bool can_load =
+            dll_check_modules(findings, &spec, &patient->definition, &patient->environment, &patient->who) &&
+            findings_bad(findings, "python") == NULL;
+        last_try_imports(findings, &spec, &patient->definition, &patient->environment, patient->account,
+                         can_load);
     }
     free(line);
     program_spec_clear(&spec);
@@ -278,7 +280,8 @@ static void check_class(struct findings *findings, const struct patient *patient
         findings_add(findings, FINDING_GOOD, "interpreter", NULL, "starts in this process");
         if (class_reader_read(&spec, patient->name, &said, &error)) {
             findings_add(findings, FINDING_GOOD, "class", NULL, "%s is there", text);
-            dll_check_modules(findings, NULL, &patient->definition, &patient->environment, &patient->who);
+            (void)dll_check_modules(findings, NULL, &patient->definition, &patient->environment,
+                                    &patient->who);
         } else {
             add_code_error(findings, "class", patient, &error);
         }

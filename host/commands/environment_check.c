@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "base/text.h"
-#include "python/base_gaps.h"
+#include "python/base_check.h"
 #include "python/disk.h"
 #include "python/drift.h"
 #include "python/python_cve.h"
@@ -76,11 +76,14 @@ static void check_cve(struct findings *findings, const struct python_version *ve
     free(has);
 }
 
-void environment_check(struct findings *findings, const struct environment *environment)
+bool environment_check(struct findings *findings, const struct environment *environment,
+                       const struct text_list *added)
 {
     struct error lost = {0};
-    if (!base_gaps_check(environment, disk_files(), &lost))
+    const enum base_state state = base_check(environment, added, &lost);
+    if (state != BASE_WHOLE)
         findings_add_error(findings, "python", &lost);
+    error_clear(&lost);
     struct python_maker maker;
     struct drift drift;
     struct python_version version;
@@ -92,4 +95,5 @@ void environment_check(struct findings *findings, const struct environment *envi
         check_cve(findings, &version, &maker);
     drift_clear(&drift);
     python_maker_clear(&maker);
+    return state != BASE_BROKEN;
 }

@@ -6,4 +6,6 @@
 #include "python/environment.h"
 
 // Adds what doctor tells of it: what the base has lost, packages that this Python cannot load, an environment that another version made, and CVE-2026-12003.
-void environment_check(struct findings *findings, const struct environment *environment);
+// added: directories of the service (--dll-path). Returns false when Python cannot start.
+bool environment_check(struct findings *findings, const struct environment *environment,
+                       const struct text_list *added);

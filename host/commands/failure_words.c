@@ -75,6 +75,20 @@ void failure_words_explain(struct error *error, const struct text_list *failures
     error->detail = text_buffer_take(&detail);
 }
 
+void failure_words_forget_cures(struct text_list *failures, const char *problem, const char *cure)
+{
+    for (size_t i = 0; i < failures->count; i++) {
+        struct failure_parts parts = failure_chain_split(failures->items[i]);
+        const bool is_the_same = strstr(parts.message, problem) != NULL ||
+                                 (parts.cure != NULL && cure != NULL && strstr(parts.cure, cure) != NULL);
+        if (parts.cure != NULL && parts.kind != NULL && !is_the_same)
+            text_replace(&failures->items[i], "%s\nfailure %s: %s\n%s%s", parts.time, parts.kind,
+                         parts.message, parts.detail != NULL ? parts.detail : "",
+                         parts.detail != NULL ? "\n" : "");
+        failure_parts_clear(&parts);
+    }
+}
+
 char *failure_words_returned(const char *name)
 {
     struct text_buffer command = {0};

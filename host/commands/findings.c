@@ -74,6 +74,15 @@ void findings_take(struct findings *findings, struct findings *others)
     *others = (struct findings){0};
 }
 
+const struct finding *findings_bad(const struct findings *findings, const char *check)
+{
+    const struct finding *bad = NULL;
+    for (size_t i = 0; i < findings->count; i++)
+        if (findings->items[i].level == FINDING_BAD && strcmp(findings->items[i].check, check) == 0)
+            bad = &findings->items[i];
+    return bad;
+}
+
 void findings_clear(struct findings *findings)
 {
     for (size_t i = 0; i < findings->count; i++) {

@@ -44,4 +44,7 @@ void findings_tell_json(const struct findings *findings);
 // Moves what others has behind the rest.
 void findings_take(struct findings *findings, struct findings *others);
 
+// The last one of a check that is bad; NULL: none.
+const struct finding *findings_bad(const struct findings *findings, const char *check);
+
 void findings_clear(struct findings *findings);

@@ -32,6 +32,7 @@
 #include "commands/service_definition.h"
 #include "commands/shutdown_check.h"
 #include "commands/update_restart.h"
+#include "python/base_check.h"
 #include "python/disk.h"
 #include "python/environment.h"
 #include "report/event_log.h"
@@ -212,16 +213,25 @@ static void note_preshutdown(const struct install_plan *plan, const struct comma
             "only where its code accepts PRESHUTDOWN; choose another, such as --preshutdown 2m");
 }
 
-// What a new program imports and does not find.
-static void check_imports(struct findings *findings, const struct definition *whole, const char *account)
+// What its Python has lost, and what a new program imports and does not find.
+static void check_python(struct findings *findings, const struct definition *whole, bool is_new_program,
+                         const char *account)
 {
     struct program_spec spec = {0};
     struct environment environment = {0};
     struct error ignored = {0};
+    struct error lost = {0};
     const char *python = definition_text(whole, OPTION_PYTHON);
-    if (python != NULL && program_spec_parse(&whole->values[OPTION_PROGRAM], &spec, &ignored) &&
-        environment_find(python, disk_own_machine(), disk_files(), &environment, &ignored))
-        last_try_imports(findings, &spec, whole, &environment, account);
+    if (python == NULL ||
+        !environment_find(python, disk_own_machine(), disk_files(), &environment, &ignored)) {
+        error_clear(&ignored);
+        return;
+    }
+    if (base_check(&environment, &whole->values[OPTION_DLL_PATH], &lost) != BASE_WHOLE)
+        findings_add_error(findings, "python", &lost);
+    error_clear(&lost);
+    if (is_new_program && program_spec_parse(&whole->values[OPTION_PROGRAM], &spec, &ignored))
+        last_try_imports(findings, &spec, whole, &environment, account, true);
     environment_clear(&environment);
     program_spec_clear(&spec);
     error_clear(&ignored);
@@ -247,8 +257,8 @@ static void note_findings(const struct install_plan *plan, const struct command_
     last_try_commands(&findings, &plan->wanted, &whole);
     if (class_reader_runs())
         path_check(&findings, &who);
-    if (class_reader_runs() && install_subject_is_program(&plan->wanted))
-        check_imports(&findings, &whole, account);
+    if (class_reader_runs())
+        check_python(&findings, &whole, install_subject_is_program(&plan->wanted), account);
     for (size_t i = 0; i < findings.count; i++)
         if (findings.items[i].level != FINDING_GOOD)
             output_note("%s%s%s", findings.items[i].text, findings.items[i].advice != NULL ? "; " : "",

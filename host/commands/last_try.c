@@ -310,7 +310,7 @@ static char *command_for(const char *module, const struct findings *findings,
 
 void last_try_imports(struct findings *findings, const struct program_spec *spec,
                       const struct definition *definition, const struct environment *environment,
-                      const char *account)
+                      const char *account, bool can_load)
 {
     struct text_list arguments = {0};
     struct text_list missing = {0};
@@ -331,7 +331,7 @@ void last_try_imports(struct findings *findings, const struct program_spec *spec
         findings_advise(findings, advice);
         free(advice);
     }
-    if (missing.count == 0 && error.message == NULL)
+    if (missing.count == 0 && error.message == NULL && can_load)
         findings_add(findings, FINDING_GOOD, "imports", NULL, "all that the program imports is there");
     text_list_clear(&missing);
     text_list_clear(&arguments);

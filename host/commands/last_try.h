@@ -12,10 +12,10 @@
 void last_try_failures(struct findings *findings, const struct text_list *failures,
                        const struct definition *definition, const struct access_who *who);
 
-// The modules that a program imports, by its source. Python has been started (class_reader_start()).
+// The modules that a program imports, by its source. can_load: nothing is known that keeps those that are there from being loaded. Python has been started (class_reader_start()).
 void last_try_imports(struct findings *findings, const struct program_spec *spec,
                       const struct definition *definition, const struct environment *environment,
-                      const char *account);
+                      const char *account, bool can_load);
 
 // The programs of the commands that definition has: those at the service's turns, and that of its recovery. whole: all of the service.
 void last_try_commands(struct findings *findings, const struct definition *definition,

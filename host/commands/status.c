@@ -25,12 +25,13 @@
 #include "commands/service_definition.h"
 #include "commands/status_settings.h"
 #include "commands/working_directory.h"
-#include "python/base_gaps.h"
+#include "python/base_check.h"
 #include "python/disk.h"
 #include "python/drift.h"
 #include "python/environment.h"
 #include "report/report.h"
 #include "scm/scm.h"
+#include "service/surroundings.h"
 #include "settings/program_spec.h"
 #include "settings/settings.h"
 
@@ -47,8 +48,8 @@ struct facts {
     struct environment environment;
     char *python_version;      // "3.12.9", of its DLL; NULL: the DLL does not tell
     char *drift;               // "made by Python 3.12.9, runs on 3.13.2"; NULL: they fit
-    char *environment_problem; // why there is none; NULL
-    char *problem_cure;        // what to try; NULL
+    char *environment_problem; // why there is none, or what it has lost; NULL: nothing
+    char *problem_cure;        // what to try; NULL: not known
     char *log;
     char *says;                // what the service says of itself; NULL: nothing
     struct text_list failures; // as report/failure_chain.h has them, the cause first
@@ -108,7 +109,7 @@ static void look_at_python(struct facts *facts)
     facts->drift = drift_text(&drift);
     drift_clear(&drift);
     struct error lost = {0};
-    if (!base_gaps_check(&facts->environment, disk_files(), &lost)) {
+    if (base_check(&facts->environment, &facts->definition.values[OPTION_DLL_PATH], &lost) != BASE_WHOLE) {
         facts->environment_problem = text_copy(lost.message);
         facts->problem_cure = text_copy(lost.advice);
     }
@@ -152,8 +153,11 @@ static void gather(struct facts *facts)
         facts->environment_problem = text_copy(unread->message);
         facts->problem_cure = unread->advice != NULL ? text_copy(unread->advice) : NULL;
     } else if (python != NULL &&
-               !environment_find(python, disk_own_machine(), disk_files(), &facts->environment, &ignored))
+               !environment_find(python, disk_own_machine(), disk_files(), &facts->environment, &ignored)) {
+        surroundings_advise_python(facts->name, python, &ignored);
         facts->environment_problem = text_copy(ignored.message);
+        facts->problem_cure = text_copy(ignored.advice);
+    }
     if (facts->environment.dll != NULL)
         look_at_python(facts);
     last_words_note_hook(facts->name);
@@ -177,6 +181,8 @@ static void gather(struct facts *facts)
         facts->failures = last_words_past_failures(facts->name);
         facts->is_past = true;
     }
+    if (facts->environment_problem != NULL)
+        failure_words_forget_cures(&facts->failures, facts->environment_problem, facts->problem_cure);
     facts->has_returned = facts->status.state == SERVICE_STOPPED && facts->status.exit_code == NO_ERROR &&
                           (facts->failures.count == 0 || facts->is_past) && facts->run.ended == NULL &&
                           last_words_returned(facts->name);
@@ -449,6 +455,7 @@ static void answer_json(const struct facts *facts)
         json_text(json, "python_version", facts->python_version);
         json_text(json, "drift", facts->drift);
         json_text(json, "problem", facts->environment_problem);
+        json_text(json, "problem_cure", facts->problem_cure);
         json_text(json, "log", facts->log);
         json_text(json, "status", facts->says);
         json_text(json, "real_log", facts->real_log);

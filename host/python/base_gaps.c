@@ -2,10 +2,32 @@
 #include "python/base_gaps.h"
 
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/compiler.h"
 #include "base/path.h"
+#include "python/dll_search.h"
 #include "python/library.h"
+#include "python/module_names.h"
+#include "python/pe_imports.h"
 #include "python/python_maker.h"
+#include "python/wheel_tag.h"
+
+enum { MODULE_LARGEST = 64 << 20 };
+
+static const char extension[] = ".pyd";
+
+// A look at a base.
+struct look {
+    const struct environment *environment;
+    const struct environment_files *files;
+    uint16_t machine;
+    const char *directory;      // with its Lib and DLLs
+    struct text_list lost;      // parts, in words
+    struct text_list modules;   // paths of its extension modules
+    char *other;                // the DLL of another Python that one of them needs; NULL: none does
+    const char *made_for_other; // that one, of modules
+};
 
 static bool is_file(const struct environment_files *files, const char *directory, const char *name)
 {
@@ -24,77 +46,178 @@ static bool has_module(const struct environment_files *files, const char *direct
     return has;
 }
 
-static bool has_extensions(const struct environment_files *files, const char *directory)
+static void look_at_library(struct look *look)
 {
-    bool has = false;
-    struct text_list names = files->names(files->context, directory);
-    for (size_t i = 0; i < names.count && !has; i++)
-        has = text_ends_with_ignore_case(names.items[i], ".pyd");
-    text_list_clear(&names);
-    return has;
-}
-
-static void look_at(const char *directory, int minor, const struct environment_files *files,
-                    struct text_list *gaps)
-{
-    char *zip = text_format("python3%d.zip", minor);
-    char *dlls = path_join(directory, "DLLs");
-    if (!is_file(files, directory, zip)) {
-        if (!has_module(files, directory, "Lib\\os.py"))
-            text_list_add(gaps, "Lib");
-        else if (!has_module(files, directory, "Lib\\encodings\\__init__.py"))
-            text_list_add(gaps, "Lib\\encodings");
+    char *zip = text_format("python3%d.zip", look->environment->minor);
+    if (!is_file(look->files, look->directory, zip)) {
+        if (!has_module(look->files, look->directory, "Lib\\os.py"))
+            text_list_add(&look->lost, "Lib");
+        else if (!has_module(look->files, look->directory, "Lib\\encodings\\__init__.py"))
+            text_list_add(&look->lost, "Lib\\encodings");
     }
-    if (!has_extensions(files, dlls) && !has_extensions(files, directory))
-        text_list_add(gaps, "DLLs");
-    free(dlls);
     free(zip);
 }
 
-struct text_list base_gaps(const struct environment *environment, const struct environment_files *files)
+// ---- extension modules ----
+
+// Is it a module of Python's own that a service may need? What else lies there somebody else has put there.
+static bool is_own(const char *name)
 {
-    struct text_list gaps = {0};
+    char *module = text_copy_part(name, strcspn(name, "."));
+    const enum module_kind kind = module_names_kind(module);
+    const bool is = (kind == MODULE_STANDARD || kind == MODULE_PART) && strcmp(module, "_tkinter") != 0;
+    free(module);
+    return is;
+}
+
+// Is there a file for the same module with a version in its name, which Python looks at first?
+static bool has_versioned(const struct text_list *names, const char *name, const struct wheel_target *target)
+{
+    const size_t length = strcspn(name, ".") + 1;
+    for (size_t i = 0; i < names->count; i++)
+        if (strncmp(names->items[i], name, length) == 0 && wheel_tag_is_versioned(names->items[i]) &&
+            wheel_tag_fits_extension(names->items[i], target))
+            return true;
+    return false;
+}
+
+// Adds those that lie in a directory. Returns whether there are any, of whomever.
+static bool add_modules(struct look *look, const char *directory)
+{
+    const struct wheel_target target = {.minor = look->environment->minor,
+                                        .free_threaded = look->environment->free_threaded,
+                                        .machine = look->machine};
+    bool has_any = false;
+    struct text_list names = look->files->names(look->files->context, directory);
+    for (size_t i = 0; i < names.count; i++) {
+        const char *name = names.items[i];
+        if (!text_ends_with_ignore_case(name, extension))
+            continue;
+        has_any = true;
+        if (is_own(name) && wheel_tag_fits_extension(name, &target) &&
+            (wheel_tag_is_versioned(name) || !has_versioned(&names, name, &target)))
+            text_list_add_owned(&look->modules, path_join(directory, name));
+    }
+    text_list_clear(&names);
+    return has_any;
+}
+
+// The DLL of a Python that a module needs. Owner: the caller; NULL: it needs none, or cannot be read.
+static char *python_of(const struct look *look, const char *module)
+{
+    struct pe_imports imports = {0};
+    struct error ignored = {0};
+    size_t size = 0;
+    char *found = NULL;
+    uint8_t *bytes = look->files->read(look->files->context, module, MODULE_LARGEST, &size, &ignored);
+    if (bytes != NULL)
+        (void)pe_imports_read(bytes, size, module, &imports, &ignored);
+    for (size_t i = 0; i < imports.dlls.count && found == NULL; i++) {
+        int minor;
+        bool free_threaded;
+        bool debug;
+        if (environment_parse_dll_name(imports.dlls.items[i], &minor, &free_threaded, &debug))
+            found = text_copy(imports.dlls.items[i]);
+    }
+    pe_imports_clear(&imports);
+    free(bytes);
+    error_clear(&ignored);
+    return found;
+}
+
+static void look_for_another_version(struct look *look)
+{
+    for (size_t i = 0; i < look->modules.count && look->other == NULL; i++) {
+        char *python = python_of(look, look->modules.items[i]);
+        if (python != NULL && !text_equal_ignore_case(python, path_name(look->environment->dll))) {
+            look->other = python;
+            look->made_for_other = look->modules.items[i];
+        } else {
+            free(python);
+        }
+    }
+}
+
+// Does a DLL of this name come with Python? Of Windows' own some editions lack a few.
+static bool comes_with_python(const char *name)
+{
+    static const char *const beginnings[] = {"lib", "sqlite3", "zlib", "python3"};
+    for (size_t i = 0; i < COUNT_OF(beginnings); i++)
+        if (text_starts_with_ignore_case(name, beginnings[i]))
+            return true;
+    return dll_search_is_of_visual_c(name);
+}
+
+static void look_for_dlls(struct look *look, const struct text_list *places)
+{
+    struct text_list beside = {0}; // a linked python.exe leaves there what has been loaded before any module
+    struct dll_missing missing = {0};
+    text_list_add_owned(&beside, path_parent(look->environment->dll));
+    const struct dll_search search = {.files = look->files, .directories = places, .others = &beside};
+    if (dll_search_missing_of(&search, &look->modules, comes_with_python, &missing))
+        text_list_add_owned(&look->lost, text_format("%s, which %s needs", missing.name,
+                                                     missing.needed_by + strlen(look->directory) + 1));
+    dll_missing_clear(&missing);
+    text_list_clear(&beside);
+}
+
+static void look_at_modules(struct look *look, const struct text_list *places)
+{
+    char *dlls = path_join(look->directory, "DLLs");
+    const bool has_any = add_modules(look, dlls) || add_modules(look, look->directory);
+    if (!has_any && !library_says_itself(look->environment, look->files))
+        text_list_add(&look->lost, "DLLs");
+    if (!look->environment->debug) // whose modules have other names
+        look_for_another_version(look);
+    if (!look->environment->debug && look->other == NULL)
+        look_for_dlls(look, places);
+    free(dlls);
+}
+
+// ---- what comes of it ----
+
+static void tell(const struct look *look, struct error *error)
+{
+    struct python_maker maker;
+    python_maker_of(look->environment, look->files, &maker);
+    char *lost = text_list_join(&look->lost, " and ");
+    char *repair = python_maker_repair(&maker);
+    if (look->other != NULL)
+        error_set(error, 0, "the Python in \"%s\" is of two versions: it is %s, and its %s is for %s",
+                  look->environment->base_directory, path_name(look->environment->dll),
+                  look->made_for_other + strlen(look->directory) + 1, look->other);
+    else
+        error_set(error, 0, "the Python in \"%s\" has lost a part of itself: %s",
+                  look->environment->base_directory, lost);
+    error_advise(error, "%s", repair);
+    free(repair);
+    free(lost);
+    python_maker_clear(&maker);
+}
+
+enum base_state base_gaps_check(const struct environment *environment, uint16_t machine,
+                                const struct environment_files *files, const struct text_list *places,
+                                struct error *error)
+{
     const char *base = environment->base_directory;
-    if (library_says_itself(environment, files))
-        return gaps;
     char *home = path_parent(environment->dll); // a linked python.exe leaves its library there
     const bool is_linked =
         home != NULL && !has_module(files, base, "Lib\\os.py") && has_module(files, home, "Lib\\os.py");
-    look_at(is_linked ? home : base, environment->minor, files, &gaps);
+    struct look look = {
+        .machine = machine, .environment = environment, .files = files, .directory = is_linked ? home : base};
+    if (!library_says_itself(environment, files))
+        look_at_library(&look);
+    const bool starts = look.lost.count == 0;
+    look_at_modules(&look, places);
+    const bool is_whole = look.lost.count == 0 && look.other == NULL;
+    if (!is_whole)
+        tell(&look, error);
+    const enum base_state state = is_whole                       ? BASE_WHOLE
+                                  : starts && look.other == NULL ? BASE_LACKS
+                                                                 : BASE_BROKEN;
+    free(look.other);
+    text_list_clear(&look.modules);
+    text_list_clear(&look.lost);
     free(home);
-    return gaps;
-}
-
-bool base_gaps_check(const struct environment *environment, const struct environment_files *files,
-                     struct error *error)
-{
-    struct text_list gaps = base_gaps(environment, files);
-    const bool is_whole = gaps.count == 0;
-    if (!is_whole) {
-        struct python_maker maker;
-        python_maker_of(environment, files, &maker);
-        char *lost = text_list_join(&gaps, " and ");
-        char *repair = python_maker_repair(&maker);
-        error_set(error, 0, "the Python in \"%s\" has lost a part of itself: %s", environment->base_directory,
-                  lost);
-        error_advise(error, "%s", repair);
-        free(repair);
-        free(lost);
-        python_maker_clear(&maker);
-    }
-    text_list_clear(&gaps);
-    return is_whole;
-}
-
-bool base_gaps_explain(const struct environment *environment, const struct environment_files *files,
-                       struct error *error)
-{
-    struct error lost = {0};
-    const bool is_whole = base_gaps_check(environment, files, &lost);
-    if (!is_whole) {
-        text_replace(&error->message, "%s; %s", error->message, lost.message);
-        error_advise(error, "%s", lost.advice);
-    }
-    error_clear(&lost);
-    return !is_whole;
+    return state;
 }

@@ -2,19 +2,19 @@
 // What a base Python has lost that it had when it was installed: half an uninstallation, an upgrade that was cut off. Pure.
 #pragma once
 
-#include <stdbool.h>
-
 #include "base/error.h"
 #include "python/environment.h"
 
-// The parts that are missing, as paths from its directory: "Lib\encodings", "DLLs". None where a ._pth file says where its parts are, and of
-// what an archive (python3Y.zip) may have. A Python without any extension module has lost them. Owner: the caller.
-struct text_list base_gaps(const struct environment *environment, const struct environment_files *files);
+enum base_state {
+    BASE_WHOLE,
+    BASE_LACKS, // it starts, and some of its modules cannot be imported
+    BASE_BROKEN // it does not start, or is of two versions
+};
 
-// Is nothing missing? Otherwise fills error, with the command of the tool that installed it.
-bool base_gaps_check(const struct environment *environment, const struct environment_files *files,
-                     struct error *error);
-
-// Adds what is missing to the error of something that failed, and that command. Returns false when nothing is.
-bool base_gaps_explain(const struct environment *environment, const struct environment_files *files,
-                       struct error *error);
+// Looks for its library, its extension modules for machine, an enum pe_machine, the Python that they are for, and the DLLs that came with them; places: where DLLs are
+// looked for (dll_places_list()). Of a library nothing is known where a ._pth file says where it is, and of what an archive
+// (python3Y.zip) may have. A Python without any extension module has lost them. What is lost is in error then, with the command of the tool
+// that installed it.
+enum base_state base_gaps_check(const struct environment *environment, uint16_t machine,
+                                const struct environment_files *files, const struct text_list *places,
+                                struct error *error);

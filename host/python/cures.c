@@ -474,6 +474,21 @@ static char *drift_cure(const struct exception_text *exception, const struct cur
     return cure;
 }
 
+// Owner: the caller; NULL: what the base Python has lost is not what the exception comes of.
+static char *base_cure(const struct exception_text *exception, const struct cure_facts *facts)
+{
+    if (facts->lost == NULL)
+        return NULL;
+    const char *file = exception->file != NULL ? path_name(exception->file) : "";
+    char *module = text_copy_part(file, strcspn(file, "."));
+    const enum module_kind kind = module_names_kind(module);
+    const bool is_of_python = kind == MODULE_STANDARD || kind == MODULE_PART;
+    free(module);
+    return facts->is_broken || (is_of_python && has(exception->text, "DLL load failed"))
+               ? text_copy(facts->lost)
+               : NULL;
+}
+
 // Of a text of thousands of lines the last ones count.
 enum { EXCEPTIONS_MOST = 100 };
 
@@ -484,7 +499,9 @@ static char *find(const char *traceback, const struct cure_facts *facts)
     size_t end = strlen(traceback);
     for (int i = 0; i < EXCEPTIONS_MOST && cure == NULL && exception_text_before(traceback, &end, &exception);
          i++) {
-        cure = drift_cure(&exception, facts);
+        cure = base_cure(&exception, facts);
+        if (cure == NULL)
+            cure = drift_cure(&exception, facts);
         const struct row *row = cure == NULL ? row_for(&exception, facts) : NULL;
         // What it wrote before it exits may be plain words.
         if (row != NULL && strcmp(exception.type, "SystemExit") == 0 && cure_is_port_taken(traceback))

@@ -68,7 +68,8 @@ static bool has(const struct text_list *list, const char *text)
 
 // Adds to waiting what the file at path needs, as far as it is there; returns whether something is not.
 static bool look(const struct dll_search *search, const char *own_directory, const char *path,
-                 struct text_list *seen, struct text_list *waiting, struct dll_missing *missing)
+                 bool (*counts)(const char *name), struct text_list *seen, struct text_list *waiting,
+                 struct dll_missing *missing)
 {
     struct pe_imports imports = {0};
     struct error ignored = {0};
@@ -85,6 +86,8 @@ static bool look(const struct dll_search *search, const char *own_directory, con
             continue;
         text_list_add(seen, name);
         char *found = find(search, own_directory, name, &is_of_windows);
+        if (found == NULL && counts != NULL && !counts(name))
+            continue;
         if (found == NULL)
             *missing = (struct dll_missing){.name = text_copy(name), .needed_by = text_copy(path)};
         else if (!is_of_windows)
@@ -95,23 +98,34 @@ static bool look(const struct dll_search *search, const char *own_directory, con
     return missing->name != NULL;
 }
 
-bool dll_search_missing(const struct dll_search *search, const char *module, struct dll_missing *missing)
+bool dll_search_missing_of(const struct dll_search *search, const struct text_list *modules,
+                           bool (*counts)(const char *name), struct dll_missing *missing)
 {
     struct text_list seen = {0};
     struct text_list waiting = {0};
     // sdk-api, LoadLibraryExW: the directory of the module that is loaded, also for what its DLLs need.
-    char *own_directory = path_parent(module);
+    char *own_directory = modules->count > 0 ? path_parent(modules->items[0]) : NULL;
     bool found = false;
     *missing = (struct dll_missing){0};
-    text_list_add(&waiting, module);
+    for (size_t i = 0; i < modules->count; i++)
+        text_list_add(&waiting, modules->items[i]);
     for (size_t i = 0; i < waiting.count && i < MOST_FILES && !found; i++) {
         char *path = text_copy(waiting.items[i]); // the list grows
-        found = look(search, own_directory, path, &seen, &waiting, missing);
+        found = look(search, own_directory, path, counts, &seen, &waiting, missing);
         free(path);
     }
     free(own_directory);
     text_list_clear(&waiting);
     text_list_clear(&seen);
+    return found;
+}
+
+bool dll_search_missing(const struct dll_search *search, const char *module, struct dll_missing *missing)
+{
+    struct text_list modules = {0};
+    text_list_add(&modules, module);
+    const bool found = dll_search_missing_of(search, &modules, NULL, missing);
+    text_list_clear(&modules);
     return found;
 }
 

@@ -27,6 +27,10 @@ struct dll_missing {
 // calls dll_missing_clear().
 bool dll_search_missing(const struct dll_search *search, const char *module, struct dll_missing *missing);
 
+// The same of several modules of one directory. counts: is it a loss that a DLL of this name is nowhere? NULL: of any.
+bool dll_search_missing_of(const struct dll_search *search, const struct text_list *modules,
+                           bool (*counts)(const char *name), struct dll_missing *missing);
+
 void dll_missing_clear(struct dll_missing *missing);
 
 // Is a DLL of this name one of those that the Visual C++ redistributable brings?

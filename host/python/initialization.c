@@ -8,7 +8,7 @@
 #include "base/memory.h"
 #include "base/wide.h"
 #include "python/api.h"
-#include "python/base_gaps.h"
+#include "python/base_check.h"
 #include "python/disk.h"
 #include "python/traceback.h"
 
@@ -68,7 +68,7 @@ static bool fail(const struct start *start, const char *function, const char *re
         error_advise(error, "mend the code that the traceback names: Python runs it at every start");
     } else {
         error_set(error, 0, "%s", message);
-        if (!base_gaps_explain(start->environment, disk_files(), error))
+        if (!base_check_explain(start->environment, &start->options->dll_path, error))
             error_advise(error, "look at the lines above this failure in the log");
     }
     free(message);

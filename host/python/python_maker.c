@@ -180,6 +180,7 @@ void python_maker_find(const char *venv, const char *home, const struct environm
         maker->bundle = bundle_of(home, files);
         maker->base = maker->bundle != NULL ? PYTHON_BY_BUNDLE : tool_of_base(home, files);
         maker->version = version_of_base(home, files);
+        maker->program = has_file(files, home, "python.exe") ? path_join(home, "python.exe") : NULL;
     }
     if (maker->version == NULL)
         maker->version = version_of_cfg(&cfg);
@@ -197,6 +198,8 @@ void python_maker_of(const struct environment *environment, const struct environ
     python_maker_find(environment->venv, environment->base_directory, files, maker);
     free(maker->python);
     maker->python = text_copy(environment->python);
+    free(maker->program);
+    maker->program = text_copy(environment->base_python);
     free(maker->version);
     maker->version = text_format("3.%d%s", environment->minor, environment->free_threaded ? "t" : "");
 }
@@ -205,6 +208,7 @@ void python_maker_clear(struct python_maker *maker)
 {
     free(maker->venv);
     free(maker->home);
+    free(maker->program);
     free(maker->python);
     free(maker->project);
     free(maker->bundle);
@@ -227,30 +231,56 @@ static const char *version_or(const struct python_maker *maker, const char *othe
     return maker->version != NULL ? maker->version : otherwise;
 }
 
+// By python -m venv. Of a version the launcher takes the first Python that it finds, and it knows none of other tools.
+static char *remake_by_venv(const struct python_maker *maker)
+{
+    const bool is_listed = maker->base == PYTHON_BY_NONE || maker->base == PYTHON_BY_PYMANAGER ||
+                           maker->base == PYTHON_BY_INSTALLER;
+    char *program = maker->program != NULL ? text_copy(maker->program)
+                    : is_listed            ? NULL
+                                           : path_join(maker->home, "python.exe");
+    char *run = program != NULL ? quoting_command(program) : text_format("py -%s", version_or(maker, "3"));
+    char *command = text_format("%s -m venv \"%s\"", run, maker->venv);
+    free(run);
+    free(program);
+    return command;
+}
+
+// What a tool is to make an environment of: uv knows its own Pythons by their versions. Owner: the caller.
+static char *base_of(const struct python_maker *maker)
+{
+    return maker->program != NULL && maker->base != PYTHON_BY_UV ? text_format("\"%s\"", maker->program)
+                                                                 : text_copy(version_or(maker, "3"));
+}
+
+// By uv or virtualenv: command, without what it is to make. Owner: the caller.
+static char *remake_by(const struct python_maker *maker, const char *command)
+{
+    char *base = base_of(maker);
+    char *whole = text_format("%s --python %s \"%s\"", command, base, maker->venv);
+    free(base);
+    return whole;
+}
+
 char *python_maker_remake(const struct python_maker *maker)
 {
-    const char *venv = maker->venv;
-    const char *version = version_or(maker, "3");
     switch (maker->environment) {
     case PYTHON_BY_NONE:
         return python_maker_repair(maker);
     case PYTHON_BY_UV_PROJECT:
         return text_format("uv sync --project \"%s\" --reinstall", maker->project);
     case PYTHON_BY_UV:
-        return text_format("uv venv --allow-existing --python %s \"%s\"", version, venv);
+        return remake_by(maker, "uv venv --allow-existing");
     case PYTHON_BY_VIRTUALENV:
-        return text_format("virtualenv --python %s \"%s\"", version, venv);
+        return remake_by(maker, "virtualenv");
     case PYTHON_BY_POETRY:
         if (maker->project == NULL)
             return text_copy("in the project's directory: poetry env remove --all; then poetry install");
         return text_format(
             "poetry --directory \"%s\" env remove --all; then poetry --directory \"%s\" install",
             maker->project, maker->project);
-    default: // what the launcher lists is of these
-        if (maker->base == PYTHON_BY_NONE || maker->base == PYTHON_BY_PYMANAGER ||
-            maker->base == PYTHON_BY_INSTALLER)
-            return text_format("py -%s -m venv \"%s\"", version, venv);
-        return text_format("\"%s\\python.exe\" -m venv \"%s\"", maker->home, venv);
+    default:
+        return remake_by_venv(maker);
     }
 }
 

@@ -27,6 +27,7 @@ struct python_maker {
     enum python_tool base;
     char *venv;    // NULL: none
     char *home;    // the base's directory; NULL: not known
+    char *program; // the python.exe in it; NULL: it is not there
     char *python;  // the python.exe of the two that is asked; NULL: neither is known
     char *project; // the directory with the lock file; NULL: none
     char *bundle;  // NAME of PYTHON_BY_BUNDLE; NULL: none
@@ -46,7 +47,7 @@ void python_maker_clear(struct python_maker *maker);
 
 // Each returns a command that can be pasted, or where there is none a sentence of what to do. Owner: the caller.
 
-// Makes the environment again on a base of the same version; what lies in its directory stays. Without an environment: the base's repair.
+// Makes the environment again on its base, or where that is lost on another of the same version; what lies in its directory stays. Without an environment: the base's repair.
 char *python_maker_remake(const struct python_maker *maker);
 
 // Makes the base whole again.

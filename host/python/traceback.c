@@ -217,11 +217,13 @@ bool traceback_take(struct error *error, const char *message)
     char *detail = format_exception(value);
     if (detail == NULL) {
         PyObject *type = attribute_or_none(value, "__class__");
-        char *type_text = traceback_text_of(type);
+        PyObject *name = attribute_or_none(type, "__name__");
+        char *type_text = traceback_text_of(name);
         char *value_text = traceback_text_of(value);
         detail = text_format("%s: %s", type_text, value_text);
         free(value_text);
         free(type_text);
+        python.Py_DecRef(name);
         python.Py_DecRef(type);
     }
     size_t length = strlen(detail);

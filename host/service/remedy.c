@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/text.h"
+#include "python/base_check.h"
 #include "python/cures.h"
 #include "python/disk.h"
 #include "python/drift.h"
@@ -99,6 +100,9 @@ static void add(struct error *error, const struct settings *settings, const stru
     const bool is_known = disk_python_version(environment->dll, &version);
     python_maker_of(environment, disk_files(), &maker);
     drift_scan(environment, is_known ? &version : NULL, disk_own_machine(), disk_files(), &drift);
+    struct error gaps = {0};
+    const enum base_state state = base_check(environment, &settings->dll_path, &gaps);
+    char *lost = state != BASE_WHOLE ? text_format("%s: %s", gaps.message, gaps.advice) : NULL;
     const struct cure_facts facts = {.service = settings->name,
                                      .python = environment->python,
                                      .account = account != NULL ? account : own,
@@ -108,6 +112,8 @@ static void add(struct error *error, const struct settings *settings, const stru
                                      .module = module,
                                      .machine = disk_own_machine(),
                                      .maker = &maker,
+                                     .lost = lost,
+                                     .is_broken = state == BASE_BROKEN,
                                      .drift = &drift};
     const char *behind = strstr(error->message, ": "); // what the host says of it
     char *exception = missing_dll_tell(error, environment, &settings->dll_path);
@@ -120,6 +126,8 @@ static void add(struct error *error, const struct settings *settings, const stru
     if (cure == NULL && error->detail != NULL && !remedy.is_debugged)
         cure = cure_fallback(&facts);
     error->advice = cure;
+    free(lost);
+    error_clear(&gaps);
     drift_clear(&drift);
     python_maker_clear(&maker);
     free(module);

@@ -110,7 +110,7 @@ def upgraded_in_place() -> None:
 
         package(venv, "fast", f"cp3{OTHER.minor}-cp3{OTHER.minor}-win_amd64")  # as that command does
         write(rf"{venv}\Lib\site-packages\fast\_bz2.pyd", (linux(OTHER.directory) / "DLLs/_bz2.pyd").read_bytes())
-        has(doctor(), f"{made_by} can load all that are installed", f'py -{OTHER.version} -m venv "{venv}"')
+        has(doctor(), f"{made_by} can load all that are installed", rf'{base}\python.exe -m venv "{venv}"')
         run(HOST, "start", "Shop", "--wait", "60", code=None)
         assert "opened" in service.log, service.log
 
@@ -172,12 +172,106 @@ def half_removed() -> None:
         assert "has lost" not in doctor()
 
 
+def lost_files() -> None:
+    """A file that Python's own module needs is told by each verb, with the repair of that Python and no other way to have it."""
+    base, venv = environment("files")
+    write(rf"{ROOM}\tls.py", "import ssl\n")
+    repair = f'repair or reinstall the Python in "{base}", in Settings > Apps > Installed apps'
+    ssl = next((linux(base) / "DLLs").glob("libssl-*.dll")).name
+    lost = f'the Python in "{base}" has lost a part of itself: {ssl}, which DLLs\\_ssl.pyd needs'
+    with Service("Tls") as service:
+        run(HOST, "install", "--name", "Tls", "--python", venv, rf"{ROOM}\tls.py")
+        (linux(base) / "DLLs" / ssl).rename(linux(base) / ssl)  # where it is found, too
+        assert "has lost" not in run(HOST, "doctor", "Tls", code=None)
+        (linux(base) / ssl).unlink()
+
+        said = run(HOST, "doctor", "Tls", code=1)
+        has(said, f"error python: {lost} try: {repair}")
+        assert "all that the program imports is there" not in said, said
+        failure = run(HOST, "start", "Tls", "--wait", "60", code=1)
+        has(failure, f"try: {lost}: {repair}")
+        assert "--dll-path" not in failure, failure
+        has(run(HOST, "status", "Tls", code=3), f"problem {lost} try {repair}")
+        has(run(HOST, "install", "--name", "New", "--dry-run", "--python", venv, rf"{ROOM}\tls.py"), f"note: {lost}; {repair}")
+        has(run(HOST, "bundle", "Tls", "--output", rf"{ROOM}\out", code=1), f"{lost} try: {repair}")
+        assert not linux(rf"{ROOM}\out").exists()
+
+        (linux(base) / "DLLs" / "_ssl.pyd").unlink()
+        said = run(HOST, "doctor", "Tls", code=1)
+        has(said, "ssl.py, line ", "imports _ssl, which is not installed", f"a part of Python itself is missing: {repair}")
+
+
+def two_versions() -> None:
+    """An upgrade that was cut off leaves two versions in one directory: nothing is tried with them, and each verb says what they are."""
+    base, venv = environment("mixed")
+    repair = f'repair or reinstall the Python in "{base}"'
+    mixed = f'the Python in "{base}" is of two versions: it is {OTHER.dll}, and its DLLs\\'
+    with Shop() as service:
+        service.install(venv)
+        for name in (OTHER.dll, "python.exe"):
+            (linux(base) / name).unlink(missing_ok=True)
+            shutil.copy(linux(OTHER.directory) / name, linux(base) / name)
+        said = doctor(code=1)
+        has(said, f"error python: {mixed}", f" is for {BASE.dll}", repair)
+        assert "it failed" not in said and "interpreter" not in said, said
+        failure = service.fail()
+        has(failure, f"problem {mixed}", repair)
+        has(run(HOST, "start", "Shop", "--wait", "60", code=1), mixed, repair)
+        assert "<class" not in failure, failure
+        has(run(HOST, "bundle", "Shop", "--output", rf"{ROOM}\out", code=1), mixed, repair)
+        has(run(HOST, "install", "--name", "New", "--dry-run", rf"{ROOM}\shop.Shop", "--python", venv, code=1), mixed, repair)
+
+
+def advice_of_the_present() -> None:
+    """Below each problem stands what to try, and below a failure of another cause nothing."""
+    base, venv = environment("present")
+    with Shop() as service:
+        service.install(venv)
+        write(rf"{ROOM}\shop.py", f"import yaml\n{SHOP}")
+        has(service.fail(), "pip install pyyaml")
+        for path, problem, cure in (
+            (base, "has lost its base Python", rf'py -{BASE.version} -m venv "{venv}"'),
+            (rf"{base}\python.exe", "has lost its base Python", rf'py -{BASE.version} -m venv "{venv}"'),
+            (rf"{base}\{BASE.dll}", f'there is no "{BASE.dll}"', "repair or reinstall"),
+            (rf"{base}\Lib\os.py", "has lost its standard library", f'repair or reinstall the Python in "{base}"'),
+            (venv, "there is no Python at", 'pyhost update "Shop" --python PATH'),
+            (rf"{venv}\pyvenv.cfg", "is not the python.exe of a CPython", 'pyhost update "Shop" --python PATH'),
+        ):
+            there, away = linux(path), linux(rf"{ROOM}\away")
+            there.rename(away)
+            said = run(HOST, "status", "Shop", code=3)
+            has(said, problem, "problem ", " try ", cure)
+            assert "pyyaml" not in said, said
+            assert cure in str(status()["problem_cure"]), status()
+            assert "pyyaml" not in doctor(code=1), said
+            away.rename(there)
+        has(run(HOST, "status", "Shop", code=3), "pip install pyyaml")
+
+
+def library_without_encodings() -> None:
+    """Of Python's start that must fail nothing is shown but why."""
+    base, venv = environment("encodings")
+    lost = f'the Python in "{base}" has lost a part of itself: Lib\\encodings'
+    with Shop() as service:
+        service.install(venv)
+        shutil.rmtree(linux(base) / "Lib/encodings")
+        for verb, code in ((("doctor", "Shop"), 1), (("bundle", "Shop", "--output", rf"{ROOM}\out"), 1),
+                           (("install", "--name", "New", rf"{ROOM}\shop.Shop", "--python", venv), 1)):  # fmt: skip
+            said = run(HOST, *verb, code=code)
+            has(said, lost)
+            assert "Python path configuration" not in said, said
+
+
 CASES = [
     ("upgraded-in-place", upgraded_in_place),
     ("by-uv", by_uv),
     ("patch-level", patch_level),
     ("known-hole", known_hole),
     ("half-removed", half_removed),
+    ("lost-files", lost_files),
+    ("two-versions", two_versions),
+    ("advice-of-the-present", advice_of_the_present),
+    ("library-without-encodings", library_without_encodings),
 ]
 
 if __name__ == "__main__":

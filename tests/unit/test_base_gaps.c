@@ -5,8 +5,11 @@
 #include <stdlib.h>
 
 #include "base/compiler.h"
+#include "base/path.h"
 #include "base/text.h"
 #include "fake_files.h"
+#include "fake_pe.h"
+#include "python/pe_imports.h"
 #include "unit.h"
 
 #define BASE "C:\\Python312\\"
@@ -15,8 +18,24 @@
 static const struct environment python = {.python = (char *)(uintptr_t) "C:\\v\\Scripts\\python.exe",
                                           .venv = (char *)(uintptr_t) "C:\\v",
                                           .base_directory = (char *)(uintptr_t) "C:\\Python312",
+                                          .base_python = (char *)(uintptr_t)BASE "python.exe",
                                           .dll = (char *)(uintptr_t)BASE "python312.dll",
                                           .minor = 12};
+
+static char *directories[] = {(char *)(uintptr_t) "C:\\Python312", (char *)(uintptr_t) "C:\\system"};
+static const struct text_list places = {.items = directories, .count = COUNT_OF(directories)};
+
+// What is said of it, and in *state how bad that is. Owner: the caller; NULL: it is whole.
+static char *gaps_of(const struct environment *environment, struct fake_files *files, enum base_state *state)
+{
+    const struct environment_files view = fake_files_view(files);
+    struct error error = {0};
+    *state = base_gaps_check(environment, PE_MACHINE_X64, &view, &places, &error);
+    char *message = error.message != NULL ? text_copy(error.message) : NULL;
+    assert_true((message == NULL) == (*state == BASE_WHOLE));
+    error_clear(&error);
+    return message;
+}
 
 static void each_part_is_missed(void **state)
 {
@@ -24,43 +43,140 @@ static void each_part_is_missed(void **state)
     static const struct {
         const char *files[4];
         const char *gaps;
+        enum base_state state;
     } cases[] = {
-        {{BASE "Lib\\os.py", BASE "Lib\\encodings\\__init__.py", BASE "DLLs\\_ssl.pyd"}, ""},
-        {{BASE "Lib\\os.pyc", BASE "Lib\\encodings\\__init__.pyc", BASE "DLLs\\_ssl.pyd"}, ""},
-        {{BASE "Lib\\os.py", BASE "Lib\\encodings\\__init__.py", BASE "_ssl.pyd"}, ""},
-        {{BASE "python312.zip", BASE "DLLs\\_ssl.pyd"}, ""},
-        {{BASE "python312._pth"}, ""},
-        {{"C:\\v\\Scripts\\python._pth"}, ""},
-        {{BASE "Lib\\os.py", BASE "DLLs\\_ssl.pyd"}, "Lib\\encodings"},
-        {{BASE "Lib\\os.py", BASE "DLLs\\libffi-8.dll"}, "Lib\\encodings, DLLs"},
-        {{BASE "DLLs\\_ssl.pyd", BASE "python311.zip"}, "Lib"},
-        {{BASE "python.exe"}, "Lib, DLLs"},
+        {{BASE "Lib\\os.py", BASE "Lib\\encodings\\__init__.py", BASE "DLLs\\_ssl.pyd"}, NULL, BASE_WHOLE},
+        {{BASE "Lib\\os.pyc", BASE "Lib\\encodings\\__init__.pyc", BASE "DLLs\\_ssl.pyd"}, NULL, BASE_WHOLE},
+        {{BASE "Lib\\os.py", BASE "Lib\\encodings\\__init__.py", BASE "_ssl.pyd"}, NULL, BASE_WHOLE},
+        {{BASE "python312.zip", BASE "DLLs\\_ssl.pyd"}, NULL, BASE_WHOLE},
+        {{BASE "python312._pth"}, NULL, BASE_WHOLE},
+        {{"C:\\v\\Scripts\\python._pth"}, NULL, BASE_WHOLE},
+        {{BASE "Lib\\os.py", BASE "DLLs\\_ssl.pyd"}, "Lib\\encodings", BASE_BROKEN},
+        {{BASE "python312.zip"}, "DLLs", BASE_LACKS},
+        {{BASE "Lib\\os.py", BASE "DLLs\\libffi-8.dll"}, "Lib\\encodings and DLLs", BASE_BROKEN},
+        {{BASE "DLLs\\_ssl.pyd", BASE "python311.zip"}, "Lib", BASE_BROKEN},
+        {{BASE "python.exe"}, "Lib and DLLs", BASE_BROKEN},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct fake_files files = {0};
+        enum base_state found;
         for (size_t k = 0; k < COUNT_OF(cases[i].files) && cases[i].files[k] != NULL; k++)
             fake_files_add_text(&files, cases[i].files[k], "");
-        const struct environment_files view = fake_files_view(&files);
-        struct text_list gaps = base_gaps(&python, &view);
-        assert_owned_text(text_list_join(&gaps, ", "), cases[i].gaps);
-        text_list_clear(&gaps);
+        char *message = gaps_of(&python, &files, &found);
+        char *wanted =
+            cases[i].gaps != NULL
+                ? text_format("the Python in \"C:\\Python312\" has lost a part of itself: %s", cases[i].gaps)
+                : NULL;
+        assert_int_equal(found, cases[i].state);
+        assert_string_equal(message != NULL ? message : "", wanted != NULL ? wanted : "");
+        free(wanted);
+        free(message);
         fake_files_clear(&files);
     }
+}
+
+static void add_module(struct fake_files *files, const char *path, const char *const *dlls)
+{
+    struct fake_pe pe = fake_pe_make(PE_MACHINE_X64, false, dlls);
+    fake_files_add(files, path, pe.bytes, pe.size);
+    fake_pe_clear(&pe);
+}
+
+// A base with _ssl.pyd, which needs libssl-3.dll; directory: where the modules are.
+static void add_base(struct fake_files *files, const char *directory, const char *dll, const char *ssl)
+{
+    const char *const of_ssl[] = {dll, ssl, "WINMM.dll", NULL}; // which some editions of Windows lack
+    const char *const of_tk[] = {dll, "tk86t.dll", NULL};
+    const char *const of_another[] = {"python27.dll", NULL};
+    char *names[] = {path_join(directory, "_ssl.pyd"), path_join(directory, "_tkinter.pyd"),
+                     path_join(directory, "foreign.pyd")};
+    fake_files_add_text(files, BASE "Lib\\os.py", "");
+    fake_files_add_text(files, BASE "Lib\\encodings\\__init__.py", "");
+    fake_files_add_text(files, BASE "python312.dll", "");
+    add_module(files, names[0], of_ssl);
+    add_module(files, names[1], of_tk);      // no service needs it
+    add_module(files, names[2], of_another); // nor is that Python's
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        free(names[i]);
+}
+
+static void a_dll_of_its_modules_is_missed(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *directory;
+        const char *needs;
+        const char *there;
+        const char *gaps;
+    } cases[] = {
+        {BASE "DLLs", "libssl-3.dll", BASE "DLLs\\libssl-3.dll", NULL},
+        {BASE "DLLs", "libssl-3.dll", "C:\\system\\libssl-3.dll", NULL},
+        {BASE "DLLs", "libssl-3.dll", "C:\\v\\libssl-3.dll", "libssl-3.dll, which DLLs\\_ssl.pyd needs"},
+        {BASE "DLLs", "VCRUNTIME140.dll", "C:\\v\\x", "VCRUNTIME140.dll, which DLLs\\_ssl.pyd needs"},
+        {"C:\\Python312", "libssl-3.dll", "C:\\v\\x", "libssl-3.dll, which _ssl.pyd needs"},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct fake_files files = {0};
+        enum base_state found;
+        add_base(&files, cases[i].directory, "python312.dll", cases[i].needs);
+        fake_files_add_text(&files, cases[i].there, "");
+        char *message = gaps_of(&python, &files, &found);
+        if (cases[i].gaps != NULL)
+            assert_contains(message, cases[i].gaps);
+        assert_int_equal(found, cases[i].gaps != NULL ? BASE_LACKS : BASE_WHOLE);
+        free(message);
+        fake_files_clear(&files);
+    }
+}
+
+static void modules_of_another_version_are_told(void **state)
+{
+    (void)state;
+    struct fake_files files = {0};
+    enum base_state found;
+    add_base(&files, BASE "DLLs", "python311.dll", "libssl-3.dll");
+    assert_owned_text(gaps_of(&python, &files, &found),
+                      "the Python in \"C:\\Python312\" is of two versions: it is python312.dll, and its "
+                      "DLLs\\_ssl.pyd is for python311.dll");
+    assert_int_equal(found, BASE_BROKEN);
+    struct environment debug = python; // whose modules are called _ssl_d.pyd
+    debug.debug = true;
+    assert_null(gaps_of(&debug, &files, &found));
+    fake_files_clear(&files);
+}
+
+// python.org's installer puts both builds into one directory.
+static void two_builds_share_a_directory(void **state)
+{
+    (void)state;
+    static const char *const of_threaded[] = {"python312t.dll", NULL};
+    struct environment threaded = python;
+    threaded.free_threaded = true;
+    threaded.dll = (char *)(uintptr_t)BASE "python312t.dll";
+    struct fake_files files = {0};
+    enum base_state found;
+    add_base(&files, BASE "DLLs", "python312.dll", "KERNEL32.dll");
+    add_module(&files, BASE "DLLs\\_ssl.cp312t-win_amd64.pyd", of_threaded);
+    fake_files_add_text(&files, BASE "python312t.dll", "");
+    assert_null(gaps_of(&python, &files, &found));
+    assert_null(gaps_of(&threaded, &files, &found));
+    fake_files_clear(&files);
 }
 
 static void a_linked_python_has_its_library_beside_its_dll(void **state)
 {
     (void)state;
+    static const char *const of_ssl[] = {"python312.dll", "vcruntime140.dll", NULL};
     struct environment linked = python;
     linked.dll = (char *)(uintptr_t)LINKED "python312.dll";
     struct fake_files files = {0};
+    enum base_state found;
     fake_files_add_text(&files, LINKED "Lib\\os.py", "");
     fake_files_add_text(&files, LINKED "Lib\\encodings\\__init__.py", "");
-    fake_files_add_text(&files, LINKED "DLLs\\_ssl.pyd", "");
-    const struct environment_files view = fake_files_view(&files);
-    struct error error = {0};
-    assert_true(base_gaps_check(&linked, &view, &error));
-    assert_null(error.message);
+    fake_files_add_text(&files, LINKED "python312.dll", "");
+    fake_files_add_text(&files, LINKED "vcruntime140.dll", "");
+    add_module(&files, LINKED "DLLs\\_ssl.pyd", of_ssl);
+    assert_null(gaps_of(&linked, &files, &found));
     fake_files_clear(&files);
 }
 
@@ -72,7 +188,7 @@ static void the_tool_that_installed_it_repairs_it(void **state)
     fake_files_add_text(&files, BASE "Lib\\os.py", "");
     const struct environment_files view = fake_files_view(&files);
     struct error error = {0};
-    assert_false(base_gaps_check(&python, &view, &error));
+    assert_int_equal(base_gaps_check(&python, PE_MACHINE_X64, &view, &places, &error), BASE_BROKEN);
     assert_string_equal(error.message,
                         "the Python in \"C:\\Python312\" has lost a part of itself: Lib\\encodings and DLLs");
     assert_string_equal(error.advice, "py install --repair 3.12");
@@ -84,6 +200,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_part_is_missed),
+        cmocka_unit_test(a_dll_of_its_modules_is_missed),
+        cmocka_unit_test(modules_of_another_version_are_told),
+        cmocka_unit_test(two_builds_share_a_directory),
         cmocka_unit_test(a_linked_python_has_its_library_beside_its_dll),
         cmocka_unit_test(the_tool_that_installed_it_repairs_it),
     };

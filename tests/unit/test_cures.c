@@ -463,6 +463,21 @@ static void a_missing_dll_comes_from_where_it_belongs(void **state)
           "name the directory that has fast.dll: pyhost update Shop --dll-path +DIRECTORY");
 }
 
+static void what_the_base_has_lost_comes_with_its_repair(void **state)
+{
+    (void)state;
+    static const char lost[] = "libssl-3.dll is lost: repair it";
+    struct cure_facts known = facts;
+    known.lost = lost;
+    assert_owned_text(cure_find(LACKS("C:\\Python312\\DLLs\\_ssl.pyd", "libssl-3.dll"), &known), lost);
+    assert_owned_text(cure_find(LACKS("C:\\shop\\_fast.pyd", "fast.dll"), &known), // which is not the base's
+                      "name the directory that has fast.dll: pyhost update Shop --dll-path +DIRECTORY");
+    assert_owned_text(cure_find(MISSING("yaml"), &known), PIP "pyyaml");
+    known.is_broken = true; // then nothing else can be relied on
+    assert_owned_text(cure_find(MISSING("yaml"), &known), lost);
+    assert_owned_text(cure_find("AssertionError: SRE module mismatch", &known), lost);
+}
+
 static void the_redistributable_is_that_of_the_machine(void **state)
 {
     static const struct {
@@ -484,6 +499,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_missing_dll_comes_from_where_it_belongs),
+        cmocka_unit_test(what_the_base_has_lost_comes_with_its_repair),
         cmocka_unit_test(the_redistributable_is_that_of_the_machine),
         cmocka_unit_test(a_missing_module_is_installed_where_the_service_imports),
         cmocka_unit_test(a_package_is_named_only_where_it_surely_brings_the_module),

@@ -29,6 +29,7 @@ static const struct {
     {"C:\\a\\broken\\pyvenv.cfg", "nothing"},
     {"C:\\Python312\\python312.dll", ""},
     {"C:\\Python312\\Lib\\os.py", ""},
+    {"C:\\Python312\\python.exe", ""},
     {"C:\\Python312\\Lib\\site-packages\\pip\\__init__.py", ""},
     {"C:\\both\\python313.dll", ""},
     {"C:\\both\\python313t.dll", ""},
@@ -132,7 +133,14 @@ static void commands_are_those_of_the_tool(void **state)
         int what;
         const char *command;
     } cases[] = {
-        {"C:\\a\\venv", "C:\\Python312", REMAKE, "py -3.12 -m venv \"C:\\a\\venv\""},
+        {"C:\\a\\venv", "C:\\Python312", REMAKE, "C:\\Python312\\python.exe -m venv \"C:\\a\\venv\""},
+        {"C:\\a\\venv", "C:\\both", REMAKE, "py -3.12 -m venv \"C:\\a\\venv\""}, // whose python.exe is lost
+        {"C:\\a\\virtual", "C:\\Python312", REMAKE,
+         "virtualenv --python \"C:\\Python312\\python.exe\" \"C:\\a\\virtual\""},
+        {"C:\\a\\uv", "C:\\Python312", REMAKE,
+         "uv venv --allow-existing --python \"C:\\Python312\\python.exe\" \"C:\\a\\uv\""},
+        {"C:\\a\\uv", "C:\\uv\\cpython-3.12.9-windows-x86_64-none", REMAKE,
+         "uv venv --allow-existing --python 3.12 \"C:\\a\\uv\""},
         {"C:\\a\\nothing", NULL, REMAKE, "py -3 -m venv \"C:\\a\\nothing\""},
         {"C:\\a\\virtual", NULL, REMAKE, "virtualenv --python 3.11 \"C:\\a\\virtual\""},
         {"C:\\a\\uv", NULL, REMAKE, "uv venv --allow-existing --python 3.13 \"C:\\a\\uv\""},
@@ -146,7 +154,7 @@ static void commands_are_those_of_the_tool(void **state)
         {NULL, "C:\\conda", REPAIR, "conda install --prefix \"C:\\conda\" --force-reinstall python"},
         {NULL, "C:\\embeddable", REPAIR,
          "unpack the embeddable package of Python 3.12 again into \"C:\\embeddable\""},
-        {"C:\\a\\bare", "C:\\conda", REMAKE, "\"C:\\conda\\python.exe\" -m venv \"C:\\a\\bare\""},
+        {"C:\\a\\bare", "C:\\conda", REMAKE, "C:\\conda\\python.exe -m venv \"C:\\a\\bare\""},
         {"C:\\a\\bare", "C:\\manager\\pythoncore-3.13-64", REMAKE, "py -3.13t -m venv \"C:\\a\\bare\""},
         {NULL, "C:\\users\\scoop\\apps\\python\\current", REPAIR, "scoop update --force python"},
         {NULL, "C:/users/Scoop/apps/python312/current", REPAIR, "scoop update --force python312"},

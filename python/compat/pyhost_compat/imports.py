@@ -7,9 +7,10 @@ import ast
 import contextlib
 import importlib.machinery
 import os
+import re
 import sys
 import tokenize
-from typing import Iterator, Optional, Sequence
+from typing import Iterable, Iterator, Optional, Sequence
 
 _MOST_FILES = 200
 
@@ -132,17 +133,57 @@ def _program(kind: str, target: str, directory: str) -> Iterator[Optional[tuple[
         sys.path.remove(home)
 
 
+def _lines(path: str) -> Iterator[tuple[str, int]]:
+    """Yield what a module of Python's own imports in every case, by the lines that no block has: a tree of all of them takes seconds."""
+    try:
+        with tokenize.open(path) as file:
+            for line, text in enumerate(file, 1):
+                found = re.match(r"from (\w[\w.]*|\.\w+) import\b|import (\w[\w.]*(?: as \w+)?(?:, *\w[\w.]*(?: as \w+)?)*)\s*(?:#|$)", text)
+                for name in (found[1] or found[2]).split(",") if found else ():
+                    yield name.split()[0], line
+    except (OSError, SyntaxError, ValueError):
+        return  # told elsewhere
+
+
+def _lost(origins: Iterable[str]) -> Iterator[tuple[str, str, int]]:
+    """Yield the extension modules that Python's own modules at origins need and that are not there, and the file and line that import them."""
+    library = os.path.normcase(os.path.join(os.path.dirname(os.__file__), ""))
+    seen: set[str] = set()
+    waiting = list(origins)
+    while waiting and len(seen) < _MOST_FILES:
+        path = waiting.pop(0)
+        key = os.path.normcase(path)
+        if key in seen or not key.startswith(library) or "-packages" in key or not key.endswith(".py"):
+            continue
+        seen.add(key)
+        for name, line in _lines(path):
+            if name.startswith("."):
+                waiting.append(os.path.join(os.path.dirname(path), name[1:] + ".py"))
+                continue
+            spec = None if name in sys.modules else _find(name)[0]
+            if spec is not None and spec.origin:
+                waiting.append(spec.origin)
+            elif spec is None and name not in sys.modules and (name.startswith("_") or name in {"pyexpat", "select", "unicodedata"}):
+                yield name, path, line
+
+
 def find(kind: str, target: str, directory: str) -> list[str]:
     """Return three texts for each module that is missing: its name, and the file and line that import it.
 
-    The program is named as _program() takes it.
+    The program is named as _program() takes it. What Python's own modules need is looked for as well: a part of an installation may be lost.
     """
     found: list[str] = []
+    origins: list[str] = []
     with _program(kind, target, directory) as program:
         for name, file, line in _imported(*program) if program is not None else ():
             spec, part = _find(name)
             if spec is None and part not in found[::3]:
                 found += [part, file, str(line)]
+            elif spec is not None and spec.origin:
+                origins.append(spec.origin)
+        for name, file, line in _lost(origins):
+            if name not in found[::3]:
+                found += [name, file, str(line)]
     return found
 
 
