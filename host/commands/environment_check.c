@@ -95,5 +95,5 @@ bool environment_check(struct findings *findings, const struct environment *envi
         check_cve(findings, &version, &maker);
     drift_clear(&drift);
     python_maker_clear(&maker);
-    return state != BASE_BROKEN;
+    return state < BASE_MIXED;
 }

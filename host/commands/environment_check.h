@@ -6,6 +6,6 @@
 #include "python/environment.h"
 
 // Adds what doctor tells of it: what the base has lost, packages that this Python cannot load, an environment that another version made, and CVE-2026-12003.
-// added: directories of the service (--dll-path). Returns false when Python cannot start.
+// added: directories of the service (--dll-path). Returns false when nothing can be tried with this Python.
 bool environment_check(struct findings *findings, const struct environment *environment,
                        const struct text_list *added);

@@ -212,9 +212,10 @@ enum base_state base_gaps_check(const struct environment *environment, uint16_t 
     const bool is_whole = look.lost.count == 0 && look.other == NULL;
     if (!is_whole)
         tell(&look, error);
-    const enum base_state state = is_whole                       ? BASE_WHOLE
-                                  : starts && look.other == NULL ? BASE_LACKS
-                                                                 : BASE_BROKEN;
+    const enum base_state state = !starts              ? BASE_BROKEN
+                                  : look.other != NULL ? BASE_MIXED
+                                  : is_whole           ? BASE_WHOLE
+                                                       : BASE_LACKS;
     free(look.other);
     text_list_clear(&look.modules);
     text_list_clear(&look.lost);

@@ -8,7 +8,8 @@
 enum base_state {
     BASE_WHOLE,
     BASE_LACKS, // it starts, and some of its modules cannot be imported
-    BASE_BROKEN // it does not start, or is of two versions
+    BASE_MIXED, // it is of two versions: what comes of that nobody can say
+    BASE_BROKEN // it does not start
 };
 
 // Looks for its library, its extension modules for machine, an enum pe_machine, the Python that they are for, and the DLLs that came with them; places: where DLLs are

@@ -113,7 +113,7 @@ static void add(struct error *error, const struct settings *settings, const stru
                                      .machine = disk_own_machine(),
                                      .maker = &maker,
                                      .lost = lost,
-                                     .is_broken = state == BASE_BROKEN,
+                                     .is_broken = state >= BASE_MIXED,
                                      .drift = &drift};
     const char *behind = strstr(error->message, ": "); // what the host says of it
     char *exception = missing_dll_tell(error, environment, &settings->dll_path);
