@@ -54,6 +54,7 @@
     X(PyErr_SetObject) \
     X(PyErr_SetString) \
     X(PyErr_Format) \
+    X(PyEval_AcquireThread) \
     X(PyEval_EvalCode) \
     X(PyEval_GetBuiltins) \
     X(PyEval_GetFrame) \
@@ -69,9 +70,11 @@
     X(PyImport_ImportModule) \
     X(PyInterpreterState_Get) \
     X(PyInterpreterState_GetDict) \
+    X(PyInterpreterState_GetID) \
     X(PyInterpreterState_Head) \
     X(PyInterpreterState_Main) \
     X(PyInterpreterState_Next) \
+    X(PyInterpreterState_ThreadHead) \
     X(PyList_Append) \
     X(PyList_Insert) \
     X(PyList_New) \
@@ -106,7 +109,12 @@
     X(PySys_AddAuditHook) \
     X(PySys_GetObject) \
     X(PySys_SetObject) \
+    X(PyThreadState_Clear) \
+    X(PyThreadState_DeleteCurrent) \
     X(PyThreadState_Get) \
+    X(PyThreadState_GetFrame) \
+    X(PyThreadState_New) \
+    X(PyThreadState_Next) \
     X(PyThreadState_SetAsyncExc) \
     X(PyTuple_New) \
     X(PyTuple_SetItem) \

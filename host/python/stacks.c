@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <windows.h>
 
@@ -63,7 +64,8 @@ struct stack_dump {
     LONG armed;    // faulthandler's own thread reads them if this one does not
     bool culprit;  // what the main thread waits in is told, too, and a handler
     DWORD handling;
-    char *handler; // its name
+    char *handler;                     // its name
+    PyInterpreterState *volatile left; // the first whose threads are still to be told; NULL: none
 };
 
 // Identifiers of the threads that read the stacks, with the GIL and without; 0: none. What they read may be broken.
@@ -122,6 +124,85 @@ static void disarm_watchdog(struct stack_dump *dump, PyObject *faulthandler)
     python.PyErr_Clear();
 }
 
+// Every interpreter has threads of its own: first those of Python's own, then those of each that code has made. The list may change
+// under the reader.
+static PyInterpreterState *next_interpreter(PyInterpreterState *one)
+{
+    PyInterpreterState *own = python.PyInterpreterState_Main();
+    PyInterpreterState *next =
+        one == own ? python.PyInterpreterState_Head() : python.PyInterpreterState_Next(one);
+    return next == own ? python.PyInterpreterState_Next(own) : next;
+}
+
+enum { TITLE_SIZE = 80 };
+
+// Empty for Python's own, whose threads come first.
+static void make_title(PyInterpreterState *interpreter, char title[TITLE_SIZE])
+{
+    title[0] = '\0';
+    if (interpreter != python.PyInterpreterState_Main())
+        (void)snprintf(title, TITLE_SIZE, "Interpreter %lld, which the service's code has made:\n",
+                       (long long)python.PyInterpreterState_GetID(interpreter));
+}
+
+static void write_title(PyInterpreterState *interpreter)
+{
+    char title[TITLE_SIZE];
+    make_title(interpreter, title);
+    (void)_write(STREAM, title, (unsigned)strlen(title));
+}
+
+// Of the calling thread's interpreter.
+static bool write_own_stacks(PyObject *faulthandler)
+{
+    PyObject *result = faulthandler != NULL
+                           ? python.PyObject_CallMethod(faulthandler, "dump_traceback", "ii", STREAM, 1)
+                           : NULL;
+    const bool done = result != NULL;
+    python.PyErr_Clear();
+    python.Py_DecRef(result);
+    return done;
+}
+
+// The innermost frame of each of its threads that has one. With its GIL. NULL with an exception.
+static PyObject *take_frames(PyInterpreterState *interpreter)
+{
+    PyObject *frames = python.PyList_New(0);
+    for (PyThreadState *each = python.PyInterpreterState_ThreadHead(interpreter);
+         frames != NULL && each != NULL; each = python.PyThreadState_Next(each)) {
+        PyObject *frame = (PyObject *)python.PyThreadState_GetFrame(each);
+        if (frame != NULL && python.PyList_Append(frames, frame) != 0) {
+            python.Py_DecRef(frames);
+            frames = NULL;
+        }
+        python.Py_DecRef(frame);
+    }
+    return frames;
+}
+
+// Of one that code has made, which may have a GIL of its own; no faulthandler loads there. Without any GIL.
+static bool write_stacks_of(PyInterpreterState *interpreter)
+{
+    char title[TITLE_SIZE];
+    PyThreadState *state = python.PyThreadState_New(interpreter);
+    if (state == NULL)
+        return false;
+    make_title(interpreter, title);
+    python.PyEval_AcquireThread(state);
+    PyObject *frames = take_frames(interpreter);
+    PyObject *module = frames != NULL ? python.PyImport_ImportModule("pyhost_compat.stacks") : NULL;
+    PyObject *result =
+        module != NULL ? python.PyObject_CallMethod(module, "tell", "sOi", title, frames, STREAM) : NULL;
+    const bool done = result != NULL;
+    python.PyErr_Clear();
+    python.Py_DecRef(result);
+    python.Py_DecRef(module);
+    python.Py_DecRef(frames);
+    python.PyThreadState_Clear(state);
+    python.PyThreadState_DeleteCurrent();
+    return done;
+}
+
 static unsigned __stdcall dump_with_gil(void *context)
 {
     struct stack_dump *dump = context;
@@ -132,14 +213,15 @@ static unsigned __stdcall dump_with_gil(void *context)
         arm_watchdog(dump, module);
         if (dump->culprit)
             tell_culprits(dump);
-        PyObject *result =
-            module != NULL ? python.PyObject_CallMethod(module, "dump_traceback", "ii", STREAM, 1) : NULL;
-        if (result != NULL)
-            SetEvent(dump->done);
-        python.PyErr_Clear();
+        bool done = write_own_stacks(module);
         disarm_watchdog(dump, module);
-        python.Py_DecRef(result);
         python.Py_DecRef(module);
+        PyThreadState *own = python.PyEval_SaveThread();
+        while (done && (dump->left = next_interpreter(dump->left)) != NULL)
+            done = write_stacks_of(dump->left);
+        if (done)
+            SetEvent(dump->done);
+        python.PyEval_RestoreThread(own);
         interpreter_leave(state);
     }
     InterlockedExchange(&readers[0], 0);
@@ -147,15 +229,14 @@ static unsigned __stdcall dump_with_gil(void *context)
     return 0;
 }
 
-// Every interpreter has threads of its own; the functions take one, and Python's own for NULL.
-static void read_by(const char *(*dump)(int, PyInterpreterState *, PyThreadState *))
+// The functions take one interpreter.
+static void read_by(const char *(*dump)(int, PyInterpreterState *, PyThreadState *),
+                    PyInterpreterState *first)
 {
-    PyInterpreterState *own = python.PyInterpreterState_Main();
-    (void)dump(STREAM, NULL, NULL);
-    for (PyInterpreterState *each = python.PyInterpreterState_Head(); each != NULL;
-         each = python.PyInterpreterState_Next(each))
-        if (each != own)
-            (void)dump(STREAM, each, NULL);
+    for (PyInterpreterState *each = first; each != NULL; each = next_interpreter(each)) {
+        write_title(each);
+        (void)dump(STREAM, each, NULL);
+    }
 }
 
 static const char *dump_unstable(int stream, PyInterpreterState *interpreter, PyThreadState *current)
@@ -164,17 +245,20 @@ static const char *dump_unstable(int stream, PyInterpreterState *interpreter, Py
     return python.PyUnstable_DumpTracebackThreads(stream, interpreter, current, MOST);
 }
 
-// Without a function for it Py_FatalError() is the one that needs no GIL and writes the stacks of all threads; it ends in abort(), and
-// calls what it is told an error, whatever that is.
-static unsigned __stdcall read_without_gil(void *unused)
+// Without a function for it Py_FatalError() is the one that needs no GIL and writes the stacks of all threads of one interpreter, once
+// in a process: of the calling thread's, else of Python's own. It ends in abort(), and calls what it is told an error, whatever that is.
+static unsigned __stdcall read_without_gil(void *context)
 {
-    (void)unused;
+    PyInterpreterState *first = context;
     InterlockedExchange(&readers[1], (LONG)GetCurrentThreadId());
     if (python._Py_DumpTracebackThreads != NULL) {
-        read_by(python._Py_DumpTracebackThreads);
+        read_by(python._Py_DumpTracebackThreads, first);
     } else if (python.PyUnstable_DumpTracebackThreads != NULL) {
-        read_by(dump_unstable);
+        read_by(dump_unstable, first);
     } else {
+        if (first != python.PyInterpreterState_Main())
+            (void)python.PyThreadState_New(first); // which makes the thread one of that interpreter
+        write_title(first);
         (void)signal(SIGABRT, on_sigabrt); // the code may have set another one
         python.Py_FatalError("no error: pyhost has Python write the stacks of all threads, without the GIL");
     }
@@ -182,14 +266,17 @@ static unsigned __stdcall read_without_gil(void *unused)
     return 0;
 }
 
-// The interpreter may change under the reader: good enough for a process that is about to end. Returns why there are none, or NULL.
-static const char *dump_without_gil(void)
+// From the interpreter first on. It may change under the reader: good enough for a process that is about to end. Returns why there are
+// none, or NULL.
+static const char *dump_without_gil(PyInterpreterState *first)
 {
     const bool by_function =
         python._Py_DumpTracebackThreads != NULL || python.PyUnstable_DumpTracebackThreads != NULL;
-    if (!by_function && _fileno(stderr) < 0)
-        return "there are no stacks of its threads: the C runtime's stderr leads nowhere"; // Py_FatalError() writes there
-    HANDLE thread = (HANDLE)_beginthreadex(NULL, 0, read_without_gil, NULL, 0, NULL);
+    if (!by_function && _fileno(stderr) < 0) // Py_FatalError() writes there
+        return first == python.PyInterpreterState_Main()
+                   ? "there are no stacks of its threads: the C runtime's stderr leads nowhere"
+                   : NULL; // those of Python's own stand there
+    HANDLE thread = (HANDLE)_beginthreadex(NULL, 0, read_without_gil, first, 0, NULL);
     if (thread == NULL)
         return "there are no stacks of its threads: there is no thread to read them";
     WaitForSingleObject(thread, READ_LIMIT);
@@ -204,8 +291,11 @@ const char *stacks_dump(unsigned wait, const struct stacks_culprit *culprit)
     if (python.dll == NULL || !python.Py_IsInitialized())
         return "there are no stacks of its threads: Python is not running";
     struct stack_dump *dump = memory_allocate(sizeof *dump);
-    *dump = (struct stack_dump){
-        .done = CreateEventW(NULL, TRUE, FALSE, NULL), .users = 2, .wait = wait, .culprit = culprit != NULL};
+    *dump = (struct stack_dump){.done = CreateEventW(NULL, TRUE, FALSE, NULL),
+                                .users = 2,
+                                .wait = wait,
+                                .culprit = culprit != NULL,
+                                .left = python.PyInterpreterState_Main()};
     if (culprit != NULL) {
         dump->handling = culprit->thread;
         dump->handler = text_copy(culprit->handler != NULL ? culprit->handler : "");
@@ -220,8 +310,9 @@ const char *stacks_dump(unsigned wait, const struct stacks_culprit *culprit)
         dump->users = 1;
     }
     const bool armed = InterlockedCompareExchange(&dump->armed, FALSE, FALSE) != FALSE;
+    PyInterpreterState *left = dumped ? NULL : dump->left;
     release_dump(dump);
-    if (!dumped && !armed)
-        lack = dump_without_gil();
+    if (left != NULL && !armed)
+        lack = dump_without_gil(left);
     return lack != NULL ? lack : "the stacks of its threads stand in the log";
 }

@@ -49,6 +49,7 @@ def they_have_what_the_first_has() -> None:
             "refused: RegisterServiceCtrlHandler works in the main interpreter only": 3,
             "\u4e2d from a child": 3,
             "to the error stream": 3,
+            "captured 42": 3,
             "pool [2, 4, 6]": BASE.minor >= 14,
         }.items():
             assert made.log.count(line) == count, (line, made.log)
@@ -60,6 +61,17 @@ def a_stop_reaches_what_one_computes() -> None:
     with service("compute") as made:
         stop(made)
         has(made.log, "computing", "computed")
+
+
+def a_stop_reaches_what_waits_for_it() -> None:
+    """A program whose main thread is in one of them, where it has asked for the event: no signal comes."""
+    with Service("Interpreters") as made:
+        options = ["--name", made.name, "--python", PYTHON, "--ready-after", "never"]
+        run(HOST, "install", *options, rf"{SCRIPTS}\asks_inside.py")
+        run(HOST, "start", made.name, "--wait", "60")
+        run(HOST, "stop", made.name, "--wait", "60")
+        has(made.log, "asked inside", "ends, exit code 0, specific code 0")
+        assert "SIGINT" not in made.log, made.log
 
 
 def an_end_of_the_process_is_told() -> None:
@@ -94,6 +106,22 @@ def a_programs_own_modules_are_found() -> None:
             assert [line for line in seen.split("\n") if line.startswith("PLACE")] == wanted, (words, seen)
 
 
+def a_limit_shows_what_they_run() -> None:
+    """What goes on in one of them past a limit stands among the stacks: in whichever thread, with a GIL that it gives up or not."""
+    for how, where in (("endless", "main"), ("endless", "thread"), ("without_a_break", "main"), ("without_a_break", "thread")):
+        if how != "endless" and BASE.minor < 11:
+            continue  # it is the one GIL, and no function that needs none takes an interpreter
+        with Service("Interpreters") as made:
+            options = ["--name", made.name, "--python", PYTHON, "--ready-after", "never", "--stop-limit", "3"]
+            run(HOST, "install", *options, rf"{SCRIPTS}\stuck.py", how, where)
+            run(HOST, "start", made.name, "--wait", "60")
+            run(HOST, "stop", made.name, "--wait", "60", code=None)
+            stacks = made.log.partition("did not stop within 3 s; the stacks of its threads:\n")[2]
+            own, _, inner = stacks.partition("Interpreter 2, which the service's code has made:\n")
+            assert "stuck.py" in own and f"in {how}\n" in inner, made.log
+            assert inner.count(f"in {how}\n") == 1 and f"in {how}\n" not in own, made.log
+
+
 def what_site_runs_is_heard() -> None:
     """Code of a .pth file, which Python runs before the service's own: it writes into the log, as UTF-8, and what it raises is told.
 
@@ -117,8 +145,10 @@ def what_site_runs_is_heard() -> None:
 CASES = [
     ("same", they_have_what_the_first_has),
     ("stop", a_stop_reaches_what_one_computes),
+    ("asked", a_stop_reaches_what_waits_for_it),
     ("end", an_end_of_the_process_is_told),
     ("own-place", a_programs_own_modules_are_found),
+    ("limit", a_limit_shows_what_they_run),
     ("site", what_site_runs_is_heard),
 ]
 
