@@ -46,14 +46,47 @@ static bool has_module(const struct environment_files *files, const char *direct
     return has;
 }
 
+// What Python does not start without, nor the host in it: of packages those that each of its services imports.
+static const char *const needed[] = {
+    "Lib\\encodings\\__init__.py",
+    "Lib\\encodings\\aliases.py",
+    "Lib\\encodings\\utf_8.py",
+    "Lib\\collections\\__init__.py",
+    "Lib\\importlib\\__init__.py",
+    "Lib\\contextlib.py",
+    "Lib\\enum.py",
+    "Lib\\functools.py",
+    "Lib\\keyword.py",
+    "Lib\\linecache.py",
+    "Lib\\operator.py",
+    "Lib\\reprlib.py",
+    "Lib\\threading.py",
+    "Lib\\traceback.py",
+    "Lib\\types.py",
+    "Lib\\warnings.py",
+    "Lib\\weakref.py",
+};
+
+// The first of them that is gone, a package as its directory. Owner: the caller; NULL: all are there.
+static char *find_lost(const struct look *look)
+{
+    static const char package[] = "\\__init__.py";
+    for (size_t i = 0; i < COUNT_OF(needed); i++)
+        if (!has_module(look->files, look->directory, needed[i]))
+            return text_ends_with_ignore_case(needed[i], package)
+                       ? text_copy_part(needed[i], strlen(needed[i]) - strlen(package))
+                       : text_copy(needed[i]);
+    return NULL;
+}
+
 static void look_at_library(struct look *look)
 {
     char *zip = text_format("python3%d.zip", look->environment->minor);
     if (!is_file(look->files, look->directory, zip)) {
-        if (!has_module(look->files, look->directory, "Lib\\os.py"))
-            text_list_add(&look->lost, "Lib");
-        else if (!has_module(look->files, look->directory, "Lib\\encodings\\__init__.py"))
-            text_list_add(&look->lost, "Lib\\encodings");
+        char *lost =
+            has_module(look->files, look->directory, "Lib\\os.py") ? find_lost(look) : text_copy("Lib");
+        if (lost != NULL)
+            text_list_add_owned(&look->lost, lost);
     }
     free(zip);
 }

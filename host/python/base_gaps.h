@@ -9,7 +9,7 @@ enum base_state {
     BASE_WHOLE,
     BASE_LACKS, // it starts, and some of its modules cannot be imported
     BASE_MIXED, // it is of two versions: what comes of that nobody can say
-    BASE_BROKEN // it does not start
+    BASE_BROKEN // it does not start, or the host does not in it
 };
 
 // Looks for its library, its extension modules for machine, an enum pe_machine, the Python that they are for, and the DLLs that came with them; places: where DLLs are

@@ -159,10 +159,12 @@ def half_removed() -> None:
     repair = f'repair or reinstall the Python in "{base}"'
     with Shop() as service:
         service.install(venv)
-        for part in (r"Lib\encodings", "DLLs"):
+        for part in (r"Lib\encodings", r"Lib\encodings\utf_8.py", r"Lib\collections", "DLLs"):
             directory = linux(rf"{base}\{part}")
             directory.rename(directory.with_name("taken away"))
-            has(doctor(code=1), f"{lost}{part}", repair)
+            told = doctor(code=1)
+            has(told, f"{lost}{part}", repair)
+            assert "it failed" not in told, told
             failure = service.fail()
             has(failure, f"{lost}{part}", "last failure")
             has(failure.partition("last failure")[2], repair)
