@@ -17,6 +17,7 @@
 #include "modules/python_values.h"
 #include "modules/zip_archive.h"
 #include "python/api.h"
+#include "python/dll_places.h"
 #include "python/sys_module.h"
 #include "python/traceback.h"
 
@@ -155,15 +156,19 @@ static PyObject *make_spec(PyObject *loader, const char *module, const struct bu
     return NULL;
 }
 
-// __reduce_ex__(protocol) of PLACE on sys.path: what makes the modules importable in the process that it is unpickled in.
+// __reduce_ex__(protocol) of PLACE on sys.path: what makes the modules importable, and the service's DLLs found, in the process that it
+// is unpickled in.
 static PyObject *reduce_place(PyObject *self, PyObject *arguments)
 {
     (void)self;
     (void)arguments;
     PyObject *module = importer_import("pyhost_compat.places");
     PyObject *host = module != NULL ? sys_module_str(bundled.host) : NULL;
-    PyObject *call =
-        host != NULL ? python.PyObject_CallMethod(module, "pickled", "Oi", host, (int)bundled.rule) : NULL;
+    PyObject *directories = host != NULL ? sys_module_strs(dll_places_added()) : NULL;
+    PyObject *call = directories != NULL ? python.PyObject_CallMethod(module, "pickled", "OiO", host,
+                                                                      (int)bundled.rule, directories)
+                                         : NULL;
+    python.Py_DecRef(directories);
     python.Py_DecRef(host);
     python.Py_DecRef(module);
     return call;
@@ -420,6 +425,7 @@ bool bundled_modules_install(const char *host, enum importer_rule rule, const st
         importer_begin(rule, bundled.host, spec);
     }
     PyObject *finder = get_finder();
-    bool done = finder != NULL && put_finder(finder) && (rule == IMPORTER_NOBODY || add_place(finder));
+    const bool is_for_children = rule != IMPORTER_NOBODY || dll_places_added()->count > 0;
+    bool done = finder != NULL && put_finder(finder) && (!is_for_children || add_place(finder));
     return done || traceback_take(error, "cannot install the finder of pyhost's own modules");
 }

@@ -13,7 +13,8 @@
 #include "modules/importer.h"
 
 // Puts the finder on sys.meta_path, before the one that searches sys.path, and the place on sys.path where the rule lets
-// anybody have what stands in for pywin32's; elsewhere with the first "import pyhost". host is the path of the exe, spec the
+// anybody have what stands in for pywin32's, or the service has DLLs in directories of its own; elsewhere with the first
+// "import pyhost". host is the path of the exe, spec the
 // class (NULL: none). With the GIL, once in each interpreter: rule and spec count in the first.
 bool bundled_modules_install(const char *host, enum importer_rule rule, const struct class_spec *spec,
                              struct error *error);

@@ -69,11 +69,20 @@ static void put_in_path(const struct environment *environment, const struct text
     free(text_buffer_take(&after));
 }
 
+static struct text_list of_the_service;
+
+const struct text_list *dll_places_added(void)
+{
+    return &of_the_service;
+}
+
 void dll_places_begin(const struct environment *environment, const struct text_list *added, bool is_strict)
 {
     struct text_list directories = {0};
     for (size_t i = 0; i < added->count; i++)
         text_list_add(&directories, added->items[i]);
+    for (size_t i = 0; i < added->count; i++)
+        text_list_add(&of_the_service, added->items[i]);
     add_own(&directories, environment);
     for (size_t i = 0; i < directories.count; i++) {
         wchar_t *directory = wide_from_text(directories.items[i]);

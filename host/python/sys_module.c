@@ -35,7 +35,7 @@ bool sys_module_set_text(const char *name, const char *text)
     return done;
 }
 
-bool sys_module_set_texts(const char *name, const struct text_list *texts)
+PyObject *sys_module_strs(const struct text_list *texts)
 {
     PyObject *list = python.PyList_New((Py_ssize_t)texts->count);
     bool done = list != NULL;
@@ -43,7 +43,16 @@ bool sys_module_set_texts(const char *name, const struct text_list *texts)
         PyObject *value = sys_module_str(texts->items[i]);
         done = value != NULL && python.PyList_SetItem(list, (Py_ssize_t)i, value) == 0; // takes value over
     }
-    done = done && python.PySys_SetObject(name, list) == 0;
+    if (done)
+        return list;
+    python.Py_DecRef(list);
+    return NULL;
+}
+
+bool sys_module_set_texts(const char *name, const struct text_list *texts)
+{
+    PyObject *list = sys_module_strs(texts);
+    const bool done = list != NULL && python.PySys_SetObject(name, list) == 0;
     python.Py_DecRef(list);
     return done;
 }

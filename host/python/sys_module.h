@@ -11,6 +11,9 @@
 // str from UTF-8, lone surrogates kept. A new reference, or NULL with an exception.
 PyObject *sys_module_str(const char *text);
 
+// The same as a list of them.
+PyObject *sys_module_strs(const struct text_list *texts);
+
 // sys.NAME: a new reference, NULL without an exception where there is none. An exception that is set stays.
 PyObject *sys_module_get(const char *name);
 

@@ -209,6 +209,18 @@ def a_strict_search() -> None:
     assert found["needed"] == OWN.lower(), found["needed"]
 
 
+def an_executors_processes_find_them() -> None:
+    """What stands in a directory of --dll-path is found by the processes of multiprocessing as by the service: program or class."""
+    prepare()
+    put("only_in_library.dll", rf"{ADDED}\only_in_library.dll")
+    words = (rf"{SCRIPTS}\children_load.py", NEEDING)
+    for pywin32 in ("no", "yes"):
+        with Service("Search", SCRIPTS) as service:
+            options = ["--name", service.name, "--python", PYTHON, "--pywin32", pywin32, "--dll-path", ADDED]
+            run(HOST, "install", *options, "--dll-path", r"C:\gone", *words)
+            has(run(HOST, "-debug", service.name), "CHILD 42")
+
+
 def directories_are_kept_and_told() -> None:
     """--dll-path and --dll-search come back from the registry, a file and status; + and - change one; a missing one is told."""
     prepare()
@@ -344,6 +356,7 @@ CASES = [
     ("doctor", doctor_finds_them),
     ("order", the_order_of_places),
     ("strict", a_strict_search),
+    ("children", an_executors_processes_find_them),
     ("directories", directories_are_kept_and_told),
     ("a-directory-of-others", a_directory_of_others),
     ("start", a_start_without_a_dll),

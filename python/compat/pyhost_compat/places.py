@@ -1,16 +1,18 @@
 # SPDX-License-Identifier: MIT
-"""The modules of pyhost.exe in the processes that get the service's sys.path: those of multiprocessing, joblib, billiard.
+"""What the host gives to processes that get the service's sys.path: those of multiprocessing, joblib, billiard.
 
-The host puts PLACE on sys.path, as a str that pickles to a call which makes the modules importable where the str is unpickled. They
-are read from the exe's resources, as the host reads them: the exe's signature covers these. Not from the file's end, where
-zipimport looks, and where whatever was added to a signed file stands, which no signature covers; so PLACE is a name that no
-file can have, and nothing is found there by anyone else.
+The host puts PLACE on sys.path, as a str that pickles to a call which makes the modules importable where the str is unpickled, and
+has DLLs found there in the directories of --dll-path. The modules are read from the exe's resources, as the host reads them: the
+exe's signature covers these. Not from the file's end, where zipimport looks, and where whatever was added to a signed file stands,
+which no signature covers; so PLACE is a name that no file can have, and nothing is found there by anyone else.
 
 The call carries this module's source, since nothing else is importable in that process yet.
 """
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
 import zlib
 from importlib.machinery import ModuleSpec
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 PLACE = "<pyhost.exe>"
-CALL = "exec(__import__('zlib').decompress(source), names) or names['begin'](host, rule, source)"
+CALL = "exec(__import__('zlib').decompress(source), names) or names['begin'](host, rule, directories, source)"
 # enum importer_rule in host/modules/importer.h.
 NOBODY, ITS_OWN, EVERYBODY = range(3)
 # What the host has besides the modules that stand in for pywin32's.
@@ -143,15 +145,19 @@ class Modules:
         """Nothing is looked up twice."""
 
 
-def call(host: str, rule: int, source: bytes) -> tuple[Any, ...]:
+def call(host: str, rule: int, directories: list[str], source: bytes) -> tuple[Any, ...]:
     """Return what PLACE is pickled as."""
-    return eval, (CALL, {"names": {"__name__": "pyhost_places"}, "host": host, "rule": rule, "source": source})
+    names = {"__name__": "pyhost_places"}
+    return eval, (CALL, {"names": names, "host": host, "rule": rule, "directories": directories, "source": source})
 
 
-def begin(host: str, rule: int, source: bytes) -> Place:
-    """Make the modules importable at PLACE in this process, and return it. In the service they are already."""
+def begin(host: str, rule: int, directories: list[str], source: bytes) -> Place:
+    """Make the modules importable at PLACE in this process, and return it; have DLLs found in the directories (--dll-path).
+
+    In the service both are so already.
+    """
     place = Place(PLACE)
-    place.call = call(host, rule, source)
+    place.call = call(host, rule, directories, source)
     if "_pyhost_modules" not in sys.modules:
         modules = Modules(host, rule)
 
@@ -162,10 +168,13 @@ def begin(host: str, rule: int, source: bytes) -> Place:
 
         sys.path_hooks.insert(0, hook)  # type: ignore[arg-type]
         sys.path_importer_cache.pop(PLACE, None)
+        for directory in directories:
+            with contextlib.suppress(OSError):  # one that is not there cannot help
+                os.add_dll_directory(directory)  # type: ignore[attr-defined]
     return place
 
 
-def pickled(host: str, rule: int) -> tuple[Any, ...]:
+def pickled(host: str, rule: int, directories: list[str]) -> tuple[Any, ...]:
     """Return the call, for the host's own str on sys.path."""
     source = sys.modules["_pyhost_modules"].get_source(__name__)
-    return call(host, rule, zlib.compress(source.encode(), 9))
+    return call(host, rule, directories, zlib.compress(source.encode(), 9))
