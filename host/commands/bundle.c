@@ -7,6 +7,7 @@
 #include "base/output.h"
 #include "commands/answer.h"
 #include "commands/bundle_check.h"
+#include "commands/bundle_nowhere.h"
 #include "commands/bundle_rows.h"
 #include "commands/class_reader.h"
 #include "commands/commands.h"
@@ -93,6 +94,7 @@ int bundle_run(const struct command_line *line)
                 environment_find(definition_text(&definition, OPTION_PYTHON), disk_own_machine(),
                                  disk_files(), &environment, &error) &&
                 make(&definition, &environment, line, &told, &error);
+    bundle_nowhere_explain(&told, &definition, &environment);
     const char *name = definition_text(&definition, OPTION_NAME);
     if (name != NULL && answer_is_json())
         json_text(answer_fields(), "name", name);

@@ -15,15 +15,19 @@
 #include "base/wide.h"
 #include "commands/class_reader.h"
 #include "commands/image_path.h"
+#include "commands/manifest.h"
 #include "commands/program_file.h"
 #include "scm/scm.h"
 #include "service/missing_dll.h"
 #include "service/remedy.h"
 
-// The command that takes the directory away. Owner: the caller.
+// The command that takes the directory away, or brings it in. Owner: the caller.
 static char *command_without(const char *service, const char *directory)
 {
     struct text_buffer command = {0};
+    char *again = manifest_install_command(service); // the bundle's were moved with it
+    if (again != NULL)
+        return again;
     char *option = text_format("--dll-path=-%s", directory);
     text_buffer_add(&command, "pyhost update");
     quoting_add(&command, service, false);

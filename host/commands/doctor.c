@@ -83,6 +83,7 @@ static void check_image_path(struct findings *findings, const struct patient *pa
     struct image_path path = image_path_split(patient->image_path);
     char *program = program_file_resolve(path.program);
     char *shown = secret_shown_line(patient->image_path);
+    char *again = manifest_install_command(patient->name);
     if (path.is_ambiguous)
         findings_add(findings, FINDING_BAD, "command line", "pyhost update NAME, which quotes the path",
                      "the path is not quoted, so another program could be started in its place: %s", shown);
@@ -91,7 +92,7 @@ static void check_image_path(struct findings *findings, const struct patient *pa
                      program);
     else if (!file_exists(program))
         findings_add(findings, FINDING_BAD, "command line",
-                     "have it run under this pyhost.exe: pyhost update NAME",
+                     again != NULL ? again : "have it run under this pyhost.exe: pyhost update NAME",
                      "the service's program \"%s\" does not exist", program);
     else if (!host_file_is_own(program))
         findings_add(findings, FINDING_WARNING, "command line",
@@ -101,6 +102,7 @@ static void check_image_path(struct findings *findings, const struct patient *pa
         findings_add(findings, FINDING_GOOD, "command line", NULL, "quoted, and of this host");
     if (patient->privileged)
         check_program_rights(findings, patient, program);
+    free(again);
     free(shown);
     free(program);
     image_path_clear(&path);
@@ -137,12 +139,11 @@ static bool check_bundle(struct findings *findings, const struct patient *patien
     size_t count = 0;
     struct image_path path = image_path_split(patient->image_path);
     char *manifest = manifest_beside(path.program);
-    if (manifest != NULL && manifest_check(manifest, &count, &error))
+    const bool is_whole = manifest == NULL || manifest_check(manifest, &count, &error);
+    if (manifest != NULL && is_whole)
         findings_add(findings, FINDING_GOOD, "bundle", NULL, "verified %zu files", count);
-    else if (manifest != NULL)
+    else if (!is_whole)
         findings_add_error(findings, "bundle", &error);
-    const bool is_whole = error.message == NULL;
-    error_clear(&error);
     free(manifest);
     image_path_clear(&path);
     return is_whole;
@@ -173,7 +174,12 @@ static bool check_environment(struct findings *findings, struct patient *patient
         return false;
     }
     if (!environment_find(named, disk_own_machine(), disk_files(), &patient->environment, &error)) {
-        surroundings_advise_python(patient->name, named, &error);
+        char *again = file_exists(named) ? NULL : manifest_install_command(patient->name);
+        if (again != NULL)
+            error_advise(&error, "%s", again);
+        else
+            surroundings_advise_python(patient->name, named, &error);
+        free(again);
         findings_add_error(findings, "python",
                            &error); // Store Python, wrong machine type, no DLL ... with what to do
         return false;

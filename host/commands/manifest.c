@@ -12,6 +12,7 @@
 #include "base/compiler.h"
 #include "base/file.h"
 #include "base/path.h"
+#include "base/quoting.h"
 #include "base/system_error.h"
 #include "base/text.h"
 
@@ -26,6 +27,21 @@ char *manifest_beside(const char *path)
         return manifest;
     free(manifest);
     return NULL;
+}
+
+char *manifest_install_command(const char *service)
+{
+    char *own = file_own_path();
+    char *manifest = manifest_beside(own);
+    char *name = text_format("%s.exe", service);
+    char *run =
+        manifest != NULL && text_equal_ignore_case(path_name(own), name) ? quoting_command(own) : NULL;
+    char *command = run != NULL ? text_format("%s install", run) : NULL;
+    free(run);
+    free(name);
+    free(manifest);
+    free(own);
+    return command;
 }
 
 // The hash of a file in hexadecimal digits. Owner: the caller. NULL after filling error.

@@ -11,6 +11,10 @@
 // extension. NULL when there is none. Owner: the caller.
 char *manifest_beside(const char *path);
 
+// The command that installs again the bundle that this exe lies in, as after a move, where that is the service's. NULL: it is not.
+// Owner: the caller.
+char *manifest_install_command(const char *service);
+
 // Compares every file that the manifest names, from its own directory, with its hash; *count is how many. Fails with their names when
 // one is missing or another, when there is one that it does not name and that Python or Windows could load, and when it names
 // less than every bundle has.

@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "commands/foreign.h"
 #include "commands/image_path.h"
+#include "commands/manifest.h"
 #include "commands/program_file.h"
 
 void start_refusal_explain(const struct scm_service *service, struct error *error)
@@ -29,10 +30,14 @@ void start_refusal_explain(const struct scm_service *service, struct error *erro
     if (!file_exists(program) && !file_is_refused(program)) {
         error_set(error, code, "Cannot start the service \"%s\": its program \"%s\" does not exist",
                   service->name, program);
-        if (foreign_named_service(service->name, image_path) == FOREIGN_NONE)
+        char *again = manifest_install_command(service->name);
+        if (again != NULL)
+            error_advise(error, "%s", again);
+        else if (foreign_named_service(service->name, image_path) == FOREIGN_NONE)
             error_advise(error, "have it run under this pyhost.exe: pyhost update \"%s\"", service->name);
         else
             error_advise(error, "install that program again");
+        free(again);
     }
     free(program);
     image_path_clear(&path);

@@ -88,6 +88,14 @@ make() {
     grep -qx inner lacks/Packed/Packed.imports && fail "a module of the program counts as another's"
     grep -qx turtle lacks/Packed/Packed.imports || fail "$(cat lacks/Packed/Packed.imports)"
     wine "$host" remove Packed
+    # What nothing finds ends it the same way, unless the program can do without.
+    echo 'import lost_everywhere' >lacking/program.py
+    printf 'name = "Lacking"\npython = "C:\\\\Python312"\nprogram = ["program.py"]\n' >lacking/lacking.toml
+    code=0
+    wine "$host" bundle --file 'C:\lacking\lacking.toml' --output 'C:\lacks' --zip 2>err || code=$?
+    [[ $code == 1 ]] || fail "exit code $code: $(cat err)"
+    grep -q "lost_everywhere: ModuleNotFoundError: No module named 'lost_everywhere', here neither" err || fail "$(cat err)"
+    [[ ! -e lacks/Lacking.zip ]] || fail "a zip was made of a bundle that cannot run"
     # What is no bundle is not replaced; sources in the place of a package are refused.
     mkdir -p "mine/$SERVICE"
     touch "mine/$SERVICE/precious"
@@ -163,6 +171,8 @@ use() {
 
     mv 'any where' moved
     exe="C:\\moved\\$SERVICE\\$SERVICE.exe"
+    ! wine "$exe" start "$SERVICE" 2>err || fail "a service started whose program was moved"
+    grep -qF "try: $exe install" err || fail "$(cat err)"
     wine "$exe" install
     wine "$exe" start "$SERVICE"
     wine "$exe" stop "$SERVICE"

@@ -759,7 +759,7 @@ int main(void)
         cmocka_unit_test_teardown(values_are_checked_by_their_kinds, clear),
         cmocka_unit_test_teardown(a_recovery_that_never_resets_is_a_time, clear),
         cmocka_unit_test(distances_count_letters_and_swaps),
-        cmocka_unit_test(a_verb_takes_no_empty_value),
+        cmocka_unit_test_teardown(a_verb_takes_no_empty_value, clear),
         cmocka_unit_test(every_verb_is_explained),
         cmocka_unit_test(help_fits_a_screen),
         cmocka_unit_test(help_is_about_the_verb_that_was_asked_for),

@@ -36,7 +36,8 @@ def make(definition_json: str, host: str, dll: str, output: str, archive: str, k
     """Make the bundle of a service in output; archive "yes": a zip as well; keep: names of PARTS, with blanks between;
     command: what signs the exe, "" for none.
 
-    Return what was made, "note: " rows, and "missing: " rows of what does not load from the bundle, with a "try: " row.
+    Return what was made, "note: " rows, "missing: " rows of what does not load from the bundle, with a "try: " row, and "nowhere: " rows of
+    what does not load here, either: with lines on the DLL that is missing.
     """
     definition = json.loads(definition_json)
     name = file_name(definition["name"])
@@ -92,12 +93,17 @@ def write(bundle: Bundle, name: str, definition: dict[str, Any], wanted: dict[st
     write_files(bundle, fresh, name)
     if command:
         sign(path_of(fresh, f"{name}.exe"), command)
-    loaded, missing, nowhere = first_check(fresh, definition, wanted, here)
+    loaded, missing, nowhere, unused = first_check(fresh, definition, wanted, here)
     prune(bundle, fresh, name)
-    bundle.notes.extend(f"loads neither in the bundle nor here: {row}" for row in nowhere)
+    bundle.notes.extend(f"loads neither in the bundle nor here: {row}" for row in unused)
+    if bundle.searches:  # what it does there is not done here
+        changes = f'unless by what "{bundle.searches[0]}" adds to the search'
+        bundle.notes.extend(f"loads neither in the bundle nor here, {changes}: {row.splitlines()[0]}" for row in nowhere)
+        nowhere = []
     listed = f"{name}.imports"
     bundle.files[listed] = "".join(f"{module}\n" for module in loaded).encode()
     write_file(fresh, listed, bundle.content(listed))
     seal(bundle, fresh, name)
     replace(fresh, bundle.target)
-    return [f"missing: {row}" for row in missing] + ([f"try: {advice_for(missing)}"] if missing else [])
+    rows = [f"missing: {row}" for row in missing] + ([f"try: {advice_for(missing)}"] if missing else [])
+    return rows + [f"nowhere: {row}" for row in nowhere]

@@ -12,6 +12,7 @@ import time
 import zipfile
 
 from pyhost_compat.bundle_parts import own_loader, own_source
+from pyhost_compat.extensions import lines_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Python:
         self.root = root  # where all modules are to come from
         self.deadline = deadline
         self.foreign: set[str] = set()
+        self.files: dict[str, str] = {}  # of a name that lacks a DLL: the extension module
 
     def ask(self, names: list[str]) -> dict[str, str | None]:
         """Import names, and return what is wrong with each, None for nothing; "*": all extension modules, found first."""
@@ -73,6 +75,8 @@ class Python:
                 begun = answer.get("begin", begun)
                 if "end" in answer:
                     results[answer["end"]], begun = answer["error"], ""
+                    if answer["file"]:
+                        self.files[answer["end"]] = answer["file"]
                 elif "found" in answer:
                     found.append(answer["found"])
                 elif "foreign" in answer:
@@ -140,12 +144,13 @@ def is_hosts(name: str) -> bool:
 
 def first_check(
     root: str, definition: dict[str, Any], wanted: dict[str, bool], source: Python, limit: float = LIMIT
-) -> tuple[list[str], list[str], list[str]]:
+) -> tuple[list[str], list[str], list[str], list[str]]:
     """Import what the program wants (name: can it do without?), and all extension modules from the folder root.
 
     source: the Python that the service has where the bundle is made.
-    Return the names that load; rows "NAME: ERROR" of those that do not, though they do where the bundle was made; and such rows of
-    what loads nowhere.
+    Return the names that load; rows "NAME: ERROR" of those that do not, though they do where the bundle was made; such rows of
+    what loads nowhere and the program cannot do without, with lines on the DLL that is missing; and those of extension modules that load
+    nowhere.
     """
     deadline = time.monotonic() + limit
     bundle = of_bundle(root, definition, deadline)
@@ -154,9 +159,15 @@ def first_check(
     source.deadline = deadline
     here = source.ask(sorted(bad)) if bad else {}
     missing = [f"{name}: {error}" for name, error in sorted(bad.items()) if not here[name]]
-    nowhere = [f"{name}: {error}" for name, error in sorted(bad.items()) if here[name] and not wanted.get(name)]
+    nowhere = [f"{name}: {here[name]}{lines_on(source.files.get(name))}" for name in sorted(bad) if here[name] and wanted.get(name) is False]
+    unused = [f"{name}: {error}" for name, error in sorted(bad.items()) if here[name] and name not in wanted]
     missing += [f"{path}: it is not in the bundle, and was loaded" for path in sorted(bundle.foreign)]
-    return sorted(name for name, error in results.items() if not error), missing, nowhere
+    return sorted(name for name, error in results.items() if not error), missing, nowhere, unused
+
+
+def lines_on(file: str | None) -> str:
+    """Return lines on an extension module that lacks a DLL, as the host takes them; "" for none."""
+    return "\n" + lines_of(file) if file else ""
 
 
 def again(root: str, name: str) -> list[str]:

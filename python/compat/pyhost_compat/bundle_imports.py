@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ast
 import io
+import re
 import zipfile
 
 from pyhost_compat.bundle_parts import Bundle
@@ -25,6 +26,7 @@ def with_archives(bundle: Bundle, definition: dict[str, Any]) -> Bundle:
     """
     view = Bundle(bundle.target)
     view.files.update(bundle.files)
+    view.searches = bundle.searches
     program = (definition.get("program") or [""])[0].replace("\\", "/")
     for place in (program, *bundle.paths):
         if place not in bundle.files:
@@ -114,6 +116,24 @@ def imported(nodes: Iterable[ast.AST], package: str, optional: bool = False) -> 
             yield from imported(ast.iter_child_nodes(node), package, optional or type(node).__name__ in OF_SOME_RUNS)
 
 
+# What changes where Python and Windows look for modules and DLLs: calls, and what is assigned.
+CALLS = re.compile(
+    r"sys\.(path|meta_path|path_hooks|modules)\.(append|extend|insert|setdefault|update)|(os\.)?add_dll_directory|(site\.)?addsitedir"
+)
+ASSIGNED = re.compile(r"sys\.(path|meta_path|path_hooks|modules)(\[.*)?", re.DOTALL)
+
+
+def changes_search(tree: ast.AST) -> bool:
+    """Does a module change where others are found? Then its imports tell nothing until it runs."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and CALLS.fullmatch(ast.unparse(node.func)):
+            return True
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AugAssign) else []
+        if any(ASSIGNED.fullmatch(ast.unparse(target)) for target in targets):
+            return True
+    return False
+
+
 def of_program(bundle: Bundle, definition: dict[str, Any]) -> dict[str, bool]:
     """Return the modules that the program imports, itself and by its own modules, as "a.b" or "a.b:c": can it do without?"""
     bundle = with_archives(bundle, definition)
@@ -126,6 +146,8 @@ def of_program(bundle: Bundle, definition: dict[str, Any]) -> dict[str, bool]:
             tree = ast.parse(bundle.content(name))
         except (SyntaxError, ValueError):
             continue  # Python will say so when it runs
+        if changes_search(tree):
+            bundle.searches.append(name)
         for module, optional in imported([tree], package_of(bundle, name)):
             names = (module.partition(":")[0], module.replace(":", "."))
             files = [file for file in files_of(bundle, names[1]) if file.startswith(("app/", "paths/"))]

@@ -24,6 +24,7 @@ class Bundle:
         self.files: dict[str, str | bytes] = {}  # name with slashes: a file's path, or its content; "a/b/": an empty directory
         self.paths: list[str] = []  # the names of what .pth files name elsewhere
         self.notes: list[str] = []
+        self.searches: list[str] = []  # the program's own modules that change where Python looks, as they run
 
     def add_tree(self, place: str, directory: str, leave_out: Any, over: bool = True) -> None:
         """Add a directory's files below place, over those there; leave_out(path, relative name) says which are not wanted."""

@@ -44,16 +44,17 @@ def extension_modules() -> Iterator[str]:
                     yield name
 
 
-def load(name: str) -> str | None:
-    """Import it; return what is wrong, None for nothing."""
+def load(name: str) -> tuple[str | None, str | None]:
+    """Import it; return what is wrong, and the extension module that could not be loaded: each None for nothing."""
     module, _, attribute = name.partition(":")
     try:
         loaded = importlib.import_module(module)
         if attribute and not hasattr(loaded, attribute):
             importlib.import_module(f"{module}.{attribute}")
     except BaseException as error:  # whatever it raises: an import that exits has not been done either
-        return f"{type(error).__name__}: {error}".splitlines()[0]
-    return None
+        file = error.path if isinstance(error, ImportError) and "DLL load failed" in str(error) else None
+        return f"{type(error).__name__}: {error}".splitlines()[0], file
+    return None, None
 
 
 def main() -> None:
@@ -77,7 +78,8 @@ def main() -> None:
                 say(found=found)
         else:
             say(begin=name)
-            say(end=name, error=load(name))
+            error, file = load(name)
+            say(end=name, error=error, file=file)
     for module in list(sys.modules.values()) if root else []:
         path = getattr(module, "__file__", None)
         if isinstance(path, str) and os.path.isabs(path) and not os.path.normcase(path).startswith(os.path.normcase(root)):

@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+import zipfile
 
 from pyhost_compat.bundle_parts import below, same
 
@@ -18,12 +19,29 @@ if TYPE_CHECKING:
 ABSOLUTE = re.compile(r"[A-Za-z]:[\\/]|\\\\")
 
 
+def is_bundle(path: str) -> bool:
+    """Is it a folder that "pyhost bundle" has made, or its zip: has it NAME.sha256, NAME.json and NAME.exe?"""
+    try:
+        if os.path.isdir(path):
+            names = {name.lower() for name in os.listdir(path)}
+        elif path.lower().endswith(".zip"):
+            with zipfile.ZipFile(path) as archive:
+                names = {name.lower().partition("/")[2] for name in archive.namelist()}
+        else:
+            return False
+    except (OSError, zipfile.BadZipFile):
+        return False
+    stems = [name[: -len(".sha256")] for name in names if name.endswith(".sha256")]
+    return any({f"{stem}.json", f"{stem}.exe"} <= names for stem in stems)
+
+
 def leave_out_of_program(path: str, name: str) -> bool:
-    """Is it no part of a program: a virtual environment, the base Python, what begins with a dot?"""
+    """Is it no part of a program: a virtual environment, the base Python, a bundle, what begins with a dot?"""
     return (
         os.path.basename(name).startswith(".")
         or os.path.exists(os.path.join(path, "pyvenv.cfg"))
         or same(path, sys.base_prefix)
+        or is_bundle(path)
     )
 
 

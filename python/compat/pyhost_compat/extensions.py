@@ -51,11 +51,16 @@ def _library(error: BaseException) -> Optional[str]:
     return path if os.path.isabs(path) and os.path.isfile(path) else None
 
 
+def lines_of(path: str) -> str:
+    """Return lines on an extension module that could not be loaded for want of a DLL, as the host takes them."""
+    return "\n".join([f"extension module: {path}", *(f"DLLs of packages: {place}" for place in directories(path))])
+
+
 def describe(error: BaseException) -> str:
     """Return lines on the library that could not be loaded for want of a DLL; "" where there is none among the causes."""
     for path in map(_library, _chain(error)):
         if path is not None:
-            return "\n".join([f"extension module: {path}", *(f"DLLs of packages: {place}" for place in directories(path))])
+            return lines_of(path)
     return ""
 
 
