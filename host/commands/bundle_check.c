@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/compiler.h"
 #include "base/file.h"
 #include "base/output.h"
 #include "base/path.h"
@@ -15,18 +16,6 @@
 #include "python/disk.h"
 #include "python/environment.h"
 
-// The hashes of the bundle in directory, whatever the directory is called now. Owner: the caller. NULL: there are none.
-static char *manifest_in(const char *directory)
-{
-    char *manifest = NULL;
-    struct text_list names = file_names(directory);
-    for (size_t i = 0; i < names.count && manifest == NULL; i++)
-        if (text_ends_with_ignore_case(names.items[i], ".sha256"))
-            manifest = path_join(directory, names.items[i]);
-    text_list_clear(&names);
-    return manifest;
-}
-
 // The hashes of the bundle that is meant. Owner: the caller. NULL after filling error.
 static char *find_manifest(const struct command_line *line, struct error *error)
 {
@@ -35,6 +24,11 @@ static char *find_manifest(const struct command_line *line, struct error *error)
                       ? file_full_path(command_line_value(line, OPTION_FILE))
                       : file_own_path();
     char *manifest = line->arguments.count > 0 ? manifest_in(meant) : manifest_beside(meant);
+    if (manifest == NULL && line->arguments.count == 0 && !command_line_has(line, OPTION_FILE)) {
+        char *directory = path_parent(meant); // the exe may have been renamed, which the check finds
+        manifest = manifest_in(directory);
+        free(directory);
+    }
     if (manifest == NULL && line->arguments.count > 0) {
         error_set(error, 0, "\"%s\" is not a bundle: there is no file NAME.sha256 in it", meant);
         error_advise(error, "pyhost bundle --check DIR, with the folder that \"pyhost bundle\" has made");
@@ -72,6 +66,19 @@ static bool load(const char *manifest, struct text_list *told, struct error *err
     return done;
 }
 
+// Is nothing asked for that only making one does?
+static bool check_options(const struct command_line *line, struct error *error)
+{
+    static const enum option_id making[] = {OPTION_OUTPUT, OPTION_ZIP, OPTION_KEEP, OPTION_SIGN};
+    for (size_t i = 0; i < COUNT_OF(making); i++)
+        if (command_line_has(line, making[i])) {
+            error_set(error, 0, "--check makes no bundle, and %s is for making one",
+                      verbs_options[making[i]].name);
+            return error_advise(error, "leave --check or %s away", verbs_options[making[i]].name);
+        }
+    return true;
+}
+
 int bundle_check_run(const struct command_line *line)
 {
     struct error error = {0};
@@ -82,6 +89,11 @@ int bundle_check_run(const struct command_line *line)
         error_set(&error, 0,
                   "Name the folder of the bundle to check, or the definition file in it, not both");
         error_advise(&error, "pyhost bundle --check DIR, or pyhost bundle --check --file FILE");
+        answer_fail(&error);
+        error_clear(&error);
+        return EXIT_USAGE;
+    }
+    if (!check_options(line, &error)) {
         answer_fail(&error);
         error_clear(&error);
         return EXIT_USAGE;

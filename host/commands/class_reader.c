@@ -2,6 +2,7 @@
 #include "commands/class_reader.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/code_output.h"
 #include "base/file.h"
@@ -173,6 +174,11 @@ bool class_reader_call(const char *module, const char *function, const struct te
         static const char own[] = "it failed: ValueError: "; // the modules' own refusals are whole sentences
         if (text_starts_with_ignore_case(error->message, own)) {
             char *message = text_copy(error->message + sizeof own - 1);
+            char *advice = strstr(message, "; try: ");
+            if (advice != NULL) {
+                error_advise(error, "%s", advice + strlen("; try: "));
+                *advice = '\0';
+            }
             free(error->message);
             error->message = message;
         }

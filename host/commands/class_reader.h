@@ -32,7 +32,7 @@ bool class_reader_read(const struct class_spec *spec, const char *service, struc
 bool class_reader_check_program(const struct program_spec *spec, const char *directory, struct error *error);
 
 // Calls a function of a module of the host with texts; it returns a list of texts, which is added to answer. A failure
-// is the exception's own line.
+// is the exception's own line, and what stands behind "; try: " in that of a ValueError its advice.
 bool class_reader_call(const char *module, const char *function, const struct text_list *arguments,
                        struct text_list *answer, struct error *error);
 

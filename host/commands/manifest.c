@@ -29,6 +29,17 @@ char *manifest_beside(const char *path)
     return NULL;
 }
 
+char *manifest_in(const char *directory)
+{
+    char *manifest = NULL;
+    struct text_list names = file_names(directory);
+    for (size_t i = 0; i < names.count && manifest == NULL; i++)
+        if (text_ends_with_ignore_case(names.items[i], ".sha256"))
+            manifest = path_join(directory, names.items[i]);
+    text_list_clear(&names);
+    return manifest;
+}
+
 char *manifest_install_command(const char *service)
 {
     char *own = file_own_path();

@@ -11,6 +11,9 @@
 // extension. NULL when there is none. Owner: the caller.
 char *manifest_beside(const char *path);
 
+// The manifest of the bundle in directory, whatever the directory is called now. NULL: there is none. Owner: the caller.
+char *manifest_in(const char *directory);
+
 // The command that installs again the bundle that this exe lies in, as after a move, where that is the service's. NULL: it is not.
 // Owner: the caller.
 char *manifest_install_command(const char *service);

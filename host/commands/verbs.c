@@ -109,7 +109,7 @@ const struct verb verbs_table[VERBS] = {
         "directory of the class or program, the definition NAME.json, the licenses of all these, a bill of materials, and the "
         "hashes of all files in NAME.sha256. "
         "It names no place of this machine: copied anywhere, \"NAME.exe install\" makes it a service there. "
-        "Before the verb succeeds, all that the program imports and all extension modules have loaded from the folder alone; "
+        "Before the verb succeeds, what the program imports and the extension modules that load here have loaded from the folder alone; "
         "\"pyhost bundle --check DIR\" repeats that. "
         "Making it again makes the same bytes. docs/bundle.md says what is in it.",
         "pyhost bundle Shop --output D:\\release --zip\n"

@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "base/wide.h"
 #include "commands/command_refusal.h"
+#include "commands/manifest.h"
 
 // A module that lies in the current directory is meant by it, though the service will not run there.
 // Returns that directory, or NULL. Owner: the caller.
@@ -42,6 +43,23 @@ static bool nothing_is_named(struct error *error)
                         "pyhost install MODULE.CLASS, or --file FILE, or a program: pyhost help install");
 }
 
+// A bundle's definition is found by the exe's name. host: the exe, which has another one.
+static bool is_renamed(const char *host, struct error *error)
+{
+    char *directory = path_parent(host);
+    char *manifest = manifest_in(directory);
+    if (manifest != NULL) {
+        const int stem = (int)(strlen(path_name(manifest)) - strlen(".sha256"));
+        error_set(error, 0, "\"%s\" is another name than the bundle's: its definition is %.*s.json", host,
+                  stem, path_name(manifest));
+        error_usage(error);
+        error_advise(error, "name it %.*s.exe again", stem, path_name(manifest));
+    }
+    free(directory);
+    free(manifest);
+    return error->message != NULL;
+}
+
 bool which_file(const struct command_line *line, const char *host, char **file, struct error *error)
 {
     static const char *const extensions[] = {"json", "toml"};
@@ -58,7 +76,7 @@ bool which_file(const struct command_line *line, const char *host, char **file, 
         else
             free(path);
     }
-    return subject || *file != NULL || nothing_is_named(error);
+    return subject || *file != NULL || (!is_renamed(host, error) && nothing_is_named(error));
 }
 
 bool which_class(struct definition *wanted, struct class_spec *spec, struct error *error)

@@ -101,6 +101,10 @@ make() {
     touch "mine/$SERVICE/precious"
     ! wine "$host" bundle "$SERVICE" --output 'C:\mine' 2>err || fail "a folder that is no bundle was replaced"
     grep -q 'is no bundle' err || fail "$(cat err)"
+    grep -q 'try: move it elsewhere' err || fail "$(cat err)"
+    ! wine "$host" bundle "$SERVICE" --output 'C:\mine\FlaskService\precious\x' 2>err || fail "a bundle was made below a file"
+    grep -q 'precious" is no directory' err || fail "$(cat err)"
+    grep -q 'try: --output DIRECTORY' err || fail "$(cat err)"
     [[ -e mine/$SERVICE/precious ]] || fail "what was there is lost"
     echo 'import __editable___shop_finder' >'demo app/venv/Lib/site-packages/__editable__.shop.pth'
     ! wine "$host" bundle "$SERVICE" --output 'C:\two' 2>err || fail "a package of sources was bundled"
@@ -167,7 +171,8 @@ use() {
     wine 'C:\plain\Plain.exe' update Plain --account LocalService
     wine 'C:\plain\Plain.exe' install
     wine 'C:\plain\Plain.exe' dump Plain >out
-    grep -q 'startup = "auto"' out && grep -q 'account = "LocalService"' out || fail "an installation took back what was set: $(cat out)"
+    grep -q 'startup = "auto"' out || fail "an installation took back what was set: $(cat out)"
+    grep -q 'account = "LocalService"' out || fail "an installation took back what was set: $(cat out)"
 
     mv 'any where' moved
     exe="C:\\moved\\$SERVICE\\$SERVICE.exe"
@@ -184,7 +189,8 @@ use() {
     for added in 'bundle --check' install "doctor $SERVICE"; do
         # shellcheck disable=SC2086
         ! wine "$exe" $added >out 2>&1 || fail "$added: what was not bundled was not found"
-        grep -q 'not bundled: app.json.py' out && grep -q 'not bundled: python.Lib.site-packages.evil.pth' out || fail "$added: $(cat out)"
+        grep -q 'not bundled: app.json.py' out || fail "$added: $(cat out)"
+        grep -q 'not bundled: python.Lib.site-packages.evil.pth' out || fail "$added: $(cat out)"
         ! grep data.db out || fail "$added: data of the service is told"
     done
     rm "moved/$SERVICE/app/json.py" "moved/$SERVICE/python/Lib/site-packages/evil.pth"
@@ -210,6 +216,19 @@ use() {
     rm "moved/$SERVICE/python/Lib/site-packages/flask/app.py" "moved/$SERVICE/python/Lib/site-packages/flask/__pycache__/app.cpython-312.pyc"
     ! wine "$exe" bundle --check "C:\\moved\\$SERVICE" 2>err || fail "a bundle that does not load was found whole"
     grep -q "flask:Flask: ModuleNotFoundError: No module named 'flask.app'" err || fail "$(cat err)"
+    code=0
+    wine "$exe" bundle --check --zip 2>err || code=$?
+    [[ $code == 2 ]] || fail "exit code $code: $(cat err)"
+    grep -q 'check makes no bundle, and --zip is for making one' err || fail "$(cat err)"
+    # An exe that has another name than its definition.
+    mv plain/Plain.exe plain/Other.exe
+    code=0
+    wine 'C:\plain\Other.exe' install 2>err || code=$?
+    [[ $code == 2 ]] || fail "exit code $code: $(cat err)"
+    grep -q 'name it Plain.exe again' err || fail "$(cat err)"
+    ! wine 'C:\plain\Other.exe' bundle --check 2>err || fail "a bundle without its exe was found whole"
+    grep -q 'missing: Plain.exe' err || fail "$(cat err)"
+    mv plain/Other.exe plain/Plain.exe
     ! wine 'C:\plain\Plain.exe' bundle --check --file 'C:\windows\win.ini' 2>err || fail "a file outside a bundle was checked"
     grep -q 'win.ini" does not lie in a bundle' err || fail "$(cat err)"
 

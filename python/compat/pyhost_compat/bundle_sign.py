@@ -30,7 +30,7 @@ def program_of(command: str, path: str) -> tuple[str, str]:
     for place in (place.strip('"') for place in path.split(os.pathsep)):
         if os.path.isabs(place) and os.path.isfile(os.path.join(place, name)):
             return os.path.join(place, name), rest
-    raise ValueError(f'cannot start "{word}": no directory of PATH has it; name it with its directory')
+    raise ValueError(f'cannot start "{word}": no directory of PATH has it; try: name it with its directory in --sign')
 
 
 def is_signed(image: bytes) -> bool:

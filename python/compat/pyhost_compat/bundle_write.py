@@ -66,11 +66,16 @@ def refuse_others(target: str, name: str) -> None:
     """Look at what is to be replaced, and at what has the names that folders have meanwhile.
 
     Raises:
-        ValueError: one of them is no bundle of the service, which has hashes from when it is begun.
+        ValueError: there can be no directory, or one of them is no bundle of the service, which has hashes from when it is begun.
     """
+    above = os.path.dirname(target)
+    while not os.path.lexists(above) and os.path.dirname(above) != above:
+        above = os.path.dirname(above)
+    if not os.path.isdir(above):
+        raise ValueError(f'cannot make "{target}": "{above}" is no directory that is there; try: --output DIRECTORY')
     for place in (target, target + NEW, target + OLD):
         if os.path.lexists(place) and not os.path.isfile(os.path.join(place, f"{name}.sha256")):
-            raise ValueError(f'"{place}" is there already, and is no bundle of the service: move it elsewhere, or name another --output')
+            raise ValueError(f'"{place}" is there already, and is no bundle of the service; try: move it elsewhere, or name another --output')
 
 
 def replace(fresh: str, target: str) -> None:
