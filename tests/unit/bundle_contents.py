@@ -9,6 +9,7 @@ import tempfile
 import time
 import zipfile
 from pathlib import Path
+from unittest import mock
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "python/compat"))
 from pyhost_compat import bundle_check
@@ -51,10 +52,10 @@ def check(directory: str, source: str) -> tuple[list[str], list[str], list[str],
     write(directory, {"a/shared.py": "", "b/shared.py": "", "b/only_here.py": ""})
     command = [sys.executable, "-c", own_source("bundle_probe")]
     here, there = (Python(command, dict(os.environ), [os.path.join(directory, place)], [], time.monotonic() + LIMIT) for place in "ba")
-    bundle_check.of_bundle = lambda *_: there  # type: ignore[assignment]
-    there.ask = lambda names: Python.ask(there, [name for name in names if name != "*"])  # type: ignore[method-assign]
-    bundle_check.is_hosts = lambda name: False  # type: ignore[assignment]
-    return first_check("", {}, wanted, here)
+    with mock.patch.object(bundle_check, "of_bundle", lambda *_: there), mock.patch.object(bundle_check, "is_hosts", lambda name: False):
+        ask = there.ask
+        with mock.patch.object(there, "ask", lambda names: ask([name for name in names if name in wanted])):
+            return first_check("", {}, wanted, here)
 
 
 def what_nothing_finds_is_missing(directory: str) -> None:
