@@ -50,8 +50,26 @@ def what_only_an_import_shows_is_not_missing() -> None:
     assert named == {name for name, is_missing in IMPORTS.items() if is_missing}, named
 
 
+def what_a_standard_module_needs_counts() -> None:
+    """A part of Python itself that is lost is found where a module of Python's own imports it, and nothing is of one that is whole."""
+    find = imports._find
+    with tempfile.TemporaryDirectory() as place:
+        program = pathlib.Path(place, "program.py")
+        program.write_text("import asyncio, json, os, secrets\nfrom urllib import request\nimport http.server\n")
+        assert imports.find("script", str(program), "") == [], imports.find("script", str(program), "")
+        sys.modules.pop("_socket", None)
+        imports._find = lambda name: (None, name) if name == "_socket" else find(name)
+        try:
+            found = imports.find("script", str(program), "")
+        finally:
+            imports._find = find
+    assert found[0] == "_socket" and pathlib.Path(found[1]).name == "socket.py" and len(found) == 3, found
+
+
 def main() -> None:
     """Run each; an AssertionError is a failure."""
+    what_a_standard_module_needs_counts()
+    print("ok what_a_standard_module_needs_counts")
     what_only_an_import_shows_is_not_missing()
     print("ok what_only_an_import_shows_is_not_missing")
 
