@@ -65,7 +65,7 @@ def a_stop_reaches_what_one_computes() -> None:
 
 def a_stop_reaches_what_waits_for_it() -> None:
     """A program whose main thread is in one of them, where it has asked for the event: no signal comes."""
-    with Service("Interpreters") as made:
+    with Service("Asks") as made:
         options = ["--name", made.name, "--python", PYTHON, "--ready-after", "never"]
         run(HOST, "install", *options, rf"{SCRIPTS}\asks_inside.py")
         run(HOST, "start", made.name, "--wait", "60")
@@ -99,7 +99,7 @@ def a_programs_own_modules_are_found() -> None:
         if BASE.minor >= 12 and not words[0].endswith(":look"):
             seen = run(PYTHON, *flags, *words, directory=SCRIPTS)
             assert [line for line in seen.split("\n") if line.startswith("PLACE")] == wanted, (words, seen)
-        with Service("Interpreters") as made:
+        with Service("Place") as made:
             options = [f"--python-flag={flag}" for flag in flags]
             run(HOST, "install", "--name", made.name, "--python", PYTHON, "--directory", SCRIPTS, *options, *words)
             seen = run(HOST, "-debug", made.name)  # returns when the program has ended
@@ -111,7 +111,7 @@ def a_limit_shows_what_they_run() -> None:
     for how, where in (("endless", "main"), ("endless", "thread"), ("without_a_break", "main"), ("without_a_break", "thread")):
         if how != "endless" and BASE.minor < 11:
             continue  # it is the one GIL, and no function that needs none takes an interpreter
-        with Service("Interpreters") as made:
+        with Service("Limit") as made:
             options = ["--name", made.name, "--python", PYTHON, "--ready-after", "never", "--stop-limit", "3"]
             run(HOST, "install", *options, rf"{SCRIPTS}\stuck.py", how, where)
             run(HOST, "start", made.name, "--wait", "60")
