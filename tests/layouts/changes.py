@@ -48,7 +48,7 @@ def removed() -> None:
     with Service("Changed") as service:
         service.install(venv)
         shutil.rmtree(linux(base))
-        has(service.fail(), "has lost its base Python", base, f'-m venv "{venv}"', "pyhost install again")
+        has(service.fail(), "has lost its base Python", base, f'-m venv "{venv}"', 'pyhost update "Changed" --python PATH')
         copy(BASE.directory, base)
         service.live()
 

@@ -343,6 +343,8 @@ def a_python_that_lacks_a_dll() -> None:
     directory = r"C:\search lacking"
     put_standin("python314", directory)
     write(rf"{directory}\Lib\os.py", "")
+    write(rf"{directory}\python314.zip", "")  # of what may be in an archive nothing is missed
+    put("only_in_library.dll", rf"{directory}\DLLs\_one.pyd")
     prepare()
     said = run(HOST, "install", "--name", "Search", "--python", rf"{directory}\python.exe", rf"{SCRIPTS}\bare_loads.py", code=1)
     has(said, rf'python312.dll is missing, which "{directory}\python314.dll" needs', rf'repair or reinstall the Python in "{directory}"')
