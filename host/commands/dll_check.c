@@ -130,11 +130,8 @@ static void add_loaded(struct text_list *directories)
     char *system = system_directory();
     char *windows = path_parent(system);
     char *below = path_join(windows != NULL ? windows : "", "");
-    if (!EnumProcessModules(GetCurrentProcess(), modules, sizeof modules, &size))
-        size = 0;
-    const size_t count =
-        size / sizeof *modules < COUNT_OF(modules) ? size / sizeof *modules : COUNT_OF(modules);
-    for (size_t i = 0; i < count; i++) {
+    const bool listed = EnumProcessModules(GetCurrentProcess(), modules, sizeof modules, &size) != 0;
+    for (size_t i = 0; listed && i < size / sizeof *modules && i < COUNT_OF(modules); i++) {
         char *path = file_module_path(modules[i]);
         if (path != NULL && !text_starts_with_ignore_case(path, below))
             add_directory_of(directories, path);

@@ -233,10 +233,10 @@ bool manifest_check(const char *path, size_t *count, struct error *error)
     const size_t of_list = wrong.count;
     if (named.count > 0)
         qsort(named.items, named.count, sizeof named.items[0], compare_keys);
-    if (done)
+    if (done) {
         add_unnamed(path, &named, &wrong);
-    if (done)
         add_others(directory, "", &named, &wrong);
+    }
     if (wrong.count > 0)
         done = tell(path, directory, &wrong, *count + wrong.count - of_list, error);
     if (provider != 0)
