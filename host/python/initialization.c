@@ -116,6 +116,7 @@ static const char *said(const struct start *start, const char *name, const char 
         if (strncmp(flag, name, length) == 0 && (flag[length] == '\0' || flag[length] == '='))
             return flag + length + (flag[length] == '=');
     }
+    // Nobody changes the environment meanwhile. NOLINTNEXTLINE(concurrency-mt-unsafe)
     const char *value = start->options->variables ? getenv(variable) : NULL;
     return value != NULL && value[0] != '\0' ? value : NULL;
 }
@@ -124,6 +125,7 @@ static const char *said(const struct start *start, const char *name, const char 
 static bool set_what_is_said(const struct start *start, PyInitConfig *config)
 {
     const char *traced = said(start, "tracemalloc", "PYTHONTRACEMALLOC");
+    // NOLINTNEXTLINE(concurrency-mt-unsafe)
     const char *seed = start->options->variables ? getenv("PYTHONHASHSEED") : NULL;
     const bool seeded = seed != NULL && seed[0] >= '0' && seed[0] <= '9';
     const long frames = traced == NULL || traced[0] == '\0' ? traced != NULL : strtol(traced, NULL, 10);

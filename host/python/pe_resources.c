@@ -17,7 +17,7 @@ static const uint32_t high_bit = 0x80000000u; // of an entry's two halves: a nam
 
 static char lower(char c)
 {
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
 }
 
 // Is the counted UTF-16 text at offset the same as name?

@@ -39,7 +39,8 @@ static const char *part_of(const char *path, const char *part)
     const char *at = NULL;
     char *plain = text_copy(path);
     for (char *c = plain; *c != '\0'; c++)
-        *c = *c == '/' ? '\\' : *c;
+        if (*c == '/')
+            *c = '\\';
     for (const char *c = plain; *c != '\0' && at == NULL; c++)
         if (text_starts_with_ignore_case(c, part))
             at = path + (c - plain);

@@ -275,7 +275,7 @@ size_t registered_pythons_select(const struct registered_pythons *list, const ch
     struct request request;
     const bool by_version = read_request(text, &request);
     size_t count = 0;
-    *found = memory_allocate((list->count + 1) * sizeof **found);
+    *found = memory_allocate((list->count + 1) * sizeof(void *));
     for (size_t i = 0; i < list->count; i++) {
         const struct registered_python *python = &list->items[i];
         if (by_version ? !has_version(python, &request) : !is_called(python, text))
@@ -283,7 +283,7 @@ size_t registered_pythons_select(const struct registered_pythons *list, const ch
         size_t place = count;
         while (place > 0 && compare(python, (*found)[place - 1]) < 0)
             place--;
-        memmove(*found + place + 1, *found + place, (count - place) * sizeof **found);
+        memmove(*found + place + 1, *found + place, (count - place) * sizeof(void *));
         (*found)[place] = python;
         count++;
     }
