@@ -110,16 +110,26 @@ static void notes_have(const char *text)
     (void)text;
 }
 #else
-static void notes_have(const char *text)
+// Does the file of notes have text?
+static bool have(const char *text, char *notes, DWORD size)
 {
-    static char notes[65536];
     DWORD count = 0;
     HANDLE file = CreateFileW(CONTRACT_NOTES, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL,
                               OPEN_EXISTING, 0, NULL);
     assert_true(file != INVALID_HANDLE_VALUE);
-    assert_true(ReadFile(file, notes, sizeof notes - 1, &count, NULL));
+    assert_true(ReadFile(file, notes, size - 1, &count, NULL));
     CloseHandle(file);
     notes[count] = '\0';
+    return strstr(notes, text) != NULL;
+}
+
+// The service notes what it does behind STOPPED after that has been seen.
+static void notes_have(const char *text)
+{
+    static char notes[65536];
+    const ULONGLONG end = GetTickCount64() + PATIENCE;
+    while (!have(text, notes, sizeof notes) && GetTickCount64() < end)
+        Sleep(20);
     if (strstr(notes, text) == NULL)
         fail_msg("no note has \"%s\":\n%s", text, notes);
 }
