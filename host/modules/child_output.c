@@ -185,7 +185,7 @@ static bool prepare_starts(void)
     PyObject *result = function != NULL ? python.PyObject_CallMethod(module, "install", "O", function) : NULL;
     bool prepared = result != NULL || python.PyErr_ExceptionMatches(*python.PyExc_ImportError);
     if (prepared)
-        python.PyErr_Clear(); // no modules behind the exe: children are as Windows has them
+        python.PyErr_Clear(); // no modules in the exe: children are as Windows has them
     python.Py_DecRef(result);
     python.Py_DecRef(function);
     python.Py_DecRef(module);

@@ -135,7 +135,7 @@ static void a_watchdog_waits_for_its_first_call(void **state)
 static void outside_of_the_host_it_does_nothing(void **state)
 {
     (void)state;
-    // As a child process of the host has the package: from the zip behind the exe.
+    // As a child process of the host has the package: from what the exe brings.
     assert_int_equal(world_run("\"%s\" -c \"import sys; sys.path.append(r'%s'); sys.path.insert(0, r'%s'); "
                                "import telling; telling.outside()\"",
                                world_python(), world_host(), world_path("scripts")),
