@@ -34,8 +34,10 @@ wchar_t *file_wide_path(const char *path)
 static DWORD attributes_of(const char *path)
 {
     wchar_t *wide = file_wide_path(path);
-    DWORD attributes = GetFileAttributesW(wide);
+    const DWORD attributes = GetFileAttributesW(wide);
+    const DWORD code = GetLastError();
     free(wide);
+    SetLastError(code);
     return attributes;
 }
 
@@ -49,6 +51,14 @@ bool file_directory_exists(const char *path)
 {
     DWORD attributes = attributes_of(path);
     return attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_DIRECTORY) != 0;
+}
+
+bool file_is_missing(const char *path)
+{
+    if (attributes_of(path) != INVALID_FILE_ATTRIBUTES)
+        return false;
+    const DWORD code = GetLastError();
+    return code == ERROR_FILE_NOT_FOUND || code == ERROR_PATH_NOT_FOUND;
 }
 
 bool file_is_refused(const char *path)
@@ -381,4 +391,11 @@ char *file_own_path(void)
             free(path);
     }
     return text_copy(own);
+}
+
+char *file_system_directory(void)
+{
+    wchar_t wide[MAX_PATH] = L""; // Windows' directory is never deeper: its setup could not work
+    GetSystemDirectoryW(wide, MAX_PATH);
+    return text_from_wide(wide);
 }

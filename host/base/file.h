@@ -16,6 +16,9 @@ wchar_t *file_wide_path(const char *path);
 bool file_exists(const char *path); // a file, not a directory
 bool file_directory_exists(const char *path);
 
+// Does Windows know that nothing is at path? Not where it could not look, for want of rights or memory, or would not.
+bool file_is_missing(const char *path);
+
 // All bytes of the file, followed by a NUL that *size does not count; a file longer than limit is a failure.
 // Owner: the caller, who calls free(). Returns NULL after filling error.
 uint8_t *file_read(const char *path, size_t limit, size_t *size, struct error *error);
@@ -66,6 +69,9 @@ char *file_module_path(void *module);
 
 // The path of the program that runs. Owner: the caller.
 char *file_own_path(void);
+
+// Windows' own: C:\Windows\System32. Owner: the caller.
+char *file_system_directory(void);
 
 // Is there something at path, no directory, that whoever asks may not read (or may not even see)?
 bool file_is_refused(const char *path);

@@ -184,6 +184,6 @@ char *path_shortened(const char *component)
     if (component[beginning(component, MOST)] == '\0')
         return text_copy(component);
     for (const char *c = component; *c != '\0'; c++)
-        hash = (hash ^ (unsigned char)(*c >= 'A' && *c <= 'Z' ? *c - 'A' + 'a' : *c)) * 0x01000193u;
+        hash = (hash ^ (unsigned char)text_lower(*c)) * 0x01000193u;
     return text_format("%.*s~%08lX", (int)beginning(component, KEPT), component, (unsigned long)hash);
 }

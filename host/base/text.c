@@ -57,23 +57,23 @@ void text_replace(char **text, const char *format, ...)
     *text = replacement;
 }
 
-static char folded(char c)
+char text_lower(char c)
 {
     return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
 }
 
 bool text_equal_ignore_case(const char *a, const char *b)
 {
-    while (*a != '\0' && folded(*a) == folded(*b)) {
+    while (*a != '\0' && text_lower(*a) == text_lower(*b)) {
         a++;
         b++;
     }
-    return folded(*a) == folded(*b);
+    return text_lower(*a) == text_lower(*b);
 }
 
 bool text_starts_with_ignore_case(const char *text, const char *prefix)
 {
-    while (*prefix != '\0' && folded(*text) == folded(*prefix)) {
+    while (*prefix != '\0' && text_lower(*text) == text_lower(*prefix)) {
         text++;
         prefix++;
     }
@@ -294,6 +294,14 @@ void text_list_clear(struct text_list *list)
         free(list->items[i]);
     free(list->items);
     *list = (struct text_list){0};
+}
+
+bool text_list_has(const struct text_list *list, const char *text)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (text_equal_ignore_case(list->items[i], text))
+            return true;
+    return false;
 }
 
 char *text_list_join(const struct text_list *list, const char *between)

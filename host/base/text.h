@@ -23,6 +23,9 @@ char *text_format_list(const char *format, va_list arguments) PRINTF_LIKE(1, 0);
 // Replaces *text (which is freed; may be NULL) by a formatted one.
 void text_replace(char **text, const char *format, ...) PRINTF_LIKE(2, 3);
 
+// A letter of ASCII as the small one, whatever the C runtime's locale is, which a service's code may set.
+char text_lower(char c);
+
 // Compare, folding the ASCII letters only: right for keys, verbs and file extensions.
 bool text_equal_ignore_case(const char *a, const char *b);
 bool text_starts_with_ignore_case(const char *text, const char *prefix);
@@ -67,6 +70,9 @@ struct text_list {
 void text_list_add(struct text_list *list, const char *text); // adds a copy
 void text_list_add_owned(struct text_list *list, char *text); // takes text over
 void text_list_clear(struct text_list *list);
+
+// Is one of them text, as text_equal_ignore_case() compares?
+bool text_list_has(const struct text_list *list, const char *text);
 
 // The texts with between between them. Owner: the caller.
 char *text_list_join(const struct text_list *list, const char *between);

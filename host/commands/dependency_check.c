@@ -10,14 +10,6 @@
 #include "scm/scm.h"
 #include "scm/scm_names.h"
 
-static bool has(const struct text_list *list, const char *text)
-{
-    for (size_t i = 0; list != NULL && i < list->count; i++)
-        if (text_equal_ignore_case(list->items[i], text))
-            return true;
-    return false;
-}
-
 static struct text_list dependencies_of(const char *name)
 {
     struct definition definition = {0};
@@ -35,11 +27,11 @@ static struct text_list dependencies_of(const char *name)
 // those in between, from the last on.
 static bool leads_to(const char *from, const char *name, struct text_list *seen, struct text_list *way)
 {
-    if (has(seen, from))
+    if (text_list_has(seen, from))
         return false;
     text_list_add(seen, from);
     struct text_list next = dependencies_of(from);
-    bool leads = has(&next, name);
+    bool leads = text_list_has(&next, name);
     for (size_t i = 0; !leads && i < next.count; i++)
         leads = next.items[i][0] != SC_GROUP_IDENTIFIERW && leads_to(next.items[i], name, seen, way);
     if (leads)
@@ -115,7 +107,7 @@ bool dependency_check(const struct dependency_check *check, struct error *error)
 {
     for (size_t i = 0; i < check->dependencies->count; i++) {
         const char *dependency = check->dependencies->items[i];
-        if (has(check->known, dependency))
+        if (check->known != NULL && text_list_has(check->known, dependency))
             continue;
         if (dependency[0] == SC_GROUP_IDENTIFIERW ? !check_group(check, dependency + 1, error)
                                                   : !check_service(check, dependency, error))

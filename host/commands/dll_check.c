@@ -12,7 +12,6 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "base/quoting.h"
-#include "base/wide.h"
 #include "commands/class_reader.h"
 #include "commands/image_path.h"
 #include "commands/manifest.h"
@@ -68,21 +67,13 @@ void dll_check_directories(struct findings *findings, const struct definition *d
 
 // ---- beside the host ----
 
-// System32. Owner: the caller.
-static char *system_directory(void)
-{
-    wchar_t wide[MAX_PATH];
-    const UINT length = GetSystemDirectoryW(wide, MAX_PATH);
-    return length > 0 && length < MAX_PATH ? text_from_wide(wide) : text_copy("");
-}
-
 void dll_check_host(struct findings *findings, const char *image_path)
 {
     struct image_path path = image_path_split(image_path);
     char *program = program_file_resolve(path.program);
     char *directory = path_parent(program);
     char *python = directory != NULL ? path_join(directory, "python.exe") : NULL;
-    char *system = system_directory();
+    char *system = file_system_directory();
     struct text_list names = {0};
     if (directory != NULL &&
         !file_exists(python)) // else it is a Python's, which python.exe takes from there as well
@@ -105,19 +96,11 @@ void dll_check_host(struct findings *findings, const char *image_path)
 
 // ---- extension modules ----
 
-static bool has(const struct text_list *list, const char *path)
-{
-    for (size_t i = 0; i < list->count; i++)
-        if (text_equal_ignore_case(list->items[i], path))
-            return true;
-    return false;
-}
-
 // Adds the directory of a file, once.
 static void add_directory_of(struct text_list *directories, const char *file)
 {
     char *directory = path_parent(file);
-    if (directory != NULL && !has(directories, directory))
+    if (directory != NULL && !text_list_has(directories, directory))
         text_list_add(directories, directory);
     free(directory);
 }
@@ -127,11 +110,11 @@ static void add_loaded(struct text_list *directories)
 {
     HMODULE modules[1024];
     DWORD size = 0;
-    char *system = system_directory();
+    char *system = file_system_directory();
     char *windows = path_parent(system);
     char *below = path_join(windows != NULL ? windows : "", "");
     const bool listed = EnumProcessModules(GetCurrentProcess(), modules, sizeof modules, &size) != 0;
-    for (size_t i = 0; listed && i < size / sizeof *modules && i < COUNT_OF(modules); i++) {
+    for (size_t i = 0; listed && i < size / sizeof(HMODULE) && i < COUNT_OF(modules); i++) {
         char *path = file_module_path(modules[i]);
         if (path != NULL && !text_starts_with_ignore_case(path, below))
             add_directory_of(directories, path);
@@ -151,7 +134,7 @@ static void check_places(struct findings *findings, const struct text_list *dire
     add_directory_of(&told, own);
     for (size_t i = 0; i < directories->count; i++) {
         struct error unseen = {0};
-        char *stranger = has(&told, directories->items[i])
+        char *stranger = text_list_has(&told, directories->items[i])
                              ? NULL
                              : access_import_strangers(who, directories->items[i], &unseen);
         if (stranger != NULL)
@@ -195,7 +178,7 @@ static bool check_modules(struct findings *findings, const struct text_list *mod
         struct dll_missing missing = {0};
         if (missing_dll_find(modules->items[i], environment, &definition->values[OPTION_DLL_PATH], others,
                              &missing) &&
-            !has(&told, missing.name)) {
+            !text_list_has(&told, missing.name)) {
             text_list_add(&told, missing.name);
             tell_missing(findings, modules->items[i], &missing, definition, environment, who);
         }

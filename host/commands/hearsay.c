@@ -6,6 +6,7 @@
 
 #include <windows.h>
 
+#include "base/file.h"
 #include "base/output.h"
 #include "base/path.h"
 #include "base/text.h"
@@ -24,19 +25,12 @@ static char *plain(const char *path, size_t length)
     return text;
 }
 
-static char *system_directory(void)
-{
-    wchar_t directory[MAX_PATH];
-    const UINT length = GetSystemDirectoryW(directory, MAX_PATH);
-    return length > 0 && length < MAX_PATH ? text_from_wide(directory) : text_copy("");
-}
-
 bool hearsay_is_active(const char *directory)
 {
     bool is_active = false;
     bool is_system = false;
     char *path = text_from_wide(_wgetenv(L"PATH"));
-    char *system = system_directory();
+    char *system = file_system_directory();
     char *root = plain(directory, strlen(directory));
     char *scripts = path_join(root, "Scripts");
     for (const char *at = path; at != NULL && !is_active && !is_system;) {

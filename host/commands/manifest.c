@@ -92,7 +92,7 @@ static char *key_of(const char *name)
 {
     char *key = text_copy(name);
     for (char *c = key; *c != '\0'; c++)
-        *c = *c == '/' ? '\\' : *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c;
+        *c = (char)(*c == '/' ? '\\' : text_lower(*c));
     return key;
 }
 

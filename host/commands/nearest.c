@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "commands/nearest.h"
 
-#include <ctype.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
@@ -9,11 +8,6 @@
 #include "base/text.h"
 
 enum { LENGTH_MOST = 40 }; // no name is longer; a longer text was not meant to be one
-
-static int folded(char c)
-{
-    return tolower((unsigned char)c);
-}
 
 static size_t least(size_t a, size_t b)
 {
@@ -36,9 +30,10 @@ size_t nearest_distance(const char *a, const char *b)
         size_t *row = rows[(i + 1) % 3];
         row[0] = i + 1;
         for (size_t j = 0; j < width; j++) {
-            size_t cost = folded(a[i]) != folded(b[j]);
+            size_t cost = text_lower(a[i]) != text_lower(b[j]);
             row[j + 1] = least(least(row[j], above[j + 1]) + 1, above[j] + cost);
-            if (i > 0 && j > 0 && folded(a[i]) == folded(b[j - 1]) && folded(a[i - 1]) == folded(b[j]))
+            if (i > 0 && j > 0 && text_lower(a[i]) == text_lower(b[j - 1]) &&
+                text_lower(a[i - 1]) == text_lower(b[j]))
                 row[j + 1] = least(row[j + 1], before[j - 1] + 1);
         }
     }

@@ -30,14 +30,6 @@ static char *key_path(const char *name, const char *key)
     return text_format("SYSTEM\\CurrentControlSet\\Services\\%s%s", name, key);
 }
 
-static bool has(const struct text_list *names, const char *name)
-{
-    bool found = false;
-    for (size_t i = 0; i < names->count && !found; i++)
-        found = text_equal_ignore_case(names->items[i], name);
-    return found;
-}
-
 // ---- values of the SCM ----
 
 bool service_snapshot_names(const char *name, struct text_list *names, struct error *error)
@@ -49,7 +41,7 @@ bool service_snapshot_names(const char *name, struct text_list *names, struct er
     bool done =
         registry_open(path, &key, &found, error) && (!found || registry_value_names(&key, &all, error));
     for (size_t i = 0; done && i < COUNT_OF(optional); i++)
-        if (has(&all, optional[i]))
+        if (text_list_has(&all, optional[i]))
             text_list_add(names, optional[i]);
     text_list_clear(&all);
     registry_close(&key);
@@ -64,7 +56,7 @@ bool service_snapshot_remove_others(const char *name, const struct text_list *na
     char *path = key_path(name, "");
     bool done = service_snapshot_names(name, &now, error);
     for (size_t i = 0; done && i < now.count; i++)
-        if (!has(names, now.items[i]))
+        if (!text_list_has(names, now.items[i]))
             done = (key.handle != NULL || registry_change(path, &key, error)) &&
                    registry_remove_value(&key, now.items[i], error);
     text_list_clear(&now);

@@ -24,17 +24,14 @@ static void add_own(struct text_list *list, const struct environment *environmen
 struct text_list dll_places_list(const struct environment *environment, const struct text_list *added)
 {
     struct text_list list = {0};
-    wchar_t system[MAX_PATH];
     char *own = file_own_path();
     char *directory = path_parent(own);
-    const UINT length = GetSystemDirectoryW(system, MAX_PATH);
     if (directory != NULL)
         text_list_add(&list, directory);
     for (size_t i = 0; i < added->count; i++)
         text_list_add(&list, added->items[i]);
     add_own(&list, environment);
-    if (length > 0 && length < MAX_PATH)
-        text_list_add_owned(&list, text_from_wide(system));
+    text_list_add_owned(&list, file_system_directory());
     free(directory);
     free(own);
     return list;

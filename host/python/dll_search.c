@@ -58,14 +58,6 @@ static char *find(const struct dll_search *search, const char *own_directory, co
     return found;
 }
 
-static bool has(const struct text_list *list, const char *text)
-{
-    for (size_t i = 0; i < list->count; i++)
-        if (text_equal_ignore_case(list->items[i], text))
-            return true;
-    return false;
-}
-
 // Adds to waiting what the file at path needs, as far as it is there; returns whether something is not.
 static bool look(const struct dll_search *search, const char *own_directory, const char *path,
                  bool (*counts)(const char *name), struct text_list *seen, struct text_list *waiting,
@@ -82,7 +74,7 @@ static bool look(const struct dll_search *search, const char *own_directory, con
     for (size_t i = 0; i < imports.dlls.count && missing->name == NULL; i++) {
         const char *name = imports.dlls.items[i];
         bool is_of_windows = false;
-        if (is_api_set(name) || has(seen, name))
+        if (is_api_set(name) || text_list_has(seen, name))
             continue;
         text_list_add(seen, name);
         char *found = find(search, own_directory, name, &is_of_windows);

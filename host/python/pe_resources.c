@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/text.h"
+
 // Offsets and sizes are those of the PE format's ".rsrc section": a tree of tables by type, name and language. A table has a header of
 // 16 bytes, the numbers of its named and of its other entries at its end, and its entries, each a name or number and a place.
 enum {
@@ -15,11 +17,6 @@ enum {
 };
 static const uint32_t high_bit = 0x80000000u; // of an entry's two halves: a name, a table below
 
-static char lower(char c)
-{
-    return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-}
-
 // Is the counted UTF-16 text at offset the same as name?
 static bool is_named(struct pe_part resources, uint32_t offset, const char *name)
 {
@@ -31,7 +28,7 @@ static bool is_named(struct pe_part resources, uint32_t offset, const char *name
         return false;
     for (size_t i = 0; i < length; i++) {
         const uint16_t unit = pe_read16(units, 2 * i);
-        if (unit >= 0x80 || lower((char)unit) != lower(name[i]))
+        if (unit >= 0x80 || text_lower((char)unit) != text_lower(name[i]))
             return false;
     }
     return true;

@@ -44,9 +44,23 @@ static bool read_version(const char **text, struct version *version)
 
 struct request {
     struct version version;
+    const char *level; // "rc1" of 3.15.0rc1, its length in level_length; 0: of any
+    size_t level_length;
     bool threaded;
     const char *suffix; // "-32", or ""
 };
+
+// How long is what makes a version one before its release, "a7", "b3", "rc1"? 0: it is none.
+static size_t level_length(const char *text)
+{
+    static const char *const levels[] = {"a", "b", "rc"};
+    for (size_t i = 0; i < COUNT_OF(levels); i++) {
+        const size_t length = strlen(levels[i]);
+        if (text_starts_with_ignore_case(text, levels[i]) && strspn(text + length, digits) > 0)
+            return length + strspn(text + length, digits);
+    }
+    return 0;
+}
 
 static bool is_architecture(const char *suffix)
 {
@@ -68,6 +82,9 @@ static bool read_request(const char *text, struct request *request)
     *request = (struct request){0};
     if (!read_version(&text, &request->version) || request->version.parts[0] > 9)
         return false;
+    request->level = text;
+    request->level_length = request->version.count == PARTS_MOST ? level_length(text) : 0;
+    text += request->level_length;
     request->threaded = *text == 't' || *text == 'T';
     text += request->threaded ? 1 : 0;
     request->suffix = text;
@@ -216,6 +233,9 @@ static bool has_version(const struct registered_python *python, const struct req
     for (int i = 0; i < request->version.count; i++)
         if (i >= version.count || version.parts[i] != request->version.parts[i])
             return false;
+    if (request->level_length > 0 &&
+        (strlen(text) != request->level_length || !text_starts_with_ignore_case(request->level, text)))
+        return false;
     return is_threaded(python) == request->threaded &&
            (*request->suffix == '\0' || text_equal_ignore_case(request->suffix, suffix_of(python)));
 }

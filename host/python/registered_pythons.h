@@ -33,7 +33,7 @@ void registered_pythons_add(struct registered_pythons *list, struct registered_p
 
 void registered_pythons_clear(struct registered_pythons *list);
 
-// Does text ask for a version: "3", "3.12", "3.12.9", "python3.12", "3.13t", "3.12-32", "3.12-64", "3.14-arm64"? One that no host runs counts, "2.7".
+// Does text ask for a version: "3", "3.12", "3.12.9", "3.15.0rc1", "python3.12", "3.13t", "3.12-32", "3.12-64", "3.14-arm64"? One that no host runs counts, "2.7".
 bool registered_pythons_is_version(const char *text);
 
 // What the DLL that stands there says of one of them, which the key need not know: what was registered may have been upgraded, or replaced.

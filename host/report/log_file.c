@@ -150,7 +150,7 @@ static uint32_t last_generation(void)
         if (is_blocked(i))
             continue;
         char *name = rotation_name(log_file.path, i);
-        there = file_exists(name);
+        there = !file_is_missing(name); // one that could not be looked for may be there
         free(name);
         last = i;
     }

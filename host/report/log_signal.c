@@ -21,18 +21,12 @@ static struct {
     HANDLE followed;                      // NULL: nobody is told
 } signals;
 
-// Of ASCII only: the C runtime's tolower() goes by the locale, which a service's code may set.
-static uint64_t small(char c)
-{
-    return (unsigned char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-}
-
 // Names are limited, and know no backslash: the path is in it as a number (FNV-1a), in which letters count as small ones.
 wchar_t *log_signal_object_name(const char *path, const char *what)
 {
     uint64_t hash = 0xCBF29CE484222325;
     for (; *path != '\0'; path++)
-        hash = (hash ^ small(*path)) * 0x100000001B3;
+        hash = (hash ^ (unsigned char)text_lower(*path)) * 0x100000001B3;
     char *name = text_format("Global\\pyhost-log-%016llX%s%s", (unsigned long long)hash,
                              what[0] != '\0' ? "-" : "", what);
     wchar_t *wide = wide_from_text(name);

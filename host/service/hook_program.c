@@ -18,13 +18,11 @@
 // The places of a program without a path, in CreateProcess's order. Owner: the caller.
 static wchar_t *search_path(const char *directory)
 {
-    wchar_t system[MAX_PATH] = L"";
     wchar_t windows[MAX_PATH] = L"";
-    GetSystemDirectoryW(system, MAX_PATH);
     GetWindowsDirectoryW(windows, MAX_PATH);
     char *own = file_own_path();
     char *host = path_parent(own);
-    char *system_text = text_from_wide(system);
+    char *system_text = file_system_directory();
     char *windows_text = text_from_wide(windows);
     char *path = text_from_wide(_wgetenv(L"PATH"));
     char *all = text_format("%s;%s;%s;%s\\System;%s;%s", host, directory != NULL ? directory : system_text,

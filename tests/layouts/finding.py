@@ -30,7 +30,16 @@ LOCAL = rf"{PROFILE}\AppData\Local"
 
 def stub() -> bytes:
     """A program that imports no Python: what the base's venv puts into Scripts."""
-    return linux(rf"{BASE.directory}\Lib\venv\scripts\nt\python.exe").read_bytes()
+    launchers = linux(rf"{BASE.directory}\Lib\venv\scripts\nt")
+    return next(file for name in ("python.exe", "venvlauncher.exe") if (file := launchers / name).exists()).read_bytes()
+
+
+def stamped() -> str:
+    """The version as the DLL's resource has it ("VS_FIXEDFILEINFO"); a build for trying may have another level there than in itself."""
+    data = linux(rf"{BASE.directory}\{BASE.dll}").read_bytes()
+    (field,) = struct.unpack_from("<I", data, data.index(0xFEEF04BD .to_bytes(4, "little")) + 12)
+    micro, level, serial = (field >> 16) // 1000, (field >> 16) % 1000 // 10, (field >> 16) % 10
+    return f"3.{BASE.minor}.{micro}" + {0xA: f"a{serial}", 0xB: f"b{serial}", 0xC: f"rc{serial}"}.get(level, "")
 
 
 def taken(python: str, expected: str, *said: str, **seen: object) -> None:
@@ -86,7 +95,7 @@ def registered(root: str, company: str, tag: str, executable: str | None, path: 
 
 def by_version() -> None:
     """As python.org's installer registers it, and by all the ways to ask for it."""
-    version = BASE.full_version
+    version = stamped()
     with registered("HKLM", "PythonCore", BASE.version, PYTHON, BASE.directory, Version=version, SysArchitecture="64bit"):
         ways = [BASE.version, f"python{BASE.version}", f"{BASE.version}-64", f"PythonCore/{BASE.version}"]
         for way in ways if BASE.threads else [*ways, version, "3"]:
@@ -100,7 +109,7 @@ def by_version() -> None:
 
 def another_than_registered() -> None:
     """What stands in the place of what was registered counts: its version, and the directory where the program is gone."""
-    version, old = BASE.full_version, "3.98.1"
+    version, old = stamped(), "3.98.1"
     with registered("HKLM", "PythonCore", "3.98", f'"{PYTHON}"', Version=old):
         taken(version, PYTHON, f'Python {version} is taken from "{PYTHON}" (PythonCore/3.98')
         refused("3.98", f"registered are: {version} (PythonCore/3.98)")
@@ -350,9 +359,11 @@ def stale_dll() -> None:
     taken(python, python, prefix=r"C:\stale")
 
 
-def of_an_environment() -> None:
+def of_an_environment() -> str | None:
     """An environment made by an environment's Python; one whose home is another one's Scripts, which python.exe follows."""
     first = venv(r"C:\first")
+    if "Unable to create process" in run(first, "-c", "pass", code=None):
+        return "not run: this build's launcher does not start under Wine"
     run(first, "-I", "-m", "venv", "--without-pip", r"C:\second")
     taken(r"C:\second", r"C:\second\Scripts\python.exe", prefix=r"C:\second", base=PYTHON)
     write(r"C:\third\pyvenv.cfg", f"home = C:\\first\\Scripts\nversion = {BASE.full_version}\n")
@@ -360,6 +371,7 @@ def of_an_environment() -> None:
     told = run(r"C:\third\Scripts\python.exe", "-c", "import sys; print(sys.executable)").strip()
     assert told.lower() == first.lower(), told
     taken(r"C:\third", first, "starts the Python of another virtual environment", prefix=r"C:\first")
+    return None
 
 
 def semicolon() -> None:
@@ -373,7 +385,7 @@ class Way:
 
     name: str
     title: str
-    run: Callable[[], None]
+    run: Callable[[], str | None]
     note: str = ""
 
 

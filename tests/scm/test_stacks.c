@@ -33,7 +33,8 @@ static void crashes_leave_the_stacks_of_all_threads(void **state)
         HANDLE process = run("alone", ways[i], NULL);
         SetEvent(go);
         const DWORD code = world_wait_process(process);
-        assert_true(code == EXCEPTION_ACCESS_VIOLATION || strncmp(ways[i], "aborted", 7) == 0);
+        if (code != EXCEPTION_ACCESS_VIOLATION && strncmp(ways[i], "aborted", 7) != 0)
+            fail_msg("%s: ended with 0x%08lx: %s", ways[i], code, world_log(NAME));
         const char *log = world_log(NAME);
         const char *stack = strstr(log, "sudden.py\", line");
         assert_non_null(stack);

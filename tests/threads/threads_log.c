@@ -33,6 +33,11 @@ bool file_exists(const char *wanted)
     return access(wanted, F_OK) == 0;
 }
 
+bool file_is_missing(const char *wanted)
+{
+    return access(wanted, F_OK) != 0;
+}
+
 bool file_directory_exists(const char *wanted)
 {
     (void)wanted;

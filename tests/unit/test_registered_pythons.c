@@ -160,6 +160,12 @@ static void a_release_goes_before_what_is_none_yet(void **state)
     check_text("first", found[0]->version, "3.14.1");
     check_text("last", found[count - 1]->version, "3.15.0b2");
     free(found);
+    assert_int_equal(registered_pythons_select(&list, "3.15.0B2", &found), 1);
+    free(found);
+    assert_int_equal(registered_pythons_select(&list, "3.15.0b1", &found), 0);
+    free(found);
+    assert_int_equal(registered_pythons_select(&list, "3.15.0b20", &found), 0);
+    free(found);
     registered_pythons_clear(&list);
 }
 
@@ -179,12 +185,13 @@ static void the_same_python_counts_once(void **state)
 
 static void versions_are_told_from_paths(void **state)
 {
-    static const char *const versions[] = {"3",          "3.12",        "3.12.9",  "3.13t",
-                                           "python3.12", "Python3.13t", "3.12-32", "3.12-64",
-                                           "3.14-arm64", "cpython3.12", "2.7"};
-    static const char *const others[] = {"",         "python",     "py",      "3.12\\python.exe", ".",
-                                         "3.12.exe", "python.exe", "3.",      "3.12-33",          "C:\\3.12",
-                                         "3.12.9.1", "31.2",       "3.123456"};
+    static const char *const versions[] = {
+        "3",       "3.12",       "3.12.9",      "3.13t", "python3.12", "Python3.13t",  "3.12-32",
+        "3.12-64", "3.14-arm64", "cpython3.12", "2.7",   "3.15.0b2",   "3.15.0RC1t-64"};
+    static const char *const others[] = {"",         "python",   "py",         "3.12\\python.exe",
+                                         ".",        "3.12.exe", "python.exe", "3.",
+                                         "3.12-33",  "C:\\3.12", "3.12.9.1",   "31.2",
+                                         "3.123456", "3.15b2",   "3.15.0b",    "3.15.0beta2"};
     (void)state;
     for (size_t i = 0; i < COUNT_OF(versions); i++)
         if (!registered_pythons_is_version(versions[i]))

@@ -37,7 +37,7 @@ static void a_crash_is_found_in_the_event_log(void **state)
                                        "        signals.wait('go')\n"
                                        "        faulthandler.disable()\n"
                                        "        ctypes.windll.kernel32.SetUnhandledExceptionFilter(None)\n"
-                                       "        faulthandler._read_null()\n");
+                                       "        faulthandler._raise_exception(0xC0000005)\n");
     HANDLE log = OpenEventLogW(NULL, L"Application");
     HANDLE news = CreateEventW(NULL, FALSE, FALSE, NULL);
     HANDLE go = world_event("go");

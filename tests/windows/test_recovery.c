@@ -53,7 +53,7 @@ static void one_whose_stop_fails_is_not(void **state)
                                         "        os._exit(7)\n"
                                         "class Crashes(endings.Base):\n"
                                         "    def SvcStop(self):\n"
-                                        "        faulthandler._read_null()\n");
+                                        "        faulthandler._raise_exception(0xC0000005)\n");
     for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
         world_install(NAME, classes[i], "--recovery restart:0s");
         world_start(NAME);
