@@ -35,14 +35,26 @@ static char *command_without(const char *service, const char *directory)
     return text_buffer_take(&command);
 }
 
+// What is wrong with one that is none.
+static const char *no_directory(const char *directory)
+{
+    if (file_exists(directory))
+        return "names a file: give the directory that it lies in";
+    if (strchr(directory, ';') != NULL)
+        return "names no directory: give each with a --dll-path of its own, not with semicolons";
+    if (strchr(directory, '%') != NULL)
+        return "names no directory: variables between % signs stay as they are";
+    return "names a directory that does not exist";
+}
+
 static void check_directory(struct findings *findings, const char *directory, const struct access_who *who)
 {
     struct error unseen = {0};
     char *advice = command_without(findings->service, directory);
     char *stranger = access_import_strangers(who, directory, &unseen);
     if (!file_directory_exists(directory) && !file_is_refused(directory)) {
-        findings_add(findings, FINDING_WARNING, "DLLs", NULL,
-                     "the directory of --dll-path \"%s\" does not exist", directory);
+        findings_add(findings, FINDING_WARNING, "DLLs", NULL, "--dll-path \"%s\" %s", directory,
+                     no_directory(directory));
         findings_advise(findings, advice);
     } else if (stranger != NULL) {
         findings_add(findings, access_is_privileged(who->account) ? FINDING_BAD : FINDING_WARNING, "DLLs",

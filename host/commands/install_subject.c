@@ -31,7 +31,10 @@ static void add_cure(const struct install_plan *plan, const struct environment *
     for (size_t i = 0; i < plan->wanted.values[OPTION_DLL_PATH].count; i++)
         text_list_add(&settings.dll_path, plan->wanted.values[OPTION_DLL_PATH].items[i]);
     settings.class_spec = class_text != NULL ? text_copy(class_text) : NULL;
-    remedy_add_for(error, &settings, environment, NULL);
+    if (plan->exists)
+        remedy_add_for(error, &settings, environment, NULL);
+    else
+        remedy_add_planned(error, &settings, environment);
     settings_clear(&settings);
 }
 

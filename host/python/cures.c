@@ -16,7 +16,7 @@
 #include "python/module_names.h"
 
 // An exception of a type (NULL: of any) whose text has something (NULL: anything), with something in its last frame. The first row
-// that fits counts. In a cure stand in braces: service, python, run (python, as a command begins with it), account, a command that installs, upgrades or reinstalls a package ("install package": the one that brings the name, or what the
+// that fits counts. In a cure stand in braces: service, update (the command that changes it), logs (the one that shows what it wrote), python, run (python, as a command begins with it), account, a command that installs, upgrades or reinstalls a package ("install package": the one that brings the name, or what the
 // name was to come from; "reinstall owner": the one of the last frame's file; "upgrade any": one that the reader has to know), repair (what makes the base
 // Python whole), visual c (the command that installs its DLLs), name (that the exception is about), dll (that is missing), grant (the command that lets the account change name), top (the
 // module's first name), current (the current directory, where it is known), from (the module that it was to come from), path (its file), hiding (the file to be renamed), directory (of
@@ -37,17 +37,17 @@ static const struct row {
      "interface ipv4 show excludedportrange protocol=tcp"},
     {NULL, " 10049]", NULL, NAME_ANY, "bind to an address of this machine, or to 0.0.0.0 for all of them"},
     {NULL, " 10061]", NULL, NAME_ANY,
-     "start the server that it connects to; if that is a service: pyhost update {service} --depends SERVER"},
+     "start the server that it connects to; if that is a service: {update} --depends SERVER"},
     {NULL, " 10060]", NULL, NAME_ANY,
-     "check that the server it connects to answers; if the network comes up later: pyhost update {service} "
+     "check that the server it connects to answers; if the network comes up later: {update} "
      "--startup delayed"},
     {NULL, "onnection refused", NULL, NAME_ANY,
-     "start the server that it connects to; if that is a service: pyhost update {service} --depends SERVER"},
+     "start the server that it connects to; if that is a service: {update} --depends SERVER"},
     {NULL, "getaddrinfo failed", NULL, NAME_ANY,
-     "check the name of the server; if the network comes up later: pyhost update {service} --startup "
+     "check the name of the server; if the network comes up later: {update} --startup "
      "delayed"},
     {NULL, "CERTIFICATE_VERIFY_FAILED", NULL, NAME_ANY,
-     "name the certificates that it is to trust: pyhost update {service} --environment +SSL_CERT_FILE=FILE"},
+     "name the certificates that it is to trust: {update} --environment +SSL_CERT_FILE=FILE"},
 
     {NULL, "consider renaming ", NULL, NAME_ANY, "rename {hiding}: it hides a module of the same name"},
     {NULL, "is not a package", NULL, NAME_IN_STANDARD,
@@ -62,21 +62,20 @@ static const struct row {
     {NULL, ".__main__; '", NULL, NAME_ANY,
      "write a __main__.py in the package, or name a module of it: -m PACKAGE.MODULE"},
     {NULL, "No module named", NULL, NAME_OF_SERVICE,
-     "name the directory of the module: pyhost update {service} --class C:\\DIRECTORY\\{name}.CLASS"},
+     "name the directory of the module: {update} --class C:\\DIRECTORY\\{name}.CLASS"},
     {NULL, "No module named", NULL, NAME_KNOWN, "{install package}"},
     {NULL, "No module named", NULL, NAME_OF_PYTHON, "a part of Python itself is missing: {repair}"},
     {NULL, "No module named", NULL, NAME_IN_STANDARD,
      "correct the module's name: the {top} of this Python has no {name}"},
     {NULL, "No module named", NULL, NAME_LATER,
-     "let the service use a newer Python, which has {name}: pyhost update {service} --python PATH"},
+     "let the service use a newer Python, which has {name}: {update} --python PATH"},
     {NULL, "No module named", NULL, NAME_OF_UNIX,
      "only Unix has the module {name}: let the code do without it on Windows, where sys.platform is "
      "\"win32\""},
     {NULL, "No module named", "-packages\\", NAME_GONE,
      "Python no longer has {name}: upgrade the package that has \"{file}\": {upgrade owner}"},
     {NULL, "No module named", NULL, NAME_GONE,
-     "Python no longer has {name}: change the code, or let the service use an older Python: pyhost update "
-     "{service} "
+     "Python no longer has {name}: change the code, or let the service use an older Python: {update} "
      "--python PATH"},
     // Python names what it misses first: what stands in front of the last dot is there.
     {NULL, "No module named", NULL, NAME_DOTTED,
@@ -106,14 +105,13 @@ static const struct row {
      "update "
      "{service} --dll-path +DIRECTORY"},
     {"ImportError", "DLL load failed: ", NULL, DLL_ANY,
-     "name the directory that has {dll}: pyhost update {service} --dll-path +DIRECTORY"},
+     "name the directory that has {dll}: {update} --dll-path +DIRECTORY"},
     {"ImportError", "DLL load failed", NULL, NAME_ANY,
      "{reinstall owner}; if that does not help: {visual c}"},
     {"ImportError", "attempted relative import", NULL, RUNS_CLASS,
      "name the module with its package: pyhost install DIRECTORY\\PACKAGE.MODULE.CLASS"},
     {"ImportError", "attempted relative import", NULL, NAME_ANY,
-     "run the module as a part of its package, from the directory that has the package: pyhost update "
-     "{service} "
+     "run the module as a part of its package, from the directory that has the package: {update} "
      "--directory DIRECTORY -m PACKAGE.MODULE"},
     {"ImportError", NULL, NULL, FROM_HIDING, "rename {path}: it hides Python's own module {from}"},
     {NULL, "partially initialized module", NULL, NAME_IN_STANDARD,
@@ -143,16 +141,16 @@ static const struct row {
     {NULL, "[WinError 32]", NULL, NAME_ANY,
      "close the program that has {name} open, or let the service use another file"},
     {NULL, "[WinError 1314]", NULL, NAME_ANY,
-     "{account} lacks a privilege: pyhost update {service} --account LocalSystem"},
+     "{account} lacks a privilege: {update} --account LocalSystem"},
     {"FileNotFoundError", "Could not find module", NULL, NAME_RELATIVE,
-     "name the directory that has {name}: pyhost update {service} --dll-path +DIRECTORY"},
+     "name the directory that has {name}: {update} --dll-path +DIRECTORY"},
     {"FileNotFoundError", "Could not find module", NULL, NAME_ANY,
-     "put the DLLs that {name} needs beside it, or name their directory: pyhost update {service} --dll-path "
+     "put the DLLs that {name} needs beside it, or name their directory: {update} --dll-path "
      "+DIRECTORY"},
     {"FileNotFoundError", NULL, NULL, NAME_NONE,
      "give the full path of the program that it starts: the service has the PATH of the machine, not yours"},
     {"FileNotFoundError", NULL, NULL, NAME_RELATIVE,
-     "the path counts from the service's current directory{current}: pyhost update {service} --directory "
+     "the path counts from the service's current directory{current}: {update} --directory "
      "DIRECTORY"},
     {"FileNotFoundError", NULL, NULL, NAME_ON_OTHER_DRIVE,
      "use \\\\SERVER\\SHARE if the drive is a mapped one, which services do not have; else create "
@@ -162,33 +160,32 @@ static const struct row {
     {"FileNotFoundError", NULL, NULL, NAME_ANY, "create \"{name}\", or correct the path"},
     {"NotADirectoryError", NULL, NULL, NAME_ANY, "create the directory \"{name}\", or correct the path"},
     {"PermissionError", NULL, NULL, NAME_NONE,
-     "let {account} do that, or run the service under another account: pyhost update {service} --account "
+     "let {account} do that, or run the service under another account: {update} --account "
      "ACCOUNT"},
     {"PermissionError", NULL, NULL, NAME_RELATIVE,
-     "let the service run in a directory where {account} may write: pyhost update {service} --directory "
+     "let the service run in a directory where {account} may write: {update} --directory "
      "DIRECTORY"},
     {"PermissionError", NULL, NULL, NAME_ANY, "{grant}"},
 
-    {"KeyError", NULL, NULL, NAME_OF_ENVIRONMENT, "pyhost update {service} --environment +{name}=VALUE"},
+    {"KeyError", NULL, NULL, NAME_OF_ENVIRONMENT, "{update} --environment +{name}=VALUE"},
     {"JSONDecodeError", NULL, NULL, NAME_ANY,
      "correct the JSON document, then check it: {run} -m json.tool FILE"},
     {"TOMLDecodeError", NULL, NULL, NAME_ANY, "correct the TOML document at the line that the error names"},
     {"UnicodeDecodeError", "'utf", NULL, NAME_ANY,
      "name the encoding that the data has, which is not UTF: open(FILE, encoding=\"cp1252\"), for instance"},
     {"UnicodeDecodeError", NULL, NULL, NAME_ANY,
-     "open the file with its encoding: open(FILE, encoding=\"utf-8\"); or for all files: pyhost update "
-     "{service} "
+     "open the file with its encoding: open(FILE, encoding=\"utf-8\"); or for all files: {update} "
      "--python-flag -Xutf8"},
     {"UnicodeEncodeError", "surrogates not allowed", NULL, NAME_ANY,
      "write the text with errors=\"surrogateescape\": it has bytes that could not be decoded"},
     {"UnicodeEncodeError", NULL, NULL, NAME_ANY,
-     "open the file with encoding=\"utf-8\"; or for all files: pyhost update {service} --python-flag -Xutf8"},
+     "open the file with encoding=\"utf-8\"; or for all files: {update} --python-flag -Xutf8"},
     {"OperationalError", "unable to open database file", NULL, NAME_ANY,
      "give the database a full path, in a directory where {account} may write"},
     {"OperationalError", "database is locked", NULL, NAME_ANY,
      "close the other program that uses the database, or raise the timeout of connect()"},
     {"MemoryError", NULL, NULL, NAME_ANY,
-     "let it use less memory, or raise its limit if it has one: pyhost update {service} --memory-limit MIB"},
+     "let it use less memory, or raise its limit if it has one: {update} --memory-limit MIB"},
     {"NotImplementedError", NULL, "add_signal_handler", NAME_ANY,
      "Windows has no add_signal_handler(): use signal.signal(), or end the loop on KeyboardInterrupt"},
     {"EOFError", "reading a line", NULL, NAME_ANY,
@@ -197,7 +194,7 @@ static const struct row {
      "a service has no keyboard: take the value from an argument, a file or an environment variable"},
     {"RuntimeError", "bootstrapping phase", NULL, NAME_ANY,
      "start processes only behind: if __name__ == \"__main__\":"},
-    {"SystemExit", NULL, NULL, NAME_ANY, "see what it wrote before: pyhost logs {service}"},
+    {"SystemExit", NULL, NULL, NAME_ANY, "see what it wrote before{logs}"},
 };
 
 static bool has(const char *text, const char *part)
@@ -272,6 +269,26 @@ static char *service_of(const struct cure_facts *facts)
     quoting_add(&quoted, facts->service, false);
     char *service = text_copy(quoted.data + strspn(quoted.data, " "));
     free(text_buffer_take(&quoted));
+    return service;
+}
+
+// What gives the service another setting. Owner: the caller.
+static char *update_of(const struct cure_facts *facts)
+{
+    if (facts->is_planned)
+        return text_copy("install it with");
+    char *service = service_of(facts);
+    text_replace(&service, "pyhost update %s", service);
+    return service;
+}
+
+// Where to see what it wrote. Owner: the caller.
+static char *logs_of(const struct cure_facts *facts)
+{
+    if (facts->is_planned)
+        return text_copy("");
+    char *service = service_of(facts);
+    text_replace(&service, ": pyhost logs %s", service);
     return service;
 }
 
@@ -365,6 +382,10 @@ static char *value_of(const char *word, const struct exception_text *exception, 
         value = text_copy(dll_search_visual_c(facts->machine));
     else if (strcmp(word, "service") == 0)
         value = service_of(facts);
+    else if (strcmp(word, "update") == 0)
+        value = update_of(facts);
+    else if (strcmp(word, "logs") == 0)
+        value = logs_of(facts);
     else if (strcmp(word, "python") == 0)
         value = text_copy(python);
     else if (strcmp(word, "run") == 0)
@@ -550,6 +571,8 @@ char *cure_variable(const char *traceback)
 
 char *cure_fallback(const struct cure_facts *facts)
 {
+    if (facts->is_planned)
+        return NULL;
     const struct exception_text none = {.type = (char[]){""}, .text = (char[]){""}, .frame = (char[]){""}};
     return fill("run it in this console to see more: pyhost debug {service}", &none, "", facts);
 }

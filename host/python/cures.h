@@ -14,6 +14,7 @@ enum cure_place { CURE_UNSEEN, CURE_FILE, CURE_DIRECTORY, CURE_NOTHING };
 // What a cure may name. None is owned.
 struct cure_facts {
     const char *service;                       // its name
+    bool is_planned;                           // it is not there yet: no verb but install knows it
     const char *python;                        // its python.exe; NULL: not known
     const char *account;                       // that it runs as; NULL: not known
     const char *directory;                     // the current one; NULL: not known
@@ -36,7 +37,7 @@ char *cure_find(const char *traceback, const struct cure_facts *facts);
 // Owner: the caller.
 char *cure_grant(const char *path, const char *grantee, enum cure_place place);
 
-// The cure for an exception that no row of the table has. Owner: the caller.
+// The cure for an exception that no row of the table has. Owner: the caller. NULL: there is none for a service that is not there yet.
 char *cure_fallback(const struct cure_facts *facts);
 
 // The TCP or UDP port that a traceback names: in the text of an exception, or in a line of code that has it as a number, in words that it is in use; 0: none.

@@ -84,9 +84,9 @@ static char *module_of(const struct settings *settings)
     return module;
 }
 
-// directory: the service's current one; NULL: not known.
+// directory: the service's current one; NULL: not known. is_planned: it is not installed yet.
 static void add(struct error *error, const struct settings *settings, const struct environment *environment,
-                const char *account, const char *directory)
+                const char *account, const char *directory, bool is_planned)
 {
     if (error->advice != NULL || error->message == NULL)
         return;
@@ -104,6 +104,7 @@ static void add(struct error *error, const struct settings *settings, const stru
     const enum base_state state = base_check(environment, &settings->dll_path, &gaps);
     char *lost = state != BASE_WHOLE ? text_format("%s: %s", gaps.message, gaps.advice) : NULL;
     const struct cure_facts facts = {.service = settings->name,
+                                     .is_planned = is_planned,
                                      .python = environment->python,
                                      .account = account != NULL ? account : own,
                                      .directory = directory,
@@ -139,7 +140,13 @@ static void add(struct error *error, const struct settings *settings, const stru
 void remedy_add_for(struct error *error, const struct settings *settings,
                     const struct environment *environment, const char *account)
 {
-    add(error, settings, environment, account, NULL);
+    add(error, settings, environment, account, NULL, false);
+}
+
+void remedy_add_planned(struct error *error, const struct settings *settings,
+                        const struct environment *environment)
+{
+    add(error, settings, environment, NULL, NULL, true);
 }
 
 void remedy_begin(const struct settings *settings, const struct environment *environment, bool is_debugged)
@@ -152,6 +159,6 @@ void remedy_begin(const struct settings *settings, const struct environment *env
 void remedy_add(struct error *error)
 {
     char *directory = file_full_path(".");
-    add(error, remedy.settings, remedy.environment, NULL, directory);
+    add(error, remedy.settings, remedy.environment, NULL, directory, false);
     free(directory);
 }

@@ -11,6 +11,10 @@
 void remedy_add_for(struct error *error, const struct settings *settings,
                     const struct environment *environment, const char *account);
 
+// The same for a service that is not there yet, and is to be installed.
+void remedy_add_planned(struct error *error, const struct settings *settings,
+                        const struct environment *environment);
+
 // What this process finds at a path.
 enum cure_place remedy_look(const char *path);
 

@@ -228,8 +228,12 @@ def directories_are_kept_and_told() -> None:
     with Service("Search", SCRIPTS) as service:
         script = rf"{SCRIPTS}\bare_loads.py"
         said = run(HOST, "install", "--name", service.name, "--python", PYTHON, "--dll-path", ON_PATH, "--dll-path", r"C:\gone", script)
-        has(said, r'"C:\gone" does not exist')
-        has(run(HOST, "doctor", service.name, code=None), r'"C:\gone" does not exist', r"--dll-path=-C:\gone")
+        gone = r'--dll-path "C:\gone" names a directory that does not exist'
+        has(said, gone)
+        has(run(HOST, "doctor", service.name, code=None), gone, r"--dll-path=-C:\gone")
+        for odd, said in ((script, "names a file"), (r"C:\a;C:\b", "not with semicolons"), (r"C:\%PROGRAM%", "stay as they are")):
+            has(run(HOST, "update", service.name, "--dll-path", f"+{odd}"), f'--dll-path "{odd}" {"names no directory" if odd != script else ""}', said)
+            run(HOST, "update", service.name, f"--dll-path=-{odd}")
         run(HOST, "update", service.name, "--dll-path", r"-c:\GONE\\", "--dll-path", rf"+{SCRIPTS}\.\vendor", "--dll-search", "STRICT")
         has(run(HOST, "status", service.name, code=None), rf"DLLs in {ON_PATH}, {SCRIPTS}\vendor", "search strict")
         dumped = json.loads(run(HOST, "dump", "--json", service.name))

@@ -404,6 +404,18 @@ static void of_what_is_not_known_there_is_none(void **state)
     assert_owned_text(cure_fallback(&facts), "run it in this console to see more: pyhost debug Shop");
 }
 
+// No verb but install knows it.
+static void a_service_that_is_not_there_yet_is_installed(void **state)
+{
+    (void)state;
+    struct cure_facts planned = facts;
+    planned.is_planned = true;
+    assert_owned_text(cure_find(HEAD "ModuleNotFoundError: No module named 'tomllib'\n", &planned),
+                      "let the service use a newer Python, which has tomllib: install it with --python PATH");
+    assert_owned_text(cure_find(HEAD "SystemExit: 2\n", &planned), "see what it wrote before");
+    assert_null(cure_fallback(&planned));
+}
+
 static void a_package_for_another_python_is_installed_again(void **state)
 {
     (void)state;
@@ -516,6 +528,7 @@ int main(void)
         cmocka_unit_test(the_cause_behind_an_exception_counts_too),
         cmocka_unit_test(a_port_in_use_is_known_from_words),
         cmocka_unit_test(of_what_is_not_known_there_is_none),
+        cmocka_unit_test(a_service_that_is_not_there_yet_is_installed),
         cmocka_unit_test(a_package_for_another_python_is_installed_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
