@@ -140,8 +140,7 @@ static const struct row {
 
     {NULL, "[WinError 32]", NULL, NAME_ANY,
      "close the program that has {name} open, or let the service use another file"},
-    {NULL, "[WinError 1314]", NULL, NAME_ANY,
-     "{account} lacks a privilege: {update} --account LocalSystem"},
+    {NULL, "[WinError 1314]", NULL, NAME_ANY, "{account} lacks a privilege: {update} --account LocalSystem"},
     {"FileNotFoundError", "Could not find module", NULL, NAME_RELATIVE,
      "name the directory that has {name}: {update} --dll-path +DIRECTORY"},
     {"FileNotFoundError", "Could not find module", NULL, NAME_ANY,
