@@ -19,6 +19,7 @@
 #include "commands/which_python.h"
 #include "python/disk.h"
 #include "python/environment.h"
+#include "python/registry_paths.h"
 #include "scm/account.h"
 #include "service/own_python.h"
 #include "settings/class_spec.h"
@@ -276,15 +277,6 @@ static char *sid_text(const char *account)
     return text;
 }
 
-// What stands behind the version in sys.winver, by which a Python finds its keys.
-#if defined(__aarch64__) || defined(_M_ARM64)
-#define WINVER_ENDING "-arm64"
-#elif defined(_WIN64)
-#define WINVER_ENDING ""
-#else
-#define WINVER_ENDING "-32"
-#endif
-
 // Adds what the keys below Software\Python\PythonCore\3.12\PythonPath have for sys.path, of the machine or of a user: Python reads them
 // unless it is told to ignore its environment.
 static void add_registry_paths(const struct registry_key *key, const char *root, struct text_list *found)
@@ -305,8 +297,7 @@ static void add_registrys_paths(const char *account, const struct environment *e
     struct registry_key key = {0};
     bool found = false;
     char *sid = sid_text(account);
-    char *path = text_format("SOFTWARE\\Python\\PythonCore\\3.%d%s" WINVER_ENDING "\\PythonPath",
-                             environment->minor, environment->free_threaded ? "t" : "");
+    char *path = registry_paths_key(environment);
     if (registry_open(path, &key, &found, &ignored) && found)
         add_registry_paths(&key, "HKLM", variables);
     registry_close(&key);

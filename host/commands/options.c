@@ -169,7 +169,7 @@ const struct option verbs_options[OPTIONS] = {
         .summary = "Take away the machine's environment variables, except those that Windows itself needs"},
     [OPTION_MACHINE_ENVIRONMENT] = {"--machine-environment", .value = "yes|no", .kind = OPTION_YES_NO, .optional = true, .group = GROUP_ENVIRONMENT,
         .standard = "no",
-        .summary = "Let the machine's PYTHON* variables and the user's site-packages count"},
+        .summary = "Let the machine's variables that steer Python, the user's site-packages and the registry's directories for sys.path count"},
 
     // ---- advanced ----
     [OPTION_READY_AFTER] = {"--ready-after", .value = "TIME|never", .kind = OPTION_DURATION, .most = UINT32_MAX, .group = GROUP_ADVANCED,

@@ -21,6 +21,7 @@
 #include "python/initialization.h"
 #include "python/library.h"
 #include "python/python_maker.h"
+#include "python/registry_paths.h"
 #include "python/stacks.h"
 #include "python/sys_module.h"
 #include "python/traceback.h"
@@ -46,6 +47,7 @@ static struct {
     struct text_list arguments;
     char *scripts; // a directory of sys.path in the place of base_directory; NULL: there is none
     char *base_directory;
+    struct text_list left_out; // of the registry's directories: with Python's variables they come along
     bool (*before_site)(struct error *error);
 } told;
 
@@ -62,6 +64,8 @@ static void note_told(const struct environment *environment, const struct interp
     // otherwise.
     told.scripts = home != NULL && environment->venv != NULL ? path_parent(environment->python) : NULL;
     told.base_directory = text_copy(environment->base_directory);
+    if (options->variables && !options->user_site)
+        told.left_out = registry_paths_read(environment);
     told.before_site = options->before_site;
 }
 
@@ -73,6 +77,8 @@ static bool set_up(struct error *error)
                       (told.scripts == NULL || sys_module_path_replace(told.scripts, told.base_directory));
     if (!done)
         return traceback_take(error, "cannot set up the interpreter");
+    for (size_t i = 0; i < told.left_out.count; i++)
+        sys_module_path_remove(told.left_out.items[i]);
     return told.before_site == NULL || told.before_site(error);
 }
 

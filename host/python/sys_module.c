@@ -91,6 +91,26 @@ bool sys_module_path_append(const char *directory)
     return done;
 }
 
+bool sys_module_path_remove(const char *directory)
+{
+    PyObject *path = sys_module_get("path");
+    bool done = false;
+    for (Py_ssize_t i = path != NULL ? python.PySequence_Size(path) : 0; i > 0 && !done; i--) {
+        PyObject *item = python.PySequence_GetItem(path, i - 1);
+        char *text = item != NULL ? traceback_text_of(item) : NULL;
+        if (text != NULL && text_equal_ignore_case(text, directory)) {
+            PyObject *taken = python.PyObject_CallMethod(path, "pop", "n", i - 1);
+            done = taken != NULL;
+            python.Py_DecRef(taken);
+        }
+        free(text);
+        python.Py_DecRef(item);
+    }
+    python.PyErr_Clear();
+    python.Py_DecRef(path);
+    return done;
+}
+
 bool sys_module_path_replace(const char *directory, const char *replacement)
 {
     PyObject *path = sys_module_get("path");

@@ -31,3 +31,6 @@ bool sys_module_path_append(const char *directory);
 
 // Each entry that is directory, whatever the case of its letters, becomes replacement.
 bool sys_module_path_replace(const char *directory, const char *replacement);
+
+// Takes the last of those that are directory off sys.path; false is told by no exception where it is not there.
+bool sys_module_path_remove(const char *directory);

@@ -112,7 +112,7 @@ bool environment_variables_apply(const struct settings *settings, bool *has_pyth
         free(name);
     }
     struct text_list names = names_of(python_variables_has);
-    *has_python = false;
+    *has_python = settings->machine_environment != 0; // the registry's, too
     for (size_t i = 0; i < names.count; i++) {
         if (settings->machine_environment != 0 || names_variable(&assignments, names.items[i]))
             *has_python = true;

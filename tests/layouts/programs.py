@@ -167,6 +167,42 @@ def its_variables_are_known() -> None:
     assert f"SEEN {sorted(others)}" in seen, seen
 
 
+def the_registrys_paths_are_the_machines() -> None:
+    """What the registry has for sys.path counts as python.exe has it with --machine-environment, and by no other variable."""
+    user, machine = r"C:\of the user", r"C:\of the machine"
+    key = rf"Software\Python\PythonCore\{BASE.version}\PythonPath\shop"
+    looks = "import sys\nprint('SEEN', [path for path in sys.path if 'of the' in path])\n"
+    write(r"C:\programs\program.py", looks)
+    write(
+        r"C:\programs\classes.py",
+        f"import win32serviceutil\nclass Service(win32serviceutil.ServiceFramework):\n    _svc_name_ = '{NAME}'\n"
+        "    def SvcStop(self): pass\n    def SvcDoRun(self):\n        import sys\n"
+        "        print('SEEN', [path for path in sys.path if 'of the' in path])\n",
+    )
+    python = rf"{BASE.directory}\{BASE.program}"
+    run("reg", "add", rf"HKCU\{key}", "/ve", "/d", f"{user};{user}2", "/f")
+    run("reg", "add", rf"HKLM\{key}", "/ve", "/d", machine, "/f")
+    try:
+        pythons = run(python, "-s", r"C:\programs\program.py")
+        assert f"SEEN {[user, user + '2', machine]}" in pythons, pythons
+        for options, expected in (
+            ((), []),
+            (("--machine-environment", "yes"), [user, user + "2", machine]),
+            (("--environment", "PYTHONOPTIMIZE=1"), []),
+            (("--environment", rf"PYTHONPATH={user};C:\of the service"), [user, r"C:\of the service"]),
+        ):
+            for words in ((r"C:\programs\program.py",), (r"C:\programs\classes.Service",)):
+                run(HOST, "install", "--name", NAME, "--python", python, *options, *words)
+                try:
+                    seen = run(HOST, "-debug", NAME)
+                finally:
+                    run(HOST, "remove", NAME, code=None)
+                assert f"SEEN {expected}" in seen, f"{options} {words}: {seen}"
+    finally:
+        for root in ("HKCU", "HKLM"):
+            run("reg", "delete", rf"{root}\{key}", "/f")
+
+
 def the_main_thread_is_known() -> None:
     """A class that imports threading in its SvcStop alone, on another thread, finds the main thread by it."""
     said = lives(LATE_THREADING, r"C:\programs\program.Service")
@@ -182,6 +218,7 @@ CASES = [
     *([("a-lock-is-interrupted", a_lock_is_interrupted)] if BASE.minor >= LOCKS_HEAR_SIGNALS else []),
     ("the-main-thread-is-known", the_main_thread_is_known),
     ("its-variables-are-known", its_variables_are_known),
+    ("the-registrys-paths-are-the-machines", the_registrys_paths_are_the_machines),
 ]
 
 
