@@ -9,9 +9,10 @@
 #include "python/environment.h"
 
 struct interpreter_options {
-    struct text_list flags;     // as python.exe takes them: "-X", "dev", "-O"; may be empty
-    bool variables;             // let PYTHON* variables count (without it: -E)
-    bool user_site; // let the user's site-packages count (without it: -s), and what the registry has for sys.path
+    struct text_list flags; // as python.exe takes them: "-X", "dev", "-O"; may be empty
+    bool variables;         // let PYTHON* variables count (without it: -E)
+    bool
+        user_site; // let the user's site-packages count (without it: -s), and what the registry has for sys.path
     struct text_list dll_path;  // directories in which DLLs are found besides; may be empty
     bool dll_strict;            // DLLs are found by their bare names without PATH
     struct text_list arguments; // sys.argv, of a class

@@ -6,6 +6,7 @@
 
 #include <windows.h>
 
+#include "base/compiler.h"
 #include "base/memory.h"
 #include "base/wide.h"
 
@@ -51,7 +52,7 @@ struct text_list registry_paths_read(const struct environment *environment)
     char *path = registry_paths_key(environment);
     wchar_t *wide = wide_from_text(path);
     const HKEY roots[] = {HKEY_CURRENT_USER, HKEY_LOCAL_MACHINE};
-    for (size_t i = 0; i < sizeof roots / sizeof *roots; i++) {
+    for (size_t i = 0; i < COUNT_OF(roots); i++) {
         HKEY key = NULL;
         wchar_t name[NAME_LONGEST + 1];
         if (RegOpenKeyExW(roots[i], wide, 0, KEY_READ, &key) != ERROR_SUCCESS)
