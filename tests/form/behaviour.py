@@ -4,7 +4,7 @@
 usage: behaviour.py [--write]    --write sets the last column
 
 A reference is "FILE: TEST, TEST" or the name of a script alone; "unit FILE",
-"contract FILE", "layouts FILE" and "windows FILE" stand in other directories. "the same" are the row's before.
+"contract FILE", "layouts FILE", "pywin32 FILE" and "windows FILE" stand in other directories. "the same" are the row's before.
 What the last column says:
 
     Wine            an end-to-end test
@@ -28,7 +28,7 @@ COLUMN = "on"
 SHOWN = "shown by"
 ORDER = ["Wine", "layer", "fault", "unit", "Windows"]
 # "unit lifecycle: a_test, another_test" or a script's name alone
-REFERENCE = re.compile(r"^(?P<kind>unit |windows |contract |python |layouts )?(?P<file>[a-z0-9_]+)(: (?P<tests>.*))?$")
+REFERENCE = re.compile(r"^(?P<kind>unit |windows |contract |python |layouts |pywin32 )?(?P<file>[a-z0-9_]+)(: (?P<tests>.*))?$")
 TEST = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)+")
 
 
@@ -50,8 +50,8 @@ def files_of(kind: str, name: str) -> list[Path]:
         places = [tests / f"windows/test_{name}.c"]
     elif kind == "contract ":
         places = [tests / f"contract/{name}.c"]
-    elif kind == "layouts ":
-        places = [tests / f"layouts/{name}.py"]
+    elif kind in ("layouts ", "pywin32 "):
+        places = [tests / f"{kind.strip()}/{name}.py"]
     else:
         places = [tests / f"scm/{file}" for file in (f"test_{name}.c", f"{name}.py", f"{name}.sh", f"run-{name}")]
     return [place for place in places if place.exists()]
