@@ -1,0 +1,294 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""Troubles of docs/troubles.md that no other test plays: each is had, what pyhost says is compared, and the page's advice is followed.
+
+usage: troubles.py [TEST]..., inside scripts/sandbox
+"""
+
+from __future__ import annotations
+
+import contextlib
+import http.server
+import os
+import shutil
+import ssl
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+HOST = r"C:\pyhost\pyhost.exe"
+PYTHON = os.environ.get("PYHOST_TEST_PYTHON", r"C:\Python312\python.exe")
+PATIENCE = 120  # seconds after which a program counts as hung
+C = Path(os.environ["PYHOST_C"])
+SERVE = "import time\ntime.sleep(1e6)\n"
+
+
+def run(*arguments: str, code: int | None = 0) -> str:
+    """Run a Windows program, which must end with code (None: with any); return what it wrote."""
+    done = subprocess.run(["wine", *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True, encoding="utf-8", errors="replace", timeout=PATIENCE)  # fmt: skip
+    print("$", *arguments, f"-> {done.returncode}\n{done.stdout}")
+    assert code is None or done.returncode == code, f"exit code {done.returncode} instead of {code}"
+    return done.stdout
+
+
+def pyhost(*arguments: str, code: int | None = 0) -> str:
+    """Run a verb."""
+    return run(HOST, *arguments, code=code)
+
+
+def has(text: str, *parts: str) -> None:
+    """Raise AssertionError unless text has all parts."""
+    for part in parts:
+        assert part in text, f"no {part!r} in:\n{text}"
+
+
+def wait_for(name: str, part: str) -> str:
+    """Return the log when it has part."""
+    end = time.monotonic() + PATIENCE
+    while part not in (text := pyhost("logs", name, "--lines", "1000")):
+        assert time.monotonic() < end, f"no {part!r} in:\n{text}"
+        time.sleep(0.2)
+    return text
+
+
+def put(name: str, code: str) -> str:
+    """Write a script of the service NAME; return its path."""
+    file = C / "apps" / name / "service.py"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(code, encoding="utf-8")
+    return rf"C:\apps\{name}\service.py"
+
+
+def program(name: str, code: str, *options: str) -> None:
+    """Install a program that fails before it counts as running, whatever time it takes here."""
+    pyhost("install", "--name", name, "--python", PYTHON, "--recovery", "none", "--ready-after", "60", *options, put(name, code))
+
+
+def mended(name: str, line: str, *options: str) -> None:
+    """Update the service as the page says; it must run then, and write this line."""
+    pyhost("update", name, "--ready-after", "0", *options)
+    pyhost("start", name)
+    wait_for(name, line)
+    pyhost("stop", name)
+
+
+@contextlib.contextmanager
+def served(handler: type[http.server.BaseHTTPRequestHandler], context: ssl.SSLContext | None = None) -> Iterator[int]:
+    """In this block a server answers; the port."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        if context is not None:
+            server.socket = context.wrap_socket(server.socket, server_side=True)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_address[1]
+        server.shutdown()
+
+
+class Answer(http.server.BaseHTTPRequestHandler):
+    """Answers with the address that was asked for."""
+
+    def do_GET(self) -> None:
+        """Answer."""
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(f"asked for {self.path}".encode())
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def a_proxy_that_only_the_user_has() -> None:
+    """What is asked for by no proxy is not found; the service's own variables name the proxy."""
+    program("Shop", "import urllib.request\nprint(urllib.request.urlopen('http://server.example/a', timeout=20).read())\n" + SERVE)
+    has(pyhost("start", "Shop", code=1), "URLError: <urlopen error")
+    with served(Answer) as port:
+        proxy = f"http://127.0.0.1:{port}"
+        mended("Shop", "b'asked for http://server.example/a'", "--environment", f"+HTTP_PROXY={proxy}",
+               "--environment", f"+HTTPS_PROXY={proxy}", "--environment", "+NO_PROXY=localhost,.corp.example")  # fmt: skip
+
+
+def a_certificate_of_the_users_store() -> None:
+    """A server whose root nobody knows is refused; SSL_CERT_FILE names the root."""
+    certificate, key = C / "apps/certs.pem", C / "key.pem"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", "-addext",
+                    "subjectAltName=DNS:localhost", "-keyout", str(key), "-out", str(certificate)],
+                   check=True, capture_output=True)  # fmt: skip
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    with served(Answer, context) as port:
+        opener = "urllib.request.build_opener(urllib.request.ProxyHandler({}))"  # whatever proxy this machine has
+        program("Shop", f"import urllib.request\nprint({opener}.open('https://localhost:{port}/a', timeout=20).read())\n" + SERVE)
+        said = pyhost("start", "Shop", code=1)
+        has(said, "CERTIFICATE_VERIFY_FAILED", "pyhost update Shop --environment +SSL_CERT_FILE=FILE")
+        mended("Shop", "b'asked for /a'", "--environment", r"+SSL_CERT_FILE=C:\apps\certs.pem")
+
+
+def temporary_files_and_home() -> None:
+    """TEMP and the home of the account are replaced by the service's own variables; a TEMP that is not there is passed over."""
+    shows = "import pathlib, tempfile\nprint('temp', tempfile.gettempdir(), 'home', pathlib.Path.home(), flush=True)\n"
+    program("Shop", shows + SERVE)
+    options = ("--environment", r"+TEMP=C:\apps\Shop\temp", "--environment", r"+TMP=C:\apps\Shop\temp",
+               "--environment", r"+USERPROFILE=C:\apps\Shop")  # fmt: skip
+    mended("Shop", r"home C:\apps\Shop", *options)
+    has(pyhost("logs", "Shop"), r"temp C:\windows\Temp home C:\apps\Shop")
+    (C / "apps/Shop/temp").mkdir()
+    mended("Shop", r"temp C:\apps\Shop\temp home C:\apps\Shop")
+
+
+def a_loop_in_another_thread() -> None:
+    """get_event_loop() has no loop in a thread; signal() and a loop's own handlers are for the main thread; asyncio.run() is for any."""
+    program(
+        "Shop",
+        "import asyncio, signal, threading\n"
+        "def work():\n"
+        "    for call in (asyncio.get_event_loop, lambda: signal.signal(signal.SIGTERM, print)):\n"
+        "        try:\n            call()\n"
+        "        except (RuntimeError, ValueError) as error:\n            print(type(error).__name__, error, flush=True)\n"
+        "    print('ran', asyncio.run(asyncio.sleep(0, 5)), flush=True)\n"
+        "signal.signal(signal.SIGTERM, lambda *_: exit())\n"
+        "threading.Thread(target=work).start()\n" + SERVE,
+    )
+    mended("Shop", "ran 5")
+    has(pyhost("logs", "Shop"), "RuntimeError There is no current event loop in thread", "ValueError signal only works in main thread")
+
+
+def a_coroutine_that_nobody_runs() -> None:
+    """An `async def SvcDoRun` ends at once, and is told in the log alone; asyncio.run() in it, or pyhost.Service, runs."""
+    code = (
+        "import win32serviceutil\nclass Shop(win32serviceutil.ServiceFramework):\n    _svc_name_ = 'Shop'\n"
+        "    async def SvcDoRun(self): pass\n    def SvcStop(self): pass\n"
+    )
+    put("Shop", code)
+    pyhost("install", r"C:\apps\Shop\service.Shop", "--python", PYTHON)
+    pyhost("start", "Shop", code=None)  # 3, unless its end comes after the verb's
+    has(wait_for("Shop", "exit code 0, specific code 0; by itself: no stop was asked for"),
+        "RuntimeWarning: coroutine 'Shop.SvcDoRun' was never awaited")  # fmt: skip
+    put("Shop", "import asyncio, pyhost\nclass Shop(pyhost.Service, name='Shop'):\n    async def run(self):\n"
+                "        print('runs', flush=True)\n        await asyncio.sleep(1e6)\n")  # fmt: skip
+    pyhost("start", "Shop")
+    wait_for("Shop", "runs")
+    pyhost("stop", "Shop")
+
+
+def processes_without_a_main_guard() -> None:
+    """A child of multiprocessing runs the script again; behind `if __name__` it does not."""
+    start = "child = multiprocessing.Process(target=print, args=('from the child',), kwargs={'flush': True})\nchild.start()\nchild.join()\n"
+    program("Shop", "import multiprocessing\n" + start)
+    pyhost("start", "Shop", code=None)
+    has(wait_for("Shop", "by itself: no stop was asked for"), "An attempt has been made to start a new process", "bootstrapping phase")
+    put("Shop", "import multiprocessing, time\nif __name__ == '__main__':\n"
+                + "".join(f"    {line}\n" for line in [*start.splitlines(), "time.sleep(1e6)"]))  # fmt: skip
+    mended("Shop", "from the child")
+
+
+def a_class_without_its_base() -> None:
+    """A constructor that does not call ServiceFramework's: the cause stands first, with what to write."""
+    put("Shop", "import win32serviceutil\nclass Shop(win32serviceutil.ServiceFramework):\n    _svc_name_ = 'Shop'\n"
+                "    def __init__(self, args): pass\n    def SvcDoRun(self): pass\n    def SvcStop(self): pass\n")  # fmt: skip
+    pyhost("install", r"C:\apps\Shop\service.Shop", "--python", PYTHON)
+    said = pyhost("start", "Shop", code=1)
+    has(said, "try: call win32serviceutil.ServiceFramework.__init__(self, args) in its __init__", "no attribute 'ssh'")
+
+
+def a_box_that_nobody_sees() -> None:
+    """A message box holds a stop up to its limit, and is named there."""
+    program("Shop", "import ctypes\nctypes.windll.user32.MessageBoxW(None, 'text', 'title', 0)\n", "--stop-limit", "8")
+    pyhost("update", "Shop", "--ready-after", "1")
+    pyhost("start", "Shop")
+    has(pyhost("stop", "Shop"), "failure stop-limit")
+    has(pyhost("status", "Shop", code=3), "the main thread waits in ctypes.WinDLL.MessageBoxW, service.py line 2")
+
+
+def a_user_name_in_a_clean_environment() -> None:
+    """getpass.getuser() finds no variable in a clean environment; USERNAME may be set."""
+    program("Shop", "import getpass\nprint('user', getpass.getuser(), flush=True)\n" + SERVE, "--clean-environment", "yes")
+    pyhost("start", "Shop", code=1)
+    mended("Shop", "user shop", "--environment", "+USERNAME=shop")
+
+
+def a_program_that_is_no_service() -> None:
+    """python.exe as a service's program is 1053; pyhost takes its place."""
+    script = put("Shop", "print('runs', flush=True)\n" + SERVE)
+    run("sc.exe", "create", "Shop", "binPath=", f"{PYTHON} {script}")
+    has(pyhost("status", "Shop", code=3), "runs     another program")
+    has(pyhost("start", "--force", "Shop", code=1), "(1053)")
+    pyhost("install", "--force", "--name", "Shop", "--python", PYTHON, script)
+    pyhost("start", "Shop")
+    wait_for("Shop", "runs")
+    pyhost("stop", "Shop")
+    pyhost("release", "Shop")
+    run("sc.exe", "delete", "Shop")
+
+
+def a_child_that_holds_its_output_back() -> None:
+    """A Python child writes in blocks, unless PYTHONUNBUFFERED is set for the service."""
+    child = "import time; print('from the child'); time.sleep(1e6)"
+    program("Shop", f"import subprocess, sys\nprint('begun', flush=True)\nsubprocess.run([sys.executable, '-c', {child!r}])\n")
+    pyhost("update", "Shop", "--ready-after", "0")
+    pyhost("start", "Shop")
+    wait_for("Shop", "begun")
+    time.sleep(3)
+    assert "from the child" not in pyhost("logs", "Shop")
+    pyhost("stop", "Shop")
+    mended("Shop", "from the child", "--environment", "+PYTHONUNBUFFERED=1")
+
+
+def threads_and_apartments() -> None:
+    """No thread of a class is in an apartment of COM beforehand; CoInitialize() works in SvcDoRun and in SvcStop, which is another thread."""
+    put("Shop", "import ctypes, threading, pythoncom, win32event, win32serviceutil\n"
+                "def tell(name):\n"
+                "    kind, qualifier = ctypes.c_int(), ctypes.c_int()\n"
+                "    result = ctypes.windll.ole32.CoGetApartmentType(ctypes.byref(kind), ctypes.byref(qualifier))\n"
+                "    pythoncom.CoInitialize()\n    pythoncom.CoUninitialize()\n"
+                "    print(name, hex(result & 0xFFFFFFFF), threading.current_thread() is threading.main_thread(), flush=True)\n"
+                "class Shop(win32serviceutil.ServiceFramework):\n    _svc_name_ = 'Shop'\n"
+                "    def __init__(self, args):\n        super().__init__(args)\n"
+                "        self.end = win32event.CreateEvent(None, True, False, None)\n"
+                "    def SvcDoRun(self):\n        tell('SvcDoRun')\n        win32event.WaitForSingleObject(self.end, -1)\n"
+                "    def SvcStop(self):\n        tell('SvcStop')\n        win32event.SetEvent(self.end)\n")  # fmt: skip
+    pyhost("install", r"C:\apps\Shop\service.Shop", "--python", PYTHON)
+    pyhost("start", "Shop")
+    pyhost("stop", "Shop")
+    has(pyhost("logs", "Shop"), "SvcDoRun 0x800401f0 True", "SvcStop 0x800401f0 False")
+
+
+def a_reloader_in_a_class() -> None:
+    """What starts sys.argv again starts pyhost.exe: in a class that is the program's name."""
+    put("Shop", "import subprocess, sys, win32serviceutil\nclass Shop(win32serviceutil.ServiceFramework):\n    _svc_name_ = 'Shop'\n"
+                "    def SvcDoRun(self):\n        sys.exit(subprocess.call([sys.executable, *sys.argv]))\n"
+                "    def SvcStop(self): pass\n")  # fmt: skip
+    pyhost("install", r"C:\apps\Shop\service.Shop", "--python", PYTHON)
+    pyhost("start", "Shop", code=None)
+    wait_for("Shop", "can't find '__main__' module in")
+
+
+TESTS = [
+    a_proxy_that_only_the_user_has, a_certificate_of_the_users_store, temporary_files_and_home, a_loop_in_another_thread,
+    a_coroutine_that_nobody_runs, processes_without_a_main_guard, a_class_without_its_base, a_box_that_nobody_sees,
+    a_user_name_in_a_clean_environment, a_program_that_is_no_service, a_child_that_holds_its_output_back, threads_and_apartments,
+    a_reloader_in_a_class,
+]  # fmt: skip
+
+
+def main() -> int:
+    """Run all tests, or those that are named."""
+    failed = 0
+    chosen = [test for test in TESTS if not sys.argv[1:] or test.__name__ in sys.argv[1:]]
+    for test in chosen:
+        try:
+            test()
+        except AssertionError as error:
+            failed += 1
+            print(f"{test.__name__}: {error}")
+        pyhost("remove", "Shop", code=None)
+        for place in (C / "apps/Shop", C / "ProgramData/pyhost/Shop"):  # no test finds lines of another one
+            shutil.rmtree(place, ignore_errors=True)
+    print(f"{len(chosen) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
