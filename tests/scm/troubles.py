@@ -189,7 +189,9 @@ def a_class_without_its_base() -> None:
     put("Shop", "import win32serviceutil\nclass Shop(win32serviceutil.ServiceFramework):\n    _svc_name_ = 'Shop'\n"
                 "    def __init__(self, args): pass\n    def SvcDoRun(self): pass\n    def SvcStop(self): pass\n")  # fmt: skip
     pyhost("install", r"C:\apps\Shop\service.Shop", "--python", PYTHON)
-    said = pyhost("start", "Shop", code=1)
+    pyhost("start", "Shop", code=None)  # 1, unless it has been seen to run
+    wait_for("Shop", "specific code 0x20000001")
+    said = pyhost("status", "Shop", code=3)
     has(said, "try: call win32serviceutil.ServiceFramework.__init__(self, args) in its __init__", "no attribute 'ssh'")
 
 
