@@ -18,7 +18,7 @@ static void check_drift(struct findings *findings, const struct drift *drift,
     char *subject = drift->made_by != NULL ? text_format("\"%s\" was made by Python %s and runs on %s, which",
                                                          drift->venv, drift->made_by, drift->runs_on)
                                            : text_format("Python %s", drift->runs_on);
-    if (drift->count > 0) {
+    if (drift_has_packages(drift)) {
         char *packages = drift_names(drift, " ");
         advice = python_maker_install(maker, PYTHON_MAKER_AGAIN, packages);
         findings_add(findings, FINDING_WARNING, "packages", NULL,

@@ -477,12 +477,26 @@ static const struct drift_package *drifted_of(const struct exception_text *excep
     return package;
 }
 
+// Its wheel is for this Python, and without a module for it: the same one would come again.
+static char *upgrade_cure(const struct drift_package *package, const struct cure_facts *facts)
+{
+    char *built_for = wheel_tag_python(package->tag);
+    char *command = python_maker_install(facts->maker, PYTHON_MAKER_UPGRADE, package->name);
+    char *cure = text_format("%s has modules for %s, and not all of them for Python %s: %s", package->name,
+                             built_for, facts->drift->runs_on, command);
+    free(command);
+    free(built_for);
+    return cure;
+}
+
 // Owner: the caller; NULL: it is not for that.
 static char *drift_cure(const struct exception_text *exception, const struct cure_facts *facts)
 {
     const struct drift_package *package = facts->drift != NULL ? drifted_of(exception, facts->drift) : NULL;
     if (package == NULL)
         return NULL;
+    if (package->may_do)
+        return upgrade_cure(package, facts);
     char *built_for = wheel_tag_python(package->tag);
     char *names = drift_names(facts->drift, " ");
     char *command = python_maker_install(facts->maker, PYTHON_MAKER_AGAIN, names);

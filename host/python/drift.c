@@ -77,6 +77,7 @@ static char *text_in(const struct scan *scan, const char *directory, const char 
 // What the tags in a wheel's file WHEEL say.
 struct tags {
     char *another; // the first, if none fits here; NULL: one does, or there is none
+    bool fit;
     bool are_pure; // nothing was compiled
 };
 
@@ -84,12 +85,11 @@ static struct tags read_tags(const struct scan *scan, const char *wheel)
 {
     static const char key[] = "Tag:";
     struct tags tags = {0};
-    bool fits = false;
     for (const char *line = wheel; *line != '\0'; line += strspn(line, "\r\n")) {
         const size_t length = strcspn(line, "\r\n");
         if (strncmp(line, key, strlen(key)) == 0) {
             char *tag = text_trimmed(line + strlen(key), length - strlen(key));
-            fits = fits || wheel_tag_fits(tag, &scan->target);
+            tags.fit = tags.fit || wheel_tag_fits(tag, &scan->target);
             tags.are_pure = tags.are_pure || wheel_tag_is_pure(tag);
             if (tags.another == NULL)
                 tags.another = text_copy(tag);
@@ -97,7 +97,7 @@ static struct tags read_tags(const struct scan *scan, const char *wheel)
         }
         line += length;
     }
-    if (fits) {
+    if (tags.fit) {
         free(tags.another);
         tags.another = NULL;
     }
@@ -115,46 +115,66 @@ static const char *name_in(const char *path)
 }
 
 // "lxml/etree.cp312-win_amd64.pyd" -> "lxml.etree". Owner: the caller.
-static char *module_of(const char *path)
+static char *module_of(const struct scan *scan, const char *path)
 {
     const char *name = name_in(path);
-    char *module = text_copy_part(path, (size_t)(name - path) + strcspn(name, "."));
+    char *module = text_copy_part(path, (size_t)(name - path) + wheel_tag_module_length(name, &scan->target));
     for (char *c = module; *c != '\0'; c++)
         if (*c == '/' || *c == '\\')
             *c = '.';
     return module;
 }
 
-// The extension modules among the files of a RECORD, whose lines begin with a path.
-static struct text_list read_extensions(const char *record)
+// The extension modules among the files of a RECORD, whose lines begin with a path. *has_code: it has Python code, too.
+static struct text_list read_extensions(const char *record, bool *has_code)
 {
     struct text_list files = {0};
+    *has_code = false;
     for (const char *line = record; *line != '\0'; line += strspn(line, "\r\n")) {
         const size_t quote = *line == '"';
         const size_t length = strcspn(line + quote, quote ? "\"\r\n" : ",\r\n");
         char *file = text_copy_part(line + quote, length);
         if (text_ends_with_ignore_case(file, extension))
             text_list_add(&files, file);
+        *has_code = *has_code || text_ends_with_ignore_case(file, ".py");
         free(file);
         line += strcspn(line, "\r\n");
     }
     return files;
 }
 
-// The first extension module of which there is no file that Python would look at; NULL: there is none such.
+// Is there a file that fits of the module that name (no path) is of, in whichever directory?
+static bool has_fitting(const struct scan *scan, const struct text_list *files, const char *name)
+{
+    const size_t length = wheel_tag_module_length(name, &scan->target);
+    for (size_t i = 0; i < files->count; i++) {
+        const char *other = name_in(files->items[i]);
+        if (wheel_tag_fits_extension(other, &scan->target) &&
+            wheel_tag_module_length(other, &scan->target) == length && strncmp(other, name, length) == 0)
+            return true;
+    }
+    return false;
+}
+
+// The name of the first extension module for one version of which there is no file for this one; NULL: there is none such.
 static const char *unfit_of(const struct scan *scan, const struct text_list *files)
 {
     for (size_t i = 0; i < files->count; i++) {
-        const char *name = files->items[i];
-        const size_t length = (size_t)(name_in(name) - name) + strcspn(name_in(name), ".") + 1;
-        bool fits = !wheel_tag_is_versioned(name_in(name));
-        for (size_t k = 0; k < files->count && !fits; k++)
-            fits = strncmp(files->items[k], name, length) == 0 &&
-                   wheel_tag_fits_extension(name_in(files->items[k]), &scan->target);
-        if (!fits)
-            return name_in(name);
+        const char *name = name_in(files->items[i]);
+        if (wheel_tag_is_versioned(name) && !has_fitting(scan, files, name))
+            return name;
     }
     return NULL;
+}
+
+// Is there a module for this version alone?
+static bool has_own(const struct scan *scan, const struct text_list *files)
+{
+    for (size_t i = 0; i < files->count; i++)
+        if (wheel_tag_is_versioned(name_in(files->items[i])) &&
+            wheel_tag_fits_extension(name_in(files->items[i]), &scan->target))
+            return true;
+    return false;
 }
 
 // Is it a name that a package can have? What names one in a command must be nothing else.
@@ -181,43 +201,34 @@ static char *tag_of_extension(const char *name)
     return text_copy_part(tag, strlen(tag) - strlen(extension));
 }
 
-// The tags of its wheel say for which Python a package is; the names of its extension modules say so where those do not. Without such
-// a module nothing has to be loaded.
+// The tags of its wheel say for which Python a package is; the names of its extension modules say so where there are none. Without such a
+// module nothing has to be loaded.
 static void look_at_package(const struct scan *scan, const char *packages, const char *name)
 {
     static const char end[] = ".dist-info";
     const size_t length = strcspn(name, "-"); // "lxml-5.3.0.dist-info"; a name has no hyphen there
     if (!text_ends_with_ignore_case(name, end) || !is_name(name, length))
         return;
+    bool has_code = false;
     char *directory = path_join(packages, name);
     char *wheel = text_in(scan, directory, "WHEEL", WHEEL_LARGEST);
     struct tags tags = wheel != NULL ? read_tags(scan, wheel) : (struct tags){0};
     char *record = tags.are_pure ? NULL : text_in(scan, directory, "RECORD", RECORD_LARGEST);
-    struct text_list files = record != NULL ? read_extensions(record) : (struct text_list){0};
-    const char *unfit = unfit_of(scan, &files);
+    struct text_list files = record != NULL ? read_extensions(record, &has_code) : (struct text_list){0};
+    const char *unfit = tags.fit && has_own(scan, &files) ? NULL : unfit_of(scan, &files);
     const bool is_another = tags.another != NULL && (record == NULL || files.count > 0);
     if (is_another || unfit != NULL) {
         struct drift_package *package = add(scan->drift, text_copy_part(name, length),
                                             is_another ? text_copy(tags.another) : tag_of_extension(unfit));
+        package->may_do = tags.fit && has_code;
         for (size_t i = 0; i < files.count; i++)
-            text_list_add_owned(&package->modules, module_of(files.items[i]));
+            text_list_add_owned(&package->modules, module_of(scan, files.items[i]));
     }
     text_list_clear(&files);
     free(record);
     free(tags.another);
     free(wheel);
     free(directory);
-}
-
-// Is there a file of the same module that fits?
-static bool has_fitting(const struct scan *scan, const struct text_list *names, const char *name)
-{
-    const size_t length = strcspn(name, ".") + 1;
-    for (size_t i = 0; i < names->count; i++)
-        if (strncmp(names->items[i], name, length) == 0 &&
-            wheel_tag_fits_extension(names->items[i], &scan->target))
-            return true;
-    return false;
 }
 
 // Modules beside the packages that nothing else tells of.
@@ -229,7 +240,7 @@ static void look_at_modules(const struct scan *scan, const char *packages)
         if (!is_name(name, strcspn(name, ".")) || !wheel_tag_is_versioned(name) ||
             wheel_tag_fits_extension(name, &scan->target) || has_fitting(scan, &names, name))
             continue;
-        char *module = module_of(name);
+        char *module = module_of(scan, name);
         if (drift_package_of(scan->drift, module) != NULL) {
             free(module);
             continue;
@@ -281,11 +292,21 @@ void drift_clear(struct drift *drift)
     *drift = (struct drift){0};
 }
 
+bool drift_has_packages(const struct drift *drift)
+{
+    for (size_t i = 0; i < drift->count; i++)
+        if (!drift->packages[i].may_do)
+            return true;
+    return false;
+}
+
 char *drift_names(const struct drift *drift, const char *between)
 {
     struct text_buffer names = {0};
-    for (size_t i = 0; i < drift->count && i < NAMES_MOST; i++)
-        text_buffer_add_format(&names, "%s%s", i > 0 ? between : "", drift->packages[i].name);
+    size_t count = 0;
+    for (size_t i = 0; i < drift->count && count < NAMES_MOST; i++)
+        if (!drift->packages[i].may_do)
+            text_buffer_add_format(&names, "%s%s", count++ > 0 ? between : "", drift->packages[i].name);
     return text_buffer_take(&names);
 }
 

@@ -12,6 +12,8 @@ struct drift_package {
     char *name;               // "lxml"; of a module that is of no package, the module's
     char *tag;                // what it was built for: "cp312-cp312-win_amd64", "cp312-win_amd64"
     struct text_list modules; // its extension modules: "lxml.etree"
+    // Its wheel is for this Python all the same, and Python code of its own may stand in for them: pip would install the same files again.
+    bool may_do;
 };
 
 // All zero is none.
@@ -28,8 +30,10 @@ struct drift {
 void drift_read(const struct environment *environment, const struct python_version *version,
                 struct drift *drift);
 
-// Adds the packages, of which each one's files are looked at: the tags of its wheel (WHEEL in its .dist-info), and where those fit or are
-// missing, the names of its extension modules (RECORD); of a module that is of no package, its name. Fills what drift_read() does as well.
+// Adds the packages, of which each one's files are looked at: the tags of its wheel (WHEEL in its .dist-info), by which pip takes it, too.
+// Where one of those fits, the package may have modules for several versions, or do without: it is added only when none of its modules for
+// one version (RECORD) is for this one. Where there are none, by each module of which no file fits, in whichever directory of the package.
+// A module that is of no package is looked at by its name. Fills what drift_read() does as well.
 void drift_scan(const struct environment *environment, const struct python_version *version, uint16_t machine,
                 const struct environment_files *files, struct drift *drift);
 
@@ -38,8 +42,11 @@ void drift_clear(struct drift *drift);
 // The versions in words: "made by Python 3.12.9, runs on 3.13.2". Owner: the caller; NULL: they fit.
 char *drift_text(const struct drift *drift);
 
-// The names of the packages, with between between them; of many only the first. Owner: the caller.
+// Is there a package that cannot do with what it has here?
+bool drift_has_packages(const struct drift *drift);
+
+// The names of such packages, with between between them; of many only the first. Owner: the caller.
 char *drift_names(const struct drift *drift, const char *between);
 
-// The package that module ("lxml.etree", or a part of "lxml") is of; NULL: of none of them.
+// The package that module ("lxml.etree", or a part of "lxml") is of, also one that may do without it; NULL: of none of them.
 const struct drift_package *drift_package_of(const struct drift *drift, const char *module);

@@ -132,10 +132,22 @@ static bool tag_of(const char *name, struct part *tag)
     return true;
 }
 
+// CPython's PYD_DEBUG_SUFFIX (Python/dynload_win.c), which stands before the tag.
+static bool is_of_debug_build(const char *name, size_t length)
+{
+    return length > 2 && strncmp(name + length - 2, "_d", 2) == 0;
+}
+
+size_t wheel_tag_module_length(const char *name, const struct wheel_target *target)
+{
+    const size_t length = strcspn(name, ".");
+    return target->debug && is_of_debug_build(name, length) ? length - 2 : length;
+}
+
 bool wheel_tag_fits_extension(const char *name, const struct wheel_target *target)
 {
     struct part tag;
-    if (!tag_of(name, &tag))
+    if (!tag_of(name, &tag) || (target->debug && !is_of_debug_build(name, strcspn(name, "."))))
         return false;
     struct part abi = {0};
     struct part platform = {0};
@@ -143,7 +155,9 @@ bool wheel_tag_fits_extension(const char *name, const struct wheel_target *targe
     const char *end = tag.begin + tag.length;
     if (!wheel_tag_is_versioned(name) || !take(&at, end, '-', &abi) || !take(&at, end, '-', &platform))
         return true;
-    return fits_abi(&abi, &abi, target) && fits_platform(&platform, target);
+    struct wheel_target release = *target; // a debug build's tag has no mark of it
+    release.debug = false;
+    return fits_abi(&abi, &abi, &release) && fits_platform(&platform, target);
 }
 
 bool wheel_tag_is_versioned(const char *name)

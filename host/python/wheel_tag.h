@@ -4,6 +4,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 // The Python that is to load them.
@@ -22,8 +23,12 @@ bool wheel_tag_fits(const char *tag, const struct wheel_target *target);
 // Does a wheel with this tag have nothing that was compiled: "py3-none-any"?
 bool wheel_tag_is_pure(const char *tag);
 
-// Would Python look at a file of this name (no path) for the module: "x.cp312-win_amd64.pyd", "x.pyd"? Returns false for what
-// is no extension module.
+// The module's part of such a file's name (no path): 1 of "x.cp312-win_amd64.pyd", and of "x_d.cp312-win_amd64.pyd" for a debug build,
+// whose files are all called so.
+size_t wheel_tag_module_length(const char *name, const struct wheel_target *target);
+
+// Would Python look at a file of this name (no path) for the module: "x.cp312-win_amd64.pyd", "x.pyd", of a debug build "x_d.pyd"? Returns
+// false for what is no extension module.
 bool wheel_tag_fits_extension(const char *name, const struct wheel_target *target);
 
 // Is it the name of an extension module for one version of Python: "x.cp312-win_amd64.pyd"?

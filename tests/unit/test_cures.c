@@ -421,13 +421,18 @@ static void a_package_for_another_python_is_installed_again(void **state)
     (void)state;
     static char *etree[] = {(char *)(uintptr_t) "lxml.etree", (char *)(uintptr_t) "lxml.objectify"};
     static char *numpy[] = {(char *)(uintptr_t) "numpy._core._multiarray_umath"};
+    static char *speed[] = {(char *)(uintptr_t) "fallback._speed"};
     struct drift_package packages[] = {{.name = (char[]){"lxml"},
                                         .tag = (char[]){"cp312-cp312-win_amd64"},
                                         .modules = {.items = etree, .count = 2}},
                                        {.name = (char[]){"numpy"},
                                         .tag = (char[]){"cp312-cp312-win_amd64"},
-                                        .modules = {.items = numpy, .count = 1}}};
-    const struct drift drift = {.runs_on = (char[]){"3.13.2"}, .packages = packages, .count = 2};
+                                        .modules = {.items = numpy, .count = 1}},
+                                       {.name = (char[]){"fallback"},
+                                        .tag = (char[]){"cp312-win_amd64"},
+                                        .modules = {.items = speed, .count = 1},
+                                        .may_do = true}};
+    const struct drift drift = {.runs_on = (char[]){"3.13.2"}, .packages = packages, .count = 3};
     struct cure_facts drifted = facts;
     drifted.drift = &drift;
     static const char *const lxml[] = {
@@ -448,6 +453,9 @@ static void a_package_for_another_python_is_installed_again(void **state)
                                 &drifted),
                       "numpy was built for Python 3.12, and Python 3.13.2 cannot load it: " PIP
                       "--force-reinstall --no-deps lxml numpy");
+    assert_owned_text(cure_find(MISSING("fallback._speed"), &drifted),
+                      "fallback has modules for Python 3.12, and not all of them for Python 3.13.2: " PIP
+                      "--upgrade fallback");
     assert_owned_text(
         cure_find(IN_FILE(SITE "lxml\\x.py", "import yaml", "ModuleNotFoundError: No module named 'yaml'"),
                   &drifted),

@@ -74,6 +74,17 @@ static const struct {
     {PACKAGES "several-1.dist-info\\WHEEL", "Tag: py3-none-win_amd64\n"},
     {PACKAGES "several-1.dist-info\\RECORD",
      "several/a.cp312-win_amd64.pyd,,\nseveral/a.cp313-win_amd64.pyd,,\n"},
+    // One module for several versions, in a directory for each, and without its WHEEL.
+    {PACKAGES "multi-1.dist-info\\WHEEL", "Tag: py3-none-win_amd64\n"},
+    {PACKAGES "multi-1.dist-info\\RECORD",
+     "multi/__init__.py,,\nmulti/py311/_core.cp311-win_amd64.pyd,,\nmulti/py312/_core.cp312-win_amd64.pyd,,\n"
+     "multi/py313/_core.cp313-win_amd64.pyd,,\nmulti/of_311.cp311-win_amd64.pyd,,\n"},
+    {PACKAGES "wheelless-1.dist-info\\RECORD",
+     "wheelless\\py312\\_core.cp312-win_amd64.pyd,,\nwheelless\\py313\\_core.cp313-win_amd64.pyd,,\n"},
+    // Python code stands in where there is no module for this version.
+    {PACKAGES "fallback-1.dist-info\\WHEEL", "Tag: py3-none-win_amd64\n"},
+    {PACKAGES "fallback-1.dist-info\\RECORD",
+     "fallback/__init__.py,,\nfallback/_speed.cp312-win_amd64.pyd,,\n"},
     {PACKAGES "ctypes_only-1.dist-info\\WHEEL", "Tag: cp312-none-win_amd64\n"},
     {PACKAGES "ctypes_only-1.dist-info\\RECORD", "ctypes_only/x.dll,,\n"},
     {PACKAGES "own.cp312-win_amd64.pyd", ""},
@@ -110,8 +121,44 @@ static void packages_of_another_version_are_named(void **state)
     assert_string_equal(drift_package_of(&drift, "orjson.orjson")->tag, "cp312-none-win_amd64");
     assert_string_equal(drift_package_of(&drift, "rpds.rpds")->tag, "cp312-win_amd64");
     assert_string_equal(drift_package_of(&drift, "tagless.b")->name, "tagless");
+    assert_null(drift_package_of(&drift, "multi"));
+    assert_null(drift_package_of(&drift, "wheelless"));
     assert_null(drift_package_of(&drift, "lx"));
     assert_null(drift_package_of(&drift, "flask"));
+    drift_clear(&drift);
+    fake_files_clear(&files);
+}
+
+static void what_may_do_without_its_modules_is_found_by_them_and_not_named(void **state)
+{
+    (void)state;
+    struct fake_files files = {0};
+    struct drift drift;
+    scan(&files, VENV, 13, &drift);
+    assert_true(drift_has_packages(&drift));
+    const struct drift_package *found = drift_package_of(&drift, "fallback._speed");
+    assert_non_null(found);
+    assert_true(found->may_do);
+    assert_string_equal(found->tag, "cp312-win_amd64");
+    assert_false(drift_package_of(&drift, "tagless.b")->may_do); // which has no code
+    drift_clear(&drift);
+    fake_files_clear(&files);
+}
+
+static void a_debug_build_looks_for_files_of_its_own(void **state)
+{
+    (void)state;
+    struct fake_files files = {0};
+    struct drift drift;
+    struct environment environment = environment_of(VENV, NULL, 12);
+    environment.debug = true;
+    fake_files_add_text(&files, PACKAGES "built-1.dist-info\\RECORD", "built\\x_d.cp312-win_amd64.pyd,,\n");
+    fake_files_add_text(&files, PACKAGES "release-1.dist-info\\RECORD", "release\\x.cp312-win_amd64.pyd,,\n");
+    fake_files_add_text(&files, PACKAGES "older-1.dist-info\\RECORD", "older\\x_d.cp311-win_amd64.pyd,,\n");
+    const struct environment_files view = fake_files_view(&files);
+    drift_scan(&environment, NULL, PE_MACHINE_X64, &view, &drift);
+    assert_owned_text(drift_names(&drift, ", "), "release, older");
+    assert_string_equal(drift_package_of(&drift, "older.x")->tag, "cp311-win_amd64");
     drift_clear(&drift);
     fake_files_clear(&files);
 }
@@ -123,6 +170,7 @@ static void what_fits_is_not_named(void **state)
     struct drift drift;
     scan(&files, VENV, 12, &drift);
     assert_owned_text(drift_names(&drift, ", "), "");
+    assert_false(drift_has_packages(&drift));
     drift_clear(&drift);
     fake_files_clear(&files);
 }
@@ -143,6 +191,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(versions_count_down_to_the_minor_one),
         cmocka_unit_test(packages_of_another_version_are_named),
+        cmocka_unit_test(what_may_do_without_its_modules_is_found_by_them_and_not_named),
+        cmocka_unit_test(a_debug_build_looks_for_files_of_its_own),
         cmocka_unit_test(what_fits_is_not_named),
         cmocka_unit_test(without_an_environment_the_base_is_looked_at),
     };

@@ -3,6 +3,7 @@
 #include "python/wheel_tag.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/compiler.h"
 #include "python/pe_imports.h"
@@ -83,12 +84,20 @@ static void a_module_fits_the_pythons_of_its_name(void **state)
         {"etree.pyd", &python313, true},
         {"etree.v2.pyd", &python313, true},
         {"etree.cp312-win_amd64.dll", &python312, false},
+        {"etree_d.cp312-win_amd64.pyd", &python312_d, true}, // CPython's PYD_DEBUG_SUFFIX
+        {"etree_d.cp311-win_amd64.pyd", &python312_d, false},
+        {"etree.cp312-win_amd64.pyd", &python312_d, false},
+        {"etree.cp312d-win_amd64.pyd", &python312_d, false},
+        {"etree_d.pyd", &python312_d, true},
+        {"etree.pyd", &python312_d, false},
         {".pyd", &python312, true},
         {"etree.py", &python312, false},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++)
         if (wheel_tag_fits_extension(cases[i].name, cases[i].target) != cases[i].fits)
             fail_msg("%s on 3.%d", cases[i].name, cases[i].target->minor);
+    assert_int_equal(wheel_tag_module_length("etree_d.cp312-win_amd64.pyd", &python312_d), strlen("etree"));
+    assert_int_equal(wheel_tag_module_length("etree_d.cp312-win_amd64.pyd", &python312), strlen("etree_d"));
     assert_true(wheel_tag_is_versioned("etree.cp312-win_amd64.pyd"));
     assert_false(wheel_tag_is_versioned("etree.pyd"));
     assert_false(wheel_tag_is_versioned("etree.cp312.pyd"));
