@@ -36,8 +36,8 @@ static void check_drift(struct findings *findings, const struct drift *drift,
     free(names);
 }
 
-// The way to a release with the mend. python.org builds the last ones of 3.11 and 3.12 no more, nor do those who hand on what it builds: these
-// two build them themselves. Another series has other packages, and so another environment. Owner: the caller.
+// The way to a release with the mend. python.org builds the last ones of 3.11 and 3.12 no more, nor do those who hand on what it builds: uv
+// and conda build them themselves. Where the base is of neither, another environment is made. Owner: the caller.
 static char *way_to(const struct python_version *mended, const struct python_maker *maker,
                     const char *service)
 {
@@ -46,11 +46,13 @@ static char *way_to(const struct python_version *mended, const struct python_mak
     const bool is_built = builds || python_version_compare(mended, &first_built) >= 0;
     const bool is_bundle = maker->base == PYTHON_BY_BUNDLE; // which is made again, of whatever has it closed
     char *first = python_version_text(is_built ? mended : &first_built);
-    char *way = is_built || is_bundle
-                    ? python_maker_upgrade(maker, first)
-                    : text_format("no Python 3.%d for Windows has it closed; make an environment of "
-                                  "Python %s or later, then: pyhost update \"%s\" --python PATH",
-                                  mended->minor, first, service);
+    char *way =
+        is_built || is_bundle
+            ? python_maker_upgrade(maker, first)
+            : text_format("python.org builds no Python 3.%d that has it closed, uv and conda do; make an "
+                          "environment of one of theirs (uv python install 3.%d), or of Python %s or "
+                          "later, then: pyhost update \"%s\" --python PATH",
+                          mended->minor, mended->minor, first, service);
     free(first);
     return way;
 }

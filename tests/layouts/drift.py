@@ -145,8 +145,9 @@ def known_hole() -> None:
         service.install(venv)
         said = doctor(code=0)
         has(said, f"Python {BASE.full_version} has CVE-2026-12003", "pyhost guards its services")
-        if BASE.minor < 13:  # its last releases are sources only, and no other series goes into its place
-            has(said, f"no Python 3.{BASE.minor} for Windows has it closed", 'Python 3.13.15 or later, then: pyhost update "Shop" --python')
+        if BASE.minor < 13:  # its last releases are sources only, which these two build
+            has(said, f"python.org builds no Python 3.{BASE.minor} that has it closed, uv and conda do", f"(uv python install 3.{BASE.minor})",
+                'Python 3.13.15 or later, then: pyhost update "Shop" --python')  # fmt: skip
         else:
             has(said, f"or a later 3.{BASE.minor}, from python.org")
 
