@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "python/initialization.h"
 
+#include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,6 +26,21 @@ struct start {
     struct text_list argv; // as python.exe would get it: PyConfig takes the options from there
     wchar_t **wide_argv;
 };
+
+bool initialization_heeds_variables(const struct text_list *flags)
+{
+    for (size_t i = 0; i < flags->count; i++) {
+        const char *flag = flags->items[i];
+        if (flag[0] != '-' || flag[1] == '-')
+            continue;
+        const size_t letters = strcspn(flag, "XW"); // behind which comes a value
+        if (memchr(flag, 'E', letters) != NULL || memchr(flag, 'I', letters) != NULL)
+            return false;
+        if (flag[letters] != '\0' && flag[letters + 1] == '\0')
+            i++;
+    }
+    return true;
+}
 
 static void make_argv(struct start *start)
 {
@@ -102,10 +119,9 @@ static bool start_by_config(const struct start *start, struct error *error)
     return done;
 }
 
-// What follows -X NAME among the flags, without its "="; else the value of the variable, where those count. NULL: neither is there.
-static const char *said(const struct start *start, const char *name, const char *variable)
+// What follows -X NAME among the flags, without its "="; NULL: it is not there.
+static const char *option_value(const struct text_list *flags, const char *name)
 {
-    const struct text_list *flags = &start->options->flags;
     const size_t length = strlen(name);
     for (size_t i = 0; i < flags->count; i++) {
         const char *flag = flags->items[i];
@@ -116,27 +132,65 @@ static const char *said(const struct start *start, const char *name, const char 
         if (strncmp(flag, name, length) == 0 && (flag[length] == '\0' || flag[length] == '='))
             return flag + length + (flag[length] == '=');
     }
+    return NULL;
+}
+
+// NULL: it is not set, or does not count.
+static const char *variable_value(const struct start *start, const char *name)
+{
+    if (!start->options->variables || !initialization_heeds_variables(&start->options->flags))
+        return NULL;
     // Nobody changes the environment meanwhile. NOLINTNEXTLINE(concurrency-mt-unsafe)
-    const char *value = start->options->variables ? getenv(variable) : NULL;
+    const char *value = getenv(name);
     return value != NULL && value[0] != '\0' ? value : NULL;
 }
 
-// What an isolated configuration has said already, so that no option and no variable of the environment counts.
-static bool set_what_is_said(const struct start *start, PyInitConfig *config)
+// The option's value, before which that of the variable steps back.
+static const char *said(const struct start *start, const char *option, const char *variable)
 {
+    const char *value = option_value(&start->options->flags, option);
+    return value != NULL ? value : variable_value(start, variable);
+}
+
+// A whole number from least to most. Returns false for any other text.
+static bool read_number(const char *text, int64_t least, int64_t most, int64_t *number)
+{
+    char *end = NULL;
+    errno = 0;
+    *number = strtoll(text, &end, 10);
+    return end != text && *end == '\0' && errno == 0 && *number >= least && *number <= most;
+}
+
+// What an isolated configuration has said already, so that no option and no variable of the environment counts. A number that Python
+// would refuse is refused: *reason says so.
+static bool set_what_is_said(const struct start *start, PyInitConfig *config, const char **reason)
+{
+    enum { FEWEST_DIGITS = 640 }; // CPython's, besides 0
     const char *traced = said(start, "tracemalloc", "PYTHONTRACEMALLOC");
-    // NOLINTNEXTLINE(concurrency-mt-unsafe)
-    const char *seed = start->options->variables ? getenv("PYTHONHASHSEED") : NULL;
-    const bool seeded = seed != NULL && seed[0] >= '0' && seed[0] <= '9';
-    const long frames = traced == NULL || traced[0] == '\0' ? traced != NULL : strtol(traced, NULL, 10);
-    return python.PyInitConfig_SetInt(config, "dev_mode", said(start, "dev", "PYTHONDEVMODE") != NULL) == 0 &&
+    const char *digits = said(start, "int_max_str_digits", "PYTHONINTMAXSTRDIGITS");
+    const char *seed = variable_value(start, "PYTHONHASHSEED");
+    int64_t frames = traced != NULL;
+    int64_t most = 0;
+    int64_t number = 0;
+    if (seed != NULL && strcmp(seed, "random") == 0)
+        seed = NULL;
+    if (traced != NULL && traced[0] != '\0' && !read_number(traced, 0, INT_MAX, &frames))
+        *reason = "tracemalloc: invalid number of frames";
+    else if (digits != NULL && strcmp(digits, "0") != 0 &&
+             !read_number(digits, FEWEST_DIGITS, INT_MAX, &most))
+        *reason = "int_max_str_digits: invalid limit; must be >= 640 or 0 for unlimited";
+    else if (seed != NULL && !read_number(seed, 0, UINT32_MAX, &number))
+        *reason = "PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]";
+    return *reason == NULL &&
+           python.PyInitConfig_SetInt(config, "dev_mode", said(start, "dev", "PYTHONDEVMODE") != NULL) == 0 &&
            python.PyInitConfig_SetInt(config, "tracemalloc", frames) == 0 &&
-           python.PyInitConfig_SetInt(config, "use_hash_seed", seeded) == 0 &&
-           (!seeded || python.PyInitConfig_SetInt(config, "hash_seed", strtoll(seed, NULL, 10)) == 0);
+           (digits == NULL || python.PyInitConfig_SetInt(config, "int_max_str_digits", most) == 0) &&
+           python.PyInitConfig_SetInt(config, "use_hash_seed", seed != NULL) == 0 &&
+           (seed == NULL || python.PyInitConfig_SetInt(config, "hash_seed", number) == 0);
 }
 
 // PyInitConfig begins as an isolated configuration; these make it what PyConfig_InitPythonConfig() makes.
-static bool set_options(const struct start *start, PyInitConfig *config)
+static bool set_options(const struct start *start, PyInitConfig *config, const char **reason)
 {
     static const struct {
         const char *name;
@@ -152,7 +206,7 @@ static bool set_options(const struct start *start, PyInitConfig *config)
     bool done = true;
     for (size_t i = 0; i < COUNT_OF(numbers) && done; i++)
         done = python.PyInitConfig_SetInt(config, numbers[i].name, numbers[i].value) == 0;
-    return done && set_what_is_said(start, config) &&
+    return done && set_what_is_said(start, config, reason) &&
            python.PyInitConfig_SetStrList(config, "argv", start->argv.count, start->argv.items) == 0 &&
            (start->home == NULL || python.PyInitConfig_SetStr(config, "home", start->home) == 0);
 }
@@ -168,12 +222,12 @@ static bool start_by_init_config(const struct start *start, struct error *error)
         return fail_by(start, status, error);
     beginnings_watch(start->beginnings);
 
+    const char *reason = NULL;
     PyInitConfig *config = python.PyInitConfig_Create();
-    bool done =
-        config != NULL && set_options(start, config) && python.Py_InitializeFromInitConfig(config) == 0;
+    bool done = config != NULL && set_options(start, config, &reason) &&
+                python.Py_InitializeFromInitConfig(config) == 0;
     if (!done) {
-        const char *reason = NULL;
-        if (config != NULL)
+        if (config != NULL && reason == NULL)
             (void)python.PyInitConfig_GetError(config, &reason);
         fail(start, NULL, reason, error);
     }

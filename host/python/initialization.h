@@ -9,6 +9,9 @@
 #include "python/environment.h"
 #include "python/interpreter.h"
 
+// Do flags, as python.exe takes them, leave PYTHON* variables their say? "-E" and "-I" do not, nor does "-sE".
+bool initialization_heeds_variables(const struct text_list *flags);
+
 // home: where the library is; NULL: Python finds it. Returns false with an error that names the DLL and Python's reason, with the
 // traceback where code that `site` runs has raised.
 bool initialization_run(const struct environment *environment, const struct interpreter_options *options,
