@@ -14,9 +14,26 @@
 #include "commands/definition_standard.h"
 #include "commands/install_plan.h"
 #include "commands/service_definition.h"
+#include "commands/service_variable.h"
 #include "python/base_check.h"
 #include "python/disk.h"
 #include "python/environment.h"
+
+// A bundle is what its service runs, wherever it is brought: a library elsewhere is none of it.
+static bool check_home(const struct definition *definition, struct error *error)
+{
+    char *home = service_variable_home(definition);
+    if (home == NULL)
+        return true;
+    const char *name = definition_text(definition, OPTION_NAME);
+    error_set(error, 0,
+              "Cannot bundle a service whose PYTHONHOME has Python take its standard library from \"%s\"",
+              home);
+    free(home);
+    return error_advise(
+        error, "remove the variable: pyhost update \"%s\" --environment -PYTHONHOME; then bundle again",
+        name != NULL ? name : "NAME");
+}
 
 static bool make(const struct definition *definition, const struct environment *environment,
                  const struct command_line *line, struct text_list *told, struct error *error)
@@ -37,7 +54,8 @@ static bool make(const struct definition *definition, const struct environment *
     text_list_add(&arguments, command_line_has(line, OPTION_ZIP) ? "yes" : "no");
     text_list_add_owned(&arguments, text_buffer_take(&keep));
     text_list_add(&arguments, sign != NULL ? sign : "");
-    bool done = base_check(environment, &definition->values[OPTION_DLL_PATH], error) == BASE_WHOLE &&
+    bool done = check_home(definition, error) &&
+                base_check(environment, &definition->values[OPTION_DLL_PATH], error) == BASE_WHOLE &&
                 class_reader_start(environment, definition, error) &&
                 class_reader_call("pyhost_compat.bundle", "make", &arguments, told, error);
     text_list_clear(&arguments);

@@ -9,14 +9,17 @@
 #include "base/output.h"
 #include "commands/answer.h"
 #include "commands/import_limit.h"
+#include "commands/service_variable.h"
 #include "modules/bundled_modules.h"
 #include "modules/python_values.h"
 #include "modules/servicemanager.h"
 #include "modules/win32_calls.h"
 #include "python/api.h"
 #include "python/base_check.h"
+#include "python/disk.h"
 #include "python/entry_point.h"
 #include "python/interpreter.h"
+#include "python/library.h"
 #include "python/program.h"
 #include "python/sys_module.h"
 #include "python/traceback.h"
@@ -58,15 +61,19 @@ bool class_reader_start(const struct environment *environment, const struct defi
     host = file_own_path(); // as long as the process
     code_output_divert(answer_is_json());
     bool variables = definition_yes(definition, OPTION_MACHINE_ENVIRONMENT);
+    char *home = service_variable_home(definition);
+    const char *name = definition_text(definition, OPTION_NAME);
     struct interpreter_options options = {
         .flags = definition->values[OPTION_PYTHON_FLAG],
         .variables = variables,
         .user_site = variables,
+        .home = home,
         .dll_path = definition->values[OPTION_DLL_PATH],
         .dll_strict = settings_dll_search_is_strict(definition_text(definition, OPTION_DLL_SEARCH))};
     text_list_add(&options.arguments, host);
     callbacks.host_path = host;
-    started = interpreter_start(environment, &options, error) &&
+    started = library_check_said(environment, home, name != NULL ? name : "NAME", disk_files(), error) &&
+              interpreter_start(environment, &options, error) &&
               bundled_modules_install(host, IMPORTER_NOBODY, NULL, error) &&
               servicemanager_install(&callbacks, error) && win32_calls_install(&callbacks, error);
     // What the code prints is no answer; and it is seen at once, whatever comes of the import.
@@ -74,6 +81,7 @@ bool class_reader_start(const struct environment *environment, const struct defi
     if (standard_error != NULL)
         python.PySys_SetObject("stdout", standard_error);
     text_list_clear(&options.arguments);
+    free(home);
     return started;
 }
 

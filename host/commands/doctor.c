@@ -29,9 +29,11 @@
 #include "commands/program_file.h"
 #include "commands/rights_check.h"
 #include "commands/service_definition.h"
+#include "commands/service_variable.h"
 #include "commands/shutdown_check.h"
 #include "python/disk.h"
 #include "python/environment.h"
+#include "python/library.h"
 #include "report/host_file.h"
 #include "scm/access.h"
 #include "scm/account.h"
@@ -187,6 +189,12 @@ static bool check_environment(struct findings *findings, struct patient *patient
     const struct environment *environment = &patient->environment;
     findings_add(findings, FINDING_GOOD, "python", NULL, "Python 3.%d%s, %s", environment->minor,
                  environment->free_threaded ? ", free-threaded" : "", environment->dll);
+    char *home = service_variable_home(&patient->definition);
+    if (home != NULL && library_check_said(environment, home, patient->name, disk_files(), &error))
+        findings_add(findings, FINDING_GOOD, "python", NULL,
+                     "PYTHONHOME has Python take its standard library from \"%s\"", home);
+    error_clear(&error); // which the start of the interpreter tells
+    free(home);
     if (strcmp(patient->account, "LocalSystem") != 0 && environment_is_per_user(environment))
         findings_add(findings, FINDING_WARNING, "per-user python",
                      "install Python for all users, and make the environment anew",

@@ -18,6 +18,7 @@
 #include "commands/image_path.h"
 #include "commands/port_holder.h"
 #include "commands/sense_check.h"
+#include "commands/service_variable.h"
 #include "python/cures.h"
 #include "scm/scm.h"
 #include "scm/scm_config.h"
@@ -25,7 +26,6 @@
 #include "service/remedy.h"
 #include "settings/class_spec.h"
 #include "settings/program_spec.h"
-#include "settings/registry.h"
 #include "settings/settings.h"
 
 // ---- what the last run failed at ----
@@ -208,39 +208,11 @@ static void try_file(struct findings *findings, const char *failure, const struc
     free(missing);
 }
 
-static bool is_variable(const char *variable, const char *name)
-{
-    const size_t length = strlen(name);
-    return strlen(variable) > length && variable[length] == '=' && _strnicmp(variable, name, length) == 0;
-}
-
-// Does the service get the variable, from its own ones or the machine's?
-static bool has_variable(const struct definition *definition, const char *name)
-{
-    struct registry_key key = {0};
-    struct error ignored = {0};
-    struct text_list names = {0};
-    bool found = false;
-    const struct text_list *own = &definition->values[OPTION_ENVIRONMENT];
-    bool has_it = false;
-    for (size_t i = 0; i < own->count && !has_it; i++)
-        has_it = is_variable(own->items[i], name);
-    if (!has_it &&
-        registry_open("SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment", &key, &found,
-                      &ignored) &&
-        found && registry_value_names(&key, &names, &ignored))
-        for (size_t i = 0; i < names.count && !has_it; i++)
-            has_it = text_equal_ignore_case(names.items[i], name);
-    text_list_clear(&names);
-    registry_close(&key);
-    error_clear(&ignored);
-    return has_it;
-}
-
 static void try_variable(struct findings *findings, const char *failure, const struct definition *definition)
 {
     char *name = cure_variable(failure);
-    if (name != NULL && has_variable(definition, name)) {
+    char *value = name != NULL ? service_variable_of(definition, name) : NULL;
+    if (value != NULL) {
         findings_add(findings, FINDING_GOOD, "variable", NULL, "%s, which the last run did not find, is set",
                      name);
     } else if (name != NULL) {
@@ -253,6 +225,7 @@ static void try_variable(struct findings *findings, const char *failure, const s
         findings_advise(findings, advice.data);
         free(text_buffer_take(&advice));
     }
+    free(value);
     free(name);
 }
 

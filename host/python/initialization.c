@@ -77,7 +77,10 @@ static void clear(struct start *start)
 // Fills error. What code raises that `site` runs is left to be taken: Python goes no further then.
 static bool fail(const struct start *start, const char *function, const char *reason, struct error *error)
 {
-    char *message = text_format("\"%s\" cannot start Python: %s%s%s", start->environment->dll,
+    const char *home = start->options->home;
+    char *message = text_format("\"%s\" cannot start Python%s%s%s: %s%s%s", start->environment->dll,
+                                home != NULL ? " with the library in \"" : "", home != NULL ? home : "",
+                                home != NULL ? "\", which PYTHONHOME names" : "",
                                 function != NULL ? function : "", function != NULL ? ": " : "",
                                 reason != NULL && reason[0] != '\0' ? reason : "Python gives no reason");
     if (beginnings_reached_site() && python.PyErr_Occurred() != NULL) {

@@ -61,8 +61,9 @@ static void note_told(const struct environment *environment, const struct interp
     for (size_t i = 0; i < options->arguments.count; i++)
         text_list_add(&told.arguments, options->arguments.items[i]);
     // With its home told, CPython puts the directory of the virtual environment's python.exe where its own, the base's, stands
-    // otherwise.
-    told.scripts = home != NULL && environment->venv != NULL ? path_parent(environment->python) : NULL;
+    // otherwise; where PYTHONHOME tells it, python.exe has it so as well.
+    const bool is_own = home != NULL && options->home == NULL;
+    told.scripts = is_own && environment->venv != NULL ? path_parent(environment->python) : NULL;
     told.base_directory = text_copy(environment->base_directory);
     if (options->variables && !options->user_site)
         told.left_out = registry_paths_read(environment);
@@ -118,7 +119,7 @@ bool interpreter_start(const struct environment *environment, const struct inter
                        struct error *error)
 {
     bool done = false;
-    char *home = library_home(environment, disk_files());
+    char *home = library_home(environment, options->home, disk_files());
     wchar_t *executable = wide_from_text(environment->python);
     const struct beginnings beginnings = {.before_site = set_up, .after_site = options->after_site};
     stacks_heed_abort();

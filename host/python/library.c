@@ -81,9 +81,62 @@ bool library_check(const struct environment *environment, const struct environme
     return false;
 }
 
-char *library_home(const struct environment *environment, const struct environment_files *files)
+// The DLL of another version in directory, where there is none of this one. Owner: the caller; NULL: there is none such.
+static char *other_dll(const struct environment_files *files, const char *directory, int minor)
 {
-    return environment->minor < LANDMARK_COUNTS || library_says_itself(environment, files)
-               ? NULL
-               : find_library(environment, files);
+    struct text_list names = files->names(files->context, directory);
+    char *other = NULL;
+    bool has_own = false;
+    for (size_t i = 0; i < names.count; i++) {
+        int found = 0;
+        bool free_threaded = false;
+        bool debug = false;
+        if (!environment_parse_dll_name(names.items[i], &found, &free_threaded, &debug))
+            continue;
+        has_own = has_own || found == minor;
+        if (other == NULL && found != minor)
+            other = text_copy(names.items[i]);
+    }
+    text_list_clear(&names);
+    if (!has_own)
+        return other;
+    free(other);
+    return NULL;
+}
+
+bool library_check_said(const struct environment *environment, const char *said, const char *service,
+                        const struct environment_files *files, struct error *error)
+{
+    if (said == NULL || library_says_itself(environment, files))
+        return true;
+    char *directory = text_copy_part(said, strcspn(said, ";"));
+    char *other = other_dll(files, directory, environment->minor);
+    const bool has = has_library(directory, environment->minor, files);
+    if (!has)
+        error_set(error, 0,
+                  "PYTHONHOME is \"%s\", which has no standard library: there is no Lib\\os.py in it", said);
+    else if (other != NULL)
+        error_set(error, 0,
+                  "PYTHONHOME is \"%s\", the directory of another Python: it has %s, and this is Python 3.%d",
+                  said, other, environment->minor);
+    if (!has || other != NULL)
+        error_advise(
+            error,
+            "remove PYTHONHOME, since Python finds its own library, from the machine's variables if it "
+            "stands there, else: pyhost update \"%s\" --environment -PYTHONHOME",
+            service);
+    const bool done = has && other == NULL;
+    free(other);
+    free(directory);
+    return done;
+}
+
+char *library_home(const struct environment *environment, const char *said,
+                   const struct environment_files *files)
+{
+    if (library_says_itself(environment, files))
+        return NULL;
+    if (said != NULL)
+        return text_copy(said);
+    return environment->minor < LANDMARK_COUNTS ? NULL : find_library(environment, files);
 }

@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "base/timings.h"
+#include "base/wide.h"
 #include "version.h"
 #include "modules/bundled_modules.h"
 #include "modules/child_output.h"
@@ -20,8 +21,11 @@
 #include "modules/servicemanager.h"
 #include "modules/streams.h"
 #include "modules/win32_calls.h"
+#include "python/disk.h"
 #include "python/entry_point.h"
+#include "python/initialization.h"
 #include "python/interpreter.h"
+#include "python/library.h"
 #include "python/program.h"
 #include "python/sys_module.h"
 #include "python/traceback.h"
@@ -134,13 +138,25 @@ static bool after_site(struct error *error)
            find_own_modules(error);
 }
 
+// What PYTHONHOME says, where it counts. Owner: the caller; NULL: nothing.
+static char *home_said(void)
+{
+    // Python shares this environment, and nobody changes it meanwhile.
+    const wchar_t *home = runner.variables && initialization_heeds_variables(&runner.settings.python_flags)
+                              ? _wgetenv(L"PYTHONHOME")
+                              : NULL;
+    return home != NULL && home[0] != L'\0' ? text_from_wide(home) : NULL;
+}
+
 // spec is the class, NULL for a program.
 static bool start_python(const struct text_list *process_arguments, const struct class_spec *spec,
                          struct error *error)
 {
+    char *home = home_said();
     struct interpreter_options options = {.flags = runner.settings.python_flags,
                                           .variables = runner.variables,
                                           .user_site = runner.settings.machine_environment != 0,
+                                          .home = home,
                                           .dll_path = runner.settings.dll_path,
                                           .dll_strict =
                                               settings_dll_search_is_strict(runner.settings.dll_search),
@@ -161,8 +177,11 @@ static bool start_python(const struct text_list *process_arguments, const struct
                                                .on_exit = sudden_end_on_exit,
                                                .on_exit_failed = sudden_end_failed,
                                                .stop_event = controls_stop_event()};
-    bool started = interpreter_start(&runner.environment, &options, error);
+    const bool started =
+        library_check_said(&runner.environment, home, runner.settings.name, disk_files(), error) &&
+        interpreter_start(&runner.environment, &options, error);
     text_list_clear(&options.program);
+    free(home);
     if (!started)
         return false;
     if (!runner.session->debugging) {

@@ -11,9 +11,10 @@ version; and each version brings environment variables of its own.
 from __future__ import annotations
 
 import re
+import shutil
 import sys
 
-from machine import HOST, Base, linux, run, run_all, write
+from machine import HOST, Base, copy, has, linux, run, run_all, write
 
 BASE = Base.under_test()
 NAME = "Program"
@@ -96,6 +97,11 @@ class Service(win32serviceutil.ServiceFramework):
         win32event.WaitForSingleObject(self.stopping, win32event.INFINITE)
 """
 
+HOME_PROGRAM = """
+import os, sys
+print("SEEN", sys.prefix, sys.base_prefix, os.__file__, *sys.path, sep="|", flush=True)
+"""
+
 
 def lives(code: str, *words: str) -> str:
     """Install a program, or what words say, start and stop it; return its log. It must end before the stop is insisted on."""
@@ -161,10 +167,67 @@ def its_variables_are_known() -> None:
     run(HOST, "install", *own, r"C:\programs\program.py")
     try:
         given = {name: "0" for name in [*names, *others]}
-        seen = run(HOST, "-debug", NAME, environment=given)
+        told = run(HOST, "-debug", NAME, environment=given)
     finally:
         run(HOST, "remove", NAME, code=None)
-    assert f"SEEN {sorted(others)}" in seen, seen
+    assert f"SEEN {sorted(others)}" in told, told
+
+
+def seen(said: str) -> str:
+    """Return what HOME_PROGRAM has told."""
+    found = re.search(r"^SEEN\|(.*?)\s*$", said, re.MULTILINE)
+    assert found, said
+    return found[1]
+
+
+def its_home_counts() -> None:
+    r"""PYTHONHOME of the service's own environment, or of a machine's that counts, is the home, as under python.exe.
+
+    A build's landmark in C:\Modules changes nothing of that, as it would under python.exe.
+    """
+    home, program, venv = r"C:\programs\home", r"C:\programs\program.py", r"C:\programs\venv"
+    for part in ("Lib", "DLLs"):
+        copy(rf"{BASE.directory}\{part}", rf"{home}\{part}")
+    write(program, HOME_PROGRAM)
+    run(rf"{BASE.directory}\python.exe", "-m", "venv", "--without-pip", venv)
+    given = {"PYTHONHOME": home}
+    for python in (rf"{BASE.directory}\python.exe", rf"{venv}\Scripts\python.exe"):
+        expected = seen(run(python, program, environment=given))
+        assert rf"{home}\lib\os.py".lower() in expected.lower(), expected
+        for option, environment in ((f"--environment=PYTHONHOME={home}", None), ("--machine-environment", given)):
+            run(HOST, "install", "--name", NAME, "--python", python, option, program)
+            write(r"C:\Modules\Setup.local", "")
+            try:
+                assert seen(run(HOST, "-debug", NAME, environment=environment)) == expected, (python, option)
+                if environment is None:
+                    has(run(HOST, "doctor", NAME, code=None), f'PYTHONHOME has Python take its standard library from "{home}"')
+                    has(run(HOST, "bundle", NAME, "--output", r"C:\programs\out", code=1), "Cannot bundle", "--environment -PYTHONHOME")
+            finally:
+                shutil.rmtree(linux(r"C:\Modules"))
+                run(HOST, "remove", NAME, code=None)
+
+
+def its_home_is_refused() -> None:
+    """A PYTHONHOME without a library, or of another Python, is refused with the command that removes it; -E ignores it."""
+    program, other = r"C:\programs\program.py", r"C:\programs\other"
+    write(program, HOME_PROGRAM)
+    write(rf"{other}\Lib\os.py", "")
+    write(rf"{other}\python38.dll", "")
+    own = ("--name", NAME, "--python", rf"{BASE.directory}\{BASE.program}")
+    remedy = f'pyhost update "{NAME}" --environment -PYTHONHOME'
+    for home, reason in ((r"C:\nowhere", "which has no standard library"), (other, "the directory of another Python: it has python38.dll")):
+        variable = f"PYTHONHOME={home}"
+        has(run(HOST, "install", *own, "--environment", variable, program, code=1), reason, remedy)
+        run(HOST, "install", *own, program)
+        try:
+            run(HOST, "update", NAME, "--environment", variable)
+            has(run(HOST, "-debug", NAME, code=None), reason, remedy)
+            has(run(HOST, "doctor", NAME, code=1), reason, remedy)
+            run(HOST, "update", NAME, "--python-flag=-E")
+            assert BASE.directory.lower() in seen(run(HOST, "-debug", NAME)).lower()
+            run(HOST, "update", NAME, "--environment", "-PYTHONHOME")
+        finally:
+            run(HOST, "remove", NAME, code=None)
 
 
 def the_registrys_paths_are_the_machines() -> None:
@@ -194,10 +257,10 @@ def the_registrys_paths_are_the_machines() -> None:
             for words in ((r"C:\programs\program.py",), (r"C:\programs\classes.Service",)):
                 run(HOST, "install", "--name", NAME, "--python", python, *options, *words)
                 try:
-                    seen = run(HOST, "-debug", NAME)
+                    told = run(HOST, "-debug", NAME)
                 finally:
                     run(HOST, "remove", NAME, code=None)
-                assert f"SEEN {expected}" in seen, f"{options} {words}: {seen}"
+                assert f"SEEN {expected}" in told, f"{options} {words}: {told}"
     finally:
         for root in ("HKCU", "HKLM"):
             run("reg", "delete", rf"{root}\{key}", "/f")
@@ -219,6 +282,8 @@ CASES = [
     ("the-main-thread-is-known", the_main_thread_is_known),
     ("its-variables-are-known", its_variables_are_known),
     ("the-registrys-paths-are-the-machines", the_registrys_paths_are_the_machines),
+    ("its-home-counts", its_home_counts),
+    ("its-home-is-refused", its_home_is_refused),
 ]
 
 

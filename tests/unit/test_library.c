@@ -33,7 +33,7 @@ static void check_home(struct fake_files *files, const struct environment *envir
     struct error error = {0};
     assert_true(library_check(environment, &view, &error));
     assert_null(error.message);
-    char *home = library_home(environment, &view);
+    char *home = library_home(environment, NULL, &view);
     if (expected == NULL)
         assert_null(home);
     else
@@ -131,6 +131,49 @@ static void the_library_may_be_where_the_dll_is(void **state)
     fake_files_clear(&files);
 }
 
+static void what_pythonhome_says_is_told(void **state)
+{
+    (void)state;
+    struct fake_files files = {0};
+    struct error error = {0};
+    const struct environment_files view = fake_files_view(&files);
+    fake_files_add_text(&files, BASE "\\Lib\\os.py", "");
+    fake_files_add_text(&files, "C:\\home\\Lib\\os.py", "");
+    fake_files_add_text(&files, "C:\\full\\Lib\\os.py", "");
+    fake_files_add_text(&files, "C:\\full\\python3.dll", "");
+    fake_files_add_text(&files, "C:\\full\\python312.dll", "");
+    for (int minor = 9; minor <= 16; minor++) {
+        const struct environment environment = plain(minor);
+        assert_true(library_check_said(&environment, NULL, "Shop", &view, &error));
+        assert_true(library_check_said(&environment, "C:\\home", "Shop", &view, &error));
+        assert_true(library_check_said(&environment, "C:\\home;D:\\more", "Shop", &view, &error));
+        assert_owned_text(library_home(&environment, "C:\\home;D:\\more", &view), "C:\\home;D:\\more");
+        assert_false(library_check_said(&environment, "C:\\empty", "Shop", &view, &error));
+        assert_contains(error.message, "PYTHONHOME is \"C:\\empty\", which has no standard library");
+        assert_contains(error.advice, "pyhost update \"Shop\" --environment -PYTHONHOME");
+        error_clear(&error);
+        assert_true(library_check_said(&environment, "C:\\full", "Shop", &view, &error) == (minor == 12));
+        if (minor != 12)
+            assert_contains(error.message,
+                            "the directory of another Python: it has python312.dll, and this is Python 3.");
+        error_clear(&error);
+    }
+    fake_files_clear(&files);
+}
+
+static void a_pth_file_goes_before_pythonhome(void **state)
+{
+    (void)state;
+    struct fake_files files = {0};
+    struct error error = {0};
+    const struct environment environment = plain(13);
+    fake_files_add_text(&files, BASE "\\python._pth", "");
+    const struct environment_files view = fake_files_view(&files);
+    assert_true(library_check_said(&environment, "C:\\empty", "Shop", &view, &error));
+    assert_null(library_home(&environment, "C:\\home", &view));
+    fake_files_clear(&files);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -140,6 +183,8 @@ int main(void)
         cmocka_unit_test(before_3_11_nothing_is_told),
         cmocka_unit_test(an_embeddable_python_says_itself_where_its_library_is),
         cmocka_unit_test(the_library_may_be_where_the_dll_is),
+        cmocka_unit_test(what_pythonhome_says_is_told),
+        cmocka_unit_test(a_pth_file_goes_before_pythonhome),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+// The variables that a service's process gets, as its definition and the machine have them.
+#pragma once
+
+#include "commands/definition.h"
+
+// The value of a variable of the service's own environment, else of the machine's. Owner: the caller; NULL: neither has it.
+char *service_variable_of(const struct definition *definition, const char *name);
+
+// What PYTHONHOME says where it counts for the service: its own; the machine's where the service takes those that steer Python. NULL:
+// nothing. Owner: the caller.
+char *service_variable_home(const struct definition *definition);
