@@ -11,6 +11,7 @@
 #include "base/path.h"
 #include "base/text.h"
 #include "base/wide.h"
+#include "scm/way.h"
 #include "service/own_python.h"
 
 // The path without quotation marks, and with backslashes, none of which ends it. Owner: the caller.
@@ -50,14 +51,18 @@ bool hearsay_is_active(const char *directory)
 
 bool hearsay_is_safe(const char *python, const char *named_by, struct error *error)
 {
-    struct own_python_stranger stranger;
-    const bool is_safe = !own_python_find_stranger_on_way(python, &stranger);
+    struct error doubt = {0};
+    const bool is_safe = own_python_is_safe(python, NULL, &doubt);
     if (!is_safe) {
-        error_set(error, ERROR_ACCESS_DENIED, "%s names \"%s\", and %s may change \"%s\"", named_by, python,
-                  stranger.who, stranger.place);
-        error_advise(error, "name that Python outright: --python \"%s\"", python);
+        error_set(error, ERROR_ACCESS_DENIED, "%s names \"%s\", and %s", named_by, python, doubt.message);
+        if (doubt.advice != NULL)
+            error_advise(error, "%s", doubt.advice);
+        else if (doubt.code == WAY_GONE)
+            error_advise(error, "make that environment, or name another Python: --python PATH");
+        else
+            error_advise(error, "name that Python outright: --python \"%s\"", python);
     }
-    own_python_stranger_clear(&stranger);
+    error_clear(&doubt);
     return is_safe;
 }
 

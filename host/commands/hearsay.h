@@ -11,8 +11,8 @@
 // the user's own environment adds to PATH stands behind all of the machine's.
 bool hearsay_is_active(const char *directory);
 
-// Can nobody but the administrators change what stands on the way to python? Else error says who can and where, begins with what named python
-// ("VIRTUAL_ENV"), and advises to name python outright.
+// Can nobody but the administrators change what a service of python would load (own_python_is_safe)? Else error says who can and where, begins
+// with what named python ("VIRTUAL_ENV"), and advises to name python outright. False also where nothing is there, or python leads to no Python.
 bool hearsay_is_safe(const char *python, const char *named_by, struct error *error);
 
 // What UV_PROJECT_ENVIRONMENT says, with backslashes; NULL: nothing that counts. A place in the project's directory is as much the project's as its .venv. One

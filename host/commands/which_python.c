@@ -144,15 +144,16 @@ static char *of_code(const char *directory, const char *uv, const char *from, bo
     char *python = python_place_of_code(directory, uv, disk_files(), &above);
     if (above == NULL && !is_own)
         above = text_copy(directory);
-    struct own_python_stranger stranger = {0};
-    if (python != NULL && above != NULL && own_python_find_stranger(python, above, &stranger)) {
-        if (!is_quiet)
-            output_note("%s may change \"%s\": its Python is taken only by --python \"%s\"", stranger.who,
-                        stranger.place, python);
+    struct error doubt = {0};
+    if (python != NULL && above != NULL && !own_python_is_safe(python, above, &doubt)) {
+        if (!is_quiet && doubt.advice != NULL)
+            output_note("\"%s\" is passed over: %s; %s", python, doubt.message, doubt.advice);
+        else if (!is_quiet)
+            output_note("%s: its Python is taken only by --python \"%s\"", doubt.message, python);
         free(python);
         python = NULL;
     }
-    own_python_stranger_clear(&stranger);
+    error_clear(&doubt);
     if (python != NULL && !is_quiet)
         output_note("the Python is taken from %s: \"%s\"", from, python);
     free(above);

@@ -11,8 +11,7 @@
 #include "base/path.h"
 #include "base/wide.h"
 
-// Those of the Python itself.
-static void add_own(struct text_list *list, const struct environment *environment)
+void dll_places_add_base(struct text_list *list, const struct environment *environment)
 {
     static const char *const conda[] = {"Library\\mingw-w64\\bin", "Library\\usr\\bin", "Library\\bin",
                                         "Scripts", "bin"};
@@ -30,7 +29,7 @@ struct text_list dll_places_list(const struct environment *environment, const st
         text_list_add(&list, directory);
     for (size_t i = 0; i < added->count; i++)
         text_list_add(&list, added->items[i]);
-    add_own(&list, environment);
+    dll_places_add_base(&list, environment);
     text_list_add_owned(&list, file_system_directory());
     free(directory);
     free(own);
@@ -80,7 +79,7 @@ void dll_places_begin(const struct environment *environment, const struct text_l
         text_list_add(&directories, added->items[i]);
     for (size_t i = 0; i < added->count; i++)
         text_list_add(&of_the_service, added->items[i]);
-    add_own(&directories, environment);
+    dll_places_add_base(&directories, environment);
     for (size_t i = 0; i < directories.count; i++) {
         wchar_t *directory = wide_from_text(directories.items[i]);
         AddDllDirectory(directory); // one that is not there cannot help; doctor tells

@@ -21,6 +21,9 @@ void dll_places_begin(const struct environment *environment, const struct text_l
 // Those of dll_places_begin() that were added, for the processes that the service's code makes. Lives as long as the process.
 const struct text_list *dll_places_added(void);
 
+// Adds the base Python's own directories of DLLs to list: its python.exe's, of a conda environment five more.
+void dll_places_add_base(struct text_list *list, const struct environment *environment);
+
 // The directories in which the DLLs of an extension module are looked for behind its own: the host's, those that are added, the
 // base Python's (a conda environment has five more), System32. What code adds by os.add_dll_directory() is not among them.
 // Owner: the caller.

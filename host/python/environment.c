@@ -25,6 +25,7 @@ struct search {
     struct pyvenv_cfg cfg; // all NULL outside of a virtual environment
     char *own_dll_name;    // the Python DLL that python itself imports; NULL: none, as of a venv's launcher
     struct environment found; // what is known so far
+    struct text_list way;     // environment.way, also over several environments
 };
 
 static bool is_file(const struct search *search, const char *path)
@@ -87,6 +88,7 @@ static bool check_own(struct search *search, const char *python, struct error *e
 static bool check_python(struct search *search, const char *python, struct error *error)
 {
     search->found.python = text_copy(python);
+    text_list_add(&search->way, python);
     search->directory = path_is_absolute(python) ? path_parent(python) : NULL;
     if (search->directory == NULL)
         error_set(error, 0, "\"%s\" is not the full path of a python.exe", python);
@@ -140,6 +142,8 @@ static bool read_cfg(struct search *search, struct error *error)
         free(venv);
         goto done;
     }
+    text_list_add(&search->way, path);
+    text_list_add(&search->way, search->cfg.home);
     search->found.venv = path_parent(path);
     search->found.made_by = search->cfg.version != NULL ? text_copy(search->cfg.version) : NULL;
     read = true;
@@ -385,7 +389,7 @@ static void search_clear(struct search *search)
     pyvenv_cfg_clear(&search->cfg);
     free(search->own_dll_name);
     free(search->directory);
-    *search = (struct search){.files = search->files};
+    *search = (struct search){.files = search->files, .way = search->way};
 }
 
 // Finds python's environment up to its base; over those whose home is another one's Scripts, to the last of them.
@@ -429,11 +433,16 @@ bool environment_find(const char *python, uint16_t machine, const struct environ
                           library_check(&search.found, files, error);
     *environment = (struct environment){0};
     if (complete) {
+        text_list_add(&search.way, search.found.base_python);
+        text_list_add(&search.way, search.found.dll);
+        search.found.way = search.way;
+        search.way = (struct text_list){0};
         search.found.conda = is_conda(&search);
         *environment = search.found;
         search.found = (struct environment){0};
     }
     search_clear(&search);
+    text_list_clear(&search.way);
     return complete;
 }
 
@@ -454,5 +463,6 @@ void environment_clear(struct environment *environment)
     free(environment->base_python);
     free(environment->dll_name);
     free(environment->dll);
+    text_list_clear(&environment->way);
     *environment = (struct environment){0};
 }

@@ -37,7 +37,9 @@ struct environment {
     char *base_python;    // the base python.exe: what sys._base_executable will be
     char *dll_name;       // "python311.dll", "python313t.dll", "python312_d.dll"
     char *dll;            // the same with its full path
-    int minor;            // 11 for Python 3.11
+    struct text_list
+        way;   // all that led to the DLL: each python.exe, pyvenv.cfg and home, the DLL; may be named twice
+    int minor; // 11 for Python 3.11
     bool free_threaded;
     bool debug;
     bool conda; // a conda environment: five more directories belong to its DLL search

@@ -348,6 +348,16 @@ static bool owner_may_all(PACL list)
     return all;
 }
 
+static char *stranger_to(enum access_kind kind, const struct access_who *who, PACL list, PSID owner)
+{
+    struct own own = own_of(who);
+    char *found = list == NULL ? name_known(WinWorldSid) : find_stranger(kind, &own, list, owner);
+    if (found == NULL && owner != NULL && !is_safe(owner, &own) && owner_may_all(list))
+        found = sid_name(owner);
+    own_clear(&own);
+    return found;
+}
+
 static char *strangers(enum access_kind kind, SE_OBJECT_TYPE type, const struct access_who *who,
                        const char *path, struct error *error)
 {
@@ -361,11 +371,7 @@ static char *strangers(enum access_kind kind, SE_OBJECT_TYPE type, const struct 
         error_clear(&unread);
         return NULL;
     }
-    struct own own = own_of(who);
-    char *found = list == NULL ? name_known(WinWorldSid) : find_stranger(kind, &own, list, owner);
-    if (found == NULL && owner != NULL && !is_safe(owner, &own) && owner_may_all(list))
-        found = sid_name(owner);
-    own_clear(&own);
+    char *found = stranger_to(kind, who, list, owner);
     LocalFree(descriptor);
     return found;
 }
@@ -378,6 +384,24 @@ char *access_strangers(const struct access_who *who, const char *path, struct er
 char *access_import_strangers(const struct access_who *who, const char *path, struct error *error)
 {
     return strangers(ACCESS_IMPORTS, SE_FILE_OBJECT, who, path, error);
+}
+
+char *access_handle_strangers(enum access_kind kind, const struct access_who *who, void *file,
+                              struct error *error)
+{
+    PACL list = NULL;
+    PSID owner = NULL;
+    PSECURITY_DESCRIPTOR descriptor = NULL;
+    const DWORD code =
+        GetSecurityInfo(file, SE_FILE_OBJECT, OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION, &owner,
+                        NULL, &list, NULL, &descriptor);
+    if (code != ERROR_SUCCESS) {
+        system_error(error, code, "cannot read the rights of a file");
+        return NULL;
+    }
+    char *found = stranger_to(kind, who, list, owner);
+    LocalFree(descriptor);
+    return found;
 }
 
 char *access_key_strangers(const struct access_who *who, const char *path, struct error *error)

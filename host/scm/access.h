@@ -43,6 +43,10 @@ enum access_kind {
 // when there is nobody, or nothing at path; and, with error, when the rights cannot be read. Owner: the caller.
 char *access_strangers(const struct access_who *who, const char *path, struct error *error);
 
+// The same of a file or directory by a HANDLE with READ_CONTROL: of a link itself, where it was opened so.
+char *access_handle_strangers(enum access_kind kind, const struct access_who *who, void *file,
+                              struct error *error);
+
 // The same of a place on sys.path (ACCESS_IMPORTS); of a key below HKEY_LOCAL_MACHINE; of an access control list (PACL); and of one
 // written as SDDL.
 char *access_import_strangers(const struct access_who *who, const char *path, struct error *error);

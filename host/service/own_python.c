@@ -6,78 +6,80 @@
 #include <windows.h>
 
 #include "base/compiler.h"
+#include "base/file.h"
 #include "base/path.h"
 #include "base/text.h"
 #include "python/disk.h"
+#include "python/dll_places.h"
 #include "python/python_place.h"
-#include "scm/access.h"
+#include "scm/way_disk.h"
 #include "settings/class_spec.h"
 
-// Who besides the administrators may change what is in directory? NULL: nobody. Where the list cannot be read, somebody may.
-static char *stranger_in(const char *directory)
+static bool is_safe_place(const char *path, const char *above, struct error *doubt)
 {
-    const struct access_who system = {.account = "LocalSystem"};
-    struct error unread = {0};
-    char *who = access_strangers(&system, directory, &unread);
-    if (who == NULL && unread.message != NULL)
-        who = text_copy("somebody");
-    error_clear(&unread);
-    return who;
+    char *full = file_full_path(path);
+    const bool is_safe = way_is_safe(full, above, way_disk(), doubt);
+    free(full);
+    return is_safe;
 }
 
-bool own_python_find_stranger(const char *python, const char *above, struct own_python_stranger *stranger)
+// What code comes from, as far as it is there: nobody else can make it, where nobody else may change the directory that it would stand in.
+static bool are_safe_imports(const char *directory, const char *above, struct error *doubt)
 {
-    char *scripts = path_parent(python);
-    char *root = path_parent(scripts);
-    const char *places[] = {above, root, scripts};
-    *stranger = (struct own_python_stranger){0};
-    for (size_t i = 0; i < COUNT_OF(places) && stranger->who == NULL; i++) {
-        stranger->who = stranger_in(places[i]);
-        if (stranger->who != NULL)
-            stranger->place = text_copy(places[i]);
-    }
-    free(root);
-    free(scripts);
-    return stranger->who != NULL;
-}
-
-bool own_python_find_stranger_on_way(const char *python, struct own_python_stranger *stranger)
-{
-    *stranger = (struct own_python_stranger){0};
-    char *place = path_parent(python);
-    while (place != NULL && stranger->who == NULL) {
-        char *parent = path_parent(place);
-        stranger->who = stranger_in(place);
-        if (stranger->who != NULL)
-            stranger->place = text_copy(place);
+    static const char *const names[] = {"Lib", "DLLs", "Lib\\site-packages"};
+    bool are_safe = is_safe_place(directory, above, doubt);
+    for (size_t i = 0; i < COUNT_OF(names) && are_safe; i++) {
+        char *place = path_join(directory, names[i]);
+        are_safe = !file_directory_exists(place) || is_safe_place(place, above, doubt);
         free(place);
-        place = parent;
     }
-    free(place);
-    return stranger->who != NULL;
+    return are_safe;
 }
 
-void own_python_stranger_clear(struct own_python_stranger *stranger)
+static bool is_safe_environment(const struct environment *environment, const char *above, struct error *doubt)
 {
-    free(stranger->who);
-    free(stranger->place);
-    *stranger = (struct own_python_stranger){0};
+    struct text_list libraries = {0};
+    char *beside_dll = path_parent(environment->dll);
+    bool is_safe = are_safe_imports(environment->base_directory, above, doubt);
+    if (is_safe && !text_equal_ignore_case(beside_dll, environment->base_directory))
+        is_safe = are_safe_imports(beside_dll, above, doubt);
+    if (is_safe && environment->venv != NULL)
+        is_safe = are_safe_imports(environment->venv, above, doubt);
+    dll_places_add_base(&libraries, environment);
+    for (size_t i = 0; i < environment->way.count && is_safe; i++)
+        is_safe = is_safe_place(environment->way.items[i], above, doubt);
+    for (size_t i = 0; i < libraries.count && is_safe; i++)
+        is_safe =
+            !file_directory_exists(libraries.items[i]) || is_safe_place(libraries.items[i], above, doubt);
+    text_list_clear(&libraries);
+    free(beside_dll);
+    return is_safe;
+}
+
+bool own_python_is_safe(const char *python, const char *above, struct error *doubt)
+{
+    struct environment environment = {0};
+    char *trusted = above != NULL ? file_full_path(above) : NULL;
+    bool is_safe = trusted == NULL || is_safe_place(trusted, trusted, doubt);
+    is_safe = is_safe && is_safe_place(python, trusted, doubt) &&
+              environment_find(python, disk_own_machine(), disk_files(), &environment, doubt) &&
+              is_safe_environment(&environment, trusted, doubt);
+    environment_clear(&environment);
+    free(trusted);
+    return is_safe;
 }
 
 static bool is_safe(const struct settings *settings, const char *python, const char *above,
                     struct error *error)
 {
-    struct own_python_stranger stranger;
-    const bool safe = !own_python_find_stranger(python, above, &stranger);
-    if (!safe) {
-        error_set(error, ERROR_ACCESS_DENIED,
-                  "The service \"%s\" names no Python, and does not take \"%s\" by itself: %s may change "
-                  "\"%s\"",
-                  settings->name, python, stranger.who, stranger.place);
+    if (own_python_is_safe(python, above, error))
+        return true;
+    error->code = ERROR_ACCESS_DENIED;
+    error_prefix(error, "The service \"%s\" names no Python, and does not take \"%s\" by itself",
+                 settings->name, python);
+    if (error->advice == NULL)
         error_advise(error, "pyhost update \"%s\" --python \"%s\"", settings->name, python);
-    }
-    own_python_stranger_clear(&stranger);
-    return safe;
+    return false;
 }
 
 static char *by_code(const struct settings *settings, struct error *error)

@@ -13,19 +13,9 @@
 // filling error. Owner: the caller.
 char *own_python_of(const struct settings *settings, const char *host, struct error *error);
 
-// Who, besides the administrators, may change an environment, and where.
-struct own_python_stranger {
-    char *who;
-    char *place;
-};
-
-// Code in a directory that others can write would run as the service, though they can change none of its own. Looks at above, in which
-// the environment of python was found, at its root and its Scripts. Owner of *stranger: the caller, who calls
-// own_python_stranger_clear().
-bool own_python_find_stranger(const char *python, const char *above, struct own_python_stranger *stranger);
-
-// The same of all directories on the way to python: of one that was named by who may also have made a link on that way, or may make another one of
-// it once it was looked at.
-bool own_python_find_stranger_on_way(const char *python, struct own_python_stranger *stranger);
-
-void own_python_stranger_clear(struct own_python_stranger *stranger);
+// Can nobody but the administrators change what a service of python would load: its environment, the base Python that this leads to, what both
+// import from, and what stands on the way to each, through links as well (scm/way.h)? Code of others would run as the service, though they can
+// change none of its own. above: the directory in which the environment was found, if that is trusted as the code is; what stands above that is
+// not asked for. NULL: all is. Else doubt says why not, in a clause; with advice where more is wrong than who may change it. Call it before
+// anything of python is loaded.
+bool own_python_is_safe(const char *python, const char *above, struct error *doubt);

@@ -297,6 +297,99 @@ def of_the_user() -> None:
             assert ("leads out of the project" in said) == (".." in value), said
 
 
+@contextmanager
+def link(path: str, target: str) -> Iterator[None]:
+    """Have a link to a directory there in the with block. Wine shows it as one, and not where it leads."""
+    linux(path).parent.mkdir(parents=True, exist_ok=True)
+    os.symlink(linux(target), linux(path))
+    try:
+        yield
+    finally:
+        linux(path).unlink()
+
+
+def base_of_the_user() -> None:
+    """An environment that only administrators may change leads to a base Python that others may: its code would run in install."""
+    base, env = r"C:\user base", r"C:\safe\env"
+    copy(BASE.directory, base)
+    write(rf"{base}\{BASE.dll}", linux(rf"{BASE.directory}\{BASE.dll}").read_bytes())  # whose mode is its own
+    run(rf"{base}\{BASE.program}", "-I", "-m", "venv", "--without-pip", env)
+    python = rf"{env}\Scripts\python.exe"
+    with registered("HKCU", "PythonCore", BASE.version, python):
+        for place in (base, rf"{base}\Lib", rf"{base}\{BASE.dll}", rf"{env}\pyvenv.cfg", r"C:\safe"):
+            with open_to_all(place):
+                refused(BASE.version, f'HKEY_CURRENT_USER names "{python}", and Everyone may change "{place}"', f'--python "{python}"')
+        taken(BASE.version, python, "registered for one user")
+    with open_to_all(base):
+        with Service("Found") as service:
+            has(install_here(service, r"C:\elsewhere", 1, VIRTUAL_ENV=env), f'VIRTUAL_ENV names "{python}", and Everyone may change "{base}"')
+        taken(python, python)
+
+
+def base_above() -> None:
+    """The same of an environment above the code, and of one in the current directory."""
+    base, project = r"C:\users base", r"C:\shared shop"
+    above = rf"{project}\src\services"
+    copy(BASE.directory, base)
+    run(rf"{base}\{BASE.program}", "-I", "-m", "venv", "--without-pip", rf"{project}\.venv")
+    python = rf"{project}\.venv\Scripts\python.exe"
+    said = f'Everyone may change "{base}": its Python is taken only by --python "{python}"'
+    with Service("Found", above) as service:
+        shutil.copytree(FIXTURES, linux(above), dirs_exist_ok=True)
+        with open_to_all(base):
+            has(install_here(service, r"C:\elsewhere", 2), said, "Cannot tell which Python")
+            has(install_here(service, project, 2), said)
+        install_here(service, r"C:\elsewhere")
+        expect(service.live(), executable=python)
+
+
+def through_a_link() -> None:
+    """What is named leads through a link: of the environment, of a directory above it, of the home in its pyvenv.cfg."""
+    env, base = r"C:\open\env", r"C:\linked base"
+    venv(env)
+    said = "Windows does not tell where the link"
+    with link(r"C:\link", env), registered("HKCU", "PythonCore", BASE.version, r"C:\link\Scripts\python.exe"):
+        refused(BASE.version, said, r'"C:\link" leads', r'--python "C:\link\Scripts\python.exe"')
+        taken(r"C:\link\Scripts\python.exe", r"C:\link\Scripts\python.exe")
+    with link(r"C:\way\here", r"C:\open"), Service("Found") as service:
+        has(install_here(service, r"C:\elsewhere", 1, VIRTUAL_ENV=r"C:\way\here\env"), said, r'"C:\way\here" leads')
+    with link(base, BASE.directory), Service("Found") as service:
+        write(rf"{env}\pyvenv.cfg", f"home = {base}\nversion = {BASE.full_version}\n")
+        has(install_here(service, r"C:\elsewhere", 1, VIRTUAL_ENV=env), said, f'"{base}" leads')
+
+
+def on_a_share() -> None:
+    """The rights on a share are what its server says; another name of a directory is no drive of the machine's own."""
+    venv(r"C:\shared env")
+    unc = linux("C:\\").parent / "dosdevices" / "unc"  # where Wine finds \\server\share
+    share = unc / "server" / "share"
+    share.parent.mkdir(parents=True, exist_ok=True)
+    share.symlink_to(linux(r"C:\shared env"))
+    python = r"\\server\share\Scripts\python.exe"
+    said = f'"{python}" lies on a share, or on a drive that is not this machine\'s own'
+    try:
+        with registered("HKCU", "PythonCore", BASE.version, python):
+            refused(BASE.version, f'HKEY_CURRENT_USER names "{python}"', said, f'--python "{python}"')
+        with Service("Found") as service:
+            has(install_here(service, r"C:\elsewhere", 1, VIRTUAL_ENV=r"\\server\share"), said, f'--python "{python}"')
+    finally:
+        share.unlink()
+
+
+def not_there() -> None:
+    """Anybody may come to put something where nothing is: it is not taken."""
+    project = r"C:\project of gone"
+    own = venv(rf"{project}\.venv")
+    write(rf"{project}\pyproject.toml", "")
+    with Service("Found") as service:
+        said = install_here(service, project, UV_PROJECT_ENVIRONMENT=r"C:\gone")
+        has(said, r'UV_PROJECT_ENVIRONMENT names "C:\gone\Scripts\python.exe", and "C:\gone" does not exist: passed over', own)
+    broken = venv(r"C:\of nobody")
+    write(r"C:\of nobody\pyvenv.cfg", "home = C:\\gone\nversion = 3.12\n")
+    with Service("Found") as service:
+        has(install_here(service, r"C:\elsewhere", 1, VIRTUAL_ENV=r"C:\of nobody"), f'VIRTUAL_ENV names "{broken}", and', "has lost its base Python")
+
+
 # ---- without --python ----
 
 
@@ -406,6 +499,11 @@ WAYS = [
     Way("projects", "a project's directory: uv, Poetry, PDM, Pipenv, pyproject.toml", projects, STANDIN),
     Way("workspace", "a member of a workspace of uv's", workspace, STANDIN),
     Way("of-the-user", "what the user's registry, `VIRTUAL_ENV` and `UV_PROJECT_ENVIRONMENT` name where others may write: refused", of_the_user, "Wine's access lists"),
+    Way("base-of-the-user", "... or that lead to a base Python where others may write: refused", base_of_the_user, "Wine's access lists"),
+    Way("through-a-link", "... or that lead through a link", through_a_link, "Wine does not tell where a link leads: refused"),
+    Way("on-a-share", "... or that lie on a share: refused", on_a_share, "Wine's shares"),
+    Way("not-there", "... or that do not exist: passed over, or refused", not_there),
+    Way("base-above", "`.venv` above the code with a base Python where others may write: passed over", base_above, "Wine's access lists"),
     Way("beside-and-above", "no `--python`: `.venv` beside the code or above it", beside_and_above),
     Way("active", "no `--python`: `VIRTUAL_ENV`, `CONDA_PREFIX`, `.venv` in the current directory", active),
     Way("no-python", "a file that is no Python: refused", no_python),

@@ -130,6 +130,27 @@ static void a_home_that_is_an_environment_s_scripts_leads_to_that_one(void **sta
     environment_clear(&found);
 }
 
+// Whoever may change one of them may have another DLL loaded.
+static void all_that_led_to_the_dll_is_known(void **state)
+{
+    static const char *const way[] = {
+        "C:\\other\\Scripts\\python.exe", "C:\\other\\pyvenv.cfg",    VENV "\\Scripts",
+        VENV "\\Scripts\\python.exe",     VENV "\\pyvenv.cfg",        "C:\\linked",
+        PYTHON311 "\\python.exe",         PYTHON311 "\\python311.dll"};
+    const struct environment_files view = fake_files_view(*state);
+    struct environment found;
+    struct error error = {0};
+    add_python(*state, PYTHON311, "python.exe", "python311.dll");
+    add_venv(*state, "home = C:\\linked\nversion = 3.11.2\nexecutable = " PYTHON311 "\\python.exe\n");
+    add_text(*state, "C:\\other", "pyvenv.cfg", "home = " VENV "\\Scripts\nversion = 3.11.2\n");
+    add_program(*state, "C:\\other\\Scripts", "python.exe", NULL);
+    assert_true(environment_find("C:\\other\\Scripts\\python.exe", PE_MACHINE_X64, &view, &found, &error));
+    assert_int_equal(found.way.count, COUNT_OF(way));
+    for (size_t i = 0; i < COUNT_OF(way); i++)
+        check_text("way", found.way.items[i], way[i]);
+    environment_clear(&found);
+}
+
 // python -m venv in an environment names the base; the copied Python beside its own pyvenv.cfg loads its own DLL.
 static void a_copied_python_with_a_cfg_is_an_environment_with_its_own_dll(void **state)
 {
@@ -395,6 +416,7 @@ int main(void)
         DISK_TEST(venv_with_links),
         DISK_TEST(a_dll_beside_a_launcher_is_not_taken),
         DISK_TEST(a_home_that_is_an_environment_s_scripts_leads_to_that_one),
+        DISK_TEST(all_that_led_to_the_dll_is_known),
         DISK_TEST(a_copied_python_with_a_cfg_is_an_environment_with_its_own_dll),
         DISK_TEST(virtualenv),
         DISK_TEST(virtualenv_of_an_embeddable_python),
