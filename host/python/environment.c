@@ -304,6 +304,23 @@ static bool check_version(const struct search *search, struct error *error)
     return true;
 }
 
+// Of a base without its DLL, whose name alone tells the version.
+static bool advise_repair(const struct search *search, struct error *error)
+{
+    int minor = 0;
+    bool free_threaded = false;
+    bool debug;
+    struct python_maker maker;
+    python_maker_find(search->found.venv, search->found.base_directory, search->files, &maker);
+    if (environment_parse_dll_name(search->found.dll_name, &minor, &free_threaded, &debug))
+        text_replace(&maker.version, "3.%d%s", minor, free_threaded ? "t" : "");
+    char *repair = python_maker_repair(&maker);
+    error_advise(error, "%s", repair);
+    free(repair);
+    python_maker_clear(&maker);
+    return false;
+}
+
 static bool find_dll(struct search *search, struct error *error)
 {
     struct environment *found = &search->found;
@@ -322,7 +339,7 @@ static bool find_dll(struct search *search, struct error *error)
 
     error_set(error, 0, "there is no \"%s\" in \"%s\", though \"%s\" needs it", found->dll_name,
               found->base_directory, found->base_python);
-    return error_advise(error, "repair or reinstall this Python");
+    return advise_repair(search, error);
 }
 
 // Windows' own word for a DLL of another machine is that it is no valid Win32 application (error 193).

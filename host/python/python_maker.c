@@ -7,6 +7,7 @@
 #include "base/path.h"
 #include "base/quoting.h"
 #include "base/text.h"
+#include "python/pth_file.h"
 #include "python/pyvenv_cfg.h"
 
 enum { CFG_LARGEST = 64 << 10 };
@@ -167,6 +168,16 @@ static bool finds_pip(const struct python_maker *maker, const struct pyvenv_cfg 
            (sees_base && has_file(files, maker->home, pip));
 }
 
+// To be called again when the version has become known.
+static void find_pth(struct python_maker *maker, const struct environment_files *files)
+{
+    char *name =
+        maker->base == PYTHON_BY_UNPACKING ? pth_file_name(maker->home, maker->version, files) : NULL;
+    free(maker->pth);
+    maker->pth = name != NULL ? path_join(maker->home, name) : NULL;
+    free(name);
+}
+
 void python_maker_find(const char *venv, const char *home, const struct environment_files *files,
                        struct python_maker *maker)
 {
@@ -185,6 +196,7 @@ void python_maker_find(const char *venv, const char *home, const struct environm
     }
     if (maker->version == NULL)
         maker->version = version_of_cfg(&cfg);
+    find_pth(maker, files);
     if (venv != NULL)
         maker->python = path_join(venv, "Scripts\\python.exe");
     else if (home != NULL)
@@ -203,6 +215,7 @@ void python_maker_of(const struct environment *environment, const struct environ
     maker->program = text_copy(environment->base_python);
     free(maker->version);
     maker->version = text_format("3.%d%s", environment->minor, environment->free_threaded ? "t" : "");
+    find_pth(maker, files);
 }
 
 void python_maker_clear(struct python_maker *maker)
@@ -213,6 +226,7 @@ void python_maker_clear(struct python_maker *maker)
     free(maker->python);
     free(maker->project);
     free(maker->bundle);
+    free(maker->pth);
     free(maker->version);
     *maker = (struct python_maker){0};
 }
@@ -304,13 +318,55 @@ static char *upgrade_by_scoop(const char *home, const char *version)
     return command;
 }
 
+// What uv calls the base: of "cpython-3.12.9-..." the very patch release, since of a series uv takes the newest, whichever is there; of
+// "cpython-3.12-...", its link to that one, the series. Owner: the caller.
+static char *uv_version(const struct python_maker *maker)
+{
+    const char *name = path_name(maker->home) + strlen("cpython-");
+    const char *version = version_or(maker, "");
+    const size_t length = strcspn(name, "-+");
+    const bool is_threaded =
+        strchr(version, 't') != NULL || text_starts_with_ignore_case(name + length, "+freethreaded");
+    char *number = text_copy_part(name, length);
+    text_replace(&number, "%s%s", number, is_threaded ? "t" : "");
+    return number;
+}
+
+static char *repair_by_uv(const struct python_maker *maker)
+{
+    char *version = uv_version(maker);
+    char *command = text_format("uv python install --reinstall %s", version);
+    free(version);
+    return command;
+}
+
+// Unpacks the embeddable package over what is there. Many edit its ._pth, without whose lines no package is found. Owner: the caller.
+static char *unpack_over(const struct python_maker *maker, const char *what, const char *where)
+{
+    const char *pth = maker->pth != NULL ? path_name(maker->pth) : NULL;
+    char *keep = pth_file_is_of(pth, maker->version) ? text_format(", and keep the %s that is there", pth)
+                                                     : text_copy("");
+    char *command =
+        text_format("unpack the embeddable package of Python %s into \"%s\"%s", what, where, keep);
+    free(keep);
+    return command;
+}
+
+static char *repair_by_unpacking(const struct python_maker *maker)
+{
+    char *what = text_format("%s again", version_or(maker, "3"));
+    char *command = unpack_over(maker, what, maker->home);
+    free(what);
+    return command;
+}
+
 char *python_maker_repair(const struct python_maker *maker)
 {
     const char *version = version_or(maker, "3");
     const char *home = maker->home != NULL ? maker->home : "DIRECTORY";
     switch (maker->base) {
     case PYTHON_BY_UV:
-        return text_format("uv python install --reinstall %s", version);
+        return repair_by_uv(maker);
     case PYTHON_BY_CONDA:
         return text_format("conda install --prefix \"%s\" --force-reinstall python", home);
     case PYTHON_BY_PYMANAGER:
@@ -324,13 +380,21 @@ char *python_maker_repair(const struct python_maker *maker)
             "copy the whole bundle again, or make it anew where it was made: pyhost bundle \"%s\"",
             maker->bundle);
     case PYTHON_BY_UNPACKING:
-        return text_format("unpack the embeddable package of Python %s again into \"%s\"", version, home);
+        return repair_by_unpacking(maker);
     default:
         if (maker->home == NULL)
             return text_copy("repair or reinstall that Python, in Settings > Apps > Installed apps");
         return text_format("repair or reinstall the Python in \"%s\", in Settings > Apps > Installed apps",
                            home);
     }
+}
+
+static char *upgrade_by_unpacking(const struct python_maker *maker, const char *version, const char *series)
+{
+    char *what = text_format("%s, or of a later %s,", version, series);
+    char *command = unpack_over(maker, what, maker->home);
+    free(what);
+    return command;
 }
 
 char *python_maker_upgrade(const struct python_maker *maker, const char *version)
@@ -363,8 +427,7 @@ char *python_maker_upgrade(const struct python_maker *maker, const char *version
             maker->bundle);
         break;
     case PYTHON_BY_UNPACKING:
-        command = text_format("unpack the embeddable package of Python %s, or of a later %s, into \"%s\"",
-                              version, series, home);
+        command = upgrade_by_unpacking(maker, version, series);
         break;
     default:
         command = text_format("install Python %s, or a later %s, from python.org", version, series);
@@ -372,95 +435,4 @@ char *python_maker_upgrade(const struct python_maker *maker, const char *version
     }
     free(series);
     return command;
-}
-
-// By python -m pip, which ensurepip brings where there is none.
-static char *by_pip(const struct python_maker *maker, enum python_maker_how how, const char *packages)
-{
-    static const char *const options[] = {[PYTHON_MAKER_ADD] = "",
-                                          [PYTHON_MAKER_UPGRADE] = "--upgrade ",
-                                          [PYTHON_MAKER_AGAIN] = "--force-reinstall --no-deps "};
-    char *run = quoting_command(maker->python != NULL ? maker->python : "python.exe");
-    char *install = text_format("%s -m pip install %s%s", run, options[how], packages);
-    char *command = maker->has_pip || maker->python == NULL
-                        ? text_copy(install)
-                        : text_format("%s -m ensurepip; then %s", run, install);
-    free(install);
-    free(run);
-    return command;
-}
-
-// What uv manages itself may not be changed but by this option.
-static char *by_uv(const struct python_maker *maker, enum python_maker_how how, const char *packages)
-{
-    static const char *const options[] = {[PYTHON_MAKER_ADD] = "",
-                                          [PYTHON_MAKER_UPGRADE] = "--upgrade ",
-                                          [PYTHON_MAKER_AGAIN] = "--reinstall --no-deps "};
-    return text_format("uv pip install --python \"%s\" %s%s%s", maker->python,
-                       maker->venv == NULL ? "--break-system-packages " : "", options[how], packages);
-}
-
-static char *by_uv_project(const struct python_maker *maker, enum python_maker_how how, const char *packages)
-{
-    if (how == PYTHON_MAKER_AGAIN)
-        return text_format("uv sync --project \"%s\" --reinstall", maker->project);
-    if (how == PYTHON_MAKER_UPGRADE)
-        return text_format("uv sync --project \"%s\" --upgrade-package %s", maker->project, packages);
-    return text_format("uv add --project \"%s\" %s", maker->project, packages);
-}
-
-static char *by_poetry(const struct python_maker *maker, enum python_maker_how how, const char *packages)
-{
-    const char *verb = how == PYTHON_MAKER_UPGRADE ? "update" : "add";
-    if (how == PYTHON_MAKER_AGAIN) // Poetry looks at versions only
-        return by_pip(maker, how, packages);
-    if (maker->project == NULL)
-        return text_format("in the project's directory: poetry %s %s", verb, packages);
-    return text_format("poetry --directory \"%s\" %s %s", maker->project, verb, packages);
-}
-
-static char *by_conda(const struct python_maker *maker, enum python_maker_how how, const char *packages)
-{
-    if (how == PYTHON_MAKER_AGAIN) // conda does that by itself to its own; these are pip's
-        return by_pip(maker, how, packages);
-    return text_format("conda %s --prefix \"%s\" %s", how == PYTHON_MAKER_ADD ? "install" : "update",
-                       maker->home, packages);
-}
-
-// Where it runs nothing is installed.
-static char *by_bundle(const struct python_maker *maker, enum python_maker_how how, const char *packages)
-{
-    static const char *const words[] = {[PYTHON_MAKER_ADD] = "install",
-                                        [PYTHON_MAKER_UPGRADE] = "upgrade",
-                                        [PYTHON_MAKER_AGAIN] = "reinstall"};
-    return text_format(
-        "where the bundle was made, %s %s; then make the bundle again there: pyhost bundle \"%s\"",
-        words[how], packages, maker->bundle);
-}
-
-// The embeddable package has no pip; its ._pth names its own directory.
-static char *by_target(const struct python_maker *maker, enum python_maker_how how, const char *packages)
-{
-    return text_format("py -%s -m pip install --target \"%s\" %s%s", version_or(maker, "3"), maker->home,
-                       how == PYTHON_MAKER_ADD ? "" : "--upgrade ", packages);
-}
-
-char *python_maker_install(const struct python_maker *maker, enum python_maker_how how, const char *packages)
-{
-    switch (maker->venv != NULL ? maker->environment : maker->base) {
-    case PYTHON_BY_UV:
-        return by_uv(maker, how, packages);
-    case PYTHON_BY_UV_PROJECT:
-        return by_uv_project(maker, how, packages);
-    case PYTHON_BY_POETRY:
-        return by_poetry(maker, how, packages);
-    case PYTHON_BY_CONDA:
-        return by_conda(maker, how, packages);
-    case PYTHON_BY_BUNDLE:
-        return by_bundle(maker, how, packages);
-    case PYTHON_BY_UNPACKING:
-        return maker->has_pip ? by_pip(maker, how, packages) : by_target(maker, how, packages);
-    default:
-        return by_pip(maker, how, packages);
-    }
 }

@@ -31,6 +31,7 @@ struct python_maker {
     char *python;  // the python.exe of the two that is asked; NULL: neither is known
     char *project; // the directory with the lock file; NULL: none
     char *bundle;  // NAME of PYTHON_BY_BUNDLE; NULL: none
+    char *pth;     // the ._pth file of PYTHON_BY_UNPACKING; NULL: none
     char *version; // "3.12", "3.13t": the base's if there is one, else what pyvenv.cfg says; NULL: not known
     bool has_pip;  // python -m pip finds one
 };

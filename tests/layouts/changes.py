@@ -40,7 +40,7 @@ def upgraded_to_a_new_minor() -> None:
     with Service("Changed") as service:
         service.install(venv)
         (linux(base) / BASE.dll).rename(linux(base) / "old.dll")
-        has(service.fail(), f'there is no "{BASE.dll}"', "repair or reinstall this Python")
+        has(service.fail(), f'there is no "{BASE.dll}"', "repair or reinstall the Python in ")
 
 
 def removed() -> None:

@@ -60,7 +60,7 @@ def dll_gone() -> None:
     linux(directory).mkdir()
     put("python315.exe", rf"{directory}\python.exe")
     with Service("Version") as service:
-        has(service.install(rf"{directory}\python.exe", code=1), 'there is no "python315.dll"', "repair or reinstall this Python")
+        has(service.install(rf"{directory}\python.exe", code=1), 'there is no "python315.dll"', f'repair or reinstall the Python in "{directory}"')
 
 
 def stable_abi() -> None:

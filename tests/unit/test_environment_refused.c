@@ -212,7 +212,12 @@ static void a_python_without_its_dll_is_refused(void **state)
     check_refused(*state, PYTHON311 "\\python.exe",
                   "there is no \"python311.dll\" in \"" PYTHON311 "\", though \"" PYTHON311
                   "\\python.exe\" needs it",
-                  "reinstall");
+                  "repair or reinstall the Python in \"" PYTHON311 "\", in Settings > Apps > Installed apps");
+    fake_files_add_text(*state, PYTHON311 "\\__install__.json", "{}");
+    check_refused(*state, PYTHON311 "\\python.exe",
+                  "there is no \"python311.dll\" in \"" PYTHON311 "\", though \"" PYTHON311
+                  "\\python.exe\" needs it",
+                  "py install --repair 3.11");
 }
 
 static void what_is_no_program_is_refused(void **state)

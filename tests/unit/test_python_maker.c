@@ -38,6 +38,8 @@ static const struct {
     {"C:\\manager\\pythoncore-3.13-64\\__install__.json", "{}"},
     {"C:\\manager\\pythoncore-3.13-64\\python313t.dll", ""},
     {"C:\\uv\\cpython-3.12.9-windows-x86_64-none\\python312.dll", ""},
+    {"C:\\uv\\cpython-3.12-windows-x86_64-none\\python312.dll", ""},
+    {"C:\\uv\\cpython-3.14.0rc1+freethreaded-windows-x86_64-none\\python314t.dll", ""},
     {"C:\\users\\scoop\\apps\\python\\current\\python312.dll", ""},
     {"C:\\packages\\python.3.12.9\\python.3.12.9.nupkg", ""},
     {"C:\\packages\\python.3.12.9\\tools\\python312.dll", ""},
@@ -49,6 +51,8 @@ static const struct {
     {"C:\\downloads\\python\\python312.dll", ""},
     {"C:\\embeddable\\python312._pth", ""},
     {"C:\\embeddable\\python312.dll", ""},
+    {"C:\\replaced\\python312._pth", ""},
+    {"C:\\replaced\\python313.dll", ""},
 };
 
 static struct python_maker find(struct fake_files *files, const char *venv, const char *home)
@@ -150,10 +154,18 @@ static void commands_are_those_of_the_tool(void **state)
         {NULL, "C:\\Python312", REMAKE,
          "repair or reinstall the Python in \"C:\\Python312\", in Settings > Apps > Installed apps"},
         {NULL, "C:\\manager\\pythoncore-3.13-64", REPAIR, "py install --repair 3.13t"},
-        {NULL, "C:\\uv\\cpython-3.12.9-windows-x86_64-none", REPAIR, "uv python install --reinstall 3.12"},
+        {NULL, "C:\\uv\\cpython-3.12.9-windows-x86_64-none", REPAIR, "uv python install --reinstall 3.12.9"},
+        {NULL, "C:\\uv\\cpython-3.11.2-windows-x86_64-none", REPAIR, // which is gone
+         "uv python install --reinstall 3.11.2"},
+        {NULL, "C:\\uv\\cpython-3.12-windows-x86_64-none", REPAIR, "uv python install --reinstall 3.12"},
+        {NULL, "C:\\uv\\cpython-3.14.0rc1+freethreaded-windows-x86_64-none", REPAIR,
+         "uv python install --reinstall 3.14.0rc1t"},
         {NULL, "C:\\conda", REPAIR, "conda install --prefix \"C:\\conda\" --force-reinstall python"},
         {NULL, "C:\\embeddable", REPAIR,
-         "unpack the embeddable package of Python 3.12 again into \"C:\\embeddable\""},
+         "unpack the embeddable package of Python 3.12 again into \"C:\\embeddable\", and keep the "
+         "python312._pth that is there"},
+        {NULL, "C:\\replaced", REPAIR, // whose ._pth is another version's
+         "unpack the embeddable package of Python 3.13 again into \"C:\\replaced\""},
         {"C:\\a\\bare", "C:\\conda", REMAKE, "C:\\conda\\python.exe -m venv \"C:\\a\\bare\""},
         {"C:\\a\\bare", "C:\\manager\\pythoncore-3.13-64", REMAKE, "py -3.13t -m venv \"C:\\a\\bare\""},
         {NULL, "C:\\users\\scoop\\apps\\python\\current", REPAIR, "scoop update --force python"},
@@ -164,7 +176,8 @@ static void commands_are_those_of_the_tool(void **state)
          "take version 3.12.14, or a later 3.12, of the NuGet package that "
          "\"C:\\packages\\python.3.12.9\\tools\" is of"},
         {NULL, "C:\\embeddable", UPGRADE_BASE,
-         "unpack the embeddable package of Python 3.12.14, or of a later 3.12, into \"C:\\embeddable\""},
+         "unpack the embeddable package of Python 3.12.14, or of a later 3.12, into \"C:\\embeddable\", and "
+         "keep the python312._pth that is there"},
         {NULL, "C:\\both", UPGRADE_BASE, "install Python 3.12.14, or a later 3.12, from python.org"},
         {NULL, "C:\\manager\\pythoncore-3.13-64", UPGRADE_BASE, "py install --update 3.13t"},
         {NULL, "C:\\uv\\cpython-3.12.9-windows-x86_64-none", UPGRADE_BASE, "uv python upgrade 3.12"},
