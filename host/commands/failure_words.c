@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/quoting.h"
+#include "python/base_gaps.h"
 #include "report/failure_chain.h"
 
 static void add_object(struct json *json, const char *name, const char *failure, bool is_earlier)
@@ -75,13 +76,20 @@ void failure_words_explain(struct error *error, const struct text_list *failures
     error->detail = text_buffer_take(&detail);
 }
 
+// What a cure says of the base Python is no longer so when something else is wrong with that now.
+static bool is_of_now(const struct failure_parts *parts, const char *problem, const char *cure)
+{
+    if (base_gaps_are_told(parts->cure))
+        return problem != NULL && strstr(parts->cure, problem) != NULL;
+    return problem == NULL || strstr(parts->message, problem) != NULL ||
+           (cure != NULL && strstr(parts->cure, cure) != NULL);
+}
+
 void failure_words_forget_cures(struct text_list *failures, const char *problem, const char *cure)
 {
     for (size_t i = 0; i < failures->count; i++) {
         struct failure_parts parts = failure_chain_split(failures->items[i]);
-        const bool is_the_same = strstr(parts.message, problem) != NULL ||
-                                 (parts.cure != NULL && cure != NULL && strstr(parts.cure, cure) != NULL);
-        if (parts.cure != NULL && parts.kind != NULL && !is_the_same)
+        if (parts.cure != NULL && parts.kind != NULL && !is_of_now(&parts, problem, cure))
             text_replace(&failures->items[i], "%s\nfailure %s: %s\n%s%s", parts.time, parts.kind,
                          parts.message, parts.detail != NULL ? parts.detail : "",
                          parts.detail != NULL ? "\n" : "");

@@ -22,8 +22,9 @@ char *failure_words_line(const char *failure);
 // Makes the cure of the first failure that has one the error's advice, and all of them its detail.
 void failure_words_explain(struct error *error, const struct text_list *failures);
 
-// Takes away the cures of failures of another cause than problem, which is there now and has this cure (NULL: none): they are of what was
-// mended since, or cannot help before that one.
+// Takes away the cures of failures of another cause than problem, which the service's Python has now, with this cure (NULL: none): they
+// are of what was mended since, or cannot help before that one. problem is NULL for a whole Python: only what cures say is wrong with
+// that is taken away then.
 void failure_words_forget_cures(struct text_list *failures, const char *problem, const char *cure);
 
 // What to do about a service whose code has returned without a failure and without a stop. Owner: the caller.

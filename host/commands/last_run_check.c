@@ -205,8 +205,8 @@ void last_run_check(struct findings *findings, const struct definition *definiti
                         last.status.state == SERVICE_STOPPED && last.status.exit_code == NO_ERROR &&
                         last_words_returned(last.name);
     const struct finding *python = findings_bad(findings, "python");
-    if (python != NULL)
-        failure_words_forget_cures(&last.failures, python->text, python->advice);
+    failure_words_forget_cures(&last.failures, python != NULL ? python->text : NULL,
+                               python != NULL ? python->advice : NULL);
     tell(findings, &last, who);
     last_words_run_clear(&last.run);
     text_list_clear(&last.failures);

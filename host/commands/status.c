@@ -181,7 +181,7 @@ static void gather(struct facts *facts)
         facts->failures = last_words_past_failures(facts->name);
         facts->is_past = true;
     }
-    if (facts->environment_problem != NULL)
+    if (facts->environment_problem != NULL || facts->environment.dll != NULL)
         failure_words_forget_cures(&facts->failures, facts->environment_problem, facts->problem_cure);
     facts->has_returned = facts->status.state == SERVICE_STOPPED && facts->status.exit_code == NO_ERROR &&
                           (facts->failures.count == 0 || facts->is_past) && facts->run.ended == NULL &&

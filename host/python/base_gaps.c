@@ -10,6 +10,7 @@
 #include "python/library.h"
 #include "python/module_names.h"
 #include "python/pe_imports.h"
+#include "python/pth_file.h"
 #include "python/python_maker.h"
 #include "python/wheel_tag.h"
 
@@ -89,6 +90,28 @@ static void look_at_library(struct look *look)
             text_list_add_owned(&look->lost, lost);
     }
     free(zip);
+}
+
+// Where a ._pth file says where the library is: the archive that it names, unless a directory or another archive may have it instead.
+static void look_at_named_library(struct look *look)
+{
+    const size_t stem = strlen(look->environment->dll) - strlen(".dll");
+    char *pth = text_format("%.*s._pth", (int)stem, look->environment->dll);
+    char *zip = text_format("python3%d.zip", look->environment->minor);
+    struct text_list places = pth_file_places(pth, look->files);
+    bool is_named = false;
+    bool is_there = false;
+    for (size_t i = 0; i < places.count; i++) {
+        const char *place = places.items[i];
+        is_named = is_named || text_equal_ignore_case(path_name(place), zip);
+        is_there = is_there || look->files->is_file(look->files->context, place) ||
+                   has_module(look->files, place, "encodings\\__init__.py");
+    }
+    if (is_named && !is_there)
+        text_list_add(&look->lost, zip);
+    text_list_clear(&places);
+    free(zip);
+    free(pth);
 }
 
 // ---- extension modules ----
@@ -209,6 +232,13 @@ static void look_at_modules(struct look *look, const struct text_list *places)
 
 // ---- what comes of it ----
 
+static const char told[] = "the Python in \"";
+
+bool base_gaps_are_told(const char *text)
+{
+    return strncmp(text, told, strlen(told)) == 0;
+}
+
 static void tell(const struct look *look, struct error *error)
 {
     struct python_maker maker;
@@ -216,12 +246,12 @@ static void tell(const struct look *look, struct error *error)
     char *lost = text_list_join(&look->lost, " and ");
     char *repair = python_maker_repair(&maker);
     if (look->other != NULL)
-        error_set(error, 0, "the Python in \"%s\" is of two versions: it is %s, and its %s is for %s",
+        error_set(error, 0, "%s%s\" is of two versions: it is %s, and its %s is for %s", told,
                   look->environment->base_directory, path_name(look->environment->dll),
                   look->made_for_other + strlen(look->directory) + 1, look->other);
     else
-        error_set(error, 0, "the Python in \"%s\" has lost a part of itself: %s",
-                  look->environment->base_directory, lost);
+        error_set(error, 0, "%s%s\" has lost a part of itself: %s", told, look->environment->base_directory,
+                  lost);
     error_advise(error, "%s", repair);
     free(repair);
     free(lost);
@@ -238,7 +268,9 @@ enum base_state base_gaps_check(const struct environment *environment, uint16_t 
         home != NULL && !has_module(files, base, "Lib\\os.py") && has_module(files, home, "Lib\\os.py");
     struct look look = {
         .machine = machine, .environment = environment, .files = files, .directory = is_linked ? home : base};
-    if (!library_says_itself(environment, files))
+    if (library_says_itself(environment, files))
+        look_at_named_library(&look);
+    else
         look_at_library(&look);
     const bool starts = look.lost.count == 0;
     look_at_modules(&look, places);

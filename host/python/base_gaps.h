@@ -13,9 +13,12 @@ enum base_state {
 };
 
 // Looks for its library, its extension modules for machine, an enum pe_machine, the Python that they are for, and the DLLs that came with them; places: where DLLs are
-// looked for (dll_places_list()). Of a library nothing is known where a ._pth file says where it is, and of what an archive
-// (python3Y.zip) may have. A Python without any extension module has lost them. What is lost is in error then, with the command of the tool
+// looked for (dll_places_list()). Of a library nothing is known but whether it is there where a ._pth file says where it is, and of
+// what an archive (python3Y.zip) may have. A Python without any extension module has lost them. What is lost is in error then, with the command of the tool
 // that installed it.
 enum base_state base_gaps_check(const struct environment *environment, uint16_t machine,
                                 const struct environment_files *files, const struct text_list *places,
                                 struct error *error);
+
+// Does text, an error's message or a cure that begins with one, tell what this has found?
+bool base_gaps_are_told(const char *text);

@@ -115,6 +115,18 @@ def upgraded_in_place() -> None:
         assert "opened" in service.log, service.log
 
 
+def program_of_another_version() -> None:
+    """A module that is there, but for another Python, is not called missing."""
+    base, venv = environment("program")
+    write(rf"{venv}\Lib\site-packages\quick.{SUFFIX}", (linux(BASE.directory) / "DLLs/_bz2.pyd").read_bytes())
+    write(rf"{ROOM}\quickly.py", "import quick\n")
+    with Service("Quickly"):
+        run(HOST, "install", "--name", "Quickly", "--python", venv, rf"{ROOM}\quickly.py")
+        upgrade(base)
+        has(run(HOST, "doctor", "Quickly", code=1),
+            f"imports quick, which is installed for Python {BASE.version} only", f"was built for Python {BASE.version}, and")  # fmt: skip
+
+
 def by_uv() -> None:
     """Of an environment that uv made, the command is uv's. A wheel of maturin's names its Python in the first part of its tag only."""
     base, venv = environment("of uv", "uv = 0.8.4")
@@ -224,6 +236,17 @@ def two_versions() -> None:
         has(run(HOST, "bundle", "Shop", "--output", rf"{ROOM}\out", code=1), mixed, repair)
         has(run(HOST, "install", "--name", "New", "--dry-run", rf"{ROOM}\shop.Shop", "--python", venv, code=1), mixed, repair)
 
+        for name in (OTHER.dll, "python.exe"):
+            (linux(base) / name).unlink()
+        shutil.copy(linux(BASE.directory) / "python.exe", linux(base) / "python.exe")
+        told = [run(HOST, "status", "Shop", code=3), doctor()]  # mended
+        shutil.rmtree(linux(base) / "Lib/encodings")
+        told += [run(HOST, "status", "Shop", code=3), doctor(code=1)]
+        for text in told:
+            assert "is of two versions" not in text.partition("last failure")[2] + text.partition("last run")[2], text
+        has(told[2], rf'problem the Python in "{base}" has lost a part of itself: Lib\encodings try {repair}')
+        has(told[3], rf'the Python in "{base}" has lost a part of itself: Lib\encodings try: {repair}')
+
 
 def advice_of_the_present() -> None:
     """Below each problem stands what to try, and below a failure of another cause nothing."""
@@ -267,6 +290,7 @@ def library_without_encodings() -> None:
 
 CASES = [
     ("upgraded-in-place", upgraded_in_place),
+    ("program-of-another-version", program_of_another_version),
     ("by-uv", by_uv),
     ("patch-level", patch_level),
     ("known-hole", known_hole),

@@ -238,6 +238,42 @@ static void a_linked_python_has_its_library_beside_its_dll(void **state)
     fake_files_clear(&files);
 }
 
+static void an_archive_that_its_pth_names_is_missed(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *pth;
+        const char *there;
+        bool is_lost;
+    } cases[] = {
+        {"python312.zip\r\n.\r\n\r\n# Uncomment to run site.main()\r\n#import site\r\n", NULL, true},
+        {"  python312.zip  # the library\n.\nimport site\n", NULL, true},
+        {"python312.zip\n.\n", BASE "python312.zip", false},
+        {"python312.zip\n.\n", BASE "encodings\\__init__.pyc", false}, // unpacked
+        {"python312.zip\nC:\\lib\n", "C:\\lib\\encodings\\__init__.py", false},
+        {"python312.zip\nall.zip\n", BASE "all.zip", false}, // which may have it
+        {"#python312.zip\n.\n", NULL, false},                // nobody knows where it was
+        {"", NULL, false},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct fake_files files = {0};
+        enum base_state found;
+        fake_files_add_text(&files, BASE "python312._pth", cases[i].pth);
+        if (cases[i].there != NULL)
+            fake_files_add_text(&files, cases[i].there, "");
+        char *message = gaps_of(&python, &files, &found);
+        assert_int_equal(found, cases[i].is_lost ? BASE_BROKEN : BASE_WHOLE);
+        if (cases[i].is_lost) {
+            assert_string_equal(message,
+                                "the Python in \"C:\\Python312\" has lost a part of itself: python312.zip");
+            assert_true(base_gaps_are_told(message));
+        }
+        free(message);
+        fake_files_clear(&files);
+    }
+    assert_false(base_gaps_are_told("repair or reinstall the Python in \"C:\\Python312\""));
+}
+
 static void the_tool_that_installed_it_repairs_it(void **state)
 {
     (void)state;
@@ -263,6 +299,7 @@ int main(void)
         cmocka_unit_test(modules_of_another_version_are_told),
         cmocka_unit_test(two_builds_share_a_directory),
         cmocka_unit_test(a_linked_python_has_its_library_beside_its_dll),
+        cmocka_unit_test(an_archive_that_its_pth_names_is_missed),
         cmocka_unit_test(the_tool_that_installed_it_repairs_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
