@@ -10,6 +10,20 @@
 #include "python/python_cve.h"
 #include "python/python_maker.h"
 
+// Another series of the embeddable package, which makes no environments. Owner: the caller.
+static char *way_by_unpacking(int minor, const struct python_version *other, const char *service)
+{
+    char *first = python_version_text(other);
+    char *way = text_format(
+        "python.org builds no Python 3.%d that has it closed; unpack the embeddable package of Python "
+        "%s or later into a directory of its own, install the packages there, and add to its "
+        "._pth file the lines that the old one has of yours; then: pyhost update \"%s\" --python "
+        "DIRECTORY",
+        minor, first, service);
+    free(first);
+    return way;
+}
+
 static void check_drift(struct findings *findings, const struct drift *drift,
                         const struct python_maker *maker)
 {
@@ -42,6 +56,8 @@ static char *way_to(const struct python_version *mended, const struct python_mak
                     const char *service)
 {
     static const struct python_version first_built = {13, 15, PYTHON_FINAL, 0};
+    if (maker->base == PYTHON_BY_UNPACKING && python_version_compare(mended, &first_built) < 0)
+        return way_by_unpacking(mended->minor, &first_built, service);
     const bool builds = maker->base == PYTHON_BY_UV || maker->base == PYTHON_BY_CONDA;
     const bool is_built = builds || python_version_compare(mended, &first_built) >= 0;
     const bool is_bundle = maker->base == PYTHON_BY_BUNDLE; // which is made again, of whatever has it closed

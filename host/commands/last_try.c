@@ -20,6 +20,11 @@
 #include "commands/sense_check.h"
 #include "commands/service_variable.h"
 #include "python/cures.h"
+#include "python/disk.h"
+#include "python/drift.h"
+#include "python/pth_file.h"
+#include "python/python_maker.h"
+#include "python/wheel_tag.h"
 #include "scm/scm.h"
 #include "scm/scm_config.h"
 #include "service/hook_program.h"
@@ -281,6 +286,20 @@ static char *command_for(const char *module, const struct findings *findings,
     return advice;
 }
 
+// How a module is not there: "not installed". Owner: the caller.
+static char *absence_of(const char *module, const struct drift *drift, const struct python_maker *maker)
+{
+    const struct drift_package *package = drift_package_of(drift, module);
+    char *built_for = package != NULL ? wheel_tag_python(package->tag) : NULL;
+    char *absence =
+        built_for != NULL ? text_format("installed for %s only", built_for)
+        : maker->pth != NULL && maker->venv == NULL && pth_file_hides(maker->pth, module, disk_files())
+            ? text_copy("installed where Python does not look")
+            : text_copy("not installed");
+    free(built_for);
+    return absence;
+}
+
 void last_try_imports(struct findings *findings, const struct program_spec *spec,
                       const struct definition *definition, const struct environment *environment,
                       const char *account, bool can_load)
@@ -296,14 +315,23 @@ void last_try_imports(struct findings *findings, const struct program_spec *spec
     text_list_add(&arguments, spec->kind == PROGRAM_MODULE && directory != NULL ? directory : "");
     if (!class_reader_call("pyhost_compat.imports", "find", &arguments, &missing, &error))
         findings_add_error(findings, "imports", &error);
+    struct drift drift = {0};
+    struct python_maker maker = {0};
+    if (missing.count > 0) {
+        python_maker_of(environment, disk_files(), &maker);
+        drift_scan(environment, NULL, disk_own_machine(), disk_files(), &drift);
+    }
     for (size_t i = 0; i + 2 < missing.count; i += 3) {
+        char *absence = absence_of(missing.items[i], &drift, &maker);
         char *advice = command_for(missing.items[i], findings, environment, account);
-        findings_add(findings, FINDING_BAD, "imports", NULL,
-                     "%s, line %s, imports %s, which is not installed", missing.items[i + 1],
-                     missing.items[i + 2], missing.items[i]);
+        findings_add(findings, FINDING_BAD, "imports", NULL, "%s, line %s, imports %s, which is %s",
+                     missing.items[i + 1], missing.items[i + 2], missing.items[i], absence);
         findings_advise(findings, advice);
         free(advice);
+        free(absence);
     }
+    drift_clear(&drift);
+    python_maker_clear(&maker);
     if (missing.count == 0 && error.message == NULL && can_load)
         findings_add(findings, FINDING_GOOD, "imports", NULL, "all that the program imports is there");
     text_list_clear(&missing);

@@ -14,6 +14,7 @@
 #include "python/dll_search.h"
 #include "python/exception_text.h"
 #include "python/module_names.h"
+#include "python/pth_file.h"
 
 // An exception of a type (NULL: of any) whose text has something (NULL: anything), with something in its last frame. The first row
 // that fits counts. In a cure stand in braces: service, update (the command that changes it), logs (the one that shows what it wrote), python, run (python, as a command begins with it), account, a command that installs, upgrades or reinstalls a package ("install package": the one that brings the name, or what the
@@ -352,14 +353,32 @@ static char *grant_of(const char *name, const char *text, const struct cure_fact
     return cure_grant(name, facts->grantee != NULL ? facts->grantee : "ACCOUNT", place);
 }
 
-// Of what the installer can leave away, it has to be said.
+static bool is_of_one(const char *name, const char *const *modules, size_t count)
+{
+    for (size_t i = 0; name != NULL && i < count; i++)
+        if (strncmp(name, modules[i], strlen(modules[i])) == 0)
+            return true;
+    return false;
+}
+
+// Of what the installer can leave away, it has to be said; the embeddable package never has it.
 static char *repair_of(const char *name, const struct cure_facts *facts)
 {
     static const char *const left_away[] = {"tkinter", "_tkinter", "turtle", "idlelib"};
+    static const char *const never_packed[] = {"venv", "ensurepip"};
+    const bool is_left_away = is_of_one(name, left_away, COUNT_OF(left_away));
+    if (facts->maker->base == PYTHON_BY_UNPACKING &&
+        (is_left_away || is_of_one(name, never_packed, COUNT_OF(never_packed)))) {
+        char *update = update_of(facts);
+        text_replace(
+            &update,
+            "the embeddable package has no %s; let the service use an installed Python: %s --python PATH",
+            name, update);
+        return update;
+    }
     char *repair = python_maker_repair(facts->maker);
-    for (size_t i = 0; name != NULL && i < COUNT_OF(left_away); i++)
-        if (strncmp(name, left_away[i], strlen(left_away[i])) == 0)
-            text_replace(&repair, "%s, with tcl/tk", repair);
+    if (is_left_away)
+        text_replace(&repair, "%s, with tcl/tk", repair);
     return repair;
 }
 
@@ -508,6 +527,22 @@ static char *drift_cure(const struct exception_text *exception, const struct cur
     return cure;
 }
 
+// Owner: the caller; NULL: it is not for a module that is there, where an embeddable Python does not look.
+static char *hidden_cure(const struct exception_text *exception, const struct cure_facts *facts)
+{
+    const char *pth = facts->files != NULL && facts->maker->venv == NULL ? facts->maker->pth : NULL;
+    char *name =
+        pth != NULL && has(exception->text, "No module named") ? exception_text_name(exception) : NULL;
+    char *cure =
+        name != NULL && pth_file_hides(pth, name, facts->files)
+            ? text_format("add the line \"import site\" to \"%s\": without that Python does not look "
+                          "in the Lib\\site-packages beside that file, where %s is",
+                          pth, name)
+            : NULL;
+    free(name);
+    return cure;
+}
+
 // Owner: the caller; NULL: what the base Python has lost is not what the exception comes of.
 static char *base_cure(const struct exception_text *exception, const struct cure_facts *facts)
 {
@@ -536,6 +571,8 @@ static char *find(const char *traceback, const struct cure_facts *facts)
         cure = base_cure(&exception, facts);
         if (cure == NULL)
             cure = drift_cure(&exception, facts);
+        if (cure == NULL)
+            cure = hidden_cure(&exception, facts);
         const struct row *row = cure == NULL ? row_for(&exception, facts) : NULL;
         // What it wrote before it exits may be plain words.
         if (row != NULL && strcmp(exception.type, "SystemExit") == 0 && cure_is_port_taken(traceback))

@@ -23,9 +23,10 @@ struct cure_facts {
     const char *module;                        // that the host itself was to import for it; NULL: none
     uint16_t machine;                          // of the service, an enum pe_machine; 0: not known
     const struct python_maker *maker;          // which tool installs packages there; NULL: pip
-    const char *lost;          // what the base Python has lost, and what mends it; NULL: nothing
-    bool is_broken;            // it cannot do without that
-    const struct drift *drift; // which packages are for another Python; NULL: not looked at
+    const char *lost;                      // what the base Python has lost, and what mends it; NULL: nothing
+    bool is_broken;                        // it cannot do without that
+    const struct drift *drift;             // which packages are for another Python; NULL: not looked at
+    const struct environment_files *files; // where maker was found; NULL: nobody looks
 };
 
 // The cure for the exception that a traceback ends with, or for one that led to it: a command with the real names, or a sentence.

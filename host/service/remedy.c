@@ -115,7 +115,8 @@ static void add(struct error *error, const struct settings *settings, const stru
                                      .maker = &maker,
                                      .lost = lost,
                                      .is_broken = state >= BASE_MIXED,
-                                     .drift = &drift};
+                                     .drift = &drift,
+                                     .files = disk_files()};
     const char *behind = strstr(error->message, ": "); // what the host says of it
     char *exception = missing_dll_tell(error, environment, &settings->dll_path);
     char *cure = exception != NULL ? cure_find(exception, &facts) : NULL;

@@ -138,6 +138,68 @@ def bundled() -> None:
         healthy(service, host)
 
 
+def lost_module() -> None:
+    """An extension module that a module of the archive needs is missed before the start, and comes back without the ._pth's lines being lost."""
+    python = unpacked(r"C:\lost module", ZIP, ".", "more")
+    again = rf'unpack the embeddable package of Python {BASE.version} again into "C:\lost module", and keep the {PTH} that is there'
+    write(r"C:\tls\tls.py", "import ssl\n")
+    linux(r"C:\lost module\_ssl.pyd").unlink()
+    with Service("Tls"):
+        part = f"a part of Python itself is missing: {again}"
+        has(run(HOST, "install", "--name", "Tls", "--python", python, r"C:\tls\tls.py"), "imports _ssl, which is not installed", part)
+        said = run(HOST, "doctor", "Tls", code=1)
+        has(said, rf"{ZIP}\ssl.pyc, line ", "imports _ssl, which is not installed", f"try: {part}")
+        assert "all that the program imports is there" not in said, said
+        has(run(HOST, "start", "Tls", "--wait", "60", code=1), f"try: {part}")
+        write(r"C:\tls\tls.py", "import json, select\n")
+        has(run(HOST, "doctor", "Tls", code=None), "all that the program imports is there")
+
+
+def lost_archive() -> None:
+    """Of a package without its archive nothing is started: each verb says what is lost."""
+    python = unpacked(r"C:\lost archive", ZIP, ".")
+    again = rf'unpack the embeddable package of Python {BASE.version} again into "C:\lost archive", and keep the {PTH} that is there'
+    lost = rf'the Python in "C:\lost archive" has lost a part of itself: {ZIP}'
+    write(r"C:\archive\job.py", "import json\n")
+    with Service("Job"):
+        run(HOST, "install", "--name", "Job", "--python", python, r"C:\archive\job.py")
+        linux(rf"C:\lost archive\{ZIP}").unlink()
+        has(run(HOST, "start", "Job", "--wait", "60", code=1), lost, f"try: {again}")
+        has(run(HOST, "status", "Job", code=3), f"problem {lost} try {again}")
+        for verb in (("doctor", "Job"), ("install", "--name", "New", "--python", python, r"C:\archive\job.py"),
+                     ("bundle", "Job", "--output", r"C:\archive\out")):  # fmt: skip
+            said = run(HOST, *verb, code=1)
+            has(said, lost, f"try: {again}")
+            assert "Python path configuration" not in said, said
+
+
+def out_of_reach() -> None:
+    r"""What lies in Lib\site-packages, where the ._pth does not have Python look, is not to be installed again."""
+    directory = r"C:\out of reach"
+    python = unpacked(directory, ZIP, ".", "#import site")
+    write(rf"{directory}\Lib\site-packages\mypkg\__init__.py", "")
+    write(r"C:\reach\reach.py", "import mypkg\nprint('reached')\n")
+    line = rf'add the line "import site" to "{directory}\{PTH}"'
+    with Service("Reach") as service:
+        run(HOST, "install", "--name", "Reach", "--python", python, r"C:\reach\reach.py")
+        has(run(HOST, "doctor", "Reach", code=1), "imports mypkg, which is installed where Python does not look", f"try: {line}")
+        has(run(HOST, "start", "Reach", "--wait", "60", code=1), f"try: {line}")
+        with linux(rf"{directory}\{PTH}").open("a", encoding="utf-8") as pth:
+            pth.write("import site\n")
+        run(HOST, "start", "Reach", "--wait", "60", code=None)
+        assert "reached" in service.log, service.log
+
+
+def known_hole() -> None:
+    """An embeddable package makes no environment: where its series has no release without the hole, that of another is unpacked."""
+    with Service("Holed") as service:
+        service.install(rf"{BASE.directory}\python.exe")
+        said = run(HOST, "doctor", service.name, code=None)
+        if "CVE-2026-12003" in said:
+            has(said, "unpack the embeddable package of Python ")
+            assert "make an environment" not in said, said
+
+
 # ---- 3.8, which is too old ----
 
 TOO_OLD = ("is Python 3.8, which is too old", "use Python 3.9 or later")
@@ -168,6 +230,10 @@ CASES = [
     ("further-directories", further_directories),
     ("shadows", shadows),
     ("bundled", bundled),
+    ("lost-module", lost_module),
+    ("lost-archive", lost_archive),
+    ("out-of-reach", out_of_reach),
+    ("known-hole", known_hole),
 ]
 CASES_TOO_OLD = [("too-old", too_old), ("exchanged", exchanged)]
 

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import importlib.abc
+import importlib.util
 import pathlib
 import sys
 import tempfile
@@ -66,10 +68,29 @@ def what_a_standard_module_needs_counts() -> None:
     assert found[0] == "_socket" and pathlib.Path(found[1]).name == "socket.py" and len(found) == 3, found
 
 
+def what_is_compiled_needs_the_same() -> None:
+    """A module without its source, as an embeddable Python's, needs what it needs with it."""
+    text = (
+        "import a, b.c as d\nfrom .e import f\nfrom . import g\ntry:\n    import h\nexcept ImportError:\n    h = None\n"
+        "if a:\n    import i\nelse:\n    import j\nfor k in a:\n    import l\nwith a:\n    import m\ndef n():\n    import o\nimport p\n"
+    )
+    code = compile(text, "module", "exec")
+    assert list(imports._compiled(code)) == [("a", 1), ("b.c", 1), (".e", 2), (".", 3), ("p", 18)], list(imports._compiled(code))
+    for name in ("asyncio.base_events", "asyncio.windows_events", "ssl", "socket", "sqlite3.dbapi2", "ctypes", "json.decoder", "selectors"):
+        spec = importlib.util.find_spec(name)
+        assert spec is not None and spec.origin and isinstance(spec.loader, importlib.abc.InspectLoader), name
+        code = spec.loader.get_code(name)
+        assert code is not None
+        compiled = {found for found in imports._compiled(code) if found[0] not in {".", "__future__"}}
+        assert set(imports._lines(spec.origin)) <= compiled, (name, set(imports._lines(spec.origin)) - compiled)
+
+
 def main() -> None:
     """Run each; an AssertionError is a failure."""
     what_a_standard_module_needs_counts()
     print("ok what_a_standard_module_needs_counts")
+    what_is_compiled_needs_the_same()
+    print("ok what_is_compiled_needs_the_same")
     what_only_an_import_shows_is_not_missing()
     print("ok what_only_an_import_shows_is_not_missing")
 

@@ -9,6 +9,7 @@
 #include "base/text.h"
 
 #include "python/pe_imports.h"
+#include "fake_files.h"
 #include "unit.h"
 
 #define HEAD "Traceback (most recent call last):\n  File \"C:\\shop\\service.py\", line 3, in <module>\n"
@@ -117,6 +118,12 @@ static void a_module_of_python_is_not_installed(void **state)
     managed.maker = &pymanager;
     assert_owned_text(cure_find(MISSING("_ctypes"), &managed),
                       "a part of Python itself is missing: py install --repair 3.13");
+    const struct python_maker unpacked = {.base = PYTHON_BY_UNPACKING, .home = (char[]){"C:\\x"}};
+    managed.maker = &unpacked;
+    assert_owned_text(
+        cure_find(MISSING("tkinter.ttk"), &managed),
+        "a part of Python itself is missing: the embeddable package has no tkinter.ttk; let the "
+        "service use an installed Python: pyhost update Shop --python PATH");
     cured(MISSING("json.nope"), "correct the module's name: the json of this Python has no json.nope");
     cured("SystemExit: python.exe: No module named json.nope",
           "correct the module's name: the json of this Python has no json.nope");
@@ -498,6 +505,49 @@ static void what_the_base_has_lost_comes_with_its_repair(void **state)
     assert_owned_text(cure_find("AssertionError: SRE module mismatch", &known), lost);
 }
 
+// Python's own file for the embeddable package says where it looks, and nowhere else.
+static void a_module_out_of_reach_is_not_installed_again(void **state)
+{
+    (void)state;
+    static const char line[] =
+        "add the line \"import site\" to \"C:\\e\\python312._pth\": without that Python "
+        "does not look in the Lib\\site-packages beside that file, where ";
+    static const struct {
+        const char *pth;
+        const char *module;
+        bool is_hidden;
+    } cases[] = {
+        {"python312.zip\n.\n#import site\n", "mypkg", true},
+        {"python312.zip\n.\n#import site\n", "mod", true},
+        {"python312.zip\n.\n#import site\n", "fast", true},
+        {"python312.zip\n.\n#import site\n", "my", false}, // which only begins another's name
+        {"python312.zip\n.\nimport site\n", "mypkg", false},
+        {"python312.zip\n.\nLib\\site-packages\n", "mypkg", false},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct fake_files files = {0};
+        fake_files_add_text(&files, "C:\\e\\python312._pth", cases[i].pth);
+        fake_files_add_text(&files, "C:\\e\\Lib\\site-packages\\mypkg\\__init__.py", "");
+        fake_files_add_text(&files, "C:\\e\\Lib\\site-packages\\mod.py", "");
+        fake_files_add_text(&files, "C:\\e\\Lib\\site-packages\\fast.cp312-win_amd64.pyd", "");
+        const struct environment_files view = fake_files_view(&files);
+        struct python_maker maker;
+        python_maker_find(NULL, "C:\\e", &view, &maker);
+        struct cure_facts known = facts;
+        known.maker = &maker;
+        known.files = &view;
+        char *text = text_format("ModuleNotFoundError: No module named '%s'", cases[i].module);
+        char *cure = cure_find(text, &known);
+        char *wanted = text_format("%s%s is", line, cases[i].module);
+        assert_int_equal(strcmp(cure, wanted) == 0, cases[i].is_hidden);
+        free(wanted);
+        free(cure);
+        free(text);
+        python_maker_clear(&maker);
+        fake_files_clear(&files);
+    }
+}
+
 static void the_redistributable_is_that_of_the_machine(void **state)
 {
     static const struct {
@@ -520,6 +570,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_missing_dll_comes_from_where_it_belongs),
         cmocka_unit_test(what_the_base_has_lost_comes_with_its_repair),
+        cmocka_unit_test(a_module_out_of_reach_is_not_installed_again),
         cmocka_unit_test(the_redistributable_is_that_of_the_machine),
         cmocka_unit_test(a_missing_module_is_installed_where_the_service_imports),
         cmocka_unit_test(a_package_is_named_only_where_it_surely_brings_the_module),

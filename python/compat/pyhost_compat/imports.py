@@ -5,11 +5,14 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import dis
 import importlib.machinery
+import importlib.util
 import os
 import re
 import sys
 import tokenize
+import types
 from typing import Iterable, Iterator, Optional, Sequence
 
 _MOST_FILES = 200
@@ -145,24 +148,51 @@ def _lines(path: str) -> Iterator[tuple[str, int]]:
         return  # told elsewhere
 
 
-def _lost(origins: Iterable[str]) -> Iterator[tuple[str, str, int]]:
-    """Yield the extension modules that Python's own modules at origins need and that are not there, and the file and line that import them."""
-    library = os.path.normcase(os.path.join(os.path.dirname(os.__file__), ""))
+def _compiled(code: types.CodeType) -> Iterator[tuple[str, int]]:
+    """Yield the same of a module without a source, as an embeddable Python's: what no jump leads past, and no handler is for."""
+    whole = dis.Bytecode(code)
+    blocks = [(entry.start, entry.end) for entry in getattr(whole, "exception_entries", ())]  # from 3.11 on
+    steps = [step for step in whole if step.opname not in {"EXTENDED_ARG", "CACHE"}]
+    jumps = {*dis.hasjrel, *dis.hasjabs}
+    blocks += [(step.offset + 1, step.argval) for step in steps if step.opcode in jumps and step.argval > step.offset]
+    starts = dict(dis.findlinestarts(code))
+    line = code.co_firstlineno
+    for index, step in enumerate(steps):
+        line = starts.get(step.offset) or line
+        if step.opname == "IMPORT_NAME" and not any(start <= step.offset < end for start, end in blocks):
+            yield "." * steps[index - 2].argval + step.argval, line
+
+
+def _needs(spec: importlib.machinery.ModuleSpec) -> Iterable[tuple[str, int]]:
+    """Return what a module of Python's own imports in every case: names as its source has them, and their lines."""
+    if (spec.origin or "").endswith(".py"):
+        return _lines(spec.origin or "")
+    try:
+        code = spec.loader.get_code(spec.name)  # type: ignore[union-attr]
+        return list(_compiled(code)) if code is not None else ()
+    except Exception:  # a loader or an archive that cannot tell
+        return ()
+
+
+def _lost(specs: Iterable[importlib.machinery.ModuleSpec]) -> Iterator[tuple[str, str, int]]:
+    """Yield the extension modules that Python's own modules need and that are not there, and the file and line that import them."""
+    library = os.path.normcase(os.path.join(os.path.dirname(tokenize.__file__), ""))  # which is never frozen
     seen: set[str] = set()
-    waiting = list(origins)
+    waiting = list(specs)
     while waiting and len(seen) < _MOST_FILES:
-        path = waiting.pop(0)
+        module = waiting.pop(0)
+        path = module.origin or ""
         key = os.path.normcase(path)
-        if key in seen or not key.startswith(library) or "-packages" in key or not key.endswith(".py"):
+        if key in seen or not key.startswith(library) or "-packages" in key or not key.endswith((".py", ".pyc")):
             continue
         seen.add(key)
-        for name, line in _lines(path):
-            if name.startswith("."):
-                waiting.append(os.path.join(os.path.dirname(path), name[1:] + ".py"))
-                continue
+        for name, line in _needs(module):
+            if re.fullmatch(r"\.+", name):
+                continue  # the package itself, which is there
+            name = importlib.util.resolve_name(name, module.parent)
             spec = None if name in sys.modules else _find(name)[0]
             if spec is not None and spec.origin:
-                waiting.append(spec.origin)
+                waiting.append(spec)
             elif spec is None and name not in sys.modules and (name.startswith("_") or name in {"pyexpat", "select", "unicodedata"}):
                 yield name, path, line
 
@@ -173,15 +203,15 @@ def find(kind: str, target: str, directory: str) -> list[str]:
     The program is named as _program() takes it. What Python's own modules need is looked for as well: a part of an installation may be lost.
     """
     found: list[str] = []
-    origins: list[str] = []
+    specs: list[importlib.machinery.ModuleSpec] = []
     with _program(kind, target, directory) as program:
         for name, file, line in _imported(*program) if program is not None else ():
             spec, part = _find(name)
             if spec is None and part not in found[::3]:
                 found += [part, file, str(line)]
             elif spec is not None and spec.origin:
-                origins.append(spec.origin)
-        for name, file, line in _lost(origins):
+                specs.append(spec)
+        for name, file, line in _lost(specs):
             if name not in found[::3]:
                 found += [name, file, str(line)]
     return found
