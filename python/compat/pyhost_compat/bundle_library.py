@@ -81,7 +81,8 @@ def install() -> None:
     archive = getattr(globals().get("__loader__"), "archive", None)
     if archive and hasattr(zipimport, "_get_data"):
         map_archive(archive)
-        sys.meta_path.insert(len(sys.meta_path) - 1, Places())
+        if hasattr(zipimport.zipimporter, "find_spec"):  # from 3.10 on
+            sys.meta_path.insert(len(sys.meta_path) - 1, Places())
 
 
 if __name__ == "_pyhost_library":
