@@ -140,13 +140,16 @@ static bool is_named(const struct text_list *named, const char *name)
     return is;
 }
 
-// Could Python or Windows take the file in the place of one that was bundled? What is on sys.path or searched for DLLs is the bundle's alone;
-// elsewhere the service may keep data of its own.
+// Could Python or Windows take the file in the place of one that was bundled, or run another one by it? What is on sys.path or searched for
+// DLLs is the bundle's alone; elsewhere the service may keep data of its own, but none that is called like a module or a program (cmd.exe looks
+// into the current directory first), or like what Windows goes by for a program beside it ("Dynamic-link library redirection", "Application
+// manifests", "Application configuration files"). getpath.py and site.py look for a pyvenv.cfg one level above python.exe.
 static bool may_run(const char *name)
 {
     static const char *const places[] = {"python\\", "paths\\", "dlls\\"};
-    static const char *const ends[] = {".py", ".pyc", ".pyw", ".pyd", ".dll", ".exe"};
-    bool may = false;
+    static const char *const ends[] = {".py",  ".pyc", ".pyw", ".pyd",       ".dll",          ".exe",
+                                       ".com", ".bat", ".cmd", ".exe.local", ".exe.manifest", ".exe.config"};
+    bool may = text_equal_ignore_case(name, "pyvenv.cfg");
     for (size_t i = 0; i < COUNT_OF(places); i++)
         may |= text_starts_with_ignore_case(name, places[i]);
     for (size_t i = 0; i < COUNT_OF(ends); i++)

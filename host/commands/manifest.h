@@ -19,6 +19,6 @@ char *manifest_in(const char *directory);
 char *manifest_install_command(const char *service);
 
 // Compares every file that the manifest names, from its own directory, with its hash; *count is how many. Fails with their names when
-// one is missing or another, when there is one that it does not name and that Python or Windows could load, and when it names
+// one is missing or another, when there is one that it does not name and that Python or Windows could load, or go by, and when it names
 // less than every bundle has.
 bool manifest_check(const char *path, size_t *count, struct error *error);

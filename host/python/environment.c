@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/path.h"
+#include "python/bundled_python.h"
 #include "python/library.h"
 #include "python/pe_imports.h"
 #include "python/python_maker.h"
@@ -132,6 +133,8 @@ static bool read_cfg(struct search *search, struct error *error)
     }
 
     size_t size = 0;
+    if (bundled_python_is(search->directory, search->files) && !bundled_python_refuse(path, error))
+        goto done;
     bytes = search->files->read(search->files->context, path, CFG_LARGEST, &size, error);
     if (bytes == NULL || !pyvenv_cfg_parse(bytes, size, path, &search->cfg, error))
         goto done;

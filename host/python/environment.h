@@ -64,7 +64,7 @@ enum { ENVIRONMENT_OLDEST_MINOR = 9 };
 //
 // Each failure names the file concerned and what to do: python missing, or no program that could be one (a DLL, a text, the
 // launcher of a package's program), an alias or a Python of the Microsoft Store (all below a directory WindowsApps), pyvenv.cfg broken, base Python moved or removed, no CPython, no DLL, DLL broken or
-// for another machine, older than 3.9, without its library. environment is {0} after a failure. Owner: the caller, who calls
+// for another machine, older than 3.9, without its library, a pyvenv.cfg in a bundle. environment is {0} after a failure. Owner: the caller, who calls
 // environment_clear().
 bool environment_find(const char *python, uint16_t machine, const struct environment_files *files,
                       struct environment *environment, struct error *error);

@@ -196,6 +196,17 @@ use() {
     rm "moved/$SERVICE/app/json.py" "moved/$SERVICE/python/Lib/site-packages/evil.pth"
     wine "$exe" bundle --check >out || fail "$(cat out)"
     [[ ! -e 'it ran' ]] || fail "what was not bundled ran during an installation or a check"
+    # What makes the bundle's Python another one by its name alone, or a program of Windows; a start does not follow it either.
+    for added in pyvenv.cfg "$SERVICE.exe.local" "$SERVICE.exe.manifest" python/python.exe.config app/tool.bat; do
+        printf 'home = C:\\windows\r\n' >"moved/$SERVICE/$added"
+        ! wine "$exe" bundle --check >out 2>&1 || fail "$added was not found"
+        grep -qF "not bundled: ${added//\//\\}" out || fail "$added: $(cat out)"
+        if [[ $added == pyvenv.cfg ]]; then
+            ! wine "$exe" start "$SERVICE" >out 2>&1 || fail "a bundle ran that was made a virtual environment"
+            grep -q 'pyvenv.cfg" is not part of the bundle, and has its Python run with another library' out || fail "$(cat out)"
+        fi
+        rm "moved/$SERVICE/$added"
+    done
     # A list that was cut.
     cp "moved/$SERVICE/$SERVICE.sha256" whole
     : >"moved/$SERVICE/$SERVICE.sha256"

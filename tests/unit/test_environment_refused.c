@@ -371,6 +371,33 @@ static void an_environment_without_its_pyvenv_cfg_is_refused(void **state)
                   "py -3 -m venv \"C:\\shop\\venv\"");
 }
 
+// Without the hashes the same directory is a virtual environment like others.
+static void a_bundle_that_was_made_an_environment_is_refused(void **state)
+{
+    (void)state;
+    static const char *const cfgs[] = {"C:\\Shop\\pyvenv.cfg", "C:\\Shop\\python\\pyvenv.cfg"};
+    for (size_t i = 0; i < COUNT_OF(cfgs); i++) {
+        struct fake_files files = {0};
+        struct environment found;
+        struct error error = {0};
+        char *message = text_format(
+            "\"%s\" is not part of the bundle, and has its Python run with another library", cfgs[i]);
+        add_python(&files, PYTHON311, "python.exe", "python311.dll");
+        add_python(&files, "C:\\Shop\\python", "python.exe", "python311.dll");
+        add_text(&files, "C:\\Shop", "Shop.json", "{}");
+        add_text(&files, "C:\\Shop", "Shop.exe", "");
+        fake_files_add_text(&files, cfgs[i], "home = " PYTHON311 "\n");
+        const struct environment_files view = fake_files_view(&files);
+        assert_true(environment_find("C:\\Shop\\python\\python.exe", PE_MACHINE_X64, &view, &found, &error));
+        check_text("base", found.base_directory, PYTHON311);
+        environment_clear(&found);
+        add_text(&files, "C:\\Shop", "Shop.sha256", "");
+        check_refused(&files, "C:\\Shop\\python\\python.exe", message, cfgs[i]);
+        fake_files_clear(&files);
+        free(message);
+    }
+}
+
 static void a_program_of_the_stable_abi_is_refused(void **state)
 {
     add_program(*state, "C:\\app", "app.exe", "python3.dll");
@@ -450,6 +477,7 @@ int main(void)
         DISK_TEST(environments_whose_home_is_each_other_s_are_refused),
         DISK_TEST(another_program_is_refused),
         DISK_TEST(an_environment_without_its_pyvenv_cfg_is_refused),
+        DISK_TEST(a_bundle_that_was_made_an_environment_is_refused),
         DISK_TEST(a_program_of_the_stable_abi_is_refused),
         DISK_TEST(two_dlls_are_no_answer),
         DISK_TEST(a_broken_program_without_other_signs_is_refused),
