@@ -45,6 +45,8 @@ make() {
     [[ -d one/$SERVICE/app/empty ]] || fail "an empty directory is lost"
     [[ -e one/$SERVICE/python/share/shop/data.txt ]] || fail "the files beside a package are lost"
     [[ ! -e one/$SERVICE/python/Lib/tkinter && ! -e one/$SERVICE/python/DLLs/_tkinter.pyd ]] || fail "tkinter is in the bundle"
+    [[ ! -e one/$SERVICE/python/pythonw.exe && ! -e one/$SERVICE/python/DLLs/_msi.pyd ]] || fail "what no service needs is in the bundle"
+    [[ $(stat -c %s one/$SERVICE/python/Lib/os.py) -lt 200 ]] || fail "a module is in the bundle twice"
     # No file of it but the SCM's own names a place of this machine.
     if grep -rlaiE 'demo app|C:\\+elsewhere' one/$SERVICE; then fail "a place of this machine is named"; fi
     # The same of a file: nothing needs to be installed.

@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "python/compat"))
 sys.dont_write_bytecode = True
 from pyhost_compat import bundle_sign, bundle_write, sbom
 from pyhost_compat.bundle import advice_for
-from pyhost_compat.bundle_base import add_base, dll_directories
+from pyhost_compat.bundle_base import add_base, add_twin, dll_directories
 from pyhost_compat.bundle_check import first_place
 from pyhost_compat.bundle_dists import Dist
 from pyhost_compat.bundle_imports import of_program
@@ -54,7 +54,28 @@ def a_bundle_has_the_build_that_the_service_has(directory: str) -> None:
         add_base(bundle, directory, os.path.join(directory, programs[2]), [])
         got = {name: bundle.content(name).decode() for name in bundle.files}
         wanted = {f"python/{name}": name for name in (*shared, *modules, *programs[2:])}
-        assert got == {**wanted, "python/python.exe": programs[0], "python/pythonw.exe": programs[1]}, got
+        assert got == {**wanted, "python/python.exe": programs[0]}, got
+        add_twin(bundle, ["pythonw"])
+        assert bundle.content("python/pythonw.exe").decode() == programs[1]
+
+
+def what_no_service_needs_is_left_out(directory: str) -> None:
+    """Unless --keep names it, or a source does: pythonw.exe is a documented value of multiprocessing.set_executable(). Licenses are in one place."""
+    make(directory, "python.exe", "pythonw.exe", "python312.dll", "LICENSE.txt", "Lib/msilib/text.py", "DLLs/_msi.pyd")
+    sys._base_executable = os.path.join(directory, "python.exe")  # type: ignore[attr-defined]
+    least = {"python/python.exe", "python/python312.dll", "licenses/python/LICENSE.txt"}
+    msilib = {"python/Lib/msilib/text.py", "python/DLLs/_msi.pyd"}
+    twin = {"python/pythonw.exe"}
+    cases: tuple[tuple[list[str], str, set[str]], ...] = (
+        ([], "# as pythonw has it", set()), (["msilib"], "", msilib), (["pythonw"], "", twin), ([], "'bin/PythonW.exe'", twin), ([], 'name = "pythonw"', twin),
+    )  # fmt: skip
+    for keep, source, more in cases:
+        bundle = Bundle("")
+        add_base(bundle, directory, os.path.join(directory, "python312.dll"), keep)
+        assert {name for name in bundle.files if not name.endswith("/")} == least | (more - twin), sorted(bundle.files)
+        bundle.files["app/main.py"] = source.encode()
+        add_twin(bundle, keep)
+        assert {name for name in bundle.files if not name.endswith("/")} == least | more | {"app/main.py"}, sorted(bundle.files)
 
 
 def an_embeddable_package_has_its_program(directory: str) -> None:
@@ -268,6 +289,7 @@ def a_folder_stays_when_no_other_can_take_its_place(directory: str) -> None:
 
 RULES = (
     a_bundle_has_the_build_that_the_service_has,
+    what_no_service_needs_is_left_out,
     an_embeddable_package_has_its_program,
     a_definition_names_the_directories_of_dlls,
     what_the_packages_of_a_module_import_counts,

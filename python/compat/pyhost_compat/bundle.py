@@ -9,7 +9,7 @@ import re
 import shutil
 import sys
 
-from pyhost_compat.bundle_base import add_base, dll_directories, part_of
+from pyhost_compat.bundle_base import add_base, add_twin, dll_directories, part_of
 from pyhost_compat.bundle_check import first_check, of_source
 from pyhost_compat.bundle_compile import compile_modules
 from pyhost_compat.bundle_imports import of_program
@@ -50,6 +50,7 @@ def make(definition_json: str, host: str, dll: str, output: str, archive: str, k
     add_packages(bundle)
     if place:
         add_program(bundle, place)
+    add_twin(bundle, keep.split())
     own = dll_directories(base)
     dlls = [*definition.get("dll-path", []), *(os.path.join(base, name) for name in own)]
     relocate(bundle, definition, place, [f"python\\{name}" for name in own])

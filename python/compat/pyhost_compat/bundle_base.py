@@ -14,19 +14,23 @@ if TYPE_CHECKING:
     from pyhost_compat.bundle_parts import Bundle
 
 # Of the base Python's directory; and the directories of it, below, in full but for what no service needs.
-BASE_FILES = re.compile(r".*\.dll|python.*\.zip|LICENSE.*", re.IGNORECASE)
+BASE_FILES = re.compile(r".*\.dll|python.*\.zip", re.IGNORECASE)
+LICENSES = re.compile(r"LICENSE.*", re.IGNORECASE)
 CONDA_DLLS = (r"Library\mingw-w64\bin", r"Library\usr\bin", r"Library\bin")  # as the host has them, in dll_places.c
 BASE_DIRECTORIES = ("DLLs", "Lib", r"Library\ssl", *CONDA_DLLS)
 OWN_DLL = re.compile(r"python3\d*(t?(?:_d)?)\.dll", re.IGNORECASE)  # the group: its build
 TAGGED = re.compile(r".*\.cp(\d+t?)-[^.]*\.pyd", re.IGNORECASE)
 DLLS = re.compile(r".*\.(pyd|dll)", re.IGNORECASE)
+TWIN_NAMED = re.compile(rb"""pythonw(\.exe)?["']""", re.IGNORECASE)  # in a string, and not in a comment alone
 
-# What is left out, by the name that --keep has for it: directories and files of Lib, files of DLLs.
+# What is left out, by the name that --keep has for it: directories and files of Lib, files of DLLs, a program.
 PARTS = {
     "ensurepip": r"Lib/ensurepip",
     "idlelib": r"Lib/idlelib",
     "lib2to3": r"Lib/lib2to3",
+    "msilib": r"Lib/msilib|DLLs/_msi\.pyd",  # gone in 3.13
     "pydoc_data": r"Lib/pydoc_data",
+    "pythonw": r"pythonw\.exe",
     "test": r"Lib/test|Lib/(lib2to3|distutils)/tests|Lib/(unittest|ctypes|sqlite3|tkinter)/test"
     r"|DLLs/(_test|_ctypes_test|_xxtest).*\.pyd",
     "tkinter": r"Lib/tkinter|Lib/turtle\.py|DLLs/(_tkinter\.pyd|(tcl|tk)\d.*\.dll|zlib1\.dll)|tcl",
@@ -55,13 +59,19 @@ def is_of_other_build(name: str, dll: str) -> bool:
     return own is not None and other is not None and own[1].lower() != other[1].lower()
 
 
-def add_programs(bundle: Bundle, program: str) -> None:
-    """Add the program of the base Python, and its twin without a console, by the names that each bundle has: some are python3.13t.exe."""
-    directory, name = os.path.split(program)
-    for twin in ("python", "pythonw"):
-        path = os.path.join(directory, re.sub("^pythonw?", twin, name, flags=re.IGNORECASE))
-        if os.path.isfile(path):
-            bundle.files[f"python/{twin}.exe"] = path
+def add_program_as(bundle: Bundle, twin: str) -> None:
+    """Add the program of the base Python, or "pythonw", its twin without a console, by the name that each bundle has: some are python3.13t.exe."""
+    directory, name = os.path.split(sys._base_executable)  # type: ignore[attr-defined]
+    path = os.path.join(directory, re.sub("^pythonw?", twin, name, flags=re.IGNORECASE))
+    if os.path.isfile(path):
+        bundle.files[f"python/{twin}.exe"] = path
+
+
+def add_twin(bundle: Bundle, keep: list[str]) -> None:
+    """Add pythonw.exe where it is to be kept, or a string of a source names it: a service has no console, and Python itself never starts it."""
+    sources = (name for name in bundle.files if name.endswith((".py", ".pyw")) and name.startswith(("app/", "paths/", "python/Lib/site-packages/")))
+    if "pythonw" in keep or any(TWIN_NAMED.search(bundle.content(name)) for name in sources):
+        add_program_as(bundle, "pythonw")
 
 
 def dll_directories(base: str) -> list[str]:
@@ -80,16 +90,18 @@ def add_base(bundle: Bundle, base: str, dll: str, keep: list[str]) -> None:
         name = os.path.splitext(os.path.basename(path))[0] + "._pth"
         if os.path.isfile(os.path.join(base, name)):
             # An embeddable package's directory is all its own: modules lie beside python.exe.
-            bundle.add_tree("python", base, lambda path, name: False)
+            bundle.add_tree("python", base, lambda path, name: name.lower() == "pyvenv.cfg")
             add_pth(bundle, base, name, "python")
             bundle.files[f"python/{os.path.splitext(inner)[0]}._pth"] = bundle.files[f"python/{name}"]
-            add_programs(bundle, program)
+            add_program_as(bundle, "python")
             return  # the first of them counts
     for name in os.listdir(base):
         if BASE_FILES.fullmatch(name) and os.path.isfile(os.path.join(base, name)) and not is_of_other_build(name, dll):
             bundle.files[f"python/{name}"] = os.path.join(base, name)
+        elif LICENSES.fullmatch(name) and os.path.isfile(os.path.join(base, name)):
+            bundle.files[f"licenses/python/{name}"] = os.path.join(base, name)
     bundle.files[f"python/{os.path.basename(dll)}"] = dll
-    add_programs(bundle, program)
+    add_program_as(bundle, "python")
     unwanted = [pattern for name, pattern in PARTS.items() if name not in keep]
     left_out = re.compile("|".join([ALWAYS_LEFT_OUT, *unwanted]), re.IGNORECASE)
     for folder in (*BASE_DIRECTORIES, *(["tcl"] if "tkinter" in keep else [])):

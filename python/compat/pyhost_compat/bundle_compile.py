@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 LIBRARY = "python/Lib/"
 PACKAGES = "python/Lib/site-packages/"
 FINDER = "_pyhost_library"  # bundle_library.py, in the archive
+LANDMARK = b"# Python knows its library by a file of this name. The module is in the archive beside python.exe.\n"
 
 # Files that no code reads: beside them a package is still nothing but modules.
 DOCUMENTS = re.compile(r"README.*|.*\.rst", re.IGNORECASE)
@@ -124,8 +125,10 @@ def compile_modules(bundle: Bundle, base: str) -> None:
     results = compiled([(sources[name], inner[name]) for name in inner], "no_debug_ranges")
     library = {inner[name] + "c": data for name, data in zip(inner, results) if data}
     for name in inner:
-        if name != f"{LIBRARY}os.py" and inner[name] + "c" in library:  # by os.py Python knows its Lib
+        if inner[name] + "c" in library:
             del bundle.files[name]
+    if "os.pyc" in library:
+        bundle.files[f"{LIBRARY}os.py"] = LANDMARK
     others = [name for name in sources if name not in inner]
     shown = [name[len(LIBRARY) :] if name.startswith(LIBRARY) else name for name in others]
     for name, data in zip(others, compiled(list(zip((sources[name] for name in others), shown)), "utf8")):
