@@ -79,9 +79,22 @@ def what_changes_the_search_is_seen(directory: str) -> None:
         assert bundle.searches == (["app/main.py"] if changes else []), source
 
 
+def what_is_not_on_the_path_is_told(directory: str) -> None:
+    """A directory that a .pth file of the bundle names, and that its Python has not taken."""
+    write(directory, {"paths/0-seen/one.py": "", "paths/1-unseen/two.py": ""})
+    seen, unseen = (os.path.join(directory, "paths", name) for name in ("0-seen", "1-unseen"))
+    command = [sys.executable, "-c", own_source("bundle_probe")]
+    bundle = Python(command, dict(os.environ), [seen], [], time.monotonic() + LIMIT, directory)
+    assert bundle.ask(["one"]) == {"one": None}
+    assert bundle_check.strays(bundle)[-1] == f"{unseen}: it is in the bundle, and not on sys.path", bundle_check.strays(bundle)
+    assert bundle.unseen == {unseen}, bundle.unseen
+
+
 def main() -> None:
     """Run all of them; one that fails ends it."""
-    for test in (bundles_are_no_part_of_a_program, what_nothing_finds_is_missing, what_changes_the_search_is_seen):
+    for test in (
+        bundles_are_no_part_of_a_program, what_nothing_finds_is_missing, what_changes_the_search_is_seen, what_is_not_on_the_path_is_told,
+    ):  # fmt: skip
         with tempfile.TemporaryDirectory() as directory:
             test(directory)
         print(f"{test.__name__}: passed")

@@ -12,10 +12,11 @@ import zipfile
 from email.message import Message
 from pathlib import Path
 from typing import Any, Callable
+from unittest import mock
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "python/compat"))
 sys.dont_write_bytecode = True
-from pyhost_compat import bundle_sign, bundle_write, sbom
+from pyhost_compat import bundle_pth, bundle_sign, bundle_write, sbom
 from pyhost_compat.bundle import advice_for
 from pyhost_compat.bundle_base import add_base, add_twin, dll_directories
 from pyhost_compat.bundle_check import first_place
@@ -76,6 +77,38 @@ def what_no_service_needs_is_left_out(directory: str) -> None:
         bundle.files["app/main.py"] = source.encode()
         add_twin(bundle, keep)
         assert {name for name in bundle.files if not name.endswith("/")} == least | more | {"app/main.py"}, sorted(bundle.files)
+
+
+def a_pth_file_is_read_as_its_python_reads_it(directory: str) -> None:
+    """In the locale's encoding, after UTF-8 where that comes first; a ._pth file in UTF-8 alone."""
+    umlaut = "C:\\Gr\u00f6\u00dfe"
+    with mock.patch.object(bundle_pth, "of_locale", lambda: "cp1252"):
+        for encoding, is_site, version, text in (
+            ("cp1252", True, (3, 9), umlaut), ("cp1252", True, (3, 12, 3), umlaut), ("cp1252", True, (3, 12, 4), umlaut), ("cp1252", True, (3, 13), umlaut),
+            ("utf-8", True, (3, 12, 4), umlaut), ("utf-8-sig", True, (3, 14), umlaut), ("utf-8", True, (3, 11), "C:\\Gr\u00c3\u00b6\u00c3\u0178e"),
+            ("utf-8", False, (3, 9), umlaut), ("cp1252", False, (3, 13), "C:\\Gr\udcf6\udcdfe"),
+        ):  # fmt: skip
+            got = bundle_pth.text_of(umlaut.encode(encoding), is_site, version)
+            assert got == text, (encoding, is_site, version, ascii(got))
+
+
+def a_pth_file_in_a_bundle_names_places_in_ascii(directory: str) -> None:
+    """What reads it there may have another locale. A place that is not there is told, which Python passes over."""
+    packages = os.path.join(directory, "site-packages")
+    inner, outer = os.path.join(packages, "J\u00fcrgen"), os.path.join(directory, "Gr\u00f6\u00dfe")
+    for place in (inner, outer, os.path.join(packages, "plain")):
+        os.makedirs(place)
+        Path(place, "module.py").touch()
+    lost = os.path.join(directory, "lost")
+    Path(packages, "a.pth").write_text("".join(f"{line}\n" for line in ("# none", "J\u00fcrgen", outer, "plain", lost)), encoding="utf-8")
+    bundle = Bundle("")
+    with mock.patch.object(bundle_pth, "of_locale", lambda: "utf-8"):
+        bundle_pth.add_pth(bundle, packages, "a.pth", "python/Lib/site-packages")
+    assert bundle.paths == ["paths/0-J_rgen", "paths/1-Gr__e"], bundle.paths
+    assert {f"{place}/module.py" for place in bundle.paths} <= set(bundle.files), bundle.files
+    lines = bundle.content("python/Lib/site-packages/a.pth").decode("ascii").replace("\\", "/").splitlines()
+    assert lines == ["../../../paths/0-J_rgen", "../../../paths/1-Gr__e", "plain"], lines
+    assert bundle.notes == [f'"a.pth" names "{lost}", which is not there, and not in the bundle'], bundle.notes
 
 
 def an_embeddable_package_has_its_program(directory: str) -> None:
@@ -161,7 +194,7 @@ def what_the_packages_of_a_module_import_counts(directory: str) -> None:
         ({"program": [r"app\shop.service:main"]}, groups),
         ({"program": ["-m", "shop.service"]}, groups),
         ({"program": ["-m", "other"]}, {"in_other": False, "in_main": False}),
-        ({"program": [r"app\run.py"]}, {"in_part": False}),
+        ({"program": [r"app\run.py"]}, {"linked": False, "linked:part": False, "in_part": False}),
     )
     for definition, wanted in cases:
         got = of_program(bundle, definition)
@@ -183,7 +216,7 @@ def what_an_archive_imports_counts(directory: str) -> None:
     bundle.files["app/beside.py"] = b"import in_beside"  # which only a script in that directory finds
     before = dict(bundle.files)
     definition = {"program": [r"app\app.pyz", "--port"]}
-    assert of_program(bundle, definition) == {"beside": False, "in_linked": False}, of_program(bundle, definition)
+    assert of_program(bundle, definition) == {"beside": False, "linked": False, "in_linked": False}, of_program(bundle, definition)
     assert bundle.files == before and bundle.paths == ["paths/0-linked.zip"]
     assert first_place(directory, definition) == os.path.join(directory, "app.pyz")
     others: tuple[dict[str, Any], ...] = (
@@ -290,6 +323,8 @@ def a_folder_stays_when_no_other_can_take_its_place(directory: str) -> None:
 RULES = (
     a_bundle_has_the_build_that_the_service_has,
     what_no_service_needs_is_left_out,
+    a_pth_file_is_read_as_its_python_reads_it,
+    a_pth_file_in_a_bundle_names_places_in_ascii,
     an_embeddable_package_has_its_program,
     a_definition_names_the_directories_of_dlls,
     what_the_packages_of_a_module_import_counts,

@@ -36,6 +36,7 @@ class Python:
         self.root = root  # where all modules are to come from
         self.deadline = deadline
         self.foreign: set[str] = set()
+        self.unseen: set[str] = set()
         self.files: dict[str, str] = {}  # of a name that lacks a DLL: the extension module
 
     def ask(self, names: list[str]) -> dict[str, str | None]:
@@ -81,6 +82,8 @@ class Python:
                     found.append(answer["found"])
                 elif "foreign" in answer:
                     self.foreign.add(answer["foreign"])
+                elif "unseen" in answer:
+                    self.unseen.add(answer["unseen"])
                 done = done or "done" in answer
         timer.cancel()
         if done:
@@ -161,8 +164,14 @@ def first_check(
     missing = [f"{name}: {error}" for name, error in sorted(bad.items()) if not here[name]]
     nowhere = [f"{name}: {here[name]}{lines_on(source.files.get(name))}" for name in sorted(bad) if here[name] and wanted.get(name) is False]
     unused = [f"{name}: {error}" for name, error in sorted(bad.items()) if here[name] and name not in wanted]
-    missing += [f"{path}: it is not in the bundle, and was loaded" for path in sorted(bundle.foreign)]
+    missing += strays(bundle)
     return sorted(name for name, error in results.items() if not error), missing, nowhere, unused
+
+
+def strays(bundle: Python) -> list[str]:
+    """Return rows "PATH: WHAT" of what a bundle's Python took from elsewhere, and of what it has and does not see."""
+    rows = [f"{path}: it is not in the bundle, and was loaded" for path in sorted(bundle.foreign)]
+    return rows + [f"{path}: it is in the bundle, and not on sys.path" for path in sorted(bundle.unseen)]
 
 
 def lines_on(file: str | None) -> str:
@@ -179,5 +188,5 @@ def again(root: str, name: str) -> list[str]:
     bundle = of_bundle(root, definition, time.monotonic() + LIMIT)
     results = bundle.ask(names)
     rows = [f"missing: {name}: {error}" for name, error in sorted(results.items()) if error]
-    rows += [f"missing: {path}: it is not in the bundle, and was loaded" for path in sorted(bundle.foreign)]
+    rows += [f"missing: {row}" for row in strays(bundle)]
     return rows or [f"loaded: {len(names)}"]

@@ -153,6 +153,7 @@ def of_program(bundle: Bundle, definition: dict[str, Any]) -> dict[str, bool]:
             files = [file for file in files_of(bundle, names[1]) if file.startswith(("app/", "paths/"))]
             waiting += [file for file in files if file not in seen]
             seen.update(files)
-            if not any(find_module(bundle, inner) in files for inner in names):
+            own = [file for file in files if file.startswith("app/")]
+            if not any(find_module(bundle, inner) in own for inner in names):
                 wanted[module] = wanted.get(module, True) and optional
     return wanted

@@ -4,7 +4,8 @@
 Its source is the child's whole program, so it imports nothing of pyhost's. On standard input come lines of JSON: first a list of the
 directories to put in front of sys.path, of the one that all modules are to come from, or null, and of those with DLLs. Then a name in each line: "a.b",
 or "a.b:c" for "from a.b import c", or "*" for all extension modules on sys.path, of which only the names are told. Answers are lines of JSON:
-{"begin": name}, {"end": name, "error": text or null}, {"found": name}, {"foreign": path} of a module from elsewhere, and {"done": true}.
+{"begin": name}, {"end": name, "error": text or null}, {"found": name}, {"foreign": path} of a module from elsewhere, {"unseen": path} of what is
+in the bundle for sys.path and not on it, and {"done": true}.
 """
 
 from __future__ import annotations
@@ -44,6 +45,14 @@ def extension_modules() -> Iterator[str]:
                     yield name
 
 
+def unseen(root: str) -> Iterator[str]:
+    """Yield what .pth files of the bundle are to put on sys.path and have not, as when Python read them in another encoding."""
+    places = os.path.join(root, "paths")
+    known = {os.path.normcase(place) for place in sys.path}
+    if "site" in sys.modules and os.path.isdir(places):
+        yield from (path for path in (os.path.join(places, name) for name in sorted(os.listdir(places))) if os.path.normcase(path) not in known)
+
+
 def load(name: str) -> tuple[str | None, str | None]:
     """Import it; return what is wrong, and the extension module that could not be loaded: each None for nothing."""
     module, _, attribute = name.partition(":")
@@ -72,6 +81,8 @@ def main() -> None:
             os.add_dll_directory(place)  # type: ignore[attr-defined]
     os.environ["PATH"] = os.pathsep.join([*dlls, os.environ.get("PATH", "")])
     sys.path[:] = [*first, *[place for place in sys.path if place]]
+    for path in unseen(root) if root else ():
+        say(unseen=path)
     for name in names:
         if name == "*":
             for found in extension_modules():
@@ -81,9 +92,9 @@ def main() -> None:
             error, file = load(name)
             say(end=name, error=error, file=file)
     for module in list(sys.modules.values()) if root else []:
-        path = getattr(module, "__file__", None)
-        if isinstance(path, str) and os.path.isabs(path) and not os.path.normcase(path).startswith(os.path.normcase(root)):
-            say(foreign=path)
+        file = getattr(module, "__file__", None)
+        if isinstance(file, str) and os.path.isabs(file) and not os.path.normcase(file).startswith(os.path.normcase(root)):
+            say(foreign=file)
     say(done=True)
     os._exit(0)  # without what the modules would do at their end
 
