@@ -11,9 +11,14 @@
 static const char blanks[] = " \t";
 static const char line_ends[] = "\r\n";
 
-// The value of the first line "key = value"; NULL when there is no such line or nothing in it.
-static char *find_value(const char *text, const char *key)
+// Which line counts where a key has several: of home the first, for getpath and the launchers; of any other the last, for site, venv's
+// makers and uv.
+enum counts { THE_FIRST, THE_LAST };
+
+// The value of the line "key = value", "" when nothing is in it; NULL when there is no such line.
+static char *find_value(const char *text, const char *key, enum counts counts)
 {
+    char *value = NULL;
     for (const char *line = text; *line != '\0'; line += strspn(line, line_ends)) {
         const char *at = line + strspn(line, blanks);
         line += strcspn(line, line_ends);
@@ -23,12 +28,21 @@ static char *find_value(const char *text, const char *key)
         at += strspn(at, blanks);
         if (*at != '=')
             continue;
-        char *value = text_trimmed(at + 1, (size_t)(line - at - 1));
-        if (*value != '\0')
-            return value;
         free(value);
-        return NULL;
+        value = text_trimmed(at + 1, (size_t)(line - at - 1));
+        if (counts == THE_FIRST)
+            break;
     }
+    return value;
+}
+
+// The same, but an empty value is none.
+static char *find_filled(const char *text, const char *key, enum counts counts)
+{
+    char *value = find_value(text, key, counts);
+    if (value != NULL && value[0] != '\0')
+        return value;
+    free(value);
     return NULL;
 }
 
@@ -62,22 +76,22 @@ bool pyvenv_cfg_parse(const void *bytes, size_t size, const char *path, struct p
 
     const bool marked = text_starts_with_ignore_case(text, "\xEF\xBB\xBF");
     const char *lines = marked ? text + 3 : text;
-    cfg->home = find_value(lines, "home");
+    cfg->home = find_filled(lines, "home", THE_FIRST);
     if (cfg->home == NULL) {
         error_set(error, 0, "cannot read \"%s\": no line \"home = DIRECTORY\" in it names the base Python",
                   path);
         advise_again("make", path, error);
         goto done;
     }
-    cfg->executable = find_value(lines, "executable");
+    cfg->executable = find_filled(lines, "executable", THE_LAST);
     if (cfg->executable == NULL)
-        cfg->executable = find_value(lines, "base-executable");
-    cfg->version = find_value(lines, "version");
+        cfg->executable = find_filled(lines, "base-executable", THE_LAST);
+    cfg->version = find_filled(lines, "version", THE_LAST);
     if (cfg->version == NULL)
-        cfg->version = find_value(lines, "version_info");
-    cfg->uv = find_value(lines, "uv");
-    cfg->virtualenv = find_value(lines, "virtualenv");
-    system_site = find_value(lines, "include-system-site-packages");
+        cfg->version = find_filled(lines, "version_info", THE_LAST);
+    cfg->uv = find_filled(lines, "uv", THE_LAST);
+    cfg->virtualenv = find_filled(lines, "virtualenv", THE_LAST);
+    system_site = find_value(lines, "include-system-site-packages", THE_LAST);
     cfg->system_site_packages = system_site == NULL || text_equal_ignore_case(system_site, "true");
     parsed = true;
 
@@ -85,6 +99,16 @@ done:
     free(system_site);
     free(text);
     return parsed;
+}
+
+bool pyvenv_cfg_minor(const struct pyvenv_cfg *cfg, int *minor)
+{
+    if (cfg->version == NULL || !text_starts_with_ignore_case(cfg->version, "3."))
+        return false;
+    const char *digits = cfg->version + 2;
+    const size_t count = strspn(digits, "0123456789");
+    *minor = (int)strtol(digits, NULL, 10);
+    return count == 1 || count == 2;
 }
 
 void pyvenv_cfg_clear(struct pyvenv_cfg *cfg)

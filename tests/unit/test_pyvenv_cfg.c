@@ -167,10 +167,42 @@ static void values_may_be_beyond_ascii(void **state)
     check_home("home = C:\\J\xC3\xBCrgen\\\xE3\x83\x91\n", "C:\\J\xC3\xBCrgen\\\xE3\x83\x91");
 }
 
-static void the_first_of_a_key_counts(void **state)
+// As CPython reads them: getpath the home, site whether the system's packages are seen.
+static void the_first_home_counts_and_the_last_of_any_other_key(void **state)
 {
     (void)state;
-    check_home("home = first\nHome = second\n", "first");
+    struct pyvenv_cfg cfg = parsed("home = first\nversion = 3.9.1\nexecutable = one\nuv = 1\n"
+                                   "Home = second\nVersion = 3.12.1\nexecutable = other\nuv =\n");
+    assert_string_equal(cfg.home, "first");
+    assert_string_equal(cfg.version, "3.12.1");
+    assert_string_equal(cfg.executable, "other");
+    assert_null(cfg.uv);
+    pyvenv_cfg_clear(&cfg);
+}
+
+static void the_minor_version_is_read_from_either_key(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        bool has;
+        int minor;
+    } cases[] = {{"home = a\nversion = 3.9\n", true, 9},
+                 {"home = a\nversion_info = 3.12.9.final.0\n", true, 12},
+                 {"home = a\nversion = 3.14.0rc2\n", true, 14},
+                 {"home = a\nversion = 3\n", false, 0},
+                 {"home = a\nversion = 3.\n", false, 0},
+                 {"home = a\nversion = 3.123\n", false, 0},
+                 {"home = a\nversion = 2.7.18\n", false, 0},
+                 {"home = a\n", false, 0}};
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct pyvenv_cfg cfg = parsed(cases[i].text);
+        int minor = 0;
+        assert_int_equal(pyvenv_cfg_minor(&cfg, &minor), cases[i].has);
+        if (cases[i].has)
+            assert_int_equal(minor, cases[i].minor);
+        pyvenv_cfg_clear(&cfg);
+    }
 }
 
 static void longer_keys_are_other_keys(void **state)
@@ -210,6 +242,10 @@ static void site_packages_of_the_system_belong_to_it_unless_denied(void **state)
         {"home = a\ninclude-system-site-packages = True\n", true},
         {"home = a\ninclude-system-site-packages = false\n", false},
         {"home = a\ninclude-system-site-packages = 1\n", false},
+        {"home = a\ninclude-system-site-packages =\n", false},
+        {"include-system-site-packages = true\ninclude-system-site-packages = false\nhome = a\n", false},
+        {"include-system-site-packages = false\nhome = a\nInclude-system-site-packages = true\n", true},
+        {"include-system-site-packages = true\nhome = a\ninclude-system-site-packages =\n", false},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct pyvenv_cfg cfg = parsed(cases[i].text);
@@ -312,7 +348,8 @@ int main(void)
         cmocka_unit_test(blanks_around_key_and_value_do_not_count),
         cmocka_unit_test(a_value_may_hold_an_equals_sign),
         cmocka_unit_test(values_may_be_beyond_ascii),
-        cmocka_unit_test(the_first_of_a_key_counts),
+        cmocka_unit_test(the_first_home_counts_and_the_last_of_any_other_key),
+        cmocka_unit_test(the_minor_version_is_read_from_either_key),
         cmocka_unit_test(longer_keys_are_other_keys),
         cmocka_unit_test(lines_without_equals_sign_are_passed_over),
         cmocka_unit_test(an_empty_value_is_none),
