@@ -128,6 +128,81 @@ char *path_from(const char *directory, const char *path)
     return full;
 }
 
+static bool has_device_prefix(const char *path)
+{
+    return is_separator(path[0]) && is_separator(path[1]) && (path[2] == '?' || path[2] == '.') &&
+           is_separator(path[3]);
+}
+
+// "\\?\C:\a" -> "C:\a", "\\.\UNC\server\share" -> "\\server\share". NULL: it has no such name.
+static char *without_device_prefix(const char *path)
+{
+    const char *rest = path + 4;
+    if (text_starts_with_ignore_case(rest, "UNC") && is_separator(rest[3]))
+        return strchr("?.\\/", rest[4]) == NULL ? text_format("\\\\%s", rest + 4) : NULL; // of a server
+    return starts_with_drive(rest) && is_separator(rest[2]) ? text_copy(rest) : NULL;
+}
+
+// The length of path up to its last name. root: what stays.
+static size_t without_last(const char *path, size_t length, size_t root)
+{
+    while (length > root && path[length - 1] != '\\')
+        length--;
+    return length > root ? length - 1 : length;
+}
+
+// Follows what path, an absolute one without "\\?\", says. Owner: the caller.
+static char *followed(const char *path)
+{
+    char *plain = text_copy(path);
+    const size_t root = root_length(path);
+    size_t end = root;
+    for (size_t i = 0; i < root; i++)
+        if (plain[i] == '/')
+            plain[i] = '\\';
+    for (const char *at = path + root; *at != '\0'; at += is_separator(*at)) {
+        size_t length = strcspn(at, "\\/");
+        const char *name = at;
+        at += length;
+        if (length == 2 && strncmp(name, "..", 2) == 0)
+            end = without_last(plain, end, root);
+        // Windows takes one dot away from the end of a name, and leaves more of them.
+        if (length > 1 && name[length - 1] == '.' && name[length - 2] != '.')
+            length--;
+        if (length == 0 || strncmp(name, "..", length) == 0)
+            continue;
+        if (end > root)
+            plain[end++] = '\\';
+        memcpy(plain + end, name, length);
+        end += length;
+    }
+    plain[end] = '\0';
+    return plain;
+}
+
+char *path_plain(const char *path)
+{
+    if (!path_is_absolute(path))
+        return text_copy(path);
+    if (!has_device_prefix(path))
+        return followed(path);
+    char *named = without_device_prefix(path);
+    const bool literal = strncmp(path, "\\\\?\\", 4) == 0;
+    char *plain = named != NULL ? followed(named) : text_copy(path);
+    // Is it the same place that is followed to?
+    if (literal && named != NULL) {
+        size_t length = strlen(named);
+        if (length > root_length(named) && named[length - 1] == '\\')
+            length--;
+        if (strlen(plain) != length || strncmp(plain, named, length) != 0) {
+            free(plain);
+            plain = text_copy(path);
+        }
+    }
+    free(named);
+    return plain;
+}
+
 const char *path_file_hindrance(const char *path)
 {
     const size_t length = strlen(path);

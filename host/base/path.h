@@ -24,6 +24,12 @@ bool path_is_absolute(const char *path);
 // it, "\\name" is on its drive or share; of a drive that directory is not on, "D:name" counts from the root.
 char *path_from(const char *directory, const char *path);
 
+// The plain way to write an absolute path, as GetFullPathNameW does: backslashes, one between two names; "." and ".." followed; no
+// separator at the end but a root's. Of what has a name without them it takes away "\\?\" and "\\.\" ("\\?\UNC\server\share" is
+// "\\server\share"). What only "\\?\" can name ("\\?\C:\a.", "\\?\Volume{...}\a") stays as it is, and so does a path that is not
+// absolute. A blank at the end belongs to the name: another name is to follow.
+char *path_plain(const char *path);
+
 // What keeps an absolute path from being a file's, whatever is on the disk: "names a device". NULL: nothing.
 const char *path_file_hindrance(const char *path);
 

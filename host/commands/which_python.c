@@ -205,7 +205,9 @@ static char *by_name(const char *named, bool is_quiet, struct error *error)
     bool is_known = false;
     if (registered_pythons_is_version(named))
         return registered(named, is_quiet, &is_known, error);
-    char *full = file_full_path(named);
+    char *given = file_full_path(named);
+    char *full = path_plain(given);
+    free(given);
     char *with_suffix = text_format("%s.exe", full);
     char *python = NULL;
     if (file_directory_exists(full)) {

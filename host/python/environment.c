@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/path.h"
+#include "python/base_python.h"
 #include "python/bundled_python.h"
 #include "python/library.h"
 #include "python/pe_imports.h"
@@ -88,11 +89,15 @@ static bool check_own(struct search *search, const char *python, struct error *e
 
 static bool check_python(struct search *search, const char *python, struct error *error)
 {
-    search->found.python = text_copy(python);
+    search->found.python = path_plain(python);
+    python = search->found.python;
     text_list_add(&search->way, python);
     search->directory = path_is_absolute(python) ? path_parent(python) : NULL;
+    const char *hindrance = path_file_hindrance(python);
     if (search->directory == NULL)
         error_set(error, 0, "\"%s\" is not the full path of a python.exe", python);
+    else if (hindrance != NULL)
+        error_set(error, 0, "\"%s\" is not a python.exe: the path %s", python, hindrance);
     else if (!is_file(search, python))
         error_set(error, 0, "there is no Python at \"%s\", or this account may not see it", python);
     else
@@ -105,10 +110,14 @@ static bool check_python(struct search *search, const char *python, struct error
 static bool advise_remake(const struct search *search, const char *venv, struct error *error)
 {
     struct python_maker maker;
-    python_maker_find(venv, search->cfg.home, search->files, &maker);
+    // A home that is not a full path is that of any base, from one current directory or another.
+    const char *home = path_is_absolute(search->cfg.home) ? search->cfg.home : NULL;
+    python_maker_find(venv, home, search->files, &maker);
     char *remake = python_maker_remake(&maker);
     char *repair = python_maker_repair(&maker);
-    if (maker.base == PYTHON_BY_INSTALLER)
+    if (home == NULL)
+        error_advise(error, "make the environment again: %s", remake);
+    else if (maker.base == PYTHON_BY_INSTALLER)
         error_advise(error, "reinstall the base Python, or make the environment again: %s", remake);
     else
         error_advise(error, "%s", repair);
@@ -116,6 +125,14 @@ static bool advise_remake(const struct search *search, const char *venv, struct 
     free(remake);
     python_maker_clear(&maker);
     return false;
+}
+
+// Replaces *path (NULL: none) by its plain form.
+static void make_plain(char **path)
+{
+    char *plain = *path != NULL ? path_plain(*path) : NULL;
+    free(*path);
+    *path = plain;
 }
 
 // Reads the pyvenv.cfg beside python or one directory up, if there is one.
@@ -138,6 +155,9 @@ static bool read_cfg(struct search *search, struct error *error)
     bytes = search->files->read(search->files->context, path, CFG_LARGEST, &size, error);
     if (bytes == NULL || !pyvenv_cfg_parse(bytes, size, path, &search->cfg, error))
         goto done;
+    make_plain(
+        &search->cfg.home); // the launcher starts its base by it, and Windows names a program in this form
+    make_plain(&search->cfg.executable);
     if (!path_is_absolute(search->cfg.home)) {
         error_set(error, 0, "\"%s\" is broken: its home, \"%s\", is not a full path", path, search->cfg.home);
         char *venv = path_parent(path);
@@ -158,46 +178,6 @@ done:
     return read;
 }
 
-// The Y of "3.Y..." in the cfg's version.
-static bool read_cfg_minor(const struct pyvenv_cfg *cfg, int *minor)
-{
-    return cfg->version != NULL && text_starts_with_ignore_case(cfg->version, "3.") &&
-           read_minor(cfg->version + 2, minor) != NULL;
-}
-
-// The python.exe that the virtual environment was made from; NULL when it is not there any more.
-static char *find_base_python(const struct search *search)
-{
-    const struct pyvenv_cfg *cfg = &search->cfg;
-    char *base = NULL;
-    if (cfg->executable != NULL) {
-        // executable has its links resolved. home need not: it may be a junction that outlives the directory
-        // of one patch release behind it.
-        base = find_file(search, cfg->home, path_name(cfg->executable));
-        if (base == NULL && path_is_absolute(cfg->executable) && is_file(search, cfg->executable))
-            base = text_copy(cfg->executable);
-    }
-
-    int minor;
-    char *threaded = read_cfg_minor(cfg, &minor) ? text_format("python3.%dt.exe", minor) : NULL;
-    if (base == NULL && threaded != NULL) {
-        // Where home holds both builds and there is no executable, this tells them apart: only the
-        // environment of a free-threaded Python has such a file itself.
-        char *beside = find_file(search, search->directory, threaded);
-        if (beside != NULL)
-            base = find_file(search, cfg->home, threaded);
-        free(beside);
-    }
-    if (base == NULL)
-        base = find_file(search, cfg->home, path_name(search->found.python));
-    if (base == NULL)
-        base = find_file(search, cfg->home, "python.exe");
-    if (base == NULL && threaded != NULL)
-        base = find_file(search, cfg->home, threaded);
-    free(threaded);
-    return base;
-}
-
 static bool find_base(struct search *search, struct error *error)
 {
     struct environment *found = &search->found;
@@ -209,7 +189,7 @@ static bool find_base(struct search *search, struct error *error)
 
     if (!python_shim_check_alias(search->cfg.home, search->files, error))
         return false;
-    found->base_python = find_base_python(search);
+    found->base_python = base_python_find(&search->cfg, found->python, search->files);
     if (found->base_python != NULL)
         found->base_directory = path_parent(found->base_python);
     if (found->base_directory != NULL)
@@ -227,7 +207,7 @@ static bool find_base(struct search *search, struct error *error)
 static char *guess_dll_name(const struct search *search)
 {
     int minor;
-    if (!read_cfg_minor(&search->cfg, &minor))
+    if (!pyvenv_cfg_minor(&search->cfg, &minor))
         return NULL;
     const char *program = path_name(search->found.base_python);
     char *threaded = text_format("python3.%dt", minor);

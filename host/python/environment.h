@@ -30,7 +30,7 @@ struct environment_files {
 };
 
 struct environment {
-    char *python;         // the python.exe as given: what sys.executable will be
+    char *python;         // the python.exe as given, in its plain form: what sys.executable will be
     char *venv;           // directory with the pyvenv.cfg; NULL when python is not in a virtual environment
     char *made_by;        // version of the Python that made it, as its pyvenv.cfg says; NULL: it does not
     char *base_directory; // home of the base Python: directory of its python.exe
@@ -52,15 +52,14 @@ enum { ENVIRONMENT_OLDEST_MINOR = 9 };
 // machine. In order:
 // 1 pyvenv.cfg beside python or one directory up; where its home is another environment's Scripts, that one's, as its launcher
 //   goes: *environment is that one then, python as well;
-// 2 the base python.exe: in the cfg's home under the name in its executable, else that executable, else in
-//   home as python3.Yt.exe if python has such a neighbour, as python is called, python.exe, python3.Yt.exe;
+// 2 the base python.exe (python/base_python.h);
 // 3 the name of the DLL from its import table, else from the cfg's version, else from the only python3Y.dll
 //   beside it;
 // 4 the DLL beside python, if python imports it itself, beside the base python.exe, beside the cfg's executable;
 // 5 the machine from this DLL's headers, whatever the programs are for; a DLL that cannot be read may be loaded
 //   all the same;
 // 6 the library where CPython would look first (python/library.h).
-// Nothing is resolved: home may be a junction.
+// No link is resolved: home may be a junction. Paths come out in their plain form (path_plain()), as Windows names a running program.
 //
 // Each failure names the file concerned and what to do: python missing, or no program that could be one (a DLL, a text, the
 // launcher of a package's program), an alias or a Python of the Microsoft Store (all below a directory WindowsApps), pyvenv.cfg broken, base Python moved or removed, no CPython, no DLL, DLL broken or

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Any text as a path and as the name of a file: parent and name take it apart, and a component is one name in a directory, from
-// which the text can be had again.
+// which the text can be had again. A plain path is plain, and is as absolute as it was.
 #include "base/path.h"
 
 #include <stdlib.h>
@@ -48,11 +48,23 @@ static void check_component(const char *text)
     free(component);
 }
 
+static void check_plain(const char *path)
+{
+    char *plain = path_plain(path);
+    char *again = path_plain(plain);
+    if (strcmp(again, plain) != 0 || strlen(plain) > strlen(path) ||
+        path_is_absolute(plain) != path_is_absolute(path))
+        abort();
+    free(again);
+    free(plain);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     char *text = text_copy_part((const char *)data, size);
     check_parts(text);
     check_component(text);
+    check_plain(text);
     (void)path_is_absolute(text);
     free(text);
     return 0;

@@ -344,6 +344,56 @@ def venv_junction() -> Made:
     return venv_of(BASE.directory, r"C:\link to it\apps\venv")
 
 
+def home_written(name: str, write_as: Callable[[str], str]) -> Callable[[], Made]:
+    """A virtual environment whose pyvenv.cfg has its home in another spelling, which Python itself keeps before 3.11."""
+    written = write_as(BASE.directory)
+
+    def make() -> Made:
+        made = bare_venv(BASE.directory, rf"C:\homes\{name}", f"home = {written}\nversion = 3.{BASE.minor}\n")
+        if BASE.minor < 11:
+            made.seen["base_prefix"] = written
+        return made
+
+    return make
+
+
+def home_literal() -> Made:
+    return alone(home_written("literal", r"\\?\{}".format)())
+
+
+def python_literal() -> Made:
+    made = venv_of(BASE.directory, r"C:\homes\python")
+    made.python = rf"\\?\{made.python}"
+    return made
+
+
+def venv_by_pythonw() -> Made:
+    """Its pyvenv.cfg names pythonw.exe as the executable; the base of its python.exe is python.exe all the same."""
+    directory = r"C:\apps\venv by pythonw"
+    run(rf"{BASE.directory}\{BASE.program.replace('python', 'pythonw', 1)}", "-I", "-m", "venv", "--without-pip", directory)
+    made = in_venv(BASE.directory, directory)
+    cfg = (linux(directory) / "pyvenv.cfg").read_text(encoding="utf-8")
+    assert BASE.minor < 11 or "pythonw" in re.sub(r"(?m)^command.*", "", cfg), cfg
+    return made
+
+
+def pth_of_launcher() -> Made:
+    """A python._pth beside the launcher: it names the base's directories, and Scripts is what takes itself for the base. What
+    any Python brings is called like a module of Python's own, and takes nothing's place."""
+    directory = r"C:\apps\venv with a pth"
+    made = bare_venv(BASE.directory, directory, f"home = {BASE.directory}\n{executable()}")
+    another = r"C:\another Python"
+    for name in (r"Lib\os.py", r"Lib\encodings\__init__.py", r"DLLs\winsound.pyd"):
+        write(rf"{another}\{name}", "")
+    places = (rf"{another}\DLLs", rf"{BASE.directory}\DLLs", rf"{BASE.directory}\Lib", "import site")
+    write(rf"{directory}\Scripts\python._pth", "".join(f"{place}\n" for place in places))
+    return Made(made.python, {"executable": made.python, "library": rf"{BASE.directory}\Lib"}, by_python=LAUNCHES)
+
+
+def device() -> Refusal:
+    return Refusal(r"\\.\pipe\python.exe", ("the path names a device", "py -0p"))
+
+
 def cfg_with_bom() -> Made:
     return alone(bare_venv(BASE.directory, r"C:\cfg\bom", f"\ufeffhome = {BASE.directory}\r\n{executable()}"))
 
@@ -465,6 +515,14 @@ LAYOUTS = [
     Layout("share", "venv on a UNC path", venv_share,
            note="the launcher in Scripts finds no pyvenv.cfg on Wine's share"),
     Layout("junction", "a junction in the middle", venv_junction, note="a symbolic link as the junction"),
+    Layout("home-slashes", "venv, its home with slashes", home_written("slashes", lambda home: home.replace("\\", "/"))),
+    Layout("home-dots", "venv, its home with `..`", home_written("dots", lambda home: rf"C:\windows\..\.\{home[3:]}")),
+    Layout("home-end", "venv, its home with separators at the end", home_written("end", r"{}\\".format), LENIENT, STRICT),
+    Layout("home-literal", "venv, its home with `\\\\?\\`", home_literal, LENIENT,
+           "before 3.11 Python keeps it in its prefix; under later ones python.exe's `sys.path` has the base twice, with `\\\\?\\` and without"),
+    Layout("python-literal", "`--python \\\\?\\…\\python.exe`", python_literal),
+    Layout("venv-pythonw", "venv made by pythonw.exe, as IDLE makes it", venv_by_pythonw),
+    Layout("launcher-pth", "venv with a `python._pth` beside its python.exe", pth_of_launcher),
     Layout("cfg-crlf", "`pyvenv.cfg` with CRLF and comments", cfg_crlf),
     Layout("cfg-twice", "`pyvenv.cfg` with keys twice: the first counts", cfg_duplicates),
     Layout("cfg-bom", "`pyvenv.cfg` with a BOM", cfg_with_bom, LENIENT,
@@ -474,6 +532,10 @@ LAYOUTS = [
            STRICT + ", nor does the launcher in Scripts of a later one"),
     Layout("store", "Microsoft Store: refused", store),
     Layout("store-venv", "venv of a Store Python: refused", venv_of_store),
+    Layout("home-relative", "venv, its home relative: refused",
+           refused_cfg("relative", rf"home = ..\..\..\{BASE.directory[3:]}" "\n", "is not a full path",
+                       r'make the environment again: py -3 -m venv "C:\cfg\relative"')),
+    Layout("device", "`--python \\\\.\\…`: refused", device),
     Layout("cfg-no-home", "`pyvenv.cfg` without home: refused",
            refused_cfg("empty", "version = 3.11.2\n", "no line \"home = DIRECTORY\"", "py -3 -m venv")),
     Layout("cfg-big", "`pyvenv.cfg` of more than 1 MB: refused", refused_cfg("big", "#" * (1 << 20) + "\n", "1048576")),
@@ -535,7 +597,7 @@ def try_layout(layout: Layout) -> str:
         made.check(seen)
         if made.by_python:
             compare(seen["facts"], facts_of_python(made))
-        assert "Traceback" not in said, said
+        assert "Traceback" not in said and "takes the place" not in said, said
     return SAME if made.by_python else RUNS
 
 

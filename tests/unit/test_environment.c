@@ -109,7 +109,7 @@ static void the_root_of_a_drive(void **state)
 static void python_is_kept_as_it_was_given(void **state)
 {
     add_python(*state, "C:\\Python311", "python.exe", "python311.dll");
-    check_plain(*state, "c:/PYTHON311", "Python.EXE", "python311.dll", (struct environment){.minor = 11});
+    check_plain(*state, "c:\\PYTHON311", "Python.EXE", "python311.dll", (struct environment){.minor = 11});
 }
 
 static void a_cfg_two_directories_up_is_another_s(void **state)

@@ -139,6 +139,22 @@ static void a_home_that_is_not_full_is_refused(void **state)
                   "py -3 -m venv");
 }
 
+// Another current directory has another one there.
+static void a_relative_home_is_in_no_command(void **state)
+{
+    add_python(*state, "..\\Python312", "python.exe", "python312.dll");
+    add_venv(*state, "home = ..\\Python312\nversion = 3.12.4\n");
+    check_refused(*state, VENV "\\Scripts\\python.exe",
+                  "\"" VENV "\\pyvenv.cfg\" is broken: its home, \"..\\Python312\", is not a full path",
+                  "make the environment again: py -3.12 -m venv \"" VENV "\"");
+}
+
+static void a_device_is_refused(void **state)
+{
+    check_refused(*state, "\\\\.\\pipe\\python.exe",
+                  "\"\\\\.\\pipe\\python.exe\" is not a python.exe: the path names a device", "py -0p");
+}
+
 static void a_cfg_that_cannot_be_read_is_told_as_it_is(void **state)
 {
     add_program(*state, VENV "\\Scripts", "python.exe", NULL);
@@ -461,6 +477,8 @@ int main(void)
         DISK_TEST(a_cfg_without_home_is_refused),
         DISK_TEST(a_cfg_that_is_no_text_is_refused),
         DISK_TEST(a_home_that_is_not_full_is_refused),
+        DISK_TEST(a_relative_home_is_in_no_command),
+        DISK_TEST(a_device_is_refused),
         DISK_TEST(a_cfg_that_cannot_be_read_is_told_as_it_is),
         DISK_TEST(a_huge_cfg_is_refused),
         DISK_TEST(an_x86_python_is_refused_by_an_x64_host),

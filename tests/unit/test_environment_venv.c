@@ -239,17 +239,23 @@ static void the_dll_may_be_beside_the_resolved_executable(void **state)
 static void home_may_be_written_in_many_ways(void **state)
 {
     (void)state;
-    static const char *const homes[] = {PYTHON311, "c:\\PROGRAM files\\python311",
-                                        "C:/Program Files/Python311"};
+    static const char *const homes[][2] = {{PYTHON311, PYTHON311},
+                                           {"c:\\PROGRAM files\\python311", "c:\\PROGRAM files\\python311"},
+                                           {"C:/Program Files/Python311", PYTHON311},
+                                           {"C:\\Program Files\\\\Python311", PYTHON311},
+                                           {"C:\\Users\\..\\Program Files\\.\\Python311.", PYTHON311},
+                                           {"\\\\?\\" PYTHON311, PYTHON311},
+                                           {"\\\\.\\" PYTHON311, PYTHON311}};
     for (size_t i = 0; i < COUNT_OF(homes); i++) {
+        const char *plain = homes[i][1];
         struct fake_files files = {0};
         struct environment expected = venv_of_311;
-        char *cfg = text_format("home = %s\\\n", homes[i]);
+        char *cfg = text_format("home = %s\\\n", homes[i][0]);
         add_python(&files, PYTHON311, "python.exe", "python311.dll");
         add_venv(&files, cfg);
-        expected.base_directory = (char *)homes[i];
-        expected.base_python = path_join(homes[i], "python.exe");
-        expected.dll = path_join(homes[i], "python311.dll");
+        expected.base_directory = (char *)plain;
+        expected.base_python = path_join(plain, "python.exe");
+        expected.dll = path_join(plain, "python311.dll");
         check_found(&files, &expected);
         free(expected.dll);
         free(expected.base_python);
@@ -356,6 +362,57 @@ static void a_venv_without_this_neighbour_is_not_free_threaded(void **state)
     check_found(*state, &expected);
 }
 
+// IDLE makes environments with pythonw.exe.
+static void python_of_an_environment_made_by_pythonw_has_the_base_python(void **state)
+{
+    add_python(*state, PYTHON311, "python.exe", "python311.dll");
+    add_program(*state, PYTHON311, "pythonw.exe", "python311.dll");
+    add_venv(*state, "home = " PYTHON311 "\nversion = 3.11.2\nexecutable = " PYTHON311 "\\pythonw.exe\n");
+    check_found(*state, &venv_of_311);
+}
+
+static void pythonw_of_an_environment_made_by_python_has_the_base_pythonw(void **state)
+{
+    struct environment expected = free_threaded_venv;
+    expected.python = VENV "\\Scripts\\pythonw.exe";
+    expected.base_python = PYTHON313 "\\pythonw3.13t.exe";
+    add_python(*state, PYTHON313, "python3.13t.exe", "python313t.dll");
+    add_program(*state, PYTHON313, "pythonw3.13t.exe", "python313t.dll");
+    add_venv(*state, "home = " PYTHON313 "\nversion = 3.13.0\nexecutable = " PYTHON313 "\\python3.13t.exe\n");
+    check_found(*state, &expected);
+}
+
+static void pythonw_alone_in_home_is_the_base(void **state)
+{
+    struct environment expected = venv_of_311;
+    expected.base_python = PYTHON311 "\\pythonw.exe";
+    add_python(*state, PYTHON311, "pythonw.exe", "python311.dll");
+    add_venv(*state, "home = " PYTHON311 "\nversion = 3.11.2\nexecutable = " PYTHON311 "\\pythonw.exe\n");
+    check_found(*state, &expected);
+}
+
+static void the_path_of_python_is_made_plain(void **state)
+{
+    (void)state;
+    static const char *const pythons[] = {"\\\\?\\" VENV "\\Scripts\\python.exe",
+                                          "\\\\.\\" VENV "\\Scripts\\python.exe",
+                                          VENV "/Scripts\\..\\\\Scripts/python.exe"};
+    for (size_t i = 0; i < COUNT_OF(pythons); i++) {
+        struct fake_files files = {0};
+        struct environment found;
+        struct error error = {0};
+        add_python(&files, PYTHON311, "python.exe", "python311.dll");
+        add_venv(&files, "home = " PYTHON311 "\n");
+        const struct environment_files view = fake_files_view(&files);
+        if (!environment_find(pythons[i], PE_MACHINE_X64, &view, &found, &error))
+            fail_msg("%s", error.message);
+        assert_string_equal(found.python, venv_of_311.python);
+        assert_string_equal(found.venv, VENV);
+        environment_clear(&found);
+        fake_files_clear(&files);
+    }
+}
+
 static void home_may_hold_nothing_but_the_free_threaded_build(void **state)
 {
     add_python(*state, PYTHON313, "python3.13t.exe", "python313t.dll");
@@ -428,6 +485,10 @@ int main(void)
         cmocka_unit_test(home_may_be_written_in_many_ways),
         DISK_TEST(a_cfg_beside_python_goes_before_one_above),
         DISK_TEST(pythonw_leads_to_the_base_pythonw),
+        DISK_TEST(python_of_an_environment_made_by_pythonw_has_the_base_python),
+        DISK_TEST(pythonw_of_an_environment_made_by_python_has_the_base_pythonw),
+        DISK_TEST(pythonw_alone_in_home_is_the_base),
+        cmocka_unit_test(the_path_of_python_is_made_plain),
         DISK_TEST(a_program_of_another_name_leads_to_the_base_python),
         DISK_TEST(debug_venv),
         DISK_TEST(venv_of_a_conda_environment),

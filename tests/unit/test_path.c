@@ -245,6 +245,58 @@ static void what_can_be_no_file_is_seen_in_its_path(void **state)
         assert_non_null(strstr(path_file_hindrance(others[i][0]), others[i][1]));
 }
 
+static void a_plain_path_is_written_in_one_way(void **state)
+{
+    (void)state;
+    static const char *const pairs[][2] = {
+        {"C:\\a\\b", "C:\\a\\b"},
+        {"C:/a/b", "C:\\a\\b"},
+        {"C:/", "C:\\"},
+        {"C:\\\\a\\\\\\b\\", "C:\\a\\b"},
+        {"C:\\x\\..\\a", "C:\\a"},
+        {"C:\\x\\y\\..\\..\\a", "C:\\a"},
+        {"C:\\..\\..\\a", "C:\\a"},
+        {"C:\\a\\..", "C:\\"},
+        {"C:\\.\\a\\.", "C:\\a"},
+        {"C:\\a.\\b..\\...\\.c\\..d", "C:\\a\\b..\\...\\.c\\..d"},
+        {"C:\\a b \\c", "C:\\a b \\c"},
+        {"//server/share/a/../b", "\\\\server\\share\\b"},
+        {"\\\\server\\share\\..\\a", "\\\\server\\share\\a"},
+        {"\\\\server\\share", "\\\\server\\share"},
+        {"\\\\server\\share\\", "\\\\server\\share\\"},
+        {"\\\\?\\C:\\a\\b", "C:\\a\\b"},
+        {"\\\\?\\C:\\a\\", "C:\\a"},
+        {"\\\\?\\C:\\", "C:\\"},
+        {"\\\\?\\UNC\\server\\share\\a", "\\\\server\\share\\a"},
+        {"\\\\.\\C:\\x\\..\\a", "C:\\a"},
+        {"//?/C:/a", "C:\\a"},
+        {"\\\\.\\unc\\server\\share\\a", "\\\\server\\share\\a"},
+    };
+    for (size_t i = 0; i < COUNT_OF(pairs); i++)
+        assert_owned_text(path_plain(pairs[i][0]), pairs[i][1]);
+}
+
+static void what_has_no_plain_form_stays(void **state)
+{
+    (void)state;
+    static const char *const paths[] = {"",
+                                        "a/b",
+                                        "C:a/b",
+                                        "/a",
+                                        "..\\a",
+                                        "\\\\?\\C:\\a.",
+                                        "\\\\?\\C:\\a\\..\\b",
+                                        "\\\\?\\C:\\a/b",
+                                        "\\\\?\\C:",
+                                        "\\\\?\\Volume{1-2}\\a",
+                                        "\\\\.\\pipe\\a",
+                                        "\\\\?\\GLOBALROOT\\a",
+                                        "\\\\.\\UNC\\?\\C:\\a",
+                                        "\\\\?\\UNC\\"};
+    for (size_t i = 0; i < COUNT_OF(paths); i++)
+        assert_owned_text(path_plain(paths[i]), paths[i]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -265,6 +317,8 @@ int main(void)
         cmocka_unit_test(any_text_has_a_component),
         cmocka_unit_test(a_path_counts_from_a_directory_as_from_the_current_one),
         cmocka_unit_test(what_can_be_no_file_is_seen_in_its_path),
+        cmocka_unit_test(a_plain_path_is_written_in_one_way),
+        cmocka_unit_test(what_has_no_plain_form_stays),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
