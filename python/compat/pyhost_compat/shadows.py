@@ -10,7 +10,11 @@ import sys
 
 def _place(path: str) -> str:
     """Return where path leads, in a form that can be compared: the same place may be written in many ways."""
-    return os.path.normcase(os.path.realpath(path))
+    try:
+        real = os.path.realpath(path)
+    except (OSError, ValueError):  # what cannot be opened is compared as it is written
+        real = os.path.abspath(path)
+    return os.path.normcase(real)
 
 
 def _libraries() -> set[str]:
