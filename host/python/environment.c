@@ -110,7 +110,7 @@ static bool check_python(struct search *search, const char *python, struct error
 static bool advise_remake(const struct search *search, const char *venv, struct error *error)
 {
     struct python_maker maker;
-    // A home that is not a full path is that of any base, from one current directory or another.
+    // A home that is not a full path leads elsewhere from each current directory: no command may name it.
     const char *home = path_is_absolute(search->cfg.home) ? search->cfg.home : NULL;
     python_maker_find(venv, home, search->files, &maker);
     char *remake = python_maker_remake(&maker);
@@ -155,8 +155,8 @@ static bool read_cfg(struct search *search, struct error *error)
     bytes = search->files->read(search->files->context, path, CFG_LARGEST, &size, error);
     if (bytes == NULL || !pyvenv_cfg_parse(bytes, size, path, &search->cfg, error))
         goto done;
-    make_plain(
-        &search->cfg.home); // the launcher starts its base by it, and Windows names a program in this form
+    // The launcher starts its base by home, and Windows names a program in this form.
+    make_plain(&search->cfg.home);
     make_plain(&search->cfg.executable);
     if (!path_is_absolute(search->cfg.home)) {
         error_set(error, 0, "\"%s\" is broken: its home, \"%s\", is not a full path", path, search->cfg.home);

@@ -11,8 +11,8 @@
 static const char blanks[] = " \t";
 static const char line_ends[] = "\r\n";
 
-// Which line counts where a key has several: of home the first, for getpath and the launchers; of any other the last, for site, venv's
-// makers and uv.
+// Which line counts of a key that has several: the first for getpath and the launchers, which read home; the last for site, virtualenv
+// and uv, which read the others.
 enum counts { THE_FIRST, THE_LAST };
 
 // The value of the line "key = value", "" when nothing is in it; NULL when there is no such line.
