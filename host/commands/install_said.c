@@ -107,10 +107,10 @@ static bool is_there(enum option_id field, const char *path)
     return is;
 }
 
-// A path with a variable that no shell has expanded is told as such, and not as one that does not exist.
+// A path with a variable that no shell has expanded is told as such, and not as one that does not exist; which_python() has looked at Python's.
 static bool check_variables(const struct definition *definition, struct error *error)
 {
-    static const enum option_id fields[] = {OPTION_LOG, OPTION_DIRECTORY, OPTION_PYTHON};
+    static const enum option_id fields[] = {OPTION_LOG, OPTION_DIRECTORY};
     for (size_t i = 0; i < COUNT_OF(fields); i++) {
         const char *path = definition->given[fields[i]] ? definition_text(definition, fields[i]) : NULL;
         if (path != NULL && !is_there(fields[i], path) &&
@@ -139,6 +139,9 @@ bool install_said(struct install_plan *plan, const struct command_line *line, st
             if (python != NULL)
                 definition_set(&plan->wanted, OPTION_PYTHON, python);
             definition_paths_resolve(&plan->wanted, directory);
+            done = python == NULL || is_there(OPTION_PYTHON, named_python(plan)) ||
+                   path_variables_check(verbs_options[OPTION_PYTHON].name, python, error) ||
+                   error_prefix(error, "%s", file); // as it stands there
             free(python);
         } else if (done) {
             definition_set(&plan->wanted, OPTION_PYTHON, definition_text(&from_line, OPTION_PYTHON));

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Paths with a variable as cmd has it, such as %ProgramData%, which no shell has expanded. Pure.
+// Paths as no shell has read them: with a variable of cmd's or PowerShell's, such as %ProgramData% or $env:ProgramData, or with quotation marks. Pure.
 #pragma once
 
 #include <stdbool.h>
 
 #include "base/error.h"
 
-// Has path, which what (an option) names, no variable? False, after filling error with the path as PowerShell expands it. A file may be
-// called so: who asks has seen that there is none.
+// Has path, which what (an option) names, no variable and no quotation mark? False, after filling error with the path as PowerShell expands it, or
+// without its marks. A file may be called like a variable: who asks has seen that there is none.
 bool path_variables_check(const char *what, const char *path, struct error *error);

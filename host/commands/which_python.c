@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "base/wide.h"
 #include "commands/hearsay.h"
+#include "commands/path_variables.h"
 #include "python/disk.h"
 #include "python/python_place.h"
 #include "python/python_project.h"
@@ -212,6 +213,9 @@ static char *by_name(const char *named, bool is_quiet, struct error *error)
     char *python = NULL;
     if (file_directory_exists(full)) {
         python = of_directory(full, is_quiet, error);
+    } else if (!file_exists(full) && !file_exists(with_suffix) &&
+               !path_variables_check(verbs_options[OPTION_PYTHON].name, named, error)) {
+        python = NULL;
     } else if (file_exists(full) || !file_exists(with_suffix)) {
         struct error ignored = {0};
         if (!file_exists(full) && strpbrk(named, "\\/") != NULL && !path_is_absolute(named)) // COMPANY/TAG

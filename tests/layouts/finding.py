@@ -445,6 +445,24 @@ def no_python() -> None:
     refused(r"C:\of files\pyvenv.cfg", "is no python.exe: it is no Windows program")
 
 
+def unread() -> None:
+    """A path as no shell has read it: with a variable, in single quotes, or with quotation marks, also in a definition file."""
+    for python, *said in (
+        (r"%APPDATA%\x", "has the variable %APPDATA%, which nothing expands here", r'in PowerShell: "${env:APPDATA}\x"'),
+        (r"$env:APPDATA\x", "has the variable $env:APPDATA, which nothing expands here", r'in PowerShell: "$env:APPDATA\x"'),
+        (r'"C:\a b\python.exe"', r'the path "C:\a b\python.exe" has quotation marks of its own', r'try: --python "C:\a b\python.exe"'),
+    ):
+        with Service("Found") as service:
+            has(service.install(python, code=2), *said)
+            write(r"C:\unread\found.toml", f"name = 'Found'\nprogram = ['found.py']\npython = '{python}'\n")
+            has(run(HOST, "install", "--file", r"C:\unread\found.toml", code=2), r"C:\unread\found.toml: --python: ", *said)
+    with Service("Found") as service:
+        has(service.install("%none%", code=2), "has the variable %none%")
+    write(r"C:\%found%\pyvenv.cfg", f"home = {BASE.directory}\n")
+    write(r"C:\%found%\Scripts\python.exe", stub())
+    taken(r"C:\%found%", r"C:\%found%\Scripts\python.exe")
+
+
 def stale_dll() -> None:
     """A DLL beside the launcher of an environment is not what the launcher loads."""
     python = venv(r"C:\stale")
@@ -507,6 +525,7 @@ WAYS = [
     Way("beside-and-above", "no `--python`: `.venv` beside the code or above it", beside_and_above),
     Way("active", "no `--python`: `VIRTUAL_ENV`, `CONDA_PREFIX`, `.venv` in the current directory", active),
     Way("no-python", "a file that is no Python: refused", no_python),
+    Way("unread", "a path with a variable that no shell has read, or with quotation marks: refused", unread),
     Way("stale-dll", "another release's DLL beside an environment's launcher", stale_dll),
     Way("of-an-environment", "venv of a venv; a home that is another venv's Scripts", of_an_environment),
     Way("semicolon", "a base with a semicolon in its path: refused", semicolon),

@@ -178,6 +178,20 @@ static void nonsense_is_refused(void **state)
         assert_contains(error.message, "has the variable %ProgramFiles(x86)%,");
         assert_contains(error.advice, ": \"${env:ProgramFiles(x86)}\\a b\\${env:USERNAME}.log\"");
         clear(NULL);
+        assert_false(path_variables_check(places[i], "$Env:APPDATA\\x", &error)); // in single quotes
+        assert_contains(error.message, "has the variable $Env:APPDATA, which nothing expands");
+        assert_contains(error.advice, ": \"$Env:APPDATA\\x\"");
+        clear(NULL);
+        assert_false(path_variables_check(places[i], "${env:ProgramFiles(x86)}\\%USERNAME%", &error));
+        assert_contains(error.message, "has the variable ${env:ProgramFiles(x86)},");
+        assert_contains(error.advice, ": \"${env:ProgramFiles(x86)}\\${env:USERNAME}\"");
+        clear(NULL);
+        assert_false(path_variables_check(places[i], "\"C:\\a b\"", &error));
+        assert_contains(error.message, "the path \"C:\\a b\" has quotation marks of its own");
+        assert_string_equal(error.advice + strlen(places[i]), " \"C:\\a b\"");
+        assert_true(error.is_usage);
+        clear(NULL);
+        assert_true(path_variables_check(places[i], "C:\\$env\\$env:\\${env:x\\a$", &error));
         assert_true(path_variables_check(places[i], "C:\\logs\\100%_of_50%.log", &error));
         assert_true(path_variables_check(places[i], "C:\\50% of 100%", &error));
         assert_true(TAKE("install", "a.B", places[i], "%ProgramData%\\x")); // a file may be called so
