@@ -166,6 +166,26 @@ static char *duration_of(const struct option *option, const char *value, struct 
     return text_format("%llu", (unsigned long long)seconds);
 }
 
+// Advises to repeat an option whose value is several of its choices, with a comma between.
+static void advise_repeating(const struct option *option, const char *value, struct error *error)
+{
+    struct text_buffer words = {0};
+    bool is_list = option->repeated && strchr(value, ',') != NULL;
+    while (is_list && *value != '\0') {
+        const size_t length = strcspn(value, ",");
+        char *part = text_copy_part(value, length);
+        char *choice = choice_of(option->value, part);
+        is_list = choice != NULL;
+        text_buffer_add_format(&words, "%s%s %s", words.length > 0 ? " " : "", option->name, part);
+        value += length + (value[length] == ',');
+        free(choice);
+        free(part);
+    }
+    if (is_list)
+        error_advise(error, "repeat the option: %s", words.data);
+    free(text_buffer_take(&words));
+}
+
 char *option_value_canonical(enum option_id id, const char *value, struct error *error)
 {
     const struct option *option = &verbs_options[id];
@@ -176,8 +196,10 @@ char *option_value_canonical(enum option_id id, const char *value, struct error 
         canonical = option->kind == OPTION_YES_NO ? yes_no_of(value) : choice_of(option->value, value);
         if (canonical == NULL && id == OPTION_STARTUP)
             canonical = startup_of(value);
-        if (canonical == NULL)
+        if (canonical == NULL) {
             error_set(error, 0, "%s: \"%s\" is none of %s", option->name, value, option->value);
+            advise_repeating(option, value, error);
+        }
         return canonical;
     case OPTION_NUMBER:
         return number_of(option, value, error);

@@ -306,6 +306,13 @@ static void a_word_behind_yes_or_no_is_no_name(void **state)
     assert_string_equal(error.message, "--log-times: \"maybe\" is none of yes|no");
     assert_false(PARSE("install", "--log-times", "maybe", "a.B"));
     assert_string_equal(error.message, "--log-times: \"maybe\" is none of yes|no");
+    assert_false(PARSE("bundle", "Shop", "--keep", "tkinter,Venv"));
+    assert_contains(error.message, "--keep: \"tkinter,Venv\" is none of ensurepip|");
+    assert_string_equal(error.advice, "repeat the option: --keep tkinter --keep Venv");
+    assert_false(PARSE("bundle", "Shop", "--keep", "tkinter,none"));
+    assert_null(error.advice);
+    assert_false(PARSE("update", "Shop", "--startup", "auto,manual"));
+    assert_null(error.advice);
     assert_true(PARSE("update", "--log-times", "Shop"));
     assert_true(PARSE("update", "Shop", "--log-times", "False"));
     assert_string_equal(command_line_value(&line, OPTION_LOG_TIMES), "no");
