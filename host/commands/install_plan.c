@@ -21,6 +21,7 @@
 #include "commands/install_said.h"
 #include "commands/install_settle.h"
 #include "commands/install_subject.h"
+#include "commands/manifest.h"
 #include "commands/password.h"
 #include "commands/program_file.h"
 #include "commands/python_words.h"
@@ -328,9 +329,8 @@ static bool refuse_arguments(const char *name, const struct definition *before, 
 // Was the pyhost.exe that the service names uninstalled?
 static bool is_host_gone(const char *named)
 {
-    char *program = program_file_resolve(named);
-    const bool is_gone =
-        !python_words_is_python(path_name(program)) && !file_exists(program) && !file_is_refused(program);
+    char *program = program_file_gone(named);
+    const bool is_gone = program != NULL && !python_words_is_python(path_name(program));
     free(program);
     return is_gone;
 }
@@ -372,13 +372,33 @@ static void take_host_of_service(struct install_plan *plan)
     image_path_clear(&path);
 }
 
+// All that the service names was moved with its bundle, so another value of one setting would be of no use.
+static bool check_moved(const struct install_plan *plan, const char *name, struct error *error)
+{
+    struct image_path path = image_path_split(plan->image_before);
+    char *program = program_file_gone(path.program);
+    char *again = program != NULL ? manifest_install_command(name) : NULL;
+    if (again != NULL) {
+        error_set(error, 0,
+                  "The bundle of the service \"%s\" was moved: the service's program \"%s\" does not exist",
+                  name, program);
+        error_advise(error, "%s", again);
+    }
+    const bool is_moved = again != NULL;
+    free(again);
+    free(program);
+    image_path_clear(&path);
+    return !is_moved;
+}
+
 bool install_plan_update(struct install_plan *plan, const struct command_line *line, struct error *error)
 {
     struct environment environment = {0};
     const char *name = line->arguments.items[0];
     if (!find_host(plan, error) || !lock(plan, line, name, error) ||
         !service_definition_read(name, &plan->before, &plan->image_before, error) ||
-        !foreign_check(name, plan->image_before, error) || !deletion_check(name, error))
+        !foreign_check(name, plan->image_before, error) || !deletion_check(name, error) ||
+        !check_moved(plan, name, error))
         return false;
     plan->exists = true;
     if (!install_said(plan, line, &environment, error)) {

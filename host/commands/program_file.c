@@ -120,3 +120,12 @@ bool image_path_is_ambiguous(const char *line)
     image_path_clear(&path);
     return is;
 }
+
+char *program_file_gone(const char *program)
+{
+    char *path = program_file_resolve(program);
+    if (!file_exists(path) && !file_is_refused(path))
+        return path;
+    free(path);
+    return NULL;
+}

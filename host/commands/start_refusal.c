@@ -5,11 +5,18 @@
 
 #include <windows.h>
 
-#include "base/file.h"
+#include "base/text.h"
 #include "commands/foreign.h"
 #include "commands/image_path.h"
 #include "commands/manifest.h"
 #include "commands/program_file.h"
+
+char *start_refusal_cure(const char *service)
+{
+    char *again = manifest_install_command(service);
+    return again != NULL ? again
+                         : text_format("have it run under this pyhost.exe: pyhost update \"%s\"", service);
+}
 
 void start_refusal_explain(const struct scm_service *service, struct error *error)
 {
@@ -26,18 +33,15 @@ void start_refusal_explain(const struct scm_service *service, struct error *erro
     if (image_path == NULL)
         return;
     struct image_path path = image_path_split(image_path);
-    char *program = program_file_resolve(path.program);
-    if (!file_exists(program) && !file_is_refused(program)) {
+    char *program = program_file_gone(path.program);
+    if (program != NULL) {
+        char *cure = foreign_named_service(service->name, image_path) == FOREIGN_NONE
+                         ? start_refusal_cure(service->name)
+                         : text_copy("install that program again");
         error_set(error, code, "Cannot start the service \"%s\": its program \"%s\" does not exist",
                   service->name, program);
-        char *again = manifest_install_command(service->name);
-        if (again != NULL)
-            error_advise(error, "%s", again);
-        else if (foreign_named_service(service->name, image_path) == FOREIGN_NONE)
-            error_advise(error, "have it run under this pyhost.exe: pyhost update \"%s\"", service->name);
-        else
-            error_advise(error, "install that program again");
-        free(again);
+        error_advise(error, "%s", cure);
+        free(cure);
     }
     free(program);
     image_path_clear(&path);

@@ -22,7 +22,9 @@
 #include "commands/last_words.h"
 #include "commands/log_hindrance.h"
 #include "commands/process_facts.h"
+#include "commands/program_file.h"
 #include "commands/service_definition.h"
+#include "commands/start_refusal.h"
 #include "commands/status_settings.h"
 #include "commands/working_directory.h"
 #include "python/base_check.h"
@@ -48,7 +50,7 @@ struct facts {
     struct environment environment;
     char *python_version;      // "3.12.9", of its DLL; NULL: the DLL does not tell
     char *drift;               // "made by Python 3.12.9, runs on 3.13.2"; NULL: they fit
-    char *environment_problem; // why there is none, or what it has lost; NULL: nothing
+    char *environment_problem; // why there is none, or what it or the service has lost; NULL: nothing
     char *problem_cure;        // what to try; NULL: not known
     char *log;
     char *says;                // what the service says of itself; NULL: nothing
@@ -181,6 +183,13 @@ static void gather(struct facts *facts)
         facts->failures = last_words_past_failures(facts->name);
         facts->is_past = true;
     }
+    char *gone = program_file_gone(facts->program);
+    if (gone != NULL) { // before what else is wrong: all of a moved bundle is
+        text_replace(&facts->environment_problem, "the service's program \"%s\" does not exist", gone);
+        free(facts->problem_cure);
+        facts->problem_cure = start_refusal_cure(facts->name);
+    }
+    free(gone);
     if (facts->environment_problem != NULL || facts->environment.dll != NULL)
         failure_words_forget_cures(&facts->failures, facts->environment_problem, facts->problem_cure);
     facts->has_returned = facts->status.state == SERVICE_STOPPED && facts->status.exit_code == NO_ERROR &&
