@@ -60,8 +60,11 @@ def check_notices(place: Path) -> None:
         assert found["purl"].startswith("pkg:") and found["licenses"], found
         assert f"{found['name']} {found['version']}\n" in notice, notice
     assert {part["name"] for part in parts["Python"]["components"]} >= {"OpenSSL", "SQLite", "libffi", "zlib", "expat"}
-    openssl = next(part for part in parts["Python"]["components"] if part["name"] == "OpenSSL")
-    assert openssl["version"].startswith("3."), openssl
+    tells = "import pyexpat, sqlite3, ssl, zlib; print(ssl.OPENSSL_VERSION); print(sqlite3.sqlite_version, zlib.ZLIB_RUNTIME_VERSION, pyexpat.EXPAT_VERSION)"
+    told = subprocess.run(["wine", PYTHON, "-c", tells], stdout=subprocess.PIPE, text=True, check=True).stdout.split()
+    versions = {part["name"]: part["version"] for part in parts["Python"]["components"]}
+    assert versions["OpenSSL"] == told[1], (versions, told)
+    assert [versions["SQLite"], versions["zlib"], f"expat_{versions['expat']}"] == told[-3:], (versions, told)
     for file in ("pyhost/LICENSE.txt", "pyhost/THIRD_PARTY.md", "python/LICENSE.txt"):
         assert f"    licenses/{file}\n" in notice and (place / "licenses" / file).stat().st_size > 500, file
     assert "Permission is hereby granted" in (place / "licenses/pyhost/LICENSE.txt").read_text(encoding="utf-8")

@@ -22,22 +22,40 @@ PLACE = "licenses"
 BOM = "sbom.cdx.json"
 OF_PYTHON = "licenses/python/LICENSE.txt"
 
-# Libraries of others in CPython: the files of a bundle that have them (None: python3Y.dll), and how a module tells the version. Their
-# licenses stand in CPython's own LICENSE.txt: docs.python.org, "Licenses and Acknowledgements for Incorporated Software".
+# Libraries of others in CPython: the files of a bundle that have them (None: python3Y.dll, where the module tells a version), and how a module
+# tells the version. Their licenses stand in CPython's own LICENSE.txt: docs.python.org, "Licenses and Acknowledgements for Incorporated Software".
 INCORPORATED: tuple[tuple[str, str, str | None, str, Callable[[Any], str]], ...] = (
-    ("OpenSSL", "Apache-2.0", r".*/libcrypto-.*\.dll", "ssl", lambda module: ".".join(map(str, module.OPENSSL_VERSION_INFO[:3]))),
+    ("OpenSSL", "OpenSSL", r".*/libcrypto-1_.*\.dll", "ssl", lambda module: openssl_version(module.OPENSSL_VERSION)),
+    ("OpenSSL", "Apache-2.0", r".*/libcrypto-(?!1_).*\.dll", "ssl", lambda module: openssl_version(module.OPENSSL_VERSION)),
     ("SQLite", "blessing", r".*/sqlite3\.dll", "sqlite3", lambda module: str(module.sqlite_version)),
     ("libffi", "MIT", r".*/libffi-.*\.dll", "", lambda module: ""),
-    ("zlib", "Zlib", None, "zlib", lambda module: str(module.ZLIB_RUNTIME_VERSION)),
+    ("zlib", "Zlib", None, "zlib", lambda module: "" if hasattr(module, "ZLIBNG_VERSION") else str(module.ZLIB_RUNTIME_VERSION)),
+    ("zlib-ng", "Zlib", None, "zlib", lambda module: str(module.ZLIBNG_VERSION)),
     ("expat", "MIT", r".*/pyexpat\.pyd", "pyexpat", lambda module: str(module.EXPAT_VERSION).rpartition("_")[2]),
     ("libmpdec", "BSD-2-Clause", r".*/_decimal\.pyd", "_decimal", lambda module: str(module.__libmpdec_version__)),
     ("bzip2", "bzip2-1.0.6", r".*/_bz2\.pyd", "", lambda module: ""),
     ("liblzma", "public domain", r".*/_lzma\.pyd", "", lambda module: ""),
+    ("zstd", "BSD-3-Clause", r".*/_zstd\.pyd", "_zstd", lambda module: str(module.zstd_version)),
+    ("Tcl", "TCL", r".*/DLLs/tcl\d+t?\.dll", "", lambda module: ""),
+    ("Tk", "TCL", r".*/DLLs/(tcl9)?tk\d+t?\.dll", "", lambda module: ""),
 )
+OF_FILE = re.compile("ProductVersion".encode("utf-16-le") + rb"(?:\0\0){1,2}((?:[0-9.]\0)+)")
+
+
+def openssl_version(text: str) -> str:
+    """Return the version in ssl.OPENSSL_VERSION, "OpenSSL 3.0.15 3 Sep 2024": its numbers mean another thing in each of OpenSSL's lines."""
+    return text.split()[1]
+
+
+def file_version(bundle: Bundle, pattern: str) -> str:
+    """Return the version that a DLL of the bundle has in its resources, as they are for people; "" where it tells none."""
+    names = (name for name in bundle.files if re.fullmatch(pattern, name, re.IGNORECASE))
+    found = (OF_FILE.search(bundle.content(name)) for name in names if name.lower().endswith(".dll"))
+    return next((match[1].decode("utf-16-le") for match in found if match), "")
 
 
 def incorporated(bundle: Bundle) -> list[dict[str, Any]]:
-    """Return the libraries that come with this Python, as components; a version that nothing tells is Python's."""
+    """Return the libraries that come with this Python, as components; a version that neither a module nor a DLL tells is Python's."""
     found = []
     for name, license_text, pattern, module, version_of in INCORPORATED:
         if pattern is None or any(re.fullmatch(pattern, file, re.IGNORECASE) for file in bundle.files):
@@ -46,10 +64,14 @@ def incorporated(bundle: Bundle) -> list[dict[str, Any]]:
                 version = version_of(__import__(module)) if module else ""
             except (ImportError, AttributeError):  # this Python does without
                 pass
+            if pattern is None and not version:
+                continue
+            version = version or file_version(bundle, pattern or "")
             purl = sbom.package_url("generic", name.lower(), version)
             found.append(sbom.component(name, version or f"as in Python {VERSION}", license_text, purl))
-    if any(re.fullmatch(r".*/vcruntime.*\.dll", file, re.IGNORECASE) for file in bundle.files):
-        found.append(sbom.component("Microsoft Visual C++ Runtime", "14", "Microsoft Distributable Code"))
+    runtime = r".*/vcruntime.*\.dll"
+    if any(re.fullmatch(runtime, file, re.IGNORECASE) for file in bundle.files):
+        found.append(sbom.component("Microsoft Visual C++ Runtime", file_version(bundle, runtime) or "14", "Microsoft Distributable Code"))
     return found
 
 
