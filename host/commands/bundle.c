@@ -3,8 +3,10 @@
 // found out by python/compat/pyhost_compat/bundle*.py, in the service's own interpreter.
 #include <stdlib.h>
 
+#include "base/compiler.h"
 #include "base/file.h"
 #include "base/output.h"
+#include "base/quoting.h"
 #include "commands/answer.h"
 #include "commands/bundle_check.h"
 #include "commands/bundle_nowhere.h"
@@ -35,6 +37,24 @@ static bool check_home(const struct definition *definition, struct error *error)
         name != NULL ? name : "NAME");
 }
 
+// The command line again, for an advice to add to; what signs may be given a password. Owner: the caller.
+static char *repeated(const struct command_line *line)
+{
+    struct text_buffer command = {0};
+    text_buffer_add(&command, "pyhost bundle");
+    for (size_t i = 0; i < line->arguments.count; i++)
+        quoting_add(&command, line->arguments.items[i], false);
+    for (size_t id = 0; id < COUNT_OF(line->values); id++)
+        for (size_t i = 0; i < line->values[id].count; i++) {
+            text_buffer_add_format(&command, " %s", verbs_options[id].name);
+            if (id == OPTION_SIGN)
+                text_buffer_add_format(&command, " %s", verbs_options[id].value);
+            else if (verbs_options[id].value != NULL)
+                quoting_add(&command, line->values[id].items[i], false);
+        }
+    return text_buffer_take(&command);
+}
+
 static bool make(const struct definition *definition, const struct environment *environment,
                  const struct command_line *line, struct text_list *told, struct error *error)
 {
@@ -54,6 +74,7 @@ static bool make(const struct definition *definition, const struct environment *
     text_list_add(&arguments, command_line_has(line, OPTION_ZIP) ? "yes" : "no");
     text_list_add_owned(&arguments, text_buffer_take(&keep));
     text_list_add(&arguments, sign != NULL ? sign : "");
+    text_list_add_owned(&arguments, repeated(line));
     bool done = check_home(definition, error) &&
                 base_check(environment, &definition->values[OPTION_DLL_PATH], error) == BASE_WHOLE &&
                 class_reader_start(environment, definition, error) &&
@@ -112,7 +133,10 @@ int bundle_run(const struct command_line *line)
                 environment_find(definition_text(&definition, OPTION_PYTHON), disk_own_machine(),
                                  disk_files(), &environment, &error) &&
                 make(&definition, &environment, line, &told, &error);
-    bundle_nowhere_explain(&told, &definition, &environment);
+    char *file =
+        command_line_has(line, OPTION_FILE) ? file_full_path(command_line_value(line, OPTION_FILE)) : NULL;
+    bundle_nowhere_explain(&told, &definition, &environment, file);
+    free(file);
     const char *name = definition_text(&definition, OPTION_NAME);
     if (name != NULL && answer_is_json())
         json_text(answer_fields(), "name", name);

@@ -28,7 +28,7 @@ static char *built_for(const char *module, const struct environment *environment
 
 // One row, "NAME: ERROR" and perhaps lines on an extension module, in words. Owner of both: the caller; *advice may be NULL.
 static char *explain(const char *row, const struct definition *definition,
-                     const struct environment *environment, char **advice)
+                     const struct environment *environment, const char *file, char **advice)
 {
     struct error error = {0};
     const size_t length = strcspn(row, "\n");
@@ -40,7 +40,10 @@ static char *explain(const char *row, const struct definition *definition,
     error_set(&error, 0, "%.*s", (int)length, row);
     if (row[length] != '\0' && behind != NULL)
         error.detail = text_copy(behind + 2);
-    remedy_add_for(&error, &settings, environment, definition_text(definition, OPTION_ACCOUNT));
+    if (file != NULL)
+        remedy_add_planned(&error, &settings, environment, file);
+    else
+        remedy_add_for(&error, &settings, environment, definition_text(definition, OPTION_ACCOUNT));
     const char *looked = error.detail != NULL ? strchr(error.detail, '\n') : NULL;
     char *built = looked == NULL ? built_for(name, environment) : NULL;
     const char *more = looked != NULL ? looked + 1 : built;
@@ -54,14 +57,14 @@ static char *explain(const char *row, const struct definition *definition,
 }
 
 void bundle_nowhere_explain(struct text_list *rows, const struct definition *definition,
-                            const struct environment *environment)
+                            const struct environment *environment, const char *file)
 {
     char *first = NULL; // one advice, of the first that has one
     for (size_t i = 0; i < rows->count; i++) {
         char *advice = NULL;
         if (!text_starts_with_ignore_case(rows->items[i], mark))
             continue;
-        char *text = explain(rows->items[i] + sizeof mark - 1, definition, environment, &advice);
+        char *text = explain(rows->items[i] + sizeof mark - 1, definition, environment, file, &advice);
         text_replace(&rows->items[i], "missing: %s", text);
         free(text);
         if (first == NULL)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the Python part of "bundle" tells, in rows: what was made, "note: ...", "loaded: COUNT", "missing: NAME: ERROR", "try: ...".
+// What the Python part of "bundle" tells, in rows: what was made, or "left: FOLDER" of what did not become a bundle, "note: ...",
+// "loaded: COUNT", "missing: NAME: ERROR", "try: ...".
 #pragma once
 
 #include <stdbool.h>

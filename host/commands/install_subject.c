@@ -34,7 +34,7 @@ static void add_cure(const struct install_plan *plan, const struct environment *
     if (plan->exists)
         remedy_add_for(error, &settings, environment, NULL);
     else
-        remedy_add_planned(error, &settings, environment);
+        remedy_add_planned(error, &settings, environment, NULL);
     settings_clear(&settings);
 }
 

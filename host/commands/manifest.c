@@ -196,20 +196,28 @@ static void add_unnamed(const char *path, const struct text_list *named, struct 
 
 // ---- all of it ----
 
+// has_lines: the list names something. It is empty until all that the bundle holds has loaded from its folder.
 static bool tell(const char *path, const char *directory, const struct text_list *wrong, size_t count,
-                 struct error *error)
+                 bool has_lines, struct error *error)
 {
     struct text_buffer details = {0};
     for (size_t i = 0; i < wrong->count && i < SHOWN_MOST; i++)
         text_buffer_add_format(&details, "%s  %s", i > 0 ? "\n" : "", wrong->items[i]);
     if (wrong->count > SHOWN_MOST)
         text_buffer_add_format(&details, "\n  and %zu more", wrong->count - SHOWN_MOST);
-    error_set(error, 0, "%zu of the %zu files of \"%s\" are not as they were bundled", wrong->count, count,
-              directory);
-    error_advise(error,
-                 "copy the bundle again, into an empty directory; where a change of its data is meant, take "
-                 "the line out of \"%s\"",
-                 path_name(path));
+    if (has_lines) {
+        error_set(error, 0, "%zu of the %zu files of \"%s\" are not as they were bundled", wrong->count,
+                  count, directory);
+        error_advise(
+            error,
+            "copy the bundle again, into an empty directory; where a change of its data is meant, take "
+            "the line out of \"%s\"",
+            path_name(path));
+    } else {
+        error_set(error, 0, "The bundle in \"%s\" was not finished: \"%s\" is empty", directory,
+                  path_name(path));
+        error_advise(error, "make the bundle again; \"pyhost bundle\" names what it lacks");
+    }
     error->detail = text_buffer_take(&details);
     return false;
 }
@@ -241,7 +249,7 @@ bool manifest_check(const char *path, size_t *count, struct error *error)
         add_others(directory, "", &named, &wrong);
     }
     if (wrong.count > 0)
-        done = tell(path, directory, &wrong, *count + wrong.count - of_list, error);
+        done = tell(path, directory, &wrong, *count + wrong.count - of_list, *count > 0, error);
     if (provider != 0)
         CryptReleaseContext(provider, 0);
     text_list_clear(&wrong);

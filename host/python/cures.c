@@ -102,11 +102,8 @@ static const struct row {
     {"ImportError", "DLL load failed: ", NULL, DLL_OF_PYTHON,
      "the module was built for another Python, which has {dll}: {reinstall owner}"},
     {"ImportError", "DLL load failed: ", "-packages\\", DLL_ANY,
-     "{reinstall owner}; if another program brings {dll}, name its directory: pyhost "
-     "update "
-     "{service} --dll-path +DIRECTORY"},
-    {"ImportError", "DLL load failed: ", NULL, DLL_ANY,
-     "name the directory that has {dll}: {update} --dll-path +DIRECTORY"},
+     "{reinstall owner}; if another program brings {dll}, name its directory: {dll path}"},
+    {"ImportError", "DLL load failed: ", NULL, DLL_ANY, "name the directory that has {dll}: {dll path}"},
     {"ImportError", "DLL load failed", NULL, NAME_ANY,
      "{reinstall owner}; if that does not help: {visual c}"},
     {"ImportError", "attempted relative import", NULL, RUNS_CLASS,
@@ -143,10 +140,9 @@ static const struct row {
      "close the program that has {name} open, or let the service use another file"},
     {NULL, "[WinError 1314]", NULL, NAME_ANY, "{account} lacks a privilege: {update} --account LocalSystem"},
     {"FileNotFoundError", "Could not find module", NULL, NAME_RELATIVE,
-     "name the directory that has {name}: {update} --dll-path +DIRECTORY"},
+     "name the directory that has {name}: {dll path}"},
     {"FileNotFoundError", "Could not find module", NULL, NAME_ANY,
-     "put the DLLs that {name} needs beside it, or name their directory: {update} --dll-path "
-     "+DIRECTORY"},
+     "put the DLLs that {name} needs beside it, or name their directory: {dll path}"},
     {"FileNotFoundError", NULL, NULL, NAME_NONE,
      "give the full path of the program that it starts: the service has the PATH of the machine, not yours"},
     {"FileNotFoundError", NULL, NULL, NAME_RELATIVE,
@@ -275,11 +271,26 @@ static char *service_of(const struct cure_facts *facts)
 // What gives the service another setting. Owner: the caller.
 static char *update_of(const struct cure_facts *facts)
 {
+    if (facts->is_planned && facts->file != NULL)
+        return text_format("change \"%s\" as by", facts->file);
     if (facts->is_planned)
         return text_copy("install it with");
     char *service = service_of(facts);
     text_replace(&service, "pyhost update %s", service);
     return service;
+}
+
+// What has the service look into one more directory for DLLs. Owner: the caller.
+static char *dll_path_of(const struct cure_facts *facts)
+{
+    if (facts->is_planned && facts->file != NULL)
+        return text_format(text_ends_with_ignore_case(facts->file, ".json")
+                               ? "\"dll-path\": [\"DIRECTORY\"] in \"%s\""
+                               : "dll-path = ['DIRECTORY'] in \"%s\"",
+                           facts->file);
+    char *update = update_of(facts);
+    text_replace(&update, "%s --dll-path %sDIRECTORY", update, facts->is_planned ? "" : "+");
+    return update;
 }
 
 // Where to see what it wrote. Owner: the caller.
@@ -402,6 +413,8 @@ static char *value_of(const char *word, const struct exception_text *exception, 
         value = service_of(facts);
     else if (strcmp(word, "update") == 0)
         value = update_of(facts);
+    else if (strcmp(word, "dll path") == 0)
+        value = dll_path_of(facts);
     else if (strcmp(word, "logs") == 0)
         value = logs_of(facts);
     else if (strcmp(word, "python") == 0)

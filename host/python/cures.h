@@ -13,12 +13,13 @@ enum cure_place { CURE_UNSEEN, CURE_FILE, CURE_DIRECTORY, CURE_NOTHING };
 
 // What a cure may name. None is owned.
 struct cure_facts {
-    const char *service;                       // its name
-    bool is_planned;                           // it is not there yet: no verb but install knows it
-    const char *python;                        // its python.exe; NULL: not known
-    const char *account;                       // that it runs as; NULL: not known
-    const char *directory;                     // the current one; NULL: not known
-    const char *grantee;                       // the same as icacls takes it; NULL: not known
+    const char *service;   // its name
+    bool is_planned;       // it is not there yet: no verb but install knows it
+    const char *file;      // of what is planned: the definition file that says it; NULL: none
+    const char *python;    // its python.exe; NULL: not known
+    const char *account;   // that it runs as; NULL: not known
+    const char *directory; // the current one; NULL: not known
+    const char *grantee;   // the same as icacls takes it; NULL: not known
     enum cure_place (*look)(const char *path); // at an absolute path; NULL: nobody looks
     const char *module;                        // that the host itself was to import for it; NULL: none
     uint16_t machine;                          // of the service, an enum pe_machine; 0: not known

@@ -84,9 +84,9 @@ static char *module_of(const struct settings *settings)
     return module;
 }
 
-// directory: the service's current one; NULL: not known. is_planned: it is not installed yet.
+// directory: the service's current one; NULL: not known. is_planned: it is not installed yet; file: what it is to be made of, NULL: no file.
 static void add(struct error *error, const struct settings *settings, const struct environment *environment,
-                const char *account, const char *directory, bool is_planned)
+                const char *account, const char *directory, bool is_planned, const char *file)
 {
     if (error->advice != NULL || error->message == NULL)
         return;
@@ -105,6 +105,7 @@ static void add(struct error *error, const struct settings *settings, const stru
     char *lost = state != BASE_WHOLE ? text_format("%s: %s", gaps.message, gaps.advice) : NULL;
     const struct cure_facts facts = {.service = settings->name,
                                      .is_planned = is_planned,
+                                     .file = file,
                                      .python = environment->python,
                                      .account = account != NULL ? account : own,
                                      .directory = directory,
@@ -141,13 +142,13 @@ static void add(struct error *error, const struct settings *settings, const stru
 void remedy_add_for(struct error *error, const struct settings *settings,
                     const struct environment *environment, const char *account)
 {
-    add(error, settings, environment, account, NULL, false);
+    add(error, settings, environment, account, NULL, false, NULL);
 }
 
 void remedy_add_planned(struct error *error, const struct settings *settings,
-                        const struct environment *environment)
+                        const struct environment *environment, const char *file)
 {
-    add(error, settings, environment, NULL, NULL, true);
+    add(error, settings, environment, NULL, NULL, true, file);
 }
 
 void remedy_begin(const struct settings *settings, const struct environment *environment, bool is_debugged)
@@ -160,6 +161,6 @@ void remedy_begin(const struct settings *settings, const struct environment *env
 void remedy_add(struct error *error)
 {
     char *directory = file_full_path(".");
-    add(error, remedy.settings, remedy.environment, NULL, directory, false);
+    add(error, remedy.settings, remedy.environment, NULL, directory, false, NULL);
     free(directory);
 }

@@ -11,9 +11,9 @@
 void remedy_add_for(struct error *error, const struct settings *settings,
                     const struct environment *environment, const char *account);
 
-// The same for a service that is not there yet, and is to be installed.
+// The same for a service that is not there yet, and is to be installed, or bundled; file: the definition that it is made of, NULL: there is none.
 void remedy_add_planned(struct error *error, const struct settings *settings,
-                        const struct environment *environment);
+                        const struct environment *environment, const char *file);
 
 // What this process finds at a path.
 enum cure_place remedy_look(const char *path);

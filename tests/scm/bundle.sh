@@ -14,7 +14,7 @@ fail() {
 
 # On the Windows that has the service: two bundles of it, made in different places, in the directory $1.
 make() {
-    local host='C:\pyhost\pyhost.exe' place='C:\demo app'
+    local verb host='C:\pyhost\pyhost.exe' place='C:\demo app'
     cd "$PYHOST_C"
     mkdir 'demo app' 'demo app/.git' 'demo app/empty' elsewhere
     wine 'C:\Python312\python.exe' -m venv --without-pip "$place\\venv"
@@ -72,8 +72,11 @@ make() {
     echo 'import only_by_variable' >lacking/program.py
     wine "$host" install --name Lacking --python 'C:\Python312' --environment 'PYTHONPATH=C:\hidden' 'C:\lacking\program.py' >/dev/null
     code=0
-    wine "$host" bundle Lacking --output 'C:\lacks' --zip 2>err || code=$?
+    wine "$host" bundle Lacking --output 'C:\lacks' --zip >out 2>err || code=$?
     [[ $code == 1 ]] || fail "exit code $code: $(cat err)"
+    [[ ! -s out ]] || fail "what was not made is answered: $(cat out)"
+    [[ ! -e lacks/Lacking ]] || fail "a folder that is not whole has a bundle's name"
+    grep -qF 'The bundle in "C:\lacks\Lacking.new" is not whole: 1 module does not load' err || fail "$(cat err)"
     grep -q "only_by_variable: ModuleNotFoundError: No module named 'only_by_variable'" err || fail "$(cat err)"
     [[ ! -e lacks/Lacking.zip ]] || fail "a zip was made of a bundle that is not whole"
     wine "$host" remove Lacking
@@ -85,19 +88,35 @@ make() {
     wine "$host" install --name Packed --python 'C:\Python312' 'C:\archive\packed.pyz' >/dev/null
     ! wine "$host" bundle Packed --output 'C:\lacks' 2>err || fail "the imports of an archive were not looked at"
     grep -q "turtle: ModuleNotFoundError: No module named 'turtle'" err || fail "$(cat err)"
-    grep -q 'pyhost bundle ... --keep tkinter --keep venv' err || fail "$(cat err)"
+    grep -qF 'try: pyhost bundle Packed --output C:\lacks --keep tkinter --keep venv' err || fail "$(cat err)"
+    ! wine "$host" bundle Packed --output 'C:\lacks' --keep tkinter 2>err || fail "venv was kept"
+    grep -qF 'try: pyhost bundle Packed --output C:\lacks --keep tkinter --keep venv' err || fail "$(cat err)"
     wine "$host" bundle Packed --output 'C:\lacks' --keep tkinter --keep venv
+    [[ ! -e lacks/Packed.new ]] || fail "what was left to look at is still there"
     grep -qx inner lacks/Packed/Packed.imports && fail "a module of the program counts as another's"
     grep -qx turtle lacks/Packed/Packed.imports || fail "$(cat lacks/Packed/Packed.imports)"
     wine "$host" remove Packed
-    # What nothing finds ends it the same way, unless the program can do without.
-    echo 'import lost_everywhere' >lacking/program.py
+    # What nothing finds ends it the same way, unless the program can do without; the earlier bundle stays, and nothing is installed from the other.
+    echo 'import time' >lacking/program.py
     printf 'name = "Lacking"\npython = "C:\\\\Python312"\nprogram = ["program.py"]\n' >lacking/lacking.toml
+    wine "$host" bundle --file 'C:\lacking\lacking.toml' --output 'C:\lacks' --zip
+    cp -r lacks/Lacking earlier
+    cp lacks/Lacking.zip earlier.zip
+    echo 'import lost_everywhere' >lacking/program.py
     code=0
-    wine "$host" bundle --file 'C:\lacking\lacking.toml' --output 'C:\lacks' --zip 2>err || code=$?
+    wine "$host" bundle --file 'C:\lacking\lacking.toml' --output 'C:\lacks' --zip >out 2>err || code=$?
     [[ $code == 1 ]] || fail "exit code $code: $(cat err)"
     grep -q "lost_everywhere: ModuleNotFoundError: No module named 'lost_everywhere', here neither" err || fail "$(cat err)"
-    [[ ! -e lacks/Lacking.zip ]] || fail "a zip was made of a bundle that cannot run"
+    grep -qF 'The bundle in "C:\lacks\Lacking.new" is not whole' err || fail "$(cat err)"
+    grep -qF '"C:\lacks\Lacking" is still the earlier bundle' err || fail "$(cat err)"
+    [[ ! -s out ]] || fail "what was not made is answered: $(cat out)"
+    diff -r lacks/Lacking earlier || fail "the earlier bundle is another"
+    cmp lacks/Lacking.zip earlier.zip || fail "the earlier zip is another"
+    for verb in install 'bundle --check'; do
+        # shellcheck disable=SC2086
+        ! wine 'C:\lacks\Lacking.new\Lacking.exe' $verb 2>err || fail "$verb: a bundle that is not whole was taken for one"
+        grep -qF 'The bundle in "C:\lacks\Lacking.new" was not finished: "Lacking.sha256" is empty' err || fail "$verb: $(cat err)"
+    done
     # What is no bundle is not replaced; sources in the place of a package are refused.
     mkdir -p "mine/$SERVICE"
     touch "mine/$SERVICE/precious"
@@ -179,6 +198,12 @@ use() {
     mv 'any where' moved
     exe="C:\\moved\\$SERVICE\\$SERVICE.exe"
     ! wine "$exe" start "$SERVICE" 2>err || fail "a service started whose program was moved"
+    grep -qF "try: $exe install" err || fail "$(cat err)"
+    wine "$exe" status "$SERVICE" >out || true
+    grep -qF "problem  the service's program \"C:\\any where\\$SERVICE\\$SERVICE.exe\" does not exist" out || fail "$(cat out)"
+    grep -qF "try      $exe install" out || fail "$(cat out)"
+    ! wine "$exe" update "$SERVICE" --python "C:\\moved\\$SERVICE\\python\\python.exe" 2>err || fail "one setting of a moved service was changed"
+    grep -qF "The bundle of the service \"$SERVICE\" was moved: " err || fail "$(cat err)"
     grep -qF "try: $exe install" err || fail "$(cat err)"
     wine "$exe" install
     wine "$exe" start "$SERVICE"

@@ -16,7 +16,7 @@ from unittest import mock
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "python/compat"))
 sys.dont_write_bytecode = True
-from pyhost_compat import bundle_pth, bundle_sign, bundle_write, sbom
+from pyhost_compat import bundle_notices, bundle_pth, bundle_sign, bundle_write, sbom
 from pyhost_compat.bundle import advice_for
 from pyhost_compat.bundle_base import add_base, add_twin, dll_directories
 from pyhost_compat.bundle_check import first_place
@@ -228,15 +228,16 @@ def what_an_archive_imports_counts(directory: str) -> None:
 
 def the_advice_keeps_all_that_is_missing(directory: str) -> None:
     """By the parts that it was left out with."""
-    keep = "pyhost bundle ... --keep tkinter --keep venv"
+    repeat = r"pyhost bundle Shop --output C:\out"
+    keep = f"{repeat} --keep tkinter --keep venv"
     for rows, advice in (
         (["turtle: ModuleNotFoundError: No module named 'turtle'", "venv:create: x"], keep),
         (["matplotlib: ModuleNotFoundError: No module named 'tkinter.ttk'", "venv: x"], keep),
         (["_tkinter: x", "venv: x", "lxml.etree: ImportError: DLL load failed"], f"{keep}; install the others anew"),
         (["lxml.etree: ImportError: DLL load failed"], "install them anew, and make the bundle again"),
-        (["_testcapi: x", "unittest.test: x"], "pyhost bundle ... --keep test"),
+        (["_testcapi: x", "unittest.test: x"], f"{repeat} --keep test"),
     ):
-        assert advice_for(rows) == advice, advice_for(rows)
+        assert advice_for(rows, repeat) == advice, advice_for(rows, repeat)
 
 
 def a_command_signs_by_a_program_of_path(directory: str) -> None:
@@ -320,6 +321,50 @@ def a_folder_stays_when_no_other_can_take_its_place(directory: str) -> None:
     assert os.listdir(directory) == ["Shop"] and os.listdir(target) == ["second"], os.listdir(directory)
 
 
+def a_bundle_and_its_zip_are_replaced_together(directory: str) -> None:
+    """Or neither, when one of them cannot be."""
+    target = os.path.join(directory, "Shop")
+    for content in ("first", "second"):
+        make(target + ".new", content)
+        assert bundle_write.publish(target, True) == [target, target + ".zip"]
+        with zipfile.ZipFile(target + ".zip") as archive:
+            assert os.listdir(target) == [content] and archive.namelist() == [f"Shop/{content}"], archive.namelist()
+    before = Path(target + ".zip").read_bytes()
+    make(target + ".new", "third")
+    for place in ("zipfile.ZipFile.writestr", "os.rename"):
+        with mock.patch(place, side_effect=OSError("full")):
+            fails(OSError, lambda: bundle_write.publish(target, True))
+        assert sorted(os.listdir(directory)) == ["Shop", "Shop.new", "Shop.zip"] and os.listdir(target) == ["second"], os.listdir(directory)
+        assert Path(target + ".zip").read_bytes() == before
+    assert bundle_write.publish(target, False) == [target] and os.listdir(target) == ["third"]
+
+
+def libraries_have_the_versions_that_they_tell(directory: str) -> None:
+    """Their modules, or their DLLs."""
+    resource = "ProductVersion\0\0{}\0".format
+    for dll, text, version, license_text in (
+        ("libcrypto-3.dll", "OpenSSL 3.0.15 3 Sep 2024", "3.0.15", {"expression": "Apache-2.0"}),
+        ("libcrypto-3-x64.dll", "OpenSSL 3.5.0 8 Apr 2025 (Library: OpenSSL 3.5.0)", "3.5.0", {"expression": "Apache-2.0"}),
+        ("libcrypto-1_1.dll", "OpenSSL 1.1.1m  14 Dec 2021", "1.1.1m", {"expression": "OpenSSL"}),
+    ):
+        bundle = Bundle("")
+        bundle.files = {f"python/DLLs/{dll}": b"", "python/DLLs/_bz2.pyd": b"", "python/DLLs/pyexpat.pyd": b""}
+        bundle.files["python/DLLs/tcl86t.dll"] = bundle.files["python/DLLs/tk86t.dll"] = resource("8.6.15").encode("utf-16-le")
+        bundle.files["python/vcruntime140.dll"] = resource("14.42.34226.3").encode("utf-16-le")
+        parts = {"ssl": mock.Mock(OPENSSL_VERSION=text), "pyexpat": mock.Mock(EXPAT_VERSION="expat_2.6.4")}
+        parts["zlib"] = mock.Mock(ZLIB_RUNTIME_VERSION="1.3.1", spec_set=["ZLIB_RUNTIME_VERSION"])
+        with mock.patch.dict(sys.modules, parts):
+            found = {part["name"]: part for part in bundle_notices.incorporated(bundle)}
+        assert (found["OpenSSL"]["version"], found["OpenSSL"]["licenses"]) == (version, [license_text]), found["OpenSSL"]
+        assert found["OpenSSL"]["purl"] == f"pkg:generic/openssl@{version}", found["OpenSSL"]
+        got = {name: part["version"] for name, part in found.items() if name != "OpenSSL"}
+        wanted = {"zlib": "1.3.1", "expat": "2.6.4", "bzip2": f"as in Python {bundle_notices.VERSION}", "Tcl": "8.6.15", "Tk": "8.6.15"}
+        assert got == {**wanted, "Microsoft Visual C++ Runtime": "14.42.34226.3"}, got
+    ng = mock.Mock(ZLIB_RUNTIME_VERSION="1.3.1.zlib-ng", ZLIBNG_VERSION="2.2.4")
+    with mock.patch.dict(sys.modules, {"zlib": ng}):
+        assert [(part["name"], part["version"]) for part in bundle_notices.incorporated(Bundle(""))] == [("zlib-ng", "2.2.4")]
+
+
 RULES = (
     a_bundle_has_the_build_that_the_service_has,
     what_no_service_needs_is_left_out,
@@ -335,6 +380,8 @@ RULES = (
     a_license_is_an_expression_where_it_is_called_one,
     folders_of_others_are_not_replaced,
     a_folder_stays_when_no_other_can_take_its_place,
+    a_bundle_and_its_zip_are_replaced_together,
+    libraries_have_the_versions_that_they_tell,
 )
 
 

@@ -420,6 +420,21 @@ static void a_service_that_is_not_there_yet_is_installed(void **state)
     assert_owned_text(cure_find(HEAD "ModuleNotFoundError: No module named 'tomllib'\n", &planned),
                       "let the service use a newer Python, which has tomllib: install it with --python PATH");
     assert_owned_text(cure_find(HEAD "SystemExit: 2\n", &planned), "see what it wrote before");
+    static const char lacking[] = HEAD "FileNotFoundError: Could not find module 'helper.dll' (or one of its "
+                                       "dependencies). Try using the full path with constructor syntax.\n";
+    assert_owned_text(cure_find(lacking, &planned),
+                      "name the directory that has helper.dll: install it with --dll-path DIRECTORY");
+    planned.file = "C:\\a b\\shop.toml";
+    assert_owned_text(
+        cure_find(lacking, &planned),
+        "name the directory that has helper.dll: dll-path = ['DIRECTORY'] in \"C:\\a b\\shop.toml\"");
+    assert_owned_text(cure_find(HEAD "ModuleNotFoundError: No module named 'tomllib'\n", &planned),
+                      "let the service use a newer Python, which has tomllib: change \"C:\\a b\\shop.toml\" "
+                      "as by --python PATH");
+    planned.file = "shop.JSON";
+    assert_owned_text(
+        cure_find(lacking, &planned),
+        "name the directory that has helper.dll: \"dll-path\": [\"DIRECTORY\"] in \"shop.JSON\"");
     assert_null(cure_fallback(&planned));
 }
 

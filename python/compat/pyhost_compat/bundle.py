@@ -18,7 +18,7 @@ from pyhost_compat.bundle_packages import add_packages
 from pyhost_compat.bundle_parts import Bundle
 from pyhost_compat.bundle_program import add_program, note_places, relocate, subject
 from pyhost_compat.bundle_sign import sign
-from pyhost_compat.bundle_write import NEW, pack, path_of, prune, refuse_others, replace, seal, write_file, write_files
+from pyhost_compat.bundle_write import NEW, path_of, prune, publish, refuse_others, seal, write_file, write_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,12 +32,15 @@ def file_name(service: str) -> str:
     return re.sub(r'[\x00-\x1f<>:"/\\|?*%]', lambda match: f"%{ord(match[0]):02X}", service)
 
 
-def make(definition_json: str, host: str, dll: str, output: str, archive: str, keep: str, command: str) -> list[str]:
+def make(
+    definition_json: str, host: str, dll: str, output: str, archive: str, keep: str, command: str, repeat: str
+) -> list[str]:
     """Make the bundle of a service in output; archive "yes": a zip as well; keep: names of PARTS, with blanks between;
-    command: what signs the exe, "" for none.
+    command: what signs the exe, "" for none; repeat: the command line that this was asked for with.
 
     Return what was made, "note: " rows, "missing: " rows of what does not load from the bundle, with a "try: " row, and "nowhere: " rows of
-    what does not load here, either: with lines on the DLL that is missing.
+    what does not load here, either: with lines on the DLL that is missing. Where there is one of these, nothing was made, and a "left: " row has
+    the folder that was written, with a list of hashes that is empty.
     """
     definition = json.loads(definition_json)
     name = file_name(definition["name"])
@@ -60,21 +63,24 @@ def make(definition_json: str, host: str, dll: str, output: str, archive: str, k
     bundle.files[f"{name}.exe"] = host
     bundle.files[f"{name}.json"] = (json.dumps(definition, indent=2, ensure_ascii=False) + "\n").encode()
     add_notices(bundle, definition["name"], base)
+    fresh = bundle.target + NEW
     try:
         here = of_source(definition, place, dlls)
-        missing = write(bundle, name, definition, wanted, here, command)
+        missing = write(bundle, name, definition, wanted, here, command, repeat)
+        made = [f"left: {fresh}"] if missing else publish(bundle.target, archive == "yes")
     except BaseException:
-        shutil.rmtree(bundle.target + NEW, ignore_errors=True)
+        shutil.rmtree(fresh, ignore_errors=True)
         raise
-    made = [bundle.target]
-    if archive == "yes" and not missing:
-        pack(bundle.target, bundle.target + ".zip")
-        made.append(bundle.target + ".zip")
+    if missing and os.path.exists(bundle.target):
+        bundle.notes.append(f'"{bundle.target}" is still the earlier bundle')
     return made + [f"note: {note}" for note in bundle.notes] + missing
 
 
-def advice_for(missing: list[str]) -> str:
-    """Return what brings all of the rows "NAME: ERROR" into the bundle: the parts that were left out, of which each is named or wanted."""
+def advice_for(missing: list[str], repeat: str) -> str:
+    """Return what brings all of the rows "NAME: ERROR" into the bundle: the parts that were left out, of which each is named or wanted.
+
+    repeat: the command line that made it.
+    """
     kept: set[str] = set()
     is_else = False
     for row in missing:
@@ -82,14 +88,19 @@ def advice_for(missing: list[str]) -> str:
         parts = {part for part in map(part_of, modules) if part}
         kept |= parts
         is_else = is_else or not parts
-    ways = ["pyhost bundle ... " + " ".join(f"--keep {part}" for part in sorted(kept))] if kept else []
+    ways = [" ".join([repeat, *(f"--keep {part}" for part in sorted(kept))])] if kept else []
     if is_else:
         ways.append("install the others anew" if kept else "install them anew, and make the bundle again")
     return "; ".join(ways)
 
 
-def write(bundle: Bundle, name: str, definition: dict[str, Any], wanted: dict[str, bool], here: Python, command: str) -> list[str]:
-    """Write the folder, sign its exe, check that all loads from it, and put it in the place of the one that was there; return rows of what is missing."""
+def write(
+    bundle: Bundle, name: str, definition: dict[str, Any], wanted: dict[str, bool], here: Python, command: str, repeat: str
+) -> list[str]:
+    """Write the folder that is to be the bundle, sign its exe, check that all loads from it, and list its hashes; return rows of what is missing.
+
+    Where something is, the list stays empty, so that nothing is installed from the folder.
+    """
     fresh = bundle.target + NEW
     write_files(bundle, fresh, name)
     if command:
@@ -101,10 +112,11 @@ def write(bundle: Bundle, name: str, definition: dict[str, Any], wanted: dict[st
         changes = f'unless by what "{bundle.searches[0]}" adds to the search'
         bundle.notes.extend(f"loads neither in the bundle nor here, {changes}: {row.splitlines()[0]}" for row in nowhere)
         nowhere = []
-    listed = f"{name}.imports"
-    bundle.files[listed] = "".join(f"{module}\n" for module in loaded).encode()
-    write_file(fresh, listed, bundle.content(listed))
-    seal(bundle, fresh, name)
-    replace(fresh, bundle.target)
-    rows = [f"missing: {row}" for row in missing] + ([f"try: {advice_for(missing)}"] if missing else [])
-    return rows + [f"nowhere: {row}" for row in nowhere]
+    rows = [f"missing: {row}" for row in missing] + ([f"try: {advice_for(missing, repeat)}"] if missing else [])
+    rows += [f"nowhere: {row}" for row in nowhere]
+    if not rows:
+        listed = f"{name}.imports"
+        bundle.files[listed] = "".join(f"{module}\n" for module in loaded).encode()
+        write_file(fresh, listed, bundle.content(listed))
+        seal(bundle, fresh, name)
+    return rows

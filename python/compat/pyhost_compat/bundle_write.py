@@ -21,7 +21,10 @@ OLD = ".old"
 
 
 def write_files(bundle: Bundle, directory: str, name: str) -> None:
-    """Write what the bundle NAME holds into a new directory; the list of hashes first, which tells what is left of a bundle from others' folders."""
+    """Write what the bundle NAME holds into a new directory; the list of hashes first, empty: it tells what is left of a bundle from others' folders.
+
+    Nothing installs from a folder whose list is empty.
+    """
     shutil.rmtree(directory, ignore_errors=True)
     write_file(directory, f"{name}.sha256", b"")
     for name in sorted(bundle.files):
@@ -93,12 +96,12 @@ def replace(fresh: str, target: str) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def pack(directory: str, archive: str) -> None:
-    """Make a zip of the folder."""
-    with zipfile.ZipFile(archive + ".new", "w", zipfile.ZIP_DEFLATED) as target:
+def pack(directory: str, inner: str, archive: str) -> None:
+    """Make a zip of the folder, which is called inner in it."""
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as target:
         entries = walk(directory, lambda path, name: False, caches=True)
         for path, name in sorted(entries, key=lambda entry: entry[1]):
-            entry = zipfile.ZipInfo(f"{os.path.basename(directory)}/{name}", DATE)
+            entry = zipfile.ZipInfo(f"{inner}/{name}", DATE)
             entry.create_system = 0  # Windows
             data = b""
             if not name.endswith("/"):
@@ -106,4 +109,23 @@ def pack(directory: str, archive: str) -> None:
                 with open(path, "rb") as file:
                     data = file.read()
             target.writestr(entry, data)
-    os.replace(archive + ".new", archive)
+
+
+def publish(target: str, has_archive: bool) -> list[str]:
+    """Put the folder target.new, which is whole, in the place of target, and its zip in the place of the one before; return both.
+
+    When the zip cannot be written or the folder not replaced, both stay as they were.
+    """
+    archive = target + ".zip"
+    if not has_archive:
+        replace(target + NEW, target)
+        return [target]
+    try:
+        pack(target + NEW, os.path.basename(target), archive + NEW)
+        replace(target + NEW, target)
+        os.replace(archive + NEW, archive)
+    except BaseException:
+        if os.path.isfile(archive + NEW):
+            os.remove(archive + NEW)
+        raise
+    return [target, archive]
