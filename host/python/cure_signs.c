@@ -111,6 +111,17 @@ static bool is_written(const struct exception_text *exception)
     return is;
 }
 
+// Is it below the profile of LocalSystem, or of another account of the system?
+static bool is_in_home(const char *path)
+{
+    static const char *const homes[] = {"\\config\\systemprofile", "\\ServiceProfiles\\"};
+    bool is = false;
+    for (const char *c = strchr(path, '\\'); c != NULL && !is; c = strchr(c + 1, '\\'))
+        for (size_t i = 0; i < COUNT_OF(homes) && !is; i++)
+            is = text_starts_with_ignore_case(c, homes[i]);
+    return is;
+}
+
 static bool name_fits(enum cure_sign wanted, const char *name, const struct exception_text *exception,
                       const char *module)
 {
@@ -125,6 +136,8 @@ static bool name_fits(enum cure_sign wanted, const char *name, const struct exce
         return isalpha((unsigned char)name[0]) && name[1] == ':' && toupper((unsigned char)name[0]) != 'C';
     case NAME_TO_WRITE:
         return is_written(exception);
+    case NAME_IN_HOME:
+        return is_in_home(name);
     case NAME_OF_ENVIRONMENT: // a dict's own KeyError has the frame of who asks it
         return has(exception->frame, "\\os.py\"") || has(exception->frame, "<frozen os>");
     case NAME_OF_SERVICE:

@@ -14,6 +14,7 @@ enum cure_sign {
     NAME_RELATIVE,
     NAME_ON_OTHER_DRIVE,
     NAME_TO_WRITE, // a file, and what it raised was writing
+    NAME_IN_HOME,  // of an account of the system, below Windows' own directory
     NAME_OF_ENVIRONMENT,
     NAME_OF_SERVICE,
     NAME_OF_PYTHON,   // a module that comes with every Python on Windows

@@ -15,53 +15,26 @@
 #include "python/exception_text.h"
 #include "python/module_names.h"
 #include "python/pth_file.h"
+#include "python/system_cures.h"
 
-// An exception of a type (NULL: of any) whose text has something (NULL: anything), with something in its last frame. The first row
-// that fits counts. In a cure stand in braces: service, update (the command that changes it), logs (the one that shows what it wrote), python, run (python, as a command begins with it), account, a command that installs, upgrades or reinstalls a package ("install package": the one that brings the name, or what the
-// name was to come from; "reinstall owner": the one of the last frame's file; "upgrade any": one that the reader has to know), repair (what makes the base
-// Python whole), visual c (the command that installs its DLLs), name (that the exception is about), dll (that is missing), grant (the command that lets the account change name), top (the
-// module's first name), current (the current directory, where it is known), from (the module that it was to come from), path (its file), hiding (the file to be renamed), directory (of
-// the name), file (of the last frame), port, ports (as netstat has it).
-static const struct row {
-    const char *type;
-    const char *text;
-    const char *frame;
-    enum cure_sign name;
-    const char *cure;
-} rows[] = {
-    {NULL, " 10048]", NULL, NAME_ANY, "see which process uses {port}: netstat -ano | findstr {ports}"},
-    {NULL, "port is already in use", NULL, NAME_ANY,
-     "see which process uses {port}: netstat -ano | findstr {ports}"},
-    {NULL, " 10013]", NULL, NAME_ANY,
-     "see which process uses {port}: netstat -ano | findstr {ports}; if none does, Windows keeps it "
-     "reserved: netsh "
-     "interface ipv4 show excludedportrange protocol=tcp"},
-    {NULL, " 10049]", NULL, NAME_ANY, "bind to an address of this machine, or to 0.0.0.0 for all of them"},
-    {NULL, " 10061]", NULL, NAME_ANY,
-     "start the server that it connects to; if that is a service: {update} --depends SERVER"},
-    {NULL, " 10060]", NULL, NAME_ANY,
-     "check that the server it connects to answers; if the network comes up later: {update} "
-     "--startup delayed"},
-    {NULL, "onnection refused", NULL, NAME_ANY,
-     "start the server that it connects to; if that is a service: {update} --depends SERVER"},
-    {NULL, "getaddrinfo failed", NULL, NAME_ANY,
-     "check the name of the server; if the network comes up later: {update} --startup "
-     "delayed"},
-    {NULL, "CERTIFICATE_VERIFY_FAILED", NULL, NAME_ANY,
-     "name the certificates that it is to trust: {update} --environment +SSL_CERT_FILE=FILE"},
-
+// What is imported, or was to be.
+static const struct cure_row rows[] = {
     {NULL, "consider renaming ", NULL, NAME_ANY, "rename {hiding}: it hides a module of the same name"},
     {NULL, "is not a package", NULL, NAME_IN_STANDARD,
      "correct the module's name; if a file of the service is called {top}.py, rename it: it hides Python's "
      "own {top}"},
     {NULL, "is not a package", NULL, NAME_ANY,
      "another module hides the package that it wants: rename the file it was taken from"},
+    // In a class sys.argv is the host's, and what starts that again has python.exe write "C:\\python.exe: can't find ...".
+    {NULL, "\\pyhost.exe'", NULL, RUNS_CLASS,
+     "start the server without its reloader: app.run(use_reloader=False), or runserver --noreload"},
     {NULL, "'__main__' module in", NULL, NAME_ANY,
      "write a __main__.py there, or name a script of it: DIRECTORY\\SCRIPT.py"},
     {NULL, "No module named __main__", NULL, NAME_ANY,
      "write a __main__.py there, or name a script of it: DIRECTORY\\SCRIPT.py"},
     {NULL, ".__main__; '", NULL, NAME_ANY,
      "write a __main__.py in the package, or name a module of it: -m PACKAGE.MODULE"},
+    {NULL, "No module named 'pwd'", "getpass.py", NAME_ANY, "{update} --environment +USERNAME=NAME"},
     {NULL, "No module named", NULL, NAME_OF_SERVICE,
      "name the directory of the module: {update} --class C:\\DIRECTORY\\{name}.CLASS"},
     {NULL, "No module named", NULL, NAME_KNOWN, "{install package}"},
@@ -136,61 +109,10 @@ static const struct row {
      "correct the file, then check it: {run} -m py_compile \"{file}\""},
     {"TabError", NULL, NULL, NAME_ANY, "correct the file, then check it: {run} -m py_compile \"{file}\""},
 
-    {NULL, "[WinError 32]", NULL, NAME_ANY,
-     "close the program that has {name} open, or let the service use another file"},
-    {NULL, "[WinError 1314]", NULL, NAME_ANY, "{account} lacks a privilege: {update} --account LocalSystem"},
     {"FileNotFoundError", "Could not find module", NULL, NAME_RELATIVE,
      "name the directory that has {name}: {dll path}"},
     {"FileNotFoundError", "Could not find module", NULL, NAME_ANY,
      "put the DLLs that {name} needs beside it, or name their directory: {dll path}"},
-    {"FileNotFoundError", NULL, NULL, NAME_NONE,
-     "give the full path of the program that it starts: the service has the PATH of the machine, not yours"},
-    {"FileNotFoundError", NULL, NULL, NAME_RELATIVE,
-     "the path counts from the service's current directory{current}: {update} --directory "
-     "DIRECTORY"},
-    {"FileNotFoundError", NULL, NULL, NAME_ON_OTHER_DRIVE,
-     "use \\\\SERVER\\SHARE if the drive is a mapped one, which services do not have; else create "
-     "\"{name}\""},
-    {"FileNotFoundError", NULL, NULL, NAME_TO_WRITE,
-     "create the directory \"{directory}\", or correct the path"},
-    {"FileNotFoundError", NULL, NULL, NAME_ANY, "create \"{name}\", or correct the path"},
-    {"NotADirectoryError", NULL, NULL, NAME_ANY, "create the directory \"{name}\", or correct the path"},
-    {"PermissionError", NULL, NULL, NAME_NONE,
-     "let {account} do that, or run the service under another account: {update} --account "
-     "ACCOUNT"},
-    {"PermissionError", NULL, NULL, NAME_RELATIVE,
-     "let the service run in a directory where {account} may write: {update} --directory "
-     "DIRECTORY"},
-    {"PermissionError", NULL, NULL, NAME_ANY, "{grant}"},
-
-    {"KeyError", NULL, NULL, NAME_OF_ENVIRONMENT, "{update} --environment +{name}=VALUE"},
-    {"JSONDecodeError", NULL, NULL, NAME_ANY,
-     "correct the JSON document, then check it: {run} -m json.tool FILE"},
-    {"TOMLDecodeError", NULL, NULL, NAME_ANY, "correct the TOML document at the line that the error names"},
-    {"UnicodeDecodeError", "'utf", NULL, NAME_ANY,
-     "name the encoding that the data has, which is not UTF: open(FILE, encoding=\"cp1252\"), for instance"},
-    {"UnicodeDecodeError", NULL, NULL, NAME_ANY,
-     "open the file with its encoding: open(FILE, encoding=\"utf-8\"); or for all files: {update} "
-     "--python-flag -Xutf8"},
-    {"UnicodeEncodeError", "surrogates not allowed", NULL, NAME_ANY,
-     "write the text with errors=\"surrogateescape\": it has bytes that could not be decoded"},
-    {"UnicodeEncodeError", NULL, NULL, NAME_ANY,
-     "open the file with encoding=\"utf-8\"; or for all files: {update} --python-flag -Xutf8"},
-    {"OperationalError", "unable to open database file", NULL, NAME_ANY,
-     "give the database a full path, in a directory where {account} may write"},
-    {"OperationalError", "database is locked", NULL, NAME_ANY,
-     "close the other program that uses the database, or raise the timeout of connect()"},
-    {"MemoryError", NULL, NULL, NAME_ANY,
-     "let it use less memory, or raise its limit if it has one: {update} --memory-limit MIB"},
-    {"NotImplementedError", NULL, "add_signal_handler", NAME_ANY,
-     "Windows has no add_signal_handler(): use signal.signal(), or end the loop on KeyboardInterrupt"},
-    {"EOFError", "reading a line", NULL, NAME_ANY,
-     "a service has no keyboard: take the value from an argument, a file or an environment variable"},
-    {"RuntimeError", "lost sys.stdin", NULL, NAME_ANY,
-     "a service has no keyboard: take the value from an argument, a file or an environment variable"},
-    {"RuntimeError", "bootstrapping phase", NULL, NAME_ANY,
-     "start processes only behind: if __name__ == \"__main__\":"},
-    {"SystemExit", NULL, NULL, NAME_ANY, "see what it wrote before{logs}"},
 };
 
 static bool has(const char *text, const char *part)
@@ -476,13 +398,38 @@ static char *fill(const char *cure, const struct exception_text *exception, cons
     return text_buffer_take(&filled);
 }
 
-static const struct row *row_for(const struct exception_text *exception, const struct cure_facts *facts)
+// pywin32's errors have the same numbers: "pywintypes.error: (5, 'OpenService', 'Access is denied.')".
+static bool tells(const char *text, const char *part)
 {
+    static const char of_system[] = "[WinError ";
+    static const char of_pywin32[] = "error: (";
+    if (part == NULL || has(text, part) || strncmp(part, of_system, strlen(of_system)) != 0)
+        return has(text, part);
+    const char *number = part + strlen(of_system);
+    const size_t length = strcspn(number, "]");
+    const char *found = strstr(text, of_pywin32);
+    found = found != NULL ? found + strlen(of_pywin32) : NULL;
+    return found != NULL && strncmp(found, number, length) == 0 && found[length] == ',';
+}
+
+static bool fits(const struct cure_row *row, const struct exception_text *exception,
+                 const struct cure_facts *facts)
+{
+    return (row->type == NULL || strcmp(row->type, exception->type) == 0) &&
+           tells(exception->text, row->text) && has(exception->frame, row->frame) &&
+           cure_signs_fit(row->name, exception, facts->module);
+}
+
+static const struct cure_row *row_for(const struct exception_text *exception, const struct cure_facts *facts)
+{
+    size_t count = 0;
+    const struct cure_row *of_system = system_cures(&count);
     for (size_t i = 0; i < COUNT_OF(rows); i++)
-        if ((rows[i].type == NULL || strcmp(rows[i].type, exception->type) == 0) &&
-            has(exception->text, rows[i].text) && has(exception->frame, rows[i].frame) &&
-            cure_signs_fit(rows[i].name, exception, facts->module))
+        if (fits(&rows[i], exception, facts))
             return &rows[i];
+    for (size_t i = 0; i < count; i++)
+        if (fits(&of_system[i], exception, facts))
+            return &of_system[i];
     return NULL;
 }
 
@@ -586,12 +533,11 @@ static char *find(const char *traceback, const struct cure_facts *facts)
             cure = drift_cure(&exception, facts);
         if (cure == NULL)
             cure = hidden_cure(&exception, facts);
-        const struct row *row = cure == NULL ? row_for(&exception, facts) : NULL;
+        const struct cure_row *row = cure == NULL ? row_for(&exception, facts) : NULL;
         // What it wrote before it exits may be plain words.
-        if (row != NULL && strcmp(exception.type, "SystemExit") == 0 && cure_is_port_taken(traceback))
-            row = &rows[0];
+        const bool is_port = strcmp(exception.type, "SystemExit") == 0 && cure_is_port_taken(traceback);
         if (row != NULL)
-            cure = fill(row->cure, &exception, traceback, facts);
+            cure = fill(is_port ? system_cure_of_port : row->cure, &exception, traceback, facts);
         exception_text_clear(&exception);
     }
     return cure;

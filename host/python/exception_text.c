@@ -15,22 +15,6 @@ static const char *behind_bars(const char *line, const char *end)
     return bar != NULL && frame > (size_t)(bar - line) ? line + frame : line;
 }
 
-// "package.SomeError: text", or alone; also within a group.
-static bool read_exception(const char *line, size_t length, struct exception_text *exception)
-{
-    const char *end = line + length;
-    line = behind_bars(line, end);
-    const char *name = line;
-    const char *c = line;
-    for (; c < end && (isalnum((unsigned char)*c) || *c == '_' || *c == '.'); c++)
-        name = *c == '.' ? c + 1 : name;
-    if (c == name || !isupper((unsigned char)*name) || (c < end && *c != ':'))
-        return false;
-    exception->type = text_copy_part(name, (size_t)(c - name));
-    exception->text = text_copy_part(line, (size_t)(end - line));
-    return true;
-}
-
 // Where the line before end begins.
 static size_t line_before(const char *text, size_t end)
 {
@@ -44,11 +28,65 @@ static bool begins(const char *line, const char *end, const char *words)
     return (size_t)(end - line) >= strlen(words) && strncmp(line, words, strlen(words)) == 0;
 }
 
-// The frames of the exception whose line begins at end.
+static bool is_head(const char *line, const char *end)
+{
+    return begins(line, end, "Traceback (") || begins(line, end, "Exception Group Trace");
+}
+
+static const char frame_mark[] = "File \"";
 enum { FRAMES_MOST = 256 * 1024 }; // bytes
+
+// So are frames and their code, in a group behind its bars.
+static bool is_indented(const char *line, const char *end)
+{
+    const char *behind = line;
+    for (const char *c = line; c < end && strchr(" |+-", *c) != NULL; c++)
+        behind = *c == '|' ? c + 1 : behind;
+    return begins(behind, end, behind == line ? " " : "   ");
+}
+
+// Does the line at begin end a traceback? Its frames stand right before it; their beginning may be cut off.
+static bool ends_traceback(const char *traceback, size_t begin, size_t length)
+{
+    bool has_frames = false;
+    if (is_indented(traceback + begin, traceback + begin + length))
+        return false;
+    for (size_t at = begin; at > 0 && begin - at < FRAMES_MOST;) {
+        const char *end = traceback + at - 1;
+        at = line_before(traceback, at - 1);
+        const char *line = behind_bars(traceback + at, end);
+        line += strspn(line, " ");
+        if (is_head(line, end))
+            break;
+        if (!is_indented(traceback + at, end))
+            return false;
+        has_frames = has_frames || begins(line, end, frame_mark);
+    }
+    return has_frames;
+}
+
+// "package.SomeError: text", or alone; also within a group. "package.error: text" may be any line of a log, unless it ends a traceback.
+static bool read_exception(const char *traceback, size_t begin, size_t length,
+                           struct exception_text *exception)
+{
+    const char *end = traceback + begin + length;
+    const char *line = behind_bars(traceback + begin, end);
+    const char *name = line;
+    const char *c = line;
+    for (; c < end && (isalnum((unsigned char)*c) || *c == '_' || *c == '.'); c++)
+        name = *c == '.' ? c + 1 : name;
+    if (c == name || !(isalpha((unsigned char)*name) || *name == '_') || (c < end && *c != ':'))
+        return false;
+    if (!isupper((unsigned char)*name) && !ends_traceback(traceback, begin, length))
+        return false;
+    exception->type = text_copy_part(name, (size_t)(c - name));
+    exception->text = text_copy_part(line, (size_t)(end - line));
+    return true;
+}
+
+// The frames of the exception whose line begins at end.
 static void read_frames(const char *traceback, size_t end, struct exception_text *exception)
 {
-    static const char mark[] = "File \"";
     const char *frame = NULL;
     size_t begin = end;
     for (size_t at = end; at > 0 && end - at < FRAMES_MOST;) {
@@ -56,10 +94,10 @@ static void read_frames(const char *traceback, size_t end, struct exception_text
         at = line_before(traceback, at - 1);
         const char *line = behind_bars(traceback + at, line_end);
         line += strspn(line, " ");
-        if (begins(line, line_end, mark)) {
+        if (begins(line, line_end, frame_mark)) {
             begin = at;
             frame = frame == NULL ? line : frame;
-        } else if (begins(line, line_end, "Traceback (") || begins(line, line_end, "Exception Group Trace")) {
+        } else if (is_head(line, line_end)) {
             break;
         }
     }
@@ -67,7 +105,8 @@ static void read_frames(const char *traceback, size_t end, struct exception_text
     exception->frame =
         frame != NULL ? text_copy_part(frame, (size_t)(traceback + end - frame)) : text_copy("");
     if (frame != NULL)
-        exception->file = text_copy_part(frame + strlen(mark), strcspn(frame + strlen(mark), "\"\n"));
+        exception->file =
+            text_copy_part(frame + strlen(frame_mark), strcspn(frame + strlen(frame_mark), "\"\n"));
 }
 
 bool exception_text_before(const char *traceback, size_t *end, struct exception_text *exception)
@@ -78,7 +117,7 @@ bool exception_text_before(const char *traceback, size_t *end, struct exception_
         const size_t begin = line_before(traceback, *end);
         size_t length = *end - begin;
         length -= length > 0 && traceback[begin + length - 1] == '\r';
-        found = read_exception(traceback + begin, length, exception);
+        found = read_exception(traceback, begin, length, exception);
         if (found)
             read_frames(traceback, begin, exception);
         *end = begin > 0 ? begin - 1 : 0;
@@ -125,6 +164,8 @@ char *exception_text_behind(const char *text, const char *words)
 
 char *exception_text_name(const struct exception_text *exception)
 {
+    if (strncmp(exception->text, "pywintypes.", strlen("pywintypes.")) == 0)
+        return NULL; // (5, 'OpenService', 'Access is denied.') names a function
     const char *text = exception->text + strlen(exception->type);
     char *name = exception_text_behind(text, "DLL load failed while importing ");
     if (name == NULL)

@@ -13,6 +13,7 @@ struct exception_text {
     char *file;  // of that frame; NULL: none
 };
 
+// An exception whose type begins with a small letter ("socket.gaierror: ...") is one only right behind its frames.
 // The exception before *end, an offset in the traceback, which goes to before it: so from the last one to the first, which may be the
 // cause. Returns false when there is none. Owner: the caller, who calls exception_text_clear().
 bool exception_text_before(const char *traceback, size_t *end, struct exception_text *exception);
@@ -24,5 +25,5 @@ char *exception_text_quoted(const char *text, int nth);
 // What is named behind words, up to a blank, a colon or the end; in quotation marks or not. Owner: the caller; NULL: nothing.
 char *exception_text_behind(const char *text, const char *words);
 
-// The name that an exception is about. Owner: the caller; NULL: none.
+// The name that an exception is about; pywin32's name none. Owner: the caller; NULL: none.
 char *exception_text_name(const struct exception_text *exception);

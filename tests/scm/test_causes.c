@@ -52,7 +52,7 @@ static void an_exception_is_told_with_its_cure(void **state)
 {
     (void)state;
     static const struct fault faults[] = {
-        {NULL, "import nothing_of_this_name\n", "No module named 'nothing_of_this_name'",
+        {"--pywin32 yes", "import nothing_of_this_name\n", "No module named 'nothing_of_this_name'",
          "install the package that brings nothing_of_this_name"},
         {NULL, "import json.nothing\n", "No module named 'json.nothing'", "has no json.nothing"},
         {NULL, "from json import nothing\n", "cannot import name 'nothing'",
@@ -76,6 +76,13 @@ static void an_exception_is_told_with_its_cure(void **state)
          "e\n",
          "RuntimeError: no", "install the package that brings nothing_of_this_name"},
         {NULL, "import sys\nsys.exit('no configuration')\n", "no configuration", "pyhost logs " NAME},
+        {NULL, "import socket\nraise socket.gaierror(11001, 'getaddrinfo failed')\n",
+         "socket.gaierror: ", " --environment +HTTPS_PROXY=http://PROXY:PORT"},
+        {NULL, "import win32service as w\nw.OpenService(w.OpenSCManager(None, None, 1), 'PyhostNobody', 1)\n",
+         "pywintypes.error: (1060, 'OpenService', ", "sc.exe getkeyname"},
+        {NULL, "import asyncio\nasyncio.get_running_loop()\n", "no running event loop", "asyncio.run()"},
+        {NULL, "open(r'C:\\windows\\system32\\config\\systemprofile\\.no.such')\n", "systemprofile",
+         "pyhost update " NAME " --environment +USERPROFILE=DIRECTORY"},
     };
     enum { FAULTS = sizeof faults / sizeof *faults, PAIRS = VERBS_THAT_TELL * FORMS };
     assert_true(FAULTS >=

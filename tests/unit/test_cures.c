@@ -580,6 +580,222 @@ static void the_redistributable_is_that_of_the_machine(void **state)
     }
 }
 
+// A line of a log may look like one.
+static void an_exception_of_a_small_letter_ends_a_traceback(void **state)
+{
+    (void)state;
+    static const char resolves[] =
+        "check the name of the server; if the network comes up later: pyhost update Shop --startup delayed; "
+        "if "
+        "it is reached by a proxy: pyhost update Shop --environment +HTTPS_PROXY=http://PROXY:PORT";
+    cured(IN_FILE(LIB "socket.py", "for res in _socket.getaddrinfo(host, port, family, type, proto, flags):",
+                  "socket.gaierror: [Errno 11001] getaddrinfo failed"),
+          resolves);
+    cured(IN_FILE("C:\\t\\x.py", "main()\n    ^^^^^^", "error: [WinError 10061] No connection"),
+          "start the server that it connects to; if that is a service: pyhost update Shop --depends SERVER");
+    cured("  File \"C:\\t\\x.py\", line 3, in f\n    f()\n  [Previous line repeated 3 more times]\r\n"
+          "socket.gaierror: [Errno 11001] getaddrinfo failed\r\n", // its beginning is cut off
+          resolves);
+    cured("  + Exception Group Traceback (most recent call last):\n  |   File \"C:\\t\\x.py\", line 1, in "
+          "<module>\n"
+          "  |     run()\n  | ExceptionGroup: two (1 sub-exception)\n"
+          "  +-+---------------- 1 ----------------\n"
+          "    | Traceback (most recent call last):\n    |   File \"C:\\t\\x.py\", line 2, in f\n    |     "
+          "g()\n"
+          "    | socket.gaierror: [Errno 11001] getaddrinfo failed\n"
+          "    +------------------------------------\n",
+          resolves);
+    assert_null(cure_find("socket.gaierror: [Errno 11001] getaddrinfo failed", &facts));
+    assert_null(cure_find("Traceback (most recent call last):\nsocket.gaierror: getaddrinfo failed", &facts));
+    assert_null(cure_find(HEAD "RuntimeError: x\nwarning: getaddrinfo failed\n", &facts));
+    assert_null(cure_find(HEAD "    main()\n\nwarning: getaddrinfo failed\n", &facts));
+    assert_null(cure_find("    | Traceback (most recent call last):\n    |   File \"x\", line 2, in f\n"
+                          "    | RuntimeError: x\n    | note: getaddrinfo failed\n",
+                          &facts));
+    cured(HEAD "ModuleNotFoundError: No module named 'yaml'\nhint: see the manual\n", PIP "pyyaml");
+}
+
+#define PYWIN32(call, exception) IN_FILE("C:\\shop\\service.py", call, "pywintypes." exception)
+
+static void an_error_of_pywin32_is_told_by_its_number(void **state)
+{
+    (void)state;
+#define CONTROL(exception) PYWIN32("win32service.X(a)", exception)
+    cured(CONTROL("error: (5, 'OpenService', 'Access is denied.')"),
+          "NT SERVICE\\Shop may not control that service: pyhost update Shop --account LocalSystem");
+    cured(CONTROL("error: (5, 'CreateFile', 'Zugriff verweigert')"),
+          "let NT SERVICE\\Shop do that, or run the service under another account: pyhost update Shop "
+          "--account "
+          "ACCOUNT");
+    cured(CONTROL("error: (1060, 'GetServiceKeyName', 'x')"),
+          "use the short name of that service: sc.exe getkeyname \"DISPLAY NAME\"");
+    cured(CONTROL("error: (1056, 'StartService', 'An instance of the service is already running.')"),
+          "ask for the state of that service first, and start it only when it has stopped");
+    cured(CONTROL("error: (1062, 'ControlService', 'The service has not been started.')"),
+          "ask for the state of that service first, and stop it only when it runs");
+    cured(CONTROL("error: (1058, 'StartService', 'x')"),
+          "enable that service: sc.exe config SERVICE start= demand");
+    cured(CONTROL("error: (1061, 'ControlService', 'x')"),
+          "wait until that service has started or stopped, then ask it again");
+    cured(CONTROL("error: (1314, 'CreateProcessAsUser', 'x')"),
+          "NT SERVICE\\Shop lacks a privilege: pyhost update Shop --account LocalSystem");
+    cured(CONTROL("error: (32, 'CreateFile', 'x')"),
+          "close the program that has the file open, or let the service use another file");
+    static const char registry[] =
+        "create the registry key; HKEY_CURRENT_USER is the one of NT SERVICE\\Shop, not yours";
+    cured(CONTROL("error: (2, 'RegOpenKeyEx', 'x')"), registry);
+    cured(IN_FILE("C:\\t\\x.py", "winreg.OpenKey(winreg.HKEY_CURRENT_USER, 'a')",
+                  "FileNotFoundError: [WinError 2] The system cannot find the file specified"),
+          registry);
+    cured(PYWIN32("win32process.CreateProcess(None, 'x',", "error: (2, 'CreateProcess', 'x')"),
+          "give the full path of the program that it starts: the service has the PATH of the machine, not "
+          "yours");
+    cured(CONTROL("error: (2, 'CreateFile', 'x')"), "give the full path of what it opens");
+    cured(CONTROL("error: (3, 'FindFirstFile', 'x')"), "give the full path of what it opens");
+    assert_null(cure_find(CONTROL("error: (50, 'OpenService', 'x')"), &facts));
+    assert_null(cure_find(CONTROL("error: (10560, 'x', 'x')"), &facts));
+}
+
+static void a_program_that_may_not_be_started_is_told_of_the_job(void **state)
+{
+    (void)state;
+    static const char job[] =
+        "let NT SERVICE\\Shop run that program; one for another session is started with "
+        "CREATE_BREAKAWAY_FROM_JOB, since the service's programs are in a job";
+    cured(IN_FILE(LIB "subprocess.py", "hp, ht, pid, tid = _winapi.CreateProcess(executable, args,",
+                  "PermissionError: [WinError 5] Access is denied"),
+          job);
+    cured("Traceback (most recent call last):\n  File \"" LIB "subprocess.py\", line 1, in _execute_child\n"
+          "PermissionError: [WinError 5] Zugriff verweigert",
+          job);
+    cured(PYWIN32("win32process.CreateProcessAsUser(token, None,",
+                  "error: (5, 'CreateProcessAsUser', 'Access is denied.')"),
+          job);
+    cured(IN_FILE("C:\\t\\x.py", "os.kill(1, 9)", "PermissionError: [WinError 5] Access is denied"),
+          "let NT SERVICE\\Shop do that, or run the service under another account: pyhost update Shop "
+          "--account "
+          "ACCOUNT");
+}
+
+#define PROXY "pyhost update Shop --environment +HTTPS_PROXY=http://PROXY:PORT"
+
+static void a_server_behind_a_proxy_is_told_of_it(void **state)
+{
+    (void)state;
+    static const char waits[] =
+        "check that the server it connects to answers; if the network comes up later: pyhost update Shop "
+        "--startup delayed; if it is reached by a proxy: " PROXY;
+    cured("TimeoutError: [WinError 10060] A connection attempt failed", waits);
+    cured("urllib.error.URLError: <urlopen error timed out>", waits);
+    cured("TimeoutError: timed out", waits);
+    cured(IN_FILE(LIB "socket.py", "sock.connect(sa)", "socket.timeout: timed out"), waits);
+    cured("requests.exceptions.ConnectTimeout: HTTPSConnectionPool(host='x', port=443): Max retries", waits);
+    static const char refused[] =
+        "have the proxy let NT SERVICE\\Shop through without a password, or name one "
+        "that asks for none: " PROXY;
+    cured("OSError: Tunnel connection failed: 407 Proxy Authentication Required", refused);
+    cured("urllib.error.HTTPError: HTTP Error 407: Proxy Authentication Required", refused);
+    cured("requests.exceptions.ProxyError: x (Caused by ProxyError('Unable to connect to proxy', "
+          "NewConnectionError('[WinError 10061] No connection could be made')))",
+          "name a proxy that answers: " PROXY);
+}
+
+static void a_certificate_is_named_to_the_library_that_asks_for_it(void **state)
+{
+    (void)state;
+#define UNKNOWN "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: "
+    cured("urllib.error.URLError: <urlopen error " UNKNOWN "unable to get local issuer certificate>",
+          "name the root certificate (PEM) to the service, which does not see the store of your user: pyhost "
+          "update Shop --environment +SSL_CERT_FILE=FILE");
+    cured(
+        IN_FILE(SITE "requests\\adapters.py", "raise SSLError(e, request=request)",
+                "requests.exceptions.SSLError: (Caused by " UNKNOWN "unable to get local issuer)"),
+        "name the root certificates (PEM) to requests, which does not look in the stores of Windows: pyhost "
+        "update Shop --environment +REQUESTS_CA_BUNDLE=FILE");
+    cured(
+        IN_FILE(SITE "botocore\\httpsession.py", "raise SSLError(",
+                "botocore.exceptions.SSLError: " UNKNOWN "unable to get local issuer"),
+        "name the root certificates (PEM) to botocore, which does not look in the stores of Windows: pyhost "
+        "update Shop --environment +AWS_CA_BUNDLE=FILE");
+    cured("ssl.SSLCertVerificationError: " UNKNOWN "certificate has expired (_ssl.c:1006)",
+          "renew the certificate of the server, or correct the clock of this machine");
+    cured("ssl.SSLCertVerificationError: " UNKNOWN "Hostname mismatch, certificate is not valid for 'x'.",
+          "call the server by a name that its certificate has");
+    cured("OSError: Could not find a suitable TLS CA certificate bundle, invalid path: C:\\x.pem",
+          "name a file that is there: pyhost update Shop --environment +REQUESTS_CA_BUNDLE=FILE");
+}
+
+static void loops_threads_and_apartments_have_theirs(void **state)
+{
+    (void)state;
+    cured("ValueError: signal only works in main thread of the main interpreter",
+          "call it in the main thread, before other threads start");
+    cured("ValueError: set_wakeup_fd only works in main thread",
+          "call it in the main thread, before other threads start");
+    cured("RuntimeError: no running event loop",
+          "call it in a coroutine that asyncio.run() runs; from another thread by "
+          "asyncio.run_coroutine_threadsafe(coroutine, loop)");
+    cured("RuntimeError: There is no current event loop in thread 'Thread-1 (work)'.",
+          "have the thread call asyncio.run(main()), which makes a loop of its own");
+    cured("RuntimeError: asyncio.run() cannot be called from a running event loop",
+          "await the coroutine: a loop runs already in this thread");
+    cured("RuntimeError: Event loop is closed", "use the loop only within asyncio.run(), which closes it");
+    cured(PYWIN32("win32com.client.Dispatch('x')",
+                  "com_error: (-2147221008, 'CoInitialize has not been called.', None, None)"),
+          "call pythoncom.CoInitialize() first in each thread that uses COM");
+    cured("OSError: [WinError -2147221008] CoInitialize wurde nicht aufgerufen",
+          "call pythoncom.CoInitialize() first in each thread that uses COM");
+    cured(PYWIN32("x.y()", "com_error: (-2147417842, 'The application called an interface', None, None)"),
+          "make the COM object in the thread that uses it");
+    cured("bdb.BdbQuit",
+          "take breakpoint() out of the code, or pass over it: pyhost update Shop --environment "
+          "+PYTHONBREAKPOINT=0");
+    cured("subprocess.CalledProcessError: Command '['x']' returned non-zero exit status 1.",
+          "see what the command wrote: pyhost logs Shop");
+}
+
+// What starts sys.argv again starts the host, in whose words that is no script.
+static void a_reloader_in_a_class_is_left_out(void **state)
+{
+    (void)state;
+    static const char wrote[] = "SystemExit: 1\nC:\\v\\Scripts\\python.exe: can't find '__main__' module in "
+                                "'C:\\\\pyhost\\\\pyhost.exe'\n";
+    cured(wrote,
+          "start the server without its reloader: app.run(use_reloader=False), or runserver --noreload");
+    struct cure_facts of_program = facts;
+    of_program.module = NULL;
+    assert_owned_text(cure_find(wrote, &of_program),
+                      "write a __main__.py there, or name a script of it: DIRECTORY\\SCRIPT.py");
+}
+
+static void the_user_of_a_clean_environment_is_named(void **state)
+{
+    (void)state;
+    static const char name[] = "pyhost update Shop --environment +USERNAME=NAME";
+    static const char pwd[] =
+        IN_FILE(LIB "getpass.py", "import pwd", "ModuleNotFoundError: No module named 'pwd'");
+    cured(pwd, name);
+    cured(IN_FILE(LIB "getpass.py", "raise OSError('No username set in the environment') from e",
+                  "OSError: No username set in the environment"),
+          name);
+}
+
+static void a_home_of_the_system_is_not_that_of_the_reader(void **state)
+{
+    (void)state;
+#define HOME(path) "FileNotFoundError: [Errno 2] No such file or directory: 'C:\\\\Windows\\\\" path "'"
+    static const char home[] = "the home of NT SERVICE\\Shop is not yours: name the file by its full path, "
+                               "or give the service another "
+                               "home: pyhost update Shop --environment +USERPROFILE=DIRECTORY";
+    cured(HOME("system32\\\\config\\\\systemprofile\\\\.aws\\\\config"), home);
+    cured(HOME("SysWOW64\\\\Config\\\\SystemProfile/.aws"), home);
+    cured(HOME("ServiceProfiles\\\\LocalService\\\\x.ini"), home);
+    cured(HOME("ServiceProfilesX\\\\x.ini"),
+          "create \"C:\\Windows\\ServiceProfilesX\\x.ini\", or correct the path");
+    cured(IN_FILE("C:\\t\\x.py", "open(path, 'w')", HOME("system32\\\\config\\\\systemprofile\\\\.x\\\\y")),
+          "create the directory \"C:\\Windows\\system32\\config\\systemprofile\\.x\", or correct the path");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -604,6 +820,15 @@ int main(void)
         cmocka_unit_test(of_what_is_not_known_there_is_none),
         cmocka_unit_test(a_service_that_is_not_there_yet_is_installed),
         cmocka_unit_test(a_package_for_another_python_is_installed_again),
+        cmocka_unit_test(an_exception_of_a_small_letter_ends_a_traceback),
+        cmocka_unit_test(an_error_of_pywin32_is_told_by_its_number),
+        cmocka_unit_test(a_program_that_may_not_be_started_is_told_of_the_job),
+        cmocka_unit_test(a_server_behind_a_proxy_is_told_of_it),
+        cmocka_unit_test(a_certificate_is_named_to_the_library_that_asks_for_it),
+        cmocka_unit_test(loops_threads_and_apartments_have_theirs),
+        cmocka_unit_test(a_reloader_in_a_class_is_left_out),
+        cmocka_unit_test(the_user_of_a_clean_environment_is_named),
+        cmocka_unit_test(a_home_of_the_system_is_not_that_of_the_reader),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
