@@ -6,7 +6,8 @@
 #include "scm/scm.h"
 
 // error tells that a start was refused, and with which code. Where the service's program does not exist, as after its pyhost.exe was
-// uninstalled, error becomes that, with what to try. Of another machine's service nothing more is known.
+// uninstalled, error becomes that, with what to try. Of a program that did not call the SCM, and is not this host, error says how to run it as
+// a service. Of another machine's service nothing more is known.
 void start_refusal_explain(const struct scm_service *service, struct error *error);
 
 // What to try for a service of this host's whose program does not exist: the moved bundle's own install, where this exe lies in that. Owner: the caller.
