@@ -33,6 +33,17 @@ static void add_wrapped(struct text_buffer *buffer, const char *text, size_t ind
     text_buffer_add(buffer, "\n");
 }
 
+// A heading of one line; of many choices the last go on in a second one.
+static void add_heading(struct text_buffer *buffer, const char *heading)
+{
+    size_t length = strlen(heading);
+    while (length > WIDTH - 2 || (heading[length] != '\0' && length > 0 && heading[length - 1] != '|'))
+        length--;
+    text_buffer_add_format(buffer, "  %.*s\n", (int)length, heading);
+    if (heading[length] != '\0')
+        text_buffer_add_format(buffer, "      %s\n", heading + length);
+}
+
 char *help_option_heading(const struct option *option)
 {
     struct text_buffer heading = {0};
@@ -120,7 +131,7 @@ static void add_option(struct text_buffer *text, enum verb_id verb, enum option_
 {
     char *heading = help_option_heading(&verbs_options[id]);
     char *words = help_option_text(verb, id);
-    text_buffer_add_format(text, "  %s\n", heading);
+    add_heading(text, heading);
     add_wrapped(text, words, 6);
     free(words);
     free(heading);
