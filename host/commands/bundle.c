@@ -22,18 +22,25 @@
 #include "python/environment.h"
 
 // A bundle is what its service runs, wherever it is brought: a library elsewhere is none of it.
-static bool check_home(const struct definition *definition, struct error *error)
+static bool check_home(const struct definition *definition, const struct command_line *line,
+                       struct error *error)
 {
     char *home = service_variable_home(definition);
     if (home == NULL)
         return true;
     const char *name = definition_text(definition, OPTION_NAME);
+    const char *file = command_line_value(line, OPTION_FILE);
     error_set(error, 0,
               "Cannot bundle a service whose PYTHONHOME has Python take its standard library from \"%s\"",
               home);
     free(home);
+    if (file != NULL)
+        return error_advise(
+            error, "take PYTHONHOME out of \"%s\", and machine-environment if it is the machine's", file);
     return error_advise(
-        error, "remove the variable: pyhost update \"%s\" --environment -PYTHONHOME; then bundle again",
+        error,
+        "pyhost update \"%s\" --environment -PYTHONHOME, or --machine-environment no if it is "
+        "the machine's; then bundle again",
         name != NULL ? name : "NAME");
 }
 
@@ -75,7 +82,7 @@ static bool make(const struct definition *definition, const struct environment *
     text_list_add_owned(&arguments, text_buffer_take(&keep));
     text_list_add(&arguments, sign != NULL ? sign : "");
     text_list_add_owned(&arguments, repeated(line));
-    bool done = check_home(definition, error) &&
+    bool done = check_home(definition, line, error) &&
                 base_check(environment, &definition->values[OPTION_DLL_PATH], error) == BASE_WHOLE &&
                 class_reader_start(environment, definition, error) &&
                 class_reader_call("pyhost_compat.bundle", "make", &arguments, told, error);

@@ -61,6 +61,8 @@ bool class_reader_start(const struct environment *environment, const struct defi
     host = file_own_path(); // as long as the process
     code_output_divert(answer_is_json());
     bool variables = definition_yes(definition, OPTION_MACHINE_ENVIRONMENT);
+    if (variables)
+        service_variable_take(definition);
     char *home = service_variable_home(definition);
     const char *name = definition_text(definition, OPTION_NAME);
     struct interpreter_options options = {

@@ -4,8 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <windows.h>
+
 #include "base/text.h"
+#include "base/wide.h"
 #include "python/initialization.h"
+#include "settings/python_variables.h"
 #include "settings/registry.h"
 
 // Owner: the caller; NULL: it is not there.
@@ -52,4 +56,28 @@ char *service_variable_home(const struct definition *definition)
         return home;
     free(home);
     return NULL;
+}
+
+void service_variable_take(const struct definition *definition)
+{
+    struct text_list names = {0};
+    wchar_t *block = GetEnvironmentStringsW();
+    for (const wchar_t *item = block; item != NULL && *item != L'\0'; item += wcslen(item) + 1) {
+        char *assignment = text_from_wide(item);
+        if (python_variables_has(assignment))
+            text_list_add_owned(&names, text_copy_part(assignment, strcspn(assignment, "=")));
+        free(assignment);
+    }
+    if (block != NULL)
+        FreeEnvironmentStringsW(block);
+    for (size_t i = 0; i < names.count; i++) {
+        char *value = service_variable_of(definition, names.items[i]);
+        wchar_t *name = wide_from_text(names.items[i]);
+        wchar_t *wide = wide_from_text(value != NULL ? value : "");
+        _wputenv_s(name, wide);
+        free(wide);
+        free(name);
+        free(value);
+    }
+    text_list_clear(&names);
 }

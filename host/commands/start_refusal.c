@@ -7,6 +7,7 @@
 #include <windows.h>
 
 #include "base/path.h"
+#include "base/quoting.h"
 #include "base/secret.h"
 #include "base/text.h"
 #include "commands/foreign.h"
@@ -34,30 +35,52 @@ static void explain_missing(const struct scm_service *service, const char *image
     free(cure);
 }
 
-// What runs a Python program as a service: the same script, where its command line is python.exe's. Owner: the caller.
-static char *advice_to_take(const char *name, const char *program, const char *rest)
+// What runs python.exe's script as a service, from its command line. Owner: the caller.
+static char *advice_to_take(const char *name, const char *image_path)
 {
-    rest += strspn(rest, " ");
-    const bool is_flag = rest[0] == '-' && strncmp(rest, "-m ", 3) != 0;
-    const bool has_script = python_words_is_python(path_name(program)) && rest[0] != '\0' && !is_flag;
-    char *command = text_format("pyhost install --force --name \"%s\" --python \"%s\" %s", name,
-                                has_script ? program : "ENVIRONMENT", has_script ? rest : "SCRIPT");
-    char *shown = secret_shown_line(command);
+    struct text_list words = quoting_split(image_path);
+    struct python_words taken = python_words_take(&words);
+    struct text_buffer command = {0};
+    text_buffer_add(&command, "pyhost install --force --name");
+    quoting_add(&command, name, false);
+    text_buffer_add(&command, " --python");
+    quoting_add(&command, words.count > 0 ? words.items[0] : "python.exe", false);
+    for (size_t i = 0; i < taken.flags.count; i++) {
+        char *flag = text_format("--python-flag=%s", taken.flags.items[i]);
+        quoting_add(&command, flag, false);
+        free(flag);
+    }
+    if (taken.module)
+        text_buffer_add(&command, " -m");
+    for (size_t i = taken.first; i < words.count && !taken.command; i++)
+        quoting_add(&command, words.items[i], false);
+    if (taken.first >= words.count || taken.command)
+        text_buffer_add(&command, " SCRIPT");
+    char *shown = secret_shown_line(command.data);
     char *advice = secret_advice("run its Python program under pyhost", shown);
     free(shown);
-    free(command);
+    free(text_buffer_take(&command));
+    text_list_clear(&taken.flags);
+    text_list_clear(&words);
     return advice;
 }
 
+// Only of what has a Python inside is it known that it is no service because it is a program.
 static void explain_silence(const struct scm_service *service, const char *image_path, const char *program,
-                            const char *rest, struct error *error)
+                            struct error *error)
 {
     const enum foreign_kind kind = foreign_named_service(service->name, image_path);
-    if (kind == FOREIGN_NONE || kind == FOREIGN_SHARED || kind == FOREIGN_DRIVER || kind == FOREIGN_PER_USER)
-        return;
-    char *advice = foreign_is_adoptable(kind) ? text_format("pyhost adopt \"%s\"", service->name)
-                                              : advice_to_take(service->name, program, rest);
-    error_advise(error, "%s", advice);
+    char *advice = NULL;
+    if (foreign_is_adoptable(kind))
+        advice = text_format("pyhost adopt \"%s\"", service->name);
+    else if (kind == FOREIGN_WINSW || kind == FOREIGN_PYINSTALLER || kind == FOREIGN_CX_FREEZE)
+        advice = text_format("run its Python program under pyhost: pyhost install --force --name \"%s\" "
+                             "--python ENVIRONMENT SCRIPT",
+                             service->name);
+    else if (kind == FOREIGN_OTHER && python_words_is_python(path_name(program)))
+        advice = advice_to_take(service->name, image_path);
+    if (advice != NULL)
+        error_advise(error, "%s", advice);
     free(advice);
 }
 
@@ -80,7 +103,7 @@ void start_refusal_explain(const struct scm_service *service, struct error *erro
     char *program = program_file_resolve(path.program);
     char *gone = program_file_gone(path.program);
     if (code == ERROR_SERVICE_REQUEST_TIMEOUT)
-        explain_silence(service, image_path, program, path.rest, error);
+        explain_silence(service, image_path, program, error);
     else if (gone != NULL)
         explain_missing(service, image_path, gone, error);
     free(gone);

@@ -79,7 +79,11 @@ static bool set_up(struct error *error)
     if (!done)
         return traceback_take(error, "cannot set up the interpreter");
     for (size_t i = 0; i < told.left_out.count; i++)
-        sys_module_path_remove(told.left_out.items[i]);
+        // Python adds its own directory only where the registry has not named it already.
+        if (sys_module_path_remove(told.left_out.items[i]) &&
+            text_equal_ignore_case(told.left_out.items[i], told.base_directory) &&
+            !sys_module_path_append(told.base_directory))
+            return traceback_take(error, "cannot set up the interpreter");
     return told.before_site == NULL || told.before_site(error);
 }
 

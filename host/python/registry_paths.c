@@ -27,7 +27,7 @@ char *registry_paths_key(const struct environment *environment)
                        environment->minor, environment->free_threaded ? "t" : "");
 }
 
-// The parts of a subkey's default value.
+// The parts of a subkey's default value, also empty ones, of which Python makes entries, too.
 static void add_parts(HKEY key, const wchar_t *name, struct text_list *list)
 {
     DWORD size = 0;
@@ -36,10 +36,12 @@ static void add_parts(HKEY key, const wchar_t *name, struct text_list *list)
     wchar_t *wide = memory_allocate(size + sizeof *wide);
     if (RegGetValueW(key, name, NULL, RRF_RT_REG_SZ, NULL, wide, &size) == ERROR_SUCCESS) {
         char *text = text_from_wide(wide);
-        for (const char *part = text; *part != '\0'; part += strspn(part, ";")) {
-            const size_t length = strcspn(part, ";");
+        const char *part = text;
+        for (size_t length = strcspn(part, ";");; length = strcspn(part, ";")) {
             text_list_add_owned(list, text_copy_part(part, length));
-            part += length;
+            if (part[length] == '\0')
+                break;
+            part += length + 1;
         }
         free(text);
     }

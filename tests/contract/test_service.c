@@ -31,6 +31,8 @@ enum {
 // ---- the service ----
 
 static HANDLE go_on; // set by the slow control
+static HANDLE
+    done; // set when all has been tried: the dispatcher returns at STOPPED, and the process would end
 
 static DWORD WINAPI handle_control(DWORD control, DWORD event_type, void *data, void *context)
 {
@@ -82,6 +84,7 @@ static void WINAPI service_main(DWORD count, wchar_t **arguments)
 #ifndef CONTRACT_ABSENT
     result_of(handle, status); // is noted; Windows may end the process
 #endif
+    SetEvent(done);
 }
 
 static int run_service(void)
@@ -89,7 +92,10 @@ static int run_service(void)
     static wchar_t name[] = L"";
     const SERVICE_TABLE_ENTRYW services[] = {{name, service_main}, {NULL, NULL}};
     go_on = CreateEventW(NULL, TRUE, FALSE, NULL);
-    return StartServiceCtrlDispatcherW(services) ? 0 : 1;
+    done = CreateEventW(NULL, TRUE, FALSE, NULL);
+    const bool dispatched = StartServiceCtrlDispatcherW(services) != 0;
+    WaitForSingleObject(done, dispatched ? PATIENCE : 0);
+    return dispatched ? 0 : 1;
 }
 
 // ---- the test ----

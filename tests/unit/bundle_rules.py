@@ -238,6 +238,8 @@ def the_advice_keeps_all_that_is_missing(directory: str) -> None:
         (["_testcapi: x", "unittest.test: x"], f"{repeat} --keep test"),
     ):
         assert advice_for(rows, repeat) == advice, advice_for(rows, repeat)
+    placed = advice_for([r"C:\out\paths\0-x: it is in the bundle, and not on sys.path"], repeat)
+    assert placed == "correct the .pth file that names the place, and make the bundle again", placed
 
 
 def a_command_signs_by_a_program_of_path(directory: str) -> None:
@@ -331,7 +333,7 @@ def a_bundle_and_its_zip_are_replaced_together(directory: str) -> None:
             assert os.listdir(target) == [content] and archive.namelist() == [f"Shop/{content}"], archive.namelist()
     before = Path(target + ".zip").read_bytes()
     make(target + ".new", "third")
-    for place in ("zipfile.ZipFile.writestr", "os.rename"):
+    for place in ("zipfile.ZipFile.writestr", "os.replace", "os.rename"):
         with mock.patch(place, side_effect=OSError("full")):
             fails(OSError, lambda: bundle_write.publish(target, True))
         assert sorted(os.listdir(directory)) == ["Shop", "Shop.new", "Shop.zip"] and os.listdir(target) == ["second"], os.listdir(directory)

@@ -10,7 +10,7 @@ import shutil
 import sys
 
 from pyhost_compat.bundle_base import add_base, add_twin, dll_directories, part_of
-from pyhost_compat.bundle_check import first_check, of_source
+from pyhost_compat.bundle_check import FOREIGN, UNSEEN, first_check, of_source
 from pyhost_compat.bundle_compile import compile_modules
 from pyhost_compat.bundle_imports import of_program
 from pyhost_compat.bundle_notices import add_notices
@@ -76,14 +76,24 @@ def make(
     return made + [f"note: {note}" for note in bundle.notes] + missing
 
 
+PLACE_ADVICE = {
+    FOREIGN: "bring what was loaded into the program's directory or a package, and make the bundle again",
+    UNSEEN: "correct the .pth file that names the place, and make the bundle again",
+}
+
+
 def advice_for(missing: list[str], repeat: str) -> str:
     """Return what brings all of the rows "NAME: ERROR" into the bundle: the parts that were left out, of which each is named or wanted.
 
     repeat: the command line that made it.
     """
     kept: set[str] = set()
+    places: set[str] = set()
     is_else = False
     for row in missing:
+        if row.endswith((FOREIGN, UNSEEN)):
+            places.add(PLACE_ADVICE[FOREIGN if row.endswith(FOREIGN) else UNSEEN])
+            continue
         modules = [row.partition(":")[0], *re.findall(r"No module named '([^']+)'", row)]
         parts = {part for part in map(part_of, modules) if part}
         kept |= parts
@@ -91,7 +101,7 @@ def advice_for(missing: list[str], repeat: str) -> str:
     ways = [" ".join([repeat, *(f"--keep {part}" for part in sorted(kept))])] if kept else []
     if is_else:
         ways.append("install the others anew" if kept else "install them anew, and make the bundle again")
-    return "; ".join(ways)
+    return "; ".join([*ways, *sorted(places)])
 
 
 def write(

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 LIMIT = 300.0  # seconds for all imports
 
+# How rows on places end.
+FOREIGN = ": it is not in the bundle, and was loaded"
+UNSEEN = ": it is in the bundle, and not on sys.path"
+
 
 class Python:
     """A Python that imports what it is told, in children of this process, until deadline (of time.monotonic())."""
@@ -170,8 +174,8 @@ def first_check(
 
 def strays(bundle: Python) -> list[str]:
     """Return rows "PATH: WHAT" of what a bundle's Python took from elsewhere, and of what it has and does not see."""
-    rows = [f"{path}: it is not in the bundle, and was loaded" for path in sorted(bundle.foreign)]
-    return rows + [f"{path}: it is in the bundle, and not on sys.path" for path in sorted(bundle.unseen)]
+    rows = [f"{path}{FOREIGN}" for path in sorted(bundle.foreign)]
+    return rows + [f"{path}{UNSEEN}" for path in sorted(bundle.unseen)]
 
 
 def lines_on(file: str | None) -> str:

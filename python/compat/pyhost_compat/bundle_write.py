@@ -120,12 +120,19 @@ def publish(target: str, has_archive: bool) -> list[str]:
     if not has_archive:
         replace(target + NEW, target)
         return [target]
+    before = archive + OLD
     try:
         pack(target + NEW, os.path.basename(target), archive + NEW)
+        if os.path.exists(archive):
+            os.replace(archive, before)  # fails where somebody has it open: nothing is changed yet
         replace(target + NEW, target)
         os.replace(archive + NEW, archive)
     except BaseException:
+        if os.path.isfile(before) and not os.path.exists(archive):
+            os.replace(before, archive)
         if os.path.isfile(archive + NEW):
             os.remove(archive + NEW)
         raise
+    if os.path.isfile(before):
+        os.remove(before)
     return [target, archive]
