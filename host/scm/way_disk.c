@@ -64,6 +64,14 @@ static char *stranger_at(HANDLE place, bool is_end)
     return who;
 }
 
+// By the place itself and by its name; what is not told counts as a link, which leads nobody knows where.
+static bool may_be_link(HANDLE place, DWORD attributes)
+{
+    BY_HANDLE_FILE_INFORMATION facts;
+    return attributes == INVALID_FILE_ATTRIBUTES || !GetFileInformationByHandle(place, &facts) ||
+           ((attributes | facts.dwFileAttributes) & FILE_ATTRIBUTE_REPARSE_POINT) != 0;
+}
+
 static void look(void *context, const char *path, bool is_end, struct way_entry *entry)
 {
     (void)context;
@@ -72,6 +80,7 @@ static void look(void *context, const char *path, bool is_end, struct way_entry 
                                FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL, OPEN_EXISTING,
                                FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT, NULL);
     const DWORD code = GetLastError();
+    const DWORD attributes = GetFileAttributesW(wide);
     free(wide);
     entry->is_there =
         place != INVALID_HANDLE_VALUE || (code != ERROR_FILE_NOT_FOUND && code != ERROR_PATH_NOT_FOUND);
@@ -80,10 +89,8 @@ static void look(void *context, const char *path, bool is_end, struct way_entry 
         return;
     }
     entry->stranger = stranger_at(place, is_end);
-    BY_HANDLE_FILE_INFORMATION facts;
-    if (!GetFileInformationByHandle(place, &facts) ||
-        (facts.dwFileAttributes & FILE_ATTRIBUTE_REPARSE_POINT) != 0)
-        look_at_link(place, path, entry); // what is not told counts as a link that leads nobody knows where
+    if (may_be_link(place, attributes))
+        look_at_link(place, path, entry);
     CloseHandle(place);
 }
 

@@ -227,10 +227,10 @@ def a_user_name_in_a_clean_environment() -> None:
 def a_program_that_is_no_service() -> None:
     """python.exe as a service's program is 1053; pyhost takes its place."""
     script = put("Shop", "print('runs', flush=True)\n" + SERVE)
-    run("sc.exe", "create", "Shop", "binPath=", f"{PYTHON} {script}")
+    run("sc.exe", "create", "Shop", "binPath=", f"{PYTHON} -X utf8 -u {script} --port 80")
     has(pyhost("status", "Shop", code=3), "runs     another program")
     has(pyhost("start", "--force", "Shop", code=1), "(1053)",
-        f'run its Python program under pyhost: pyhost install --force --name "Shop" --python "{PYTHON}" {script}')  # fmt: skip
+        f'run its Python program under pyhost: pyhost install --force --name Shop --python {PYTHON} --python-flag=-Xutf8 {script} --port 80')  # fmt: skip
     pyhost("install", "--force", "--name", "Shop", "--python", PYTHON, script)
     pyhost("start", "Shop")
     wait_for("Shop", "runs")
