@@ -174,7 +174,7 @@ static PyObject *variables(PyObject *self, PyObject *arguments)
     return NULL;
 }
 
-static HANDLE wait_ends; // set: the main thread's wait for a child is to end; NULL: there has been none
+static HANDLE wait_ends; // set: the main thread's wait for a child is to end; NULL: nobody can end it
 
 // wait(handle, milliseconds) -> int: as the system has it; WAIT_IO_COMPLETION where child_output_end_wait() ended it.
 static PyObject *wait_for_child(PyObject *self, PyObject *arguments)
