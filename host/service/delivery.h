@@ -7,6 +7,7 @@
 
 #include "python/entry_point.h"
 #include "service/controls.h"
+#include "service/ending.h"
 #include "settings/settings.h"
 
 // Whose controls they are: both live as long as the process. Before the first control.
@@ -23,6 +24,10 @@ uint32_t delivery_handling(unsigned long *thread);
 
 // The control of a stop whose handler failed; 0: none did. From any thread.
 uint32_t delivery_failed_stop(void);
+
+// Waits until the failure of a handler that has returned is told, and makes it the outcome where it was that of a stop and the code has
+// no failure of its own. After Python's end (or, where the process is python.exe's own, behind the gate), without the GIL.
+void delivery_settle(struct outcome *outcome);
 
 // Delivers one control on the control thread, which does not hold the GIL. Returns the handler's answer.
 uint32_t delivery_deliver(const struct control *control);

@@ -87,6 +87,8 @@ void ending_farewell(const struct outcome *outcome)
 {
     if (ending.settings->program.count > 0 && !settings_keep_children(ending.settings))
         children_farewell(controls_is_hurried() ? CHILDREN_SHORT : CHILDREN_LIMIT);
+    if (!settings_keep_children(ending.settings))
+        children_tell_left();
     (void)fflush(NULL); // while there is a limit for it
     hooks_run_after_stop(outcome->specific_code != 0 ? outcome->specific_code : outcome->exit_code);
 }
@@ -233,6 +235,8 @@ static void tell_stacks(const struct passed_limit *limit)
     report_failure(limit->failure, &error);
     error_clear(&error);
     free(handler);
+    if (!settings_keep_children(ending.settings))
+        children_tell_left();
     const struct outcome outcome = limit_outcome(limit->failure);
     ending_tell_end(&outcome, "");
 }

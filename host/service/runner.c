@@ -380,6 +380,7 @@ static struct outcome run_service(const struct text_list *process_arguments)
     }
     interpreter_finish(threads_left && !wake_forget_threads());
     timings_mark(TIMINGS_PYTHON, "interpreter ended");
+    delivery_settle(&outcome);
     ending_farewell(&outcome);
 done:
     free(own_directory);
@@ -507,6 +508,7 @@ struct outcome runner_run_guest(struct session *session, void *class_object, str
         outcome = class_object != NULL ? run_code(NULL) : run_registered_class();
         entry_point_clear(&runner.entry);
         interpreter_detach(state);
+        delivery_settle(&outcome);
     }
     end(&outcome);
     return outcome;

@@ -238,6 +238,50 @@ static void a_script_may_replace_its_streams(void **state)
     assert_null(strstr(world_log("PyhostOutput"), "nobody hears this"));
 }
 
+static void whatever_wraps_the_streams_writes_to_the_log(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {"1 reconfigured äöü",
+                                        "2 by a codec äöü",
+                                        "3 wrapped anew äöü",
+                                        "4 a copy of the descriptor äöü",
+                                        "5 behind 'not in the log\\n' äöü",
+                                        "6 I/O operation on closed file",
+                                        "7 by logging",
+                                        "8 without an end of line",
+                                        "9 descriptor 1 is back",
+                                        "SystemExit: 10 the text of sys.exit"};
+    char *program = text_format("\"%s\"", world_path("scripts\\wraps.py"));
+    world_install_program("PyhostOutput", NULL, program);
+    free(program);
+    world_start_failing("PyhostOutput");
+    const char *place = world_log("PyhostOutput");
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        world_contains(place, lines[i]); // behind the one before
+        place = strstr(place, lines[i]);
+    }
+    assert_int_equal(world_log_count("PyhostOutput", "nor this"), 0);
+    assert_int_equal(world_log_count("PyhostOutput", "nobody hears this"), 0);
+}
+
+static void standard_input_is_what_nul_is_under_python(void **state)
+{
+    (void)state;
+    world_write("scripts\\terminal.py", "import os, sys\n"
+                                        "print('terminal', sys.stdin.isatty(), os.isatty(0), "
+                                        "repr(sys.stdin.read()), flush=True)\n");
+    char *program = text_format("\"%s\"", world_path("scripts\\terminal.py"));
+    world_install_program("PyhostOutput", NULL, program);
+    world_start_only("PyhostOutput");
+    world_wait("PyhostOutput", SERVICE_STOPPED);
+    assert_int_equal(world_run("cmd /s /c \"\"%s\" %s < NUL\"", world_python(), program), 0);
+    char *line = text_copy_part(world_output(), strcspn(world_output(), "\r\n"));
+    world_contains(line, "terminal ");
+    world_log_has("PyhostOutput", line);
+    free(line);
+    free(program);
+}
+
 static void a_new_log_is_begun_on_demand(void **state)
 {
     (void)state;
@@ -337,6 +381,8 @@ int main(void)
         cmocka_unit_test_teardown(an_interrupted_rotation_is_completed_by_the_next_one, clean),
         cmocka_unit_test_teardown(lines_have_their_times_where_the_setting_says_so, clean),
         cmocka_unit_test_teardown(a_script_may_replace_its_streams, clean),
+        cmocka_unit_test_teardown(standard_input_is_what_nul_is_under_python, clean),
+        cmocka_unit_test_teardown(whatever_wraps_the_streams_writes_to_the_log, clean),
     };
     return cmocka_run_group_tests(tests, world_begin, world_end);
 }

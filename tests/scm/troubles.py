@@ -253,22 +253,29 @@ def a_child_that_holds_its_output_back() -> None:
 
 
 def threads_and_apartments() -> None:
-    """No thread of a class is in an apartment of COM beforehand; CoInitialize() works in SvcDoRun and in SvcStop, which is another thread."""
-    put("Shop", "import ctypes, threading, pythoncom, win32event, win32serviceutil\n"
-                "def tell(name):\n"
-                "    kind, qualifier = ctypes.c_int(), ctypes.c_int()\n"
-                "    result = ctypes.windll.ole32.CoGetApartmentType(ctypes.byref(kind), ctypes.byref(qualifier))\n"
-                "    pythoncom.CoInitialize()\n    pythoncom.CoUninitialize()\n"
-                "    print(name, hex(result & 0xFFFFFFFF), threading.current_thread() is threading.main_thread(), flush=True)\n"
+    """No thread is in an apartment of COM beforehand; CoInitialize() works in SvcDoRun, in a program, and in handlers, which have another thread."""
+    tell = ("import ctypes, threading\n"
+            "def tell(name):\n"
+            "    kind, qualifier, ole = ctypes.c_int(), ctypes.c_int(), ctypes.windll.ole32\n"
+            "    result = ole.CoGetApartmentType(ctypes.byref(kind), ctypes.byref(qualifier))\n"
+            "    ole.CoInitialize(None)\n    ole.CoUninitialize()\n"
+            "    print(name, hex(result & 0xFFFFFFFF), threading.current_thread() is threading.main_thread(), flush=True)\n")  # fmt: skip
+    put("Shop", tell + "import win32event, win32serviceutil\n"
                 "class Shop(win32serviceutil.ServiceFramework):\n    _svc_name_ = 'Shop'\n"
                 "    def __init__(self, args):\n        super().__init__(args)\n"
                 "        self.end = win32event.CreateEvent(None, True, False, None)\n"
                 "    def SvcDoRun(self):\n        tell('SvcDoRun')\n        win32event.WaitForSingleObject(self.end, -1)\n"
+                "    def SvcPause(self): tell('SvcPause')\n    def SvcContinue(self): tell('SvcContinue')\n"
                 "    def SvcStop(self):\n        tell('SvcStop')\n        win32event.SetEvent(self.end)\n")  # fmt: skip
     pyhost("install", r"C:\apps\Shop\service.Shop", "--python", PYTHON)
-    pyhost("start", "Shop")
-    pyhost("stop", "Shop")
-    has(pyhost("logs", "Shop"), "SvcDoRun 0x800401f0 True", "SvcStop 0x800401f0 False")
+    for verb in ("start", "pause", "continue", "stop"):
+        pyhost(verb, "Shop")
+    log = pyhost("logs", "Shop")
+    has(log, "SvcDoRun 0x800401f0 True", *(f"{name} 0x800401f0 False" for name in ("SvcPause", "SvcContinue", "SvcStop")))
+    pyhost("remove", "Shop")
+    program("Shop", tell + "tell('program')\nthread = threading.Thread(target=tell, args=['thread'])\nthread.start()\nthread.join()\n")
+    pyhost("start", "Shop", code=None)
+    has(wait_for("Shop", "thread 0x"), "program 0x800401f0 True", "thread 0x800401f0 False")
 
 
 def a_reloader_in_a_class() -> None:
