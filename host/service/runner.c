@@ -237,6 +237,9 @@ static struct outcome run_code(const struct class_spec *spec)
     if (result == ENTRY_POINT_OK && !controls_stop_requested())
         result = entry_point_construct(&runner.entry, &runner.session->arguments, &code, &error);
     bool whole = result == ENTRY_POINT_OK && !controls_stop_requested();
+    if (whole)
+        result = entry_point_prepare(&runner.entry, &error);
+    whole = whole && result == ENTRY_POINT_OK;
     if (whole && !servicemanager_has_handler()) {
         error_set(&error, 0, "the class of the service \"%s\" registered no handler for controls",
                   runner.settings.name);
