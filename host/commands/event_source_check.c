@@ -93,6 +93,8 @@ void event_source_check(struct findings *findings, const char *name)
                      "Cannot see the event log's source \"%s\": %s", name, error.message);
     } else if (owner == EVENT_LOG_HOST) {
         check_texts(findings, name, place, files);
+    } else if (owner == EVENT_LOG_OTHER && event_log_is_of_code(place, files)) {
+        add_taken(findings, name, files);
     } else if (owner == EVENT_LOG_OTHER) {
         char *cure = text_format("give the service another name, or delete HKLM\\%s if its program is gone, "
                                  "and install the service again",

@@ -157,6 +157,30 @@ enum event_log_owner event_log_owner_of(const char *source, char **place, char *
     return owner;
 }
 
+bool event_log_is_of_code(const char *place, const char *files)
+{
+    bool found = false;
+    struct registry_key key = {0};
+    struct error ignored = {0};
+    struct text_list list = event_texts_files(files != NULL ? files : "");
+    bool is = list.count > 0 && registry_open(place, &key, &found, &ignored) && found && !has_more(&key);
+    for (size_t i = 0; i < list.count; i++)
+        is = is && event_texts_is_of_pywin32(list.items[i]);
+    text_list_clear(&list);
+    registry_close(&key);
+    error_clear(&ignored);
+    return is;
+}
+
+// Whose the source is, for who wants to register it: what Python code has registered by pywin32 before this host could is nobody's.
+static enum event_log_owner owner_for_us(const char *source, char **place, char **files)
+{
+    const enum event_log_owner owner = event_log_owner_of(source, place, files);
+    return owner == EVENT_LOG_OTHER && *place != NULL && event_log_is_of_code(*place, *files)
+               ? EVENT_LOG_NOBODY
+               : owner;
+}
+
 // ---- registering ----
 
 static bool check_file(const char *source, const char *message_file, struct error *error)
@@ -184,7 +208,7 @@ bool event_log_check_source(const char *source, const char *message_file, char *
 {
     char *place = NULL;
     char *files = NULL;
-    const enum event_log_owner owner = event_log_owner_of(source, &place, &files);
+    const enum event_log_owner owner = owner_for_us(source, &place, &files);
     const bool done = owner == EVENT_LOG_OTHER ? is_owned(source, files, place, error)
                                                : check_file(source, message_file, error);
     if (gone != NULL)
@@ -234,7 +258,7 @@ bool event_log_register_source(const char *source, const char *message_file, str
     char *place = NULL;
     char *files = NULL;
     bool done = false;
-    enum event_log_owner owner = event_log_owner_of(source, &place, &files);
+    enum event_log_owner owner = owner_for_us(source, &place, &files);
     if (owner == EVENT_LOG_OTHER) {
         is_owned(source, files, place, error);
     } else {
@@ -277,8 +301,8 @@ void event_log_keep_source(const char *source)
         bool has = false;
         char *own = own_file();
         struct text_list list = event_texts_files(files);
-        for (size_t i = 0; i < list.count; i++)
-            has |= text_equal_ignore_case(list.items[i], own) || event_texts_is_host(list.items[i]);
+        for (size_t i = list.count; i > 0 && !has; i--) // the host's is the last
+            has = text_equal_ignore_case(list.items[i - 1], own) || event_texts_is_host(list.items[i - 1]);
         if (!has)
             event_log_register_source(source, own, &ignored);
         text_list_clear(&list);

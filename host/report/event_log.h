@@ -27,6 +27,10 @@ enum event_log_owner {
 // each NULL where there is none. Owner of both: the caller.
 enum event_log_owner event_log_owner_of(const char *source, char **place, char **files);
 
+// Has Python code registered the source at place, a key below HKLM, by pywin32, with nothing but pywin32's texts in files, an
+// EventMessageFile (may be NULL)? The host has those, too, and may register it.
+bool event_log_is_of_code(const char *place, const char *files);
+
 // May this host register the source, with its texts in message_file? False, after filling error, where another product owns it, or where
 // the path has a semicolon: in the list of files there it separates two. *gone (may be NULL): the file of this host's, no longer there,
 // that the source is taken over from; NULL: none. Owner: the caller.

@@ -758,6 +758,12 @@ static void a_source_that_code_has_registered_anew_is_the_hosts(void **state)
     has_files(files); // the service's own texts stay
     world_stop(NAME);
     free(files);
+    delete_key(APPLICATION "PyhostForeign"); // as it was where the host had left no mark
+    set_value(APPLICATION "PyhostForeign", "EventMessageFile", gone[0]);
+    assert_int_equal(world_pyhost("doctor %s", NAME), 1);
+    world_contains(world_output(), "Python code registered the event source \"PyhostForeign\" anew");
+    assert_int_equal(world_pyhost("update %s", NAME), 0);
+    has_files(world_host());
     set_value(APPLICATION "PyhostForeign", "EventMessageFile", gone[0]);
     assert_int_equal(world_pyhost("remove %s", NAME), 0);
     char *removed = services();
