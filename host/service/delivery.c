@@ -62,6 +62,13 @@ static bool is_running(void)
     return running;
 }
 
+const char *delivery_silence(const char **advice)
+{
+    const bool running = is_running(); // what was found of the instance is there by then, and stays
+    *advice = running ? delivery.entry->silence_advice : NULL;
+    return running ? delivery.entry->silence : NULL;
+}
+
 // A program hears of nothing but its stop.
 static uint32_t deliver_to_program(const struct control *control)
 {

@@ -18,6 +18,10 @@ void delivery_to(const struct settings *settings, const struct entry_point *entr
 bool delivery_begin(void);
 void delivery_end(void);
 
+// Why the class's code, which has been called and has not returned, may never report RUNNING, with what to try in *advice; NULL: it has not
+// been called. From any thread.
+const char *delivery_silence(const char **advice);
+
 // The control that the service's code is handling, and in *thread the identifier of the thread that is in its handler; 0: none.
 // From any thread.
 uint32_t delivery_handling(unsigned long *thread);

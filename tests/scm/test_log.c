@@ -282,6 +282,34 @@ static void standard_input_is_what_nul_is_under_python(void **state)
     free(program);
 }
 
+// The file with the texts of the events, which is the host's, and nobody's else.
+static void has_texts_of_the_host(void)
+{
+    wchar_t wide[1024] = L"";
+    DWORD size = sizeof wide;
+    assert_int_equal(RegGetValueW(HKEY_LOCAL_MACHINE,
+                                  L"SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application\\PyhostOutput",
+                                  L"EventMessageFile", RRF_RT_REG_SZ, NULL, wide, &size),
+                     ERROR_SUCCESS);
+    char *files = text_from_wide(wide);
+    assert_string_equal(files, world_host());
+    free(files);
+}
+
+// With pywin32 NTEventLogHandler and AddSourceToRegistry register the service's own source, and the host's texts are lost.
+static void an_event_source_that_code_takes_is_the_hosts_again(void **state)
+{
+    (void)state;
+    start_and_wait_until_written("output.TakesSource", NULL);
+    char *kept = text_format("kept: %s\r\n", world_host());
+    world_log_has("PyhostOutput", "win32service.pyd\r\n");
+    world_log_has("PyhostOutput", kept); // with the next event
+    free(kept);
+    world_stop("PyhostOutput");
+    world_log_has("PyhostOutput", "service \"PyhostOutput\" ends");
+    has_texts_of_the_host(); // at the end
+}
+
 static void a_new_log_is_begun_on_demand(void **state)
 {
     (void)state;
@@ -383,6 +411,7 @@ int main(void)
         cmocka_unit_test_teardown(a_script_may_replace_its_streams, clean),
         cmocka_unit_test_teardown(standard_input_is_what_nul_is_under_python, clean),
         cmocka_unit_test_teardown(whatever_wraps_the_streams_writes_to_the_log, clean),
+        cmocka_unit_test_teardown(an_event_source_that_code_takes_is_the_hosts_again, clean),
     };
     return cmocka_run_group_tests(tests, world_begin, world_end);
 }

@@ -167,16 +167,21 @@ def a_loop_in_another_thread() -> None:
 
 
 def a_coroutine_that_nobody_runs() -> None:
-    """An `async def SvcDoRun` ends at once, and is told in the log alone; asyncio.run() in it, or pyhost.Service, runs."""
+    """An `async def SvcDoRun` is refused; asyncio.run() in it, or pyhost.Service, runs."""
     code = (
         "import win32serviceutil\nclass Shop(win32serviceutil.ServiceFramework):\n    _svc_name_ = 'Shop'\n"
         "    async def SvcDoRun(self): pass\n    def SvcStop(self): pass\n"
     )
     put("Shop", code)
+    has(pyhost("install", r"C:\apps\Shop\service.Shop", "--python", PYTHON, code=1),
+        "SvcDoRun is a coroutine function (async def), and a call runs none of its code",
+        "try: let a plain function run it: def SvcDoRun(self): asyncio.run(self.main())")  # fmt: skip
+    put("Shop", code.replace("async def SvcDoRun(self): pass", "def SvcDoRun(self): asyncio.run(self.main())\n"
+                             "    async def main(self): print('plain', flush=True)").replace("import ", "import asyncio, "))
     pyhost("install", r"C:\apps\Shop\service.Shop", "--python", PYTHON)
     pyhost("start", "Shop", code=None)  # 3, unless its end comes after the verb's
-    has(wait_for("Shop", "exit code 0, specific code 0; by itself: no stop was asked for"),
-        "RuntimeWarning: coroutine 'Shop.SvcDoRun' was never awaited")  # fmt: skip
+    wait_for("Shop", "plain")
+    wait_for("Shop", "specific code")
     put("Shop", "import asyncio, pyhost\nclass Shop(pyhost.Service, name='Shop'):\n    async def run(self):\n"
                 "        print('runs', flush=True)\n        await asyncio.sleep(1e6)\n")  # fmt: skip
     pyhost("start", "Shop")
@@ -279,7 +284,7 @@ def threads_and_apartments() -> None:
 
 
 def a_reloader_in_a_class() -> None:
-    """What starts sys.argv again starts pyhost.exe: in a class that is the program's name."""
+    """What starts sys.argv again starts pyhost.exe, in a class the program's name; what starts sys.orig_argv, a Python that says so."""
     put("Shop", "import subprocess, sys, win32serviceutil\nclass Shop(win32serviceutil.ServiceFramework):\n    _svc_name_ = 'Shop'\n"
                 "    def SvcDoRun(self):\n        sys.exit(subprocess.call([sys.executable, *sys.argv]))\n"
                 "    def SvcStop(self): pass\n")  # fmt: skip
