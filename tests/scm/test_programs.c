@@ -243,6 +243,49 @@ static void a_launcher_is_run_as_python_runs_it(void **state)
     world_delete_tree("C:\\bin");
 }
 
+// A service has no keyboard: whoever asks gets an end of input, or waits for keys until the stop, which ends that.
+static void a_program_that_asks_a_person_is_not_held_up(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *code;
+        const char *log;
+    } ends[] = {
+        {"input('Press Enter: ')", "EOFError"},
+        {"import code; code.interact()", "InteractiveConsole"},
+        {"import os; os.system('pause')", NULL},
+        {"import subprocess, sys\nprint('child', subprocess.run([sys.executable, '-c', "
+         "'input()']).returncode)",
+         "child 1"},
+        {"open('CONIN$').read(1)", "open('CONIN$').read(1)"}, // the traceback's line
+    };
+    char *program = text_format("\"%s\"", world_path("scripts\\asks.py"));
+    world_write("scripts\\asks.py", "pass\n");
+    install("--recovery none --ready-after 60", program);
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        world_write("scripts\\asks.py", ends[i].code);
+        world_start_failing(NAME);
+        if (ends[i].log != NULL)
+            world_log_has(NAME, ends[i].log);
+    }
+    world_write("scripts\\asks.py", "input('Press Enter: ')");
+    assert_int_equal(world_pyhost("start " NAME), 1);
+    world_contains(world_output(), "a service has no keyboard: take the value from an argument");
+    // Keys are waited for.
+    static const char *const waits[] = {
+        "import getpass; print('asking', flush=True); getpass.getpass()",
+        "import msvcrt, os; os.system('exit'); print('asking', flush=True); msvcrt.getch()"};
+    assert_int_equal(world_pyhost("update " NAME " --ready-after 0 --stop-limit 20s"), 0);
+    for (size_t i = 0; i < sizeof waits / sizeof *waits; i++) {
+        world_write("scripts\\asks.py", waits[i]);
+        world_start(NAME);
+        SERVICE_STATUS_PROCESS status = world_stop(NAME);
+        assert_int_equal(status.dwWin32ExitCode, NO_ERROR);
+    }
+    assert_int_equal(world_log_count(NAME, "stop-limit"), 0);
+    free(program);
+}
+
 static void a_program_ends_with_its_own_code(void **state)
 {
     (void)state;
@@ -429,6 +472,7 @@ int main(void)
         cmocka_unit_test_teardown(a_function_that_runs_nothing_is_refused, world_clean),
         cmocka_unit_test_teardown(a_function_that_runs_nothing_any_more_is_told, world_clean),
         cmocka_unit_test_teardown(a_launcher_is_run_as_python_runs_it, world_clean),
+        cmocka_unit_test_teardown(a_program_that_asks_a_person_is_not_held_up, world_clean),
         cmocka_unit_test_teardown(a_program_ends_with_its_own_code, world_clean),
         cmocka_unit_test_teardown(a_program_that_raises_is_told_with_its_traceback, world_clean),
         cmocka_unit_test_teardown(a_hook_of_its_own_hears_of_its_exception, world_clean),

@@ -141,6 +141,26 @@ static void a_directory_of_the_code_that_is_gone_is_a_failure(void **state)
     free(gone);
 }
 
+// No process can have its current directory there.
+static void code_in_a_zip_runs_in_pythons_directory(void **state)
+{
+    (void)state;
+    char *python = text_copy(world_python());
+    char *zip = text_copy(world_path("code.zip"));
+    char *file = text_copy(world_path("zipped.py"));
+    world_write("zipped.py", "import os\ndef run():\n    print('zipped runs in', os.getcwd(), flush=True)\n");
+    assert_int_equal(world_run("\"%s\" -m zipfile -c \"%s\" \"%s\"", python, zip, file), 0);
+    char *program = text_format("\"%s\\zipped:run\"", zip);
+    world_install_program("PyhostLooks", "", program);
+    world_start_failing("PyhostLooks");
+    world_log_has("PyhostLooks", "cannot be a current directory");
+    world_log_has("PyhostLooks", "\\venv\r\n");
+    free(program);
+    free(file);
+    free(zip);
+    free(python);
+}
+
 // Python looks into its places without a word: it finds no module.
 static void a_directory_of_a_class_that_cannot_be_read_is_told(void **state)
 {
@@ -262,6 +282,7 @@ int main(void)
         cmocka_unit_test_teardown(the_current_directory_is_the_classes_own_or_the_one_set, clean),
         cmocka_unit_test_teardown(a_directory_that_is_gone_is_a_failure, clean),
         cmocka_unit_test_teardown(a_directory_of_the_code_that_is_gone_is_a_failure, clean),
+        cmocka_unit_test_teardown(code_in_a_zip_runs_in_pythons_directory, clean),
         cmocka_unit_test_teardown(a_directory_of_a_class_that_cannot_be_read_is_told, clean),
         cmocka_unit_test_teardown(children_end_with_the_service_when_asked_for, clean),
         cmocka_unit_test_teardown(children_of_a_class_live_on, clean),
