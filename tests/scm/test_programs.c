@@ -190,7 +190,7 @@ static void a_function_that_runs_nothing_any_more_is_told(void **state)
     world_start_failing(NAME);
     stopped_with(ERROR_SERVICE_SPECIFIC_ERROR, CODE_EXCEPTION);
     world_log_has(NAME, "write \"def start(): asyncio.run(main())\" beside it, and name that: turns:start");
-    world_write("scripts\\turns.py", "def main(a_file): pass\n");
+    world_write("scripts\\turns.py", "def main(of_another_size): pass\n");
     world_start_failing(NAME);
     stopped_with(ERROR_SERVICE_SPECIFIC_ERROR, CODE_EXCEPTION);
     world_log_has(NAME, "name a function without required arguments");
