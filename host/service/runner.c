@@ -353,7 +353,11 @@ static struct outcome run_service(const struct text_list *process_arguments)
     own_directory = is_program               ? directory_of(&program)
                     : spec.directory != NULL ? text_copy(spec.directory)
                                              : NULL;
-    runner.variables = surroundings_prepare(&runner.settings, &runner.environment, own_directory);
+    if (!surroundings_enter(&runner.settings, &runner.environment, own_directory, &error)) {
+        outcome = fail(FAILURE_DIRECTORY, &error);
+        goto done;
+    }
+    runner.variables = surroundings_prepare(&runner.settings);
     timings_mark(TIMINGS_HOST, "environment found, process prepared");
     hooks_begin(&runner.settings);
     if (!hooks_run(HOOK_BEFORE_START, &error)) {

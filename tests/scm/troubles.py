@@ -221,10 +221,12 @@ def a_box_that_nobody_sees() -> None:
 
 
 def a_user_name_in_a_clean_environment() -> None:
-    """getpass.getuser() finds no variable in a clean environment; USERNAME may be set."""
+    """getpass.getuser() finds USERNAME in a clean environment, unless the code takes it away; it may be set."""
     # Wine alone has GetUserName look at this variable, without which CryptAcquireContext gives Python 3.9 no random numbers.
-    program("Shop", "import getpass\nprint('user', getpass.getuser(), flush=True)\n" + SERVE, "--clean-environment", "yes",
-            "--environment", "WINEUSERNAME=root")  # fmt: skip
+    tells = "import getpass, os\nprint('user', getpass.getuser(), flush=True)\n"
+    program("Shop", tells + SERVE, "--clean-environment", "yes", "--environment", "WINEUSERNAME=root")
+    mended("Shop", "user ")
+    program("Shop", "import os\nif os.environ['USERNAME'] != 'shop': del os.environ['USERNAME']\n" + tells + SERVE)
     has(pyhost("start", "Shop", code=1), "try: pyhost update Shop --environment +USERNAME=NAME")
     mended("Shop", "user shop", "--environment", "+USERNAME=shop")
 
