@@ -41,7 +41,8 @@ static char *advice_to_take(const char *name, const char *image_path)
     struct text_list words = quoting_split(image_path);
     struct python_words taken = python_words_take(&words);
     struct text_buffer command = {0};
-    text_buffer_add(&command, "pyhost install --force --name");
+    text_buffer_add(&command, "pyhost install --force");
+    text_buffer_add(&command, " --name");
     quoting_add(&command, name, false);
     text_buffer_add(&command, " --python");
     quoting_add(&command, words.count > 0 ? words.items[0] : "python.exe", false);
