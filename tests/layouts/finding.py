@@ -26,7 +26,6 @@ BASE = Base.under_test() if os.environ.get("PYHOST_SANDBOX") else Base(r"C:\Pyth
 PYTHON = rf"{BASE.directory}\{BASE.program}"
 PROFILE = r"C:\users\root"
 LOCAL = rf"{PROFILE}\AppData\Local"
-BUILT_FOR_TRYING = 15  # 3.15, of which there is no official build yet
 
 
 def stub() -> bytes:
@@ -474,7 +473,7 @@ def stale_dll() -> None:
 def of_an_environment() -> str | None:
     """An environment made by an environment's Python; one whose home is another one's Scripts, which python.exe follows."""
     first = venv(r"C:\first")
-    if BASE.minor == BUILT_FOR_TRYING and "Unable to create process" in run(first, "-c", "pass", code=None):
+    if not BASE.has_launcher:
         return "not run: this build's launcher does not start under Wine"
     run(first, "-I", "-m", "venv", "--without-pip", r"C:\second")
     taken(r"C:\second", r"C:\second\Scripts\python.exe", prefix=r"C:\second", base=PYTHON)

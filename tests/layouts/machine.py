@@ -80,6 +80,9 @@ def run(
     return done.stdout
 
 
+BUILT_FOR_TRYING = 15  # 3.15, of which there is no official build yet
+
+
 @dataclass(frozen=True)
 class Base:
     """A CPython in this Windows, as it comes: C:\\Python312, C:\\Python312-embed."""
@@ -120,6 +123,11 @@ class Base:
     def program(self) -> str:
         """python.exe, or python3.13t.exe: its own name among the programs of one directory."""
         return f"python3.{self.minor}t.exe" if self.threads else "python.exe"
+
+    @property
+    def has_launcher(self) -> bool:
+        """Whether the python.exe of its environments starts here: that of the 3.15 that was built for trying does not under Wine."""
+        return self.minor != BUILT_FOR_TRYING
 
     @property
     def modules(self) -> str:
