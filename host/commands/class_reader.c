@@ -130,6 +130,12 @@ bool class_reader_read(const struct class_spec *spec, const char *service, struc
         output_note(
             "The class \"%s\" has no SvcDoRun; unless its own code sets one, the service cannot start",
             spec->class_name);
+    if (entry_point_never_runs(&entry, error))
+        return error_prefix(error, "The class \"%s\" cannot be a service", spec->class_name);
+    struct text_list deaf = entry_point_deaf_controls(&entry);
+    for (size_t i = 0; i < deaf.count; i++)
+        output_note("%s, and a call runs none of its code: make it a plain function", deaf.items[i]);
+    text_list_clear(&deaf);
     set_owned(definition, OPTION_NAME, entry_point_text(&entry, "_svc_name_"));
     set_owned(definition, OPTION_DISPLAY_NAME, entry_point_text(&entry, "_svc_display_name_"));
     set_owned(definition, OPTION_DESCRIPTION, entry_point_text(&entry, "_svc_description_"));
@@ -163,6 +169,25 @@ static struct text_list texts_of(PyObject *sequence)
     return list;
 }
 
+// The host's own code is not to fail: a file of the service's that Python imports in the place of its own module makes it.
+static void blame_hiding(struct error *error)
+{
+    PyObject *shadows = python.PyImport_ImportModule("pyhost_compat.shadows");
+    PyObject *found = shadows != NULL ? python.PyObject_CallMethod(shadows, "find", NULL) : NULL;
+    struct text_list files = found != NULL ? texts_of(found) : (struct text_list){0};
+    if (files.count > 0) {
+        error_prefix(
+            error,
+            "\"%s\" takes the place of a module of Python's own, which is needed to look at the service",
+            files.items[0]);
+        error_advise(error, "rename that file");
+    }
+    python.PyErr_Clear();
+    text_list_clear(&files);
+    python.Py_DecRef(found);
+    python.Py_DecRef(shadows);
+}
+
 bool class_reader_call(const char *module, const char *function, const struct text_list *arguments,
                        struct text_list *answer, struct error *error)
 {
@@ -191,6 +216,8 @@ bool class_reader_call(const char *module, const char *function, const struct te
             }
             free(error->message);
             error->message = message;
+        } else {
+            blame_hiding(error);
         }
     } else {
         struct text_list list = texts_of(returned);

@@ -16,7 +16,6 @@
 #include "commands/last_words.h"
 #include "commands/start_refusal.h"
 #include "commands/stop_order.h"
-#include "commands/working_directory.h"
 #include "scm/scm_config.h"
 #include "scm/scm_wait.h"
 #include "settings/settings.h"
@@ -177,7 +176,6 @@ bool control_start_as(const struct control_starting *starting, bool *ended, stru
     }
     if (!control_await(starting->service, SERVICE_RUNNING, starting->wait, &status, error))
         return false;
-    working_directory_note(name);
     *ended = status.state != SERVICE_RUNNING || (!there && !runs_on(starting, &status));
     if (*ended)
         return last_words_take(name, &status, error);

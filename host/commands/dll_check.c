@@ -9,6 +9,7 @@
 #include <psapi.h>
 
 #include "base/compiler.h"
+#include "base/drive.h"
 #include "base/file.h"
 #include "base/path.h"
 #include "base/quoting.h"
@@ -44,6 +45,10 @@ static const char *no_directory(const char *directory)
         return "names no directory: give each with a --dll-path of its own, not with semicolons";
     if (strchr(directory, '%') != NULL)
         return "names no directory: variables between % signs stay as they are";
+    if (drive_is_missing(directory))
+        return "lies on a drive that is not there: drives of the network belong to the logon that made them, "
+               "so "
+               "name the share";
     return "names a directory that does not exist";
 }
 

@@ -4,8 +4,10 @@
 #include <stdlib.h>
 
 #include "base/file.h"
+#include "base/quoting.h"
 #include "base/text.h"
 #include "report/event_log.h"
+#include "report/event_texts.h"
 #include "report/host_file.h"
 #include "scm/scm.h"
 #include "settings/registry.h"
@@ -31,16 +33,41 @@ static void add_missing(struct findings *findings, const char *place, const char
     free(cure);
 }
 
-// The files that have the texts of its events, of which the host's is one.
-static void check_texts(struct findings *findings, const char *place, const char *files)
+// Is none of the files the host's?
+static bool is_taken(const struct text_list *files)
 {
-    struct text_list list = event_log_files(files);
+    for (size_t i = 0; i < files->count; i++)
+        if (event_texts_is_host(files->items[i]))
+            return false;
+    return true;
+}
+
+static void add_taken(struct findings *findings, const char *name, const char *files)
+{
+    struct text_buffer cure = {0};
+    text_buffer_add(&cure, "pyhost update");
+    quoting_add(&cure, name, false);
+    findings_add(findings, FINDING_WARNING, "event source", NULL,
+                 "Python code registered the event source \"%s\" anew, as NTEventLogHandler and "
+                 "AddSourceToRegistry of pywin32 do, with its texts in %s: the events of pyhost are shown "
+                 "without their texts until pyhost writes another one, or the service starts again",
+                 name, files);
+    findings_advise(findings, cure.data);
+    free(text_buffer_take(&cure));
+}
+
+// The files that have the texts of its events, of which the host's should be one.
+static void check_texts(struct findings *findings, const char *name, const char *place, const char *files)
+{
+    struct text_list list = event_texts_files(files);
     const char *missing = find_missing(&list, true);
     const char *unseen = NULL;
     for (size_t i = 0; i < list.count; i++)
         if (file_is_refused(list.items[i]))
             unseen = list.items[i];
-    if (missing != NULL)
+    if (is_taken(&list))
+        add_taken(findings, name, files);
+    else if (missing != NULL)
         findings_add(findings, FINDING_WARNING, "event source", "install it again, as an administrator",
                      "the texts of its events are missing: \"%s\"", missing);
     else if ((missing = find_missing(&list, false)) != NULL)
@@ -65,7 +92,9 @@ void event_source_check(struct findings *findings, const char *name)
         findings_add(findings, FINDING_WARNING, "event source", scm_cure_unseen(&error),
                      "Cannot see the event log's source \"%s\": %s", name, error.message);
     } else if (owner == EVENT_LOG_HOST) {
-        check_texts(findings, place, files);
+        check_texts(findings, name, place, files);
+    } else if (owner == EVENT_LOG_OTHER && event_log_is_of_code(place, files)) {
+        add_taken(findings, name, files);
     } else if (owner == EVENT_LOG_OTHER) {
         char *cure = text_format("give the service another name, or delete HKLM\\%s if its program is gone, "
                                  "and install the service again",
@@ -93,7 +122,7 @@ void event_source_check_files(struct findings *findings, const char *name)
     char *place = NULL;
     char *files = NULL;
     const bool is_own = event_log_owner_of(name, &place, &files) == EVENT_LOG_HOST;
-    struct text_list list = event_log_files(is_own ? files : "");
+    struct text_list list = event_texts_files(is_own ? files : "");
     const char *missing = find_missing(&list, false);
     if (missing != NULL)
         add_missing(findings, place, missing);

@@ -16,6 +16,7 @@ static const char *const words[FAILURES] = {
     [FAILURE_SETTINGS] = "the service's settings are missing or not valid",
     [FAILURE_ENVIRONMENT] = "the service's Python was not found",
     [FAILURE_INTERPRETER] = "Python did not start",
+    [FAILURE_DIRECTORY] = "the service's directory cannot be entered",
     [FAILURE_HOOK] = "the command before the start failed",
     [FAILURE_NO_MODULE] = "the service's module could not be imported",
     [FAILURE_NO_CLASS] = "the service's module has no such class",

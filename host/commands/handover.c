@@ -15,6 +15,7 @@
 #include "commands/definition_fields.h"
 #include "commands/service_definition.h"
 #include "report/event_log.h"
+#include "report/event_texts.h"
 #include "scm/account.h"
 #include "scm/scm.h"
 #include "scm/scm_config.h"
@@ -33,7 +34,7 @@
 #define KEPT_SOURCE "\\Before\\Source"
 #define KEPT_SETTINGS "\\Before\\Settings"
 
-static const char *const source_values[] = {"EventMessageFile", "TypesSupported"};
+static const char *const source_values[] = {"EventMessageFile", "TypesSupported", EVENT_LOG_MARK};
 
 static char *key_path(const char *name, const char *key)
 {
@@ -325,16 +326,6 @@ void handover_forget(const char *name, const struct service_snapshot *snapshot)
 
 // ---- the event source ----
 
-// pywin32's own files, or those that its services register: they belong to the host that the service leaves.
-static bool is_pywin32(const char *files)
-{
-    static const char *const names[] = {"servicemanager", "pythonservice", "win32evtlog", "win32service"};
-    for (size_t i = 0; files != NULL && i < COUNT_OF(names); i++)
-        if (text_starts_with_ignore_case(path_name(files), names[i]))
-            return true;
-    return false;
-}
-
 static bool copy_source(const char *from, const char *to, struct error *error)
 {
     struct registry_key source = {0};
@@ -372,7 +363,9 @@ void handover_take_source(const char *name, const char *host)
 {
     struct error error = {0};
     char *files = NULL;
-    if (event_log_owner_of(name, NULL, &files) == EVENT_LOG_OTHER && is_pywin32(files))
+    // pywin32's own files, or those that its services register: they belong to the host that the service leaves.
+    if (event_log_owner_of(name, NULL, &files) == EVENT_LOG_OTHER && files != NULL &&
+        event_texts_is_of_pywin32(files))
         event_log_replace_source(name, host, &error);
     else
         event_log_register_source(name, host, &error);

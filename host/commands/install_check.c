@@ -6,6 +6,7 @@
 
 #include <windows.h>
 
+#include "base/drive.h"
 #include "base/file.h"
 #include "base/human.h"
 #include "base/output.h"
@@ -14,7 +15,6 @@
 #include "commands/dependency_check.h"
 #include "commands/install_settle.h"
 #include "commands/log_hindrance.h"
-#include "commands/real_paths.h"
 #include "commands/sense_check.h"
 #include "scm/account.h"
 #include "scm/logon_right.h"
@@ -243,13 +243,9 @@ static bool check_directory(const struct check *check, struct error *error)
         return true;
     error_set(error, ERROR_PATH_NOT_FOUND, "The directory \"%s\" %s", directory,
               attributes != INVALID_FILE_ATTRIBUTES ? "is a file" : "does not exist");
-    if (real_paths_lacks_drive(directory))
-        return error_advise(
-            error,
-            "there is no drive %.2s here; a drive of the network belongs to the logon that made it, "
-            "and a service has none: write \\\\SERVER\\SHARE\\PATH",
-            directory);
-    return error_advise(error, "make it, or name another one: --directory PATH");
+    if (!drive_advise(directory, error))
+        error_advise(error, "make it, or name another one: --directory PATH");
+    return false;
 }
 
 // Two services write into one log: the run's record beside it is that of one service, and neither can rotate what the other has open.

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/compiler.h"
+#include "base/drive.h"
 #include "base/file.h"
 #include "base/output.h"
 #include "base/path.h"
@@ -46,6 +47,8 @@ bool install_said_environment(struct install_plan *plan, struct environment *env
     free(code);
     bool done =
         python != NULL && environment_find(python, disk_own_machine(), disk_files(), environment, error);
+    if (python != NULL && !done)
+        (void)drive_advise(python, error);
     // A virtual environment names its base in pyvenv.cfg, where nothing is written.
     done = done && (environment->venv == NULL || real_paths_check("The Python of the virtual environment",
                                                                   environment->base_directory, error));

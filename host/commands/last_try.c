@@ -7,6 +7,7 @@
 #include <windows.h>
 
 #include "base/compiler.h"
+#include "base/drive.h"
 #include "base/file.h"
 #include "base/path.h"
 #include "base/secret.h"
@@ -433,8 +434,12 @@ void last_try_surroundings(struct findings *findings, const struct definition *d
         if (dependencies->items[i][0] != '+') // a group
             check_dependency(findings, dependencies->items[i]);
     if (directory != NULL && !file_directory_exists(directory) && !file_is_refused(directory))
-        findings_add(findings, FINDING_BAD, "directory", "make it, or: pyhost update NAME --directory PATH",
-                     "the directory that it is to run in is not there: \"%s\"", directory);
+        findings_add(findings, FINDING_BAD, "directory",
+                     drive_is_missing(directory)
+                         ? "name the share in place of the drive: pyhost update NAME --directory "
+                           "\\\\SERVER\\SHARE\\PATH"
+                         : "make it, or: pyhost update NAME --directory PATH",
+                     "the directory that the service runs in is not there: \"%s\"", directory);
     if (startup != NULL && strcmp(startup, "disabled") == 0)
         findings_add(findings, FINDING_WARNING, "startup", "pyhost update NAME --startup manual",
                      "the service is disabled, so nobody can start it");

@@ -16,6 +16,7 @@
 #include "commands/last_event.h"
 #include "commands/log_hindrance.h"
 #include "commands/log_tail.h"
+#include "python/entry_point.h"
 #include "python/exception_text.h"
 #include "report/failure.h"
 #include "report/failure_chain.h"
@@ -187,11 +188,26 @@ struct text_list last_words_past_failures(const char *name)
     return failures_at(name, report_past_failure_path);
 }
 
-// Is it one that ends a service?
+// Is it that of a handler of a stop? text: behind the time.
+static bool is_failed_stop(const char *text)
+{
+    static const uint32_t stops[] = {SERVICE_CONTROL_STOP, SERVICE_CONTROL_SHUTDOWN};
+    bool found = false;
+    for (size_t i = 0; i < COUNT_OF(stops) && !found; i++) {
+        char *handler = entry_point_handler(stops[i]);
+        char *start = text_format("\nfailure %s: %s failed", failure_facts(FAILURE_CONTROL)->name, handler);
+        found = strncmp(text, start, strlen(start)) == 0;
+        free(start);
+        free(handler);
+    }
+    return found;
+}
+
+// Is it one that ends a service, or was it in the way of its end?
 static bool is_end(const char *failure)
 {
     const char *text = strchr(failure, '\n'); // behind the time
-    bool found = false;
+    bool found = text != NULL && is_failed_stop(text);
     for (int i = 0; text != NULL && i < FAILURES && !found; i++) {
         const struct failure_facts *facts = failure_facts((enum failure)i);
         char *start = text_format("\nfailure %s: ", facts->name);

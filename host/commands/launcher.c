@@ -14,8 +14,11 @@
 #include "base/quoting.h"
 #include "base/wide.h"
 #include "commands/entry_points.h"
+#include "commands/launcher_contents.h"
 #include "commands/python_words.h"
 #include "settings/program_spec.h"
+
+enum { LAUNCHER_LARGEST = 64 << 20 };
 
 static void set_python(struct definition *wanted, const char *python)
 {
@@ -132,7 +135,85 @@ static bool refuse(const char *program, struct error *error)
         error, "name the Python code that it starts: script.py, -m package, or package.module:function");
 }
 
-// A launcher lies in Scripts, with python.exe beside it in a virtual environment, and above it elsewhere.
+// Where a launcher lies and what it is made of.
+struct launcher {
+    char *full;
+    char *directory;                   // Scripts, or any other where it was put
+    char *root;                        // above that; NULL: there is none
+    char *stem;                        // its name without .exe
+    bool has_zip;                      // contents are there
+    struct launcher_contents contents; // of its zip
+};
+
+static void launcher_open(struct launcher *launcher, const char *full)
+{
+    struct error unread = {0};
+    size_t size = 0;
+    const char *name = path_name(full);
+    *launcher = (struct launcher){.full = text_copy(full),
+                                  .directory = path_parent(full),
+                                  .stem = text_copy_part(name, strlen(name) - strlen(".exe"))};
+    launcher->root = path_parent(launcher->directory);
+    uint8_t *bytes = file_read(full, LAUNCHER_LARGEST, &size, &unread);
+    launcher->has_zip = bytes != NULL && launcher_contents_read(bytes, size, &launcher->contents);
+    free(bytes);
+    error_clear(&unread);
+}
+
+static void launcher_close(struct launcher *launcher)
+{
+    launcher_contents_clear(&launcher->contents);
+    free(launcher->stem);
+    free(launcher->root);
+    free(launcher->directory);
+    free(launcher->full);
+}
+
+// The Python that the launcher names, else the one beside it, as in a virtual environment, else the one above Scripts. Owner: the caller;
+// NULL: there is none.
+static char *python_of(const struct launcher *launcher)
+{
+    const char *named = launcher->contents.python;
+    const char *place = launcher->root != NULL ? launcher->root : launcher->directory;
+    char *python = path_join(launcher->directory, "python.exe");
+    const bool is_beside = file_exists(python);
+    if (!is_beside && named != NULL && path_is_absolute(named)) {
+        free(python);
+        return text_copy(named);
+    }
+    if (!is_beside) {
+        free(python);
+        python = path_join(place, "python.exe");
+    }
+    if (!is_beside && !file_exists(python)) {
+        free(python);
+        return NULL;
+    }
+    return python;
+}
+
+// What the launcher starts: a function, a script of older tools beside it, or its own zip. NULL: it is no launcher. Owner: the caller.
+static char *code_of(const struct launcher *launcher)
+{
+    static const char *const suffixes[] = {"-script.py", "-script.pyw"};
+    char *site_packages =
+        path_join(launcher->root != NULL ? launcher->root : launcher->directory, "Lib\\site-packages");
+    char *code = function_in(site_packages, launcher->stem);
+    free(site_packages);
+    if (code == NULL && launcher->contents.main != NULL)
+        code = launcher_contents_function(launcher->contents.main);
+    if (code == NULL && launcher->has_zip)
+        return text_copy(launcher->full);
+    for (size_t i = 0; i < COUNT_OF(suffixes) && code == NULL; i++) {
+        code = text_format("%s\\%s%s", launcher->directory, launcher->stem, suffixes[i]);
+        if (!file_exists(code)) {
+            free(code);
+            code = NULL;
+        }
+    }
+    return code;
+}
+
 static bool resolve_launcher(struct definition *wanted, struct error *error)
 {
     char *full = file_full_path(wanted->values[OPTION_PROGRAM].items[0]);
@@ -141,29 +222,24 @@ static bool resolve_launcher(struct definition *wanted, struct error *error)
         free(full);
         return error_advise(error, "write script.py, -m package, or package.module:function");
     }
-    char *scripts = path_parent(full);
-    char *root = path_parent(scripts);
-    char *beside = path_join(scripts, "python.exe");
-    char *above = path_join(root != NULL ? root : scripts, "python.exe");
-    char *site_packages = path_join(root != NULL ? root : scripts, "Lib\\site-packages");
-    const char *name = path_name(full);
-    char *stem = text_copy_part(name, strlen(name) - strlen(".exe"));
-    char *function = function_in(site_packages, stem);
-    bool done = function != NULL;
-    if (done) {
-        set_words(wanted, function, 1);
-        set_python(wanted, file_exists(beside) || !file_exists(above) ? beside : above);
-        output_note("%s is a launcher: the service runs the function that it calls, %s", name, function);
-    } else {
-        refuse(full, error);
-    }
-    free(function);
-    free(stem);
-    free(site_packages);
-    free(above);
-    free(beside);
-    free(root);
-    free(scripts);
+    struct launcher launcher;
+    launcher_open(&launcher, full);
+    char *code = code_of(&launcher);
+    char *python = code != NULL ? python_of(&launcher) : NULL;
+    const bool done = code != NULL || refuse(full, error);
+    if (done && strchr(path_name(code), ':') != NULL)
+        output_note("%s is a launcher: the service runs the function that it calls, %s", path_name(full),
+                    code);
+    else if (done)
+        output_note("%s is a launcher: the service runs its Python code, as python.exe \"%s\" does",
+                    path_name(full), code);
+    if (done)
+        set_words(wanted, code, 1);
+    if (python != NULL)
+        set_python(wanted, python);
+    free(python);
+    free(code);
+    launcher_close(&launcher);
     free(full);
     return done;
 }

@@ -7,13 +7,13 @@
 #include <windows.h>
 
 #include "base/compiler.h"
+#include "base/drive.h"
 #include "base/file.h"
 #include "base/output.h"
 #include "base/path.h"
 #include "base/quoting.h"
 #include "base/text.h"
 #include "commands/log_tail.h"
-#include "commands/real_paths.h"
 #include "report/run_record.h"
 
 // "pyhost update NAME --log"; for one that is yet to be, the option alone. Owner: the caller.
@@ -67,7 +67,7 @@ bool log_hindrance_check_new(const char *service, const char *log, struct error 
         done = error_set(error, ERROR_BAD_PATHNAME, "the log \"%s\" %s", log,
                          name_hindrance != NULL ? name_hindrance : "has no directory");
         error_advise(error, "name a file: %s C:\\DIRECTORY\\%s.log", update, named);
-    } else if (real_paths_lacks_drive(log)) {
+    } else if (drive_is_missing(log)) {
         done =
             error_set(error, ERROR_PATH_NOT_FOUND, "the log \"%s\": there is no drive %.2s here", log, log);
         error_advise(error,

@@ -18,7 +18,6 @@
 #include "commands/log_filter.h"
 #include "commands/log_hindrance.h"
 #include "commands/log_tail.h"
-#include "commands/working_directory.h"
 #include "base/wide.h"
 #include "scm/scm.h"
 #include "settings/settings.h"
@@ -316,7 +315,6 @@ static void find_log(struct request *request)
     request->log = last_words_log_path(&settings);
     if (!text_equal_ignore_case(request->log, settings.log))
         log_hindrance_note(request->name, settings.log, request->log);
-    working_directory_note(request->name);
     settings_clear(&settings);
     error_clear(&ignored);
 }

@@ -8,6 +8,7 @@
 
 #include "base/compiler.h"
 #include "base/human.h"
+#include "base/memory.h"
 #include "base/path.h"
 #include "base/quoting.h"
 #include "base/ranges.h"
@@ -269,6 +270,12 @@ static bool is_exit_code(const char *name, uint32_t *code)
     return true;
 }
 
+// NSSM itself starts the program again, or lets the SCM do so.
+static bool is_restart(const char *action)
+{
+    return text_equal_ignore_case(action, "Restart") || text_equal_ignore_case(action, "Suicide");
+}
+
 static void add_restart(struct text_list *actions, uint32_t delay)
 {
     char *time = human_short_duration(delay < RESTART_DELAY_MOST ? delay : RESTART_DELAY_MOST);
@@ -287,20 +294,53 @@ static void forget_recovery(struct definition *definition, bool has_actions)
     }
 }
 
+static int by_number(const void *one, const void *other)
+{
+    const uint32_t a = *(const uint32_t *)one;
+    const uint32_t b = *(const uint32_t *)other;
+    return (a > b) - (a < b);
+}
+
+// Where codes alone are restarted, all others are final: an action of the SCM is for each failure.
+static void make_others_final(const struct import *import, uint32_t *codes, size_t count)
+{
+    struct text_buffer final = {0};
+    uint64_t first = 1;
+    qsort(codes, count, sizeof *codes, by_number);
+    for (size_t i = 0; i <= count; i++) {
+        const uint64_t next = i < count ? codes[i] : (uint64_t)UINT32_MAX + 1;
+        if (next > first)
+            text_buffer_add_format(&final, "%s%llu-%llu", final.length > 0 ? "," : "",
+                                   (unsigned long long)first, (unsigned long long)next - 1);
+        first = next + 1;
+    }
+    char *listed = text_buffer_take(&final);
+    char *ranges = ranges_canonical(listed, UINT32_MAX);
+    definition_set(import->definition, OPTION_FINAL_CODES, ranges);
+    free(ranges);
+    free(listed);
+}
+
 static void take_exit(const struct import *import)
 {
     const char *standard = text_of(import, "AppExit\\");
-    bool restarts = standard == NULL || text_equal_ignore_case(standard, "Restart") ||
-                    text_equal_ignore_case(standard, "Suicide");
+    bool restarts = standard == NULL || is_restart(standard);
     uint32_t delay = seconds_of(number_of(import, "AppRestartDelay", 0));
     struct text_list actions = {0};
     struct text_buffer final = {0};
     uint32_t code = 0;
     bool zero = false;
-    if (!restarts)
-        text_list_add(&actions, "none");
-    else if (delay > 0)
+    uint32_t *again_codes = memory_allocate((import->count + 1) * sizeof *again_codes);
+    size_t again_count = 0;
+    for (size_t i = 0; i < import->count && !restarts; i++) {
+        const char *action = import->values[i].texts.count > 0 ? import->values[i].texts.items[0] : "";
+        if (is_exit_code(import->values[i].name, &code) && code != 0 && is_restart(action))
+            again_codes[again_count++] = code;
+    }
+    if (again_count > 0 || (restarts && delay > 0))
         add_restart(&actions, delay);
+    else if (!restarts)
+        text_list_add(&actions, "none");
     if (actions.count > 0)
         definition_set_list(import->definition, OPTION_RECOVERY, &actions);
     if (restarts && (standard == NULL || !text_equal_ignore_case(standard, "Suicide")))
@@ -311,14 +351,16 @@ static void take_exit(const struct import *import)
         const char *action = import->values[i].texts.count > 0 ? import->values[i].texts.items[0] : "";
         if (!is_exit_code(import->values[i].name, &code))
             continue;
-        bool again = text_equal_ignore_case(action, "Restart") || text_equal_ignore_case(action, "Suicide");
+        bool again = is_restart(action);
         zero |= code == 0;
         if (code == 0 && again)
             note(import, "AppExit\\0: an end with exit code 0 is a success, and not restarted");
         else if (code != 0 && again != restarts && !again)
             text_buffer_add_format(&final, "%s%lu", final.length > 0 ? "," : "", (unsigned long)code);
         else if (code != 0 && again && !restarts)
-            note(import, "AppExit\\%lu: a restart after this code alone has no counterpart",
+            note(import,
+                 "AppExit\\%lu: all other codes are final, so that recovery follows this one; it follows "
+                 "the death of the process, too",
                  (unsigned long)code);
     }
     if (restarts && !zero)
@@ -326,6 +368,9 @@ static void take_exit(const struct import *import)
     char *codes = text_buffer_take(&final);
     if (codes[0] != '\0')
         definition_set(import->definition, OPTION_FINAL_CODES, codes);
+    if (again_count > 0)
+        make_others_final(import, again_codes, again_count);
+    free(again_codes);
     free(codes);
     text_list_clear(&actions);
     if (text_of(import, "AppThrottle") != NULL)

@@ -166,7 +166,8 @@ const struct option verbs_options[OPTIONS] = {
         "or -, the given variables replace all existing ones. All users of the machine can read them"},
     [OPTION_CLEAN_ENVIRONMENT] = {"--clean-environment", .value = "yes|no", .kind = OPTION_YES_NO, .optional = true, .group = GROUP_ENVIRONMENT,
         .standard = "no",
-        .summary = "Take away the machine's environment variables, except those that Windows itself needs"},
+        .summary = "Take away the environment variables that were set for the machine or the account; those that Windows itself "
+        "gives to each process stay"},
     [OPTION_MACHINE_ENVIRONMENT] = {"--machine-environment", .value = "yes|no", .kind = OPTION_YES_NO, .optional = true, .group = GROUP_ENVIRONMENT,
         .standard = "no",
         .summary = "Let the machine's variables that steer Python, the user's site-packages and the registry's directories for sys.path count"},

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "commands/real_paths.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <windows.h>
 
+#include "base/drive.h"
 #include "base/output.h"
 #include "base/path.h"
 #include "base/wide.h"
@@ -33,32 +33,12 @@ static char *connection_of(const wchar_t *drive)
     return found;
 }
 
-static bool is_separator(char c)
-{
-    return c == '\\' || c == '/';
-}
-
-// "\\?\" and "\\.\" say how the rest is to be read (win32, Naming Files, Paths, and Namespaces).
-static bool has_prefix(const char *path)
-{
-    return is_separator(path[0]) && is_separator(path[1]) && (path[2] == '?' || path[2] == '.') &&
-           is_separator(path[3]);
-}
-
-// The path from its drive on, which is the same one behind such a prefix. A part of path; NULL: it has no drive.
-static const char *from_drive(const char *path)
-{
-    if (has_prefix(path))
-        path += 4;
-    return isalpha((unsigned char)path[0]) && path[1] == ':' ? path : NULL;
-}
-
 // Where the drive of an absolute path leads, when it is no drive of the machine's own: "\\server\share", "C:\real". NULL: it is one.
 // Owner: the caller.
 static char *drive_of(const char *given)
 {
     static wchar_t target[TARGET_MOST + 1];
-    const char *path = from_drive(given);
+    const char *path = drive_from(given);
     if (path == NULL)
         return NULL;
     const wchar_t drive[] = {(wchar_t)path[0], L':', L'\0'};
@@ -74,15 +54,6 @@ static char *drive_of(const char *given)
     return GetDriveTypeW(root) == DRIVE_REMOTE ? connection_of(drive) : NULL;
 }
 
-bool real_paths_lacks_drive(const char *given)
-{
-    const char *path = from_drive(given);
-    if (path == NULL)
-        return false;
-    const wchar_t root[] = {(wchar_t)path[0], L':', L'\\', L'\0'};
-    return GetDriveTypeW(root) == DRIVE_NO_ROOT_DIR;
-}
-
 static bool is_of_the_network(const char *path)
 {
     const wchar_t root[] = {(wchar_t)path[0], L':', L'\\', L'\0'};
@@ -93,7 +64,7 @@ static bool is_of_the_network(const char *path)
 static bool find_real(const char *what, const char *given, char **real, struct error *error)
 {
     *real = NULL;
-    const char *text = from_drive(given);
+    const char *text = drive_from(given);
     if (text == NULL)
         return true;
     char *place = drive_of(text);
@@ -122,7 +93,7 @@ char *real_paths_of(const char *what, const char *path, struct error *error)
         return NULL;
     if (real == NULL)
         return text_copy(path);
-    output_note("%s: a service has no drive %.2s, so it gets %s", what, from_drive(path), real);
+    output_note("%s: a service has no drive %.2s, so it gets %s", what, drive_from(path), real);
     return real;
 }
 
@@ -132,7 +103,7 @@ bool real_paths_check(const char *what, const char *path, struct error *error)
     bool done = find_real(what, path, &real, error);
     if (done && real != NULL) {
         error_set(error, ERROR_INVALID_DRIVE, "%s lies on drive %.2s, which a service does not have: %s",
-                  what, from_drive(path), path);
+                  what, drive_from(path), path);
         done = error_advise(error, "name the place that the drive leads to: %s", real);
     }
     free(real);
@@ -188,7 +159,7 @@ bool real_paths_write(struct definition *wanted, const char *account, struct err
             free(*item);
             *item = real;
             const bool is = strncmp(real, "\\\\", 2) == 0 &&
-                            (!has_prefix(real) || text_starts_with_ignore_case(real + 4, "UNC\\"));
+                            (!drive_has_prefix(real) || text_starts_with_ignore_case(real + 4, "UNC\\"));
             on_a_share |= is;
             log_is |= is && field == OPTION_LOG;
         }

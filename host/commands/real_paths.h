@@ -19,6 +19,3 @@ char *real_paths_of(const char *what, const char *path, struct error *error);
 
 // Does the path lie on a drive that a service has? If not, error says so.
 bool real_paths_check(const char *what, const char *path, struct error *error);
-
-// Is the path on a drive that is not there for whoever asks?
-bool real_paths_lacks_drive(const char *path);

@@ -26,7 +26,6 @@
 #include "commands/service_definition.h"
 #include "commands/start_refusal.h"
 #include "commands/status_settings.h"
-#include "commands/working_directory.h"
 #include "python/base_check.h"
 #include "python/disk.h"
 #include "python/drift.h"
@@ -175,7 +174,6 @@ static void gather(struct facts *facts)
     }
     last_words_note_no_log(facts->name);
     free(log);
-    working_directory_note(facts->name);
     settings_clear(&settings);
     facts->failures = last_words_failures(facts->name);
     last_words_run(facts->name, &facts->status, &facts->failures, &facts->run);

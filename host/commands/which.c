@@ -7,6 +7,7 @@
 #include <windows.h>
 
 #include "base/compiler.h"
+#include "base/drive.h"
 #include "base/file.h"
 #include "base/output.h"
 #include "base/path.h"
@@ -131,6 +132,8 @@ static bool complete_script(struct definition *wanted, struct program_spec *spec
             error_advise(error, "%s", advice);
             free(advice);
             free(shown);
+        } else if (drive_advise(full, error)) {
+            // what else it could be does not matter
         } else if (path_is_absolute(spec->target))
             error_advise(error, "correct the path; a class is written package.module.Class, a function "
                                 "module:function");

@@ -289,6 +289,8 @@ uint32_t servicemanager_deliver(uint32_t control, uint32_t event_type, const voi
     if (result == NULL) {
         take_failure(control, "failed", error);
         answer = ERROR_CALL_NOT_IMPLEMENTED;
+    } else if (entry_point_is_unrun(result, control, error)) {
+        answer = ERROR_CALL_NOT_IMPLEMENTED;
     } else if (result != python.none) {
         answer = (uint32_t)python.PyLong_AsUnsignedLongMask(result);
         if (python.PyErr_Occurred() != NULL) {

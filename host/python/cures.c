@@ -17,6 +17,9 @@
 #include "python/pth_file.h"
 #include "python/system_cures.h"
 
+#define WITHOUT_RELOADER \
+    "start the server without its reloader: app.run(use_reloader=False), or runserver --noreload"
+
 // What is imported, or was to be.
 static const struct cure_row rows[] = {
     {NULL, "consider renaming ", NULL, NAME_ANY, "rename {hiding}: it hides a module of the same name"},
@@ -25,9 +28,12 @@ static const struct cure_row rows[] = {
      "own {top}"},
     {NULL, "is not a package", NULL, NAME_ANY,
      "another module hides the package that it wants: rename the file it was taken from"},
-    // In a class sys.argv is the host's, and what starts that again has python.exe write "C:\\python.exe: can't find ...".
-    {NULL, "\\pyhost.exe'", NULL, RUNS_CLASS,
-     "start the server without its reloader: app.run(use_reloader=False), or runserver --noreload"},
+    {"TypeError", "which nobody runs", "methods.py", NAME_ANY,
+     "let a plain function run it: def SvcDoRun(self): asyncio.run(self.main())"},
+    // In a class sys.argv is the host's, and what starts that again has python.exe write "C:\\python.exe: can't find ..."; what starts
+    // sys.orig_argv again (python/initialization.c), the other.
+    {NULL, "has no command line to restart with", NULL, RUNS_CLASS, WITHOUT_RELOADER},
+    {NULL, "\\pyhost.exe'", NULL, RUNS_CLASS, WITHOUT_RELOADER},
     {NULL, "'__main__' module in", NULL, NAME_ANY,
      "write a __main__.py there, or name a script of it: DIRECTORY\\SCRIPT.py"},
     {NULL, "No module named __main__", NULL, NAME_ANY,
@@ -536,8 +542,13 @@ static char *find(const char *traceback, const struct cure_facts *facts)
         const struct cure_row *row = cure == NULL ? row_for(&exception, facts) : NULL;
         // What it wrote before it exits may be plain words.
         const bool is_port = strcmp(exception.type, "SystemExit") == 0 && cure_is_port_taken(traceback);
-        if (row != NULL)
-            cure = fill(is_port ? system_cure_of_port : row->cure, &exception, traceback, facts);
+        const bool is_host = strcmp(exception.type, "SystemExit") == 0 && facts->module != NULL &&
+                             has(traceback, "pyhost: this process was not started by the service control");
+        const char *words = row == NULL ? NULL : row->cure;
+        if (row != NULL && (is_port || is_host))
+            words = is_port ? system_cure_of_port : WITHOUT_RELOADER;
+        if (words != NULL)
+            cure = fill(words, &exception, traceback, facts);
         exception_text_clear(&exception);
     }
     return cure;

@@ -93,6 +93,84 @@ void entry_point_advise_class(const struct class_spec *spec, const char *service
     text_list_clear(&names);
 }
 
+// What a function of pyhost_compat.methods or .service_classes answers, a list of str; empty where it cannot be asked. Takes arguments
+// over. Owner: the caller.
+static struct text_list ask(const char *module, const char *function, PyObject *arguments)
+{
+    struct text_list texts = {0};
+    PyObject *imported = python.PyImport_ImportModule(module);
+    PyObject *called = imported != NULL ? python.PyObject_GetAttrString(imported, function) : NULL;
+    PyObject *found =
+        called != NULL && arguments != NULL ? python.PyObject_CallObject(called, arguments) : NULL;
+    const Py_ssize_t count = found != NULL ? python.PySequence_Size(found) : 0;
+    for (Py_ssize_t i = 0; i < count; i++) {
+        PyObject *item = python.PySequence_GetItem(found, i);
+        if (item != NULL)
+            text_list_add_owned(&texts, traceback_text_of(item));
+        python.Py_DecRef(item);
+    }
+    python.PyErr_Clear();
+    python.Py_DecRef(found);
+    python.Py_DecRef(called);
+    python.Py_DecRef(imported);
+    python.Py_DecRef(arguments);
+    return texts;
+}
+
+bool entry_point_never_runs(const struct entry_point *entry, struct error *error)
+{
+    struct text_list found =
+        ask("pyhost_compat.methods", "never_runs", python.Py_BuildValue("(O)", entry->class_object));
+    const bool never = found.count == 2;
+    if (never) {
+        error_set(error, 0, "%s", found.items[0]);
+        error_advise(error, "%s", found.items[1]);
+    }
+    text_list_clear(&found);
+    return never;
+}
+
+struct text_list entry_point_deaf_controls(const struct entry_point *entry)
+{
+    return ask("pyhost_compat.methods", "deaf_controls", python.Py_BuildValue("(O)", entry->class_object));
+}
+
+enum entry_point_result entry_point_prepare(struct entry_point *entry, struct error *error)
+{
+    struct text_list found =
+        ask("pyhost_compat.methods", "prepare", python.Py_BuildValue("(O)", entry->instance));
+    const bool never = found.count == 2;
+    if (never) {
+        error_set(error, 0, "the service's code cannot run: %s", found.items[0]);
+        error_advise(error, "%s", found.items[1]);
+    } else if (found.count == 4) {
+        entry->silence = text_copy(found.items[2]);
+        entry->silence_advice = text_copy(found.items[3]);
+    }
+    text_list_clear(&found);
+    return never ? ENTRY_POINT_NO_RUN : ENTRY_POINT_OK;
+}
+
+bool entry_point_is_unrun(void *result, uint32_t control, struct error *error)
+{
+    static const struct {
+        const char *attribute;
+        const char *name;
+    } kinds[] = {
+        {"cr_code", "a coroutine"}, {"ag_code", "an asynchronous generator"}, {"gi_code", "a generator"}};
+    const char *kind = NULL;
+    for (size_t i = 0; i < COUNT_OF(kinds) && kind == NULL; i++)
+        if (python.PyObject_HasAttrString(result, kinds[i].attribute))
+            kind = kinds[i].name;
+    if (kind == NULL)
+        return false;
+    char *handler = entry_point_handler(control);
+    error_set(error, 0, "%s returned %s, and none of its code ran", handler, kind);
+    error_advise(error, "make it a plain function, without async and yield: def %s(self)", handler);
+    free(handler);
+    return true;
+}
+
 enum entry_point_ability entry_point_ability(const struct entry_point *entry)
 {
     PyObject *module = python.PyImport_ImportModule("pyhost_compat.service_classes");
@@ -107,6 +185,43 @@ enum entry_point_ability entry_point_ability(const struct entry_point *entry)
     python.Py_DecRef(answer);
     python.Py_DecRef(module);
     return ability;
+}
+
+// Is there a file of the module's name in the class's directory that was not imported, since Python, or this host, has a module of that
+// name which is loaded before? Then names both, and how to name the class with another one.
+static bool tell_other_file(const struct class_spec *spec, const char *service, const char *loaded,
+                            struct error *error)
+{
+    if (spec->directory == NULL)
+        return false;
+    PyObject *directory = sys_module_str(spec->directory);
+    struct text_list meant = ask("pyhost_compat.service_classes", "in_place_of",
+                                 python.Py_BuildValue("(sO)", spec->module, directory));
+    python.Py_DecRef(directory);
+    const bool is_other = meant.count > 0;
+    if (is_other) {
+        const size_t first = strcspn(spec->module, ".");
+        char *name = text_copy_part(spec->module, first);
+        char *class_text = text_format("%s%s%s_service%s.%s", spec->directory,
+                                       text_ends_with_ignore_case(spec->directory, "\\") ? "" : "\\", name,
+                                       spec->module + first, spec->class_name);
+        struct text_buffer command = {0};
+        text_buffer_add(&command, service != NULL ? "pyhost update" : "pyhost install");
+        if (service != NULL) {
+            quoting_add(&command, service, false);
+            text_buffer_add(&command, " --class");
+        }
+        quoting_add(&command, class_text, false);
+        error_set(error, 0,
+                  "the module \"%s\" is %s, which is loaded before the service's file of that name, \"%s\"",
+                  name, loaded != NULL ? loaded : "built into Python", meant.items[0]);
+        error_advise(error, "rename that file, as to %s_service.py: %s", name, command.data);
+        free(text_buffer_take(&command));
+        free(class_text);
+        free(name);
+    }
+    text_list_clear(&meant);
+    return is_other;
 }
 
 enum entry_point_result entry_point_load(struct entry_point *entry, const struct class_spec *spec,
@@ -139,7 +254,8 @@ enum entry_point_result entry_point_load(struct entry_point *entry, const struct
         python.Py_DecRef(origin);
         error_set(error, 0, "the module \"%s\" (%s) has no class \"%s\"", spec->module,
                   file != NULL ? file : "no file", spec->class_name);
-        entry_point_advise_class(spec, service, error);
+        if (!tell_other_file(spec, service, file, error))
+            entry_point_advise_class(spec, service, error);
         free(file);
         result = ENTRY_POINT_NO_CLASS;
     }
@@ -251,9 +367,10 @@ uint32_t entry_point_control(const struct entry_point *entry, uint32_t control, 
     if (method == NULL || !python.PyObject_HasAttrString(entry->instance, method))
         return ERROR_CALL_NOT_IMPLEMENTED;
     PyObject *result = python.PyObject_CallMethod(entry->instance, method, NULL);
+    const bool is_unrun = result != NULL && entry_point_is_unrun(result, control, error);
     python.Py_DecRef(result);
     if (result != NULL)
-        return NO_ERROR;
+        return is_unrun ? ERROR_CALL_NOT_IMPLEMENTED : NO_ERROR;
     char *message = text_format("%s failed", method);
     traceback_take(error, message);
     free(message);
@@ -264,5 +381,7 @@ void entry_point_clear(struct entry_point *entry)
 {
     python.Py_DecRef(entry->instance);
     python.Py_DecRef(entry->class_object);
+    free(entry->silence_advice);
+    free(entry->silence);
     *entry = (struct entry_point){0};
 }

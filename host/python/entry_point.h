@@ -24,6 +24,8 @@ enum entry_point_result {
 struct entry_point {
     void *class_object;
     void *instance;
+    char *silence;        // why the instance may never report RUNNING; NULL: it has not been looked at
+    char *silence_advice; // what to try then; both are owned
 };
 
 // Puts spec's directory first on sys.path, imports its module and takes the class from it. With SYSTEM_EXIT
@@ -53,6 +55,19 @@ struct text_list entry_point_texts(const struct entry_point *entry, const char *
 // Makes the instance: class((name, argument, ...)), one tuple of str as pywin32 passes it.
 enum entry_point_result entry_point_construct(struct entry_point *entry, const struct text_list *arguments,
                                               uint32_t *code, struct error *error);
+
+// What keeps the class's code from ever running: a SvcDoRun that is a coroutine function, or a generator's. Its advice is error's;
+// false, without an error, for one that can run. With the GIL.
+bool entry_point_never_runs(const struct entry_point *entry, struct error *error);
+
+// The class's handlers of controls of such a kind, each as "SvcStop is a coroutine function". Owner: the caller.
+struct text_list entry_point_deaf_controls(const struct entry_point *entry);
+
+// Looks at the instance before its code runs: NO_RUN where none of it would; fills entry's silence.
+enum entry_point_result entry_point_prepare(struct entry_point *entry, struct error *error);
+
+// Has a handler of a control returned what nobody runs? Then fills error: what stands for a coroutine or a generator in it.
+bool entry_point_is_unrun(void *result, uint32_t control, struct error *error);
 
 // Calls SvcRun, else SvcDoRun, and returns when the code does. With SYSTEM_EXIT *code is set, and error when
 // the code gave a text.

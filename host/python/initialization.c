@@ -42,6 +42,11 @@ bool initialization_heeds_variables(const struct text_list *flags)
     return true;
 }
 
+// What a class has in the place of a program's words: what starts sys.orig_argv again, as reloaders do, would get an interactive Python
+// that reads from nowhere, and would think that all is well. The words are those of a cure (python/cures.c).
+static const char restarted[] =
+    "raise RuntimeError('the class of a service has no command line to restart with')";
+
 static void make_argv(struct start *start)
 {
     const struct interpreter_options *options = start->options;
@@ -61,6 +66,10 @@ static void make_argv(struct start *start)
         text_list_add(argv, options->flags.items[i]);
     for (size_t i = 0; i < options->program.count; i++)
         text_list_add(argv, options->program.items[i]);
+    if (options->program.count == 0) {
+        text_list_add(argv, "-c");
+        text_list_add(argv, restarted);
+    }
     start->wide_argv = memory_allocate((argv->count + 1) * sizeof *start->wide_argv);
     for (size_t i = 0; i < argv->count; i++)
         start->wide_argv[i] = wide_from_text(argv->items[i]);

@@ -6,6 +6,7 @@
 
 #include <windows.h>
 
+#include "base/compiler.h"
 #include "base/file.h"
 #include "base/path.h"
 #include "python/api.h"
@@ -275,6 +276,56 @@ static enum entry_point_result take_function(const struct program_spec *spec, Py
     return ENTRY_POINT_NO_CLASS;
 }
 
+// What of a function that runs nothing can be seen without a call. Returns whether something is, after filling error.
+static bool refuse_function(PyObject *function, const struct program_spec *spec, struct error *error)
+{
+    PyObject *module = python.PyImport_ImportModule("pyhost_compat.entry_functions");
+    char *name = text_format("%s:%s", spec->target, spec->function);
+    PyObject *text = sys_module_str(name);
+    PyObject *found = module != NULL && text != NULL
+                          ? python.PyObject_CallMethod(module, "refusal", "OO", function, text)
+                          : NULL;
+    const bool is = found != NULL && found != python.none;
+    PyObject *parts[] = {is ? python.PySequence_GetItem(found, 0) : NULL,
+                         is ? python.PySequence_GetItem(found, 1) : NULL};
+    if (is) {
+        char *what = traceback_text_of(parts[0]);
+        char *advice = traceback_text_of(parts[1]);
+        if (error->message == NULL)
+            error_set(error, 0, "the function \"%s\" %s", name, what);
+        error_advise(error, "%s", advice);
+        free(advice);
+        free(what);
+    }
+    python.PyErr_Clear();
+    python.Py_DecRef(parts[1]);
+    python.Py_DecRef(parts[0]);
+    python.Py_DecRef(found);
+    python.Py_DecRef(text);
+    free(name);
+    python.Py_DecRef(module);
+    return is;
+}
+
+// Nobody would run what the function has made.
+static bool is_left_over(PyObject *result, const struct program_spec *spec)
+{
+    static const char *const kinds[][2] = {{"__await__", "a coroutine"},
+                                           {"__next__", "a generator"},
+                                           {"__anext__", "an asynchronous generator"}};
+    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+        if (python.PyObject_HasAttrString(result, kinds[i][0]) != 1)
+            continue;
+        PyObject *closed = python.PyObject_CallMethod(result, "close", NULL); // without it Python warns, too
+        python.PyErr_Clear();
+        python.Py_DecRef(closed);
+        python.PyErr_Format(*python.PyExc_TypeError, "%s:%s returned %s, which nobody runs", spec->target,
+                            spec->function, kinds[i][1]);
+        return true;
+    }
+    return false;
+}
+
 static enum entry_point_result run_function(const struct program_spec *spec, uint32_t *code,
                                             struct error *error)
 {
@@ -285,14 +336,22 @@ static enum entry_point_result run_function(const struct program_spec *spec, uin
     begin_code();
     PyObject *result = python.PyObject_CallObject(function, NULL);
     heard->ended();
-    python.Py_DecRef(function);
-    if (result != NULL && result != python.none) // sys.exit(result), as a console script has it
+    const bool is_left = result != NULL && is_left_over(result, spec);
+    if (!is_left && result != NULL && result != python.none) // sys.exit(result), as a console script has it
         python.PyErr_SetObject(*python.PyExc_SystemExit, result);
     python.Py_DecRef(result);
-    if (python.PyErr_Occurred() == NULL)
-        return ENTRY_POINT_OK;
-    tell_hook();
-    return entry_point_take_exception(ENTRY_POINT_RUN_FAILED, code, error, "the program failed");
+    enum entry_point_result outcome = ENTRY_POINT_OK;
+    if (python.PyErr_Occurred() != NULL) {
+        const bool may_be_called_wrongly = python.PyErr_ExceptionMatches(*python.PyExc_TypeError) != 0;
+        tell_hook();
+        outcome = entry_point_take_exception(ENTRY_POINT_RUN_FAILED, code, error, "the program failed");
+        if (may_be_called_wrongly && !refuse_function(function, spec, error) && is_left)
+            error_advise(error,
+                         "let the function run it: return asyncio.run(...), or name one that does its work "
+                         "when it is called");
+    }
+    python.Py_DecRef(function);
+    return outcome;
 }
 
 // ---- all of them ----
@@ -338,6 +397,8 @@ enum entry_point_result program_check(const struct program_spec *spec, const cha
     PyObject *result = NULL;
     if (spec->kind == PROGRAM_FUNCTION) {
         enum entry_point_result found = take_function(spec, &result, code, error);
+        if (found == ENTRY_POINT_OK && refuse_function(result, spec, error))
+            found = ENTRY_POINT_NO_CLASS;
         python.Py_DecRef(result);
         return found;
     }

@@ -193,6 +193,19 @@ bool python_shim_is_script(const uint8_t *bytes, size_t size)
     return ends_with_zip || uv_kind_of(file, &path) == UV_SCRIPT;
 }
 
+char *python_shim_script_python(const uint8_t *bytes, size_t size)
+{
+    struct pe_part path;
+    if (uv_kind_of((struct pe_part){bytes, size}, &path) != UV_SCRIPT ||
+        memchr(path.bytes, '\0', path.size) != NULL)
+        return NULL;
+    char *python = text_copy_part((const char *)path.bytes, path.size);
+    if (text_is_well_formed(python))
+        return python;
+    free(python);
+    return NULL;
+}
+
 static char *by_uv(struct pe_part file, const char *program)
 {
     struct pe_part path;

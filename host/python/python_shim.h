@@ -21,3 +21,6 @@ bool python_shim_check_alias(const char *path, const struct environment_files *f
 
 // Is this a program that uv or pip made of a package's entry point? It runs that, whatever Python it is for.
 bool python_shim_is_script(const uint8_t *bytes, size_t size);
+
+// The Python that such a program of uv's names; NULL: it is none, or is not well-formed. Owner: the caller.
+char *python_shim_script_python(const uint8_t *bytes, size_t size);

@@ -112,6 +112,22 @@ int wake_further_signal(int number, bool last)
     return ask_for_signal("further_signal", number, last, number);
 }
 
+char *wake_culprit(void)
+{
+    int state = 0;
+    if (!interpreter_enter(&state))
+        return NULL;
+    PyObject *module = python.PyImport_ImportModule("pyhost_compat.frames");
+    PyObject *result =
+        module != NULL ? python.PyObject_CallMethod(module, "culprit", "k", interpreter_main_thread()) : NULL;
+    char *text = result != NULL ? traceback_text_of(result) : NULL;
+    python.PyErr_Clear();
+    python.Py_DecRef(result);
+    python.Py_DecRef(module);
+    interpreter_leave(state);
+    return text;
+}
+
 struct text_list wake_leave_threads(uint32_t milliseconds)
 {
     struct text_list names = {0};

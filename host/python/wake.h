@@ -34,6 +34,10 @@ int wake_stop_signal(void);
 // away. The last time 0 where it has a handler of its own for it: KeyboardInterrupt is to be raised past that one.
 int wake_further_signal(int number, bool last);
 
+// What the main thread does, for a person: "the main thread waits in ...", and for which thread, and what that does. Owner: the caller;
+// NULL: it cannot be told. From a thread that does not hold the GIL; waits for it.
+char *wake_culprit(void);
+
 // Gives the threads that are no daemons some time to end, having called what is to be called before (pools let their
 // workers go). Returns the names of those that go on. On Python's main thread, with the GIL.
 struct text_list wake_leave_threads(uint32_t milliseconds);

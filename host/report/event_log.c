@@ -12,6 +12,7 @@
 #include "base/path.h"
 #include "base/system_error.h"
 #include "base/wide.h"
+#include "report/event_texts.h"
 #include "report/host_file.h"
 #include "settings/registry.h"
 
@@ -69,18 +70,6 @@ static char *find_source(const char *source)
     return NULL;
 }
 
-struct text_list event_log_files(const char *files)
-{
-    struct text_list list = {0};
-    while (*files != '\0') {
-        size_t length = strcspn(files, ";");
-        if (length > 0)
-            text_list_add_owned(&list, text_copy_part(files, length));
-        files += length + strspn(files + length, ";");
-    }
-    return list;
-}
-
 // A product's own registration need not have texts of events: any value or key that this host does not write is another's.
 static bool has_more(const struct registry_key *key)
 {
@@ -93,7 +82,8 @@ static bool has_more(const struct registry_key *key)
     registry_value_names(key, &values, &ignored);
     for (size_t i = 0; i < values.count; i++)
         has |= !text_equal_ignore_case(values.items[i], "EventMessageFile") &&
-               !text_equal_ignore_case(values.items[i], "TypesSupported");
+               !text_equal_ignore_case(values.items[i], "TypesSupported") &&
+               !text_equal_ignore_case(values.items[i], EVENT_LOG_MARK);
     text_list_clear(&values);
     error_clear(&ignored);
     return has;
@@ -110,11 +100,14 @@ static bool is_as_written(const struct registry_key *key)
     return found && types == ALL_TYPES && !has_more(key);
 }
 
-// Is the file one with the host's texts: a pyhost.exe, also one that is gone, or the module beside it?
-static bool is_host(const char *file)
+static bool is_marked(const struct registry_key *key)
 {
-    return host_file_is(file) || text_equal_ignore_case(path_name(file), "_pyhost.pyd") ||
-           (!file_exists(file) && host_file_is_called_so(file));
+    uint32_t mark = 0;
+    bool found = false;
+    struct error ignored = {0};
+    registry_read_number(key, EVENT_LOG_MARK, &mark, &found, &ignored);
+    error_clear(&ignored);
+    return found && mark != 0;
 }
 
 // Is any of the files a pyhost.exe? Of one that is gone the name tells, and of the module beside pyhost.exe, which has the texts of
@@ -122,9 +115,9 @@ static bool is_host(const char *file)
 static bool has_host(const struct registry_key *key, const char *files)
 {
     bool has = false;
-    struct text_list list = event_log_files(files);
+    struct text_list list = event_texts_files(files);
     for (size_t i = 0; i < list.count && !has; i++)
-        has = host_file_is(list.items[i]) || (is_host(list.items[i]) && is_as_written(key));
+        has = host_file_is(list.items[i]) || (event_texts_is_host(list.items[i]) && is_as_written(key));
     text_list_clear(&list);
     return has;
 }
@@ -145,7 +138,7 @@ enum event_log_owner event_log_owner_of(const char *source, char **place, char *
         bool has_texts = false;
         registry_read_text(&key, "EventMessageFile", &texts, &has_texts, &ignored);
         if (texts != NULL)
-            owner = has_host(&key, texts) ? EVENT_LOG_HOST : EVENT_LOG_OTHER;
+            owner = is_marked(&key) || has_host(&key, texts) ? EVENT_LOG_HOST : EVENT_LOG_OTHER;
         else if (has_more(&key))
             owner = EVENT_LOG_OTHER;
     } else {
@@ -162,6 +155,30 @@ enum event_log_owner event_log_owner_of(const char *source, char **place, char *
         free(texts);
     free(path);
     return owner;
+}
+
+bool event_log_is_of_code(const char *place, const char *files)
+{
+    bool found = false;
+    struct registry_key key = {0};
+    struct error ignored = {0};
+    struct text_list list = event_texts_files(files != NULL ? files : "");
+    bool is = list.count > 0 && registry_open(place, &key, &found, &ignored) && found && !has_more(&key);
+    for (size_t i = 0; i < list.count; i++)
+        is = is && event_texts_is_of_pywin32(list.items[i]);
+    text_list_clear(&list);
+    registry_close(&key);
+    error_clear(&ignored);
+    return is;
+}
+
+// Whose the source is, for who wants to register it: what Python code has registered by pywin32 before this host could is nobody's.
+static enum event_log_owner owner_for_us(const char *source, char **place, char **files)
+{
+    const enum event_log_owner owner = event_log_owner_of(source, place, files);
+    return owner == EVENT_LOG_OTHER && *place != NULL && event_log_is_of_code(*place, *files)
+               ? EVENT_LOG_NOBODY
+               : owner;
 }
 
 // ---- registering ----
@@ -191,33 +208,17 @@ bool event_log_check_source(const char *source, const char *message_file, char *
 {
     char *place = NULL;
     char *files = NULL;
-    const enum event_log_owner owner = event_log_owner_of(source, &place, &files);
+    const enum event_log_owner owner = owner_for_us(source, &place, &files);
     const bool done = owner == EVENT_LOG_OTHER ? is_owned(source, files, place, error)
                                                : check_file(source, message_file, error);
     if (gone != NULL)
         *gone = done && owner == EVENT_LOG_HOST && !text_equal_ignore_case(files, message_file) &&
-                        strchr(files, ';') == NULL && !file_exists(files)
+                        strchr(files, ';') == NULL && !file_exists(files) && event_texts_is_host(files)
                     ? text_copy(files)
                     : NULL;
     free(files);
     free(place);
     return done;
-}
-
-// The texts of the service's own events, which its code has registered, stay in front of the host's (NULL: without those). Owner: the
-// caller.
-static char *with_others(const char *files, const char *message_file)
-{
-    struct text_list list = event_log_files(files);
-    struct text_buffer all = {0};
-    text_buffer_add(&all, "");
-    for (size_t i = 0; i < list.count; i++)
-        if (!is_host(list.items[i]))
-            text_buffer_add_format(&all, "%s%s", all.length > 0 ? ";" : "", list.items[i]);
-    if (message_file != NULL)
-        text_buffer_add_format(&all, "%s%s", all.length > 0 ? ";" : "", message_file);
-    text_list_clear(&list);
-    return text_buffer_take(&all);
 }
 
 // is_there: the source is this host's already, with the types that whoever shares it wants.
@@ -229,6 +230,9 @@ static bool write_source(const char *source, const char *files, bool is_there, s
     wchar_t *wide = wide_from_text(path);
     wchar_t *file = wide_from_text(files);
     LSTATUS status = RegCreateKeyExW(HKEY_LOCAL_MACHINE, wide, 0, NULL, 0, KEY_SET_VALUE, NULL, &key, NULL);
+    const DWORD mark = 1;
+    if (status == ERROR_SUCCESS)
+        status = RegSetValueExW(key, L"" EVENT_LOG_MARK, 0, REG_DWORD, (const BYTE *)&mark, sizeof mark);
     if (status == ERROR_SUCCESS && !is_there)
         status = RegSetValueExW(key, L"TypesSupported", 0, REG_DWORD, (const BYTE *)&types, sizeof types);
     // Last: by this doctor knows whether all is there. No variables: a '%' in the path is one.
@@ -254,13 +258,13 @@ bool event_log_register_source(const char *source, const char *message_file, str
     char *place = NULL;
     char *files = NULL;
     bool done = false;
-    enum event_log_owner owner = event_log_owner_of(source, &place, &files);
+    enum event_log_owner owner = owner_for_us(source, &place, &files);
     if (owner == EVENT_LOG_OTHER) {
         is_owned(source, files, place, error);
     } else {
         // What is right needs no rights. One of another log is found by every viewer as it is: a second one would be ambiguous.
         char *usual = source_path("Application", source);
-        char *all = with_others(owner == EVENT_LOG_HOST ? files : "", message_file);
+        char *all = event_texts_with(owner == EVENT_LOG_HOST ? files : "", message_file);
         done = (owner == EVENT_LOG_HOST &&
                 (text_equal_ignore_case(files, all) || !text_equal_ignore_case(place, usual))) ||
                (check_file(source, message_file, error) &&
@@ -271,6 +275,42 @@ bool event_log_register_source(const char *source, const char *message_file, str
     free(files);
     free(place);
     return done;
+}
+
+// The file that this code is in: pyhost.exe, or the module beside it. Owner: the caller.
+static char *own_file(void)
+{
+    HMODULE own = NULL;
+    GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT,
+                       (const wchar_t *)(const void *)&is_key, &own);
+    return file_module_path(own);
+}
+
+void event_log_keep_source(const char *source)
+{
+    bool found = false;
+    bool has_texts = false;
+    char *files = NULL;
+    struct registry_key key = {0};
+    struct error ignored = {0};
+    char *place = source_path("Application", source);
+    if (registry_open(place, &key, &found, &ignored) && found && is_marked(&key))
+        registry_read_text(&key, "EventMessageFile", &files, &has_texts, &ignored);
+    registry_close(&key);
+    if (files != NULL) {
+        bool has = false;
+        char *own = own_file();
+        struct text_list list = event_texts_files(files);
+        for (size_t i = list.count; i > 0 && !has; i--) // the host's is the last
+            has = text_equal_ignore_case(list.items[i - 1], own) || event_texts_is_host(list.items[i - 1]);
+        if (!has)
+            event_log_register_source(source, own, &ignored);
+        text_list_clear(&list);
+        free(own);
+    }
+    error_clear(&ignored);
+    free(files);
+    free(place);
 }
 
 static bool remove_key(const char *source, const char *place, struct error *error)
@@ -289,13 +329,15 @@ bool event_log_remove_source(const char *source, struct error *error)
     struct registry_key key = {0};
     bool done = true;
     if (event_log_owner_of(source, &place, &files) == EVENT_LOG_HOST) {
-        char *others = with_others(files, NULL);
+        char *others = event_texts_with(files, NULL);
         done = registry_change(place, &key, error);
         const bool is_shared = done && (others[0] != '\0' || has_more(&key));
         if (done && others[0] != '\0')
             done = registry_write_text(&key, "EventMessageFile", others, error);
         else if (is_shared)
             done = registry_remove_value(&key, "EventMessageFile", error);
+        if (done && is_shared)
+            done = registry_remove_value(&key, EVENT_LOG_MARK, error);
         registry_close(&key);
         done = done && (is_shared || remove_key(source, place, error));
         free(others);
@@ -329,6 +371,7 @@ static void cut(wchar_t *text)
 bool event_log_write(const char *source, uint16_t type, uint32_t identifier, const struct text_list *inserts,
                      struct error *error)
 {
+    event_log_keep_source(source);
     wchar_t *name = wide_from_text(source);
     wchar_t **texts = memory_allocate(inserts->count * sizeof *texts);
     for (size_t i = 0; i < inserts->count; i++) {

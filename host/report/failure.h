@@ -10,6 +10,7 @@ enum failure {
     FAILURE_SETTINGS,      // the service's registry values are missing or make no sense
     FAILURE_ENVIRONMENT,   // no venv, no base Python, no DLL
     FAILURE_INTERPRETER,   // the DLL does not load, or Python does not start
+    FAILURE_DIRECTORY,     // the directory to run in cannot be entered
     FAILURE_HOOK,          // the command that must succeed before the start did not
     FAILURE_NO_MODULE,     // the import raised
     FAILURE_NO_CLASS,      // the module has no such class

@@ -11,12 +11,17 @@
 #include "base/lived.h"
 #include "base/memory.h"
 #include "base/system_error.h"
+#include "base/text.h"
+#include "base/wide.h"
 #include "modules/child_output.h"
 #include "report/report.h"
 #include "scm/trace.h"
 #include "service/limit_watch.h"
 
-enum { MOST = 1024 }; // of the children that are asked
+enum {
+    MOST = 1024,      // of the children that are asked
+    PATH_MOST = 32768 // letters of the longest path of Windows, with its end
+};
 enum {
     MEMORY_MOST = sizeof(SIZE_T) < 8 ? 4095 : 16 << 20
 }; // MiB: what can be asked for, as commands/verbs.c has it
@@ -124,6 +129,63 @@ static DWORD open_children(HANDLE *handles, DWORD *identifiers)
     return count;
 }
 
+// ", NAME (process N)" behind what text has.
+static void add_name(struct text_buffer *text, HANDLE child, DWORD identifier)
+{
+    wchar_t *path = memory_allocate(PATH_MOST * sizeof *path);
+    DWORD length = PATH_MOST;
+    const bool known = QueryFullProcessImageNameW(child, 0, path, &length);
+    const wchar_t *last = known ? wcsrchr(path, L'\\') : NULL;
+    char *name = last != NULL ? text_from_wide(last + 1) : text_copy("a process");
+    char *one = text_format("%s%s (process %lu)", text->length > 0 ? ", " : "", name, identifier);
+    text_buffer_add(text, one);
+    free(one);
+    free(name);
+    free(path);
+}
+
+// Says that the children are asked to end: each of them once.
+static void tell_asked(const HANDLE *handles, const DWORD *identifiers, DWORD count)
+{
+    static SRWLOCK lock = SRWLOCK_INIT;
+    static DWORD told[MAXIMUM_WAIT_OBJECTS];
+    static DWORD told_count;
+    struct text_buffer names = {0};
+    AcquireSRWLockExclusive(&lock);
+    for (DWORD i = 0; i < count; i++) {
+        bool known = false;
+        for (DWORD j = 0; j < told_count; j++)
+            known = known || told[j] == identifiers[i];
+        if (!known && told_count < COUNT_OF(told)) {
+            told[told_count++] = identifiers[i];
+            add_name(&names, handles[i], identifiers[i]);
+        }
+    }
+    ReleaseSRWLockExclusive(&lock);
+    if (names.length > 0)
+        report_line("the service's child processes are asked to end: %s", names.data);
+    free(text_buffer_take(&names));
+}
+
+void children_tell_left(void)
+{
+    HANDLE handles[MAXIMUM_WAIT_OBJECTS];
+    DWORD identifiers[MAXIMUM_WAIT_OBJECTS];
+    DWORD count = open_children(handles, identifiers);
+    struct text_buffer names = {0};
+    for (DWORD i = 0; i < count; i++) {
+        if (WaitForSingleObject(handles[i], 0) == WAIT_TIMEOUT)
+            add_name(&names, handles[i], identifiers[i]);
+        CloseHandle(handles[i]);
+    }
+    if (names.length > 0)
+        report_line("the service's child processes end with it: %s; to let a process outlive the service, "
+                    "start it with "
+                    "CREATE_BREAKAWAY_FROM_JOB",
+                    names.data);
+    free(text_buffer_take(&names));
+}
+
 bool children_are_there(void)
 {
     HANDLE handles[MAXIMUM_WAIT_OBJECTS];
@@ -164,6 +226,7 @@ bool children_ask(enum children_request request)
     if (count > 0) {
         child_output_send(request == CHILDREN_INTERRUPT ? CHILD_OUTPUT_INTERRUPT : CHILD_OUTPUT_BREAK, false);
         EnumWindows(close_window, (LPARAM)&children);
+        tell_asked(handles, identifiers, count);
     }
     for (DWORD i = 0; i < count; i++)
         CloseHandle(handles[i]);

@@ -23,9 +23,12 @@ enum children_request {
 bool children_are_there(void);
 
 // Asks all children to end: by the console, where there is one, and those with windows by WM_CLOSE, to the visible ones first,
-// with CHILDREN_BREAK to the others, too. Returns whether there were any.
+// with CHILDREN_BREAK to the others, too. The log names each child once. Returns whether there were any.
 bool children_ask(enum children_request request);
 
 // Asks in both ways those that are left when the service is at its end, and waits at most wait ms for each. The job ends
 // what is still there with the process.
 void children_farewell(uint32_t wait);
+
+// Names in the log the children that are still there, which the job ends with this process.
+void children_tell_left(void);

@@ -7,6 +7,7 @@
 #include "modules/servicemanager.h"
 #include "python/interpreter.h"
 #include "report/report.h"
+#include "service/ending.h"
 #include "service/hooks.h"
 #include "service/remedy.h"
 #include "service/status.h"
@@ -21,7 +22,8 @@ static struct {
     LONG handling;    // the control that the code handles; 0: none
     LONG thread;      // identifier of the one that delivers
     LONG failed_stop; // the control of a stop whose handler failed; 0: none
-} delivery = {.lock = SRWLOCK_INIT};
+    SRWLOCK telling;  // a failure of a handler
+} delivery = {.lock = SRWLOCK_INIT, .telling = SRWLOCK_INIT};
 
 void delivery_to(const struct settings *settings, const struct entry_point *entry)
 {
@@ -60,6 +62,13 @@ static bool is_running(void)
     return running;
 }
 
+const char *delivery_silence(const char **advice)
+{
+    const bool running = is_running(); // what was found of the instance is there by then, and stays
+    *advice = running ? delivery.entry->silence_advice : NULL;
+    return running ? delivery.entry->silence : NULL;
+}
+
 // A program hears of nothing but its stop.
 static uint32_t deliver_to_program(const struct control *control)
 {
@@ -85,6 +94,25 @@ uint32_t delivery_handling(unsigned long *thread)
 uint32_t delivery_failed_stop(void)
 {
     return (uint32_t)InterlockedCompareExchange(&delivery.failed_stop, 0, 0);
+}
+
+void delivery_settle(struct outcome *outcome)
+{
+    AcquireSRWLockExclusive(&delivery.telling);
+    ReleaseSRWLockExclusive(&delivery.telling);
+    if (outcome->exit_code == NO_ERROR && outcome->specific_code == 0 && delivery_failed_stop() != 0)
+        *outcome = ending_outcome(FAILURE_EXCEPTION); // the code of a failure that ends a service
+}
+
+// Tells that a handler failed. The caller has delivery.telling, which is released.
+static void tell_failure(uint32_t code, struct error *error)
+{
+    settle_pause(code, true); // first: the log may be slow
+    remedy_add(error);
+    report_failure(FAILURE_CONTROL, error);
+    ReleaseSRWLockExclusive(&delivery.telling);
+    if (is_stop(code))
+        stopping_interrupt(entry_point_handler(code));
 }
 
 // Lets the class handle a control. With the GIL.
@@ -130,12 +158,14 @@ uint32_t delivery_deliver(const struct control *control)
     if (is_stop(control->code))
         timings_mark(TIMINGS_HOST, "stop handed to the class");
     uint32_t answer = hand_over(control, &error);
+    const bool failed = error.message != NULL;
+    if (failed) // as long as this thread is in Python, its end waits; from then on the service's does
+        AcquireSRWLockExclusive(&delivery.telling);
     interpreter_leave(state);
-    settle_pause(control->code, error.message != NULL); // first: the log may be slow
-    if (error.message != NULL) {
-        remedy_add(&error);
-        report_failure(FAILURE_CONTROL, &error);
-    }
+    if (failed)
+        tell_failure(control->code, &error);
+    else
+        settle_pause(control->code, false);
     error_clear(&error);
     return answer;
 }

@@ -7,6 +7,7 @@
 
 #include "python/entry_point.h"
 #include "service/controls.h"
+#include "service/ending.h"
 #include "settings/settings.h"
 
 // Whose controls they are: both live as long as the process. Before the first control.
@@ -17,12 +18,20 @@ void delivery_to(const struct settings *settings, const struct entry_point *entr
 bool delivery_begin(void);
 void delivery_end(void);
 
+// Why the class's code, which has been called and has not returned, may never report RUNNING, with what to try in *advice; NULL: it has not
+// been called. From any thread.
+const char *delivery_silence(const char **advice);
+
 // The control that the service's code is handling, and in *thread the identifier of the thread that is in its handler; 0: none.
 // From any thread.
 uint32_t delivery_handling(unsigned long *thread);
 
 // The control of a stop whose handler failed; 0: none did. From any thread.
 uint32_t delivery_failed_stop(void);
+
+// Waits until the failure of a handler that has returned is told, and makes it the outcome where it was that of a stop and the code has
+// no failure of its own. After Python's end (or, where the process is python.exe's own, behind the gate), without the GIL.
+void delivery_settle(struct outcome *outcome);
 
 // Delivers one control on the control thread, which does not hold the GIL. Returns the handler's answer.
 uint32_t delivery_deliver(const struct control *control);

@@ -87,6 +87,8 @@ void ending_farewell(const struct outcome *outcome)
 {
     if (ending.settings->program.count > 0 && !settings_keep_children(ending.settings))
         children_farewell(controls_is_hurried() ? CHILDREN_SHORT : CHILDREN_LIMIT);
+    if (!settings_keep_children(ending.settings))
+        children_tell_left();
     (void)fflush(NULL); // while there is a limit for it
     hooks_run_after_stop(outcome->specific_code != 0 ? outcome->specific_code : outcome->exit_code);
 }
@@ -178,6 +180,9 @@ struct passed_limit {
     const char *what;
     uint32_t seconds;
     const char *option;
+    const char *
+        silence; // why the class's code has not said that it runs; NULL: it is another limit, or has not been called
+    const char *silence_advice;
 };
 
 // What a passed limit ends the service with: where its code has returned, that outcome, though Python's own end hangs.
@@ -193,7 +198,10 @@ static void advise(const struct passed_limit *limit, const char *handler, struct
     struct outcome ignored = {0};
     const bool is_stop = limit->failure == FAILURE_STOP_LIMIT;
     const uint32_t failed = is_stop && !ending_is_settled(&ignored) ? delivery_failed_stop() : 0;
-    if (limit->option == NULL) {
+    if (limit->silence != NULL) {
+        error_advise(error, "%s; if it needs more time: pyhost update \"%s\" %s", limit->silence_advice,
+                     ending.settings->name, limit->option);
+    } else if (limit->option == NULL) {
         error_advise(
             error,
             "see in the log what %s waits in, and find out who closes the console; pyhost stop \"%s\" "
@@ -227,12 +235,16 @@ static void tell_stacks(const struct passed_limit *limit)
         culprit.thread = 0;
     culprit.handler = handler;
     const char *stacks = stacks_dump(controls_is_console_closed() ? DUMP_SHORT : DUMP_LIMIT, &culprit);
-    error_set(&error, WAIT_TIMEOUT, "the service \"%s\" did not %s within %lu s; %s", ending.settings->name,
-              limit->what, (unsigned long)limit->seconds, stacks);
+    error_set(&error, WAIT_TIMEOUT, "the service \"%s\" did not %s within %lu s%s%s; %s",
+              ending.settings->name, limit->what, (unsigned long)limit->seconds,
+              limit->silence != NULL ? ": its code was called, and " : "",
+              limit->silence != NULL ? limit->silence : "", stacks);
     advise(limit, handler, &error);
     report_failure(limit->failure, &error);
     error_clear(&error);
     free(handler);
+    if (!settings_keep_children(ending.settings))
+        children_tell_left();
     const struct outcome outcome = limit_outcome(limit->failure);
     ending_tell_end(&outcome, "");
 }
@@ -252,6 +264,8 @@ static void tell_limit(enum failure failure, const char *what, uint32_t seconds,
     if (InterlockedExchange(&ending.limit_told, TRUE))
         Sleep(INFINITE); // two limits at once: the other thread ends the process
     limit = (struct passed_limit){.failure = failure, .what = what, .seconds = seconds, .option = option};
+    if (failure == FAILURE_START_LIMIT)
+        limit.silence = delivery_silence(&limit.silence_advice);
     HANDLE thread = (HANDLE)_beginthreadex(NULL, 0, run_tell_stacks, &limit, 0, NULL);
     if (thread == NULL) {
         tell_stacks(&limit);

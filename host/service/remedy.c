@@ -18,6 +18,7 @@
 #include "scm/sid_name.h"
 #include "scm/account.h"
 #include "service/missing_dll.h"
+#include "service/unread_place.h"
 #include "settings/class_spec.h"
 #include "settings/program_spec.h"
 
@@ -71,6 +72,16 @@ char *remedy_grant(const char *path, const char *account)
     return command;
 }
 
+char *remedy_grant_own(const char *path)
+{
+    void *sid = own_sid();
+    char *grantee = sid != NULL ? sid_name_for_icacls(sid) : NULL;
+    char *command = cure_grant(path, grantee != NULL ? grantee : "ACCOUNT", remedy_look(path));
+    free(grantee);
+    free(sid);
+    return command;
+}
+
 // The module that the host imports for it. Owner: the caller; NULL: none, as for a script.
 static char *module_of(const struct settings *settings)
 {
@@ -93,6 +104,12 @@ static void add(struct error *error, const struct settings *settings, const stru
     void *sid = account == NULL ? own_sid() : sid_of(account);
     char *own = account == NULL && sid != NULL ? sid_name(sid) : NULL;
     char *grantee = sid != NULL ? sid_name_for_icacls(sid) : NULL;
+    if (unread_place_tell(error, settings, grantee)) {
+        free(grantee);
+        free(own);
+        free(sid);
+        return;
+    }
     char *module = module_of(settings);
     struct python_maker maker;
     struct drift drift;

@@ -30,6 +30,7 @@
 #include "python/sys_module.h"
 #include "python/traceback.h"
 #include "python/wake.h"
+#include "report/event_log.h"
 #include "report/failure_chain.h"
 #include "report/report.h"
 #include "report/rotation_request.h"
@@ -236,6 +237,9 @@ static struct outcome run_code(const struct class_spec *spec)
     if (result == ENTRY_POINT_OK && !controls_stop_requested())
         result = entry_point_construct(&runner.entry, &runner.session->arguments, &code, &error);
     bool whole = result == ENTRY_POINT_OK && !controls_stop_requested();
+    if (whole)
+        result = entry_point_prepare(&runner.entry, &error);
+    whole = whole && result == ENTRY_POINT_OK;
     if (whole && !servicemanager_has_handler()) {
         error_set(&error, 0, "the class of the service \"%s\" registered no handler for controls",
                   runner.settings.name);
@@ -349,7 +353,11 @@ static struct outcome run_service(const struct text_list *process_arguments)
     own_directory = is_program               ? directory_of(&program)
                     : spec.directory != NULL ? text_copy(spec.directory)
                                              : NULL;
-    runner.variables = surroundings_prepare(&runner.settings, &runner.environment, own_directory);
+    if (!surroundings_enter(&runner.settings, &runner.environment, own_directory, &error)) {
+        outcome = fail(FAILURE_DIRECTORY, &error);
+        goto done;
+    }
+    runner.variables = surroundings_prepare(&runner.settings);
     timings_mark(TIMINGS_HOST, "environment found, process prepared");
     hooks_begin(&runner.settings);
     if (!hooks_run(HOOK_BEFORE_START, &error)) {
@@ -380,6 +388,7 @@ static struct outcome run_service(const struct text_list *process_arguments)
     }
     interpreter_finish(threads_left && !wake_forget_threads());
     timings_mark(TIMINGS_PYTHON, "interpreter ended");
+    delivery_settle(&outcome);
     ending_farewell(&outcome);
 done:
     free(own_directory);
@@ -435,6 +444,7 @@ static bool begin(struct session *session, bool needs_settings, struct outcome *
         own_log_open(&runner.settings, !runner.guest);
     sudden_end_begin(session, &runner.settings);
     readiness_begin(&runner.settings);
+    event_log_keep_source(name); // another service's code may have taken it
     report_line("service \"%s\" starts, process %lu, %s", name, GetCurrentProcessId(), PYHOST_VERSION);
     if (!begun)
         *outcome = fail(FAILURE_NOT_CONNECTED, &error);
@@ -451,6 +461,7 @@ static void end(const struct outcome *outcome)
 {
     timings_mark(TIMINGS_HOST, "children and hooks seen to");
     report_timings();
+    event_log_keep_source(runner.settings.name); // for the events that viewers have to show
     const bool by_itself =
         outcome->exit_code == NO_ERROR && outcome->specific_code == 0 && !controls_stop_requested();
     ending_tell_end(outcome, runner.how != NULL ? runner.how : by_itself ? RETURNED_BY_ITSELF : "");
@@ -507,6 +518,7 @@ struct outcome runner_run_guest(struct session *session, void *class_object, str
         outcome = class_object != NULL ? run_code(NULL) : run_registered_class();
         entry_point_clear(&runner.entry);
         interpreter_detach(state);
+        delivery_settle(&outcome);
     }
     end(&outcome);
     return outcome;

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "service/stopping.h"
 
+#include <process.h>
 #include <signal.h>
+#include <stdlib.h>
 
 #include <windows.h>
 
 #include "base/lived.h"
+#include "base/text.h"
+#include "modules/child_output.h"
 #include "modules/console_handlers.h"
 #include "python/interpreter.h"
 #include "python/wake.h"
@@ -71,8 +75,11 @@ static void wake(HANDLE came_back, int number)
         return;
     if (!ask_console(true) && wait_answer(came_back, ANSWER_WAIT) < 2)
         return;
-    if (children)
-        children_ask(CHILDREN_BREAK);
+    if (!children)
+        return;
+    children_ask(CHILDREN_BREAK);
+    if (wait_answer(came_back, ANSWER_WAIT) == 2)
+        child_output_end_wait();
 }
 
 // ms of wait that are left until end, but not more than most.
@@ -131,12 +138,23 @@ static void insist(uint64_t limit)
             return;
         number = wake_further_signal(number, rest <= LAST_RESORT);
         children_ask(CHILDREN_INTERRUPT);
-        report_line("the program still runs %lu s before its stop limit: it gets %s",
+        char *culprit = wake_culprit();
+        report_line("the program still runs %lu s before its stop limit: it gets %s%s%s",
                     (unsigned long)((rest + 500) / 1000),
                     number == BY_FORCE ? "KeyboardInterrupt, whatever its handlers do"
                     : number == SIGINT ? "SIGINT"
-                                       : "its signal again");
+                                       : "its signal again",
+                    culprit != NULL ? "; " : "", culprit != NULL ? culprit : "");
+        free(culprit);
     }
+}
+
+// ms that code which may have heard of the stop by other means gets before its first signal.
+static DWORD patience(void)
+{
+    const uint32_t half = status_stop_limit() / 2;
+    const DWORD most = STOP_SIGNAL_WAIT * 1000;
+    return half != 0 && half < most ? half : most;
 }
 
 static void ask(const struct settings *settings)
@@ -145,9 +163,7 @@ static void ask(const struct settings *settings)
     if (signals->count == 0) {
         const uint32_t most = status_stop_limit();
         const uint64_t limit = lived_now() + most;
-        const DWORD patience = STOP_SIGNAL_WAIT * 1000;
-        if (readiness_listens() &&
-            has_returned(most != 0 && most / 2 < patience ? most / 2 : patience)) // it has the stop event
+        if (readiness_listens() && has_returned(patience())) // it has the stop event
             return;
         if (most != 0)
             insist(limit);
@@ -179,4 +195,32 @@ void stopping_ask(const struct settings *settings)
     ask(settings);
     if (!status_wait_stopped(CHILDREN_WAIT)) // Python's own end waits for the workers of multiprocessing
         children_ask(CHILDREN_INTERRUPT);
+}
+
+static unsigned __stdcall run_interrupt(void *handler)
+{
+    const DWORD wait = patience();
+    HANDLE came_back =
+        CreateEventW(NULL, TRUE, FALSE, NULL); // Python may set it as long as the process lives
+    // It may have signaled the stop before it failed, and the code be at its clean-up.
+    if (came_back != NULL && !has_returned(wait)) {
+        report_line("%s failed, and the service still runs after %lu s: it gets SIGINT", (char *)handler,
+                    (unsigned long)((wait + 500) / 1000));
+        if (interpreter_signal(SIGINT, came_back))
+            wake(came_back, SIGINT);
+    }
+    free(handler);
+    return 0;
+}
+
+void stopping_interrupt(char *handler)
+{
+    static LONG begun;
+    HANDLE thread = NULL;
+    if (!InterlockedExchange(&begun, TRUE))
+        thread = (HANDLE)_beginthreadex(NULL, 0, run_interrupt, handler, 0, NULL);
+    if (thread != NULL)
+        CloseHandle(thread);
+    else
+        free(handler); // what is left is the stop limit
 }

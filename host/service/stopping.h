@@ -8,3 +8,7 @@
 // Asks, and returns when the program's code has returned or when there is nothing left to do but to wait for the
 // stop limit. Where the last signal has a wait of its own, the service is ended after it as at its limit.
 void stopping_ask(const struct settings *settings);
+
+// For a class whose handler of a stop has failed, by this name (taken over): where the class's code does not return by itself within
+// ten seconds, or half the stop limit, it gets SIGINT, as a program does. Returns at once; a thread of its own does it, once.
+void stopping_interrupt(char *handler);

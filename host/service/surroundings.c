@@ -5,7 +5,10 @@
 
 #include <windows.h>
 
+#include "base/drive.h"
 #include "base/file.h"
+#include "base/path.h"
+#include "base/system_error.h"
 #include "base/text.h"
 #include "base/wide.h"
 #include "python/disk.h"
@@ -13,10 +16,17 @@
 #include "service/children.h"
 #include "service/own_python.h"
 #include "service/process_policy.h"
+#include "service/remedy.h"
 #include "settings/environment_variables.h"
 
 void surroundings_advise_python(const char *service, const char *recorded, struct error *error)
 {
+    if (drive_advise(recorded, error)) {
+        char *drive = text_copy(error->advice);
+        error_advise(error, "%s: pyhost update \"%s\" --python PATH", drive, service);
+        free(drive);
+        return;
+    }
     char *known = text_copy(error->advice != NULL ? error->advice : "mend it");
     if (file_exists(recorded))
         error_advise(error, "%s; or let the service use another one: pyhost update \"%s\" --python PATH",
@@ -41,32 +51,67 @@ bool surroundings_find_python(const struct settings *settings, struct environmen
     return found;
 }
 
-// Current directory: as set, else the own directory of the class or the program, else the venv (where pywin32's host has it),
-// else the base.
-static void enter_directory(const struct settings *settings, const struct environment *environment,
-                            const char *own)
+static bool make_current(const char *directory, uint32_t *code)
 {
-    const char *directory = settings->directory;
-    if (directory == NULL)
-        directory = own;
-    if (directory == NULL)
-        directory = environment->venv;
-    if (directory == NULL)
-        directory = environment->base_directory;
     wchar_t *wide = wide_from_text(directory);
-    if (!SetCurrentDirectoryW(wide))
-        report_line("cannot make \"%s\" the current directory (error %lu); make it, or: pyhost update \"%s\" "
-                    "--directory PATH",
-                    directory, GetLastError(), settings->name);
+    const bool done = SetCurrentDirectoryW(wide) != 0;
+    *code = done ? NO_ERROR : GetLastError();
     free(wide);
+    return done;
 }
 
-bool surroundings_prepare(const struct settings *settings, const struct environment *environment,
-                          const char *own_directory)
+// What names the place of the service's code anew.
+static void advise_code(const struct settings *settings, struct error *error)
+{
+    const char *const given = settings->program.count > 0 ? settings->program.items[0] : settings->class_spec;
+    error_advise(error,
+                 "bring the directory back, or name the place of the code: pyhost update \"%s\" %s "
+                 "C:\\DIRECTORY\\%s%s",
+                 settings->name, settings->program.count > 0 ? "--program" : "--class", path_name(given),
+                 settings->program.count > 1 ? " --program ARGUMENT" : "");
+}
+
+static bool refuse(const struct settings *settings, const char *directory, uint32_t code, struct error *error)
+{
+    system_error(error, code, "Cannot enter the service's directory \"%s\"", directory);
+    if (drive_advise(directory, error))
+        return false;
+    if (code == ERROR_ACCESS_DENIED) {
+        char *grant = remedy_grant_own(directory);
+        error_advise(error, "%s", grant);
+        free(grant);
+    } else if (settings->directory != NULL)
+        error_advise(error, "make it, or: pyhost update \"%s\" --directory PATH", settings->name);
+    else
+        advise_code(settings, error);
+    return false;
+}
+
+bool surroundings_enter(const struct settings *settings, const struct environment *environment,
+                        const char *own_directory, struct error *error)
+{
+    // Without a virtual environment's directory, where pywin32's host has it, the base's.
+    const char *of_python = environment->venv != NULL ? environment->venv : environment->base_directory;
+    const char *directory = settings->directory != NULL ? settings->directory
+                            : own_directory != NULL     ? own_directory
+                                                        : of_python;
+    uint32_t code = NO_ERROR;
+    if (make_current(directory, &code))
+        return true;
+    // Code may lie where no process can have its current directory: in a zip, or too deep (win32, Maximum Path Length Limitation).
+    const bool is_no_place =
+        settings->directory == NULL && (file_exists(directory) || code == ERROR_FILENAME_EXCED_RANGE);
+    if (!is_no_place || !make_current(of_python, &code))
+        return refuse(settings, directory, code, error);
+    report_line("the service runs in \"%s\", since \"%s\" cannot be a current directory", of_python,
+                directory);
+    return true;
+}
+
+bool surroundings_prepare(const struct settings *settings)
 {
     struct error error = {0};
     bool variables = false;
-    enter_directory(settings, environment, own_directory);
     if (!environment_variables_apply(settings, &variables, &error))
         report_line("%s", error.message);
     error_clear(&error);

@@ -16,8 +16,11 @@ bool surroundings_find_python(const struct settings *settings, struct environmen
 // elsewhere.
 void surroundings_advise_python(const char *service, const char *recorded, struct error *error);
 
-// Current directory, environment variables, priority and processors, job object. What cannot be had is told, and
-// the service does without. own_directory is that of the class or the program; NULL: none. Returns whether PYTHON*
-// variables count.
-bool surroundings_prepare(const struct settings *settings, const struct environment *environment,
-                          const char *own_directory);
+// Makes the directory of --directory the current one, else own_directory, that of the class or the program (NULL: none), else that of
+// the Python. Fails where it cannot be entered: relative paths would be read and written elsewhere.
+bool surroundings_enter(const struct settings *settings, const struct environment *environment,
+                        const char *own_directory, struct error *error);
+
+// Environment variables, priority and processors, job object. What cannot be had is told, and the service does without. Returns whether
+// PYTHON* variables count.
+bool surroundings_prepare(const struct settings *settings);

@@ -39,23 +39,48 @@ static bool names_variable(const struct text_list *assignments, const char *name
     return found;
 }
 
-// What the system's DLLs, and Python's, look for.
+// What Windows gives each process of the account, and nobody has set: the variables that Microsoft's pages "Recognized environment
+// variables" (User State Migration Tool) and "WOW64 Implementation Details" list for the system and for users, and those of the processor.
 static bool is_of_windows(const char *name)
 {
     static const char *const names[] = {"ALLUSERSPROFILE",
+                                        "APPDATA",
                                         "CommonProgramFiles",
+                                        "CommonProgramFiles(Arm)",
+                                        "CommonProgramFiles(x86)",
+                                        "CommonProgramW6432",
+                                        "COMPUTERNAME",
                                         "ComSpec",
+                                        "DriverData",
+                                        "HOMEDRIVE",
+                                        "HOMEPATH",
+                                        "HOMESHARE",
+                                        "LOCALAPPDATA",
+                                        "LOGONSERVER",
                                         "NUMBER_OF_PROCESSORS",
                                         "OS",
                                         "Path",
                                         "PATHEXT",
                                         "PROCESSOR_ARCHITECTURE",
+                                        "PROCESSOR_ARCHITEW6432",
+                                        "PROCESSOR_IDENTIFIER",
+                                        "PROCESSOR_LEVEL",
+                                        "PROCESSOR_REVISION",
                                         "ProgramData",
                                         "ProgramFiles",
+                                        "ProgramFiles(Arm)",
+                                        "ProgramFiles(x86)",
+                                        "ProgramW6432",
+                                        "PSModulePath",
+                                        "PUBLIC",
                                         "SystemDrive",
                                         "SystemRoot",
                                         "TEMP",
                                         "TMP",
+                                        "USERDNSDOMAIN",
+                                        "USERDOMAIN",
+                                        "USERDOMAIN_ROAMINGPROFILE",
+                                        "USERNAME",
                                         "USERPROFILE",
                                         "windir"};
     for (size_t i = 0; i < COUNT_OF(names); i++)

@@ -7,8 +7,8 @@
 #include "base/error.h"
 #include "settings/settings.h"
 
-// With clean_environment takes the machine's variables away first, but for those that Windows and Python's own library
-// need to work at all (environment_variables.c lists them). Then sets the variables of
+// With clean_environment takes the variables away first that somebody has set for the machine or the account, but for those that Windows
+// itself gives to each process (environment_variables.c lists them). Then sets the variables of
 // HKLM\SYSTEM\CurrentControlSet\Services\NAME\Environment (REG_MULTI_SZ, NAME=VALUE): the SCM has set them for a service
 // already; a console session gets them here. Then, without machine_environment, takes away the machine's variables that
 // would steer Python (python_variables.h), but for those that stand in that value: the service asked for them. *has_python tells

@@ -18,7 +18,7 @@ ALL_TYPES = 7  # error, warning, information
 
 
 def _message_file() -> str:
-    # The table of messages is in the host: identifiers 0xF000 to 0xF008 of each severity are "%1".
+    # The table of messages is in the host: identifiers 1 to 9, and 0xF000 to 0xF008 of each severity, are "%1".
     import servicemanager
 
     return str(servicemanager.__file__)

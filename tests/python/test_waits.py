@@ -140,6 +140,21 @@ class WakeTest(unittest.TestCase):
                 thread.join(60)
                 self.assertEqual(ready, [([server], [], [])])
 
+    def test_sockets_without_a_name(self) -> None:
+        """They are those of the call's arguments; where another thread selects as well, nobody knows whose they are."""
+        pair = {"one": socket.create_server(("127.0.0.1", 0))}
+        kept = [socket.create_server(("127.0.0.1", 0))]
+        thread = begin(lambda: select.select([pair["one"]], [], [], 60))
+        self.assertEqual(waits.wake(thread.ident or 0, signal.SIGINT), [pair["one"].fileno()])
+        other = begin(lambda: select.select(kept, [], [], 60))
+        self.assertEqual(waits.wake(thread.ident or 0, signal.SIGINT), [])
+        for server in (*pair.values(), *kept):
+            socket.create_connection(server.getsockname()).close()
+        for waiting in (thread, other):
+            waiting.join(60)
+        for server in (*pair.values(), *kept):
+            server.close()
+
     def test_a_selector(self) -> None:
         """What is registered is told to the host; a connected socket is left alone."""
         one, other = socket.socketpair()

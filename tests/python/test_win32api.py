@@ -197,6 +197,12 @@ class Events(unittest.TestCase):
         text = win32evtlog.FormatMessageOfFile(servicemanager.__file__, 0x40001002, ["Name", "."])
         self.assertTrue(text and text.startswith("The Name service has started"), text)
 
+    def test_what_logging_writes_has_a_text(self) -> None:
+        """NTEventLogHandler writes the event 1; pywin32's DLLs have 1 to 9."""
+        for identifier in (1, 9, 0x40000001, 0x80000009):
+            text = win32evtlog.FormatMessageOfFile(servicemanager.__file__, identifier, ["by logging"])
+            self.assertEqual((text or "").strip(), "by logging")
+
 
 class Com(unittest.TestCase):
     def test_begin_and_end(self) -> None:

@@ -47,7 +47,12 @@ def main() -> None:
     run(OWN, "start", "Shop")
     assert replaced_host() is None
 
-    exe.rename(old)
+    # Windows deletes no program that runs, and renames it.
+    subprocess.run(["wine", "cmd", "/c", "del", OWN], stdin=subprocess.DEVNULL, check=False, timeout=PATIENCE)
+    assert exe.exists()
+    moved = subprocess.run(["wine", "cmd", "/c", "ren", OWN, old.name], stdin=subprocess.DEVNULL, check=False, timeout=PATIENCE)
+    assert moved.returncode == 0 and old.exists() and not exe.exists()
+    assert "RUNNING" in run(OTHER, "status", "Shop")
     data = bytearray(old.read_bytes())
     checksum = struct.unpack_from("<I", data, 0x3C)[0] + 24 + 64
     data[checksum] ^= 1  # another build

@@ -189,12 +189,15 @@ static void children_meet_the_code_pages_of_a_console(void **state)
 
 static void a_librarys_console_handler_does_not_end_the_service(void **state)
 {
-    (void)state;
-    install_program("handler_that_ends");
-    world_start(NAME);
-    world_log_gets(NAME, "waiting");
-    assert_int_equal(world_stop(NAME).dwWin32ExitCode, NO_ERROR);
-    world_log_has(NAME, "cleaned up");
+    static const char *const ways[] = {"handler_that_ends", "handler_that_ends_first"};
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        install_program(ways[i]);
+        world_start(NAME);
+        world_log_gets(NAME, "waiting");
+        assert_int_equal(world_stop(NAME).dwWin32ExitCode, NO_ERROR);
+        world_log_has(NAME, "cleaned up");
+        world_clean(state);
+    }
 }
 
 // ---- their end ----
@@ -274,6 +277,58 @@ static void a_child_that_breaks_away_lives_on(void **state)
     world_wait_process(child);
 }
 
+// The log says which children the stop asks to end, and which the job ends.
+static void the_log_names_the_children_that_end_with_the_service(void **state)
+{
+    (void)state;
+    static const char *const helpers[] = {"deaf_helper plain", "deaf_helper detached"};
+    for (size_t i = 0; i < sizeof helpers / sizeof *helpers; i++) {
+        install_program(helpers[i]);
+        world_start(NAME);
+        world_log_gets(NAME, "helper is deaf, process ");
+        DWORD number =
+            strtoul(strstr(world_log(NAME), "deaf, process ") + strlen("deaf, process "), NULL, 10);
+        char *asked =
+            text_format("the service's child processes are asked to end: python.exe (process %lu)", number);
+        char *left =
+            text_format("the service's child processes end with it: python.exe (process %lu)", number);
+        world_stop(NAME);
+        world_log_has(NAME, asked);
+        world_log_has(NAME, left);
+        assert_int_equal(world_log_count(NAME, "are asked to end"), 1);
+        free(left);
+        free(asked);
+        world_clean(state);
+    }
+    install_program("family_that_ends"); // by itself
+    world_start(NAME);
+    world_log_gets(NAME, "waiting");
+    world_stop(NAME);
+    assert_int_equal(world_log_count(NAME, "child processes"), 0);
+}
+
+static void a_batch_file_ends_with_its_service(void **state)
+{
+    static const char *const lines[] = {"ping -n 2 127.0.0.1 >nul\r\ngoto loop\r\n", "pause\r\n",
+                                        "set /p answer=Terminate?\r\ngoto loop\r\n"};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        char *batch = text_format("@echo off\r\necho the batch runs\r\n:loop\r\n%s", lines[i]);
+        world_write("scripts\\forever.bat", batch);
+        install_program("batch_file");
+        world_start_only(NAME);
+        world_log_gets(NAME, "the batch runs");
+        HANDLE process = world_process(NAME);
+        if (world_query(NAME).dwCurrentState != SERVICE_STOPPED)
+            (void)world_try_control(NAME, SERVICE_CONTROL_STOP); // NUL answers: "pause" ends by itself
+        assert_int_equal(world_wait(NAME, SERVICE_STOPPED).dwWin32ExitCode, NO_ERROR);
+        world_wait_process(process);
+        world_log_has(NAME, "cleaned up");
+        assert_int_equal(world_log_count(NAME, "failure stop-limit"), 0);
+        world_clean(state);
+        free(batch);
+    }
+}
+
 // To the visible ones at first: the others are mostly no program's own. They come last.
 static void windows_are_asked_to_close_the_visible_first(void **state)
 {
@@ -329,6 +384,8 @@ int main(void)
         cmocka_unit_test_teardown(a_family_ends_with_a_process_that_crashes, world_clean),
         cmocka_unit_test_teardown(a_family_ends_with_a_process_that_is_killed, world_clean),
         cmocka_unit_test_teardown(a_child_that_breaks_away_lives_on, world_clean),
+        cmocka_unit_test_teardown(the_log_names_the_children_that_end_with_the_service, world_clean),
+        cmocka_unit_test_teardown(a_batch_file_ends_with_its_service, world_clean),
         cmocka_unit_test_teardown(windows_are_asked_to_close_the_visible_first, world_clean),
         cmocka_unit_test_teardown(a_hook_keeps_nothing_open_that_the_code_closes, world_clean),
     };

@@ -173,10 +173,37 @@ static void code_that_says_stopped_may_clean_up(void **state)
 // ---- a stop that goes wrong
 // -------------------------------------------------------------------------------------------------
 
+static void a_stop_that_raises_behind_its_event_is_told(void **state)
+{
+    (void)state;
+    ends_when_stopped("endings.StopRaisesLate", "--stop-limit 20", NO_ERROR, 0);
+    world_log_has(NAME, "RuntimeError: cannot say goodbye");
+    world_log_has(NAME, "the failure above is not reported to the SCM");
+    assert_int_equal(world_log_count(NAME, "it gets SIGINT"), 0);
+    world_told(NAME, 0xC000000B, "SvcStop failed: RuntimeError: cannot say goodbye");
+    assert_int_equal(world_pyhost("status " NAME), 3);
+    world_contains(world_output(), "cannot say goodbye");
+}
+
+static void a_stop_that_raises_is_followed_by_an_interrupt(void **state)
+{
+    ends_when_stopped("endings.StopRaisesAndSleeps", "--stop-limit 6", NO_ERROR, 0);
+    world_log_has(NAME, "SvcStop failed, and the service still runs after 3 s: it gets SIGINT");
+    world_log_has(NAME, "cleaned up");
+    world_log_has(NAME, "atexit ran");
+    world_told(NAME, 0xC000000B, "SvcStop failed: RuntimeError: cannot stop");
+    assert_int_equal(world_log_count(NAME, "failure stop-limit"), 0);
+    world_clean(state);
+    ends_when_stopped("endings.StopTakesMore", "--stop-limit 6", NO_ERROR, 0);
+    world_log_has(NAME, "cleaned up");
+    world_told(NAME, 0xC000000B, "SvcStop failed: TypeError: ");
+    assert_int_equal(world_log_count(NAME, "failure stop-limit"), 0);
+}
+
 static void a_stop_that_raises_is_told_and_ends_at_the_limit(void **state)
 {
     (void)state;
-    ends_when_stopped("endings.StopRaises", "--stop-limit 2", NO_ERROR, 0);
+    ends_when_stopped("endings.StopRaisesAndIsDeaf", "--stop-limit 2", NO_ERROR, 0);
     world_log_has(NAME, "RuntimeError: cannot stop");
     world_log_has(NAME, "in SvcDoRun");
     world_told(NAME, 0xC000000B, "SvcStop failed: RuntimeError: cannot stop");
@@ -220,11 +247,16 @@ static void a_main_thread_that_hangs_is_named_though_the_handler_has_returned(vo
     world_told(NAME, 0xC0000105, "see in the log what the main thread does; if it needs more time");
 }
 
-static void a_stop_that_exits_is_told_and_ends_at_the_limit(void **state)
+static void a_stop_that_exits_is_told_and_followed_by_an_interrupt(void **state)
 {
     (void)state;
-    ends_when_stopped("endings.StopExits", "--stop-limit 2", NO_ERROR, 0);
+    world_write("scripts\\exiting_stop.py", "import sys, endings\n"
+                                            "class Stop(endings.StopRaisesAndSleeps):\n"
+                                            "    def SvcStop(self):\n"
+                                            "        sys.exit(5)\n");
+    ends_when_stopped("exiting_stop.Stop", "--stop-limit 6", NO_ERROR, 0);
     world_log_has(NAME, "SystemExit: 5");
+    world_log_has(NAME, "cleaned up");
 }
 
 static void a_class_without_a_stop_accepts_none(void **state)
@@ -304,9 +336,15 @@ static void the_scm_hears_of_a_failed_stop_where_the_setting_says_so(void **stat
                       CODE_EXCEPTION);
     world_log_has(NAME, "ends, exit code 1066, specific code 0x20000001 (exception)");
     world_clean(state);
-    ends_when_stopped("endings.StopRaises", "--report-stop-failures yes --stop-limit 2",
+    ends_when_stopped("endings.StopRaisesAndIsDeaf", "--report-stop-failures yes --stop-limit 2",
                       ERROR_SERVICE_SPECIFIC_ERROR, CODE_STOP_LIMIT);
     world_log_has(NAME, "ends, exit code 1066, specific code 0x20000105 (stop-limit)");
+    world_clean(state);
+    ends_when_stopped("endings.StopRaisesAndSleeps", "--report-stop-failures yes --stop-limit 6",
+                      ERROR_SERVICE_SPECIFIC_ERROR, CODE_EXCEPTION);
+    world_clean(state);
+    ends_when_stopped("endings.StopRaisesLate", "--report-stop-failures yes", ERROR_SERVICE_SPECIFIC_ERROR,
+                      CODE_EXCEPTION);
 }
 
 static void a_process_that_terminates_itself_in_the_stop_is_no_failure(void **state)
@@ -467,11 +505,13 @@ int main(void)
         cmocka_unit_test_teardown(deaf_code_that_says_stopped_is_left, world_clean),
         cmocka_unit_test_teardown(a_code_reported_with_stopped_is_kept, world_clean),
         cmocka_unit_test_teardown(code_that_says_stopped_may_clean_up, world_clean),
+        cmocka_unit_test_teardown(a_stop_that_raises_behind_its_event_is_told, world_clean),
+        cmocka_unit_test_teardown(a_stop_that_raises_is_followed_by_an_interrupt, world_clean),
         cmocka_unit_test_teardown(a_stop_that_raises_is_told_and_ends_at_the_limit, world_clean),
         cmocka_unit_test_teardown(a_handler_that_hangs_is_named_as_what_keeps_the_stop, world_clean),
         cmocka_unit_test_teardown(a_main_thread_that_hangs_is_named_though_the_handler_has_returned,
                                   world_clean),
-        cmocka_unit_test_teardown(a_stop_that_exits_is_told_and_ends_at_the_limit, world_clean),
+        cmocka_unit_test_teardown(a_stop_that_exits_is_told_and_followed_by_an_interrupt, world_clean),
         cmocka_unit_test_teardown(a_class_without_a_stop_accepts_none, world_clean),
         cmocka_unit_test_teardown(an_exception_after_the_stop_is_told, world_clean),
         cmocka_unit_test_teardown(whatever_fails_in_a_stop_the_process_ends_with_0, world_clean),

@@ -62,11 +62,53 @@ static void a_semicolon_in_the_path_of_the_host_is_told(void **state)
     free(from);
 }
 
+// No text ends the process, nor do eight threads; what is no text is refused as by pywin32.
+static void odd_texts_and_many_threads_are_taken(void **state)
+{
+    (void)state;
+    world_write(
+        "scripts\\writes.py",
+        "import threading\n"
+        "import servicemanager, win32serviceutil\n"
+        "ODD = ['', 'a' * 40000, 'nul\\0inside', 'lone \\udc80', '%1 %s %d 100%', '\\U0001f600' * 10]\n"
+        "NONE = [42, None, ValueError('no text'), b'bytes']\n"
+        "class Writes(win32serviceutil.ServiceFramework):\n"
+        "    def write(self, number):\n"
+        "        for i in range(25):\n"
+        "            servicemanager.LogInfoMsg(f'thread {number} line {i}')\n"
+        "            servicemanager.LogMsg(4, servicemanager.PYS_SERVICE_STARTED, ('name', ''))\n"
+        "    def SvcDoRun(self):\n"
+        "        for text in ODD:\n"
+        "            servicemanager.LogInfoMsg(text)\n"
+        "            servicemanager.LogErrorMsg(text)\n"
+        "        for value in NONE:\n"
+        "            try:\n"
+        "                servicemanager.LogInfoMsg(value)\n"
+        "            except TypeError as error:\n"
+        "                print('refused', type(value).__name__, flush=True)\n"
+        "        servicemanager.LogMsg(1, 0x1234, ('too', 'many', 'inserts', '5'))\n"
+        "        threads = [threading.Thread(target=self.write, args=(i,)) for i in range(8)]\n"
+        "        [thread.start() for thread in threads]\n"
+        "        [thread.join() for thread in threads]\n"
+        "        print('all written', flush=True)\n"
+        "    def SvcStop(self): pass\n");
+    world_install(NAME, "writes.Writes", NULL);
+    world_start_only(NAME);
+    assert_int_equal(world_wait(NAME, SERVICE_STOPPED).dwWin32ExitCode, NO_ERROR);
+    static const char *const lines[] = {"refused int",       "refused NoneType",   "refused ValueError",
+                                        "refused bytes",     "thread 0 line 24\r", "thread 7 line 24\r",
+                                        "event info: lone ", "all written"};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        world_log_has(NAME, lines[i]);
+    assert_int_equal(world_log_count(NAME, "event info: thread "), 8 * 25);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(a_percent_sign_before_a_figure_is_no_insert, world_clean),
         cmocka_unit_test_teardown(the_path_of_the_texts_is_taken_literally, world_clean),
+        cmocka_unit_test_teardown(odd_texts_and_many_threads_are_taken, world_clean),
         cmocka_unit_test_teardown(a_semicolon_in_the_path_of_the_host_is_told, world_clean),
     };
     return cmocka_run_group_tests(tests, world_begin, world_end);

@@ -7,6 +7,7 @@
 #include "base/wide.h"
 
 enum { CODE_EXCEPTION = 0x20000001, CODE_NO_MODULE = 0x20000004, CODE_NO_CLASS = 0x20000005 };
+enum { CODE_NO_RUN = 0x20000002, CODE_EXITED_1 = 1 };
 enum { CODE_BAD_CLASS = 0x2000000A, CODE_SETTINGS = 0x200000F4, CODE_ENVIRONMENT = 0x20000101 };
 
 // Starts the service, which must fail with 1066 and specific_code, and leave text in its log and in its
@@ -48,6 +49,63 @@ static void a_class_that_is_gone(void **state)
     world_install("PyhostFault", "vanishing.Plain", NULL);
     world_write("scripts\\vanishing.py", "print('nothing here')\n");
     fails("PyhostFault", CODE_NO_CLASS, "has no class \"Plain\"");
+}
+
+static void put(const char *body)
+{
+    char *source =
+        text_format("import asyncio, functools, subprocess, sys\nfrom faults import Base\n"
+                    "def passes(function):\n    @functools.wraps(function)\n"
+                    "    def wrapper(self): return function(self)\n    return wrapper\n"
+                    "def runs(function):\n    @functools.wraps(function)\n"
+                    "    def wrapper(self): return asyncio.run(function(self))\n    return wrapper\n"
+                    "class Plain(Base):\n%s",
+                    body);
+    world_write("scripts\\changing.py", source);
+    free(source);
+}
+
+// The call makes an object that nobody runs: the service would end at once, as if all were well.
+static void code_that_a_call_does_not_run_is_a_failure(void **state)
+{
+    (void)state;
+    put("    pass\n");
+    world_install("PyhostFault", "changing.Plain", NULL);
+    put("    async def SvcDoRun(self): pass\n");
+    fails("PyhostFault", CODE_NO_RUN, "SvcDoRun is a coroutine function (async def)");
+    world_contains(world_output(), "def SvcDoRun(self): asyncio.run(self.main())");
+    put("    def SvcDoRun(self): yield 1\n");
+    fails("PyhostFault", CODE_NO_RUN, "SvcDoRun is a generator function (it has a yield)");
+    put("    async def SvcRun(self): yield 1\n");
+    fails("PyhostFault", CODE_NO_RUN, "SvcRun is an asynchronous generator function");
+    put("    @passes\n    async def SvcDoRun(self): pass\n"); // seen when it is called
+    fails("PyhostFault", CODE_EXCEPTION, "TypeError: SvcDoRun returned a coroutine, which nobody runs");
+    world_contains(world_output(), "def SvcDoRun(self): asyncio.run(self.main())");
+    put("    @runs\n    async def SvcDoRun(self): sys.exit('it ran')\n");
+    fails("PyhostFault", CODE_EXITED_1, "SystemExit: it ran");
+    put("    async def main(self): sys.exit('it ran')\n    async def SvcDoRun(self): pass\n"
+        "    def SvcRun(self): asyncio.run(self.main())\n"); // what it does with its own is its own
+    fails("PyhostFault", CODE_EXITED_1, "SystemExit: it ran");
+}
+
+static void a_stop_that_a_call_does_not_run_is_told(void **state)
+{
+    (void)state;
+    put("    async def SvcStop(self): pass\n");
+    world_install("PyhostFault", "changing.Plain", "--stop-limit 2");
+    world_start("PyhostFault");
+    world_stop("PyhostFault");
+    world_log_has("PyhostFault", "SvcStop returned a coroutine, and none of its code ran");
+}
+
+// As werkzeug's reloader does, by sys.orig_argv: python.exe would wait for what nobody types, and end as if all were well.
+static void a_class_that_starts_itself_again_is_told(void **state)
+{
+    (void)state;
+    put("    def SvcDoRun(self): sys.exit(subprocess.call([sys.executable, *sys.orig_argv[1:]]))\n");
+    world_install("PyhostFault", "changing.Plain", NULL);
+    fails("PyhostFault", CODE_EXITED_1, "the class of a service has no command line to restart with");
+    world_contains(world_output(), "try: start the server without its reloader: app.run(use_reloader=False)");
 }
 
 static void a_module_that_is_gone(void **state)
@@ -190,6 +248,9 @@ int main(void)
         cmocka_unit_test_teardown(an_exception_in_the_code_leaves_the_whole_chain, world_clean),
         cmocka_unit_test_teardown(an_exception_in_the_constructor, world_clean),
         cmocka_unit_test_teardown(a_class_that_is_gone, world_clean),
+        cmocka_unit_test_teardown(code_that_a_call_does_not_run_is_a_failure, world_clean),
+        cmocka_unit_test_teardown(a_stop_that_a_call_does_not_run_is_told, world_clean),
+        cmocka_unit_test_teardown(a_class_that_starts_itself_again_is_told, world_clean),
         cmocka_unit_test_teardown(a_module_that_is_gone, world_clean),
         cmocka_unit_test_teardown(a_module_with_a_syntax_error, world_clean),
         cmocka_unit_test_teardown(a_virtual_environment_that_is_gone, world_clean),

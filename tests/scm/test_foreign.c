@@ -718,6 +718,59 @@ static void a_file_with_texts_that_is_gone_is_found(void **state)
     world_contains(world_output(), "the texts of its events are missing: \"C:\\gone\\pyhost.exe\"");
 }
 
+static void has_files(const char *files)
+{
+    wchar_t wide[1024] = L"";
+    DWORD size = sizeof wide;
+    assert_int_equal(RegGetValueW(HKEY_LOCAL_MACHINE, L"" APPLICATION "PyhostForeign", L"EventMessageFile",
+                                  RRF_RT_REG_SZ, NULL, wide, &size),
+                     ERROR_SUCCESS);
+    char *found = text_from_wide(wide);
+    assert_string_equal(found, files);
+    free(found);
+}
+
+// As pywin32's AddSourceToRegistry leaves it, also that of another service which does not run. A start, an update and an install have
+// the host's texts there again, and a removal leaves nothing.
+static void a_source_that_code_has_registered_anew_is_the_hosts(void **state)
+{
+    (void)state;
+    static const char *const gone[] = {"C:\\venv\\win32\\win32service.pyd", "C:\\nope.dll",
+                                       "win32evtlog.pyd"};
+    static const char *const verbs[] = {"start %s", "update %s"};
+    world_install(NAME, "good.Plain", NULL);
+    for (size_t i = 0; i < COUNT_OF(gone); i++) {
+        set_value(APPLICATION "PyhostForeign", "EventMessageFile", gone[i]);
+        assert_int_equal(world_pyhost("doctor %s", NAME), 1);
+        world_contains(world_output(), "Python code registered the event source \"PyhostForeign\" anew");
+        world_contains(world_output(), gone[i]);
+        world_contains(world_output(), "try: pyhost update PyhostForeign");
+        if (i < COUNT_OF(verbs))
+            assert_int_equal(world_pyhost(verbs[i], NAME), 0);
+        else
+            world_install(NAME, "good.Plain", NULL);
+        has_files(world_host());
+    }
+    world_stop(NAME);
+    char *files = text_format("%s;%s", empty_file("own.dll"), world_host());
+    set_value(APPLICATION "PyhostForeign", "EventMessageFile", world_path("own.dll"));
+    world_start(NAME);
+    has_files(files); // the service's own texts stay
+    world_stop(NAME);
+    free(files);
+    delete_key(APPLICATION "PyhostForeign"); // as it was where the host had left no mark
+    set_value(APPLICATION "PyhostForeign", "EventMessageFile", gone[0]);
+    assert_int_equal(world_pyhost("doctor %s", NAME), 1);
+    world_contains(world_output(), "Python code registered the event source \"PyhostForeign\" anew");
+    assert_int_equal(world_pyhost("update %s", NAME), 0);
+    has_files(world_host());
+    set_value(APPLICATION "PyhostForeign", "EventMessageFile", gone[0]);
+    assert_int_equal(world_pyhost("remove %s", NAME), 0);
+    char *removed = services();
+    assert_null(strstr(removed, "PyhostForeign"));
+    free(removed);
+}
+
 static void a_log_of_the_services_name_gets_no_source(void **state)
 {
     (void)state;
@@ -889,6 +942,7 @@ int main(void)
         cmocka_unit_test_teardown(a_source_of_a_namesake_that_is_gone_is_left_alone, take_away),
         cmocka_unit_test_teardown(a_source_of_this_host_that_is_gone_is_taken_over, take_away),
         cmocka_unit_test_teardown(a_file_with_texts_that_is_gone_is_found, take_away),
+        cmocka_unit_test_teardown(a_source_that_code_has_registered_anew_is_the_hosts, take_away),
         cmocka_unit_test_teardown(a_log_of_the_services_name_gets_no_source, take_away),
         cmocka_unit_test_teardown(release_restores_the_event_source, take_away),
         cmocka_unit_test_teardown(what_this_host_had_itself_it_has_again, take_away),

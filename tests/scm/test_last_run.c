@@ -86,6 +86,27 @@ static void a_killed_process_is_told_at_once(void **state)
     free(words);
 }
 
+// Nothing in the process hears of it.
+static void so_is_one_that_is_killed_in_its_stop(void **state)
+{
+    (void)state;
+    world_write("scripts\\slow_stop.py", "import time, endings\n"
+                                         "class SlowStop(endings.Base):\n"
+                                         "    def SvcStop(self):\n"
+                                         "        print('asked to stop', flush=True)\n"
+                                         "        time.sleep(100000)\n");
+    HANDLE process = run("slow_stop.SlowStop", NULL);
+    world_control(NAME, SERVICE_CONTROL_STOP);
+    world_log_gets(NAME, "asked to stop");
+    end_it(process, 77);
+    CloseHandle(process);
+    world_pyhost("status " NAME);
+    world_contains(world_output(),
+                   ", did not end properly: killed, crashed, or ended by C code without a word; "
+                   "exit code 77");
+    assert_int_equal(world_log_count(NAME, "ends, exit code"), 0);
+}
+
 static void the_next_start_tells_of_it(void **state)
 {
     (void)state;
@@ -416,7 +437,7 @@ static void a_failure_without_its_log_is_told_as_well(void **state)
 static void a_failed_stop_is_told_with_its_cause_first(void **state)
 {
     (void)state;
-    HANDLE process = run("endings.StopRaises", "--stop-limit 2");
+    HANDLE process = run("endings.StopRaisesAndIsDeaf", "--stop-limit 2");
     world_control(NAME, SERVICE_CONTROL_STOP);
     assert_int_equal(world_wait(NAME, SERVICE_STOPPED).dwWin32ExitCode, NO_ERROR);
     assert_int_equal(world_wait_process(process), 0); // not even the process says otherwise
@@ -461,6 +482,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(a_killed_process_is_told_at_once, world_clean),
+        cmocka_unit_test_teardown(so_is_one_that_is_killed_in_its_stop, world_clean),
         cmocka_unit_test_teardown(the_next_start_tells_of_it, world_clean),
         cmocka_unit_test_teardown(an_end_by_its_own_code_is_told_with_its_cause, world_clean),
         cmocka_unit_test_teardown(a_killed_process_is_the_cause_of_a_restart_that_fails, world_clean),

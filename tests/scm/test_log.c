@@ -238,6 +238,78 @@ static void a_script_may_replace_its_streams(void **state)
     assert_null(strstr(world_log("PyhostOutput"), "nobody hears this"));
 }
 
+static void whatever_wraps_the_streams_writes_to_the_log(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {"1 reconfigured äöü",
+                                        "2 by a codec äöü",
+                                        "3 wrapped anew äöü",
+                                        "4 a copy of the descriptor äöü",
+                                        "5 behind 'not in the log\\n' äöü",
+                                        "6 I/O operation on closed file",
+                                        "7 by logging",
+                                        "8 without an end of line",
+                                        "9 descriptor 1 is back",
+                                        "SystemExit: 10 the text of sys.exit"};
+    char *program = text_format("\"%s\"", world_path("scripts\\wraps.py"));
+    world_install_program("PyhostOutput", NULL, program);
+    free(program);
+    world_start_failing("PyhostOutput");
+    const char *place = world_log("PyhostOutput");
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        world_contains(place, lines[i]); // behind the one before
+        place = strstr(place, lines[i]);
+    }
+    assert_int_equal(world_log_count("PyhostOutput", "nor this"), 0);
+    assert_int_equal(world_log_count("PyhostOutput", "nobody hears this"), 0);
+}
+
+static void standard_input_is_what_nul_is_under_python(void **state)
+{
+    (void)state;
+    world_write("scripts\\terminal.py", "import os, sys\n"
+                                        "print('terminal', sys.stdin.isatty(), os.isatty(0), "
+                                        "repr(sys.stdin.read()), flush=True)\n");
+    char *program = text_format("\"%s\"", world_path("scripts\\terminal.py"));
+    world_install_program("PyhostOutput", NULL, program);
+    world_start_only("PyhostOutput");
+    world_wait("PyhostOutput", SERVICE_STOPPED);
+    assert_int_equal(world_run("cmd /s /c \"\"%s\" %s < NUL\"", world_python(), program), 0);
+    char *line = text_copy_part(world_output(), strcspn(world_output(), "\r\n"));
+    world_contains(line, "terminal ");
+    world_log_has("PyhostOutput", line);
+    free(line);
+    free(program);
+}
+
+// The file with the texts of the events, which is the host's, and nobody's else.
+static void has_texts_of_the_host(void)
+{
+    wchar_t wide[1024] = L"";
+    DWORD size = sizeof wide;
+    assert_int_equal(RegGetValueW(HKEY_LOCAL_MACHINE,
+                                  L"SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application\\PyhostOutput",
+                                  L"EventMessageFile", RRF_RT_REG_SZ, NULL, wide, &size),
+                     ERROR_SUCCESS);
+    char *files = text_from_wide(wide);
+    assert_string_equal(files, world_host());
+    free(files);
+}
+
+// With pywin32 NTEventLogHandler and AddSourceToRegistry register the service's own source, and the host's texts are lost.
+static void an_event_source_that_code_takes_is_the_hosts_again(void **state)
+{
+    (void)state;
+    start_and_wait_until_written("output.TakesSource", NULL);
+    char *kept = text_format("kept: %s\r\n", world_host());
+    world_log_has("PyhostOutput", "win32service.pyd\r\n");
+    world_log_has("PyhostOutput", kept); // with the next event
+    free(kept);
+    world_stop("PyhostOutput");
+    world_log_has("PyhostOutput", "service \"PyhostOutput\" ends");
+    has_texts_of_the_host(); // at the end
+}
+
 static void a_new_log_is_begun_on_demand(void **state)
 {
     (void)state;
@@ -337,6 +409,9 @@ int main(void)
         cmocka_unit_test_teardown(an_interrupted_rotation_is_completed_by_the_next_one, clean),
         cmocka_unit_test_teardown(lines_have_their_times_where_the_setting_says_so, clean),
         cmocka_unit_test_teardown(a_script_may_replace_its_streams, clean),
+        cmocka_unit_test_teardown(standard_input_is_what_nul_is_under_python, clean),
+        cmocka_unit_test_teardown(whatever_wraps_the_streams_writes_to_the_log, clean),
+        cmocka_unit_test_teardown(an_event_source_that_code_takes_is_the_hosts_again, clean),
     };
     return cmocka_run_group_tests(tests, world_begin, world_end);
 }

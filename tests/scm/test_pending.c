@@ -106,6 +106,31 @@ static void a_start_past_its_limit_ends_with_all_stacks(void **state)
     world_contains(world_output(), "did not start within 10 s");
 }
 
+// Without the stacks it would look like a service that works and is ended.
+static void a_start_that_reports_nothing_says_why(void **state)
+{
+    (void)state;
+    static const char *const rows[][2] = {
+        {"pending.NoHandle",
+         "its code was called, and self.ssh is None, so ReportServiceStatus reports nothing"},
+        {"pending.RunsItself",
+         "its code was called, and SvcRun is the class's own and has not reported RUNNING"},
+        {"pending.ReportsNothing", "its code was called, and it has not reported RUNNING"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        world_install(NAME, rows[i][0], "--start-limit 10");
+        world_start_only(NAME);
+        HANDLE process = world_process(NAME);
+        stopped_with(ERROR_SERVICE_SPECIFIC_ERROR, CODE_START_LIMIT);
+        world_wait_process(process);
+        world_log_has(NAME, rows[i][1]);
+        world_log_has(NAME, "in SvcDoRun"); // where it is
+        assert_int_equal(world_pyhost("status %s", NAME), 3);
+        world_contains(world_output(), rows[i][1]);
+        world_contains(world_output(), i == 0 ? "leave self.ssh as ServiceFramework.__init__ has set it"
+                                              : "self.ReportServiceStatus(win32service.SERVICE_RUNNING)");
+    }
+}
+
 static void a_stop_past_its_limit_ends_with_all_stacks(void **state)
 {
     (void)state;
@@ -247,6 +272,7 @@ int main(void)
         cmocka_unit_test_teardown(a_long_start_shows_progress, world_clean),
         cmocka_unit_test_teardown(a_long_stop_shows_progress, world_clean),
         cmocka_unit_test_teardown(a_start_past_its_limit_ends_with_all_stacks, world_clean),
+        cmocka_unit_test_teardown(a_start_that_reports_nothing_says_why, world_clean),
         cmocka_unit_test_teardown(a_stop_past_its_limit_ends_with_all_stacks, world_clean),
         cmocka_unit_test_teardown(a_stop_ends_an_import_that_sleeps, world_clean),
         cmocka_unit_test_teardown(a_stop_ends_an_import_that_computes, world_clean),

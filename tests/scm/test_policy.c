@@ -74,6 +74,72 @@ static void a_clean_environment_has_what_was_set_and_what_windows_needs(void **s
     SetEnvironmentVariableW(L"POLICY_OF_THE_MACHINE", NULL);
 }
 
+// Those that nobody has set: userenv, the logon and the SCM give them to each process.
+static void a_clean_environment_has_what_windows_gives_to_each_process(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"ALLUSERSPROFILE",
+                                        "APPDATA",
+                                        "CommonProgramFiles",
+                                        "CommonProgramFiles(x86)",
+                                        "CommonProgramW6432",
+                                        "COMPUTERNAME",
+                                        "ComSpec",
+                                        "DriverData",
+                                        "HOMEDRIVE",
+                                        "HOMEPATH",
+                                        "LOCALAPPDATA",
+                                        "LOGONSERVER",
+                                        "NUMBER_OF_PROCESSORS",
+                                        "OS",
+                                        "Path",
+                                        "PATHEXT",
+                                        "PROCESSOR_ARCHITECTURE",
+
+                                        "PROCESSOR_IDENTIFIER",
+                                        "PROCESSOR_LEVEL",
+                                        "PROCESSOR_REVISION",
+                                        "ProgramData",
+                                        "ProgramFiles",
+                                        "ProgramFiles(x86)",
+                                        "ProgramW6432",
+                                        "PSModulePath",
+                                        "PUBLIC",
+                                        "SystemDrive",
+                                        "SystemRoot",
+                                        "TEMP",
+                                        "TMP",
+                                        "USERDOMAIN",
+                                        "USERNAME",
+                                        "USERPROFILE",
+                                        "windir"};
+    struct text_buffer list = {0};
+    bool added[COUNT_OF(names)] = {false};
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        added[i] = GetEnvironmentVariableA(names[i], NULL, 0) == 0;
+        if (added[i]) // what this Windows does not have
+            SetEnvironmentVariableA(names[i], "C:\\given");
+        text_buffer_add(&list, names[i]);
+        text_buffer_add(&list, " ");
+    }
+    char *script = text_format("import getpass, os\n"
+                               "print('lacks', [name for name in '%s'.split() if name not in os.environ])\n"
+                               "print('user', getpass.getuser() == os.environ['USERNAME'])\n",
+                               list.data);
+    world_write("scripts\\given.py", script);
+    char *program = text_format("\"%s\"", world_path("scripts\\given.py"));
+    world_install_program(NAME, "--clean-environment", program);
+    assert_int_equal(world_pyhost("-debug " NAME), 0);
+    world_contains(world_output(), "lacks []");
+    world_contains(world_output(), "user True");
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        if (added[i])
+            SetEnvironmentVariableA(names[i], NULL);
+    free(program);
+    free(script);
+    free(text_buffer_take(&list));
+}
+
 static void success_codes_are_no_failure(void **state)
 {
     (void)state;
@@ -311,6 +377,7 @@ int main(void)
         cmocka_unit_test_teardown(priority_and_processors_are_set, world_clean),
         cmocka_unit_test_teardown(processors_that_are_not_there_are_told, world_clean),
         cmocka_unit_test_teardown(a_clean_environment_has_what_was_set_and_what_windows_needs, world_clean),
+        cmocka_unit_test_teardown(a_clean_environment_has_what_windows_gives_to_each_process, world_clean),
         cmocka_unit_test_teardown(success_codes_are_no_failure, world_clean),
         cmocka_unit_test_teardown(other_codes_are_failures_that_the_scm_recovers_from, world_clean),
         cmocka_unit_test_teardown(final_codes_are_failures_that_it_does_not_recover_from, world_clean),

@@ -98,8 +98,12 @@ static void a_busy_pool_ends_with_its_program(void **state)
     (void)state;
     wakes("busy_pool");
     world_log_has(NAME, "step 3");
+    world_log_has(NAME, "it gets SIGINT; the main thread waits in ");
+    world_log_has(
+        NAME, "; it waits for the thread \"ThreadPoolExecutor-0_0\", which waits in time.sleep, thread.py");
     world_clean(NULL);
     wakes("busy_executor");
+    world_log_has(NAME, "; it waits for the thread \"asyncio_0\", which waits in time.sleep, thread.py");
     world_clean(state);
     start("--stop-limit 4 --stop-signal SIGINT", "busy_pool"); // one signal is not enough
     world_stop(NAME);

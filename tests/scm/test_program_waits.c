@@ -80,6 +80,29 @@ static void a_call_that_is_ended_is_one_that_the_signal_interrupts(void **state)
     wakes_whole("selector");
 }
 
+static void a_select_is_woken_whoever_holds_its_sockets(void **state)
+{
+    (void)state;
+    wakes_whole("select_unnamed made");
+    wakes_whole("select_unnamed picked");
+    wakes_whole("select_unnamed tuple");
+    wakes("selects_beside_a_receiver");
+    world_log_has(NAME, "received b'x'");
+}
+
+static void a_wait_for_a_child_at_no_console_is_ended(void **state)
+{
+    wakes_whole("child_apart run");
+    wakes_whole("child_apart shell");
+    wakes_whole("child_apart timeout");
+    wakes_whole("child_apart wait");
+    wakes("child_until_told");
+    world_log_has(NAME, "heard [15] after 8 s");
+    world_clean(state);
+    wakes("child_at_the_console"); // which hears Ctrl+C, has its time
+    world_log_has(NAME, "child ended");
+}
+
 static void a_handler_that_only_takes_note_is_followed(void **state)
 {
     (void)state;
@@ -151,6 +174,8 @@ int main(void)
         cmocka_unit_test_teardown(waits_for_its_child_is_woken, world_clean),
         cmocka_unit_test_teardown(numbers_is_woken, world_clean),
         cmocka_unit_test_teardown(a_call_that_is_ended_is_one_that_the_signal_interrupts, world_clean),
+        cmocka_unit_test_teardown(a_select_is_woken_whoever_holds_its_sockets, world_clean),
+        cmocka_unit_test_teardown(a_wait_for_a_child_at_no_console_is_ended, world_clean),
         cmocka_unit_test_teardown(a_handler_that_only_takes_note_is_followed, world_clean),
         cmocka_unit_test_teardown(a_wait_for_handles_hears_the_signal, world_clean),
         cmocka_unit_test_teardown(what_sends_is_left_alone, world_clean),

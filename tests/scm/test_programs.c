@@ -117,6 +117,175 @@ static void a_function_is_called_like_a_console_script(void **state)
     free(program);
 }
 
+// What nobody would run is no result.
+static void a_function_that_runs_nothing_is_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *function;
+        const char *answer;
+    } cases[] = {
+        {"amain", "is a coroutine function"}, {"part", "is a coroutine function"},
+        {"call", "is a coroutine function"},  {"gen", "is a generator function"},
+        {"agen", "is a generator function"},  {"needs", "needs arguments (a, c)"},
+        {"named", "needs arguments (key)"},   {"bound", "needs arguments (b)"},
+    };
+    world_write("scripts\\odd.py", "import functools\n"
+                                   "async def amain(): pass\n"
+                                   "part = functools.partial(amain)\n"
+                                   "class Call:\n"
+                                   "    async def __call__(self): pass\n"
+                                   "    def method(self, b): pass\n"
+                                   "call, bound = Call(), Call().method\n"
+                                   "def gen(): yield\n"
+                                   "async def agen(): yield\n"
+                                   "def needs(a, c, b=1, *, d=2): pass\n"
+                                   "def named(*a, key): pass\n"
+                                   "def returns(): return amain()\n"
+                                   "def iterates(): return gen()\n"
+                                   "@functools.wraps(needs)\n"
+                                   "def given(*a, **k): pass\n"
+                                   "filled = functools.partial(needs, 1, 2)\n");
+    enter(world_path("scripts"));
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_int_equal(
+            world_pyhost("install --name " NAME " --python \"%s\" odd:%s", world_python(), cases[i].function),
+            1);
+        world_contains(world_output(), cases[i].answer);
+        assert_int_equal(world_pyhost("status " NAME), 4);
+    }
+    enter("C:\\");
+    static const char *const good[] = {"given", "filled"};
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        char *program = text_format("\"%s:%s\"", world_path("scripts\\odd"), good[i]);
+        install(NULL, program);
+        world_start_failing(NAME);
+        stopped_with(NO_ERROR, 0);
+        free(program);
+    }
+    // Of these the call alone tells.
+    static const char *const late[][2] = {
+        {"returns", "odd:returns returned a coroutine, which nobody runs"},
+        {"iterates", "odd:iterates returned a generator, which nobody runs"}};
+    for (size_t i = 0; i < sizeof late / sizeof *late; i++) {
+        char *program = text_format("\"%s:%s\"", world_path("scripts\\odd"), late[i][0]);
+        install(NULL, program);
+        world_start_failing(NAME);
+        stopped_with(ERROR_SERVICE_SPECIFIC_ERROR, CODE_EXCEPTION);
+        world_told(NAME, 0xC0000003, late[i][1]);
+        world_log_has(NAME, "let the function run it: return asyncio.run(...)");
+        assert_int_equal(world_log_count(NAME, "never awaited"), 0);
+        free(program);
+    }
+}
+
+// ... though it could be called when it was installed.
+static void a_function_that_runs_nothing_any_more_is_told(void **state)
+{
+    (void)state;
+    char *program = text_format("\"%s:main\"", world_path("scripts\\turns"));
+    world_write("scripts\\turns.py", "def main(): pass\n");
+    install(NULL, program);
+    world_write("scripts\\turns.py", "async def main(): pass\n");
+    world_start_failing(NAME);
+    stopped_with(ERROR_SERVICE_SPECIFIC_ERROR, CODE_EXCEPTION);
+    world_log_has(NAME, "write \"def start(): asyncio.run(main())\" beside it, and name that: turns:start");
+    world_write("scripts\\turns.py", "def main(of_another_size): pass\n");
+    world_start_failing(NAME);
+    stopped_with(ERROR_SERVICE_SPECIFIC_ERROR, CODE_EXCEPTION);
+    world_log_has(NAME, "name a function without required arguments");
+    free(program);
+}
+
+// pip, distlib and uv put a zip with a __main__.py behind the launcher.
+static void a_launcher_is_run_as_python_runs_it(void **state)
+{
+    (void)state;
+    static const char *const programs[][3] = {
+        {"tool.exe", "the service runs the function that it calls, tool:main", "'--port', '80']"},
+        {"other.exe", "the service runs its Python code", "other.exe', '--port', '80']"},
+        {"old.exe", "the service runs its Python code", "old-script.py', '--port', '80']"},
+    };
+    world_write("venv\\Lib\\site-packages\\tool.py",
+                "import sys\ndef main():\n    print('tool runs', sys.argv, flush=True)\n");
+    world_write(
+        "scripts\\make.py",
+        "import io, sys, zipfile\n"
+        "pip = 'import re\\nimport sys\\nfrom tool import main\\nsys.exit(main())\\n'\n"
+        "other = 'import sys\\nimport tool as t; main = t.main\\nsys.exit(main())\\n'\n"
+        "for name, main in (('tool', pip), ('other', other)):\n"
+        "    data = io.BytesIO()\n"
+        "    with zipfile.ZipFile(data, 'w') as archive: archive.writestr('__main__.py', main)\n"
+        "    with open(sys.argv[1] + '\\\\' + name + '.exe', 'wb') as file:\n"
+        "        file.write(b'MZ' + bytes(999) + f'#!{sys.executable}\\n'.encode() + data.getvalue())\n"
+        "open(sys.argv[1] + '\\\\old.exe', 'wb').write(b'MZ')\n"
+        "open(sys.argv[1] + '\\\\old-script.py', 'w').write(pip)\n");
+    char *places[] = {text_copy(world_path("venv\\Scripts")),
+                      text_copy("C:\\bin")}; // the second as pipx and uv tool have them
+    CreateDirectoryA("C:\\bin", NULL);
+    for (size_t i = 0; i < 2; i++) {
+        char *make = text_copy(world_path("scripts\\make.py"));
+        assert_int_equal(world_run("\"%s\" \"%s\" \"%s\"", world_python(), make, places[i]), 0);
+        free(make);
+        for (size_t j = 0; j < sizeof programs / sizeof *programs - i; j++) { // an old one names no Python
+            assert_int_equal(
+                world_pyhost("install --name " NAME " \"%s\\%s\" --port 80", places[i], programs[j][0]), 0);
+            world_contains(world_output(), programs[j][1]);
+            world_start_failing(NAME);
+            stopped_with(NO_ERROR, 0);
+            world_log_has(NAME, programs[j][2]);
+            assert_int_equal(world_pyhost("dump " NAME), 0);
+            world_contains(world_output(), "venv\\\\Scripts\\\\python.exe");
+            world_clean(state);
+        }
+        free(places[i]);
+    }
+    world_delete_tree("C:\\bin");
+}
+
+// A service has no keyboard: whoever asks gets an end of input, or waits for keys until the stop, which ends that.
+static void a_program_that_asks_a_person_is_not_held_up(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *code;
+        const char *log;
+    } ends[] = {
+        {"input('Press Enter: ')", "EOFError"},
+        {"import code; code.interact()", "InteractiveConsole"},
+        {"import os; os.system('pause')", NULL},
+        {"import subprocess, sys\nprint('child', subprocess.run([sys.executable, '-c', "
+         "'input()']).returncode)",
+         "child 1"},
+        {"open('CONIN$').read(1)", "open('CONIN$').read(1)"}, // the traceback's line
+    };
+    char *program = text_format("\"%s\"", world_path("scripts\\asks.py"));
+    world_write("scripts\\asks.py", "pass\n");
+    install("--recovery none --ready-after 60", program);
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        world_write("scripts\\asks.py", ends[i].code);
+        world_start_failing(NAME);
+        if (ends[i].log != NULL)
+            world_log_has(NAME, ends[i].log);
+    }
+    world_write("scripts\\asks.py", "input('Press Enter: ')");
+    assert_int_equal(world_pyhost("start " NAME), 1);
+    world_contains(world_output(), "a service has no keyboard: take the value from an argument");
+    // Keys are waited for.
+    static const char *const waits[] = {
+        "import getpass; print('asking', flush=True); getpass.getpass()",
+        "import msvcrt, os; os.system('exit'); print('asking', flush=True); msvcrt.getch()"};
+    assert_int_equal(world_pyhost("update " NAME " --ready-after 0 --stop-limit 20s"), 0);
+    for (size_t i = 0; i < sizeof waits / sizeof *waits; i++) {
+        world_write("scripts\\asks.py", waits[i]);
+        world_start(NAME);
+        SERVICE_STATUS_PROCESS status = world_stop(NAME);
+        assert_int_equal(status.dwWin32ExitCode, NO_ERROR);
+    }
+    assert_int_equal(world_log_count(NAME, "stop-limit"), 0);
+    free(program);
+}
+
 static void a_program_ends_with_its_own_code(void **state)
 {
     (void)state;
@@ -300,6 +469,10 @@ int main(void)
         cmocka_unit_test_teardown(flags_of_the_interpreter_count, world_clean),
         cmocka_unit_test_teardown(a_directory_a_zip_and_compiled_code_are_programs, world_clean),
         cmocka_unit_test_teardown(a_function_is_called_like_a_console_script, world_clean),
+        cmocka_unit_test_teardown(a_function_that_runs_nothing_is_refused, world_clean),
+        cmocka_unit_test_teardown(a_function_that_runs_nothing_any_more_is_told, world_clean),
+        cmocka_unit_test_teardown(a_launcher_is_run_as_python_runs_it, world_clean),
+        cmocka_unit_test_teardown(a_program_that_asks_a_person_is_not_held_up, world_clean),
         cmocka_unit_test_teardown(a_program_ends_with_its_own_code, world_clean),
         cmocka_unit_test_teardown(a_program_that_raises_is_told_with_its_traceback, world_clean),
         cmocka_unit_test_teardown(a_hook_of_its_own_hears_of_its_exception, world_clean),

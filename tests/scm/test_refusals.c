@@ -119,6 +119,15 @@ static void places_that_are_not_there_are_refused(void **state)
         {log, "is a directory"},
     };
     refuses(refusals, COUNT_OF(refusals));
+    // What lies on a drive that a service does not have.
+    static const char drive[] = "there is no drive Q: here; a drive of the network belongs to the logon";
+    refuses_with("install --name " OTHER " --python Q:\\venv Q:\\shop.py", drive, BOTH);
+    refuses_with("update --python Q:\\venv " NAME, drive, BOTH);
+    char *script = text_format("install --name " OTHER " --python \"%s\" Q:\\shop.py", world_python());
+    refuses_with(script, drive, BOTH);
+    assert_int_equal(world_pyhost("update --dll-path Q:\\dlls " NAME), 0); // code may do without
+    world_contains(world_output(), "Q:\\dlls\" lies on a drive that is not there");
+    free(script);
     free(log);
     free(file);
 }

@@ -29,6 +29,23 @@ static void a_start_waits_for_a_stop_that_is_under_way(void **state)
     world_stop(NAME);
 }
 
+static void so_does_a_start_of_a_pattern(void **state)
+{
+    (void)state;
+    world_install(NAME, "starting.StopsSlowly", NULL);
+    world_install(NAME "Other", "starting.StopsSlowly", "--name " NAME "Other");
+    world_start(NAME);
+    DWORD first = world_query(NAME).dwProcessId;
+    assert_int_equal(world_pyhost("stop " NAME " --no-wait"), 0);
+    assert_int_equal(world_pyhost("start \"" NAME "*\""), 0);
+    world_contains(world_output(), NAME " is running, process ");
+    world_contains(world_output(), NAME "Other is running, process ");
+    assert_int_equal(world_query(NAME).dwCurrentState, SERVICE_RUNNING);
+    assert_int_not_equal(world_query(NAME).dwProcessId, first);
+    world_stop(NAME "Other");
+    world_stop(NAME);
+}
+
 static void a_start_that_does_not_wait_says_that_it_stops(void **state)
 {
     (void)state;
@@ -185,6 +202,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(a_start_waits_for_a_stop_that_is_under_way, world_clean),
+        cmocka_unit_test_teardown(so_does_a_start_of_a_pattern, world_clean),
         cmocka_unit_test_teardown(a_start_that_does_not_wait_says_that_it_stops, world_clean),
         cmocka_unit_test_teardown(a_restart_waits_for_a_stop_that_is_under_way, world_clean),
         cmocka_unit_test_teardown(an_end_right_behind_the_start_is_told, world_clean),

@@ -42,6 +42,91 @@ static void a_wrong_class_is_answered_by_those_that_are_there(void **state)
     free(update);
 }
 
+#define NAMED_SERVICE "class Shop:\n    _svc_name_ = '" NAME "'\n    def SvcDoRun(self):\n        pass\n"
+
+// Python, or this host, has loaded a module of that name by then, so the file is never imported.
+static void a_file_of_the_name_of_a_loaded_module_is_to_be_renamed(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"types", "os", "servicemanager"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char *directory = text_format("scripts\\%s_d", names[i]);
+        char *file = text_format("%s\\%s.py", directory, names[i]);
+        world_run("cmd /c md \"%s\"", world_path(directory));
+        world_write(file, NAMED_SERVICE);
+        char *arguments = text_format("\"%%s\\%s_d\\%s.Shop\"", names[i], names[i]);
+        char *told = text_format("loaded before the service's file of that name, \"%s\"", world_path(file));
+        char *cure =
+            text_format("try: rename that file, as to %s_service.py: pyhost install \"%s\\%s_service.Shop\"",
+                        names[i], world_path(directory), names[i]);
+        says(arguments, 1, told, cure);
+        free(cure);
+        free(told);
+        free(arguments);
+        free(file);
+        free(directory);
+    }
+    // At the start, where something of the environment's has come meanwhile, which its own start imports.
+    world_run("cmd /c md \"%s\"", world_path("scripts\\early_d"));
+    world_write("scripts\\early_d\\subjectearly.py", NAMED_SERVICE);
+    world_install(NAME, "early_d\\subjectearly.Shop", NULL);
+    world_write("venv\\Lib\\site-packages\\subjectearly.py", "");
+    world_write("venv\\Lib\\site-packages\\subjectearly.pth", "import subjectearly\n");
+    world_start_failing(NAME);
+    world_log_has(NAME,
+                  "\\site-packages\\subjectearly.py, which is loaded before the service's file of that name");
+    world_pyhost("status " NAME);
+    world_contains(world_output(),
+                   "try: rename that file, as to subjectearly_service.py: pyhost update " NAME " --class ");
+    world_write("venv\\Lib\\site-packages\\subjectearly.pth", "");
+}
+
+// The host's own look at the service needs them, and no note is without the file's name.
+static void a_file_that_hides_what_the_host_needs_is_named(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"enum", "re", "functools"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char *directory = text_format("scripts\\%s_d", names[i]);
+        char *file = text_format("%s\\%s.py", directory, names[i]);
+        world_run("cmd /c md \"%s\"", world_path(directory));
+        world_write(file, NAMED_SERVICE);
+        char *class_name = text_format("%s_d\\%s.Shop", names[i], names[i]);
+        world_install(NAME, class_name, NULL);
+        char *told = text_format("\"%s\" takes the place of a module of Python's own", world_path(file));
+        world_contains(world_output(), told);
+        assert_null(strstr(world_output(), "note: it failed"));
+        free(told);
+        free(class_name);
+        free(file);
+        free(directory);
+    }
+}
+
+static void a_class_that_a_call_does_not_run_is_refused(void **state)
+{
+    (void)state;
+    static const char *const rows[][2] = {
+        {"    async def SvcDoRun(self): pass\n", "SvcDoRun is a coroutine function (async def)"},
+        {"    def SvcDoRun(self): yield\n", "SvcDoRun is a generator function (it has a yield)"},
+        {"    async def SvcDoRun(self): yield\n", "SvcDoRun is an asynchronous generator function"},
+        {"    async def SvcRun(self): pass\n", "SvcRun is a coroutine function (async def)"},
+        {"    async def _run(self): pass\n    SvcDoRun = functools.partialmethod(_run)\n",
+         "SvcDoRun is a coroutine function (async def)"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char *source =
+            text_format("import functools, win32serviceutil\n"
+                        "class Shop(win32serviceutil.ServiceFramework):\n    _svc_name_ = '" NAME "'\n%s",
+                        rows[i][0]);
+        world_write("scripts\\subject.py", source);
+        says("\"%s\\subject.Shop\"", 1, rows[i][1], "The class \"Shop\" cannot be a service");
+        free(source);
+    }
+    world_write("scripts\\subject.py", SERVICE "class Late(Shop):\n    async def SvcStop(self): pass\n");
+    world_install(NAME, "subject.Late", NULL);
+    world_contains(world_output(), "note: SvcStop is a coroutine function (async def)");
+}
+
 static void a_module_of_a_package_is_no_class(void **state)
 {
     (void)state;
@@ -227,6 +312,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(a_wrong_class_is_answered_by_those_that_are_there, world_clean),
+        cmocka_unit_test_teardown(a_file_of_the_name_of_a_loaded_module_is_to_be_renamed, world_clean),
+        cmocka_unit_test_teardown(a_file_that_hides_what_the_host_needs_is_named, world_clean),
+        cmocka_unit_test_teardown(a_class_that_a_call_does_not_run_is_refused, world_clean),
         cmocka_unit_test_teardown(a_module_of_a_package_is_no_class, world_clean),
         cmocka_unit_test_teardown(a_class_without_what_runs_is_refused, world_clean),
         cmocka_unit_test_teardown(a_command_behind_the_program_is_for_its_class, world_clean),

@@ -86,6 +86,107 @@ static void the_current_directory_is_the_classes_own_or_the_one_set(void **state
     free(options);
 }
 
+static void make(const char *directory)
+{
+    wchar_t *wide = wide_from_text(directory);
+    assert_true(CreateDirectoryW(wide, NULL));
+    free(wide);
+}
+
+// Relative paths would be read and written in another one: that of Windows.
+static void a_directory_that_is_gone_is_a_failure(void **state)
+{
+    (void)state;
+    char *gone = text_copy(world_path("gone"));
+    char *options = text_format("--directory \"%s\"", gone);
+    make(gone);
+    world_install("PyhostLooks", "surroundings.Looks", options);
+    world_delete_tree(gone);
+    world_start_failing("PyhostLooks");
+    SERVICE_STATUS_PROCESS status = world_wait("PyhostLooks", SERVICE_STOPPED);
+    assert_int_equal(status.dwWin32ExitCode, ERROR_SERVICE_SPECIFIC_ERROR);
+    assert_int_equal(status.dwServiceSpecificExitCode, 0x2000010B);
+    world_told("PyhostLooks", 0xC000010B, "Cannot enter the service's directory");
+    world_log_has("PyhostLooks", "failure directory: Cannot enter the service's directory");
+    world_log_has("PyhostLooks", "make it, or: pyhost update \"PyhostLooks\" --directory PATH");
+    assert_int_equal(world_log_count("PyhostLooks", "directory '"), 0); // its code has not run
+    assert_int_equal(world_pyhost("start PyhostLooks"), 1);
+    world_contains(world_output(), "the service's directory cannot be entered");
+    // No package is missing of a module that lay there.
+    make(gone);
+    world_write("gone\\main.py", "import time\ntime.sleep(3600)\n");
+    world_clean(state);
+    world_install_program("PyhostLooks", options, "-m main");
+    world_delete_tree(gone);
+    assert_int_equal(world_pyhost("start PyhostLooks"), 1);
+    world_contains(world_output(), "--directory PATH");
+    assert_null(strstr(world_output(), "pip install"));
+    free(options);
+    free(gone);
+}
+
+static void a_directory_of_the_code_that_is_gone_is_a_failure(void **state)
+{
+    (void)state;
+    char *gone = text_copy(world_path("gone"));
+    make(gone);
+    world_write("gone\\own.py", "import time\ntime.sleep(3600)\n");
+    char *program = text_format("\"%s\\own.py\" --port 80", gone);
+    world_install_program("PyhostLooks", "", program);
+    world_delete_tree(gone);
+    assert_int_equal(world_pyhost("start PyhostLooks"), 1);
+    world_contains(world_output(), "Cannot enter the service's directory");
+    world_contains(world_output(), "--program C:\\DIRECTORY\\own.py --program ARGUMENT");
+    free(program);
+    free(gone);
+}
+
+// No process can have its current directory there.
+static void code_in_a_zip_runs_in_pythons_directory(void **state)
+{
+    (void)state;
+    char *python = text_copy(world_python());
+    char *zip = text_copy(world_path("code.zip"));
+    char *file = text_copy(world_path("zipped.py"));
+    world_write("zipped.py", "import os\ndef run():\n    print('zipped runs in', os.getcwd(), flush=True)\n");
+    assert_int_equal(world_run("\"%s\" -m zipfile -c \"%s\" \"%s\"", python, zip, file), 0);
+    char *program = text_format("\"%s\\zipped:run\"", zip);
+    world_install_program("PyhostLooks", "", program);
+    world_start_failing("PyhostLooks");
+    world_log_has("PyhostLooks", "cannot be a current directory");
+    world_log_has("PyhostLooks", "\\venv\r\n");
+    free(program);
+    free(file);
+    free(zip);
+    free(python);
+}
+
+// Python looks into its places without a word: it finds no module.
+static void a_directory_of_a_class_that_cannot_be_read_is_told(void **state)
+{
+    (void)state;
+    char *gone = text_copy(world_path("gone"));
+    make(gone);
+    world_write("gone\\own.py", "import win32serviceutil\n"
+                                "class Own(win32serviceutil.ServiceFramework):\n"
+                                "    _svc_name_ = 'PyhostLooks'\n"
+                                "    def SvcDoRun(self): pass\n");
+    char *elsewhere = text_copy(world_path("venv"));
+    assert_int_equal(world_pyhost("install --python \"%s\" --directory \"%s\" \"%s\\own.Own\"",
+                                  world_python(), elsewhere, gone),
+                     0);
+    world_delete_tree(gone);
+    assert_int_equal(world_pyhost("start PyhostLooks"), 1);
+    char *reason = text_format("No module named 'own'; the directory \"%s\" cannot be read: ", gone);
+    world_contains(world_output(), reason);
+    world_contains(world_output(),
+                   "bring the directory back, or name its place: pyhost update \"PyhostLooks\" "
+                   "--class C:\\DIRECTORY\\own.Own");
+    free(reason);
+    free(elsewhere);
+    free(gone);
+}
+
 // The process of the number behind "child" in the log.
 static HANDLE child_of_service(void)
 {
@@ -179,6 +280,10 @@ int main(void)
         cmocka_unit_test_teardown(the_services_own_environment_counts, clean),
         cmocka_unit_test_teardown(options_reach_the_interpreter, clean),
         cmocka_unit_test_teardown(the_current_directory_is_the_classes_own_or_the_one_set, clean),
+        cmocka_unit_test_teardown(a_directory_that_is_gone_is_a_failure, clean),
+        cmocka_unit_test_teardown(a_directory_of_the_code_that_is_gone_is_a_failure, clean),
+        cmocka_unit_test_teardown(code_in_a_zip_runs_in_pythons_directory, clean),
+        cmocka_unit_test_teardown(a_directory_of_a_class_that_cannot_be_read_is_told, clean),
         cmocka_unit_test_teardown(children_end_with_the_service_when_asked_for, clean),
         cmocka_unit_test_teardown(children_of_a_class_live_on, clean),
         cmocka_unit_test_teardown(the_system_shows_no_boxes_to_the_service, clean),

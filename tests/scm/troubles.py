@@ -167,16 +167,21 @@ def a_loop_in_another_thread() -> None:
 
 
 def a_coroutine_that_nobody_runs() -> None:
-    """An `async def SvcDoRun` ends at once, and is told in the log alone; asyncio.run() in it, or pyhost.Service, runs."""
+    """An `async def SvcDoRun` is refused; asyncio.run() in it, or pyhost.Service, runs."""
     code = (
         "import win32serviceutil\nclass Shop(win32serviceutil.ServiceFramework):\n    _svc_name_ = 'Shop'\n"
         "    async def SvcDoRun(self): pass\n    def SvcStop(self): pass\n"
     )
     put("Shop", code)
+    has(pyhost("install", r"C:\apps\Shop\service.Shop", "--python", PYTHON, code=1),
+        "SvcDoRun is a coroutine function (async def), and a call runs none of its code",
+        "try: let a plain function run it: def SvcDoRun(self): asyncio.run(self.main())")  # fmt: skip
+    put("Shop", code.replace("async def SvcDoRun(self): pass", "def SvcDoRun(self): asyncio.run(self.main())\n"
+                             "    async def main(self): print('plain', flush=True)").replace("import ", "import asyncio, "))
     pyhost("install", r"C:\apps\Shop\service.Shop", "--python", PYTHON)
     pyhost("start", "Shop", code=None)  # 3, unless its end comes after the verb's
-    has(wait_for("Shop", "exit code 0, specific code 0; by itself: no stop was asked for"),
-        "RuntimeWarning: coroutine 'Shop.SvcDoRun' was never awaited")  # fmt: skip
+    wait_for("Shop", "plain")
+    wait_for("Shop", "specific code")
     put("Shop", "import asyncio, pyhost\nclass Shop(pyhost.Service, name='Shop'):\n    async def run(self):\n"
                 "        print('runs', flush=True)\n        await asyncio.sleep(1e6)\n")  # fmt: skip
     pyhost("start", "Shop")
@@ -216,10 +221,12 @@ def a_box_that_nobody_sees() -> None:
 
 
 def a_user_name_in_a_clean_environment() -> None:
-    """getpass.getuser() finds no variable in a clean environment; USERNAME may be set."""
+    """getpass.getuser() finds USERNAME in a clean environment, unless the code takes it away; it may be set."""
     # Wine alone has GetUserName look at this variable, without which CryptAcquireContext gives Python 3.9 no random numbers.
-    program("Shop", "import getpass\nprint('user', getpass.getuser(), flush=True)\n" + SERVE, "--clean-environment", "yes",
-            "--environment", "WINEUSERNAME=root")  # fmt: skip
+    tells = "import getpass, os\nprint('user', getpass.getuser(), flush=True)\n"
+    program("Shop", tells + SERVE, "--clean-environment", "yes", "--environment", "WINEUSERNAME=root")
+    mended("Shop", "user ")
+    program("Shop", "import os\nif os.environ['USERNAME'] != 'shop': del os.environ['USERNAME']\n" + tells + SERVE)
     has(pyhost("start", "Shop", code=1), "try: pyhost update Shop --environment +USERNAME=NAME")
     mended("Shop", "user shop", "--environment", "+USERNAME=shop")
 
@@ -253,26 +260,33 @@ def a_child_that_holds_its_output_back() -> None:
 
 
 def threads_and_apartments() -> None:
-    """No thread of a class is in an apartment of COM beforehand; CoInitialize() works in SvcDoRun and in SvcStop, which is another thread."""
-    put("Shop", "import ctypes, threading, pythoncom, win32event, win32serviceutil\n"
-                "def tell(name):\n"
-                "    kind, qualifier = ctypes.c_int(), ctypes.c_int()\n"
-                "    result = ctypes.windll.ole32.CoGetApartmentType(ctypes.byref(kind), ctypes.byref(qualifier))\n"
-                "    pythoncom.CoInitialize()\n    pythoncom.CoUninitialize()\n"
-                "    print(name, hex(result & 0xFFFFFFFF), threading.current_thread() is threading.main_thread(), flush=True)\n"
+    """No thread is in an apartment of COM beforehand; CoInitialize() works in SvcDoRun, in a program, and in handlers, which have another thread."""
+    tell = ("import ctypes, threading\n"
+            "def tell(name):\n"
+            "    kind, qualifier, ole = ctypes.c_int(), ctypes.c_int(), ctypes.windll.ole32\n"
+            "    result = ole.CoGetApartmentType(ctypes.byref(kind), ctypes.byref(qualifier))\n"
+            "    ole.CoInitialize(None)\n    ole.CoUninitialize()\n"
+            "    print(name, hex(result & 0xFFFFFFFF), threading.current_thread() is threading.main_thread(), flush=True)\n")  # fmt: skip
+    put("Shop", tell + "import win32event, win32serviceutil\n"
                 "class Shop(win32serviceutil.ServiceFramework):\n    _svc_name_ = 'Shop'\n"
                 "    def __init__(self, args):\n        super().__init__(args)\n"
                 "        self.end = win32event.CreateEvent(None, True, False, None)\n"
                 "    def SvcDoRun(self):\n        tell('SvcDoRun')\n        win32event.WaitForSingleObject(self.end, -1)\n"
+                "    def SvcPause(self): tell('SvcPause')\n    def SvcContinue(self): tell('SvcContinue')\n"
                 "    def SvcStop(self):\n        tell('SvcStop')\n        win32event.SetEvent(self.end)\n")  # fmt: skip
     pyhost("install", r"C:\apps\Shop\service.Shop", "--python", PYTHON)
-    pyhost("start", "Shop")
-    pyhost("stop", "Shop")
-    has(pyhost("logs", "Shop"), "SvcDoRun 0x800401f0 True", "SvcStop 0x800401f0 False")
+    for verb in ("start", "pause", "continue", "stop"):
+        pyhost(verb, "Shop")
+    log = pyhost("logs", "Shop")
+    has(log, "SvcDoRun 0x800401f0 True", *(f"{name} 0x800401f0 False" for name in ("SvcPause", "SvcContinue", "SvcStop")))
+    pyhost("remove", "Shop")
+    program("Shop", tell + "tell('program')\nthread = threading.Thread(target=tell, args=['thread'])\nthread.start()\nthread.join()\n")
+    pyhost("start", "Shop", code=None)
+    has(wait_for("Shop", "thread 0x"), "program 0x800401f0 True", "thread 0x800401f0 False")
 
 
 def a_reloader_in_a_class() -> None:
-    """What starts sys.argv again starts pyhost.exe: in a class that is the program's name."""
+    """What starts sys.argv again starts pyhost.exe, in a class the program's name; what starts sys.orig_argv, a Python that says so."""
     put("Shop", "import subprocess, sys, win32serviceutil\nclass Shop(win32serviceutil.ServiceFramework):\n    _svc_name_ = 'Shop'\n"
                 "    def SvcDoRun(self):\n        sys.exit(subprocess.call([sys.executable, *sys.argv]))\n"
                 "    def SvcStop(self): pass\n")  # fmt: skip

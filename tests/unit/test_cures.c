@@ -739,6 +739,11 @@ static void loops_threads_and_apartments_have_theirs(void **state)
           "have the thread call asyncio.run(main()), which makes a loop of its own");
     cured("RuntimeError: asyncio.run() cannot be called from a running event loop",
           "await the coroutine: a loop runs already in this thread");
+    cured("Traceback (most recent call last):\n"
+          "  File \"C:\\pyhost\\pyhost.exe\\compat\\pyhost_compat\\methods.py\", line 80, in guarded\n"
+          "    raise TypeError(f\"{name} returned a {kind}, which nobody runs\")\n"
+          "TypeError: SvcDoRun returned a coroutine, which nobody runs",
+          "let a plain function run it: def SvcDoRun(self): asyncio.run(self.main())");
     cured("RuntimeError: Event loop is closed", "use the loop only within asyncio.run(), which closes it");
     cured(PYWIN32("win32com.client.Dispatch('x')",
                   "com_error: (-2147221008, 'CoInitialize has not been called.', None, None)"),
@@ -762,6 +767,13 @@ static void a_reloader_in_a_class_is_left_out(void **state)
                                 "'C:\\\\pyhost\\\\pyhost.exe'\n";
     cured(wrote,
           "start the server without its reloader: app.run(use_reloader=False), or runserver --noreload");
+    cured("SystemExit: 1\nTraceback (most recent call last):\n  File \"<string>\", line 1, in <module>\n"
+          "RuntimeError: the class of a service has no command line to restart with\n",
+          "start the server without its reloader: app.run(use_reloader=False), or runserver --noreload");
+    cured(
+        "SystemExit: 2\npyhost: this process was not started by the service control manager, so there is no "
+        "service to run here.\n",
+        "start the server without its reloader: app.run(use_reloader=False), or runserver --noreload");
     struct cure_facts of_program = facts;
     of_program.module = NULL;
     assert_owned_text(cure_find(wrote, &of_program),

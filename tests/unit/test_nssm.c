@@ -215,9 +215,24 @@ static void exit_actions_become_recovery_and_codes(void **state)
     set_program("x.py");
     set("AppExit\\", "Exit");
     set("AppExit\\5", "Restart");
+    set("AppExit\\100", "Restart");
+    set("AppExit\\6", "Suicide");
+    set("AppExit\\7", "Exit");
+    assert_true(define());
+    assert_string_equal(field(OPTION_RECOVERY), "restart:0s");
+    assert_string_equal(field(OPTION_FINAL_CODES), "1-4,7-99,101-4294967295");
+    assert_true(noted("AppExit\\5: all other codes are final"));
+    clear(NULL);
+    set_program("x.py");
+    set("AppExit\\", "Exit");
     assert_true(define());
     assert_string_equal(field(OPTION_RECOVERY), "none");
-    assert_true(noted("AppExit\\5"));
+    clear(NULL);
+    set_program("x.py");
+    set("AppExit\\", "Exit");
+    set("AppExit\\5", "Exit");
+    assert_true(define());
+    assert_string_equal(field(OPTION_RECOVERY), "none");
     clear(NULL);
     set_program("x.py"); // without a word: restarted, as a new program is
     struct text_list none = {0};

@@ -93,6 +93,28 @@ static void it_stops_when_its_console_is_ended(void **state)
     world_log_has(NAME, "cleaned up");
 }
 
+// Wine 8 refuses Ctrl+Break.
+static void it_lives_on(void)
+{
+    world_log_gets(NAME, "lives on");
+    world_log_has(NAME, "child heard 21 by itself 0");
+    world_log_has(NAME, "child heard 21 with everybody 0");
+    assert_int_equal(world_query(NAME).dwCurrentState, SERVICE_RUNNING);
+    assert_int_equal(world_stop(NAME).dwWin32ExitCode, NO_ERROR);
+}
+
+static void children_hear_ctrl_break_and_the_service_lives_on(void **state)
+{
+    ONLY_ON_WINDOWS();
+    install_program(NULL, "breaks_and_waits");
+    world_start(NAME);
+    it_lives_on();
+    world_clean(state);
+    world_install(NAME, "children.Children", NULL);
+    world_pyhost("start " NAME " -- breaks_its_children");
+    it_lives_on();
+}
+
 // ---- restarts ----
 
 static void net_restarts_a_class_from_within(void **state)
@@ -126,6 +148,7 @@ int main(void)
         cmocka_unit_test_teardown(a_program_shows_one_in_the_users_session, world_clean),
         cmocka_unit_test_teardown(a_limit_that_is_met_is_told, world_clean),
         cmocka_unit_test_teardown(it_stops_when_its_console_is_ended, world_clean),
+        cmocka_unit_test_teardown(children_hear_ctrl_break_and_the_service_lives_on, world_clean),
         cmocka_unit_test_teardown(net_restarts_a_class_from_within, world_clean),
         cmocka_unit_test_teardown(a_service_of_another_account_has_a_console_and_stops, world_clean),
     };

@@ -10,6 +10,7 @@ import _winapi
 import msvcrt
 import os
 import stat
+import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,8 +31,15 @@ ENCODING = ("utf-8", "backslashreplace")  # those of the service's own sys.stdou
 WORKER = '"from multiprocessing.spawn import '
 WORKER_IN_UTF8 = '"import sys; [f.reconfigure(encoding=%r, errors=%r) for f in (sys.stdout, sys.stderr) if f]; ' % ENCODING
 
+INFINITE = 0xFFFFFFFF
+WAIT_TIMEOUT = 0x102
+WAIT_IO_COMPLETION = 0xC0  # the host has ended the wait
+
 _create = _winapi.CreateProcess
+_wait_for = _winapi.WaitForSingleObject
 _variables: Callable[[], dict[str, str]]
+_wait: Callable[[int, int], int]
+_apart: set[int] = set()  # handles of processes that are at no console with the service, and have no window of one
 _installed = False
 
 
@@ -109,18 +117,45 @@ def create_process(
         except (OSError, AttributeError, TypeError, ValueError):  # handles of the code's own that are none: the original says it
             pass
     try:
-        return _create(
+        process = _create(
             application, command, process_security, thread_security, inherit, flags, environment, directory, startup
         )
     finally:
         for handle in made:
             _winapi.CloseHandle(handle)
+    _apart.discard(process[0])  # the number was another process's
+    if flags & (DETACHED_PROCESS | CREATE_NO_WINDOW):
+        _apart.add(process[0])
+    return process
 
 
-def install(variables: Callable[[], dict[str, str]]) -> None:
-    """Take the place of _winapi.CreateProcess, once; variables() is what a process inherits."""
-    global _variables, _installed
+def wait_for_single_object(handle: Any, milliseconds: Any, /) -> Any:
+    """_winapi.WaitForSingleObject, in which the host can let the main thread hear a signal.
+
+    Ctrl+C, which ends the wait as it ends the other processes, does not come to one that is not at the service's console.
+
+    Raises:
+        OSError: as the original.
+    """
+    end = time.monotonic() + milliseconds / 1000 if handle in _apart else None
+    left = milliseconds
+    while end is not None and left > 0:
+        result = _wait(handle, left)
+        if result in (_winapi.WAIT_OBJECT_0, WAIT_TIMEOUT):
+            return result
+        if result != WAIT_IO_COMPLETION:
+            break
+        if milliseconds != INFINITE:
+            left = max(int((end - time.monotonic()) * 1000), 0)
+    return _wait_for(handle, left)
+
+
+def install(variables: Callable[[], dict[str, str]], wait: Callable[[int, int], int]) -> None:
+    """Take the place of two functions of _winapi's, once; variables() is what a process inherits, wait() a wait that can be ended."""
+    global _variables, _wait, _installed
     _variables = variables
+    _wait = wait
     if not _installed:
         _installed = True
         _winapi.CreateProcess = create_process
+        _winapi.WaitForSingleObject = wait_for_single_object

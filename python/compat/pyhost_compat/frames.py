@@ -184,6 +184,17 @@ def _waits(found: list[FrameType]) -> str:
     return f"waits in {name}, {_place(frame)}"
 
 
+def _pool_worker(found: list[FrameType]) -> Any:
+    """Return a worker thread that asyncio.run() waits for at its end, where these are its frames and a worker is at work; else None."""
+    runners = sys.modules.get("asyncio.runners")
+    pools = sys.modules.get("concurrent.futures.thread")
+    if runners is None or pools is None or not any(frame.f_globals is vars(runners) for frame in found):
+        return None
+    work = pools._WorkItem.run.__code__
+    workers = [thread for thread in lasting() if any(frame.f_code is work for frame in frames(thread.ident or 0))]
+    return next(iter(workers), None)
+
+
 def culprit(thread: int) -> str:
     """Return a line on what the main thread, of this identifier, waits in; where it joins another thread, on that, too."""
     found = list(frames(thread))
@@ -191,7 +202,7 @@ def culprit(thread: int) -> str:
     if found:
         text = f"the main thread {_waits(found)}"
         joins = threading.Thread.join.__code__ if threading is not None else None
-        joined = next((frame.f_locals["self"] for frame in found if frame.f_code is joins), None)
+        joined = next((frame.f_locals["self"] for frame in found if frame.f_code is joins), None) or _pool_worker(found)
     else:
         text = "the main thread's own code has ended"
         joined = next(iter(lasting()), None)

@@ -43,6 +43,17 @@ def suggest(module: str, named: str) -> list[str]:
     return _names_in(module)
 
 
+def in_place_of(module: str, directory: str) -> list[str]:
+    """Return the file or package in directory that "module" was meant for, where another one of its name was imported: one path, or none."""
+    first = module.partition(".")[0]
+    loaded = getattr(sys.modules.get(first), "__file__", None) or ""
+    names = [os.path.join(first, "__init__.py")] + [first + suffix for suffix in (".py", ".pyw", ".pyc", ".pyd")]
+    paths = [path for path in (os.path.join(directory, name) for name in names) if os.path.isfile(path)]
+    if any(os.path.isfile(loaded) and os.path.samefile(path, loaded) for path in paths):
+        return []
+    return paths[:1]
+
+
 def _is_loaded(name: str, is_relative: bool) -> bool:
     return any(key.endswith(f".{name}") for key in list(sys.modules)) if is_relative else name in sys.modules
 

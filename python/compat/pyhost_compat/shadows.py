@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import os
-import pkgutil
 import sys
 
 
@@ -42,6 +41,8 @@ def _own_modules(libraries: set[str]) -> set[str]:
     names = getattr(sys, "stdlib_module_names", None)
     if names is not None:
         return set(names)
+    import pkgutil  # here: what it imports may be hidden itself
+
     return {module.name for module in pkgutil.iter_modules(sorted(libraries))}
 
 

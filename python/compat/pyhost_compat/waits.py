@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import _signal
+import gc
 import sys
 
 from pyhost_compat import frames
@@ -92,11 +93,42 @@ def _is_socket(value: Any) -> bool:
     return True
 
 
+_MOST = 512  # sockets that select() takes on Windows
+
+
+def _has_sockets(value: Any, kind: type) -> bool:
+    """Is it a container with sockets, of a size that select() takes?"""
+    if type(value) not in (list, tuple, set, frozenset) or len(value) > _MOST:
+        return False
+    return any(kind in type(item).__mro__ for item in list(value))  # isinstance() may run code of the object's
+
+
+def _unnamed(frame: FrameType) -> list[Any]:
+    """Return the sockets in containers that nothing refers to but a call's arguments: select([make()], [], []).
+
+    No frame tells what it has handed over, and nothing whose call it was: where another thread selects as well, none.
+    """
+    socket = sys.modules.get("_socket")
+    running = list(sys._current_frames().items())
+    if socket is None or any(_selects(other) for _, other in running if other is not frame):
+        return []
+    own = object()  # what refers to it is of this function's making
+    found = [own, *[value for value in gc.get_objects() if _has_sockets(value, socket.socket)]]
+    here = sys._getframe()
+    named = {id(value) for thread, _ in running for each in frames.frames(thread) if each is not here for value in each.f_locals.values()}
+    for referents in [gc.get_referents(referrer) for referrer in gc.get_referrers(*found) if referrer is not frame]:
+        if not any(each is own for each in referents):
+            named.update(map(id, referents))
+    return [item for value in found[1:] if id(value) not in named for item in list(value) if isinstance(item, socket.socket)]
+
+
 def _waited(frame: FrameType, selecting: bool) -> Iterator[Any]:
     """Yield the sockets that a frame may wait for: where it selects, those of its selector or in its containers.
 
     A socket is anything with a fileno(), or the number itself in a selector.
     """
+    if selecting:
+        yield from _unnamed(frame)
     socket = sys.modules.get("_socket")
     selectors = sys.modules.get("selectors")
     for value in _values(frame):

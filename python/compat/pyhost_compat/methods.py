@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: MIT
+"""What a class's methods come to when they are called: asked at an install and at each start, so nothing is imported."""
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+CONTROLS = ("SvcStop", "SvcShutdown", "SvcPause", "SvcContinue")
+_KINDS = (  # by inspect's CO_ flags
+    (0x80 | 0x100, "a coroutine function (async def)"),
+    (0x200, "an asynchronous generator function (async def with a yield)"),
+    (0x20, "a generator function (it has a yield)"),
+)
+_RESULTS = ("cr_code", "ag_code", "gi_code")
+
+
+def _kind(method: "Any") -> str:
+    """Return what kind of function only makes an object when it is called, "" for a plain one; of what functools made, its function."""
+    while True:
+        method = getattr(method, "__partialmethod__", getattr(method, "_partialmethod", method))  # by Python's version
+        if type(method).__module__ != "functools" or not hasattr(method, "func"):
+            break
+        method = method.func
+    flags = getattr(getattr(method, "__code__", None), "co_flags", 0)
+    if hasattr(method, "_is_coroutine_mark"):
+        flags |= 0x80
+    return next((kind for bits, kind in _KINDS if flags & bits), "")
+
+
+def _wraps_any(method: object) -> bool:
+    """Tell whether a decorated function is of such a kind inside: the decorator may run it, or hand on what the call makes."""
+    for _ in range(100):
+        method = getattr(method, "__wrapped__", None)
+        if method is None or _kind(method):
+            return method is not None
+    return False
+
+
+def _is_inherited(owner: object, name: str) -> bool:
+    """Tell whether a method is ServiceFramework's, pywin32's or this host's, or there is none."""
+    method = getattr(owner, name, None)
+    return method is None or (
+        getattr(method, "__module__", "") == "win32serviceutil" and getattr(method, "__qualname__", "") == f"ServiceFramework.{name}"
+    )
+
+
+def _called(owner: object) -> str:
+    """Return the method that the host's call comes to: a SvcRun of the class's own may run a coroutine by itself."""
+    return "SvcDoRun" if _is_inherited(owner, "SvcRun") else "SvcRun"
+
+
+def never_runs(owner: object) -> "list[str]":
+    """Return why the code of a class, or an instance, would never run, and what to try; [] for one that does."""
+    name = _called(owner)
+    kind = _kind(getattr(owner, name, None))
+    if not kind:
+        return []
+    cure = (
+        f"take the yield out of {name}"
+        if "generator" in kind
+        else f"let a plain function run it: def {name}(self): asyncio.run(self.main())"
+    )
+    return [f"{name} is {kind}, and a call runs none of its code", cure]
+
+
+def deaf_controls(owner: object) -> "list[str]":
+    """Return those handlers of controls whose code would never run, each as "SvcStop is a coroutine function"."""
+    if not (_is_inherited(owner, "ServiceCtrlHandlerEx") and _is_inherited(owner, "ServiceCtrlHandler")):
+        return []
+    return [f"{name} is {_kind(getattr(owner, name))}" for name in CONTROLS if _kind(getattr(owner, name, None))]
+
+
+def _guard(instance: "Any", name: str) -> None:
+    """Have a decorated method that may hand on what nobody runs tell it."""
+    method = getattr(instance, name)
+
+    def guarded(*args: "Any", **named: "Any") -> "Any":
+        result = method(*args, **named)
+        if any(hasattr(result, attribute) for attribute in _RESULTS):
+            kind = type(result).__name__
+            if hasattr(result, "close"):
+                result.close()  # no warning besides
+            raise TypeError(f"{name} returned a {kind}, which nobody runs")
+        return result
+
+    try:
+        setattr(instance, name, guarded)
+    except AttributeError:  # __slots__
+        pass
+
+
+def prepare(instance: object) -> "list[str]":
+    """Return never_runs(); else "", "", why the class may never report RUNNING, and what to try then."""
+    found = never_runs(instance)
+    if found:
+        return found
+    name = _called(instance)
+    if _wraps_any(getattr(instance, name, None)):
+        _guard(instance, name)
+    report = "self.ReportServiceStatus(win32service.SERVICE_RUNNING)"
+    if getattr(instance, "ssh", 0) is None and _is_inherited(instance, "ReportServiceStatus"):
+        return ["", "", "self.ssh is None, so ReportServiceStatus reports nothing",
+                "leave self.ssh as ServiceFramework.__init__ has set it"]  # fmt: skip
+    if name == "SvcRun":
+        return ["", "", "SvcRun is the class's own and has not reported RUNNING",
+                f"let SvcRun begin with {report}, or leave it out: ServiceFramework has one"]  # fmt: skip
+    return ["", "", "it has not reported RUNNING", f"let it call {report} when it is ready"]
