@@ -53,6 +53,19 @@ bool file_directory_exists(const char *path)
     return attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_DIRECTORY) != 0;
 }
 
+bool file_holds(const char *path)
+{
+    char *place = text_copy(path);
+    while (place != NULL && attributes_of(place) == INVALID_FILE_ATTRIBUTES) {
+        char *above = path_parent(place);
+        free(place);
+        place = above;
+    }
+    const bool holds = place != NULL && file_exists(place);
+    free(place);
+    return holds;
+}
+
 bool file_is_missing(const char *path)
 {
     if (attributes_of(path) != INVALID_FILE_ATTRIBUTES)

@@ -16,6 +16,9 @@ wchar_t *file_wide_path(const char *path);
 bool file_exists(const char *path); // a file, not a directory
 bool file_directory_exists(const char *path);
 
+// Is path a file, or a place inside one ("C:\x\app.zip\lib"), as of code in a zip?
+bool file_holds(const char *path);
+
 // Does Windows know that nothing is at path? Not where it could not look, for want of rights or memory, or would not.
 bool file_is_missing(const char *path);
 

@@ -122,7 +122,7 @@ static bool complete_script(struct definition *wanted, struct program_spec *spec
     size_t length = strlen(full);
     while (length > 3 && full[length - 1] == '\\')
         full[--length] = '\0';
-    bool done = file_exists(full) || file_directory_exists(full);
+    bool done = file_holds(full) || file_directory_exists(full);
     if (!done) {
         error_set(error, ERROR_FILE_NOT_FOUND, "there is no script \"%s\"", full);
         char *words = command_refusal_words_in(spec->target);

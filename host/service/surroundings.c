@@ -100,7 +100,7 @@ bool surroundings_enter(const struct settings *settings, const struct environmen
         return true;
     // Code may lie where no process can have its current directory: in a zip, or too deep (win32, Maximum Path Length Limitation).
     const bool is_no_place =
-        settings->directory == NULL && (file_exists(directory) || code == ERROR_FILENAME_EXCED_RANGE);
+        settings->directory == NULL && (file_holds(directory) || code == ERROR_FILENAME_EXCED_RANGE);
     if (!is_no_place || !make_current(of_python, &code))
         return refuse(settings, directory, code, error);
     report_line("the service runs in \"%s\", since \"%s\" cannot be a current directory", of_python,

@@ -86,7 +86,7 @@ bool unread_place_tell(struct error *error, const struct settings *settings, con
     char *directory = NULL;
     char *module = NULL;
     named_place(settings, &directory, &module);
-    const uint32_t code = directory != NULL && !file_exists(directory) && is_not_found(error, module)
+    const uint32_t code = directory != NULL && !file_holds(directory) && is_not_found(error, module)
                               ? hindrance_of(directory)
                               : NO_ERROR;
     if (code != NO_ERROR) {

@@ -8,6 +8,7 @@
 #include <aclapi.h>
 #include <sddl.h>
 
+#include "base/compiler.h"
 #include "base/text.h"
 #include "base/wide.h"
 
@@ -141,24 +142,57 @@ static void a_directory_of_the_code_that_is_gone_is_a_failure(void **state)
     free(gone);
 }
 
-// No process can have its current directory there.
-static void code_in_a_zip_runs_in_pythons_directory(void **state)
+// code.zip has the function zipped:run, and lib has it too; in lib\own is the class own.Own, in lib\tool a __main__.py.
+static void make_zip(void)
 {
-    (void)state;
+    static const char *const directories[] = {"lib", "lib\\own", "lib\\tool"};
+    static const char runs[] =
+        "import os\ndef run():\n    print('zipped runs in', os.getcwd(), flush=True)\n";
+    for (size_t i = 0; i < COUNT_OF(directories); i++)
+        make(world_path(directories[i]));
+    world_write("zipped.py", runs);
+    world_write("lib\\zipped.py", runs);
+    world_write("lib\\own\\own.py", "import os, win32serviceutil\n"
+                                    "class Own(win32serviceutil.ServiceFramework):\n"
+                                    "    _svc_name_ = 'PyhostLooks'\n"
+                                    "    def SvcDoRun(self):\n"
+                                    "        print('zipped runs in', os.getcwd(), flush=True)\n");
+    world_write("lib\\tool\\__main__.py", "import os\nprint('zipped runs in', os.getcwd(), flush=True)\n");
     char *python = text_copy(world_python());
     char *zip = text_copy(world_path("code.zip"));
     char *file = text_copy(world_path("zipped.py"));
-    world_write("zipped.py", "import os\ndef run():\n    print('zipped runs in', os.getcwd(), flush=True)\n");
-    assert_int_equal(world_run("\"%s\" -m zipfile -c \"%s\" \"%s\"", python, zip, file), 0);
-    char *program = text_format("\"%s\\zipped:run\"", zip);
-    world_install_program("PyhostLooks", "", program);
-    world_start_failing("PyhostLooks");
-    world_log_has("PyhostLooks", "cannot be a current directory");
-    world_log_has("PyhostLooks", "\\venv\r\n");
-    free(program);
+    char *lib = text_copy(world_path("lib"));
+    assert_int_equal(world_run("\"%s\" -m zipfile -c \"%s\" \"%s\" \"%s\"", python, zip, file, lib), 0);
+    world_delete_tree(lib);
+    free(lib);
     free(file);
     free(zip);
     free(python);
+}
+
+// No process can have its current directory in a zip, nor in a directory of one, from which Python imports just so (zipimport).
+static void code_in_a_zip_runs_in_pythons_directory(void **state)
+{
+    static const char *const programs[] = {"code.zip\\zipped:run", "code.zip\\lib\\zipped:run",
+                                           "code.zip\\lib\\tool"};
+    make_zip();
+    for (size_t i = 0; i < COUNT_OF(programs) + 1; i++) {
+        if (i < COUNT_OF(programs)) {
+            char *program = text_format("\"%s\"", world_path(programs[i]));
+            world_install_program("PyhostLooks", "", program);
+            free(program);
+        } else {
+            char *python = text_copy(world_python());
+            assert_int_equal(world_pyhost("install --python \"%s\" \"%s\"", python,
+                                          world_path("code.zip\\lib\\own\\own.Own")),
+                             0);
+            free(python);
+        }
+        world_start_failing("PyhostLooks");
+        world_log_has("PyhostLooks", "cannot be a current directory");
+        world_log_has("PyhostLooks", "\\venv\r\n");
+        world_clean(state);
+    }
 }
 
 // Python looks into its places without a word: it finds no module.
