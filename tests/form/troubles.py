@@ -1,8 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""Checks docs/troubles.md: each entry names a test that is there, or says what only a real Windows shows; its command lines can be parsed.
+"""Checks docs/troubles.md: each entry names a test that is there, or says what only a real Windows shows; its command lines can be parsed;
+its table of contents names each entry by its heading.
 
 usage: troubles.py [PROGRAM]    PROGRAM: what parses the command lines on its standard input, and prints those that it refuses
+       troubles.py --write      writes the table of contents
 
 An entry is what stands below a heading of the third level. Its last paragraph is one of
 
@@ -22,7 +24,10 @@ from behaviour import REFERENCE, ROOT, TEST, Row, files_of, repeated
 
 PAGE = ROOT / "docs/troubles.md"
 SHOWN = re.compile(r"(?:Shown by: (?P<tests>.+?)(?:\. (?=Windows: )|$))?(?:Windows: (?P<windows>.+))?")
+CONTENTS = re.compile(r"(?<=^## Contents\n\n).*?(?=^## )", re.MULTILINE | re.DOTALL)
+EATEN = re.compile(r"\\[^\w\s]|<[A-Za-z/]|__")  # outside of code, Markdown shows these otherwise
 WIDTH = 150
+SKIMMED = 72  # letters of a heading
 
 
 def entries(text: str) -> Iterator[tuple[str, str]]:
@@ -30,6 +35,27 @@ def entries(text: str) -> Iterator[tuple[str, str]]:
     for part in re.split(r"^### ", text, flags=re.M)[1:]:
         heading, _, below = part.partition("\n")
         yield heading, re.split(r"^## ", below, flags=re.M)[0].strip()
+
+
+def anchor(heading: str) -> str:
+    """What GitHub calls a heading in a link."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+def contents(text: str) -> str:
+    """The table of contents: the sections, each with links to its entries."""
+    parts = re.split(r"^## (.*)\n", text, flags=re.M)[1:]
+    sections = zip(parts[::2], ("### " + part.partition("### ")[2] for part in parts[1::2]), strict=True)
+    return "".join(
+        f"**{title}**:\n" + " ·\n".join(f"[{heading}](#{anchor(heading)})" for heading, _ in entries(below)) + "\n\n"
+        for title, below in sections
+        if title != "Contents"
+    )
+
+
+def prose(text: str) -> str:
+    """The page without its code."""
+    return re.sub(r"`[^`]+`", "", re.sub(r"^    .*$", "", text, flags=re.M))
 
 
 def missing(tests: str, unrepeated: re.Pattern[str]) -> Iterator[str]:
@@ -74,10 +100,20 @@ def refused(text: str, program: str) -> list[str]:
 def main() -> int:
     """Check the page; the exit status tells whether anything is wrong."""
     text = PAGE.read_text(encoding="utf-8")
+    if sys.argv[1:] == ["--write"]:
+        text = CONTENTS.sub(lambda _: contents(text), text, count=1)
+        PAGE.write_text(text, encoding="utf-8")
+        del sys.argv[1:]
     found = list(entries(text))
     unrepeated = repeated()
     wrong = [f'"{heading}": {what}' for heading, below in found for what in wrong_with(below, unrepeated)]
     wrong += [f'"{heading}" stands there twice' for heading in {heading for heading, _ in found} if [h for h, _ in found].count(heading) > 1]
+    anchors = [anchor(heading) for heading, _ in found]
+    wrong += [f'"{heading}": its link is that of another' for heading, _ in found if anchors.count(anchor(heading)) > 1]
+    wrong += [f'"{heading}" is too long to be skimmed' for heading, _ in found if len(heading) > SKIMMED]
+    wrong += [f'"{part}" is not shown as it stands: write it as code' for part in EATEN.findall(prose(text))]
+    shown = CONTENTS.search(text)
+    wrong += [] if shown is not None and shown[0] == contents(text) else ["the table of contents is another: troubles.py --write"]
     wrong += [f"line {number} has {len(line)} letters" for number, line in enumerate(text.splitlines(), 1) if len(line) > WIDTH]
     for program in sys.argv[1:2]:
         wrong += refused(text, program)

@@ -11,6 +11,7 @@ import contextlib
 import http.server
 import os
 import shutil
+import socket
 import ssl
 import subprocess
 import sys
@@ -304,11 +305,104 @@ def a_breakpoint_that_was_left() -> None:
     mended("Shop", "went on", "--environment", "+PYTHONBREAKPOINT=0")
 
 
+def a_script_that_is_no_program() -> None:
+    """A script as a service's program is 193; pyhost takes its place."""
+    script = put("Shop", "print('runs', flush=True)\n" + SERVE)
+    run("sc.exe", "create", "Shop", "binPath=", script)
+    has(pyhost("start", "--force", "Shop", code=1), "(193)")
+    has(pyhost("status", "Shop", code=3), "runs     another program", f"program  {script}")
+    pyhost("install", "--force", "--name", "Shop", "--python", PYTHON, script)
+    pyhost("start", "Shop")
+    wait_for("Shop", "runs")
+    pyhost("stop", "Shop")
+    pyhost("release", "Shop")
+    run("sc.exe", "delete", "Shop")
+
+
+def arguments_of_a_start_and_of_the_installation() -> None:
+    """A program has both in sys.argv; a class has those of the installation there, and those of a start in its constructor."""
+    script = put("Shop", "import sys\nprint('argv', sys.argv[1:], flush=True)\n" + SERVE)
+    pyhost("install", "--name", "Shop", "--python", PYTHON, script, "--port", "80")
+    for arguments, shown in (((), "['--port', '80']"), (("--", "one", "two"), "['--port', '80', 'one', 'two']")):
+        pyhost("start", "Shop", *arguments)
+        wait_for("Shop", f"argv {shown}")
+        pyhost("stop", "Shop")
+    pyhost("remove", "Shop")
+    put("Shop", "import sys, win32event, win32serviceutil\nclass Shop(win32serviceutil.ServiceFramework):\n    _svc_name_ = 'Shop'\n"
+                "    def __init__(self, args):\n        super().__init__(args)\n"
+                "        self.end = win32event.CreateEvent(None, True, False, None)\n"
+                "        print('class', sys.argv, args, flush=True)\n"
+                "    def SvcDoRun(self): win32event.WaitForSingleObject(self.end, -1)\n"
+                "    def SvcStop(self): win32event.SetEvent(self.end)\n")  # fmt: skip
+    pyhost("install", r"C:\apps\Shop\service.Shop", "--python", PYTHON)
+    pyhost("update", "Shop", "--arguments", "--port 80")
+    pyhost("start", "Shop", "--", "one", "two")
+    wait_for("Shop", f"class {[HOST, '--port', '80']} ('Shop', 'one', 'two')")
+    pyhost("stop", "Shop")
+
+
+def a_stream_that_was_closed() -> None:
+    """A second stream around sys.stdout's buffer takes that with it; the log goes on, and a stream changed in place stays."""
+    program("Shop", "import io, sys\nio.TextIOWrapper(sys.stdout.buffer)\nprint('lost')\n" + SERVE)
+    has(pyhost("start", "Shop", code=1), "ValueError: I/O operation on closed file")
+    put("Shop", "import sys\nsys.stdout.detach()\nprint('lost')\n" + SERVE)
+    has(pyhost("start", "Shop", code=1), "ValueError: underlying buffer has been detached")
+    put("Shop", "import sys\nsys.stdout.reconfigure(encoding='utf-8', line_buffering=True)\nprint('gr\u00fcn')\n" + SERVE)
+    mended("Shop", "gr\u00fcn")
+
+
+def a_terminal_that_is_not_there() -> None:
+    """The log has no size; shutil has one for what is no terminal."""
+    program("Shop", "import os\nprint(os.get_terminal_size())\n" + SERVE)
+    has(pyhost("start", "Shop", code=1), "the program failed: ", "Error: ", "os.get_terminal_size()")
+    put("Shop", "import shutil\nprint('columns', shutil.get_terminal_size().columns, flush=True)\n" + SERVE)
+    mended("Shop", "columns 80")
+    mended("Shop", "columns 100", "--environment", "+COLUMNS=100")
+
+
+def a_child_that_writes_another_code_page() -> None:
+    """A Python child whose output is read writes in the ANSI code page until it is told otherwise."""
+    child = "print('gr' + chr(252) + 'n')"
+    program("Shop", "import subprocess, sys\n"
+                    f"read = subprocess.run([sys.executable, '-c', {child!r}], capture_output=True).stdout\n"
+                    "print('read', read.decode('utf-8'), flush=True)\n" + SERVE, "--environment", "PYTHONUTF8=0")  # fmt: skip
+    has(pyhost("start", "Shop", code=1), "UnicodeDecodeError: 'utf-8' codec can't decode byte 0xfc")
+    mended("Shop", "read gr\u00fcn", "--environment", "+PYTHONUTF8=1")
+
+
+def a_license_manager_that_comes_later() -> None:
+    """What needs another service fails where that does not run; it may depend on it (that the SCM starts that first, Wine does not show)."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    manager = put("Manager", f"import pyhost, socket\nserver = socket.create_server(('127.0.0.1', {port}))\n"
+                             "pyhost.notify(ready=True)\nwhile True:\n    server.accept()[0].sendall(b'granted')\n")  # fmt: skip
+    pyhost("install", "--name", "Manager", "--python", PYTHON, "--startup", "manual", "--ready-after", "never", manager)
+    program("Shop", f"import socket\nprint(socket.create_connection(('127.0.0.1', {port})).recv(7), flush=True)\n" + SERVE)
+    has(pyhost("start", "Shop", code=1), "ConnectionRefusedError: [WinError 10061]", "pyhost update Shop --depends SERVER")
+    has(pyhost("update", "Shop", "--depends", "Manager"), "depends: (none) -> Manager")
+    pyhost("start", "Manager")
+    mended("Shop", "b'granted'")
+    pyhost("remove", "Shop")
+    pyhost("remove", "Manager")
+
+
+def a_service_that_nobody_started() -> None:
+    """A manual service that was not started has 1077, which is no failure; its startup type may be changed."""
+    program("Shop", SERVE, "--startup", "manual")
+    has(pyhost("status", "Shop", code=3), "Shop: STOPPED, not started since the system's start", "startup  manual")
+    has(run("sc.exe", "query", "Shop"), "WIN32_EXIT_CODE    : 1077")
+    pyhost("update", "Shop", "--startup", "auto")
+    has(pyhost("status", "Shop", code=3), "startup  auto")
+
+
 TESTS = [
     a_proxy_that_only_the_user_has, a_certificate_of_the_users_store, temporary_files_and_home, a_loop_in_another_thread,
     a_coroutine_that_nobody_runs, processes_without_a_main_guard, a_class_without_its_base, a_box_that_nobody_sees,
     a_user_name_in_a_clean_environment, a_program_that_is_no_service, a_child_that_holds_its_output_back, threads_and_apartments,
-    a_reloader_in_a_class, a_breakpoint_that_was_left,
+    a_reloader_in_a_class, a_breakpoint_that_was_left, a_script_that_is_no_program,
+    arguments_of_a_start_and_of_the_installation, a_stream_that_was_closed, a_terminal_that_is_not_there,
+    a_child_that_writes_another_code_page, a_license_manager_that_comes_later, a_service_that_nobody_started,
 ]  # fmt: skip
 
 
