@@ -26,14 +26,24 @@ bool event_texts_is_host(const char *file)
            (!file_exists(file) && host_file_is_called_so(file));
 }
 
+// Is the name what a build makes of stem: "stem.pyd", "stem_d.pyd" of a debug build, "stem.cp37-win_amd64.pyd"? Another product may have
+// a ServiceManager.exe, or a win32serviceproxy.pyd.
+static bool is_built_as(const char *name, const char *stem, const char *suffix)
+{
+    if (!text_starts_with_ignore_case(name, stem) || !text_ends_with_ignore_case(name, suffix))
+        return false;
+    const char *rest = name + strlen(stem);
+    return rest[0] == '.' || text_starts_with_ignore_case(rest, "_d.");
+}
+
 bool event_texts_is_of_pywin32(const char *file)
 {
-    static const char *const names[] = {"servicemanager", "pythonservice", "win32evtlog", "win32service"};
-    for (size_t i = 0; i < COUNT_OF(names); i++)
-        if (text_starts_with_ignore_case(path_name(file), names[i]) &&
-            (text_ends_with_ignore_case(file, ".pyd") || text_ends_with_ignore_case(file, ".exe")))
-            return true;
-    return false;
+    static const char *const modules[] = {"servicemanager", "win32evtlog", "win32service"};
+    const char *name = path_name(file);
+    bool is = is_built_as(name, "pythonservice", ".exe");
+    for (size_t i = 0; i < COUNT_OF(modules); i++)
+        is = is || is_built_as(name, modules[i], ".pyd");
+    return is;
 }
 
 // Is it a file that the source's events can do without? pywin32's have texts that are nothing but their insert, as the host's have by the

@@ -580,10 +580,23 @@ static void another_products_event_source_is_left_alone(void **state)
     (void)state;
     static const char *const keys[] = {
         APPLICATION "PyhostForeign", "SYSTEM\\CurrentControlSet\\Services\\EventLog\\System\\PyhostForeign"};
-    static const char *const values[] = {"EventMessageFile", "CategoryCount", "ProviderGuid", "CustomSource"};
+    static const struct {
+        const char *name;
+        const char *text;
+    } values[] = {
+        {"EventMessageFile", "%SystemRoot%\\other.dll"},
+        {"CategoryCount", "3"},
+        {"ProviderGuid", "{0}"},
+        {"CustomSource", "1"},
+        {"EventMessageFile", "C:\\other\\ServiceManager.exe"}, // names near those of pywin32's files
+        {"EventMessageFile", "C:\\other\\win32service.exe"},
+        {"EventMessageFile", "C:\\other\\win32evtlog.dll"},
+        {"EventMessageFile", "C:\\other\\servicemanagerproxy.pyd"},
+        {"EventMessageFile", "C:\\other\\PythonServices.exe"},
+    };
     for (size_t i = 0; i < COUNT_OF(keys) * COUNT_OF(values); i++) {
         const char *key = keys[i % COUNT_OF(keys)];
-        set_value(key, values[i / COUNT_OF(keys)], "%SystemRoot%\\other.dll");
+        set_value(key, values[i / COUNT_OF(keys)].name, values[i / COUNT_OF(keys)].text);
         char *before = services();
         assert_int_equal(try_verb(VERB_INSTALL, "--dry-run"), 0);
         world_contains(world_output(), "Another program owns the event source");
@@ -736,7 +749,8 @@ static void a_source_that_code_has_registered_anew_is_the_hosts(void **state)
 {
     (void)state;
     static const char *const gone[] = {"C:\\venv\\win32\\win32service.pyd", "C:\\nope.dll",
-                                       "win32evtlog.pyd"};
+                                       "win32evtlog.cp37-win_amd64.pyd", "servicemanager_d.pyd",
+                                       "C:\\venv\\PythonService.exe"};
     static const char *const verbs[] = {"start %s", "update %s"};
     world_install(NAME, "good.Plain", NULL);
     for (size_t i = 0; i < COUNT_OF(gone); i++) {
