@@ -6,7 +6,7 @@
 #include "base/file.h"
 #include "base/quoting.h"
 #include "base/text.h"
-#include "report/event_log.h"
+#include "report/event_source.h"
 #include "report/event_texts.h"
 #include "report/host_file.h"
 #include "scm/scm.h"
@@ -87,15 +87,15 @@ void event_source_check(struct findings *findings, const char *name)
     char *files = NULL;
     struct registry_key key = {0};
     struct error error = {0};
-    const enum event_log_owner owner = event_log_owner_of(name, &place, &files);
+    const enum event_source_owner owner = event_source_owner_of(name, &place, &files);
     if (place != NULL && !registry_open(place, &key, &found, &error)) {
         findings_add(findings, FINDING_WARNING, "event source", scm_cure_unseen(&error),
                      "Cannot see the event log's source \"%s\": %s", name, error.message);
-    } else if (owner == EVENT_LOG_HOST) {
+    } else if (owner == EVENT_SOURCE_HOST) {
         check_texts(findings, name, place, files);
-    } else if (owner == EVENT_LOG_OTHER && event_log_is_of_code(place, files)) {
+    } else if (owner == EVENT_SOURCE_OTHER && event_source_is_of_code(place, files)) {
         add_taken(findings, name, files);
-    } else if (owner == EVENT_LOG_OTHER) {
+    } else if (owner == EVENT_SOURCE_OTHER) {
         char *cure = text_format("give the service another name, or delete HKLM\\%s if its program is gone, "
                                  "and install the service again",
                                  place);
@@ -121,7 +121,7 @@ void event_source_check_files(struct findings *findings, const char *name)
 {
     char *place = NULL;
     char *files = NULL;
-    const bool is_own = event_log_owner_of(name, &place, &files) == EVENT_LOG_HOST;
+    const bool is_own = event_source_owner_of(name, &place, &files) == EVENT_SOURCE_HOST;
     struct text_list list = event_texts_files(is_own ? files : "");
     const char *missing = find_missing(&list, false);
     if (missing != NULL)

@@ -14,7 +14,7 @@
 #include "commands/definition_difference.h"
 #include "commands/definition_fields.h"
 #include "commands/service_definition.h"
-#include "report/event_log.h"
+#include "report/event_source.h"
 #include "report/event_texts.h"
 #include "scm/account.h"
 #include "scm/scm.h"
@@ -34,7 +34,7 @@
 #define KEPT_SOURCE "\\Before\\Source"
 #define KEPT_SETTINGS "\\Before\\Settings"
 
-static const char *const source_values[] = {"EventMessageFile", "TypesSupported", EVENT_LOG_MARK};
+static const char *const source_values[] = {"EventMessageFile", "TypesSupported", EVENT_SOURCE_MARK};
 
 static char *key_path(const char *name, const char *key)
 {
@@ -346,7 +346,7 @@ bool handover_keep_source(const char *name, struct error *error)
     bool was_kept = false;
     char *place = NULL;
     char *kept = key_path(name, KEPT_SOURCE);
-    const bool is_own = event_log_owner_of(name, &place, NULL) == EVENT_LOG_HOST;
+    const bool is_own = event_source_owner_of(name, &place, NULL) == EVENT_SOURCE_HOST;
     bool done = registry_open(kept, &source, &was_kept, error) &&
                 (!was_kept || registry_read_number(&source, KEPT, &kept_whole, &was_kept, error));
     registry_close(&source);
@@ -364,11 +364,11 @@ void handover_take_source(const char *name, const char *host)
     struct error error = {0};
     char *files = NULL;
     // pywin32's own files, or those that its services register: they belong to the host that the service leaves.
-    if (event_log_owner_of(name, NULL, &files) == EVENT_LOG_OTHER && files != NULL &&
+    if (event_source_owner_of(name, NULL, &files) == EVENT_SOURCE_OTHER && files != NULL &&
         event_texts_is_of_pywin32(files))
-        event_log_replace_source(name, host, &error);
+        event_source_replace(name, host, &error);
     else
-        event_log_register_source(name, host, &error);
+        event_source_register(name, host, &error);
     note(&error);
     free(files);
 }
@@ -390,11 +390,12 @@ void handover_return_source(const char *name)
         if (registry_open(kept, &key, &found, &error) && found &&
             registry_read_number(&key, KEPT, &kept_whole, &is_whole, &error) && is_whole)
             registry_read_text(&key, "EventMessageFile", &files, &was_there, &error);
-        if (error.message == NULL && is_whole && event_log_owner_of(name, &place, NULL) == EVENT_LOG_HOST) {
+        if (error.message == NULL && is_whole &&
+            event_source_owner_of(name, &place, NULL) == EVENT_SOURCE_HOST) {
             if (was_there)
                 copy_source(kept, place, &error);
             else
-                event_log_remove_source(name, &error);
+                event_source_remove(name, &error);
         }
     }
     note(&error);

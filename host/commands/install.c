@@ -35,7 +35,7 @@
 #include "python/base_check.h"
 #include "python/disk.h"
 #include "python/environment.h"
-#include "report/event_log.h"
+#include "report/event_source.h"
 #include "scm/account.h"
 #include "scm/scm.h"
 #include "service/shutdown.h"
@@ -55,7 +55,7 @@ static bool check_source(const struct install_plan *plan, const char *name)
 {
     struct error error = {0};
     char *gone = NULL;
-    const bool may = event_log_check_source(name, plan->host, &gone, &error);
+    const bool may = event_source_may_register(name, plan->host, &gone, &error);
     if (!may)
         note_error(&error);
     else if (gone != NULL)
@@ -69,7 +69,7 @@ static void prepare_reports(const struct install_plan *plan, const char *name, b
     struct error error = {0};
     if (plan->taken)
         handover_take_source(name, plan->host);
-    else if (has_source && !event_log_register_source(name, plan->host, &error))
+    else if (has_source && !event_source_register(name, plan->host, &error))
         note_error(&error);
     if (!log_place_prepare(name, definition_text(&plan->wanted, OPTION_SERVICE_SID), &error))
         note_error(&error);

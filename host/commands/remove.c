@@ -17,7 +17,7 @@
 #include "commands/foreign.h"
 #include "commands/handover.h"
 #include "commands/service_definition.h"
-#include "report/event_log.h"
+#include "report/event_source.h"
 #include "scm/scm.h"
 
 // The service stays, so its events are to be shown with their texts.
@@ -25,7 +25,7 @@ static void restore_source(const char *name)
 {
     struct error error = {0};
     char *own = file_own_path();
-    if (!event_log_register_source(name, own, &error))
+    if (!event_source_register(name, own, &error))
         output_note("%s", error.message);
     free(own);
     error_clear(&error);
@@ -36,7 +36,7 @@ static void restore_source(const char *name)
 static bool delete (const struct scm_service *service, struct error *error)
 {
     struct error refused = {0};
-    bool unregistered = event_log_remove_source(service->name, &refused);
+    bool unregistered = event_source_remove(service->name, &refused);
     bool done = scm_delete(service, error);
     if (!done && unregistered)
         restore_source(service->name);

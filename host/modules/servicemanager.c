@@ -22,6 +22,7 @@
 #include "python/sys_module.h"
 #include "python/traceback.h"
 #include "report/event_log.h"
+#include "report/event_source.h"
 
 static struct {
     const struct host_callbacks *host;
@@ -166,7 +167,7 @@ static bool register_source(void)
 {
     struct error error = {0};
     char *source = copy_source();
-    bool done = event_log_register_source(source, module.host->host_path, &error);
+    bool done = event_source_register(source, module.host->host_path, &error);
     free(source);
     error_clear(&error); // without it viewers show the inserts only: pywin32 ignores this as well
     return done;

@@ -30,7 +30,7 @@
 #include "python/sys_module.h"
 #include "python/traceback.h"
 #include "python/wake.h"
-#include "report/event_log.h"
+#include "report/event_source.h"
 #include "report/failure_chain.h"
 #include "report/report.h"
 #include "report/rotation_request.h"
@@ -444,7 +444,7 @@ static bool begin(struct session *session, bool needs_settings, struct outcome *
         own_log_open(&runner.settings, !runner.guest);
     sudden_end_begin(session, &runner.settings);
     readiness_begin(&runner.settings);
-    event_log_keep_source(name); // another service's code may have taken it
+    event_source_begin(name); // another service's code may have taken it
     report_line("service \"%s\" starts, process %lu, %s", name, GetCurrentProcessId(), PYHOST_VERSION);
     if (!begun)
         *outcome = fail(FAILURE_NOT_CONNECTED, &error);
@@ -461,7 +461,7 @@ static void end(const struct outcome *outcome)
 {
     timings_mark(TIMINGS_HOST, "children and hooks seen to");
     report_timings();
-    event_log_keep_source(runner.settings.name); // for the events that viewers have to show
+    event_source_keep(runner.settings.name); // for the events that viewers have to show
     const bool by_itself =
         outcome->exit_code == NO_ERROR && outcome->specific_code == 0 && !controls_stop_requested();
     ending_tell_end(outcome, runner.how != NULL ? runner.how : by_itself ? RETURNED_BY_ITSELF : "");
