@@ -203,6 +203,21 @@ static void keep_failure(enum failure failure, const char *text)
     free(now);
 }
 
+// With the lock. What is kept without the failure that may come is the chain's.
+static void keep_perhaps(const char *now, const char *text, struct error *error)
+{
+    struct failure_chain chain = {0};
+    for (size_t i = 0; i < report.chain.count; i++)
+        failure_chain_add(&chain, report.chain.links[i].time, report.chain.links[i].text);
+    failure_chain_add(&chain, now, text);
+    char *path = report_failure_path(log_file_path());
+    char *file = failure_chain_file(&chain);
+    (void)file_replace(path, file, error);
+    free(file);
+    free(path);
+    failure_chain_clear(&chain);
+}
+
 void report_run_before(const char *found)
 {
     struct error ignored = {0};
@@ -253,6 +268,40 @@ static void tell(enum failure failure, const char *text, const char *written)
     if (report.mode == REPORT_SERVICE)
         keep_failure(failure, named);
     free(named);
+}
+
+void report_perhaps(enum failure failure, const struct error *error)
+{
+    struct error ignored = {0};
+    if (report.mode != REPORT_SERVICE || log_file_path() == NULL)
+        return;
+    char *text = text_of(error);
+    char *named = text_format("failure %s: %s", failure_facts(failure)->name, text);
+    char *now = log_file_time();
+    AcquireSRWLockExclusive(&report.lock);
+    keep_perhaps(now, named, &ignored);
+    ReleaseSRWLockExclusive(&report.lock);
+    error_clear(&ignored);
+    free(now);
+    free(named);
+    free(text);
+}
+
+void report_perhaps_not(void)
+{
+    struct error ignored = {0};
+    if (report.mode != REPORT_SERVICE || log_file_path() == NULL)
+        return;
+    AcquireSRWLockExclusive(&report.lock);
+    if (report.chain.count > 0) {
+        (void)write_chain(&ignored);
+    } else {
+        char *path = report_failure_path(log_file_path());
+        file_delete(path);
+        free(path);
+    }
+    ReleaseSRWLockExclusive(&report.lock);
+    error_clear(&ignored);
 }
 
 void report_last_failure(enum failure failure, const struct error *error)

@@ -37,6 +37,11 @@ void report_failure_behind(enum failure failure, const struct error *error, cons
 // The same but to the event log, for a process that ends: nothing else is waited for then. error is not changed.
 void report_last_failure(enum failure failure, const struct error *error);
 
+// The process may be about to end by this failure, which nobody could keep then: what "pyhost status" reads has it from now on, the log
+// and the event log have not. report_perhaps_not() takes it back.
+void report_perhaps(enum failure failure, const struct error *error);
+void report_perhaps_not(void);
+
 // Tells it to the event log alone, for when the log file does not answer. error is not changed.
 void report_event(enum failure failure, const struct error *error);
 

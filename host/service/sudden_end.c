@@ -3,6 +3,7 @@
 
 #include <process.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <windows.h>
 
@@ -60,7 +61,10 @@ static void finish(void)
 void sudden_end_failed(void)
 {
     const LONG self = (LONG)GetCurrentThreadId();
-    free(InterlockedExchangePointer((void *volatile *)&sudden.perhaps, NULL));
+    char *perhaps = InterlockedExchangePointer((void *volatile *)&sudden.perhaps, NULL);
+    if (perhaps != NULL)
+        report_perhaps_not();
+    free(perhaps);
     if (sudden.session != NULL && InterlockedCompareExchange(&sudden.thread, 0, self) == self)
         SetEvent(sudden.done);
 }
@@ -90,17 +94,41 @@ static void tell_failure(enum failure failure, const char *how, const char *stac
 
 // ---- by Python code ----
 
+// how: in its first line; behind that the stack. The other program ends with the service's processes: by it no service restarts.
+static void describe_exec(struct error *error, const char *how)
+{
+    const size_t line = strcspn(how, "\n");
+    error_set(error, 0, "%.*s", (int)line, how);
+    error->detail = how[line] != '\0' ? text_copy(how + line + 1) : NULL;
+    error_advise(error,
+                 "to restart the service, let its code end by sys.exit(1), and Windows start it again: "
+                 "pyhost update \"%s\" --recovery restart:5s",
+                 sudden.settings->name);
+}
+
+static void tell_exec(const struct process_exit *exit, const char *where)
+{
+    struct outcome outcome = {0};
+    struct error error = {0};
+    char *call = text_format("%s, called at %s%s%s", exit->how, where, exit->stack != NULL ? "\n" : "",
+                             exit->stack != NULL ? exit->stack : "");
+    report_line("the process may end now by %s", call);
+    char *how = text_format("the process ended by %s", call);
+    free(call);
+    if (!is_settled(&outcome)) {
+        describe_exec(&error, how);
+        report_perhaps(FAILURE_ENDED_ITSELF, &error);
+    }
+    error_clear(&error);
+    free(InterlockedExchangePointer((void *volatile *)&sudden.perhaps, how));
+}
+
 void sudden_end_on_exit(const struct process_exit *exit)
 {
     struct outcome outcome = {0};
     const char *where = exit->where != NULL ? exit->where : "an unknown place";
     if (exit->perhaps) {
-        char *call = text_format("%s, called at %s%s%s", exit->how, where, exit->stack != NULL ? "\n" : "",
-                                 exit->stack != NULL ? exit->stack : "");
-        report_line("the process may end now by %s", call);
-        char *how = text_format("the process ended by %s", call);
-        free(call);
-        free(InterlockedExchangePointer((void *volatile *)&sudden.perhaps, how));
+        tell_exec(exit, where);
         return;
     }
     if (!is_first(INFINITE))
@@ -256,7 +284,10 @@ static void on_detach(void)
         return;
     }
     struct error error = {0};
-    error_set(&error, 0, "%s", how != NULL ? how : "C code ended the process (ExitProcess)");
+    if (how != NULL)
+        describe_exec(&error, how);
+    else
+        error_set(&error, 0, "C code ended the process (ExitProcess)");
     report_last_failure(FAILURE_ENDED_ITSELF, &error);
     error_clear(&error);
 }

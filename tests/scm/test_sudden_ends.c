@@ -36,7 +36,9 @@ static char *raises(void)
 
 static HANDLE run(const char *when, const char *how, const char *options)
 {
-    char *library = strncmp(how, "raises", 6) == 0 || strstr(how, "_of_c") != NULL ? raises() : loader();
+    char *library = strncmp(how, "raises", 6) == 0 || strstr(how, "_of_c") != NULL ? raises()
+                    : strstr(how, "_unseen") != NULL                               ? text_copy("")
+                                                                                   : loader();
     char *program = text_format("\"%s\" %s %s%s", world_path("scripts\\sudden.py"), when, how, library);
     world_install_program(NAME, options, program);
     free(program);
@@ -217,6 +219,28 @@ static void another_program_in_its_place_is_a_failure(void **state)
     world_log_has(NAME, ", in replaced\r\n    os.execv(*program())");
     world_pyhost("status " NAME);
     world_contains(world_output(), "os.execv(*program())");
+    world_contains(world_output(), "try: to restart the service, let its code end by sys.exit(1)");
+}
+
+// What is known of it does not hang on the process's last moment: it is kept before the other program starts, and until it cannot.
+static void another_program_in_its_place_is_told_of_a_process_that_has_no_last_moment(void **state)
+{
+    (void)state;
+    HANDLE go = world_event("go");
+    SetEvent(go);
+    HANDLE process = run("alone", "replaced_unseen", "--ready-after 0");
+    assert_int_equal(world_wait_process(process), 0);
+    world_pyhost("status " NAME);
+    world_contains(world_output(),
+                   "did not end properly: failure ended-itself: the process ended by os.execv of \"");
+    world_contains(world_output(), "os.execv(*program())");
+    world_contains(world_output(), "pyhost update \"" NAME "\" --recovery restart:5s");
+    world_clean(NULL);
+    process = run("alone", "replaced_in_vain_unseen", "--ready-after 0");
+    assert_int_equal(world_wait_process(process), 9);
+    world_pyhost("status " NAME);
+    world_contains(world_output(), "did not end properly: ");
+    assert_null(strstr(world_output(), "os.execv"));
 }
 
 // Most exceptions of libraries are about to be handled when a first-chance handler sees them.
@@ -310,6 +334,8 @@ int main(void)
         cmocka_unit_test_teardown(what_python_code_does_in_a_stop_is_a_clean_end, world_clean),
         cmocka_unit_test_teardown(another_program_in_its_place_is_a_clean_end_in_a_stop, world_clean),
         cmocka_unit_test_teardown(another_program_in_its_place_is_a_failure, world_clean),
+        cmocka_unit_test_teardown(another_program_in_its_place_is_told_of_a_process_that_has_no_last_moment,
+                                  world_clean),
         cmocka_unit_test_teardown(a_second_end_does_not_cut_off_the_first, world_clean),
         cmocka_unit_test_teardown(an_end_that_fails_is_none, world_clean),
         cmocka_unit_test_teardown(an_end_by_an_unusual_call_is_told_too, world_clean),
