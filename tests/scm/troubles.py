@@ -249,12 +249,11 @@ def a_program_that_is_no_service() -> None:
 
 def a_child_that_holds_its_output_back() -> None:
     """A Python child writes in blocks, unless PYTHONUNBUFFERED is set for the service."""
-    child = "import time; print('from the child'); time.sleep(1e6)"
-    program("Shop", f"import subprocess, sys\nprint('begun', flush=True)\nsubprocess.run([sys.executable, '-c', {child!r}])\n")
+    child = "import sys, time; print('from the child'); print('it has printed', file=sys.stderr); time.sleep(1e6)"
+    program("Shop", f"import subprocess, sys\nsubprocess.run([sys.executable, '-c', {child!r}])\n")
     pyhost("update", "Shop", "--ready-after", "0")
     pyhost("start", "Shop")
-    wait_for("Shop", "begun")
-    time.sleep(3)
+    wait_for("Shop", "it has printed")
     assert "from the child" not in pyhost("logs", "Shop")
     pyhost("stop", "Shop")
     mended("Shop", "from the child", "--environment", "+PYTHONUNBUFFERED=1")

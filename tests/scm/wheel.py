@@ -57,17 +57,23 @@ def live(log: Path, host: str, ending: str, *options: str) -> None:
     assert "Service removed" in script(*options, "remove")
 
 
-def stopping(place: Path) -> None:
+def may_end(function: str) -> None:
+    """Call SetEvent or ResetEvent for the event without which the service goes on stopping."""
+    name = r"Global\WheelServiceMayEnd"
+    run(PYTHON, "-c", f"import win32event as e; e.{function}(e.OpenEvent(e.EVENT_MODIFY_STATE, False, {name!r}))")
+
+
+def stopping() -> None:
     """A start of what still stops says so; pyhost start waits."""
-    host, slow = rf"{PLACE}\venv\Scripts\pyhost.exe", place / "slow"
+    host = rf"{PLACE}\venv\Scripts\pyhost.exe"
     script("install")
     script("--wait", "30", "start")
-    slow.touch()
+    may_end("ResetEvent")
     run(host, "stop", "WheelService", "--no-wait")
     told = script("start", code=None)
     assert "already running" in told, told
     starting = subprocess.Popen(["wine", host, "start", "WheelService"], stdin=subprocess.DEVNULL)
-    slow.unlink()
+    may_end("SetEvent")
     assert starting.wait(PATIENCE) == 0
     status("RUNNING", 0)
     script("--wait", "30", "stop")
@@ -128,7 +134,7 @@ def main() -> None:
     run(PYTHON, "-m", "pip", "install", "--no-index", "--disable-pip-version-check", rf"{PLACE}\{Path(sys.argv[1]).name}")
     live(log, "pyhost.exe", "ends, exit code 0")
     live(log, "_pyhost.pyd", "os._exit(7), called at", "--by-python")
-    stopping(place)
+    stopping()
     package(place)
     gil()
     another_version(place, log)
