@@ -71,11 +71,10 @@ def _sets_any(node: ast.AST) -> bool:
         return node.attr in ("__dict__", "__setattr__") or (
             node.attr in ("__class__", "__bases__") and isinstance(node.ctx, ast.Store)
         )
-    if isinstance(node, (ast.Import, ast.ImportFrom)):  # one that is imported later may be handed the instance
-        is_relative = isinstance(node, ast.ImportFrom) and node.level > 0
-        is_named = isinstance(node, ast.ImportFrom) and node.module
-        names = [node.module] if is_named else [alias.name for alias in node.names]
-        return not all(_is_loaded(name, is_relative) for name in names)
+    if isinstance(node, ast.ImportFrom) and node.module:  # one that is imported later may be handed the instance
+        return not _is_loaded(node.module, node.level > 0)
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        return not all(_is_loaded(alias.name, isinstance(node, ast.ImportFrom)) for alias in node.names)
     return isinstance(node, ast.Name) and node.id in ("setattr", "exec", "eval", "vars", "__import__")
 
 
@@ -111,7 +110,7 @@ def cannot_run(klass: object) -> str:
     """Tell whether a class has nothing that runs: "" it has, "never", or "yet" where code may still give it one of the methods."""
     if not isinstance(klass, type) or _runs(klass):
         return ""
-    if hasattr(klass, "__getattr__") or klass.__getattribute__ is not object.__getattribute__:
+    if hasattr(klass, "__getattr__") or getattr(klass, "__getattribute__", None) is not object.__getattribute__:
         return "yet"
     return "yet" if _may_get_method(klass) else "never"
 
