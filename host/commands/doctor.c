@@ -381,7 +381,7 @@ static void examine(struct findings *findings, struct patient *patient)
     free(sid);
     const bool is_whole = check_bundle(findings, patient);
     dll_check_host(findings, patient->image_path);
-    event_source_check(findings, patient->name);
+    event_source_check(findings, patient->name, patient->privileged);
     check_machine_variables(findings, patient);
     check_log(findings, patient);
     last_try_surroundings(findings, &patient->definition);

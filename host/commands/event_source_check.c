@@ -42,22 +42,31 @@ static bool is_taken(const struct text_list *files)
     return true;
 }
 
-static void add_taken(struct findings *findings, const char *name, const char *files)
+static void add_taken(struct findings *findings, const char *name, const char *files, bool is_mended)
 {
     struct text_buffer cure = {0};
+    if (is_mended) {
+        findings_add(findings, FINDING_PAST, "event source", NULL,
+                     "Python code registered the event source \"%s\" anew, with its texts in %s: the service "
+                     "registers it "
+                     "again before its next event",
+                     name, files);
+        return;
+    }
     text_buffer_add(&cure, "pyhost update");
     quoting_add(&cure, name, false);
     findings_add(findings, FINDING_WARNING, "event source", NULL,
                  "Python code registered the event source \"%s\" anew, as NTEventLogHandler and "
                  "AddSourceToRegistry of pywin32 do, with its texts in %s: the events of pyhost are shown "
-                 "without their texts until pyhost writes another one, or the service starts again",
+                 "without their texts",
                  name, files);
     findings_advise(findings, cure.data);
     free(text_buffer_take(&cure));
 }
 
 // The files that have the texts of its events, of which the host's should be one.
-static void check_texts(struct findings *findings, const char *name, const char *place, const char *files)
+static void check_texts(struct findings *findings, const char *name, const char *place, const char *files,
+                        bool mends)
 {
     struct text_list list = event_texts_files(files);
     const char *missing = find_missing(&list, true);
@@ -66,7 +75,7 @@ static void check_texts(struct findings *findings, const char *name, const char 
         if (file_is_refused(list.items[i]))
             unseen = list.items[i];
     if (is_taken(&list))
-        add_taken(findings, name, files);
+        add_taken(findings, name, files, mends);
     else if (missing != NULL)
         findings_add(findings, FINDING_WARNING, "event source", "install it again, as an administrator",
                      "the texts of its events are missing: \"%s\"", missing);
@@ -80,7 +89,7 @@ static void check_texts(struct findings *findings, const char *name, const char 
     text_list_clear(&list);
 }
 
-void event_source_check(struct findings *findings, const char *name)
+void event_source_check(struct findings *findings, const char *name, bool mends)
 {
     bool found = false;
     char *place = NULL;
@@ -92,9 +101,9 @@ void event_source_check(struct findings *findings, const char *name)
         findings_add(findings, FINDING_WARNING, "event source", scm_cure_unseen(&error),
                      "Cannot see the event log's source \"%s\": %s", name, error.message);
     } else if (owner == EVENT_SOURCE_HOST) {
-        check_texts(findings, name, place, files);
+        check_texts(findings, name, place, files, mends);
     } else if (owner == EVENT_SOURCE_OTHER && event_source_is_of_code(place, files)) {
-        add_taken(findings, name, files);
+        add_taken(findings, name, files, false); // the host has left no mark there
     } else if (owner == EVENT_SOURCE_OTHER) {
         char *cure = text_format("give the service another name, or delete HKLM\\%s if its program is gone, "
                                  "and install the service again",
