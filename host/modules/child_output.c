@@ -9,8 +9,8 @@
 
 #include "base/compiler.h"
 #include "base/memory.h"
+#include "modules/child_waits.h"
 #include "python/api.h"
-#include "python/interpreter.h"
 
 enum {
     GAP_MOST = 4096
@@ -174,34 +174,6 @@ static PyObject *variables(PyObject *self, PyObject *arguments)
     return NULL;
 }
 
-static HANDLE wait_ends; // set: the main thread's wait for a child is to end; NULL: nobody can end it
-
-// wait(handle, milliseconds) -> int: as the system has it; WAIT_IO_COMPLETION where child_output_end_wait() ended it.
-static PyObject *wait_for_child(PyObject *self, PyObject *arguments)
-{
-    (void)self;
-    PyObject *number = NULL;
-    unsigned long milliseconds = 0;
-    if (!python.PyArg_ParseTuple(arguments, "Ok", &number, &milliseconds))
-        return NULL;
-    HANDLE handles[] = {python.PyLong_AsVoidPtr(number), wait_ends};
-    if (python.PyErr_Occurred() != NULL)
-        return NULL;
-    const DWORD count = wait_ends != NULL && GetCurrentThreadId() == interpreter_main_thread() ? 2 : 1;
-    PyThreadState *state = python.PyEval_SaveThread();
-    const DWORD result = WaitForMultipleObjects(count, handles, FALSE, milliseconds);
-    python.PyEval_RestoreThread(state);
-    return python.PyLong_FromUnsignedLong(result == WAIT_OBJECT_0 + 1 ? WAIT_IO_COMPLETION : result);
-}
-
-void child_output_end_wait(void)
-{
-    if (wait_ends != NULL)
-        SetEvent(wait_ends);
-}
-
-static PyMethodDef wait_method = {"wait", wait_for_child, METH_VARARGS,
-                                  SIGNATURE("wait(handle: int, milliseconds: int) -> int")};
 static PyMethodDef variables_method = {"variables", variables, METH_NOARGS, SIGNATURE("variables() -> dict")};
 
 // What subprocess and multiprocessing start from now on goes through the host's Python code
@@ -211,7 +183,7 @@ static bool prepare_starts(void)
 {
     PyObject *module = python.PyImport_ImportModule("pyhost_compat.children");
     PyObject *function = module != NULL ? python.PyCFunction_NewEx(&variables_method, NULL, NULL) : NULL;
-    PyObject *wait = function != NULL ? python.PyCFunction_NewEx(&wait_method, NULL, NULL) : NULL;
+    PyObject *wait = function != NULL ? child_waits_function() : NULL;
     PyObject *result =
         wait != NULL ? python.PyObject_CallMethod(module, "install", "OO", function, wait) : NULL;
     bool prepared = result != NULL || python.PyErr_ExceptionMatches(*python.PyExc_ImportError);
@@ -243,7 +215,6 @@ static int on_event(const char *event, PyObject *arguments, void *context)
 void child_output_install(void (*closed)(void))
 {
     on_closed = closed;
-    wait_ends = CreateEventW(NULL, FALSE, FALSE, NULL);
     if (python.PySys_AddAuditHook(on_event, NULL) != 0)
         python.PyErr_Clear(); // another hook forbids it: children go without
 }

@@ -34,7 +34,3 @@ bool child_output_send(enum child_output_event event, bool to_program);
 
 // Waits at most wait ms for the event that was last sent to pass all handlers of the program. Returns whether it has.
 bool child_output_wait_passed(unsigned wait);
-
-// Ends the main thread's wait for a child that subprocess has started without the host's console, so that nobody can
-// ask it to end: Python code runs, where a signal is heard, and waits again unless that raises. Any thread.
-void child_output_end_wait(void);

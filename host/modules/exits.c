@@ -10,9 +10,10 @@
 
 #include "base/compiler.h"
 #include "base/text.h"
+#include "modules/child_waits.h"
+#include "modules/replacement.h"
 #include "python/api.h"
 #include "python/interpreter.h"
-#include "python/sys_module.h"
 #include "python/traceback.h"
 
 static const struct host_callbacks *host; // NULL: under python.exe
@@ -105,18 +106,6 @@ static bool take_number(PyObject *arguments, PyObject *keywords, const char *key
     return is_number;
 }
 
-// Asks the audit hooks, any of which may forbid it by an exception, before the end is told. event: the name and the arguments of the
-// event, which is taken over.
-static bool is_allowed(PyObject *event)
-{
-    PyObject *audit = sys_module_get("audit");
-    PyObject *result = event != NULL && audit != NULL ? python.PyObject_CallObject(audit, event) : NULL;
-    python.Py_DecRef(event);
-    python.Py_DecRef(result);
-    python.Py_DecRef(audit);
-    return result != NULL;
-}
-
 // Calls the original function. When it returns at all, by an exception, the process goes on.
 static PyObject *go_on(PyObject *original, PyObject *arguments, PyObject *keywords)
 {
@@ -193,7 +182,7 @@ static PyObject *kill_process(PyObject *self, PyObject *arguments, PyObject *key
     }
     if (process != GetCurrentProcessId())
         return python.PyObject_Call(self, arguments, keywords);
-    if (!is_allowed(python.Py_BuildValue("(sLL)", "os.kill", process, number)))
+    if (!replacement_is_allowed(python.Py_BuildValue("(sLL)", "os.kill", process, number)))
         return NULL;
     if (number == CTRL_C_EVENT || number == CTRL_BREAK_EVENT) {
         if (GenerateConsoleCtrlEvent((DWORD)number, (DWORD)process))
@@ -256,7 +245,7 @@ static bool is_overlay(PyObject *arguments)
 static PyObject *spawnv_process(PyObject *self, PyObject *arguments)
 {
     if (!is_overlay(arguments))
-        return python.PyObject_CallObject(self, arguments);
+        return child_waits_spawn(self, arguments);
     return take_place(place_taken("os.spawnv", arguments, 1), self, arguments, NULL);
 }
 
@@ -264,7 +253,7 @@ static PyObject *spawnv_process(PyObject *self, PyObject *arguments)
 static PyObject *spawnve_process(PyObject *self, PyObject *arguments)
 {
     if (!is_overlay(arguments))
-        return python.PyObject_CallObject(self, arguments);
+        return child_waits_spawn(self, arguments);
     return take_place(place_taken("os.spawnve", arguments, 1), self, arguments, NULL);
 }
 
@@ -292,7 +281,7 @@ static PyObject *terminate_process(PyObject *self, PyObject *arguments)
     if (!python.PyArg_ParseTuple(arguments, "Kk", &handle, &code)) {
         python.PyErr_Clear(); // the original function says what is wrong
     } else if (is_own((HANDLE)(uintptr_t)handle) && may_terminate((HANDLE)(uintptr_t)handle)) {
-        if (!is_allowed(python.Py_BuildValue("(sKk)", "_winapi.TerminateProcess", handle, code)))
+        if (!replacement_is_allowed(python.Py_BuildValue("(sKk)", "_winapi.TerminateProcess", handle, code)))
             return NULL;
         char *how = text_format("_winapi.TerminateProcess of its own process, with %lu", code);
         tell_end(how, (uint32_t)code);
@@ -300,23 +289,6 @@ static PyObject *terminate_process(PyObject *self, PyObject *arguments)
         end_own((uint32_t)code);
     }
     return python.PyObject_CallObject(self, arguments);
-}
-
-// Puts a function in the place of module.name, and of other.name where that module has been imported. What was there is the function's
-// self: each interpreter has its own.
-static bool replace(const char *module_name, const char *other, const char *name, PyMethodDef *method)
-{
-    PyObject *module = python.PyImport_ImportModule(module_name);
-    PyObject *loaded = api_loaded_module(other);
-    PyObject *original = module != NULL ? python.PyObject_GetAttrString(module, name) : NULL;
-    PyObject *function = original != NULL ? python.PyCFunction_NewEx(method, original, NULL) : NULL;
-    bool done = function != NULL && python.PyObject_SetAttrString(module, name, function) == 0 &&
-                (loaded == NULL || python.PyObject_SetAttrString(loaded, name, function) == 0);
-    python.Py_DecRef(function);
-    python.Py_DecRef(original);
-    python.Py_DecRef(loaded);
-    python.Py_DecRef(module);
-    return done;
 }
 
 bool exits_install(const struct host_callbacks *callbacks, struct error *error)
@@ -341,12 +313,15 @@ bool exits_install(const struct host_callbacks *callbacks, struct error *error)
     static PyMethodDef terminate_method = {"TerminateProcess", terminate_process, METH_VARARGS,
                                            SIGNATURE("TerminateProcess(handle, exit_code)")};
     host = callbacks;
-    return (replace("nt", "os", "_exit", &exit_method) && replace("nt", "os", "abort", &abort_method) &&
-            replace("nt", "os", "kill", &kill_method) && replace("nt", "os", "execv", &execv_method) &&
-            replace("nt", "os", "execve", &execve_method) && replace("nt", "os", "spawnv", &spawnv_method) &&
-            replace("nt", "os", "spawnve", &spawnve_method) &&
-            replace("_winapi", "_winapi", "ExitProcess", &exit_now_method) &&
-            replace("_winapi", "_winapi", "TerminateProcess", &terminate_method) &&
-            replace("_signal", "signal", "raise_signal", &raise_method)) ||
+    return (replacement_put("nt", "os", "_exit", &exit_method) &&
+            replacement_put("nt", "os", "abort", &abort_method) &&
+            replacement_put("nt", "os", "kill", &kill_method) &&
+            replacement_put("nt", "os", "execv", &execv_method) &&
+            replacement_put("nt", "os", "execve", &execve_method) &&
+            replacement_put("nt", "os", "spawnv", &spawnv_method) &&
+            replacement_put("nt", "os", "spawnve", &spawnve_method) &&
+            replacement_put("_winapi", "_winapi", "ExitProcess", &exit_now_method) &&
+            replacement_put("_winapi", "_winapi", "TerminateProcess", &terminate_method) &&
+            replacement_put("_signal", "signal", "raise_signal", &raise_method)) ||
            traceback_take(error, "cannot stand before os._exit");
 }

@@ -150,6 +150,7 @@
 #define PYTHON_OBJECTS(X) \
     X(PyExc_ImportError) \
     X(PyExc_KeyboardInterrupt) \
+    X(PyExc_OSError) \
     X(PyExc_RuntimeError) \
     X(PyExc_SystemExit) \
     X(PyExc_TypeError) \

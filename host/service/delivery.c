@@ -3,6 +3,7 @@
 
 #include <windows.h>
 
+#include "base/lived.h"
 #include "base/timings.h"
 #include "modules/servicemanager.h"
 #include "python/interpreter.h"
@@ -39,8 +40,18 @@ static void settle_pause(uint32_t code, bool failed)
         status_event(failed ? LIFECYCLE_CONTINUE_FAILED : LIFECYCLE_CONTINUE_DONE, NULL);
 }
 
+// A control comes late, or never: the log says at once that one will not be heard.
+static void tell_deaf_controls(void)
+{
+    struct text_list deaf = entry_point_deaf_controls(delivery.entry);
+    for (size_t i = 0; i < deaf.count; i++)
+        report_line("warning: %s; make it a plain function", deaf.items[i]);
+    text_list_clear(&deaf);
+}
+
 bool delivery_begin(void)
 {
+    tell_deaf_controls();
     AcquireSRWLockExclusive(&delivery.lock);
     delivery.running = !controls_stop_requested();
     ReleaseSRWLockExclusive(&delivery.lock);
@@ -104,15 +115,15 @@ void delivery_settle(struct outcome *outcome)
         *outcome = ending_outcome(FAILURE_EXCEPTION); // the code of a failure that ends a service
 }
 
-// Tells that a handler failed. The caller has delivery.telling, which is released.
-static void tell_failure(uint32_t code, struct error *error)
+// Tells that a handler failed, of a control that began then. The caller has delivery.telling, which is released.
+static void tell_failure(uint32_t code, uint64_t begun, struct error *error)
 {
     settle_pause(code, true); // first: the log may be slow
     remedy_add(error);
     report_failure(FAILURE_CONTROL, error);
     ReleaseSRWLockExclusive(&delivery.telling);
     if (is_stop(code))
-        stopping_interrupt(entry_point_handler(code));
+        stopping_interrupt(entry_point_handler(code), begun);
 }
 
 // Lets the class handle a control. With the GIL.
@@ -132,6 +143,7 @@ static uint32_t hand_over(const struct control *control, struct error *error)
 
 uint32_t delivery_deliver(const struct control *control)
 {
+    const uint64_t begun = lived_now();
     struct error error = {0};
     int state = 0;
     if (is_stop(control->code))
@@ -163,7 +175,7 @@ uint32_t delivery_deliver(const struct control *control)
         AcquireSRWLockExclusive(&delivery.telling);
     interpreter_leave(state);
     if (failed)
-        tell_failure(control->code, &error);
+        tell_failure(control->code, begun, &error);
     else
         settle_pause(control->code, false);
     error_clear(&error);

@@ -14,7 +14,7 @@
 void delivery_to(const struct settings *settings, const struct entry_point *entry);
 
 // Between these two the service's class is there, and controls are for it; the first returns false when a stop came
-// before. On the main thread.
+// before. It also warns, in the log, of handlers of controls that a call does not run. On the main thread, with the GIL.
 bool delivery_begin(void);
 void delivery_end(void);
 

@@ -14,6 +14,7 @@
 #include "version.h"
 #include "modules/bundled_modules.h"
 #include "modules/child_output.h"
+#include "modules/child_waits.h"
 #include "modules/console_handlers.h"
 #include "modules/exits.h"
 #include "modules/host_callbacks.h"
@@ -118,7 +119,8 @@ static void add_program(struct text_list *words)
 // In each interpreter, before any code of the service's.
 static bool before_site(struct error *error)
 {
-    return streams_install(!runner.session->debugging, error) && exits_install(&runner.callbacks, error);
+    return streams_install(!runner.session->debugging, error) && exits_install(&runner.callbacks, error) &&
+           child_waits_install(error);
 }
 
 // What the service's code hands to an interpreter that it has made is found there, too: an executor's function is looked up by its

@@ -9,7 +9,7 @@
 
 #include "base/lived.h"
 #include "base/text.h"
-#include "modules/child_output.h"
+#include "modules/child_waits.h"
 #include "modules/console_handlers.h"
 #include "python/interpreter.h"
 #include "python/wake.h"
@@ -27,6 +27,7 @@ enum {
     LAST_RESORT = 4000,   // ms before it at which no handler of the program's is asked any more
     CHILDREN_WAIT = 2000, // ms that the program gets to see to its children itself
     AGAIN_LEAST = 500,    // ms that a further signal must have to be of use
+    UNLIMITED = 60000,    // ms that stand for the limit of a stop that has none: what it is by default
     BY_FORCE = 0          // in place of a signal's number, as wake_further_signal() has it
 };
 
@@ -56,11 +57,17 @@ static bool ask_console(bool perhaps)
 
 // A signal is heard when the main thread runs Python code. Where it waits in C code that hears of no signal, what it
 // waits for is ended: as if the signal had done it, and, where the handler of the program lets the same call go on, as a
-// failure of that call. What is left is what a handler of console events ends, and the wait for a child.
-static void wake(HANDLE came_back, int number)
+// failure of that call. What is left is what a handler of console events ends, and the wait for a child: one that cannot hear what the
+// others hear, or, further: the program has had a signal, or its time, before, any one.
+static void wake(HANDLE came_back, int number, bool further)
 {
     if (wait_answer(came_back, ANSWER_WAIT) < 2)
         return;
+    if (further) {
+        child_waits_end(true);
+        if (wait_answer(came_back, ANSWER_WAIT) < 2)
+            return;
+    }
     wake_main_thread(WAKE_INTERRUPT, number);
     bool returned = has_returned(ANSWER_WAIT);
     wake_done();
@@ -79,7 +86,7 @@ static void wake(HANDLE came_back, int number)
         return;
     children_ask(CHILDREN_BREAK);
     if (wait_answer(came_back, ANSWER_WAIT) == 2)
-        child_output_end_wait();
+        child_waits_end(false);
 }
 
 // ms of wait that are left until end, but not more than most.
@@ -94,6 +101,7 @@ static DWORD rest_of(DWORD wait, uint64_t end, DWORD most)
 // more are to come.
 static bool send(int number, DWORD wait, bool last)
 {
+    static bool further;
     static HANDLE came_back; // Python may set it as long as the process lives
     uint64_t end = lived_now() + wait;
     if (came_back == NULL)
@@ -106,9 +114,10 @@ static bool send(int number, DWORD wait, bool last)
     if (number == SIGINT && !children_are_there() && !ask_console(false))
         return has_returned(wait);
     if (number == BY_FORCE ? interpreter_raise(came_back) : interpreter_signal(number, came_back))
-        wake(came_back, number);
+        wake(came_back, number, further);
     else if (!last)
         return false;
+    further = true;
     if (has_returned(rest_of(wait, end, CHILDREN_WAIT)))
         return true;
     // At a console Ctrl+C comes to the children as well, and what their parent does now may be to wait for them.
@@ -197,28 +206,40 @@ void stopping_ask(const struct settings *settings)
         children_ask(CHILDREN_INTERRUPT);
 }
 
-static unsigned __stdcall run_interrupt(void *handler)
+static struct {
+    char *handler;
+    DWORD wait; // ms
+} interrupt;
+
+static unsigned __stdcall run_interrupt(void *unused)
 {
-    const DWORD wait = patience();
+    (void)unused;
     HANDLE came_back =
         CreateEventW(NULL, TRUE, FALSE, NULL); // Python may set it as long as the process lives
-    // It may have signaled the stop before it failed, and the code be at its clean-up.
-    if (came_back != NULL && !has_returned(wait)) {
-        report_line("%s failed, and the service still runs after %lu s: it gets SIGINT", (char *)handler,
-                    (unsigned long)((wait + 500) / 1000));
+    if (came_back != NULL && !has_returned(interrupt.wait)) {
+        report_line("%s failed, and the service still runs after %lu s: it gets SIGINT", interrupt.handler,
+                    (unsigned long)((interrupt.wait + 500) / 1000));
         if (interpreter_signal(SIGINT, came_back))
-            wake(came_back, SIGINT);
+            wake(came_back, SIGINT, true);
     }
-    free(handler);
+    free(interrupt.handler);
     return 0;
 }
 
-void stopping_interrupt(char *handler)
+void stopping_interrupt(char *handler, uint64_t begun)
 {
-    static LONG begun;
+    static LONG is_begun;
     HANDLE thread = NULL;
-    if (!InterlockedExchange(&begun, TRUE))
-        thread = (HANDLE)_beginthreadex(NULL, 0, run_interrupt, handler, 0, NULL);
+    if (!InterlockedExchange(&is_begun, TRUE)) {
+        const uint64_t used = lived_now() - begun;
+        uint64_t limit = status_stop_limit();
+        if (limit == 0)
+            limit = used + UNLIMITED;
+        // It may have signaled the stop before it failed, and the code be at its clean-up.
+        interrupt.handler = handler;
+        interrupt.wait = limit > used ? (DWORD)((limit - used) / 2) : 0;
+        thread = (HANDLE)_beginthreadex(NULL, 0, run_interrupt, NULL, 0, NULL);
+    }
     if (thread != NULL)
         CloseHandle(thread);
     else

@@ -3,6 +3,8 @@
 // waits in C code. Runs on the thread that delivers controls.
 #pragma once
 
+#include <stdint.h>
+
 #include "settings/settings.h"
 
 // Asks, and returns when the program's code has returned or when there is nothing left to do but to wait for the
@@ -10,5 +12,6 @@
 void stopping_ask(const struct settings *settings);
 
 // For a class whose handler of a stop has failed, by this name (taken over): where the class's code does not return by itself within
-// ten seconds, or half the stop limit, it gets SIGINT, as a program does. Returns at once; a thread of its own does it, once.
-void stopping_interrupt(char *handler);
+// half of what is left of the stop limit, it gets SIGINT, as a program does. begun: when the stop began, in lived time (base/lived.h).
+// Returns at once; a thread of its own does it, once.
+void stopping_interrupt(char *handler, uint64_t begun);

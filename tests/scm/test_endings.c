@@ -200,6 +200,20 @@ static void a_stop_that_raises_is_followed_by_an_interrupt(void **state)
     assert_int_equal(world_log_count(NAME, "failure stop-limit"), 0);
 }
 
+// Half of what is left of the limit is for what SvcStop may have begun before it failed.
+static void a_clean_up_behind_a_stop_that_raises_has_its_time(void **state)
+{
+    ends_when_stopped("endings.StopRaisesAndCleansUp", "--stop-limit 30", NO_ERROR, 0);
+    world_log_has(NAME, "RuntimeError: cannot say goodbye");
+    world_log_has(NAME, "cleaned up");
+    assert_int_equal(world_log_count(NAME, "it gets SIGINT"), 0);
+    world_clean(state);
+    ends_when_stopped("endings.StopRaisesSlowly", "--stop-limit 8", NO_ERROR, 0);
+    world_log_has(NAME, "SvcStop failed, and the service still runs after 2 s: it gets SIGINT");
+    world_log_has(NAME, "cleaned up");
+    assert_int_equal(world_log_count(NAME, "failure stop-limit"), 0);
+}
+
 static void a_stop_that_raises_is_told_and_ends_at_the_limit(void **state)
 {
     (void)state;
@@ -507,6 +521,7 @@ int main(void)
         cmocka_unit_test_teardown(code_that_says_stopped_may_clean_up, world_clean),
         cmocka_unit_test_teardown(a_stop_that_raises_behind_its_event_is_told, world_clean),
         cmocka_unit_test_teardown(a_stop_that_raises_is_followed_by_an_interrupt, world_clean),
+        cmocka_unit_test_teardown(a_clean_up_behind_a_stop_that_raises_has_its_time, world_clean),
         cmocka_unit_test_teardown(a_stop_that_raises_is_told_and_ends_at_the_limit, world_clean),
         cmocka_unit_test_teardown(a_handler_that_hangs_is_named_as_what_keeps_the_stop, world_clean),
         cmocka_unit_test_teardown(a_main_thread_that_hangs_is_named_though_the_handler_has_returned,

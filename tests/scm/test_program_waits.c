@@ -103,6 +103,30 @@ static void a_wait_for_a_child_at_no_console_is_ended(void **state)
     world_log_has(NAME, "child ended");
 }
 
+static void a_wait_for_a_child_that_hears_nothing_is_ended_by_a_further_signal(void **state)
+{
+    (void)state;
+    wakes_whole("child_deaf run");
+    wakes_whole("child_deaf timeout");
+    wakes_whole("child_deaf system");
+    wakes_whole("child_deaf keyword");
+    wakes_whole("child_deaf spawnv");
+    wakes_whole("child_deaf spawnle");
+}
+
+static void a_child_ends_with_its_own_code(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {
+        "exit 6\r\n",      "negative -2\r\n",        "quoted 7\r\n",      "number TypeError",
+        "null ValueError", "spawned 8\r\n",          "left 9\r\n",        "missing FileNotFoundError",
+        "thread 10\r\n",   "without COMSPEC 11\r\n", "refused ValueError"};
+    start(NULL, "child_codes");
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        world_log_has(NAME, lines[i]);
+    world_stop(NAME);
+}
+
 static void a_handler_that_only_takes_note_is_followed(void **state)
 {
     (void)state;
@@ -176,6 +200,9 @@ int main(void)
         cmocka_unit_test_teardown(a_call_that_is_ended_is_one_that_the_signal_interrupts, world_clean),
         cmocka_unit_test_teardown(a_select_is_woken_whoever_holds_its_sockets, world_clean),
         cmocka_unit_test_teardown(a_wait_for_a_child_at_no_console_is_ended, world_clean),
+        cmocka_unit_test_teardown(a_wait_for_a_child_that_hears_nothing_is_ended_by_a_further_signal,
+                                  world_clean),
+        cmocka_unit_test_teardown(a_child_ends_with_its_own_code, world_clean),
         cmocka_unit_test_teardown(a_handler_that_only_takes_note_is_followed, world_clean),
         cmocka_unit_test_teardown(a_wait_for_handles_hears_the_signal, world_clean),
         cmocka_unit_test_teardown(what_sends_is_left_alone, world_clean),

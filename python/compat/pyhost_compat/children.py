@@ -38,7 +38,7 @@ WAIT_IO_COMPLETION = 0xC0  # the host has ended the wait
 _create = _winapi.CreateProcess
 _wait_for = _winapi.WaitForSingleObject
 _variables: Callable[[], dict[str, str]]
-_wait: Callable[[int, int], int]
+_wait: Callable[[int, int, bool], int]
 _apart: set[int] = set()  # handles of processes that are at no console with the service, and have no window of one
 _installed = False
 
@@ -132,15 +132,18 @@ def create_process(
 def wait_for_single_object(handle: Any, milliseconds: Any, /) -> Any:
     """_winapi.WaitForSingleObject, in which the host can let the main thread hear a signal.
 
-    Ctrl+C, which ends the wait as it ends the other processes, does not come to one that is not at the service's console.
+    Ctrl+C, which ends the wait as it ends the other processes, does not come to one that is not at the service's console; a further
+    signal is heard in the wait for any.
 
     Raises:
         OSError: as the original.
     """
-    end = time.monotonic() + milliseconds / 1000 if handle in _apart else None
+    if not isinstance(handle, int) or not isinstance(milliseconds, int) or not 0 < milliseconds <= INFINITE:
+        return _wait_for(handle, milliseconds)
+    end = time.monotonic() + milliseconds / 1000
     left = milliseconds
-    while end is not None and left > 0:
-        result = _wait(handle, left)
+    while left > 0:
+        result = _wait(handle, left, handle in _apart)
         if result in (_winapi.WAIT_OBJECT_0, WAIT_TIMEOUT):
             return result
         if result != WAIT_IO_COMPLETION:
@@ -150,8 +153,11 @@ def wait_for_single_object(handle: Any, milliseconds: Any, /) -> Any:
     return _wait_for(handle, left)
 
 
-def install(variables: Callable[[], dict[str, str]], wait: Callable[[int, int], int]) -> None:
-    """Take the place of two functions of _winapi's, once; variables() is what a process inherits, wait() a wait that can be ended."""
+def install(variables: Callable[[], dict[str, str]], wait: Callable[[int, int, bool], int]) -> None:
+    """Take the place of two functions of _winapi's, once; variables() is what a process inherits, wait() a wait that can be ended.
+
+    wait() takes a handle, milliseconds, and whether its process is apart, which hears nothing.
+    """
     global _variables, _wait, _installed
     _variables = variables
     _wait = wait
