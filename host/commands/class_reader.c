@@ -134,7 +134,7 @@ bool class_reader_read(const struct class_spec *spec, const char *service, struc
         return error_prefix(error, "The class \"%s\" cannot be a service", spec->class_name);
     struct text_list deaf = entry_point_deaf_controls(&entry);
     for (size_t i = 0; i < deaf.count; i++)
-        output_note("%s, and a call runs none of its code: make it a plain function", deaf.items[i]);
+        output_note("%s; make it a plain function", deaf.items[i]);
     text_list_clear(&deaf);
     set_owned(definition, OPTION_NAME, entry_point_text(&entry, "_svc_name_"));
     set_owned(definition, OPTION_DISPLAY_NAME, entry_point_text(&entry, "_svc_display_name_"));

@@ -132,7 +132,8 @@ bool entry_point_never_runs(const struct entry_point *entry, struct error *error
 
 struct text_list entry_point_deaf_controls(const struct entry_point *entry)
 {
-    return ask("pyhost_compat.methods", "deaf_controls", python.Py_BuildValue("(O)", entry->class_object));
+    PyObject *owner = entry->instance != NULL ? entry->instance : entry->class_object;
+    return ask("pyhost_compat.methods", "deaf_controls", python.Py_BuildValue("(O)", owner));
 }
 
 enum entry_point_result entry_point_prepare(struct entry_point *entry, struct error *error)
@@ -153,22 +154,22 @@ enum entry_point_result entry_point_prepare(struct entry_point *entry, struct er
 
 bool entry_point_is_unrun(void *result, uint32_t control, struct error *error)
 {
-    static const struct {
-        const char *attribute;
-        const char *name;
-    } kinds[] = {
-        {"cr_code", "a coroutine"}, {"ag_code", "an asynchronous generator"}, {"gi_code", "a generator"}};
-    const char *kind = NULL;
-    for (size_t i = 0; i < COUNT_OF(kinds) && kind == NULL; i++)
-        if (python.PyObject_HasAttrString(result, kinds[i].attribute))
-            kind = kinds[i].name;
-    if (kind == NULL)
+    if (result == python.none)
         return false;
-    char *handler = entry_point_handler(control);
-    error_set(error, 0, "%s returned %s, and none of its code ran", handler, kind);
-    error_advise(error, "make it a plain function, without async and yield: def %s(self)", handler);
-    free(handler);
-    return true;
+    struct text_list found =
+        ask("pyhost_compat.methods", "unrun", python.Py_BuildValue("(O)", (PyObject *)result));
+    const bool is_unrun = found.count == 2;
+    if (is_unrun) {
+        char *handler = entry_point_handler(control);
+        error_set(error, 0, "%s returned %s, and none of its code ran: %s", handler, found.items[0],
+                  found.items[1]);
+        error_advise(error, "make it a plain function, without async and yield; what has to be awaited it "
+                            "hands to the loop, by "
+                            "asyncio.run_coroutine_threadsafe(coroutine, loop)");
+        free(handler);
+    }
+    text_list_clear(&found);
+    return is_unrun;
 }
 
 enum entry_point_ability entry_point_ability(const struct entry_point *entry)

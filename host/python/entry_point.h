@@ -56,11 +56,12 @@ struct text_list entry_point_texts(const struct entry_point *entry, const char *
 enum entry_point_result entry_point_construct(struct entry_point *entry, const struct text_list *arguments,
                                               uint32_t *code, struct error *error);
 
-// What keeps the class's code from ever running: a SvcDoRun that is a coroutine function, or a generator's. Its advice is error's;
-// false, without an error, for one that can run. With the GIL.
+// What keeps the class's code from ever running, or from reporting RUNNING: a SvcDoRun, or a GetAcceptedControls, that is a coroutine
+// function, or a generator's. Its advice is error's; false, without an error, for one that can run. With the GIL.
 bool entry_point_never_runs(const struct entry_point *entry, struct error *error);
 
-// The class's handlers of controls of such a kind, each as "SvcStop is a coroutine function". Owner: the caller.
+// The handlers of controls of such a kind, of the class or, where it is there, the instance, each as "SvcStop is a coroutine function (async
+// def), and a call runs none of its code: Shop.SvcStop, service.py line 12". Owner: the caller. With the GIL.
 struct text_list entry_point_deaf_controls(const struct entry_point *entry);
 
 // Looks at the instance before its code runs: NO_RUN where none of it would; fills entry's silence.

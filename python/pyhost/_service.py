@@ -115,8 +115,9 @@ class Service:
                 return None
             raise
 
-    def _control(self, control: int) -> int | None:
+    def _control(self, control: int) -> object:
         if control not in _STOPS:
             return _NOT_HANDLED
-        self.stop()
-        return None
+        result: object = self.stop()  # type: ignore[func-returns-value]
+        # What nobody runs is told by the host, as of any handler.
+        return result if any(hasattr(result, name) for name in ("cr_code", "ag_code", "gi_code")) else None

@@ -1,5 +1,5 @@
 #!/bin/bash
-# What scripts generate is current: stubs, the page about compatibility, constants. And the stubs are sound.
+# What scripts generate is current: stubs, the page about compatibility, constants. And the stubs are sound, and what has types.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 scripts/generate-stubs --check
@@ -7,4 +7,6 @@ scripts/generate-constants --check
 if command -v mypy >/dev/null; then
     mypy --strict --cache-dir=/dev/null python/stubs
     mypy --strict --cache-dir=/dev/null python/pyhost
+    (cd python/compat && mypy --strict --platform win32 --python-version 3.9 --follow-imports=silent --cache-dir=/dev/null \
+        pyhost_compat/{children,methods,service_classes}.py)
 fi

@@ -76,6 +76,13 @@ static void code_that_a_call_does_not_run_is_a_failure(void **state)
     world_contains(world_output(), "def SvcDoRun(self): asyncio.run(self.main())");
     put("    def SvcDoRun(self): yield 1\n");
     fails("PyhostFault", CODE_NO_RUN, "SvcDoRun is a generator function (it has a yield)");
+    put("    async def GetAcceptedControls(self): return 1\n");
+    fails("PyhostFault", CODE_NO_RUN,
+          "GetAcceptedControls is a coroutine function (async def), and a call runs none of its code: "
+          "Plain.GetAcceptedControls, changing.py line 12");
+    put("    async def ReportServiceStatus(self, *status): pass\n");
+    fails("PyhostFault", CODE_NO_RUN, "ReportServiceStatus is a coroutine function (async def)");
+    world_contains(world_output(), "try: make ReportServiceStatus a plain function");
     put("    async def SvcRun(self): yield 1\n");
     fails("PyhostFault", CODE_NO_RUN, "SvcRun is an asynchronous generator function");
     put("    @passes\n    async def SvcDoRun(self): pass\n"); // seen when it is called
@@ -88,14 +95,60 @@ static void code_that_a_call_does_not_run_is_a_failure(void **state)
     fails("PyhostFault", CODE_EXITED_1, "SystemExit: it ran");
 }
 
+// Told at the start already, and then as a SvcStop that failed, which the code's wait does not survive.
 static void a_stop_that_a_call_does_not_run_is_told(void **state)
 {
+    static const char *const rows[][3] = {
+        {"    async def SvcStop(self): pass\n",
+         "SvcStop is a coroutine function (async def), and a call runs none of its code: Plain.SvcStop, "
+         "changing.py line 12",
+         "SvcStop returned a coroutine, and none of its code ran: Plain.SvcStop, changing.py line 12"},
+        {"    def SvcStop(self): yield\n",
+         "SvcStop is a generator function (it has a yield), and a call runs none of its code: Plain.SvcStop, "
+         "changing.py line 12",
+         "SvcStop returned a generator, and none of its code ran: Plain.SvcStop, changing.py line 12"},
+        {"    async def _end(self): pass\n    def SvcStop(self): return self._end()\n", NULL,
+         "SvcStop returned a coroutine, and none of its code ran: Plain._end, changing.py line 12"},
+        {"    @passes\n    async def SvcStop(self): yield\n", NULL,
+         "SvcStop returned an asynchronous generator, and none of its code ran: Plain.SvcStop, "
+         "changing.py line 12"},
+        {"    async def ServiceCtrlHandlerEx(self, *control): pass\n",
+         "ServiceCtrlHandlerEx is a coroutine function (async def)",
+         "SvcStop returned a coroutine, and none of its code ran: Plain.ServiceCtrlHandlerEx, changing.py "
+         "line 12"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        put(rows[i][0]);
+        world_install("PyhostFault", "changing.Plain", "--stop-limit 6");
+        world_start("PyhostFault");
+        if (rows[i][1] != NULL)
+            world_log_has("PyhostFault", rows[i][1]);
+        else
+            assert_int_equal(world_log_count("PyhostFault", "warning:"), 0);
+        world_stop("PyhostFault");
+        world_log_has("PyhostFault", rows[i][2]);
+        world_log_has("PyhostFault", "SvcStop failed, and the service still runs after 3 s: it gets SIGINT");
+        assert_int_equal(world_log_count("PyhostFault", "failure stop-limit"), 0);
+        assert_int_equal(world_pyhost("status PyhostFault"), 3);
+        world_contains(world_output(), "try: make it a plain function, without async and yield");
+        world_clean(state);
+    }
+}
+
+static void a_pause_that_a_call_does_not_run_is_told(void **state)
+{
     (void)state;
-    put("    async def SvcStop(self): pass\n");
-    world_install("PyhostFault", "changing.Plain", "--stop-limit 2");
+    put("    async def SvcPause(self): pass\n    def SvcContinue(self): pass\n"
+        "    async def SvcOther(self, control): pass\n");
+    world_install("PyhostFault", "changing.Plain", NULL);
     world_start("PyhostFault");
+    world_log_has("PyhostFault", "warning: SvcPause is a coroutine function (async def)");
+    world_log_has("PyhostFault", "warning: SvcOther is a coroutine function (async def)");
+    assert_int_not_equal(world_pyhost("pause PyhostFault"), 0);
+    world_log_has("PyhostFault", "SvcPause returned a coroutine, and none of its code ran: Plain.SvcPause");
+    world_try_control("PyhostFault", 130);
+    world_log_gets("PyhostFault",
+                   "the handler of control 130 returned a coroutine, and none of its code ran");
     world_stop("PyhostFault");
-    world_log_has("PyhostFault", "SvcStop returned a coroutine, and none of its code ran");
 }
 
 // As werkzeug's reloader does, by sys.orig_argv: python.exe would wait for what nobody types, and end as if all were well.
@@ -250,6 +303,7 @@ int main(void)
         cmocka_unit_test_teardown(a_class_that_is_gone, world_clean),
         cmocka_unit_test_teardown(code_that_a_call_does_not_run_is_a_failure, world_clean),
         cmocka_unit_test_teardown(a_stop_that_a_call_does_not_run_is_told, world_clean),
+        cmocka_unit_test_teardown(a_pause_that_a_call_does_not_run_is_told, world_clean),
         cmocka_unit_test_teardown(a_class_that_starts_itself_again_is_told, world_clean),
         cmocka_unit_test_teardown(a_module_that_is_gone, world_clean),
         cmocka_unit_test_teardown(a_module_with_a_syntax_error, world_clean),

@@ -111,6 +111,9 @@ static void a_class_that_a_call_does_not_run_is_refused(void **state)
         {"    def SvcDoRun(self): yield\n", "SvcDoRun is a generator function (it has a yield)"},
         {"    async def SvcDoRun(self): yield\n", "SvcDoRun is an asynchronous generator function"},
         {"    async def SvcRun(self): pass\n", "SvcRun is a coroutine function (async def)"},
+        {"    async def SvcRun(self): pass\n", "none of its code: Shop.SvcRun, subject.py line 4"},
+        {"    def SvcDoRun(self): pass\n    def GetAcceptedControls(self): yield 1\n",
+         "GetAcceptedControls is a generator function (it has a yield)"},
         {"    async def _run(self): pass\n    SvcDoRun = functools.partialmethod(_run)\n",
          "SvcDoRun is a coroutine function (async def)"}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -124,7 +127,9 @@ static void a_class_that_a_call_does_not_run_is_refused(void **state)
     }
     world_write("scripts\\subject.py", SERVICE "class Late(Shop):\n    async def SvcStop(self): pass\n");
     world_install(NAME, "subject.Late", NULL);
-    world_contains(world_output(), "note: SvcStop is a coroutine function (async def)");
+    world_contains(world_output(),
+                   "note: SvcStop is a coroutine function (async def), and a call runs none of its "
+                   "code: Late.SvcStop, subject.py line ");
 }
 
 static void a_module_of_a_package_is_no_class(void **state)

@@ -160,6 +160,13 @@ static void the_base_class_runs_functions_and_coroutines(void **state)
     runs_and_stops("modern.Plain", "stopped");
     runs_and_stops("modern.Cancelled", "cancelled");
     runs_and_stops("modern.Listening", "stopped");
+    world_install(NAME, "modern.StopsLater", "--stop-limit 4");
+    world_start(NAME);
+    world_log_gets(NAME, "running");
+    world_stop(NAME);
+    world_log_has(NAME,
+                  "SvcStop returned a coroutine, and none of its code ran: StopsLater.stop, modern.py line");
+    world_clean(NULL);
     world_install(NAME, "modern.Fails", NULL);
     world_start_failing(NAME);
     assert_int_equal(world_query(NAME).dwServiceSpecificExitCode, 5);

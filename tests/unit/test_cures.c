@@ -741,8 +741,8 @@ static void loops_threads_and_apartments_have_theirs(void **state)
           "await the coroutine: a loop runs already in this thread");
     cured("Traceback (most recent call last):\n"
           "  File \"C:\\pyhost\\pyhost.exe\\compat\\pyhost_compat\\methods.py\", line 80, in guarded\n"
-          "    raise TypeError(f\"{name} returned a {kind}, which nobody runs\")\n"
-          "TypeError: SvcDoRun returned a coroutine, which nobody runs",
+          "    raise TypeError(f\"{name} returned {found[0]}, which nobody runs: {found[1]}\")\n"
+          "TypeError: SvcDoRun returned a coroutine, which nobody runs: Shop.SvcDoRun, shop.py line 4",
           "let a plain function run it: def SvcDoRun(self): asyncio.run(self.main())");
     cured("RuntimeError: Event loop is closed", "use the loop only within asyncio.run(), which closes it");
     cured(PYWIN32("win32com.client.Dispatch('x')",

@@ -5,22 +5,28 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-CONTROLS = ("SvcStop", "SvcShutdown", "SvcPause", "SvcContinue")
+CONTROLS = ("SvcStop", "SvcShutdown", "SvcPause", "SvcContinue", "SvcInterrogate", "SvcOther", "SvcOtherEx")
+HANDLERS = ("ServiceCtrlHandlerEx", "ServiceCtrlHandler")
 _KINDS = (  # by inspect's CO_ flags
     (0x80 | 0x100, "a coroutine function (async def)"),
     (0x200, "an asynchronous generator function (async def with a yield)"),
     (0x20, "a generator function (it has a yield)"),
 )
-_RESULTS = ("cr_code", "ag_code", "gi_code")
+_RESULTS = (("cr_code", "a coroutine"), ("ag_code", "an asynchronous generator"), ("gi_code", "a generator"))
 
 
-def _kind(method: "Any") -> str:
-    """Return what kind of function only makes an object when it is called, "" for a plain one; of what functools made, its function."""
+def _inner(method: "Any") -> "Any":
+    """Return a function; of what functools made of one, that one."""
     while True:
         method = getattr(method, "__partialmethod__", getattr(method, "_partialmethod", method))  # by Python's version
         if type(method).__module__ != "functools" or not hasattr(method, "func"):
-            break
+            return method
         method = method.func
+
+
+def _kind(method: "Any") -> str:
+    """Return what kind of function only makes an object when it is called, "" for a plain one."""
+    method = _inner(method)
     flags = getattr(getattr(method, "__code__", None), "co_flags", 0)
     if hasattr(method, "_is_coroutine_mark"):
         flags |= 0x80
@@ -49,25 +55,58 @@ def _called(owner: object) -> str:
     return "SvcDoRun" if _is_inherited(owner, "SvcRun") else "SvcRun"
 
 
-def never_runs(owner: object) -> "list[str]":
-    """Return why the code of a class, or an instance, would never run, and what to try; [] for one that does."""
-    name = _called(owner)
-    kind = _kind(getattr(owner, name, None))
+def place(function: "Any", code: "Any") -> str:
+    """Return where the code of a function stands, or of what its call makes: "Shop.SvcStop, service.py line 12"."""
+    file = code.co_filename.replace("/", "\\").rpartition("\\")[2]
+    return f"{getattr(function, '__qualname__', code.co_name)}, {file} line {code.co_firstlineno}"
+
+
+def _told(owner: object, name: str) -> str:
+    """Tell that a method's code would never run: of which kind it is, and where it stands; "" for a plain one."""
+    method = getattr(owner, name, None)
+    kind = _kind(method)
     if not kind:
-        return []
-    cure = (
-        f"take the yield out of {name}"
-        if "generator" in kind
-        else f"let a plain function run it: def {name}(self): asyncio.run(self.main())"
-    )
-    return [f"{name} is {kind}, and a call runs none of its code", cure]
+        return ""
+    function = _inner(method)
+    code = getattr(function, "__code__", None)
+    where = f": {place(function, code)}" if code is not None else ""
+    return f"{name} is {kind}, and a call runs none of its code{where}"
+
+
+def never_runs(owner: object) -> "list[str]":
+    """Return why the code of a class, or an instance, would never run, or report that it does, and what to try; [] for one that does."""
+    name = _called(owner)
+    told = _told(owner, name)
+    if told:
+        cure = (
+            f"take the yield out of {name}"
+            if "generator" in _kind(getattr(owner, name))
+            else f"let a plain function run it: def {name}(self): asyncio.run(self.main())"
+        )
+        return [told, cure]
+    reports = ["ReportServiceStatus"] if name == "SvcDoRun" else []  # ServiceFramework's SvcRun calls the one, which calls the other
+    reports += ["GetAcceptedControls"] if _is_inherited(owner, "ReportServiceStatus") else []
+    for name in reports:
+        if told := _told(owner, name):
+            return [told, f"make {name} a plain function, without async and yield"]
+    return []
 
 
 def deaf_controls(owner: object) -> "list[str]":
-    """Return those handlers of controls whose code would never run, each as "SvcStop is a coroutine function"."""
-    if not (_is_inherited(owner, "ServiceCtrlHandlerEx") and _is_inherited(owner, "ServiceCtrlHandler")):
-        return []
-    return [f"{name} is {_kind(getattr(owner, name))}" for name in CONTROLS if _kind(getattr(owner, name, None))]
+    """Return those handlers of controls whose code would never run, each as _told(). What one of the class's own does with others is its own."""
+    own = [name for name in HANDLERS if not _is_inherited(owner, name)]
+    return [told for name in own or CONTROLS if (told := _told(owner, name))]
+
+
+def unrun(result: "Any") -> "list[str]":
+    """Return what a call has made that nobody runs, "a coroutine" for example, and where its code stands; [] for anything else."""
+    for attribute, kind in _RESULTS:
+        if hasattr(result, attribute):
+            found = [kind, place(result, getattr(result, attribute))]
+            if hasattr(result, "close"):
+                result.close()  # no warning besides
+            return found
+    return []
 
 
 def _guard(instance: "Any", name: str) -> None:
@@ -76,11 +115,9 @@ def _guard(instance: "Any", name: str) -> None:
 
     def guarded(*args: "Any", **named: "Any") -> "Any":
         result = method(*args, **named)
-        if any(hasattr(result, attribute) for attribute in _RESULTS):
-            kind = type(result).__name__
-            if hasattr(result, "close"):
-                result.close()  # no warning besides
-            raise TypeError(f"{name} returned a {kind}, which nobody runs")
+        found = unrun(result)
+        if found:
+            raise TypeError(f"{name} returned {found[0]}, which nobody runs: {found[1]}")
         return result
 
     try:
