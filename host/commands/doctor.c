@@ -259,7 +259,8 @@ static void check_program(struct findings *findings, const struct patient *patie
         findings_add_error(findings, "interpreter", &error);
     } else {
         findings_add(findings, FINDING_GOOD, "interpreter", NULL, "starts in this process");
-        path_check(findings, &patient->who); // before the check, which adds what only this process needs
+        path_check(findings, &patient->definition,
+                   &patient->who); // before the check, which adds what only this process needs
         if (class_reader_check_program(&spec, definition_text(&patient->definition, OPTION_DIRECTORY),
                                        &error))
             findings_add(findings, FINDING_GOOD, "program", NULL, "%s is there", line);
@@ -299,7 +300,7 @@ static void check_class(struct findings *findings, const struct patient *patient
         } else {
             add_code_error(findings, "class", patient, &error);
         }
-        path_check(findings, &patient->who);
+        path_check(findings, &patient->definition, &patient->who);
     }
     definition_clear(&said);
     class_spec_clear(&spec);

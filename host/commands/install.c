@@ -255,8 +255,8 @@ static void note_findings(const struct install_plan *plan, const struct command_
     note_preshutdown(plan, line);
     event_source_check_files(&findings, name);
     last_try_commands(&findings, &plan->wanted, &whole);
-    if (class_reader_runs())
-        path_check(&findings, &who);
+    if (class_reader_runs() || plan->wanted.given[OPTION_PROGRAM])
+        path_check(&findings, &whole, &who);
     if (class_reader_runs())
         check_python(&findings, &whole, install_subject_is_program(&plan->wanted), account);
     for (size_t i = 0; i < findings.count; i++)

@@ -14,8 +14,7 @@
 #include "commands/log_hindrance.h"
 #include "report/run_record.h"
 #include "scm/scm.h"
-#include "settings/class_spec.h"
-#include "settings/program_spec.h"
+#include "settings/code_place.h"
 #include "settings/registry.h"
 
 struct last {
@@ -34,24 +33,19 @@ static bool is_newer(const char *file, uint64_t than)
     return run_record_written(file) > than; // of any file
 }
 
-// The file that it runs, as far as its name alone tells. Owner: the caller; NULL: it does not.
-static char *code_file(const struct definition *definition)
+// Is a file that it runs newer, as far as its settings tell?
+static bool is_code_newer(const struct definition *definition, uint64_t than)
 {
-    struct program_spec program = {0};
-    struct class_spec spec = {0};
-    struct error ignored = {0};
-    char *file = NULL;
-    const char *class_text = definition_text(definition, OPTION_CLASS);
-    const struct text_list *words = &definition->values[OPTION_PROGRAM];
-    if (words->count > 0 && program_spec_parse(words, &program, &ignored) && program.kind == PROGRAM_SCRIPT)
-        file = text_copy(program.target);
-    else if (words->count == 0 && class_text != NULL && class_spec_parse(class_text, &spec, &ignored) &&
-             spec.directory != NULL && strchr(spec.module, '.') == NULL)
-        file = text_format("%s\\%s.py", spec.directory, spec.module);
-    class_spec_clear(&spec);
-    program_spec_clear(&program);
-    error_clear(&ignored);
-    return file;
+    struct code_place place =
+        code_place_of(definition_text(definition, OPTION_CLASS), &definition->values[OPTION_PROGRAM],
+                      definition_text(definition, OPTION_DIRECTORY));
+    struct text_list files = code_place_files(&place);
+    bool newer = false;
+    for (size_t i = 0; i < files.count && !newer; i++)
+        newer = is_newer(files.items[i], than);
+    text_list_clear(&files);
+    code_place_clear(&place);
+    return newer;
 }
 
 // Is a file that the traceback names newer?
@@ -79,12 +73,10 @@ static bool is_changed_since(const struct last *last)
     char *key = text_format("SYSTEM\\CurrentControlSet\\Services\\%s", last->name);
     char *own = text_format("%s\\PyHost", key);
     char *class_key = text_format("%s\\PythonClass", key);
-    char *file = code_file(last->definition);
     bool changed = registry_written(key) > ended || registry_written(own) > ended ||
-                   registry_written(class_key) > ended || (file != NULL && is_newer(file, ended));
+                   registry_written(class_key) > ended || is_code_newer(last->definition, ended);
     for (size_t i = 0; i < last->failures.count && !changed; i++)
         changed = is_traceback_older(last->failures.items[i], ended);
-    free(file);
     free(class_key);
     free(own);
     free(key);

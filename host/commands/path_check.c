@@ -7,9 +7,11 @@
 #include <windows.h>
 
 #include "base/file.h"
+#include "base/path.h"
 #include "base/text.h"
 #include "commands/class_reader.h"
 #include "scm/scm.h"
+#include "settings/code_place.h"
 
 // Files that Python would import in place of its own modules.
 static bool check_shadows(struct findings *findings)
@@ -111,17 +113,53 @@ static bool check_readable(struct findings *findings, const char *place, const s
     return clean;
 }
 
-void path_check(struct findings *findings, const struct access_who *who)
+static bool is_there(const char *path)
 {
-    struct text_list all = class_reader_path();
+    return file_directory_exists(path) || file_exists(path) || file_is_refused(path);
+}
+
+// Adds what is there and is not in list yet.
+static void add_place(struct text_list *list, const char *place)
+{
+    if (is_there(place) && !text_list_has(list, place))
+        text_list_add(list, place);
+}
+
+// Where the service's own code lies: a script's directory is on sys.path when it runs, and not here.
+static void add_code(struct text_list *path, const struct definition *definition)
+{
+    struct code_place place =
+        code_place_of(definition_text(definition, OPTION_CLASS), &definition->values[OPTION_PROGRAM],
+                      definition_text(definition, OPTION_DIRECTORY));
+    struct text_list files = code_place_files(&place);
+    if (place.directory != NULL)
+        add_place(path, place.directory);
+    if (place.script != NULL && file_exists(place.script)) {
+        char *parent = path_parent(place.script);
+        add_place(path, parent);
+        free(parent);
+    }
+    for (size_t i = 0; i < files.count; i++)
+        add_place(path, files.items[i]);
+    text_list_clear(&files);
+    code_place_clear(&place);
+}
+
+void path_check(struct findings *findings, const struct definition *definition, const struct access_who *who)
+{
+    const bool runs = class_reader_runs();
+    struct text_list all = {0};
     struct text_list path = {0};
+    if (runs)
+        all = class_reader_path();
     for (size_t i = 0; i < all.count; i++) // Python names some that need not be there
-        if (file_directory_exists(all.items[i]) || file_exists(all.items[i]) || file_is_refused(all.items[i]))
-            text_list_add(&path, all.items[i]);
+        add_place(&path, all.items[i]);
+    add_code(&path, definition);
     bool clean = check_strangers(findings, &path, who);
     for (size_t i = 0; i < path.count; i++)
         clean = check_readable(findings, path.items[i], who) && clean;
-    clean = check_shadows(findings) && clean;
+    if (runs)
+        clean = check_shadows(findings) && clean;
     if (clean)
         findings_add(findings, FINDING_GOOD, "path", NULL,
                      "%s may read all of it, and only administrators may change it", who->account);

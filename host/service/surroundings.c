@@ -74,9 +74,11 @@ static void advise_code(const struct settings *settings, struct error *error)
 static bool refuse(const struct settings *settings, const char *directory, uint32_t code, struct error *error)
 {
     system_error(error, code, "Cannot enter the service's directory \"%s\"", directory);
-    if (drive_advise(directory, error))
-        return false;
-    if (code == ERROR_ACCESS_DENIED) {
+    if (drive_advise(directory, error)) {
+        if (settings->directory != NULL)
+            error_advise(error, "%s: pyhost update \"%s\" --directory \\\\SERVER\\SHARE\\PATH", error->advice,
+                         settings->name);
+    } else if (code == ERROR_ACCESS_DENIED) {
         char *grant = remedy_grant_own(directory);
         error_advise(error, "%s", grant);
         free(grant);

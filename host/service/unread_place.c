@@ -12,30 +12,7 @@
 #include "base/system_error.h"
 #include "base/text.h"
 #include "python/cures.h"
-#include "settings/class_spec.h"
-#include "settings/program_spec.h"
-
-// The directory that is named for the module, and the module's first name. Owner: the caller; *directory is NULL: none is.
-static void named_place(const struct settings *settings, char **directory, char **module)
-{
-    struct class_spec spec = {0};
-    struct program_spec program = {0};
-    struct error ignored = {0};
-    const char *named = NULL;
-    const char *place = NULL;
-    if (settings->class_spec != NULL && class_spec_parse(settings->class_spec, &spec, &ignored)) {
-        named = spec.module;
-        place = spec.directory;
-    } else if (settings->program.count > 0 && program_spec_parse(&settings->program, &program, &ignored)) {
-        named = program.kind != PROGRAM_SCRIPT ? program.target : NULL;
-        place = program.kind == PROGRAM_MODULE ? settings->directory : program.directory;
-    }
-    *directory = named != NULL && place != NULL ? text_copy(place) : NULL;
-    *module = named != NULL ? text_copy_part(named, strcspn(named, ".")) : NULL;
-    class_spec_clear(&spec);
-    program_spec_clear(&program);
-    error_clear(&ignored);
-}
+#include "settings/code_place.h"
 
 // Why the directory cannot be listed; NO_ERROR: it can be.
 static uint32_t hindrance_of(const char *directory)
@@ -52,11 +29,12 @@ static uint32_t hindrance_of(const char *directory)
     return code;
 }
 
-// Is it the module itself that was not found?
+// Is it the module itself, or the package that it is in, that was not found?
 static bool is_not_found(const struct error *error, const char *module)
 {
-    char *quoted = text_format("No module named '%s'", module);
-    char *bare = text_format("No module named %s", module); // runpy
+    const int first = (int)strcspn(module, ".");
+    char *quoted = text_format("No module named '%.*s'", first, module);
+    char *bare = text_format("No module named %.*s", first, module); // runpy
     const bool is = strstr(error->message, quoted) != NULL || strstr(error->message, bare) != NULL;
     free(bare);
     free(quoted);
@@ -83,10 +61,9 @@ static void advise(struct error *error, const struct settings *settings, const c
 
 bool unread_place_tell(struct error *error, const struct settings *settings, const char *grantee)
 {
-    char *directory = NULL;
-    char *module = NULL;
-    named_place(settings, &directory, &module);
-    const uint32_t code = directory != NULL && !file_holds(directory) && is_not_found(error, module)
+    struct code_place place = code_place_of(settings->class_spec, &settings->program, settings->directory);
+    const char *directory = place.directory;
+    const uint32_t code = directory != NULL && !file_holds(directory) && is_not_found(error, place.module)
                               ? hindrance_of(directory)
                               : NO_ERROR;
     if (code != NO_ERROR) {
@@ -96,7 +73,6 @@ bool unread_place_tell(struct error *error, const struct settings *settings, con
         free(reason);
         advise(error, settings, directory, code, grantee);
     }
-    free(module);
-    free(directory);
+    code_place_clear(&place);
     return code != NO_ERROR;
 }

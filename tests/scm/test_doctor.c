@@ -182,6 +182,46 @@ static void what_install_warns_of(void **state)
     assert_null(strstr(world_output(), "may change what is in"));
 }
 
+// Whatever it names its code by: not all of it stands on the sys.path of who looks.
+static void code_that_anyone_may_write_is_found(void **state)
+{
+    static const struct {
+        const char *options;
+        const char *program;
+        const char *open; // to everyone
+    } cases[] = {
+        {"", "\"%sopen\\main.py\" --port 80", "open"},
+        {"", "\"%sopen\\main:run\"", "open"},
+        {"--directory \"%sopen\"", "-m main", "open"},
+        {"", "\"%sopen\\main.py\"", "open\\main.py"}, // the file alone
+        {"", "\"%sopen\\main:run\"", "open\\main.py"},
+        {"--directory \"%sopen\"", "-m package", "open\\package\\__main__.py"},
+    };
+    (void)state;
+    world_run("cmd /c md \"%s\"", world_path("open\\package"));
+    world_write("open\\main.py", "def run():\n    pass\n");
+    world_write("open\\package\\__init__.py", "");
+    world_write("open\\package\\__main__.py", "");
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char *options = text_format(cases[i].options, world_path(""));
+        char *program = text_format(cases[i].program, world_path(""));
+        world_let_everyone_write(world_path(cases[i].open), true);
+        world_install_program(NAME, options, program);
+        world_contains(world_output(), "pyhost: note: Everyone may change what is in \"");
+        const DWORD code = world_pyhost("doctor " NAME);
+        world_let_everyone_write(world_path(cases[i].open), false);
+        assert_int_equal(code, 1);
+        world_contains(world_output(), "error   path: Everyone may change what is in \"");
+        world_contains(world_output(), cases[i].open);
+        assert_int_equal(world_pyhost("doctor " NAME), 0);
+        world_contains(world_output(), "only administrators may change it");
+        world_clean(NULL);
+        free(program);
+        free(options);
+    }
+    world_delete_tree(world_path("open"));
+}
+
 static void a_file_in_the_place_of_a_module_is_found(void **state)
 {
     (void)state;
@@ -524,6 +564,7 @@ int main(void)
         cmocka_unit_test_teardown(what_a_shutdown_leaves_of_a_stop_is_told, world_clean),
         cmocka_unit_test_teardown(rights_that_let_others_change_the_service_are_found, clean),
         cmocka_unit_test_teardown(what_install_warns_of, clean),
+        cmocka_unit_test_teardown(code_that_anyone_may_write_is_found, clean),
         cmocka_unit_test_teardown(a_file_in_the_place_of_a_module_is_found, clean),
         cmocka_unit_test_teardown(logs_shows_the_last_lines, clean),
         cmocka_unit_test_teardown(a_directory_in_the_place_of_the_log_is_named, clean),

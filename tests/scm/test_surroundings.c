@@ -126,6 +126,20 @@ static void a_directory_that_is_gone_is_a_failure(void **state)
     free(gone);
 }
 
+static void a_drive_that_is_gone_is_a_failure(void **state)
+{
+    (void)state;
+    world_install("PyhostLooks", "surroundings.Looks", NULL);
+    // As a drive that was there when it was installed.
+    assert_int_equal(RegSetKeyValueW(HKEY_LOCAL_MACHINE,
+                                     L"SYSTEM\\CurrentControlSet\\Services\\PyhostLooks\\PyHost",
+                                     L"Directory", REG_SZ, L"Q:\\shop", sizeof L"Q:\\shop"),
+                     ERROR_SUCCESS);
+    assert_int_equal(world_pyhost("start PyhostLooks"), 1);
+    world_contains(world_output(), "there is no drive Q: here");
+    world_contains(world_output(), "pyhost update \"PyhostLooks\" --directory \\\\SERVER\\SHARE\\PATH");
+}
+
 static void a_directory_of_the_code_that_is_gone_is_a_failure(void **state)
 {
     (void)state;
@@ -315,6 +329,7 @@ int main(void)
         cmocka_unit_test_teardown(options_reach_the_interpreter, clean),
         cmocka_unit_test_teardown(the_current_directory_is_the_classes_own_or_the_one_set, clean),
         cmocka_unit_test_teardown(a_directory_that_is_gone_is_a_failure, clean),
+        cmocka_unit_test_teardown(a_drive_that_is_gone_is_a_failure, clean),
         cmocka_unit_test_teardown(a_directory_of_the_code_that_is_gone_is_a_failure, clean),
         cmocka_unit_test_teardown(code_in_a_zip_runs_in_pythons_directory, clean),
         cmocka_unit_test_teardown(a_directory_of_a_class_that_cannot_be_read_is_told, clean),
