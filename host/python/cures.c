@@ -260,7 +260,7 @@ static bool is_separator(char c)
     return c == '\\' || c == '/';
 }
 
-char *cure_grant(const char *path, const char *grantee, enum cure_place place)
+char *cure_grant(const char *path, const char *grantee, enum cure_place place, enum cure_right right)
 {
     char *above = place == CURE_NOTHING ? path_parent(path) : NULL;
     char *parent = path_parent(above != NULL ? above : path);
@@ -275,8 +275,9 @@ char *cure_grant(const char *path, const char *grantee, enum cure_place place)
     const bool is_windows = top_length == strlen(windows) && text_starts_with_ignore_case(top, windows);
     char *command = is_root || is_windows
                         ? text_format("let it use a directory of its own, in place of \"%s\"", where)
-                        : text_format("icacls \"%s\" /grant \"%s:%sM\"", where, grantee,
-                                      above != NULL || place == CURE_DIRECTORY ? "(OI)(CI)" : "");
+                        : text_format("icacls \"%s\" /grant \"%s:%s%s\"", where, grantee,
+                                      above != NULL || place == CURE_DIRECTORY ? "(OI)(CI)" : "",
+                                      right == CURE_READ ? "RX" : "M");
     free(where);
     free(parent);
     free(above);
@@ -284,12 +285,15 @@ char *cure_grant(const char *path, const char *grantee, enum cure_place place)
 }
 
 // Of a directory that was to be opened as a file, Windows says the same as of a file that may not be.
-static char *grant_of(const char *name, const char *text, const struct cure_facts *facts)
+static char *grant_of(const char *name, const struct exception_text *exception,
+                      const struct cure_facts *facts)
 {
     const enum cure_place place = facts->look != NULL ? facts->look(name) : CURE_UNSEEN;
-    if (place == CURE_DIRECTORY && has(text, "[Errno 13]"))
+    if (place == CURE_DIRECTORY && has(exception->text, "[Errno 13]"))
         return text_format("name a file: \"%s\" is a directory", name);
-    return cure_grant(name, facts->grantee != NULL ? facts->grantee : "ACCOUNT", place);
+    const bool is_import = has(exception->frame, "<frozen importlib.");
+    return cure_grant(name, facts->grantee != NULL ? facts->grantee : "ACCOUNT", place,
+                      is_import ? CURE_READ : CURE_CHANGE);
 }
 
 static bool is_of_one(const char *name, const char *const *modules, size_t count)
@@ -362,7 +366,7 @@ static char *value_of(const char *word, const struct exception_text *exception, 
     else if (strcmp(word, "directory") == 0)
         value = directory_of(name);
     else if (strcmp(word, "grant") == 0)
-        value = grant_of(name, exception->text, facts);
+        value = grant_of(name, exception, facts);
     else if (strcmp(word, "current") == 0)
         value = facts->directory != NULL ? text_format(", \"%s\"", facts->directory) : text_copy("");
     else if (strcmp(word, "from") == 0)

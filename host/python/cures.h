@@ -11,6 +11,9 @@
 // What lies at a path.
 enum cure_place { CURE_UNSEEN, CURE_FILE, CURE_DIRECTORY, CURE_NOTHING };
 
+// What somebody is to be allowed: of a service's code no more than to read it.
+enum cure_right { CURE_READ, CURE_CHANGE };
+
 // What a cure may name. None is owned.
 struct cure_facts {
     const char *service;   // its name
@@ -34,10 +37,10 @@ struct cure_facts {
 // traceback: as Python writes one; only its last lines need be there. NULL: none is known. Owner: the caller.
 char *cure_find(const char *traceback, const struct cure_facts *facts);
 
-// The command that lets grantee read and change what is at path: of what is not there yet, the directory in which it is to be made. A
+// The command that lets grantee read, or read and change what is at path: of what is not there yet, the directory in which it is to be made. A
 // sentence where rights are better left alone: on a drive's own directory, and on Windows'.
 // Owner: the caller.
-char *cure_grant(const char *path, const char *grantee, enum cure_place place);
+char *cure_grant(const char *path, const char *grantee, enum cure_place place, enum cure_right right);
 
 // The cure for an exception that no row of the table has. Owner: the caller. NULL: there is none for a service that is not there yet.
 char *cure_fallback(const struct cure_facts *facts);

@@ -66,20 +66,22 @@ char *remedy_grant(const char *path, const char *account)
 {
     void *sid = sid_of(account);
     char *grantee = sid != NULL ? sid_name_for_icacls(sid) : text_copy(account);
-    char *command = cure_grant(path, grantee, remedy_look(path));
+    char *command = cure_grant(path, grantee, remedy_look(path), CURE_CHANGE);
     free(grantee);
     free(sid);
     return command;
 }
 
-char *remedy_grant_own(const char *path)
+void remedy_refused(struct error *error, const char *directory)
 {
     void *sid = own_sid();
+    char *account = sid != NULL ? sid_name(sid) : NULL;
     char *grantee = sid != NULL ? sid_name_for_icacls(sid) : NULL;
-    char *command = cure_grant(path, grantee != NULL ? grantee : "ACCOUNT", remedy_look(path));
+    unread_place_advise(error, directory, CURE_DIRECTORY,
+                        &(struct unread_reader){.account = account, .grantee = grantee});
     free(grantee);
+    free(account);
     free(sid);
-    return command;
 }
 
 // The module that the host imports for it. Owner: the caller; NULL: none, as for a script.
@@ -104,7 +106,9 @@ static void add(struct error *error, const struct settings *settings, const stru
     void *sid = account == NULL ? own_sid() : sid_of(account);
     char *own = account == NULL && sid != NULL ? sid_name(sid) : NULL;
     char *grantee = sid != NULL ? sid_name_for_icacls(sid) : NULL;
-    if (unread_place_tell(error, settings, grantee)) {
+    const bool is_itself = directory != NULL; // the service
+    const struct unread_reader reader = {.account = is_itself ? own : NULL, .grantee = grantee};
+    if (unread_place_tell(error, settings, environment, &reader)) {
         free(grantee);
         free(own);
         free(sid);

@@ -21,8 +21,8 @@ enum cure_place remedy_look(const char *path);
 // The command that lets an account (short name) read and change what is at path, or is to be made there. Owner: the caller.
 char *remedy_grant(const char *path, const char *account);
 
-// The same for the account of this process.
-char *remedy_grant_own(const char *path);
+// Of an error of this process, to which a directory is refused (5) that it only reads: adds the account to its message, and what lets it read.
+void remedy_refused(struct error *error, const char *directory);
 
 // The advice in the service itself, whose settings and environment these are; both live as long as the process. is_debugged: a person looks on already.
 void remedy_begin(const struct settings *settings, const struct environment *environment, bool is_debugged);

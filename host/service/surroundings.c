@@ -38,13 +38,38 @@ void surroundings_advise_python(const char *service, const char *recorded, struc
     free(known);
 }
 
+// The virtual environment, or the Python, that has python.exe. Owner: the caller.
+static char *directory_of_python(const char *exe)
+{
+    char *scripts = path_parent(exe);
+    char *above =
+        scripts != NULL && _stricmp(path_name(scripts), "Scripts") == 0 ? path_parent(scripts) : NULL;
+    if (above == NULL)
+        return scripts;
+    free(scripts);
+    return above;
+}
+
+// A Python that is there, and that this account may not read: it is not to be made again.
+static void refuse_python(const char *exe, struct error *error)
+{
+    char *directory = directory_of_python(exe);
+    if (error->code != ERROR_ACCESS_DENIED)
+        system_error(error, ERROR_ACCESS_DENIED, "Cannot read the service's Python, \"%s\"", exe);
+    if (directory != NULL)
+        remedy_refused(error, directory);
+    free(directory);
+}
+
 bool surroundings_find_python(const struct settings *settings, struct environment *environment,
                               struct error *error)
 {
     char *host = file_own_path();
     char *exe = own_python_of(settings, host, error);
     bool found = exe != NULL && environment_find(exe, disk_own_machine(), disk_files(), environment, error);
-    if (exe != NULL && !found && settings->python != NULL)
+    if (exe != NULL && !found && (error->code == ERROR_ACCESS_DENIED || file_is_refused(exe)))
+        refuse_python(exe, error);
+    else if (exe != NULL && !found && settings->python != NULL)
         surroundings_advise_python(settings->name, settings->python, error);
     free(exe);
     free(host);
@@ -78,11 +103,9 @@ static bool refuse(const struct settings *settings, const char *directory, uint3
         if (settings->directory != NULL)
             error_advise(error, "%s: pyhost update \"%s\" --directory \\\\SERVER\\SHARE\\PATH", error->advice,
                          settings->name);
-    } else if (code == ERROR_ACCESS_DENIED) {
-        char *grant = remedy_grant_own(directory);
-        error_advise(error, "%s", grant);
-        free(grant);
-    } else if (settings->directory != NULL)
+    } else if (code == ERROR_ACCESS_DENIED)
+        remedy_refused(error, directory);
+    else if (settings->directory != NULL)
         error_advise(error, "make it, or: pyhost update \"%s\" --directory PATH", settings->name);
     else
         advise_code(settings, error);

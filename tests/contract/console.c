@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Handlers of console events. Wine sends none but Ctrl+C and Ctrl+Break, and keeps handlers where Windows takes them away.
+// Handlers of console events. Wine sends none but Ctrl+C, refuses Ctrl+Break, and keeps handlers where Windows takes them away.
 //
 // The events that Wine has not come when a test sets CONTRACT_CONSOLE_EVENT.
 #include "contract.h"
@@ -17,8 +17,8 @@ static BOOL(WINAPI *allocate)(void);
 static SRWLOCK lock = SRWLOCK_INIT;
 static PHANDLER_ROUTINE handlers[MOST]; // the newest last
 static size_t count;
-static HANDLE asked[3];
-static const DWORD events[COUNT_OF(asked)] = {CTRL_SHUTDOWN_EVENT, CTRL_LOGOFF_EVENT,
+static HANDLE asked[4];
+static const DWORD events[COUNT_OF(asked)] = {CTRL_BREAK_EVENT, CTRL_SHUTDOWN_EVENT, CTRL_LOGOFF_EVENT,
                                               CTRL_CLOSE_EVENT}; // seen to in this order
 
 // The last one that was registered is the first that is called, until one says TRUE: Console-Docs, HandlerRoutine.
@@ -35,8 +35,8 @@ static DWORD WINAPI ask_handlers(void *event)
     return (DWORD)taken;
 }
 
-// After TRUE for one of these the system ends the process; after FALSE the default handler does, but not at LOGOFF and SHUTDOWN
-// in a service; nor does anybody wait longer for CLOSE than HungAppTimeout: Console-Docs, HandlerRoutine.
+// After TRUE for one of these but Ctrl+Break the system ends the process; after FALSE the default handler does, but not at LOGOFF and
+// SHUTDOWN in a service; nor does anybody wait longer for CLOSE than HungAppTimeout: Console-Docs, HandlerRoutine.
 static void deliver(DWORD event)
 {
     DWORD taken = FALSE;
@@ -47,7 +47,8 @@ static void deliver(DWORD event)
     if (in_time)
         GetExitCodeThread(thread, &taken);
     contract_note("console event", "%lu: %s", event, !in_time ? "no end" : taken ? "TRUE" : "FALSE");
-    if (taken || event == CTRL_CLOSE_EVENT)
+    const BOOL ends = event == CTRL_BREAK_EVENT ? !taken : taken || event == CTRL_CLOSE_EVENT;
+    if (ends)
         TerminateProcess(GetCurrentProcess(), (UINT)STATUS_CONTROL_C_EXIT);
     CloseHandle(thread);
 }
@@ -60,7 +61,7 @@ static DWORD WINAPI wait_for_events(void *context)
         if (which >= COUNT_OF(asked))
             return 0;
         // A process with one of these DLLs is no console program: Console-Docs, SetConsoleCtrlHandler.
-        if (events[which] != CTRL_CLOSE_EVENT &&
+        if ((events[which] == CTRL_LOGOFF_EVENT || events[which] == CTRL_SHUTDOWN_EVENT) &&
             (GetModuleHandleW(L"user32.dll") != NULL || GetModuleHandleW(L"gdi32.dll") != NULL))
             contract_note("console event", "%lu: not for a program with windows", events[which]);
         else

@@ -33,8 +33,8 @@ extern const struct contract_rule contract_dependents[]; // dependents.c
 // The name of the service that a handle is of, at most 256 characters. False: it is of none.
 bool contract_service_name(SC_HANDLE service, wchar_t *name);
 
-// The name of the event by which a test sends a console event that Wine has not (CTRL_CLOSE_EVENT, CTRL_LOGOFF_EVENT,
-// CTRL_SHUTDOWN_EVENT) to a process that has set a handler: its identifier and the event as DWORD. Where several are set, CLOSE
+// The name of the event by which a test sends a console event that Wine has not (CTRL_BREAK_EVENT, CTRL_CLOSE_EVENT,
+// CTRL_LOGOFF_EVENT, CTRL_SHUTDOWN_EVENT) to a process that has set a handler: its identifier and the event as DWORD. Where several are set, CLOSE
 // comes last.
 #define CONTRACT_CONSOLE_EVENT L"Global\\pyhost-contract-console-%lu-%lu"
 

@@ -84,10 +84,12 @@ static void send_console_event(DWORD event)
     CloseHandle(asked);
 }
 
-// The events before it have been seen to when the layer comes to CLOSE.
+// The events before it have been seen to when the layer comes to CLOSE. Ctrl+Break is what process managers send to their workers
+// (os.kill(PID, CTRL_BREAK_EVENT)): to everybody at the console, or to an identifier that is no group, it comes to the service, too.
 static void it_stops_when_its_console_is_closed(void)
 {
     HANDLE process = world_process(NAME);
+    send_console_event(CTRL_BREAK_EVENT);
     send_console_event(CTRL_SHUTDOWN_EVENT);
     send_console_event(CTRL_LOGOFF_EVENT);
     send_console_event(CTRL_CLOSE_EVENT);
@@ -96,7 +98,7 @@ static void it_stops_when_its_console_is_closed(void)
     world_log_has(NAME, "cleaned up");
 }
 
-static void a_class_outlives_logoff_and_shutdown_and_stops_when_its_console_is_closed(void **state)
+static void a_class_outlives_ctrl_break_logoff_and_shutdown_and_stops_when_its_console_is_closed(void **state)
 {
     (void)state;
     world_install(NAME, "children.Children", NULL);
@@ -175,8 +177,9 @@ int main(void)
         cmocka_unit_test_teardown(so_does_a_program, world_clean),
         cmocka_unit_test_teardown(a_process_too_many_is_refused_and_told, world_clean),
         cmocka_unit_test_teardown(a_kept_child_breaks_away_from_the_job_of_a_limit, world_clean),
-        cmocka_unit_test_teardown(a_class_outlives_logoff_and_shutdown_and_stops_when_its_console_is_closed,
-                                  world_clean),
+        cmocka_unit_test_teardown(
+            a_class_outlives_ctrl_break_logoff_and_shutdown_and_stops_when_its_console_is_closed,
+            world_clean),
         cmocka_unit_test_teardown(so_does_a_program_that_is_asked_to, world_clean),
         cmocka_unit_test_teardown(a_stop_that_takes_longer_than_a_closed_console_leaves_it_is_told,
                                   world_clean),

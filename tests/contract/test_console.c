@@ -152,6 +152,21 @@ static void who_says_false_goes_on_but_after_close(void **state)
     }
 }
 
+// Ctrl+Break ends who does not say TRUE.
+static void ctrl_break_is_taken_or_ends(void **state)
+{
+    (void)state;
+    struct program program = start("true");
+    send(&program, CTRL_BREAK_EVENT);
+    assert_int_equal(WaitForSingleObject(program.heard, INFINITE), WAIT_OBJECT_0);
+    assert_int_equal(WaitForSingleObject(program.process, 200), WAIT_TIMEOUT);
+    send(&program, CTRL_CLOSE_EVENT);
+    assert_int_equal(end_of(&program), STATUS_CONTROL_C_EXIT);
+    program = start("false");
+    send(&program, CTRL_BREAK_EVENT);
+    assert_int_equal(end_of(&program), STATUS_CONTROL_C_EXIT);
+}
+
 static void the_newest_is_asked_first(void **state)
 {
     (void)state;
@@ -186,6 +201,7 @@ int main(int count, char **words)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_says_true_is_ended),
         cmocka_unit_test(who_says_false_goes_on_but_after_close),
+        cmocka_unit_test(ctrl_break_is_taken_or_ends),
         cmocka_unit_test(the_newest_is_asked_first),
         cmocka_unit_test(a_program_with_windows_hears_of_no_logoff_and_no_shutdown),
         cmocka_unit_test(a_new_console_takes_all_handlers_away),

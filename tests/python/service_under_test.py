@@ -8,8 +8,11 @@ import win32service
 import win32serviceutil
 
 
+GO = "Global\\pyhost-test-go"
+
+
 class Service(win32serviceutil.ServiceFramework):
-    """Writes its arguments, the controls and the stop, one a line."""
+    """Writes its arguments, the controls and the stop, one a line; with "slow" the stop takes until the event "go"."""
 
     _svc_name_ = "PyhostTestService"
     _svc_display_name_ = "pyhost test service"
@@ -17,6 +20,7 @@ class Service(win32serviceutil.ServiceFramework):
     def __init__(self, args: tuple[str, ...]) -> None:
         super().__init__(args)
         self.stop_event = win32event.CreateEvent(None, 0, 0, None)
+        self.go = win32event.CreateEvent(None, True, "slow" not in args, GO if "slow" in args else None)
         self.file = open("C:\\service_under_test.txt", "w", encoding="utf-8")
         self.write(*args)
 
@@ -33,5 +37,6 @@ class Service(win32serviceutil.ServiceFramework):
 
     def SvcDoRun(self) -> None:
         win32event.WaitForSingleObject(self.stop_event, win32event.INFINITE)
+        win32event.WaitForSingleObject(self.go, win32event.INFINITE)
         self.write("stop")
         self.file.close()

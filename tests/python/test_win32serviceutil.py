@@ -8,6 +8,7 @@ import io
 import os
 import shutil
 import sys
+import threading
 import time
 import unittest
 import winreg
@@ -16,6 +17,7 @@ from unittest import mock
 
 import pywintypes
 import service_under_test
+import win32event
 import win32service
 import win32serviceutil
 from test_win32service import DIRECTORY, HOST
@@ -170,6 +172,32 @@ class CommandLine(unittest.TestCase):
         self.assertRegex(lines[1], r"^Error stopping service: .+ \(1062\)$")
         with open("C:\\service_under_test.txt", encoding="utf-8") as file:
             self.assertEqual(file.read().split(), [NAME, "again", "stop"])
+
+    def test_verbs_while_it_stops(self) -> None:
+        """start, stop, restart, update, remove, StartService: none takes the old process for a new one."""
+        go = win32event.CreateEvent(None, True, False, service_under_test.GO)
+        self.addCleanup(win32event.SetEvent, go)
+        self.call("install")
+        self.call("--wait", "20", "start", "slow")
+        self.assertEqual(self.call("stop")[0], 0)
+        code, lines = self.call("start")
+        self.assertEqual(code, 1056)
+        self.assertRegex(lines[1], "^Error starting service: .+[^)]$")
+        stops = f"The service is still stopping. Start it when it has stopped, or: pyhost restart {NAME}"
+        self.assertEqual(lines[2:], [stops])
+        for function in (win32serviceutil.StartService, win32serviceutil.RestartService):
+            with self.assertRaises(pywintypes.error) as caught:
+                function(NAME)
+            self.assertIn(caught.exception.winerror, (1056, 1061))
+        for verb in ("stop", "restart"):
+            code, lines = self.call(verb)
+            self.assertEqual(code, 1061, lines)
+            self.assertRegex(lines[1], r"^Error \w+ service: .+ \(1061\)$")
+        self.assertEqual(self.call("update"), (0, ["Changing service configuration", "Service updated"]))
+        self.assertEqual(win32serviceutil.QueryServiceStatus(NAME)[1], win32service.SERVICE_STOP_PENDING)
+        threading.Timer(0.2, win32event.SetEvent, [go]).start()
+        self.assertEqual(self.call("remove"), (0, [f"Removing service {NAME}", "Service removed"]))
+        self.assertEqual(self.call("start")[0], 1060)
 
     def test_custom_options(self) -> None:
         seen: list[Any] = []

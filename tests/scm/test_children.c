@@ -187,6 +187,36 @@ static void children_meet_the_code_pages_of_a_console(void **state)
     free(line);
 }
 
+// The code pages are the console's, and stay as code sets them, before a child or in one.
+static void a_code_page_that_code_sets_is_that_of_the_next_child(void **state)
+{
+    (void)state;
+    char *line = text_format("next %u %u\r\n", GetOEMCP(), GetOEMCP());
+    run_program("own_code_page");
+    world_log_has(NAME, line);
+    world_log_has(NAME, "set 1 1\r\nnext 65001 1252\r\nnext 850 1252\r\n");
+    free(line);
+}
+
+// As a process manager may send it. Of Ctrl+Break: contract layer_children, windows jobs.
+static void ctrl_c_for_everybody_leaves_the_service_running(void **state)
+{
+    static const char child[] = "child has ended with 0xc000013a";
+    install_program("interrupts_and_waits");
+    world_start(NAME);
+    world_log_gets(NAME, "sleeps");
+    world_log_has(NAME, child);
+    assert_int_equal(world_query(NAME).dwCurrentState, SERVICE_RUNNING);
+    assert_int_equal(world_stop(NAME).dwWin32ExitCode, NO_ERROR);
+    world_clean(state);
+    world_install(NAME, "children.Children", "--stop-limit 20");
+    world_pyhost("start " NAME " -- interrupts_everybody");
+    world_log_gets(NAME, "sleeps");
+    world_log_has(NAME, child);
+    assert_int_equal(world_stop(NAME).dwWin32ExitCode, NO_ERROR);
+    world_log_has(NAME, "cleaned up");
+}
+
 static void a_librarys_console_handler_does_not_end_the_service(void **state)
 {
     static const char *const ways[] = {"handler_that_ends", "handler_that_ends_first"};
@@ -307,14 +337,20 @@ static void the_log_names_the_children_that_end_with_the_service(void **state)
     assert_int_equal(world_log_count(NAME, "child processes"), 0);
 }
 
+// Whatever the batch does, and however it is waited for.
 static void a_batch_file_ends_with_its_service(void **state)
 {
-    static const char *const lines[] = {"ping -n 2 127.0.0.1 >nul\r\ngoto loop\r\n", "pause\r\n",
-                                        "set /p answer=Terminate?\r\ngoto loop\r\n"};
-    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
-        char *batch = text_format("@echo off\r\necho the batch runs\r\n:loop\r\n%s", lines[i]);
+    static const struct {
+        const char *lines;
+        const char *way;
+    } cases[] = {{"ping -n 2 127.0.0.1 >nul\r\ngoto loop\r\n", "batch_file"},
+                 {"ping -n 2 127.0.0.1 >nul\r\ngoto loop\r\n", "batch_file_by_popen"},
+                 {"pause\r\n", "batch_file"},
+                 {"set /p answer=Terminate?\r\ngoto loop\r\n", "batch_file"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char *batch = text_format("@echo off\r\necho the batch runs\r\n:loop\r\n%s", cases[i].lines);
         world_write("scripts\\forever.bat", batch);
-        install_program("batch_file");
+        install_program(cases[i].way);
         world_start_only(NAME);
         world_log_gets(NAME, "the batch runs");
         HANDLE process = world_process(NAME);
@@ -379,6 +415,8 @@ int main(void)
         cmocka_unit_test_teardown(children_inherit_what_c_code_has_set, world_clean),
         cmocka_unit_test_teardown(a_signal_is_heard_while_the_first_start_is_prepared, world_clean),
         cmocka_unit_test_teardown(children_meet_the_code_pages_of_a_console, world_clean),
+        cmocka_unit_test_teardown(a_code_page_that_code_sets_is_that_of_the_next_child, world_clean),
+        cmocka_unit_test_teardown(ctrl_c_for_everybody_leaves_the_service_running, world_clean),
         cmocka_unit_test_teardown(a_librarys_console_handler_does_not_end_the_service, world_clean),
         cmocka_unit_test_teardown(a_family_ends_with_a_process_that_exits_at_once, world_clean),
         cmocka_unit_test_teardown(a_family_ends_with_a_process_that_crashes, world_clean),

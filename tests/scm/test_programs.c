@@ -258,6 +258,9 @@ static void a_program_that_asks_a_person_is_not_held_up(void **state)
          "'input()']).returncode)",
          "child 1"},
         {"open('CONIN$').read(1)", "open('CONIN$').read(1)"}, // the traceback's line
+        {"import os, shutil\nprint('shutil', shutil.get_terminal_size(), flush=True)\n"
+         "try:\n    os.get_terminal_size()\nexcept (OSError, ValueError):\n    print('no terminal')\n",
+         "columns=80, lines=24)\r\nno terminal"},
     };
     char *program = text_format("\"%s\"", world_path("scripts\\asks.py"));
     world_write("scripts\\asks.py", "pass\n");

@@ -255,6 +255,10 @@ static void a_file_that_is_not_there_is_told_by_its_path(void **state)
           "icacls \"C:\\data\\it's.db\" /grant \"NT SERVICE\\Shop:M\"");
     cured("PermissionError: [Errno 13] Permission denied: 'C:\\\\data\\\\a.db'",
           "icacls \"C:\\data\\a.db\" /grant \"NT SERVICE\\Shop:M\"");
+    // Code is to be read, not changed.
+    cured(IN_FILE("<frozen importlib._bootstrap_external>", "",
+                  "PermissionError: [Errno 13] Permission denied: 'C:\\\\apps\\\\a.py'"),
+          "icacls \"C:\\apps\\a.py\" /grant \"NT SERVICE\\Shop:RX\"");
 }
 
 static enum cure_place look(const char *path)

@@ -141,6 +141,48 @@ static void a_service_of_another_account_has_a_console_and_stops(void **state)
     world_log_has(NAME, "cleaned up");
 }
 
+// ---- an account that may not read ----
+
+static void code_that_the_account_may_not_read_is_told(void **state)
+{
+    (void)state;
+    ONLY_ON_WINDOWS();
+    char *closed = text_copy(world_path("closed"));
+    world_run("cmd /c mkdir \"%s\"", closed);
+    world_write("closed\\own.py", "import win32serviceutil\n"
+                                  "class Own(win32serviceutil.ServiceFramework):\n"
+                                  "    _svc_name_ = '" NAME "'\n"
+                                  "    def SvcDoRun(self): pass\n");
+    assert_int_equal(world_run("icacls \"%s\" /inheritance:r /grant:r \"*S-1-5-32-544:(OI)(CI)F\" "
+                               "\"*S-1-5-18:(OI)(CI)F\"",
+                               closed),
+                     0);
+    static const struct {
+        const char *directory; // NULL: the class's own
+        const char *says;
+    } cases[] = {{NULL, "Cannot enter the service's directory"},
+                 {"scripts", "No module named 'own'; the directory"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char *options = cases[i].directory != NULL
+                            ? text_format("--directory \"%s\"", world_path(cases[i].directory))
+                            : text_copy("");
+        assert_int_equal(world_pyhost("install --name " NAME
+                                      " --python \"%s\" --account LocalService %s \"%s\\own.Own\"",
+                                      world_python(), options, closed),
+                         0);
+        assert_int_equal(world_pyhost("start " NAME), 1);
+        world_contains(world_output(), cases[i].says);
+        world_contains(world_output(), "(5); the service runs as ");
+        char *grant = text_format("icacls \"%s\" /grant \"*S-1-5-19:(OI)(CI)RX\"", closed);
+        world_contains(world_output(), grant);
+        world_pyhost("remove " NAME);
+        free(grant);
+        free(options);
+    }
+    world_delete_tree(closed);
+    free(closed);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -151,6 +193,7 @@ int main(void)
         cmocka_unit_test_teardown(children_hear_ctrl_break_and_the_service_lives_on, world_clean),
         cmocka_unit_test_teardown(net_restarts_a_class_from_within, world_clean),
         cmocka_unit_test_teardown(a_service_of_another_account_has_a_console_and_stops, world_clean),
+        cmocka_unit_test_teardown(code_that_the_account_may_not_read_is_told, world_clean),
     };
     return cmocka_run_group_tests(tests, world_begin, world_end);
 }

@@ -787,6 +787,13 @@ class _CommandLine:
             print(f"Error removing service: {_reason(failure)}")
             return int(failure.winerror)
 
+    def stops(self) -> bool:
+        """Return whether a stop is under way, which to StartService is one that runs."""
+        try:
+            return QueryServiceStatus(self.name)[1] == win32service.SERVICE_STOP_PENDING
+        except win32_error:
+            return False
+
     def start(self, args: Sequence[str]) -> int:
         print(f"Starting service {self.name}")
         try:
@@ -796,6 +803,8 @@ class _CommandLine:
             return 0
         except win32_error as failure:
             print(f"Error starting service: {failure.strerror}")
+            if failure.winerror == ERROR_SERVICE_ALREADY_RUNNING and self.stops():
+                print(f"The service is still stopping. Start it when it has stopped, or: pyhost restart {self.name}")
             return int(failure.winerror)
 
     def restart(self, args: Sequence[str]) -> int:
