@@ -12,6 +12,7 @@
 #include "commands/definition_edit.h"
 #include "commands/option_value.h"
 #include "commands/python_words.h"
+#include "commands/variable_words.h"
 #include "settings/program_spec.h"
 #include "settings/stop_signals.h"
 
@@ -205,14 +206,6 @@ static bool add_stop_signal(struct text_list *list, const char *value, struct er
     return true;
 }
 
-// "NAME=VALUE", "+NAME=VALUE", "-NAME".
-static bool is_variable(const char *value)
-{
-    bool edits = value[0] == '+' || value[0] == '-';
-    bool has_name = value[edits] != '\0' && value[edits] != '=';
-    return has_name && (strchr(value, '=') != NULL) == (value[0] != '-');
-}
-
 static bool add_to_list(struct text_list *list, enum option_id field, const char *value, struct error *error)
 {
     if (value[0] == '\0' && field == OPTION_PROGRAM && list->count > 0)
@@ -223,11 +216,8 @@ static bool add_to_list(struct text_list *list, enum option_id field, const char
         return add_recovery(list, value, error);
     if (field == OPTION_STOP_SIGNAL)
         return add_stop_signal(list, value, error);
-    if (field == OPTION_ENVIRONMENT && !is_variable(value)) {
-        error_set(error, 0, "--environment: \"%s\" is no variable", value);
-        return error_advise(
-            error, "write NAME=VALUE; or +NAME=VALUE and -NAME to change one of those that are there");
-    }
+    if (field == OPTION_ENVIRONMENT && !variable_words_check(value, error))
+        return false;
     if (verbs_options[field].paths && value[definition_edit_mark(field, value)] == '\0') {
         error_set(error, 0, "%s: \"%s\" names no directory", verbs_options[field].name, value);
         return error_advise(error, "write %sDIRECTORY, or %s= for none", value, verbs_options[field].name);

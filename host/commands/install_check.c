@@ -10,12 +10,17 @@
 #include "base/file.h"
 #include "base/human.h"
 #include "base/output.h"
+#include "base/quoting.h"
+#include "base/secret.h"
+#include "base/text.h"
 #include "base/wide.h"
 #include "commands/definition_difference.h"
 #include "commands/dependency_check.h"
 #include "commands/install_settle.h"
 #include "commands/log_hindrance.h"
 #include "commands/sense_check.h"
+#include "commands/service_variable.h"
+#include "commands/variable_words.h"
 #include "scm/account.h"
 #include "scm/logon_right.h"
 #include "scm/scm.h"
@@ -208,18 +213,79 @@ static bool check_privileges(const struct check *check, struct error *error)
 }
 
 // win32, Environment Variables: 32,767 characters, with the name and the equals sign.
-static bool check_environment(const struct check *check, struct error *error)
+static bool check_variable_length(const char *variable, struct error *error)
 {
     enum { VARIABLE_MOST = 32766 };
+    const size_t length = utf16_length(variable);
+    if (length <= VARIABLE_MOST)
+        return true;
+    error_set(error, 0, "--environment: %.*s has %zu characters; Windows takes at most %d",
+              (int)strcspn(variable, "="), variable, length, (int)VARIABLE_MOST);
+    return error_advise(error, "let the program read it from a file, and name that in the variable");
+}
+
+// A variable in a variable's value stays as it is written. The value may be meant so, for a program that expands it itself; but no variable
+// stands for itself and more.
+static bool check_expansion(const char *variable, struct error *error)
+{
+    char *first = NULL;
+    const size_t name = strcspn(variable, "=");
+    char *expanded = variable_words_expanded(variable + name + 1, service_variable_here, &first);
+    if (expanded == NULL)
+        return true;
+    char *own = text_copy_part(variable, name);
+    char *whole = text_format("+%s=%s", own, expanded);
+    char *hidden = secret_shown(whole);
+    struct text_buffer command = {0};
+    text_buffer_add(&command,
+                    "--environment"); // in quotation marks: PowerShell takes ";" for the end of a command
+    quoting_add(&command, hidden, true);
+    char *advice = secret_advice(NULL, command.data);
+    const bool stands_for_itself = text_equal_ignore_case(own, first);
+    if (stands_for_itself) {
+        error_set(error, 0,
+                  "--environment: %s has the variable %s, which Windows does not expand for a service", own,
+                  first);
+        error_advise(error, "write what it stands for: %s", advice);
+        error_usage(error);
+    } else {
+        output_note(
+            "--environment: %s has the variable %s, which Windows does not expand for a service; if the "
+            "program does not either, write what it stands for: %s",
+            own, first, advice);
+    }
+    free(advice);
+    free(text_buffer_take(&command));
+    free(hidden);
+    free(whole);
+    free(own);
+    free(expanded);
+    free(first);
+    return !stands_for_itself;
+}
+
+static void note_value(const char *variable)
+{
+    const size_t name = strcspn(variable, "=");
+    const char *value = variable + name + 1;
+    const size_t length = strlen(value);
+    if (value[0] == ' ' || value[0] == '\t')
+        output_note("--environment: the value of %.*s begins with a blank", (int)name, variable);
+    else if (length > 1 && (value[0] == '"' || value[0] == '\'') && value[length - 1] == value[0])
+        output_note("--environment: the value of %.*s has quotation marks of its own", (int)name, variable);
+}
+
+static bool check_environment(const struct check *check, struct error *error)
+{
     const struct text_list *variables = &check->plan->wanted.values[OPTION_ENVIRONMENT];
+    const struct text_list *before = &check->plan->before.values[OPTION_ENVIRONMENT];
     for (size_t i = 0; is_new(check, OPTION_ENVIRONMENT) && i < variables->count; i++) {
         const char *variable = variables->items[i];
-        const size_t length = utf16_length(variable);
-        if (length <= VARIABLE_MOST)
+        if (check->plan->exists && text_list_has(before, variable))
             continue;
-        error_set(error, 0, "--environment: %.*s has %zu characters; Windows takes at most %d",
-                  (int)strcspn(variable, "="), variable, length, (int)VARIABLE_MOST);
-        return error_advise(error, "let the program read it from a file, and name that in the variable");
+        if (!check_variable_length(variable, error) || !check_expansion(variable, error))
+            return false;
+        note_value(variable);
     }
     return true;
 }

@@ -18,12 +18,11 @@ static size_t name_length(const char *text, const char *more)
     return length;
 }
 
-// A variable as cmd or PowerShell has it, which nobody expands here: the length of %NAME%, $env:NAME or ${env:NAME}; 0: there is none at the
-// beginning.
-static size_t variable_length(const char *text)
+static const char plain[] = "$env:";
+static const char braced[] = "${env:";
+
+size_t path_variables_length(const char *text)
 {
-    static const char plain[] = "$env:";
-    static const char braced[] = "${env:";
     if (text[0] == '%' && isalpha((unsigned char)text[1])) {
         const size_t end = 1 + name_length(text + 1, "_()");
         return text[end] == '%' ? end + 1 : 0;
@@ -37,13 +36,22 @@ static size_t variable_length(const char *text)
     return length > 0 ? start + length : 0;
 }
 
+char *path_variables_name(const char *text, size_t length)
+{
+    if (text[0] == '%')
+        return text_copy_part(text + 1, length - 2);
+    const bool has_braces = text[1] == '{';
+    const size_t before = has_braces ? sizeof braced - 1 : sizeof plain - 1;
+    return text_copy_part(text + before, length - before - has_braces);
+}
+
 // The text as PowerShell expands it (about_Variables: braces around a name with special characters). Owner: the caller.
 static char *powershell_text(const char *value)
 {
     struct text_buffer text = {0};
     text_buffer_add(&text, "\"");
     while (*value != '\0') {
-        const size_t length = variable_length(value);
+        const size_t length = path_variables_length(value);
         if (length > 0 && value[0] == '%')
             text_buffer_add_format(&text, "${env:%.*s}", (int)length - 2, value + 1);
         else
@@ -80,7 +88,7 @@ bool path_variables_check(const char *what, const char *value, struct error *err
         return error_usage(error);
     }
     for (const char *at = value; *at != '\0'; at++) {
-        const size_t length = variable_length(at);
+        const size_t length = path_variables_length(at);
         if (length == 0)
             continue;
         error_set(error, 0, "%s: \"%s\" has the variable %.*s, which nothing expands here", what, value,

@@ -6,6 +6,7 @@
 
 #include <windows.h>
 
+#include "base/memory.h"
 #include "base/text.h"
 #include "base/wide.h"
 #include "python/initialization.h"
@@ -42,6 +43,21 @@ char *service_variable_of(const struct definition *definition, const char *name)
 {
     char *value = own_value(definition, name);
     return value != NULL ? value : machine_value(name);
+}
+
+char *service_variable_here(const char *name)
+{
+    char *value = machine_value(name);
+    if (value != NULL)
+        return value;
+    wchar_t *wide_name = wide_from_text(name);
+    const DWORD size = GetEnvironmentVariableW(wide_name, NULL, 0);
+    wchar_t *wide = size > 0 ? memory_allocate((size_t)size * sizeof *wide) : NULL;
+    if (wide != NULL && GetEnvironmentVariableW(wide_name, wide, size) < size)
+        value = text_from_wide(wide);
+    free(wide);
+    free(wide_name);
+    return value;
 }
 
 char *service_variable_home(const struct definition *definition)

@@ -108,6 +108,28 @@ static DWORD install_with(const char *options)
                         world_python(), options);
 }
 
+// Windows expands nothing in a service's own variables.
+static void a_variable_in_a_variable_is_told(void **state)
+{
+    (void)state;
+    assert_int_equal(install_with("--environment \"+Path=%PATH%;C:\\tools\""), 2);
+    world_contains(world_output(),
+                   "--environment: Path has the variable PATH, which Windows does not expand for a service");
+    world_contains(world_output(), "try: write what it stands for: --environment \"+Path=C:\\");
+    world_contains(world_output(), ";C:\\tools\"\r\n");
+    world_install(NAME, "good.Plain",
+                  "--environment DATA=%SystemRoot%\\x --environment \"B= 1\" --environment \"C='1'\" "
+                  "--environment RATE=%none%");
+    world_contains(world_output(), "note: --environment: DATA has the variable SystemRoot, which Windows");
+    world_contains(world_output(), "stands for: --environment \"+DATA=C:\\windows\\x\"");
+    world_contains(world_output(), "note: --environment: the value of B begins with a blank");
+    world_contains(world_output(), "note: --environment: the value of C has quotation marks of its own");
+    assert_false(contains(world_output(), "RATE has"));
+    assert_int_equal(world_pyhost("update " NAME " --environment +OTHER=1"),
+                     0); // what is there is not told again
+    assert_false(contains(world_output(), "note: --environment"));
+}
+
 static void what_windows_would_refuse_is_refused_in_words(void **state)
 {
     (void)state;
@@ -572,6 +594,7 @@ int main(void)
         cmocka_unit_test_teardown(a_service_is_called_as_the_scm_has_it, world_clean),
         TRACED(install_sets_all_that_the_scm_knows),
         TRACED(a_delayed_start_is_asked_for),
+        cmocka_unit_test_teardown(a_variable_in_a_variable_is_told, world_clean),
         TRACED(what_windows_would_refuse_is_refused_in_words),
         TRACED(installing_twice_is_the_same_as_once),
         TRACED(update_says_what_it_changes_and_changes_nothing_else),

@@ -2,6 +2,7 @@
 #include "commands/definition.h"
 #include "commands/definition_edit.h"
 #include "commands/path_variables.h"
+#include "commands/variable_words.h"
 
 #include "base/compiler.h"
 #include "commands/definition_difference.h"
@@ -198,6 +199,63 @@ static void nonsense_is_refused(void **state)
     }
     clear(NULL);
     assert_false(ROWS("1\taccount\t"));
+}
+
+static void a_name_of_a_variable_has_no_blanks_around_it(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {{"FOO = bar", "write FOO=bar"},
+                                           {"+FOO = bar = 3 ", "write +FOO=bar = 3 "},
+                                           {"FOO\t=", "write FOO="},
+                                           {" FOO=bar", "write FOO=bar"},
+                                           {"export FOO=a b", "write FOO=a b"},
+                                           {"+export  FOO =1", "write +FOO=1"}};
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        char *row = text_format("4\tenvironment\t%s", cases[i][0]);
+        clear(NULL);
+        assert_false(TAKE("install", "a.B", "--environment", cases[i][0]));
+        assert_contains(error.message, "would belong to the name");
+        assert_string_equal(error.advice, cases[i][1]);
+        clear(NULL);
+        assert_false(ROWS("1\tname\tShop", row));
+        assert_contains(error.message, "shop.toml, line 4: --environment: in \"");
+        assert_string_equal(error.advice, cases[i][1]);
+        free(row);
+    }
+    clear(NULL);
+    assert_true(TAKE("update", "Shop", "--environment=-FOO ", "--environment=+ProgramFiles(x86)= a",
+                     "--environment=+MY VAR=1"));
+}
+
+// The caller owns it.
+static char *fake_variable(const char *name)
+{
+    return text_equal_ignore_case(name, "path")           ? text_copy("C:\\W;%X%")
+           : text_equal_ignore_case(name, "Program(x86)") ? text_copy("P")
+                                                          : NULL;
+}
+
+static void a_variable_in_a_value_is_known_by_every_shells_form(void **state)
+{
+    (void)state;
+    static const char *const cases[][3] = {{"%PATH%;C:\\t", "PATH", "C:\\W;%X%;C:\\t"},
+                                           {"a$env:Path;${Env:path}", "Path", "aC:\\W;%X%;C:\\W;%X%"},
+                                           {"%none%%Program(x86)%\\x", "Program(x86)", "%none%P\\x"},
+                                           {"100%PATH%", "PATH", "100C:\\W;%X%"}};
+    static const char *const none[] = {"", "%none%", "50% of 100%", "%(path)s", "PATH", "%PATH", "$PATH"};
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        char *first = NULL;
+        char *expanded = variable_words_expanded(cases[i][0], fake_variable, &first);
+        assert_string_equal(first, cases[i][1]);
+        assert_string_equal(expanded, cases[i][2]);
+        free(expanded);
+        free(first);
+    }
+    for (size_t i = 0; i < COUNT_OF(none); i++) {
+        char *first = NULL;
+        assert_null(variable_words_expanded(none[i], fake_variable, &first));
+        assert_null(first);
+    }
 }
 
 static void a_file_is_a_definition_and_its_errors_name_the_line(void **state)
@@ -424,6 +482,8 @@ int main(void)
         cmocka_unit_test_teardown(only_options_that_a_service_can_have_go_to_python, clear),
         cmocka_unit_test_teardown(an_empty_value_empties_a_list, clear),
         cmocka_unit_test_teardown(nonsense_is_refused, clear),
+        cmocka_unit_test_teardown(a_name_of_a_variable_has_no_blanks_around_it, clear),
+        cmocka_unit_test_teardown(a_variable_in_a_value_is_known_by_every_shells_form, clear),
         cmocka_unit_test_teardown(a_file_is_a_definition_and_its_errors_name_the_line, clear),
         cmocka_unit_test_teardown(only_what_differs_is_told, clear),
         cmocka_unit_test_teardown(paths_of_a_file_are_from_its_directory, clear),
