@@ -214,6 +214,34 @@ static char *code_of(const struct launcher *launcher)
     return code;
 }
 
+// The launcher's options for Python, behind those that were given: of -X the first counts. Returns how its Python is called with them; those
+// that no service can have are told. Owner: the caller.
+static char *take_options(struct definition *wanted, const struct launcher *launcher)
+{
+    struct text_buffer call = {0};
+    struct text_list *flags = &wanted->values[OPTION_PYTHON_FLAG];
+    const char *options = launcher->contents.options;
+    char *line = text_format("python.exe %s", options != NULL ? options : "");
+    struct text_list words = quoting_split(line);
+    struct python_words taken = python_words_take(&words);
+    text_buffer_add(&call, "python.exe");
+    for (size_t i = 0; i < taken.flags.count; i++) {
+        struct error refused = {0};
+        if (python_words_add(flags, taken.flags.items[i], &refused)) {
+            wanted->given[OPTION_PYTHON_FLAG] = true;
+            quoting_add(&call, taken.flags.items[i], false);
+        } else {
+            output_note("%s has an option that the service runs without: %s", path_name(launcher->full),
+                        refused.message);
+        }
+        error_clear(&refused);
+    }
+    text_list_clear(&taken.flags);
+    text_list_clear(&words);
+    free(line);
+    return text_buffer_take(&call);
+}
+
 static bool resolve_launcher(struct definition *wanted, struct error *error)
 {
     char *full = file_full_path(wanted->values[OPTION_PROGRAM].items[0]);
@@ -227,14 +255,17 @@ static bool resolve_launcher(struct definition *wanted, struct error *error)
     char *code = code_of(&launcher);
     char *python = code != NULL ? python_of(&launcher) : NULL;
     const bool done = code != NULL || refuse(full, error);
-    if (done && strchr(path_name(code), ':') != NULL)
-        output_note("%s is a launcher: the service runs the function that it calls, %s", path_name(full),
-                    code);
-    else if (done)
-        output_note("%s is a launcher: the service runs its Python code, as python.exe \"%s\" does",
-                    path_name(full), code);
-    if (done)
+    if (done) {
+        char *call = take_options(wanted, &launcher);
+        if (strchr(path_name(code), ':') != NULL)
+            output_note("%s is a launcher: the service runs the function that it calls, %s", path_name(full),
+                        code);
+        else
+            output_note("%s is a launcher: the service runs its Python code, as %s \"%s\" does",
+                        path_name(full), call, code);
         set_words(wanted, code, 1);
+        free(call);
+    }
     if (python != NULL)
         set_python(wanted, python);
     free(python);

@@ -19,7 +19,7 @@ static size_t read32(const uint8_t *at)
 // ---- the zip and its Python ----
 
 // The line in front of the archive: "#!C:\venv\Scripts\python.exe", in quotation marks where it has spaces, perhaps with options. NULL: none.
-static char *python_before(const uint8_t *bytes, size_t end)
+static char *python_before(const uint8_t *bytes, size_t end, char **options)
 {
     while (end > 0 && (bytes[end - 1] == '\n' || bytes[end - 1] == '\r'))
         end--;
@@ -41,6 +41,12 @@ static char *python_before(const uint8_t *bytes, size_t end)
             break;
         }
     char *python = length > 0 ? text_copy_part(path, length) : NULL;
+    const char *behind = path + length + (path[length] == '"');
+    *options = python != NULL ? text_trimmed(behind, strlen(behind)) : NULL;
+    if (*options != NULL && (*options)[0] == '\0') {
+        free(*options);
+        *options = NULL;
+    }
     free(line);
     return python;
 }
@@ -63,7 +69,7 @@ bool launcher_contents_read(const uint8_t *bytes, size_t size, struct launcher_c
             continue;
         contents->python = python_shim_script_python(bytes, size);
         if (contents->python == NULL)
-            contents->python = python_before(bytes, begin);
+            contents->python = python_before(bytes, begin, &contents->options);
         if (!entry.deflated)
             contents->main = text_copy_part((const char *)entry.data, entry.size);
         return true;
@@ -74,6 +80,7 @@ bool launcher_contents_read(const uint8_t *bytes, size_t size, struct launcher_c
 void launcher_contents_clear(struct launcher_contents *contents)
 {
     free(contents->python);
+    free(contents->options);
     free(contents->main);
     *contents = (struct launcher_contents){0};
 }

@@ -8,8 +8,9 @@
 #include <stdint.h>
 
 struct launcher_contents {
-    char *python; // that it names; NULL: none
-    char *main;   // the text of its __main__.py; NULL: it is compressed
+    char *python;  // that it names; NULL: none
+    char *options; // for that, as they stand behind it; NULL: none
+    char *main;    // the text of its __main__.py; NULL: it is compressed
 };
 
 // Takes the bytes of a launcher apart. Returns false for a program that has no such zip. Owner of what is in contents: the caller, who calls

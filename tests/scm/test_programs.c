@@ -243,6 +243,59 @@ static void a_launcher_is_run_as_python_runs_it(void **state)
     world_delete_tree("C:\\bin");
 }
 
+static void the_options_of_a_launcher_are_the_services(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *launcher;
+        const char *options;
+        const char *recorded;
+        const char *log;
+    } cases[] = {
+        {"plain", "", "python-flag = []", "has 0 0 0"},
+        {"isolated", "", "python-flag = [\"-I\", \"-Xutf8\"]", "has 1 1 0"},
+        {"isolated", "--python-flag -OO --python-flag -Xutf8=0",
+         "python-flag = [\"-OO\", \"-Xutf8=0\", \"-I\", \"-Xutf8\"]", "has 1 0 2"},
+        {"other", "", "python-flag = [\"-O\", \"-Werror::a b\"]", "has 0 0 1"},
+        {"odd", "", "python-flag = [\"-O\", \"-O\"]", "has 0 0 2"},
+    };
+    world_write("venv\\Lib\\site-packages\\tool.py",
+                "import sys\ndef main():\n    f = sys.flags\n"
+                "    print('has', int(f.isolated), f.utf8_mode, f.optimize, flush=True)\n");
+    world_write("scripts\\make.py",
+                "import io, sys, zipfile\n"
+                "pip = 'import re\\nimport sys\\nfrom tool import main\\nsys.exit(main())\\n'\n"
+                "other = 'import sys\\nimport tool as t; main = t.main\\nsys.exit(main())\\n'\n"
+                "for name, main, options in (('isolated', pip, ' -I -X utf8'), ('other', other, ' -O -W "
+                "\"error::a b\"'),\n"
+                "                            ('plain', pip, ' -u'), ('odd', pip, ' -OO -V')):\n"
+                "    data = io.BytesIO()\n"
+                "    with zipfile.ZipFile(data, 'w') as archive: archive.writestr('__main__.py', main)\n"
+                "    with open(sys.argv[1] + '\\\\' + name + '.exe', 'wb') as file:\n"
+                "        file.write(b'MZ' + bytes(999) + f'#!\"{sys.executable}\"{options}\\r\\n'.encode() + "
+                "data.getvalue())\n");
+    char *place = text_copy(world_path("venv\\Scripts"));
+    char *make = text_copy(world_path("scripts\\make.py"));
+    assert_int_equal(world_run("\"%s\" \"%s\" \"%s\"", world_python(), make, place), 0);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        assert_int_equal(world_pyhost("install --name " NAME " %s \"%s\\%s.exe\"", cases[i].options, place,
+                                      cases[i].launcher),
+                         0);
+        assert_int_equal(strstr(world_output(), "an option that the service runs without: \"-V\"") != NULL,
+                         strcmp(cases[i].launcher, "odd") == 0);
+        if (strcmp(cases[i].launcher, "other") == 0)
+            world_contains(world_output(), "as python.exe -O \"-Werror::a b\" \"");
+        world_start_failing(NAME);
+        stopped_with(NO_ERROR, 0);
+        world_log_has(NAME, cases[i].log);
+        assert_int_equal(world_pyhost("dump " NAME), 0);
+        world_contains(world_output(), cases[i].recorded);
+        world_clean(state);
+    }
+    free(make);
+    free(place);
+}
+
 // A service has no keyboard: whoever asks gets an end of input, or waits for keys until the stop, which ends that.
 static void a_program_that_asks_a_person_is_not_held_up(void **state)
 {
@@ -475,6 +528,7 @@ int main(void)
         cmocka_unit_test_teardown(a_function_that_runs_nothing_is_refused, world_clean),
         cmocka_unit_test_teardown(a_function_that_runs_nothing_any_more_is_told, world_clean),
         cmocka_unit_test_teardown(a_launcher_is_run_as_python_runs_it, world_clean),
+        cmocka_unit_test_teardown(the_options_of_a_launcher_are_the_services, world_clean),
         cmocka_unit_test_teardown(a_program_that_asks_a_person_is_not_held_up, world_clean),
         cmocka_unit_test_teardown(a_program_ends_with_its_own_code, world_clean),
         cmocka_unit_test_teardown(a_program_that_raises_is_told_with_its_traceback, world_clean),

@@ -92,6 +92,31 @@ static void its_python_is_named_in_front_of_the_zip(void **state)
     names("#!\n", "", NULL);
 }
 
+static void has_options(const char *shebang, const char *options)
+{
+    size_t size = 0;
+    struct launcher_contents contents;
+    uint8_t *bytes = launcher(shebang, of_pip, "", &size);
+    assert_true(launcher_contents_read(bytes, size, &contents));
+    if (options == NULL)
+        assert_null(contents.options);
+    else
+        assert_string_equal(contents.options, options);
+    launcher_contents_clear(&contents);
+    free(bytes);
+}
+
+static void its_options_stand_behind_its_python(void **state)
+{
+    (void)state;
+    has_options("#!C:\\apps\\python.exe\n", NULL);
+    has_options("#!\"C:\\my apps\\python.exe\" \r\n", NULL);
+    has_options("#!\"C:\\my apps\\python.exe\" -I  -X utf8\r\n", "-I  -X utf8");
+    has_options("#!C:\\my apps\\python.exe -E\n", "-E");
+    has_options("#!python.exe -W \"error::a b\"\n", "-W \"error::a b\"");
+    has_options("", NULL);
+}
+
 // uv's older launchers have the path behind the zip, its length and a mark.
 static void that_of_uv_is_behind_it(void **state)
 {
@@ -154,6 +179,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(its_python_is_named_in_front_of_the_zip),
+        cmocka_unit_test(its_options_stand_behind_its_python),
         cmocka_unit_test(that_of_uv_is_behind_it),
         cmocka_unit_test(what_has_no_such_zip_is_none),
         cmocka_unit_test(the_function_that_it_calls_is_found),
