@@ -167,7 +167,7 @@ const struct option verbs_options[OPTIONS] = {
     [OPTION_CLEAN_ENVIRONMENT] = {"--clean-environment", .value = "yes|no", .kind = OPTION_YES_NO, .optional = true, .group = GROUP_ENVIRONMENT,
         .standard = "no",
         .summary = "Take away the environment variables that were set for the machine or the account; those that Windows itself "
-        "gives to each process stay"},
+        "gives to each process stay, Path and PSModulePath with all that installers have added for the machine"},
     [OPTION_MACHINE_ENVIRONMENT] = {"--machine-environment", .value = "yes|no", .kind = OPTION_YES_NO, .optional = true, .group = GROUP_ENVIRONMENT,
         .standard = "no",
         .summary = "Let the machine's variables that steer Python, the user's site-packages and the registry's directories for sys.path count"},

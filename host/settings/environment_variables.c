@@ -39,8 +39,10 @@ static bool names_variable(const struct text_list *assignments, const char *name
     return found;
 }
 
-// What Windows gives each process of the account, and nobody has set: the variables that Microsoft's pages "Recognized environment
-// variables" (User State Migration Tool) and "WOW64 Implementation Details" list for the system and for users, and those of the processor.
+// What Windows itself gives to the processes of an account, at its logon or by its own setup (Path and PSModulePath with what installers
+// have added for the machine). No page lists all. Windows Script, "Environment Property", has the processor's, OS, ComSpec, Path, PATHEXT,
+// HOMEDRIVE, HOMEPATH and Windows' directories; win32, "WOW64 Implementation Details", those of programs; User State Migration Tool,
+// "Recognized Environment Variables", those of profiles. The others are what `set` shows in a Windows 10 or 11 beyond these.
 static bool is_of_windows(const char *name)
 {
     static const char *const names[] = {"ALLUSERSPROFILE",
