@@ -38,6 +38,53 @@ static void add_cure(const struct install_plan *plan, const struct environment *
     settings_clear(&settings);
 }
 
+// The file of a module that lies below a directory; NULL: there is none. Owner: the caller.
+static char *module_in(const char *directory, const char *module)
+{
+    char *path = text_copy(module);
+    char *file = NULL;
+    for (char *c = path; *c != '\0'; c++)
+        if (*c == '.')
+            *c = '\\';
+    static const char *const ends[] = {".py", "\\__init__.py"};
+    for (size_t i = 0; i < COUNT_OF(ends) && file == NULL; i++) {
+        file = text_format("%s\\%s%s", directory, path, ends[i]);
+        if (!file_exists(file)) {
+            free(file);
+            file = NULL;
+        }
+    }
+    free(path);
+    return file;
+}
+
+// A function or class whose module is not found is one of the service's directory, or of the current one, more often than a package's that is
+// not installed. name: with the mark before it, ":main" or ".Shop".
+static void advise_place(const struct definition *whole, const char *module, const char *name,
+                         struct error *error)
+{
+    const char *set = definition_text(whole, OPTION_DIRECTORY);
+    char *lacking = text_format("No module named '%.*s'", (int)strcspn(module, "."), module);
+    char *places[] = {set != NULL ? text_copy(set) : NULL, file_full_path(".")};
+    bool is_told = error->message == NULL || strstr(error->message, lacking) == NULL;
+    for (size_t i = 0; i < COUNT_OF(places); i++) {
+        char *file = is_told || places[i] == NULL ? NULL : module_in(places[i], module);
+        if (file != NULL) {
+            struct text_buffer subject = {0};
+            char *full = path_join(places[i], module);
+            text_replace(&full, "%s%s", full, name);
+            quoting_add(&subject, full, false);
+            error_advise(error, "there is \"%s\": to run it, write %s", file, subject.data);
+            free(full);
+            free(text_buffer_take(&subject));
+            is_told = true;
+        }
+        free(file);
+        free(places[i]);
+    }
+    free(lacking);
+}
+
 // A program that is a service of pywin32's does its service's work only when its class is what runs.
 static void note_class(const struct install_plan *plan, const struct program_spec *spec,
                        const char *directory)
@@ -178,6 +225,11 @@ bool install_subject_complete_program(struct install_plan *plan, const struct en
             add_cure(plan, environment, error);
         else
             note_class(plan, &spec, directory);
+        if (!done && spec.kind == PROGRAM_FUNCTION && spec.directory == NULL) {
+            char *name = text_format(":%s", spec.function);
+            advise_place(&whole, spec.target, name, error);
+            free(name);
+        }
     } else {
         done = false;
     }
@@ -303,6 +355,11 @@ bool install_subject_read_class(struct install_plan *plan, const struct environm
             error_clear(error);
         } else {
             add_cure(plan, environment, error);
+            if (spec.directory == NULL) {
+                char *name = text_format(".%s", spec.class_name);
+                advise_place(&whole, spec.module, name, error);
+                free(name);
+            }
         }
     }
     error_clear(&ignored);

@@ -2,7 +2,9 @@
 // What is named to be run and cannot be: install, update and doctor name what can, or say how to make it.
 #include "world.h"
 
+#include "base/compiler.h"
 #include "base/text.h"
+#include "base/wide.h"
 
 #define NAME "PyhostSubject"
 #define SERVICE \
@@ -40,6 +42,44 @@ static void a_wrong_class_is_answered_by_those_that_are_there(void **state)
     assert_int_equal(world_pyhost("doctor " NAME), 1);
     world_contains(world_output(), "try: pyhost update " NAME " --class");
     free(update);
+}
+
+static void make(const char *directory)
+{
+    wchar_t *wide = wide_from_text(directory);
+    CreateDirectoryW(wide, NULL);
+    free(wide);
+}
+
+// A function or class by its module's name alone is looked for in the environment, and not where the service runs.
+static void a_module_that_lies_where_the_service_runs_is_named_with_its_place(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {{"lies_here:main", "lies_here.py"},
+                                           {"lies_here.Shop", "lies_here.py"},
+                                           {"lying.deeper:App.run", "lying\\deeper.py"},
+                                           {"lying:main", "lying\\__init__.py"},
+                                           {"lies_not:main", NULL}};
+    char *place = text_copy(world_path("place"));
+    char *package = text_copy(world_path("place\\lying"));
+    make(place);
+    make(package);
+    world_write("place\\lies_here.py", "def main():\n    pass\n");
+    world_write("place\\lying\\__init__.py", "");
+    world_write("place\\lying\\deeper.py", "");
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        assert_int_equal(world_pyhost("install --name " NAME " --python \"%s\" --directory \"%s\" %s",
+                                      world_python(), place, cases[i][0]),
+                         1);
+        char *advice = cases[i][1] != NULL
+                           ? text_format("try: there is \"%s\\%s\": to run it, write \"%s\\%s\"\r\n", place,
+                                         cases[i][1], place, cases[i][0])
+                           : text_copy("try: install the package that brings lies_not");
+        world_contains(world_output(), advice);
+        free(advice);
+    }
+    free(package);
+    free(place);
 }
 
 #define NAMED_SERVICE "class Shop:\n    _svc_name_ = '" NAME "'\n    def SvcDoRun(self):\n        pass\n"
@@ -317,6 +357,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(a_wrong_class_is_answered_by_those_that_are_there, world_clean),
+        cmocka_unit_test_teardown(a_module_that_lies_where_the_service_runs_is_named_with_its_place,
+                                  world_clean),
         cmocka_unit_test_teardown(a_file_of_the_name_of_a_loaded_module_is_to_be_renamed, world_clean),
         cmocka_unit_test_teardown(a_file_that_hides_what_the_host_needs_is_named, world_clean),
         cmocka_unit_test_teardown(a_class_that_a_call_does_not_run_is_refused, world_clean),
