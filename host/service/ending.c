@@ -83,10 +83,18 @@ void ending_tell_end(const struct outcome *outcome, const char *how)
     run_record_settle();
 }
 
+// ms that the children get for each of two requests: the limit is not to pass in their time, the service's code having ended in its own.
+static uint32_t children_time(void)
+{
+    const uint32_t most = controls_is_hurried() ? CHILDREN_SHORT : CHILDREN_LIMIT;
+    const uint32_t share = status_limit_rest() / 4;
+    return share < most ? share : most;
+}
+
 void ending_farewell(const struct outcome *outcome)
 {
     if (ending.settings->program.count > 0 && !settings_keep_children(ending.settings))
-        children_farewell(controls_is_hurried() ? CHILDREN_SHORT : CHILDREN_LIMIT);
+        children_farewell(children_time());
     if (!settings_keep_children(ending.settings))
         children_tell_left();
     (void)fflush(NULL); // while there is a limit for it

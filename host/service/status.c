@@ -149,6 +149,15 @@ uint32_t status_stop_limit(void)
     return limit;
 }
 
+uint32_t status_limit_rest(void)
+{
+    AcquireSRWLockShared(&status.lock);
+    const int64_t until = status.life.pending_until;
+    ReleaseSRWLockShared(&status.lock);
+    const int64_t rest = until != 0 ? until - now() : UINT32_MAX;
+    return rest > 0 ? (uint32_t)rest : 0;
+}
+
 struct lifecycle_report status_current(void)
 {
     AcquireSRWLockShared(&status.lock);

@@ -42,6 +42,9 @@ bool status_shorten_stop(uint32_t limit);
 // ms that a stop may take; 0: no limit.
 uint32_t status_stop_limit(void);
 
+// ms until the limit of a pending state passes; UINT32_MAX: there is none.
+uint32_t status_limit_rest(void);
+
 // The last report.
 struct lifecycle_report status_current(void);
 
