@@ -43,6 +43,9 @@ class Call:
         name = getattr(function, "__qualname__", None)
         if isinstance(module, str) and isinstance(name, str):
             return _without_builtins(module, name)
+        bound = getattr(function, "__self__", None)
+        if isinstance(name, str) and bound is not None:  # a method of C's, which has no module
+            return _without_builtins(type(bound).__module__, f"{type(bound).__qualname__}.{function.__name__}")
         if owner is _MISSING or len(self.names) < 2:  # noqa: PLR2004
             return ".".join(self.names)
         return _without_builtins(type(owner).__module__, f"{type(owner).__qualname__}.{self.names[-1]}")
@@ -173,6 +176,7 @@ def _place(frame: FrameType) -> str:
 
 def _waits(found: list[FrameType]) -> str:
     """Return what a thread does, of which these are the frames, as seen from the program's own innermost one."""
+    found = [frame for frame in found if not str(frame.f_globals.get("__name__")).startswith("pyhost_compat.")] or found
     own = next((i for i, frame in enumerate(found) if _is_programs_own(frame)), 0)
     frame = found[own]
     if own > 0:
