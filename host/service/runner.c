@@ -21,6 +21,7 @@
 #include "modules/notices.h"
 #include "modules/servicemanager.h"
 #include "modules/streams.h"
+#include "modules/thread_waits.h"
 #include "modules/win32_calls.h"
 #include "python/disk.h"
 #include "python/entry_point.h"
@@ -193,6 +194,8 @@ static bool start_python(const struct text_list *process_arguments, const struct
             console_handlers_install();
     }
     const bool done = after_site(error);
+    if (done && spec == NULL)
+        thread_waits_install(runner.environment.minor);
     timings_mark(TIMINGS_HOST, "streams and modules made");
     return done;
 }
