@@ -10,18 +10,55 @@
 #include "python/interruption.h"
 #include "python/traceback.h"
 
-// Returns whether there was anything.
-static bool cancel_sockets(PyObject *sockets)
+enum { CANCEL_WAIT = 250 }; // ms for the main thread to cancel what it waits in
+
+static LONG canceling; // the main thread is still in the call that is to be canceled
+
+static void WINAPI cancel_socket(ULONG_PTR socket)
 {
-    bool canceled = false;
-    Py_ssize_t count = python.PySequence_Size(sockets);
+    if (InterlockedCompareExchange(&canceling, FALSE, FALSE))
+        CancelIo((HANDLE)socket);
+}
+
+static void WINAPI say_done(ULONG_PTR done)
+{
+    SetEvent((HANDLE)done);
+}
+
+// Cancels what the main thread, of this handle, has begun on sockets, and no other thread's I/O: CancelIo() does that for the thread that
+// calls it, and a blocking call of Winsock's is an alertable wait, in which that thread runs this. As long as this one has the
+// GIL, the call is the same. Returns whether it has been run.
+static bool cancel_sockets(HANDLE thread, PyObject *sockets)
+{
+    static HANDLE done; // a procedure may run as long as the main thread lives
+    const Py_ssize_t count = python.PySequence_Size(sockets);
+    if (done == NULL)
+        done = CreateEventW(NULL, TRUE, FALSE, NULL);
+    if (done == NULL || count <= 0)
+        return false;
+    ResetEvent(done);
+    InterlockedExchange(&canceling, TRUE);
     for (Py_ssize_t i = 0; i < count; i++) {
         PyObject *socket = python.PySequence_GetItem(sockets, i);
         void *handle = socket != NULL ? python.PyLong_AsVoidPtr(socket) : NULL;
-        canceled = (handle != NULL && CancelIoEx(handle, NULL)) || canceled;
+        if (handle != NULL)
+            QueueUserAPC(cancel_socket, thread, (ULONG_PTR)handle);
         python.Py_DecRef(socket);
     }
+    const bool queued = QueueUserAPC(say_done, thread, (ULONG_PTR)done) != 0;
+    const bool canceled = queued && WaitForSingleObject(done, CANCEL_WAIT) == WAIT_OBJECT_0;
+    InterlockedExchange(&canceling, FALSE);
     return canceled;
+}
+
+// Where that has not been run, the call does not wait as Winsock's pages have it (Wine's accept()): what anybody has begun on the
+// socket that it is made on, and on no other that its frame knows, is canceled.
+static bool cancel_call(PyObject *module)
+{
+    PyObject *socket = python.PyObject_CallMethod(module, "made_on", "k", interpreter_main_thread());
+    void *handle = socket != NULL ? python.PyLong_AsVoidPtr(socket) : NULL;
+    python.Py_DecRef(socket);
+    return handle != NULL && CancelIoEx(handle, NULL);
 }
 
 // An alertable wait returns after it.
@@ -41,13 +78,15 @@ static void post_nothing(void)
         post(interpreter_main_thread(), WM_NULL, 0, 0); // fails where the thread has no queue
 }
 
-// Ends what the main thread does in the system itself. Returns whether there was a read or a write.
-static bool cancel_files(void)
+// Ends what the main thread does in the system: on these sockets, or any read or write. Returns whether there was any. With the
+// GIL, without which that thread comes to nothing else.
+static bool cancel(PyObject *module, PyObject *sockets)
 {
     HANDLE thread = OpenThread(THREAD_TERMINATE | THREAD_SET_CONTEXT, FALSE, interpreter_main_thread());
     if (thread == NULL)
         return false;
-    bool canceled = CancelSynchronousIo(thread);
+    bool canceled = cancel_sockets(thread, sockets) || cancel_call(module);
+    canceled = CancelSynchronousIo(thread) || canceled;
     QueueUserAPC(nothing, thread, 0);
     CloseHandle(thread);
     post_nothing();
@@ -69,14 +108,13 @@ bool wake_main_thread(enum wake_manner manner, int number)
     else if (module != NULL)
         sockets =
             python.PyObject_CallMethod(module, manner == WAKE_FAIL ? "wake_again" : "connect", "k", thread);
-    const bool cancels = sockets != python.none; // None: there is nothing, or it is another call by now
-    if (sockets != NULL && cancels)
-        canceled = cancel_sockets(sockets);
+    if (sockets != NULL && sockets != python.none) // None: there is nothing, or it is another call by now
+        canceled = cancel(module, sockets);
     python.PyErr_Clear(); // what cannot be woken has the stop limit
     python.Py_DecRef(sockets);
     python.Py_DecRef(module);
     interpreter_leave(state);
-    return (cancels && cancel_files()) || canceled;
+    return canceled;
 }
 
 void wake_done(void)

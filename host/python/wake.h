@@ -14,8 +14,9 @@ enum wake_manner {
 };
 
 // Ends what Python's main thread waits for, as far as it can be told from its innermost frame: an event loop (asyncio,
-// Twisted) gets something to do; the wait of a threading.Condition (Event, Queue, Future ...) returns as if notified;
-// a blocking call or a select() on sockets that the frame names, and synchronous reads and writes, are canceled. The signal that
+// Twisted) gets something to do; the wait of a threading.Condition (Event, Queue, Future ...) returns as if notified,
+// where it is not one that hears signals (modules/thread_waits.h); a blocking call or a select() on sockets that the frame names, and
+// synchronous reads and writes, are canceled, and nothing that other threads have begun on the same sockets. The signal that
 // came before is handled in that call, as PEP 475 has it, if its code allows for it, or right after; the code goes on to
 // wait where the handler raises nothing. WAKE_FAIL ends the call that is there still after WAKE_INTERRUPT, and no other: it fails
 // with ERROR_OPERATION_ABORTED, a select() with WSAEINTR. No page says that a select() can be canceled, but that it returns when a

@@ -74,9 +74,12 @@ static void wake(HANDLE came_back, int number, bool further)
     if (returned)
         return;
     bool failed = wake_main_thread(WAKE_FAIL, number);
-    if (wait_answer(came_back, failed ? ANSWER_WAIT : 0) < 2)
+    const bool heard = wait_answer(came_back, failed ? ANSWER_WAIT : 0) < 2;
+    if (heard && (!failed || has_returned(ANSWER_WAIT)))
         return;
     wake_main_thread(WAKE_CONNECT, number);
+    if (heard) // a loop around a select() that has nothing, as in socketserver
+        return;
     const bool children = children_ask(CHILDREN_INTERRUPT);
     if (children && wait_answer(came_back, 2 * ANSWER_WAIT) < 2)
         return;

@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import functools
 import queue
 import select
 import selectors
 import signal
 import socket
+import socketserver
 import threading
 import time
 import unittest
@@ -99,6 +101,21 @@ class CulpritTest(unittest.TestCase):
         self.assertEqual(self.culprit(event), "threading.Event.wait")
         self.assertIn("time.sleep", self.culprit(partial))
 
+    def test_what_a_pool_calls(self) -> None:
+        """A worker's frame calls a partial of a Context's run(); a method of C's has no module."""
+        one, other = socket.socketpair()
+        with one, other:
+            for function in (one.recv, functools.partial(one.recv), functools.partial(contextvars.Context().run, one.recv)):
+
+                def pool(called: Any = function) -> None:
+                    called(1)
+
+                thread = begin(pool)
+                text = frames.culprit(thread.ident or 0)
+                other.send(b"x")
+                thread.join(60)
+                self.assertRegex(text, r"^the main thread waits in socket\.socket\.recv, test_waits\.py line \d+$")
+
     def test_calls_without_a_name(self) -> None:
         """The line of the source stands for them."""
         own = [Holder().lock]
@@ -167,6 +184,16 @@ class WakeTest(unittest.TestCase):
             other.send(b"x")
             thread.join(60)
 
+    def test_what_is_no_socket_itself(self) -> None:
+        """A server of socketserver's, which its selector knows as such, has a fileno(); a connection makes its wait return each time."""
+        with socketserver.TCPServer(("127.0.0.1", 0), socketserver.BaseRequestHandler) as server:
+            for _ in range(2):
+                thread = begin(server.handle_request)
+                self.assertEqual(waits.wake(thread.ident or 0, signal.SIGINT), [server.fileno()])
+                waits.connect(thread.ident or 0)
+                thread.join(60)
+                self.assertFalse(thread.is_alive())
+
     def test_nothing_of_another_wait(self) -> None:
         """Sockets that the thread does not wait in are not told, though its frame has them."""
         one, other = socket.socketpair()
@@ -183,6 +210,7 @@ class WakeTest(unittest.TestCase):
         one, other = socket.socketpair()
         with one, other:
             thread = begin(one.recv, 1)
+            self.assertEqual(waits.made_on(thread.ident or 0), 0)  # the frame is threading's, which calls what it was given
             second = begin(time.sleep, 1000)
             waits.wake(second.ident or 0, signal.SIGINT)
             self.assertIsNone(waits.wake_again(thread.ident or 0))

@@ -161,8 +161,12 @@ def _is_in_loop(found: list[FrameType]) -> bool:
 _woken: object = None  # where the main thread was when it was woken
 
 
-def _place(frame: FrameType) -> object:
-    """Return what stands for a frame and the instruction that it is in, without keeping the frame alive."""
+def _place(found: list[FrameType]) -> object:
+    """Return what stands for the innermost of these frames and the instruction that it is in, without keeping it alive.
+
+    A selector's frame is another one each time; what calls it is in the same instruction when it does so again.
+    """
+    frame = next((frame for frame in found if frame.f_globals.get("__name__") != "selectors"), found[0])
     return id(frame), id(frame.f_code), frame.f_lasti
 
 
@@ -192,6 +196,16 @@ def _canceled(found: list[FrameType]) -> list[int] | None:
     return [value for value in dict.fromkeys(map(_number, _waited(found[0], _selects(found[0])))) if value > 0]
 
 
+def made_on(thread: int) -> int:
+    """Return the socket that a call of a thread's is a method of, or 0."""
+    found = list(frames.frames(thread))
+    call = frames.called(found[0]) if found else None
+    socket = sys.modules.get("_socket")
+    if call is None or socket is None or not isinstance(call.owner, socket.socket) or call.names[-1].lstrip("_").startswith(_WRITES):
+        return 0
+    return max(_number(call.owner), 0)
+
+
 def wake(thread: int, number: int) -> list[int] | None:
     """End the main thread's wait for a lock, or in an event loop; return the sockets in which a call of it may wait.
 
@@ -201,7 +215,7 @@ def wake(thread: int, number: int) -> list[int] | None:
     found = list(frames.frames(thread))
     if not found:
         return []
-    _woken = _place(found[0])
+    _woken = _place(found)
     _end_wait(found[0])
     _wake_loops(found)
     call = frames.called(found[0])
@@ -212,21 +226,32 @@ def wake(thread: int, number: int) -> list[int] | None:
 def wake_again(thread: int) -> list[int] | None:
     """Return the sockets of the call that wake() was to end where the main thread is in it still; else None."""
     found = list(frames.frames(thread))
-    if not found or _woken != _place(found[0]):
+    if not found or _woken != _place(found):
         return None
     return _canceled(found)
+
+
+def _visit(server: Any) -> None:
+    """Connect to a listening socket, and end the connection."""
+    address, port, *rest = server.getsockname()
+    client = type(server)(server.family, server.type)
+    client.settimeout(1)
+    client.connect_ex(({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address), port, *rest))
+    client.close()
 
 
 def connect(thread: int) -> None:
     """Let a select() return that could not be canceled, by a connection to a listening socket of it, as any client may make one."""
     socket = sys.modules.get("_socket")
     found = list(frames.frames(thread))
-    if socket is None or not found or _woken != _place(found[0]) or not _selects(found[0]):
+    if socket is None or not found or _woken != _place(found) or not _selects(found[0]):
         return
-    for server in _waited(found[0], True):
-        if isinstance(server, socket.socket) and server.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
-            address, port, *rest = server.getsockname()
-            client = socket.socket(server.family, server.type)
-            client.settimeout(1)
-            client.connect_ex(({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address), port, *rest))
-            client.close()
+    for number in dict.fromkeys(map(_number, _waited(found[0], True))):
+        if not _is_socket(number):
+            continue
+        server = socket.socket(fileno=number)
+        try:
+            if server.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+                _visit(server)
+        finally:
+            server.detach()
