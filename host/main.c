@@ -13,6 +13,7 @@
 #include "base/wide.h"
 #include "commands/commands.h"
 #include "report/failure.h"
+#include "service/again.h"
 #include "service/debug_session.h"
 #include "service/service_process.h"
 
@@ -104,7 +105,9 @@ int wmain(int count, wchar_t **wide)
         arguments[i] = text_from_wide(wide[i]);
     const char *const *texts = (const char *const *)arguments;
 
-    if (!has_standard_handles() || !run_by_hand(texts, count, &code)) {
+    if (again_help(texts, count, &code)) {
+        // a service that has ended is started again
+    } else if (!has_standard_handles() || !run_by_hand(texts, count, &code)) {
         code = service_process_run(texts, count, &by_hand);
         if (by_hand && !run_by_hand(texts, count, &code)) {
             if (count >= 2)

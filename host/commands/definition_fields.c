@@ -44,6 +44,7 @@ static const struct {
     {OPTION_AFFINITY, TEXT, offsetof(struct settings, affinity)},
     {OPTION_SUCCESS_CODES, TEXT, offsetof(struct settings, success_codes)},
     {OPTION_FINAL_CODES, TEXT, offsetof(struct settings, final_codes)},
+    {OPTION_RESTART_CODES, TEXT, offsetof(struct settings, restart_codes)},
     {OPTION_READY_AFTER, NUMBER, offsetof(struct settings, ready_after)},
     {OPTION_WATCHDOG_LIMIT, NUMBER, offsetof(struct settings, watchdog_limit)},
     {OPTION_BEFORE_START, TEXT, offsetof(struct settings, before_start)},

@@ -23,6 +23,7 @@ static const char *const words[FAILURES] = {
     [FAILURE_BAD_CLASS] = "the constructor of the service's class raised an exception",
     [FAILURE_NO_RUN] = "the service's class has no method to run",
     [FAILURE_EXCEPTION] = "the service's code raised an exception",
+    [FAILURE_RESTART] = "the service could not be started again after its exit code",
     [FAILURE_START_LIMIT] = "the service did not start in time",
     [FAILURE_STOP_LIMIT] = "the service did not stop in time",
     [FAILURE_WATCHDOG] = "the service did not say in time that it is alive",

@@ -301,6 +301,22 @@ static int by_number(const void *one, const void *other)
     return (a > b) - (a < b);
 }
 
+static void add_code(struct text_buffer *codes, uint32_t code)
+{
+    text_buffer_add_format(codes, "%s%lu", codes->length > 0 ? "," : "", (unsigned long)code);
+}
+
+// Takes codes over.
+static void set_codes(const struct import *import, enum option_id field, struct text_buffer *codes)
+{
+    char *listed = text_buffer_take(codes);
+    char *ranges = ranges_canonical(listed, UINT32_MAX);
+    if (listed[0] != '\0')
+        definition_set(import->definition, field, ranges);
+    free(ranges);
+    free(listed);
+}
+
 // Where codes alone are restarted, all others are final: an action of the SCM is for each failure.
 static void make_others_final(const struct import *import, uint32_t *codes, size_t count)
 {
@@ -314,11 +330,7 @@ static void make_others_final(const struct import *import, uint32_t *codes, size
                                    (unsigned long long)first, (unsigned long long)next - 1);
         first = next + 1;
     }
-    char *listed = text_buffer_take(&final);
-    char *ranges = ranges_canonical(listed, UINT32_MAX);
-    definition_set(import->definition, OPTION_FINAL_CODES, ranges);
-    free(ranges);
-    free(listed);
+    set_codes(import, OPTION_FINAL_CODES, &final);
 }
 
 static void take_exit(const struct import *import)
@@ -328,22 +340,26 @@ static void take_exit(const struct import *import)
     uint32_t delay = seconds_of(number_of(import, "AppRestartDelay", 0));
     struct text_list actions = {0};
     struct text_buffer final = {0};
+    struct text_buffer restart = {0};
     uint32_t code = 0;
     bool zero = false;
     uint32_t *again_codes = memory_allocate((import->count + 1) * sizeof *again_codes);
     size_t again_count = 0;
     for (size_t i = 0; i < import->count && !restarts; i++) {
         const char *action = import->values[i].texts.count > 0 ? import->values[i].texts.items[0] : "";
-        if (is_exit_code(import->values[i].name, &code) && code != 0 && is_restart(action))
+        if (is_exit_code(import->values[i].name, &code) && code != 0 && is_restart(action)) {
             again_codes[again_count++] = code;
+            if (delay == 0 && !text_equal_ignore_case(action, "Suicide")) // that one is the SCM's
+                add_code(&restart, code);
+        }
     }
-    if (again_count > 0 || (restarts && delay > 0))
+    if ((again_count > 0 || restarts) && delay > 0)
         add_restart(&actions, delay);
-    else if (!restarts)
+    else if (!restarts && again_count == 0)
         text_list_add(&actions, "none");
     if (actions.count > 0)
         definition_set_list(import->definition, OPTION_RECOVERY, &actions);
-    if (restarts && (standard == NULL || !text_equal_ignore_case(standard, "Suicide")))
+    if ((restarts && (standard == NULL || !text_equal_ignore_case(standard, "Suicide"))) || again_count > 0)
         forget_recovery(import->definition, actions.count > 0);
     if (standard != NULL && text_equal_ignore_case(standard, "Ignore"))
         note(import, "AppExit: \"Ignore\" has no counterpart; the service stops with its program");
@@ -356,22 +372,20 @@ static void take_exit(const struct import *import)
         if (code == 0 && again)
             note(import, "AppExit\\0: an end with exit code 0 is a success, and not restarted");
         else if (code != 0 && again != restarts && !again)
-            text_buffer_add_format(&final, "%s%lu", final.length > 0 ? "," : "", (unsigned long)code);
+            add_code(&final, code);
         else if (code != 0 && again && !restarts)
             note(import,
-                 "AppExit\\%lu: all other codes are final, so that recovery follows this one; it follows "
+                 "AppExit\\%lu: all other codes are final, so that recovery follows this one%s; it follows "
                  "the death of the process, too",
-                 (unsigned long)code);
+                 (unsigned long)code, delay == 0 ? " where it cannot be a restart at once" : "");
     }
     if (restarts && !zero)
         note(import, "AppExit: NSSM restarts after exit code 0 as well; here that is a success");
-    char *codes = text_buffer_take(&final);
-    if (codes[0] != '\0')
-        definition_set(import->definition, OPTION_FINAL_CODES, codes);
+    set_codes(import, OPTION_FINAL_CODES, &final);
+    set_codes(import, OPTION_RESTART_CODES, &restart);
     if (again_count > 0)
         make_others_final(import, again_codes, again_count);
     free(again_codes);
-    free(codes);
     text_list_clear(&actions);
     if (text_of(import, "AppThrottle") != NULL)
         set_number(import, OPTION_READY_AFTER, seconds_of(number_of(import, "AppThrottle", 1500)));

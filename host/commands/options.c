@@ -100,6 +100,9 @@ const struct option verbs_options[OPTIONS] = {
     [OPTION_FINAL_CODES] = {"--final-codes", .value = "LIST", .kind = OPTION_RANGES, .most = UINT32_MAX, .group = GROUP_RECOVERY,
         .summary = "Exit codes of failures that a restart cannot mend, so that the SCM does not recover from them; an exception "
         "has the code 1"},
+    [OPTION_RESTART_CODES] = {"--restart-codes", .value = "LIST", .kind = OPTION_RANGES, .most = UINT32_MAX, .group = GROUP_RECOVERY,
+        .summary = "Exit codes besides 0 that are not failures either, and after which the service starts again at once, such as 100. Other accounts "
+        "than LocalSystem need the right to start the service (--security)"},
     [OPTION_PRESHUTDOWN] = {"--preshutdown", .value = "TIME", .kind = OPTION_DURATION, .most = WEEK, .group = GROUP_RECOVERY,
         .summary = "Stop the service before others when the system shuts down (PRESHUTDOWN), and let the shutdown wait for it up "
         "to TIME; the system's own times, 10s and 3m, do not count as TIME"},

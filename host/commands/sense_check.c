@@ -6,6 +6,8 @@
 
 #include <windows.h>
 
+#include <sddl.h>
+
 #include "base/compiler.h"
 #include "base/human.h"
 #include "base/output.h"
@@ -14,9 +16,13 @@
 #include "base/ranges.h"
 #include "base/secret.h"
 #include "base/text.h"
+#include "base/wide.h"
 #include "commands/definition_difference.h"
 #include "report/rotation.h"
+#include "scm/access.h"
+#include "scm/account.h"
 #include "scm/scm.h"
+#include "scm/security_text.h"
 #include "service/hook_program.h"
 #include "settings/class_spec.h"
 #include "settings/program_spec.h"
@@ -124,6 +130,32 @@ static bool meets(const char *one, const char *other, uint32_t *number)
     return false;
 }
 
+// A code has one meaning.
+static bool check_restart_codes(const struct check *check, struct error *error)
+{
+    static const enum option_id others[] = {OPTION_SUCCESS_CODES, OPTION_FINAL_CODES};
+    const char *restart = definition_text(check->whole, OPTION_RESTART_CODES);
+    uint32_t code = 0;
+    if (restart == NULL)
+        return true;
+    if (ranges_contain(restart, 0)) {
+        error_set(error, 0,
+                  "Exit code 0 is in --restart-codes: a service that ends with 0 has come to its end");
+        return error_advise(error,
+                            "end with another code, as by sys.exit(100), and name that: --restart-codes 100");
+    }
+    for (size_t i = 0; i < COUNT_OF(others); i++) {
+        const char *other = definition_text(check->whole, others[i]);
+        if (other == NULL || !(is_new(check, OPTION_RESTART_CODES) || is_new(check, others[i])) ||
+            !(meets(restart, other, &code) || meets(other, restart, &code)))
+            continue;
+        const char *name = verbs_options[others[i]].name;
+        error_set(error, 0, "Exit code %lu is in --restart-codes and in %s", (unsigned long)code, name);
+        return error_advise(error, "take the code out of one of the two; %s= empties %s", name, name);
+    }
+    return true;
+}
+
 static void note_codes(const struct check *check)
 {
     const char *success = definition_text(check->whole, OPTION_SUCCESS_CODES);
@@ -135,6 +167,39 @@ static void note_codes(const struct check *check)
         return;
     output_note("exit code %lu is in --success-codes and in --final-codes; a success is not restarted anyway",
                 (unsigned long)code);
+}
+
+// As SDDL takes it. Owner: the caller; NULL: Windows does not know the account, or does not yet.
+static char *figures_of(const char *account)
+{
+    struct error ignored = {0};
+    wchar_t *wide = NULL;
+    void *sid = account_sid(account, &ignored);
+    char *figures = sid != NULL && ConvertSidToStringSidW(sid, &wide) ? text_from_wide(wide) : NULL;
+    LocalFree(wide);
+    free(sid);
+    error_clear(&ignored);
+    return figures;
+}
+
+// Windows lets the system and administrators start a service, and nobody else: win32, Service Security and Access Rights. Another
+// security than Windows' own is for whoever has written it.
+static void note_restart_right(const struct check *check)
+{
+    const char *account = definition_text(check->whole, OPTION_ACCOUNT);
+    if (definition_text(check->whole, OPTION_RESTART_CODES) == NULL || account == NULL ||
+        strcmp(account, "LocalSystem") == 0 || definition_text(check->whole, OPTION_SECURITY) != NULL ||
+        !(is_new(check, OPTION_RESTART_CODES) || is_new(check, OPTION_ACCOUNT) ||
+          is_new(check, OPTION_SECURITY)))
+        return;
+    char *figures = figures_of(account);
+    output_note("%s has no right to start the service%s. Without it, an exit code of --restart-codes is a "
+                "failure, left to the "
+                "recovery actions. To grant it%s: pyhost update \"%s\" --security \"%s(A;;RP;;;%s)\"",
+                account, access_is_privileged(account) ? ", unless it is an administrator" : "",
+                figures != NULL ? "" : " (SID: from sc.exe showsid)", check->name, security_text_default,
+                figures != NULL ? figures : "SID");
+    free(figures);
 }
 
 // ---- logs ----
@@ -242,10 +307,12 @@ bool sense_check(const struct install_plan *plan, const char *name, const struct
 {
     const struct check check = {.plan = plan, .name = name, .whole = whole};
     const bool done = check_affinity(&check, error) && check_memory(&check, error) &&
-                      check_commands(&check, error) && check_older_logs(&check, error);
+                      check_commands(&check, error) && check_restart_codes(&check, error) &&
+                      check_older_logs(&check, error);
     if (done) {
         note_signals(&check);
         note_codes(&check);
+        note_restart_right(&check);
     }
     return done;
 }

@@ -24,6 +24,7 @@ static const struct failure_facts table[FAILURES] = {
     [FAILURE_EXCEPTION] = {"exception", E_PYS_START_FAILED, 0x20000001u},
     [FAILURE_EXITED] = {"exited", PYHOST_E_EXITED,
                         SPECIFIC(PYHOST_E_EXITED)}, // the code's own number goes first
+    [FAILURE_RESTART] = {"restart", PYHOST_E_RESTART, SPECIFIC(PYHOST_E_RESTART)},
     [FAILURE_START_LIMIT] = {"start-limit", PYHOST_E_START_LIMIT, SPECIFIC(PYHOST_E_START_LIMIT)},
     [FAILURE_STOP_LIMIT] = {"stop-limit", PYHOST_E_STOP_LIMIT, SPECIFIC(PYHOST_E_STOP_LIMIT)},
     [FAILURE_WATCHDOG] = {"watchdog", PYHOST_E_WATCHDOG, SPECIFIC(PYHOST_E_WATCHDOG)},

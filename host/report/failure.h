@@ -18,6 +18,7 @@ enum failure {
     FAILURE_NO_RUN,        // there is nothing to run
     FAILURE_EXCEPTION,     // the code raised
     FAILURE_EXITED,        // the code left with SystemExit and a code other than 0
+    FAILURE_RESTART,       // it ended to be started again, and was not
     FAILURE_START_LIMIT,   // it did not start in time
     FAILURE_STOP_LIMIT,    // it did not stop in time
     FAILURE_ENDED_ITSELF,  // its code ended the process

@@ -71,6 +71,11 @@ static bool limit_rest(const struct settings *settings)
     return SetInformationJobObject(job, JobObjectExtendedLimitInformation, &limits, sizeof limits);
 }
 
+bool children_are_in_job(void)
+{
+    return job != NULL;
+}
+
 bool children_begin(const struct settings *settings, struct error *error)
 {
     struct error refused = {0};

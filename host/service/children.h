@@ -14,6 +14,9 @@
 // to run in another session, which no process of a job can. Once in a process.
 bool children_begin(const struct settings *settings, struct error *error);
 
+// Is this process in such a job, out of which a child breaks only with CREATE_BREAKAWAY_FROM_JOB?
+bool children_are_in_job(void);
+
 enum children_request {
     CHILDREN_INTERRUPT, // Ctrl+C at the console that they share with the service
     CHILDREN_BREAK      // Ctrl+Break, which a new process group hears as well

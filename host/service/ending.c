@@ -19,6 +19,7 @@
 #include "report/log_file.h"
 #include "report/report.h"
 #include "report/run_record.h"
+#include "service/again.h"
 #include "service/children.h"
 #include "service/controls.h"
 #include "service/delivery.h"
@@ -193,11 +194,12 @@ struct passed_limit {
     const char *silence_advice;
 };
 
-// What a passed limit ends the service with: where its code has returned, that outcome, though Python's own end hangs.
+// What a passed limit ends the service with: where its code has returned, that outcome, though Python's own end hangs. A service that was
+// to be started again is left to the recovery actions.
 static struct outcome limit_outcome(enum failure failure)
 {
     struct outcome outcome = {0};
-    return ending_is_settled(&outcome) ? outcome : ending_outcome(failure);
+    return ending_is_settled(&outcome) && !again_is_due() ? outcome : ending_outcome(failure);
 }
 
 // handler: what the service's code is in the middle of handling a control in; NULL: nothing.

@@ -36,6 +36,7 @@
 #include "report/failure_chain.h"
 #include "report/report.h"
 #include "report/rotation_request.h"
+#include "service/again.h"
 #include "service/controls.h"
 #include "service/delivery.h"
 #include "service/ending.h"
@@ -449,6 +450,8 @@ static bool begin(struct session *session, bool needs_settings, struct outcome *
         own_log_open(&runner.settings, !runner.guest);
     sudden_end_begin(session, &runner.settings);
     readiness_begin(&runner.settings);
+    if (!runner.guest) // python.exe is no helper
+        again_begin(&runner.settings, session->debugging);
     event_source_begin(name); // another service's code may have taken it
     report_line("service \"%s\" starts, process %lu, %s", name, GetCurrentProcessId(), PYHOST_VERSION);
     if (!begun)
@@ -462,13 +465,14 @@ static bool begin(struct session *session, bool needs_settings, struct outcome *
     return done;
 }
 
-static void end(const struct outcome *outcome)
+static void end(struct outcome *outcome)
 {
     timings_mark(TIMINGS_HOST, "children and hooks seen to");
     report_timings();
     event_source_keep(runner.settings.name); // for the events that viewers have to show
+    const bool again = again_start(outcome);
     const bool by_itself =
-        outcome->exit_code == NO_ERROR && outcome->specific_code == 0 && !controls_stop_requested();
+        !again && outcome->exit_code == NO_ERROR && outcome->specific_code == 0 && !controls_stop_requested();
     ending_tell_end(outcome, runner.how != NULL ? runner.how : by_itself ? RETURNED_BY_ITSELF : "");
     ending_end(outcome);
 }

@@ -200,6 +200,14 @@ void *status_running(void)
     return status.running;
 }
 
+bool status_has_run(void)
+{
+    AcquireSRWLockShared(&status.lock);
+    const bool has_run = status.has_run;
+    ReleaseSRWLockShared(&status.lock);
+    return has_run;
+}
+
 bool status_wait_stopped(uint32_t wait)
 {
     return lived_wait_one(status.stopped, wait) == WAIT_OBJECT_0;

@@ -58,6 +58,9 @@ bool status_held_codes(uint32_t *exit_code, uint32_t *specific_code);
 // module.
 void *status_running(void);
 
+// Has the service come to RUNNING, told or not?
+bool status_has_run(void);
+
 // Tells STOPPED past every lock, unless it has been told: only when the process ends and no other thread is left in it.
 void status_detached(uint32_t exit_code, uint32_t specific_code);
 

@@ -15,6 +15,7 @@
 #include "report/log_file.h"
 #include "report/report.h"
 #include "report/run_record.h"
+#include "service/again.h"
 #include "service/controls.h"
 #include "service/ending.h"
 #include "service/status.h"
@@ -73,7 +74,8 @@ void sudden_end_failed(void)
 static bool is_settled(struct outcome *outcome)
 {
     *outcome = (struct outcome){0};
-    return ending_is_settled(outcome) || status_held_codes(&outcome->exit_code, &outcome->specific_code) ||
+    return (ending_is_settled(outcome) && !again_is_due()) ||
+           status_held_codes(&outcome->exit_code, &outcome->specific_code) ||
            (controls_stop_requested() && sudden.settings->report_stop_failures == 0);
 }
 
@@ -137,11 +139,13 @@ void sudden_end_on_exit(const struct process_exit *exit)
     const bool success = ranges_contain(sudden.settings->success_codes, exit->code);
     const bool final = ranges_contain(sudden.settings->final_codes, exit->code);
     const bool settled = is_settled(&outcome);
-    if (!settled && !success)
+    const bool again = again_is_due() || (!settled && !success && again_takes(exit->code));
+    if (!settled && !success && !again)
         tell_failure(FAILURE_ENDED_ITSELF, how, exit->stack);
-    if (settled || success || final) {
+    if (settled || success || final || again) {
         char *end = text_format(": %s", how);
         ending_farewell(&outcome);
+        (void)again_start(&outcome);
         ending_tell_end(&outcome, end);
         ending_end(&outcome);
         free(end);

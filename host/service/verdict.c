@@ -13,6 +13,7 @@
 #include "report/log_file.h"
 #include "report/report.h"
 #include "report/written_lines.h"
+#include "service/again.h"
 #include "service/remedy.h"
 
 static enum failure failure_of(enum entry_point_result result)
@@ -76,6 +77,8 @@ struct outcome verdict_reach(const struct verdict_case *of, char **how, struct e
         free(number);
         return (struct outcome){0};
     }
+    if (result == ENTRY_POINT_SYSTEM_EXIT && again_takes(code))
+        return (struct outcome){0};
     // The host called off the start, or woke code that had said STOPPED: whatever the code makes of that, it
     // has not failed.
     if (of->interrupted) {

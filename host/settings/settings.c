@@ -48,6 +48,7 @@ static const struct row {
     {"Affinity", TEXT, offsetof(struct settings, affinity), 0},
     {"SuccessCodes", TEXT, offsetof(struct settings, success_codes), 0},
     {"FinalCodes", TEXT, offsetof(struct settings, final_codes), 0},
+    {"RestartCodes", TEXT, offsetof(struct settings, restart_codes), 0},
     {"BeforeStart", TEXT, offsetof(struct settings, before_start), 0},
     {"AfterStart", TEXT, offsetof(struct settings, after_start), 0},
     {"BeforeStop", TEXT, offsetof(struct settings, before_stop), 0},

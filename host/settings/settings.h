@@ -46,6 +46,7 @@ struct settings {
     char *affinity;             // processors, base/ranges.h; NULL: all
     char *success_codes;        // exit codes besides 0 that are no failure, base/ranges.h; NULL: none
     char *final_codes;          // exit codes that the SCM is not to recover from, base/ranges.h; NULL: none
+    char *restart_codes;        // exit codes after which the service is started again; NULL: none
     char *before_start;         // commands, service/hooks.h; NULL: none
     char *after_start;
     char *before_stop;

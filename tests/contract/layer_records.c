@@ -261,6 +261,36 @@ static void a_long_name_has_a_log_and_its_records(void **state)
     free(program);
 }
 
+// ---- --restart-codes ----
+
+// An account that Windows does not let start services: the code stays a failure, which recovery follows.
+static void a_code_cannot_start_a_service_again_that_its_account_may_not_start(void **state)
+{
+    (void)state;
+    HANDLE go = world_event("go");
+    world_write("scripts\\leaves.py",
+                "import ctypes, sys\n"
+                "kernel32 = ctypes.WinDLL('kernel32')\n"
+                "kernel32.OpenEventW.restype = ctypes.c_void_p\n"
+                "go = ctypes.c_void_p(kernel32.OpenEventW(0x100000, False, 'Global\\\\pyhost-test-go'))\n"
+                "kernel32.WaitForSingleObject(go, 0xFFFFFFFF)\n"
+                "sys.exit(100)\n");
+    char *program = text_format("\"%s\"", world_path("scripts\\leaves.py"));
+    world_install_program(NAME, "--restart-codes 100", program);
+    free(program);
+    world_start(NAME);
+    set(L"refused-rights", SERVICE_START);
+    SetEvent(go);
+    const SERVICE_STATUS_PROCESS status = world_wait(NAME, SERVICE_STOPPED);
+    set(L"refused-rights", 0);
+    assert_int_equal(status.dwWin32ExitCode, ERROR_SERVICE_SPECIFIC_ERROR);
+    assert_int_equal(status.dwServiceSpecificExitCode, 100);
+    world_log_has(NAME, "exit code 100 cannot start the service again: ");
+    world_log_has(NAME, "this is a failure, left to the recovery actions");
+    CloseHandle(go);
+    world_log_has(NAME, "failure exited");
+}
+
 // ---- update --restart ----
 
 static void fails(const char *line, const char *why)
@@ -367,6 +397,7 @@ int main(void)
         cmocka_unit_test_teardown(what_the_record_calls_another_kind_is_no_service_of_this_host, clean),
         cmocka_unit_test_teardown(what_cannot_be_read_is_not_called_absent, clean),
         cmocka_unit_test_teardown(list_shows_what_may_not_be_seen, clean),
+        cmocka_unit_test_teardown(a_code_cannot_start_a_service_again_that_its_account_may_not_start, clean),
         cmocka_unit_test_teardown(a_restart_behind_an_update_is_looked_at_before_it, clean),
         cmocka_unit_test_teardown(a_restart_goes_back_to_an_account_without_a_password, clean),
         cmocka_unit_test_teardown(a_long_name_has_a_log_and_its_records, clean),

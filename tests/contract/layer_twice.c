@@ -45,6 +45,7 @@ static const struct {
     {OPTION_RECOVERY_ON_EXIT, BOTH, {"no", "NO"}},
     {OPTION_SUCCESS_CODES, BOTH, {"2,10-19", "10-19,2", "0,2,10-12,13-19"}},
     {OPTION_FINAL_CODES, BOTH, {"7", "7-7", "0,7"}},
+    {OPTION_RESTART_CODES, BOTH, {"100", "100-100"}},
     {OPTION_PRESHUTDOWN, BOTH, {"90s", "90", "1m30s"}},
     {OPTION_SERVICE_SID, BOTH, {"unrestricted", "UNRESTRICTED"}},
     {OPTION_PRIVILEGES,

@@ -32,6 +32,7 @@ static const struct {
     {OPTION_SUCCESS_CODES, "2,10-19", "10-12,13-19,2", "2,10-18"},
     {OPTION_SUCCESS_CODES, "2", "0,2", "1-2"},
     {OPTION_FINAL_CODES, "0,7", "7", "6,7"},
+    {OPTION_RESTART_CODES, "100,101", "100-101", "100"},
     {OPTION_RECOVERY, "restart:1m|none", "restart:1m|none:5s|none|none", "none|restart:1m"},
     {OPTION_RECOVERY, "restart:1m|restart:1m|restart:1m", "restart:1m", "restart:1m|restart:2m"},
     {OPTION_BEFORE_START, "C:\\windows\\cmd.exe /c a", "\"c:/Windows/CMD.exe\" /c a",

@@ -219,9 +219,19 @@ static void exit_actions_become_recovery_and_codes(void **state)
     set("AppExit\\6", "Suicide");
     set("AppExit\\7", "Exit");
     assert_true(define());
-    assert_string_equal(field(OPTION_RECOVERY), "restart:0s");
+    assert_string_equal(field(OPTION_RECOVERY),
+                        ""); // a new program's delays, for where a code cannot start it at once
+    assert_string_equal(field(OPTION_RESTART_CODES), "5,100");
     assert_string_equal(field(OPTION_FINAL_CODES), "1-4,7-99,101-4294967295");
     assert_true(noted("AppExit\\5: all other codes are final"));
+    clear(NULL);
+    set_program("x.py");
+    set("AppExit\\", "Exit");
+    set("AppExit\\100", "Restart");
+    set("AppRestartDelay", "2500"); // not at once
+    assert_true(define());
+    assert_string_equal(field(OPTION_RECOVERY), "restart:3s");
+    assert_string_equal(field(OPTION_RESTART_CODES), "");
     clear(NULL);
     set_program("x.py");
     set("AppExit\\", "Exit");
