@@ -169,26 +169,22 @@ static void launcher_close(struct launcher *launcher)
     free(launcher->full);
 }
 
-// The Python that the launcher names, else the one beside it, as in a virtual environment, else the one above Scripts. Owner: the caller;
-// NULL: there is none.
+// The Python that the launcher names by its whole path; where none is there, or it names a relative one, the one beside it, as in a
+// virtual environment that was moved, else the one above Scripts. Owner: the caller; NULL: there is none.
 static char *python_of(const struct launcher *launcher)
 {
     const char *named = launcher->contents.python;
-    const char *place = launcher->root != NULL ? launcher->root : launcher->directory;
-    char *python = path_join(launcher->directory, "python.exe");
-    const bool is_beside = file_exists(python);
-    if (!is_beside && named != NULL && path_is_absolute(named)) {
-        free(python);
-        return text_copy(named);
-    }
-    if (!is_beside) {
-        free(python);
-        python = path_join(place, "python.exe");
-    }
-    if (!is_beside && !file_exists(python)) {
-        free(python);
-        return NULL;
-    }
+    const bool is_named = named != NULL && path_is_absolute(named);
+    char *places[] = {is_named ? text_copy(named) : NULL, path_join(launcher->directory, "python.exe"),
+                      launcher->root != NULL ? path_join(launcher->root, "python.exe") : NULL};
+    char *python = NULL;
+    for (size_t i = 0; i < COUNT_OF(places) && python == NULL; i++)
+        if (places[i] != NULL && (file_exists(places[i]) || file_is_refused(places[i])))
+            python = text_copy(places[i]);
+    if (python == NULL && is_named) // it is told as missing
+        python = text_copy(named);
+    for (size_t i = 0; i < COUNT_OF(places); i++)
+        free(places[i]);
     return python;
 }
 

@@ -152,24 +152,35 @@ enum entry_point_result entry_point_prepare(struct entry_point *entry, struct er
     return never ? ENTRY_POINT_NO_RUN : ENTRY_POINT_OK;
 }
 
-bool entry_point_is_unrun(void *result, uint32_t control, struct error *error)
+char *entry_point_unrun(void *result, char **place)
 {
     if (result == python.none)
-        return false;
+        return NULL;
     struct text_list found =
         ask("pyhost_compat.methods", "unrun", python.Py_BuildValue("(O)", (PyObject *)result));
     const bool is_unrun = found.count == 2;
-    if (is_unrun) {
-        char *handler = entry_point_handler(control);
-        error_set(error, 0, "%s returned %s, and none of its code ran: %s", handler, found.items[0],
-                  found.items[1]);
-        error_advise(error, "make it a plain function, without async and yield; what has to be awaited it "
-                            "hands to the loop, by "
-                            "asyncio.run_coroutine_threadsafe(coroutine, loop)");
-        free(handler);
-    }
+    char *kind = is_unrun ? text_copy(found.items[0]) : NULL;
+    if (is_unrun)
+        *place = text_copy(found.items[1]);
     text_list_clear(&found);
-    return is_unrun;
+    return kind;
+}
+
+bool entry_point_is_unrun(void *result, uint32_t control, struct error *error)
+{
+    char *place = NULL;
+    char *kind = entry_point_unrun(result, &place);
+    if (kind == NULL)
+        return false;
+    char *handler = entry_point_handler(control);
+    error_set(error, 0, "%s returned %s, and none of its code ran: %s", handler, kind, place);
+    error_advise(error, "make it a plain function, without async and yield; what has to be awaited it "
+                        "hands to the loop, by "
+                        "asyncio.run_coroutine_threadsafe(coroutine, loop)");
+    free(handler);
+    free(place);
+    free(kind);
+    return true;
 }
 
 enum entry_point_ability entry_point_ability(const struct entry_point *entry)

@@ -67,6 +67,10 @@ struct text_list entry_point_deaf_controls(const struct entry_point *entry);
 // Looks at the instance before its code runs: NO_RUN where none of it would; fills entry's silence.
 enum entry_point_result entry_point_prepare(struct entry_point *entry, struct error *error);
 
+// What has a call made that somebody would have to run: "a coroutine", "a generator"? It is closed, and *place is where its code stands.
+// NULL: it is another object. Owner of both: the caller.
+char *entry_point_unrun(void *result, char **place);
+
 // Has a handler of a control returned what nobody runs? Then fills error: what stands for a coroutine or a generator in it.
 bool entry_point_is_unrun(void *result, uint32_t control, struct error *error);
 

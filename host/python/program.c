@@ -310,20 +310,15 @@ static bool refuse_function(PyObject *function, const struct program_spec *spec,
 // Nobody would run what the function has made.
 static bool is_left_over(PyObject *result, const struct program_spec *spec)
 {
-    static const char *const kinds[][2] = {{"__await__", "a coroutine"},
-                                           {"__next__", "a generator"},
-                                           {"__anext__", "an asynchronous generator"}};
-    for (size_t i = 0; i < COUNT_OF(kinds); i++) {
-        if (python.PyObject_HasAttrString(result, kinds[i][0]) != 1)
-            continue;
-        PyObject *closed = python.PyObject_CallMethod(result, "close", NULL); // without it Python warns, too
-        python.PyErr_Clear();
-        python.Py_DecRef(closed);
-        python.PyErr_Format(*python.PyExc_TypeError, "%s:%s returned %s, which nobody runs", spec->target,
-                            spec->function, kinds[i][1]);
-        return true;
-    }
-    return false;
+    char *place = NULL;
+    char *kind = entry_point_unrun(result, &place);
+    if (kind == NULL)
+        return false;
+    python.PyErr_Format(*python.PyExc_TypeError, "%s:%s returned %s, which nobody runs: %s", spec->target,
+                        spec->function, kind, place);
+    free(place);
+    free(kind);
+    return true;
 }
 
 static enum entry_point_result run_function(const struct program_spec *spec, uint32_t *code,
@@ -417,65 +412,4 @@ enum entry_point_result program_check(const struct program_spec *spec, const cha
         result = do_script(spec->target, false, &readable);
     }
     return settle(result, readable, spec, code, error);
-}
-
-// A name of the Python part of this; a new reference, or NULL after the exception was dropped.
-static PyObject *call_wake(const char *function)
-{
-    PyObject *module = python.PyImport_ImportModule("pyhost_compat.wake");
-    PyObject *result = module != NULL ? python.PyObject_CallMethod(module, function, NULL) : NULL;
-    python.PyErr_Clear();
-    python.Py_DecRef(module);
-    return result;
-}
-
-// Handles of the threads that the program waits for, at most capacity, to be closed by the caller. Returns false where an
-// interrupt, as of a signal, has ended the question.
-static bool open_threads(HANDLE *handles, DWORD capacity, DWORD *opened)
-{
-    DWORD count = 0;
-    PyObject *identifiers = call_wake("threads");
-    const bool done = identifiers != NULL;
-    Py_ssize_t size = done ? python.PySequence_Size(identifiers) : 0;
-    for (Py_ssize_t i = 0; i < size && count < capacity; i++) {
-        PyObject *identifier = python.PySequence_GetItem(identifiers, i);
-        HANDLE thread = identifier != NULL ? OpenThread(SYNCHRONIZE, FALSE,
-                                                        (DWORD)python.PyLong_AsUnsignedLongMask(identifier))
-                                           : NULL;
-        if (thread != NULL)
-            handles[count++] = thread;
-        python.Py_DecRef(identifier);
-    }
-    python.PyErr_Clear();
-    python.Py_DecRef(identifiers);
-    *opened = count;
-    return done;
-}
-
-bool program_wait_threads(void)
-{
-    HANDLE handles[MAXIMUM_WAIT_OBJECTS] = {NULL};
-    if (python._PyOS_SigintEvent == NULL)
-        return true; // Python's own wait, at its end, hears of no signal, but it is a wait
-    HANDLE signalled = python._PyOS_SigintEvent();
-    PyObject *result = call_wake("begin_shutdown");
-    const bool begun = result != NULL; // an interrupt ends that wait, too
-    python.Py_DecRef(result);
-    for (;;) {
-        DWORD count = 0;
-        ResetEvent(signalled);
-        if (!begun || python.PyErr_CheckSignals() != 0 ||
-            !open_threads(handles + 1, MAXIMUM_WAIT_OBJECTS - 1, &count)) {
-            python.PyErr_Clear();
-            return false; // as python.exe: an interrupt ends this wait
-        }
-        handles[0] = signalled;
-        if (count == 0)
-            return true;
-        PyThreadState *state = python.PyEval_SaveThread();
-        WaitForMultipleObjects(count + 1, handles, FALSE, INFINITE);
-        python.PyEval_RestoreThread(state);
-        for (DWORD i = 1; i <= count; i++)
-            CloseHandle(handles[i]);
-    }
 }

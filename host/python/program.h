@@ -12,10 +12,6 @@
 enum entry_point_result program_check(const struct program_spec *spec, const char *directory, uint32_t *code,
                                       struct error *error);
 
-// Waits for the threads that are no daemons, as python.exe does before it ends: until then the program runs. A signal
-// ends the wait; returns false then, since some go on.
-bool program_wait_threads(void);
-
 // What the host hears of a run, on the program's thread, with the GIL.
 struct program_turns {
     void (*begins)(void); // the program's own code begins: it was found, read and compiled before

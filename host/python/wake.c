@@ -186,13 +186,72 @@ struct text_list wake_leave_threads(uint32_t milliseconds)
     return names;
 }
 
-bool wake_forget_threads(void)
+// A function of the Python part; a new reference, or NULL after the exception was dropped.
+static PyObject *call(const char *function)
 {
     PyObject *module = python.PyImport_ImportModule("pyhost_compat.wake");
-    PyObject *forgotten = module != NULL ? python.PyObject_CallMethod(module, "forget_threads", NULL) : NULL;
+    PyObject *result = module != NULL ? python.PyObject_CallMethod(module, function, NULL) : NULL;
+    python.PyErr_Clear();
+    python.Py_DecRef(module);
+    return result;
+}
+
+bool wake_forget_threads(void)
+{
+    PyObject *forgotten = call("forget_threads");
     const bool done = forgotten != NULL && python.PyObject_IsTrue(forgotten) == 1;
     python.PyErr_Clear();
     python.Py_DecRef(forgotten);
-    python.Py_DecRef(module);
     return done;
+}
+
+// Handles of the threads that the program waits for, at most capacity, to be closed by the caller. Returns false where an
+// interrupt, as of a signal, has ended the question.
+static bool open_threads(HANDLE *handles, DWORD capacity, DWORD *opened)
+{
+    DWORD count = 0;
+    PyObject *identifiers = call("threads");
+    const bool done = identifiers != NULL;
+    Py_ssize_t size = done ? python.PySequence_Size(identifiers) : 0;
+    for (Py_ssize_t i = 0; i < size && count < capacity; i++) {
+        PyObject *identifier = python.PySequence_GetItem(identifiers, i);
+        HANDLE thread = identifier != NULL ? OpenThread(SYNCHRONIZE, FALSE,
+                                                        (DWORD)python.PyLong_AsUnsignedLongMask(identifier))
+                                           : NULL;
+        if (thread != NULL)
+            handles[count++] = thread;
+        python.Py_DecRef(identifier);
+    }
+    python.PyErr_Clear();
+    python.Py_DecRef(identifiers);
+    *opened = count;
+    return done;
+}
+
+bool wake_wait_threads(void)
+{
+    HANDLE handles[MAXIMUM_WAIT_OBJECTS] = {NULL};
+    if (python._PyOS_SigintEvent == NULL)
+        return true; // Python's own wait, at its end, hears of no signal, but it is a wait
+    HANDLE signalled = python._PyOS_SigintEvent();
+    PyObject *result = call("begin_shutdown");
+    const bool begun = result != NULL; // an interrupt ends that wait, too
+    python.Py_DecRef(result);
+    for (;;) {
+        DWORD count = 0;
+        ResetEvent(signalled);
+        if (!begun || python.PyErr_CheckSignals() != 0 ||
+            !open_threads(handles + 1, MAXIMUM_WAIT_OBJECTS - 1, &count)) {
+            python.PyErr_Clear();
+            return false; // as python.exe: an interrupt ends this wait
+        }
+        handles[0] = signalled;
+        if (count == 0)
+            return true;
+        PyThreadState *state = python.PyEval_SaveThread();
+        WaitForMultipleObjects(count + 1, handles, FALSE, INFINITE);
+        python.PyEval_RestoreThread(state);
+        for (DWORD i = 1; i <= count; i++)
+            CloseHandle(handles[i]);
+    }
 }

@@ -39,6 +39,10 @@ int wake_further_signal(int number, bool last);
 // NULL: it cannot be told. From a thread that does not hold the GIL; waits for it.
 char *wake_culprit(void);
 
+// Waits for the threads that are no daemons, as python.exe does before it ends: until then the program runs. A signal
+// ends the wait; returns false then, since some go on. On Python's main thread, with the GIL.
+bool wake_wait_threads(void);
+
 // Gives the threads that are no daemons some time to end, having called what is to be called before (pools let their
 // workers go). Returns the names of those that go on. On Python's main thread, with the GIL.
 struct text_list wake_leave_threads(uint32_t milliseconds);

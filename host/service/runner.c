@@ -312,7 +312,7 @@ static struct outcome run_program(const struct program_spec *spec, bool *threads
                              (result == ENTRY_POINT_INTERRUPTED || runner.settings.report_stop_failures == 0);
     struct outcome outcome = conclude(result, interrupted, code, &error);
     readiness_program_waits();
-    *threads_left = !program_wait_threads();
+    *threads_left = !wake_wait_threads();
     interpreter_end_interruptible();
     readiness_end();
     ending_settle(&outcome);

@@ -117,6 +117,35 @@ static void a_function_is_called_like_a_console_script(void **state)
     free(program);
 }
 
+// sys.exit(result) writes what is no number, and ends with 1: what can be iterated or awaited, or answers to any name, is no generator yet.
+static void a_result_of_any_kind_is_what_the_function_exits_with(void **state)
+{
+    (void)state;
+    static const char *const functions[] = {"lines", "rows", "task", "proxy"};
+    world_write("scripts\\results.py", "class Lines:\n"
+                                       "    def __iter__(self): return self\n"
+                                       "    def __next__(self): raise StopIteration\n"
+                                       "    def __str__(self): return 'three files are left'\n"
+                                       "    def close(self): print('closed', flush=True)\n"
+                                       "class Rows(Lines):\n"
+                                       "    async def __anext__(self): raise StopAsyncIteration\n"
+                                       "class Task(Lines):\n"
+                                       "    def __await__(self): return iter(())\n"
+                                       "class Proxy(Lines):\n"
+                                       "    def __getattr__(self, name): return name\n"
+                                       "lines, rows, task, proxy = Lines, Rows, Task, Proxy\n");
+    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
+        char *program = text_format("\"%s:%s\"", world_path("scripts\\results"), functions[i]);
+        install("--recovery none", program);
+        world_start_failing(NAME);
+        stopped_with(ERROR_SERVICE_SPECIFIC_ERROR, 1);
+        world_log_has(NAME, "three files are left");
+        assert_int_equal(world_log_count(NAME, "closed"), 0);
+        world_clean(state);
+        free(program);
+    }
+}
+
 // What nobody would run is no result.
 static void a_function_that_runs_nothing_is_refused(void **state)
 {
@@ -143,6 +172,7 @@ static void a_function_that_runs_nothing_is_refused(void **state)
                                    "def named(*a, key): pass\n"
                                    "def returns(): return amain()\n"
                                    "def iterates(): return gen()\n"
+                                   "def later(): return agen()\n"
                                    "@functools.wraps(needs)\n"
                                    "def given(*a, **k): pass\n"
                                    "filled = functools.partial(needs, 1, 2)\n");
@@ -166,7 +196,8 @@ static void a_function_that_runs_nothing_is_refused(void **state)
     // Of these the call alone tells.
     static const char *const late[][2] = {
         {"returns", "odd:returns returned a coroutine, which nobody runs"},
-        {"iterates", "odd:iterates returned a generator, which nobody runs"}};
+        {"iterates", "odd:iterates returned a generator, which nobody runs"},
+        {"later", "odd:later returned an asynchronous generator, which nobody runs"}};
     for (size_t i = 0; i < sizeof late / sizeof *late; i++) {
         char *program = text_format("\"%s:%s\"", world_path("scripts\\odd"), late[i][0]);
         install(NULL, program);
@@ -208,21 +239,24 @@ static void a_launcher_is_run_as_python_runs_it(void **state)
     };
     world_write("venv\\Lib\\site-packages\\tool.py",
                 "import sys\ndef main():\n    print('tool runs', sys.argv, flush=True)\n");
-    world_write(
-        "scripts\\make.py",
-        "import io, sys, zipfile\n"
-        "pip = 'import re\\nimport sys\\nfrom tool import main\\nsys.exit(main())\\n'\n"
-        "other = 'import sys\\nimport tool as t; main = t.main\\nsys.exit(main())\\n'\n"
-        "for name, main in (('tool', pip), ('other', other)):\n"
-        "    data = io.BytesIO()\n"
-        "    with zipfile.ZipFile(data, 'w') as archive: archive.writestr('__main__.py', main)\n"
-        "    with open(sys.argv[1] + '\\\\' + name + '.exe', 'wb') as file:\n"
-        "        file.write(b'MZ' + bytes(999) + f'#!{sys.executable}\\n'.encode() + data.getvalue())\n"
-        "open(sys.argv[1] + '\\\\old.exe', 'wb').write(b'MZ')\n"
-        "open(sys.argv[1] + '\\\\old-script.py', 'w').write(pip)\n");
+    world_write("scripts\\make.py",
+                "import io, sys, zipfile\n"
+                "pip = 'import re\\nimport sys\\nfrom tool import main\\nsys.exit(main())\\n'\n"
+                "other = 'import sys\\nimport tool as t; main = t.main\\nsys.exit(main())\\n'\n"
+                "for name, main in (('tool', pip), ('other', other)):\n"
+                "    data = io.BytesIO()\n"
+                "    with zipfile.ZipFile(data, 'w') as archive: archive.writestr('__main__.py', main)\n"
+                "    named = sys.executable if name == 'tool' or 'venv' not in sys.argv[1] else "
+                "r'C:\\gone\\python.exe'\n"
+                "    with open(sys.argv[1] + '\\\\' + name + '.exe', 'wb') as file:\n"
+                "        file.write(b'MZ' + bytes(999) + f'#!{named}\\n'.encode() + data.getvalue())\n"
+                "open(sys.argv[1] + '\\\\old.exe', 'wb').write(b'MZ')\n"
+                "open(sys.argv[1] + '\\\\old-script.py', 'w').write(pip)\n");
     char *places[] = {text_copy(world_path("venv\\Scripts")),
                       text_copy("C:\\bin")}; // the second as pipx and uv tool have them
     CreateDirectoryA("C:\\bin", NULL);
+    // As `uv python install --default` puts one there. What the launcher names comes first, while it is there.
+    CloseHandle(CreateFileA("C:\\bin\\python.exe", GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, 0, NULL));
     for (size_t i = 0; i < 2; i++) {
         char *make = text_copy(world_path("scripts\\make.py"));
         assert_int_equal(world_run("\"%s\" \"%s\" \"%s\"", world_python(), make, places[i]), 0);
@@ -329,12 +363,15 @@ static void a_program_that_asks_a_person_is_not_held_up(void **state)
     world_contains(world_output(), "a service has no keyboard: take the value from an argument");
     // Keys are waited for.
     static const char *const waits[] = {
-        "import getpass; print('asking', flush=True); getpass.getpass()",
-        "import msvcrt, os; os.system('exit'); print('asking', flush=True); msvcrt.getch()"};
+        "import getpass; print('asking 0', flush=True); getpass.getpass()",
+        "import msvcrt, os; os.system('exit'); print('asking 1', flush=True); msvcrt.getch()"};
     assert_int_equal(world_pyhost("update " NAME " --ready-after 0 --stop-limit 20s"), 0);
     for (size_t i = 0; i < sizeof waits / sizeof *waits; i++) {
+        char *asking = text_format("asking %zu\r\n", i);
         world_write("scripts\\asks.py", waits[i]);
         world_start(NAME);
+        world_log_gets(NAME, asking);
+        free(asking);
         SERVICE_STATUS_PROCESS status = world_stop(NAME);
         assert_int_equal(status.dwWin32ExitCode, NO_ERROR);
     }
@@ -525,6 +562,7 @@ int main(void)
         cmocka_unit_test_teardown(flags_of_the_interpreter_count, world_clean),
         cmocka_unit_test_teardown(a_directory_a_zip_and_compiled_code_are_programs, world_clean),
         cmocka_unit_test_teardown(a_function_is_called_like_a_console_script, world_clean),
+        cmocka_unit_test_teardown(a_result_of_any_kind_is_what_the_function_exits_with, world_clean),
         cmocka_unit_test_teardown(a_function_that_runs_nothing_is_refused, world_clean),
         cmocka_unit_test_teardown(a_function_that_runs_nothing_any_more_is_told, world_clean),
         cmocka_unit_test_teardown(a_launcher_is_run_as_python_runs_it, world_clean),

@@ -101,7 +101,7 @@ def deaf_controls(owner: object) -> "list[str]":
 def unrun(result: "Any") -> "list[str]":
     """Return what a call has made that nobody runs, "a coroutine" for example, and where its code stands; [] for anything else."""
     for attribute, kind in _RESULTS:
-        if hasattr(result, attribute):
+        if hasattr(type(result), attribute):  # CPython's and Cython's; what an object answers by itself may be anything
             found = [kind, place(result, getattr(result, attribute))]
             if hasattr(result, "close"):
                 result.close()  # no warning besides
