@@ -107,31 +107,51 @@ static bool is_console(HANDLE process)
     return false;
 }
 
-// Handles of the other processes of the job, to be closed by the caller; at most as many as can be waited for.
-static DWORD open_children(HANDLE *handles, DWORD *identifiers)
+// The other processes of the job, at most as many as can be waited for.
+struct crowd {
+    HANDLE handles[MAXIMUM_WAIT_OBJECTS];
+    DWORD identifiers[MAXIMUM_WAIT_OBJECTS];
+    DWORD count;
+    DWORD more; // that are there beyond these
+};
+
+static void open_child(struct crowd *crowd, DWORD identifier)
 {
-    DWORD count = 0;
+    HANDLE child = identifier != GetCurrentProcessId()
+                       ? OpenProcess(SYNCHRONIZE | PROCESS_QUERY_LIMITED_INFORMATION, FALSE, identifier)
+                       : NULL;
+    if (child == NULL)
+        return;
+    const bool counts = !is_console(child);
+    if (counts && crowd->count < MAXIMUM_WAIT_OBJECTS) {
+        crowd->identifiers[crowd->count] = identifier;
+        crowd->handles[crowd->count++] = child;
+        return;
+    }
+    CloseHandle(child);
+    crowd->more += counts;
+}
+
+// To be closed by close_children().
+static void open_children(struct crowd *crowd)
+{
     size_t size = sizeof(JOBOBJECT_BASIC_PROCESS_ID_LIST) + MOST * sizeof(ULONG_PTR);
     JOBOBJECT_BASIC_PROCESS_ID_LIST *list = memory_allocate(size);
+    *crowd = (struct crowd){.count = 0};
     if (job != NULL &&
         (QueryInformationJobObject(job, JobObjectBasicProcessIdList, list, (DWORD)size, NULL) ||
          GetLastError() == ERROR_MORE_DATA)) {
-        for (DWORD i = 0; i < list->NumberOfProcessIdsInList && count < MAXIMUM_WAIT_OBJECTS; i++) {
-            DWORD identifier = (DWORD)list->ProcessIdList[i];
-            HANDLE child =
-                identifier != GetCurrentProcessId()
-                    ? OpenProcess(SYNCHRONIZE | PROCESS_QUERY_LIMITED_INFORMATION, FALSE, identifier)
-                    : NULL;
-            if (child != NULL && is_console(child)) {
-                CloseHandle(child);
-            } else if (child != NULL) {
-                identifiers[count] = identifier;
-                handles[count++] = child;
-            }
-        }
+        for (DWORD i = 0; i < list->NumberOfProcessIdsInList; i++)
+            open_child(crowd, (DWORD)list->ProcessIdList[i]);
+        crowd->more += list->NumberOfAssignedProcesses - list->NumberOfProcessIdsInList;
     }
     free(list);
-    return count;
+}
+
+static void close_children(struct crowd *crowd)
+{
+    for (DWORD i = 0; i < crowd->count; i++)
+        CloseHandle(crowd->handles[i]);
 }
 
 // ", NAME (process N)" behind what text has.
@@ -149,24 +169,32 @@ static void add_name(struct text_buffer *text, HANDLE child, DWORD identifier)
     free(path);
 }
 
+// " and N more" behind the names that text has.
+static void add_more(struct text_buffer *text, DWORD more)
+{
+    if (text->length > 0 && more > 0)
+        text_buffer_add_format(text, " and %lu more", more);
+}
+
 // Says that the children are asked to end: each of them once.
-static void tell_asked(const HANDLE *handles, const DWORD *identifiers, DWORD count)
+static void tell_asked(const struct crowd *crowd)
 {
     static SRWLOCK lock = SRWLOCK_INIT;
-    static DWORD told[MAXIMUM_WAIT_OBJECTS];
+    static DWORD told[MOST];
     static DWORD told_count;
     struct text_buffer names = {0};
     AcquireSRWLockExclusive(&lock);
-    for (DWORD i = 0; i < count; i++) {
+    for (DWORD i = 0; i < crowd->count; i++) {
         bool known = false;
         for (DWORD j = 0; j < told_count; j++)
-            known = known || told[j] == identifiers[i];
+            known = known || told[j] == crowd->identifiers[i];
         if (!known && told_count < COUNT_OF(told)) {
-            told[told_count++] = identifiers[i];
-            add_name(&names, handles[i], identifiers[i]);
+            told[told_count++] = crowd->identifiers[i];
+            add_name(&names, crowd->handles[i], crowd->identifiers[i]);
         }
     }
     ReleaseSRWLockExclusive(&lock);
+    add_more(&names, crowd->more);
     if (names.length > 0)
         report_line("the service's child processes are asked to end: %s", names.data);
     free(text_buffer_take(&names));
@@ -174,15 +202,14 @@ static void tell_asked(const HANDLE *handles, const DWORD *identifiers, DWORD co
 
 void children_tell_left(void)
 {
-    HANDLE handles[MAXIMUM_WAIT_OBJECTS];
-    DWORD identifiers[MAXIMUM_WAIT_OBJECTS];
-    DWORD count = open_children(handles, identifiers);
+    struct crowd crowd;
     struct text_buffer names = {0};
-    for (DWORD i = 0; i < count; i++) {
-        if (WaitForSingleObject(handles[i], 0) == WAIT_TIMEOUT)
-            add_name(&names, handles[i], identifiers[i]);
-        CloseHandle(handles[i]);
-    }
+    open_children(&crowd);
+    for (DWORD i = 0; i < crowd.count; i++)
+        if (WaitForSingleObject(crowd.handles[i], 0) == WAIT_TIMEOUT)
+            add_name(&names, crowd.handles[i], crowd.identifiers[i]);
+    close_children(&crowd);
+    add_more(&names, crowd.more);
     if (names.length > 0)
         report_line("the service's child processes end with it: %s; to let a process outlive the service, "
                     "start it with "
@@ -193,12 +220,10 @@ void children_tell_left(void)
 
 bool children_are_there(void)
 {
-    HANDLE handles[MAXIMUM_WAIT_OBJECTS];
-    DWORD identifiers[MAXIMUM_WAIT_OBJECTS];
-    DWORD count = open_children(handles, identifiers);
-    for (DWORD i = 0; i < count; i++)
-        CloseHandle(handles[i]);
-    return count > 0;
+    struct crowd crowd;
+    open_children(&crowd);
+    close_children(&crowd);
+    return crowd.count > 0;
 }
 
 struct windows_of {
@@ -223,32 +248,29 @@ static BOOL CALLBACK close_window(HWND window, LPARAM parameter)
 
 bool children_ask(enum children_request request)
 {
-    HANDLE handles[MAXIMUM_WAIT_OBJECTS];
-    DWORD identifiers[MAXIMUM_WAIT_OBJECTS];
-    DWORD count = open_children(handles, identifiers);
+    struct crowd crowd;
+    open_children(&crowd);
     const struct windows_of children = {
-        .identifiers = identifiers, .count = count, .hidden = request == CHILDREN_BREAK};
-    if (count > 0) {
+        .identifiers = crowd.identifiers, .count = crowd.count, .hidden = request == CHILDREN_BREAK};
+    if (crowd.count > 0) {
         child_output_send(request == CHILDREN_INTERRUPT ? CHILD_OUTPUT_INTERRUPT : CHILD_OUTPUT_BREAK, false);
         EnumWindows(close_window, (LPARAM)&children);
-        tell_asked(handles, identifiers, count);
+        tell_asked(&crowd);
     }
-    for (DWORD i = 0; i < count; i++)
-        CloseHandle(handles[i]);
-    return count > 0;
+    close_children(&crowd);
+    return crowd.count > 0;
 }
 
 static void wait_for_all(uint32_t wait)
 {
-    HANDLE handles[MAXIMUM_WAIT_OBJECTS];
-    DWORD identifiers[MAXIMUM_WAIT_OBJECTS];
-    DWORD count = open_children(handles, identifiers);
+    struct crowd crowd;
+    open_children(&crowd);
     const uint64_t end = lived_now() + wait;
-    for (DWORD i = 0; i < count; i++) {
+    for (DWORD i = 0; i < crowd.count; i++) {
         const uint64_t now = lived_now();
-        lived_wait_one(handles[i], now < end ? (uint32_t)(end - now) : 0);
-        CloseHandle(handles[i]);
+        lived_wait_one(crowd.handles[i], now < end ? (uint32_t)(end - now) : 0);
     }
+    close_children(&crowd);
 }
 
 void children_farewell(uint32_t wait)

@@ -2,6 +2,7 @@
 #include "service/surroundings.h"
 
 #include <stdlib.h>
+#include <wchar.h>
 
 #include <windows.h>
 
@@ -85,6 +86,16 @@ static bool make_current(const char *directory, uint32_t *code)
     return done;
 }
 
+// Is a directory there whose path Windows takes for no current one? It adds a backslash, and a NUL: sdk-api, SetCurrentDirectory, which
+// names no error code for it; win32, Maximum Path Length Limitation.
+static bool is_too_deep(const char *directory)
+{
+    wchar_t *wide = wide_from_text(directory);
+    const bool is = wcslen(wide) > MAX_PATH - 2 && file_directory_exists(directory);
+    free(wide);
+    return is;
+}
+
 // What names the place of the service's code anew.
 static void advise_code(const struct settings *settings, struct error *error)
 {
@@ -123,9 +134,8 @@ bool surroundings_enter(const struct settings *settings, const struct environmen
     uint32_t code = NO_ERROR;
     if (make_current(directory, &code))
         return true;
-    // Code may lie where no process can have its current directory: in a zip, or too deep (win32, Maximum Path Length Limitation).
-    const bool is_no_place =
-        settings->directory == NULL && (file_holds(directory) || code == ERROR_FILENAME_EXCED_RANGE);
+    // Code may lie where no process can have its current directory.
+    const bool is_no_place = settings->directory == NULL && (file_holds(directory) || is_too_deep(directory));
     if (!is_no_place || !make_current(of_python, &code))
         return refuse(settings, directory, code, error);
     report_line("the service runs in \"%s\", since \"%s\" cannot be a current directory", of_python,

@@ -52,6 +52,9 @@ void contract_note(const char *rule, const char *format, ...);
 // The path of a file that another program has deleted, and that somebody has open.
 #define CONTRACT_DELETED L"Deleted"
 
+// The path of a directory that nobody may enter.
+#define CONTRACT_CLOSED L"ClosedDirectory"
+
 // Z: is a drive that subst made, and leads here.
 #define CONTRACT_SUBST L"SubstZ"
 #define CONTRACT_SUBST_PLACE L"C:\\pyhost-real"

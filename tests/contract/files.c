@@ -23,6 +23,7 @@ static HANDLE(WINAPI *create_file)(const wchar_t *path, DWORD access, DWORD shar
                                    HANDLE template);
 static DWORD(WINAPI *get_attributes)(const wchar_t *path);
 static BOOL(WINAPI *create_directory)(const wchar_t *path, SECURITY_ATTRIBUTES *attributes);
+static BOOL(WINAPI *set_current)(const wchar_t *path);
 static HANDLE(WINAPI *find_first)(const wchar_t *path, WIN32_FIND_DATAW *found);
 static DWORD(WINAPI *query_device)(const wchar_t *device, wchar_t *target, DWORD size);
 static BOOL(WINAPI *set_information)(HANDLE file, FILE_INFO_BY_HANDLE_CLASS kind, void *information,
@@ -68,16 +69,22 @@ static const wchar_t *without_prefix(const wchar_t *path)
     return wcsncmp(path, L"\\\\?\\", 4) == 0 ? path + 4 : path;
 }
 
+// Is it the path that a test has written there?
+static BOOL is_the_one(const wchar_t *value, const wchar_t *path)
+{
+    wchar_t one[MAX_PATH];
+    DWORD size = sizeof one;
+    return RegGetValueW(HKEY_LOCAL_MACHINE, CONTRACT_KEY, value, RRF_RT_REG_SZ, NULL, one, &size) ==
+               ERROR_SUCCESS &&
+           _wcsicmp(one, without_prefix(path)) == 0;
+}
+
 // The name of a file that was deleted stays taken until the last one closes it: sdk-api, DeleteFileW ("marks a file for deletion on
 // close"; "subsequent calls to CreateFile to open the file fail with ERROR_ACCESS_DENIED").
 static BOOL is_pending(const wchar_t *path)
 {
-    wchar_t deleted[MAX_PATH];
-    DWORD size = sizeof deleted;
     BOOL found = FALSE;
-    if (RegGetValueW(HKEY_LOCAL_MACHINE, CONTRACT_KEY, CONTRACT_DELETED, RRF_RT_REG_SZ, NULL, deleted,
-                     &size) == ERROR_SUCCESS &&
-        _wcsicmp(deleted, without_prefix(path)) == 0)
+    if (is_the_one(CONTRACT_DELETED, path))
         return TRUE;
     AcquireSRWLockExclusive(&pending.lock);
     for (size_t i = 0; i < PENDING_MOST; i++) {
@@ -145,6 +152,17 @@ static DWORD WINAPI get_the_attributes(const wchar_t *path)
 static BOOL WINAPI create_a_directory(const wchar_t *path, SECURITY_ATTRIBUTES *attributes)
 {
     return !is_refused(path, DIRECTORY_MOST) && create_directory(path, attributes);
+}
+
+// Of a current directory Windows keeps a backslash behind it as well: sdk-api, SetCurrentDirectory, which names no error code. To be
+// entered it has to grant FILE_TRAVERSE to who asks: win32, File Access Rights Constants.
+static BOOL WINAPI enter_a_directory(const wchar_t *path)
+{
+    if (is_too_long(path, PATH_MOST - 1))
+        return refuse("a long current directory", path, ERROR_INVALID_PARAMETER);
+    if (is_the_one(CONTRACT_CLOSED, path))
+        return refuse("a closed directory", path, ERROR_ACCESS_DENIED);
+    return set_current(path);
 }
 
 static HANDLE WINAPI find_the_first(const wchar_t *path, WIN32_FIND_DATAW *found)
@@ -235,6 +253,7 @@ const struct contract_rule contract_files[] = {
     {"CreateFileW", create_a_file, (void **)&create_file},
     {"GetFileAttributesW", get_the_attributes, (void **)&get_attributes},
     {"CreateDirectoryW", create_a_directory, (void **)&create_directory},
+    {"SetCurrentDirectoryW", enter_a_directory, (void **)&set_current},
     {"FindFirstFileW", find_the_first, (void **)&find_first},
     {"QueryDosDeviceW", query_a_drive, (void **)&query_device},
     {"SetFileInformationByHandle", rename_as_posix_has_it, (void **)&set_information},

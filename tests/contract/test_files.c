@@ -165,6 +165,24 @@ static void long_paths_need_their_prefix(void **state)
     assert_int_equal(GetLastError(), ERROR_PATH_NOT_FOUND);
 }
 
+static void no_current_directory_is_long_or_closed(void **state)
+{
+    (void)state;
+    wchar_t path[] = L"C:\\";
+    wchar_t deep[300] = L"C:\\";
+    for (int i = 3; i < 259; i++)
+        deep[i] = i % 100 == 99 ? L'\\' : L'x';
+    assert_false(SetCurrentDirectoryW(deep));
+    assert_int_equal(GetLastError(), ERROR_INVALID_PARAMETER);
+    assert_int_equal(
+        RegSetKeyValueW(HKEY_LOCAL_MACHINE, CONTRACT_KEY, CONTRACT_CLOSED, REG_SZ, path, sizeof path),
+        ERROR_SUCCESS);
+    assert_false(SetCurrentDirectoryW(path));
+    assert_int_equal(GetLastError(), ERROR_ACCESS_DENIED);
+    RegDeleteKeyValueW(HKEY_LOCAL_MACHINE, CONTRACT_KEY, CONTRACT_CLOSED);
+    assert_true(SetCurrentDirectoryW(path));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -174,6 +192,7 @@ int main(void)
         cmocka_unit_test(who_has_a_file_for_a_moment_is_waited_for),
         cmocka_unit_test(the_name_of_a_deleted_file_stays_taken),
         cmocka_unit_test(long_paths_need_their_prefix),
+        cmocka_unit_test(no_current_directory_is_long_or_closed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

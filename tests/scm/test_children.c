@@ -337,6 +337,21 @@ static void the_log_names_the_children_that_end_with_the_service(void **state)
     assert_int_equal(world_log_count(NAME, "child processes"), 0);
 }
 
+// Of more than can be waited for at once the rest is counted.
+static void a_crowd_of_children_is_counted(void **state)
+{
+    (void)state;
+    install_program("crowd");
+    world_start(NAME);
+    world_log_gets(NAME, "waiting");
+    world_stop(NAME);
+    const char *asked = strstr(world_log(NAME), "are asked to end: ");
+    assert_non_null(asked);
+    const char *rest = strstr(asked, " more\r\n");
+    assert_true(rest != NULL && rest == strpbrk(asked, "\r") - strlen(" more"));
+    world_log_has(NAME, " more; to let a process outlive the service");
+}
+
 // Whatever the batch does, and however it is waited for.
 static void a_batch_file_ends_with_its_service(void **state)
 {
@@ -424,6 +439,7 @@ int main(void)
         cmocka_unit_test_teardown(a_child_that_breaks_away_lives_on, world_clean),
         cmocka_unit_test_teardown(the_log_names_the_children_that_end_with_the_service, world_clean),
         cmocka_unit_test_teardown(a_batch_file_ends_with_its_service, world_clean),
+        cmocka_unit_test_teardown(a_crowd_of_children_is_counted, world_clean),
         cmocka_unit_test_teardown(windows_are_asked_to_close_the_visible_first, world_clean),
         cmocka_unit_test_teardown(a_hook_keeps_nothing_open_that_the_code_closes, world_clean),
     };

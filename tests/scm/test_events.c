@@ -101,6 +101,16 @@ static void odd_texts_and_many_threads_are_taken(void **state)
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
         world_log_has(NAME, lines[i]);
     assert_int_equal(world_log_count(NAME, "event info: thread "), 8 * 25);
+    static const struct {
+        WORD type;
+        DWORD identifier;
+        int count;
+    } events[] = {{EVENTLOG_INFORMATION_TYPE, 0x400000FF, 6 + 8 * 25}, // a text each, however long
+                  {EVENTLOG_ERROR_TYPE, 0xC00000FF, 6},
+                  {EVENTLOG_INFORMATION_TYPE, 0x40001002, 8 * 25},
+                  {EVENTLOG_ERROR_TYPE, 0x1234, 1}};
+    for (size_t i = 0; i < sizeof events / sizeof *events && world_events(0, 0) >= 0; i++)
+        assert_int_equal(world_events(events[i].type, events[i].identifier), events[i].count);
 }
 
 int main(void)

@@ -455,6 +455,20 @@ void world_told(const char *name, DWORD event, const char *text)
     free(trace);
 }
 
+int world_events(WORD type, DWORD identifier)
+{
+    char *trace = read_trace();
+    if (trace == NULL)
+        return -1;
+    int count = 0;
+    char *wanted = text_format(",0x%04x,0x0000,0x%08lx,", type, identifier);
+    for (const char *at = strstr(trace + world.trace_begin, wanted); at != NULL; at = strstr(at + 1, wanted))
+        count++;
+    free(wanted);
+    free(trace);
+    return count;
+}
+
 bool world_has_told(void)
 {
     char *trace = read_trace();

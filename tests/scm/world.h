@@ -105,6 +105,9 @@ int world_log_count(const char *name, const char *text);
 // no such file, as on Windows, nothing is checked.
 void world_told(const char *name, DWORD event, const char *text);
 
+// How many events of the type (EVENTLOG_) with this identifier were written during this test; -1 where it cannot be told.
+int world_events(WORD type, DWORD identifier);
+
 // Have error or warning events been written in this test, or since the last call of world_forget_events()?
 bool world_has_told(void);
 void world_forget_events(void);
