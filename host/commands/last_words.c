@@ -402,10 +402,8 @@ static char *written_exception(const char *name)
     char *log = log_of(name);
     char *lines = log_tail_read(log, EVENT_LINES, NULL, &ignored);
     char *written = lines != NULL ? written_lines_last(lines) : NULL;
-    size_t end = written != NULL && strstr(written, "Traceback (most recent call last):") != NULL
-                     ? strlen(written)
-                     : 0;
-    char *text = exception_text_before(written, &end, &exception) ? text_printable(exception.text) : NULL;
+    char *text =
+        written != NULL && exception_text_traced(written, &exception) ? text_printable(exception.text) : NULL;
     exception_text_clear(&exception);
     free(written);
     free(lines);

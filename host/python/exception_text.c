@@ -45,10 +45,11 @@ static bool is_indented(const char *line, const char *end)
     return begins(behind, end, behind == line ? " " : "   ");
 }
 
-// Does the line at begin end a traceback? Its frames stand right before it; their beginning may be cut off.
-static bool ends_traceback(const char *traceback, size_t begin, size_t length)
+// Does the line at begin end a traceback? Its frames stand right before it; their beginning may be cut off, where *is_whole is false then.
+static bool ends_traceback(const char *traceback, size_t begin, size_t length, bool *is_whole)
 {
     bool has_frames = false;
+    *is_whole = false;
     if (is_indented(traceback + begin, traceback + begin + length))
         return false;
     for (size_t at = begin; at > 0 && begin - at < FRAMES_MOST;) {
@@ -56,7 +57,8 @@ static bool ends_traceback(const char *traceback, size_t begin, size_t length)
         at = line_before(traceback, at - 1);
         const char *line = behind_bars(traceback + at, end);
         line += strspn(line, " ");
-        if (is_head(line, end))
+        *is_whole = is_head(line, end);
+        if (*is_whole)
             break;
         if (!is_indented(traceback + at, end))
             return false;
@@ -73,11 +75,12 @@ static bool read_exception(const char *traceback, size_t begin, size_t length,
     const char *line = behind_bars(traceback + begin, end);
     const char *name = line;
     const char *c = line;
+    bool is_whole = false;
     for (; c < end && (isalnum((unsigned char)*c) || *c == '_' || *c == '.'); c++)
         name = *c == '.' ? c + 1 : name;
     if (c == name || !(isalpha((unsigned char)*name) || *name == '_') || (c < end && *c != ':'))
         return false;
-    if (!isupper((unsigned char)*name) && !ends_traceback(traceback, begin, length))
+    if (!isupper((unsigned char)*name) && !ends_traceback(traceback, begin, length, &is_whole))
         return false;
     exception->type = text_copy_part(name, (size_t)(c - name));
     exception->text = text_copy_part(line, (size_t)(end - line));
@@ -123,6 +126,19 @@ bool exception_text_before(const char *traceback, size_t *end, struct exception_
         *end = begin > 0 ? begin - 1 : 0;
     }
     return found;
+}
+
+bool exception_text_traced(const char *text, struct exception_text *exception)
+{
+    size_t end = strlen(text);
+    while (exception_text_before(text, &end, exception)) {
+        const size_t begin = end > 0 ? end + 1 : 0; // where its line does
+        bool is_whole = false;
+        if (ends_traceback(text, begin, strcspn(text + begin, "\n"), &is_whole) && is_whole)
+            return true;
+        exception_text_clear(exception);
+    }
+    return false;
 }
 
 void exception_text_clear(struct exception_text *exception)

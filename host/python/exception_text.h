@@ -17,6 +17,10 @@ struct exception_text {
 // The exception before *end, an offset in the traceback, which goes to before it: so from the last one to the first, which may be the
 // cause. Returns false when there is none. Owner: the caller, who calls exception_text_clear().
 bool exception_text_before(const char *traceback, size_t *end, struct exception_text *exception);
+
+// The last exception of a text that anything may stand in: only one whose line stands right behind the frames of a traceback, from its
+// heading. Returns false when there is none. Owner: the caller, who calls exception_text_clear().
+bool exception_text_traced(const char *text, struct exception_text *exception);
 void exception_text_clear(struct exception_text *exception);
 
 // The text in the quotation marks that begin nth (0, 1); backslashes as they were before repr(). Owner: the caller; NULL: none.
