@@ -62,7 +62,7 @@ static bool check_class(const struct adopt_plan *plan, struct error *error)
         return done;
     }
     error_set(error, ERROR_FILE_NOT_FOUND, "The service \"%s\" records no class to run", plan->name);
-    return error_advise(error, "pyhost install --name \"%s\" DIRECTORY\\MODULE.CLASS", plan->name);
+    return error_advise(error, "pyhost install --force --name \"%s\" DIRECTORY\\MODULE.CLASS", plan->name);
 }
 
 // ---- which Python ----

@@ -107,14 +107,14 @@ static bool check_name(const struct entry_point *entry, const struct class_spec 
     return error_advise(error, "give it a name in its source: _svc_name_ = \"%s\"", spec->class_name);
 }
 
-bool class_reader_read(const struct class_spec *spec, const char *service, struct definition *definition,
+bool class_reader_read(const struct class_spec *spec, const char *naming, struct definition *definition,
                        struct error *error)
 {
     uint32_t code = 0;
     struct entry_point entry = {0};
     importer_begin(importer_rule_for(false, pywin32), host, spec);
     import_limit_begin(spec->module, start_limit);
-    const enum entry_point_result loaded = entry_point_load(&entry, spec, service, &code, error);
+    const enum entry_point_result loaded = entry_point_load(&entry, spec, naming, &code, error);
     import_limit_end();
     if (loaded != ENTRY_POINT_OK)
         return importer_advise(NULL, NULL, error);
@@ -123,7 +123,7 @@ bool class_reader_read(const struct class_spec *spec, const char *service, struc
     const enum entry_point_ability ability = entry_point_ability(&entry);
     if (ability == ENTRY_POINT_RUNS_NEVER) {
         error_set(error, 0, "The class \"%s\" cannot be a service: it has no SvcDoRun", spec->class_name);
-        entry_point_advise_class(spec, service, error);
+        entry_point_advise_class(spec, naming, error);
         return false;
     }
     if (ability == ENTRY_POINT_RUNS_NOT_YET)
@@ -136,6 +136,11 @@ bool class_reader_read(const struct class_spec *spec, const char *service, struc
     for (size_t i = 0; i < deaf.count; i++)
         output_note("%s; make it a plain function", deaf.items[i]);
     text_list_clear(&deaf);
+    if (entry_point_takes_no_stop(&entry))
+        output_note(
+            "The class \"%s\" has no SvcStop: the service refuses a stop, and runs until its code ends; "
+            "write def SvcStop(self)",
+            spec->class_name);
     set_owned(definition, OPTION_NAME, entry_point_text(&entry, "_svc_name_"));
     set_owned(definition, OPTION_DISPLAY_NAME, entry_point_text(&entry, "_svc_display_name_"));
     set_owned(definition, OPTION_DESCRIPTION, entry_point_text(&entry, "_svc_description_"));

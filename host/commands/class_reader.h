@@ -23,8 +23,8 @@ bool class_reader_runs(void);
 void class_reader_unlimited(void);
 
 // Imports the class, and sets what it says in definition: name, display name, description, dependencies,
-// arguments.
-bool class_reader_read(const struct class_spec *spec, const char *service, struct definition *definition,
+// arguments. naming: the command that names another class for the service, as class_spec_named() takes it.
+bool class_reader_read(const struct class_spec *spec, const char *naming, struct definition *definition,
                        struct error *error);
 
 // Looks for a program without running it (python/program.h); directory: the current directory that it will

@@ -8,6 +8,7 @@
 #include "base/quoting.h"
 #include "base/secret.h"
 #include "base/text.h"
+#include "settings/class_spec.h"
 
 // What is refused then needs no cure of its own, which would be tried in turn, and so on.
 static bool is_trying;
@@ -196,4 +197,51 @@ bool command_cure_startup(const struct command_words *all, struct error *error)
               all->arguments[at], verbs_alias_startup(all->arguments[at]));
     command_cure_verb(verbs_table[VERB_UPDATE].name, all, at, error);
     return false;
+}
+
+// ---- what is to run ----
+
+void command_cure_file(const struct command_words *all, int at, struct error *error)
+{
+    struct text_buffer words = {0};
+    text_buffer_add(&words, "--file");
+    quoting_add(&words, all->arguments[at], false);
+    char *command = replaced(all, at, at + 1, words.data);
+    advise(NULL, command, "", error);
+    free(command);
+    free(text_buffer_take(&words));
+}
+
+char *command_cure_class(const struct command_line *line)
+{
+    const struct command_words all = {(const char *const *)line->words.items, (int)line->words.count};
+    const bool is_update = line->verb == VERB_UPDATE;
+    const char *file = command_line_value(line, OPTION_FILE);
+    if (line->verb == VERB_ADOPT) {
+        struct text_buffer command = {0};
+        text_buffer_add(&command, "pyhost install --force --name");
+        quoting_add(&command, line->arguments.items[0], false);
+        text_buffer_add(&command, " " CLASS_SPEC_PLACE);
+        return text_buffer_take(&command);
+    }
+    if (line->subject < 0 && file != NULL)
+        return text_format("set the class in \"%s\" to " CLASS_SPEC_PLACE, file);
+    if (line->subject < 0 && !is_update)
+        return NULL;
+    const bool is_option =
+        line->subject < 0 || command_refusal_option(line->verb, line->words.items[line->subject]) != OPTIONS;
+    const int begin = line->subject < 0 ? all.count : line->subject;
+    const int end = line->subject < 0 ? all.count : line->subject_end;
+    char *tried = replaced(&all, begin, end, is_option ? "--class module.Class" : "module.Class");
+    char *command = replaced(&all, begin, end, is_option ? "--class " CLASS_SPEC_PLACE : CLASS_SPEC_PLACE);
+    struct command_line parsed = {0};
+    const bool parses =
+        command_cure_parses(tried, &parsed, NULL) && !command_line_has(&parsed, OPTION_PROGRAM);
+    free(tried);
+    command_line_clear(&parsed);
+    if (!parses) {
+        free(command);
+        command = is_update ? class_spec_naming(line->arguments.items[0]) : NULL;
+    }
+    return command;
 }

@@ -24,6 +24,13 @@ bool command_cure_rename(const char *name, struct error *error);
 void command_cure_name(enum verb_id verb, const char *name, const struct command_words *all,
                        struct error *error);
 
+// Advises the command line with --file in front of the definition file, which is that argument.
+void command_cure_file(const struct command_words *all, int at, struct error *error);
+
+// The command line of install, update or adopt with CLASS_SPEC_PLACE as what is to run, for class_spec_named(): all its other words stay
+// as they were given, and secrets are hidden. Owner: the caller; NULL: it cannot be so.
+char *command_cure_class(const struct command_line *line);
+
 // Advises the command line with the verb, which stands at that argument, written right.
 void command_cure_verb(const char *verb, const struct command_words *all, int at, struct error *error);
 

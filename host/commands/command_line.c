@@ -113,6 +113,12 @@ static bool add_value(struct command_line *line, enum option_id id, char *canoni
     return same;
 }
 
+static void mark_subject(struct command_line *line, int begin, int end)
+{
+    line->subject = begin;
+    line->subject_end = end;
+}
+
 // Takes the option that the parser stands at, and its value, which may be the next argument.
 static bool take_option(struct parser *parser, struct error *error)
 {
@@ -124,6 +130,7 @@ static bool take_option(struct parser *parser, struct error *error)
         return unknown_option(parser, text, error);
     const struct option *option = &verbs_options[id];
     const char *value = text[length] == '=' ? text + length + 1 : NULL;
+    const int first = parser->at;
     const char *next = parser->at + 1 < parser->words.count ? parser->words.arguments[parser->at + 1] : NULL;
     if (option->value == NULL && value != NULL)
         return error_set(error, 0, "the option \"%s\" takes no value", option->name);
@@ -157,6 +164,8 @@ static bool take_option(struct parser *parser, struct error *error)
         error_set(error, 0, "%s: the value is empty", option->name);
         return error_advise(error, "give %s, or leave %s away", option->value, option->name);
     }
+    if (id == OPTION_CLASS || id == OPTION_PROGRAM)
+        mark_subject(line, first, parser->at + 1);
     return add_value(line, id, canonical, error) ||
            (id == OPTION_STARTUP && command_cure_startup(&parser->words, error));
 }
@@ -256,6 +265,9 @@ static void take_argument(struct parser *parser, const char *text)
         parser->head = line->arguments.count + (strcmp(text, "-m") == 0 ? 2 : 1);
         parser->is_free = parser->ended;
     }
+    if ((line->verb == VERB_INSTALL && line->arguments.count == 0) ||
+        (line->verb == VERB_UPDATE && line->arguments.count == 1))
+        mark_subject(line, parser->at, parser->program != 0 ? parser->words.count : parser->at + 1);
     text_list_add(&line->arguments, text);
 }
 
@@ -344,15 +356,8 @@ static bool check_subject(const struct parser *parser, struct error *error)
     const char *subject = arguments->items[first];
     if (parser->program == 0 &&
         (text_ends_with_ignore_case(subject, ".toml") || text_ends_with_ignore_case(subject, ".json"))) {
-        struct text_buffer command = {0};
-        text_buffer_add_format(&command, "pyhost %s", verbs_table[line->verb].name);
-        if (first == 1)
-            quoting_add(&command, arguments->items[0], false);
-        text_buffer_add(&command, " --file");
-        quoting_add(&command, subject, false);
         error_set(error, 0, "\"%s\" is a definition file, which --file reads", subject);
-        error_advise(error, "%s", command.data);
-        free(text_buffer_take(&command));
+        command_cure_file(&parser->words, line->subject, error);
         return false;
     }
     char *words = parser->program == 0 || may_be_words(subject) ? command_refusal_words_in(subject) : NULL;
@@ -428,7 +433,9 @@ bool command_line_parse(struct command_line *line, const char *const *arguments,
                         struct error *error)
 {
     struct parser parser = {.line = line, .words = {arguments, count}};
-    *line = (struct command_line){.verb = VERBS};
+    *line = (struct command_line){.verb = VERBS, .subject = -1};
+    for (int i = 0; i < count; i++)
+        text_list_add(&line->words, arguments[i]);
     for (; parser.at < count; parser.at++)
         if (!take(&parser, error))
             return false;
@@ -447,6 +454,7 @@ void command_line_clear(struct command_line *line)
     for (int i = 0; i < OPTIONS; i++)
         text_list_clear(&line->values[i]);
     text_list_clear(&line->arguments);
+    text_list_clear(&line->words);
     text_list_clear(&line->own);
 }
 

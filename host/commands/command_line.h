@@ -15,6 +15,9 @@ struct command_line {
     struct text_list
         own; // of start and restart: what stands behind "--", the service's own arguments; where no name stands in
              // front of it, names that begin with a dash, and these behind a second one
+    struct text_list words; // all of them, as they were given
+    int subject; // of install and update: where in words what is to run begins, an option in front of it, or -1
+    int subject_end;                  // and behind its last word
     struct text_list values[OPTIONS]; // of each option, in the order given; a flag has one empty value
 };
 

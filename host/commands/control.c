@@ -13,6 +13,7 @@
 #include "commands/answer.h"
 #include "commands/commands.h"
 #include "commands/deletion.h"
+#include "commands/foreign.h"
 #include "commands/last_words.h"
 #include "commands/start_refusal.h"
 #include "commands/stop_order.h"
@@ -226,6 +227,26 @@ static bool ask_for_stop(const struct scm_service *service, uint32_t wait, struc
     return true;
 }
 
+// Its class has no SvcStop, or accepts no stop: a refusal for good. Of a process that runs something else nothing is known.
+static void advise_deaf(const struct scm_service *service, const struct scm_status *status,
+                        struct error *error)
+{
+    struct settings settings = {0};
+    struct error ignored = {0};
+    if (error->code == ERROR_INVALID_SERVICE_CONTROL && error->advice == NULL && !scm_is_remote() &&
+        (status->accepted & SERVICE_ACCEPT_STOP) == 0 && status->process != 0 &&
+        foreign_check_by_name(service->name, &ignored) && settings_read(&settings, service->name, &ignored) &&
+        settings.class_spec != NULL) {
+        add_reason(error, "its class accepts no stop");
+        error_advise(
+            error,
+            "write the class's method SvcStop(self); to end the process that runs now: taskkill /F /PID %lu",
+            (unsigned long)status->process);
+    }
+    settings_clear(&settings);
+    error_clear(&ignored);
+}
+
 static bool stop_one(const struct scm_service *service, uint32_t wait, struct error *error)
 {
     struct scm_status status = {0};
@@ -239,6 +260,8 @@ static bool stop_one(const struct scm_service *service, uint32_t wait, struct er
         bool gone = error->code == ERROR_SERVICE_NOT_ACTIVE || error->code == ERROR_BROKEN_PIPE ||
                     (known && scm_wait_has_ended(&status));
         error_clear(&unknown);
+        if (!gone && !stopping && known)
+            advise_deaf(service, &status, error);
         if (!gone && !stopping)
             return false;
         error_clear(error);

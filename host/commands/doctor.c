@@ -293,7 +293,10 @@ static void check_class(struct findings *findings, const struct patient *patient
         findings_add_error(findings, "interpreter", &error);
     } else {
         findings_add(findings, FINDING_GOOD, "interpreter", NULL, "starts in this process");
-        if (class_reader_read(&spec, patient->name, &said, &error)) {
+        char *naming = class_spec_naming(patient->name);
+        const bool is_read = class_reader_read(&spec, naming, &said, &error);
+        free(naming);
+        if (is_read) {
             findings_add(findings, FINDING_GOOD, "class", NULL, "%s is there", text);
             (void)dll_check_modules(findings, NULL, &patient->definition, &patient->environment,
                                     &patient->who);

@@ -11,6 +11,7 @@
 #include "base/output.h"
 #include "base/path.h"
 #include "base/quoting.h"
+#include "commands/command_cure.h"
 #include "commands/control.h"
 #include "commands/definition_difference.h"
 #include "commands/definition_edit.h"
@@ -37,6 +38,7 @@ void install_plan_clear(struct install_plan *plan)
 {
     definition_clear(&plan->wanted);
     definition_clear(&plan->before);
+    free(plan->naming);
     free(plan->host);
     free(plan->image_before);
     free(plan->image_path);
@@ -276,6 +278,7 @@ bool install_plan_install(struct install_plan *plan, const struct command_line *
 {
     struct environment environment = {0};
     char *class_name = NULL;
+    plan->naming = command_cure_class(line);
     bool done = find_host(plan, error) && install_said(plan, line, &environment, error) &&
                 (environment.python != NULL || install_said_environment(plan, &environment, error)) &&
                 install_subject_take_command(plan, &environment, error);
@@ -395,6 +398,7 @@ bool install_plan_update(struct install_plan *plan, const struct command_line *l
 {
     struct environment environment = {0};
     const char *name = line->arguments.items[0];
+    plan->naming = command_cure_class(line);
     if (!find_host(plan, error) || !lock(plan, line, name, error) ||
         !service_definition_read(name, &plan->before, &plan->image_before, error) ||
         !foreign_check(name, plan->image_before, error) || !deletion_check(name, error) ||

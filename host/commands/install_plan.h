@@ -12,6 +12,7 @@
 struct install_plan {
     struct definition wanted; // what was said: by the class, by a file, by the command line
     struct definition before; // what is there
+    char *naming;             // the command that names another class, as class_spec_named() takes it
     bool exists;
     bool taken;         // the service is another program's, and --force takes it over
     char *host;         // path of this exe

@@ -155,22 +155,16 @@ static char *class_of_commands(const struct program_spec *spec, const char *dire
 static bool refuse_command(const struct install_plan *plan, const char *command, const char *class_text,
                            struct error *error)
 {
-    struct text_buffer line = {0};
-    const char *name = plan->exists ? definition_text(&plan->before, OPTION_NAME) : NULL;
-    text_buffer_add(&line, name != NULL ? "pyhost update" : "pyhost install");
-    if (name != NULL) {
-        quoting_add(&line, name, false);
-        text_buffer_add(&line, " --class");
-    }
-    quoting_add(&line, class_text != NULL ? class_text : "C:\\DIRECTORY\\MODULE.CLASS", false);
+    char *advice =
+        class_spec_named(plan->naming, class_text != NULL ? class_text : "C:\\DIRECTORY\\MODULE.CLASS");
     error_set(
         error, 0,
         "\"%s\" is a command of the program's own, for the class that it has: the service would carry it "
         "out at each start, and end",
         command);
     error_usage(error);
-    error_advise(error, "%s", line.data);
-    free(text_buffer_take(&line));
+    error_advise(error, "%s", advice);
+    free(advice);
     return false;
 }
 
@@ -335,21 +329,20 @@ bool install_subject_read_class(struct install_plan *plan, const struct environm
     struct definition whole = {0};
     definition_overlay(&whole, &plan->before);
     definition_overlay(&whole, &plan->wanted);
-    const char *service = plan->exists ? definition_text(&whole, OPTION_NAME) : NULL;
     bool done = which_class(&plan->wanted, &spec, error) && class_reader_start(environment, &whole, error);
     struct error ignored = {0};
-    bool is_read =
-        done && names_package(&spec, &of_package) && class_reader_read(&of_package, service, all, &ignored);
+    bool is_read = done && names_package(&spec, &of_package) &&
+                   class_reader_read(&of_package, plan->naming, all, &ignored);
     if (is_read) {
         record_in_package(plan, &of_package);
     } else if (done) {
         definition_clear(all);
-        is_read = class_reader_read(&spec, service, all, error);
+        is_read = class_reader_read(&spec, plan->naming, all, error);
     }
     if (done && !is_read) {
         error_clear(&ignored);
         definition_clear(all);
-        done = into_package(&spec) && class_reader_read(&spec, service, all, &ignored);
+        done = into_package(&spec) && class_reader_read(&spec, plan->naming, all, &ignored);
         if (done) {
             record_in_package(plan, &spec);
             error_clear(error);

@@ -86,7 +86,7 @@ static const struct cure_row rows[] = {
     {"ImportError", "DLL load failed", NULL, NAME_ANY,
      "{reinstall owner}; if that does not help: {visual c}"},
     {"ImportError", "attempted relative import", NULL, RUNS_CLASS,
-     "name the module with its package: pyhost install DIRECTORY\\PACKAGE.MODULE.CLASS"},
+     "name the module with its package: {update} --class DIRECTORY\\PACKAGE.MODULE.CLASS"},
     {"ImportError", "attempted relative import", NULL, NAME_ANY,
      "run the module as a part of its package, from the directory that has the package: {update} "
      "--directory DIRECTORY -m PACKAGE.MODULE"},

@@ -66,30 +66,23 @@ static struct text_list suggested(const struct class_spec *spec)
     return names;
 }
 
-void entry_point_advise_class(const struct class_spec *spec, const char *service, struct error *error)
+void entry_point_advise_class(const struct class_spec *spec, const char *naming, struct error *error)
 {
     static const char base[] =
         "derive the class from win32serviceutil.ServiceFramework, with a method SvcDoRun(self)";
     struct text_list names = suggested(spec);
-    struct text_buffer command = {0};
     const char *directory = spec->directory != NULL ? spec->directory : "";
     const bool is_separate = directory[0] != '\0' && directory[strlen(directory) - 1] != '\\';
     char *full =
         names.count > 0 ? text_format("%s%s%s", directory, is_separate ? "\\" : "", names.items[0]) : NULL;
-    text_buffer_add(&command, service != NULL ? "pyhost update" : "pyhost install");
-    if (service != NULL) {
-        quoting_add(&command, service, false);
-        text_buffer_add(&command, " --class");
-    }
-    if (full != NULL)
-        quoting_add(&command, full, false);
+    char *command = full != NULL ? class_spec_named(naming, full) : NULL;
     char *others = text_list_join(&names, ", ");
     if (names.count > 1)
         text_replace(&error->message, "%s; those that can be a service: %s", error->message, others);
-    error_advise(error, "%s", full != NULL ? command.data : base);
+    error_advise(error, "%s", command != NULL ? command : base);
     free(others);
+    free(command);
     free(full);
-    free(text_buffer_take(&command));
     text_list_clear(&names);
 }
 
@@ -134,6 +127,15 @@ struct text_list entry_point_deaf_controls(const struct entry_point *entry)
 {
     PyObject *owner = entry->instance != NULL ? entry->instance : entry->class_object;
     return ask("pyhost_compat.methods", "deaf_controls", python.Py_BuildValue("(O)", owner));
+}
+
+bool entry_point_takes_no_stop(const struct entry_point *entry)
+{
+    struct text_list found =
+        ask("pyhost_compat.methods", "takes_no_stop", python.Py_BuildValue("(O)", entry->class_object));
+    const bool is_so = found.count > 0;
+    text_list_clear(&found);
+    return is_so;
 }
 
 enum entry_point_result entry_point_prepare(struct entry_point *entry, struct error *error)
@@ -201,7 +203,7 @@ enum entry_point_ability entry_point_ability(const struct entry_point *entry)
 
 // Is there a file of the module's name in the class's directory that was not imported, since Python, or this host, has a module of that
 // name which is loaded before? Then names both, and how to name the class with another one.
-static bool tell_other_file(const struct class_spec *spec, const char *service, const char *loaded,
+static bool tell_other_file(const struct class_spec *spec, const char *naming, const char *loaded,
                             struct error *error)
 {
     if (spec->directory == NULL)
@@ -217,18 +219,12 @@ static bool tell_other_file(const struct class_spec *spec, const char *service, 
         char *class_text = text_format("%s%s%s_service%s.%s", spec->directory,
                                        text_ends_with_ignore_case(spec->directory, "\\") ? "" : "\\", name,
                                        spec->module + first, spec->class_name);
-        struct text_buffer command = {0};
-        text_buffer_add(&command, service != NULL ? "pyhost update" : "pyhost install");
-        if (service != NULL) {
-            quoting_add(&command, service, false);
-            text_buffer_add(&command, " --class");
-        }
-        quoting_add(&command, class_text, false);
+        char *command = class_spec_named(naming, class_text);
         error_set(error, 0,
                   "the module \"%s\" is %s, which is loaded before the service's file of that name, \"%s\"",
                   name, loaded != NULL ? loaded : "built into Python", meant.items[0]);
-        error_advise(error, "rename that file, as to %s_service.py: %s", name, command.data);
-        free(text_buffer_take(&command));
+        error_advise(error, "rename that file, as to %s_service.py: %s", name, command);
+        free(command);
         free(class_text);
         free(name);
     }
@@ -237,7 +233,7 @@ static bool tell_other_file(const struct class_spec *spec, const char *service, 
 }
 
 enum entry_point_result entry_point_load(struct entry_point *entry, const struct class_spec *spec,
-                                         const char *service, uint32_t *code, struct error *error)
+                                         const char *naming, uint32_t *code, struct error *error)
 {
     enum entry_point_result result = ENTRY_POINT_OK;
     PyObject *module = NULL;
@@ -266,8 +262,8 @@ enum entry_point_result entry_point_load(struct entry_point *entry, const struct
         python.Py_DecRef(origin);
         error_set(error, 0, "the module \"%s\" (%s) has no class \"%s\"", spec->module,
                   file != NULL ? file : "no file", spec->class_name);
-        if (!tell_other_file(spec, service, file, error))
-            entry_point_advise_class(spec, service, error);
+        if (!tell_other_file(spec, naming, file, error))
+            entry_point_advise_class(spec, naming, error);
         free(file);
         result = ENTRY_POINT_NO_CLASS;
     }

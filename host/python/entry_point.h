@@ -29,13 +29,13 @@ struct entry_point {
 };
 
 // Puts spec's directory first on sys.path, imports its module and takes the class from it. With SYSTEM_EXIT
-// (sys.exit at import) *code is set. service: the installed service that error's advice is for; NULL: it is yet to be installed.
+// (sys.exit at import) *code is set. naming: the command that names another class for the service, as class_spec_named() takes it.
 enum entry_point_result entry_point_load(struct entry_point *entry, const struct class_spec *spec,
-                                         const char *service, uint32_t *code, struct error *error);
+                                         const char *naming, uint32_t *code, struct error *error);
 
 // Advises to name another class for the service: one that the class's module has, or, where the class's name is that of a module in
 // a package, that module. Without one that can be a service: how to make one.
-void entry_point_advise_class(const struct class_spec *spec, const char *service, struct error *error);
+void entry_point_advise_class(const struct class_spec *spec, const char *naming, struct error *error);
 
 enum entry_point_ability {
     ENTRY_POINT_RUNS,
@@ -63,6 +63,9 @@ bool entry_point_never_runs(const struct entry_point *entry, struct error *error
 // The handlers of controls of such a kind, of the class or, where it is there, the instance, each as "SvcStop is a coroutine function (async
 // def), and a call runs none of its code: Shop.SvcStop, service.py line 12". Owner: the caller. With the GIL.
 struct text_list entry_point_deaf_controls(const struct entry_point *entry);
+
+// Has the class no SvcStop, and nothing else that could have a stop accepted?
+bool entry_point_takes_no_stop(const struct entry_point *entry);
 
 // Looks at the instance before its code runs: NO_RUN where none of it would; fills entry's silence.
 enum entry_point_result entry_point_prepare(struct entry_point *entry, struct error *error);

@@ -224,6 +224,14 @@ static void report_timings(void)
     text_list_clear(&lines);
 }
 
+static enum entry_point_result load_class(const struct class_spec *spec, uint32_t *code, struct error *error)
+{
+    char *naming = class_spec_naming(runner.settings.name);
+    const enum entry_point_result result = entry_point_load(&runner.entry, spec, naming, code, error);
+    free(naming);
+    return result;
+}
+
 // Runs the service's code. Python is running, and the thread has the GIL.
 // With spec NULL the class is there already, and Python's main thread is somebody else's, so it is not
 // interrupted.
@@ -235,7 +243,7 @@ static struct outcome run_code(const struct class_spec *spec)
     if (spec != NULL)
         interpreter_begin_interruptible();
     if (spec != NULL && !controls_stop_requested())
-        result = entry_point_load(&runner.entry, spec, runner.settings.name, &code, &error);
+        result = load_class(spec, &code, &error);
     if (spec != NULL && result == ENTRY_POINT_OK)
         interpreter_tell_main_thread(runner.environment.minor);
     if (result != ENTRY_POINT_OK)
@@ -498,8 +506,7 @@ static struct outcome run_registered_class(void)
     if (runner.settings.class_spec == NULL || !class_spec_parse(runner.settings.class_spec, &spec, &error)) {
         outcome = fail(FAILURE_SETTINGS, &error);
     } else {
-        enum entry_point_result result =
-            entry_point_load(&runner.entry, &spec, runner.settings.name, &code, &error);
+        enum entry_point_result result = load_class(&spec, &code, &error);
         outcome = result == ENTRY_POINT_OK ? run_code(NULL) : conclude(result, false, code, &error);
     }
     class_spec_clear(&spec);

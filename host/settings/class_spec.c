@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/quoting.h"
+#include "base/secret.h"
 #include "base/text.h"
 
 static bool is_identifier(const char *name)
@@ -95,4 +97,29 @@ void class_spec_clear(struct class_spec *spec)
     free(spec->module);
     free(spec->class_name);
     *spec = (struct class_spec){0};
+}
+
+char *class_spec_naming(const char *service)
+{
+    struct text_buffer command = {0};
+    text_buffer_add(&command, "pyhost update");
+    quoting_add(&command, service, false);
+    text_buffer_add(&command, " --class " CLASS_SPEC_PLACE);
+    return text_buffer_take(&command);
+}
+
+char *class_spec_named(const char *naming, const char *text)
+{
+    static const char install[] = "pyhost install " CLASS_SPEC_PLACE;
+    const char *command = naming != NULL ? naming : install;
+    const char *place = strstr(command, CLASS_SPEC_PLACE);
+    const size_t length = place != NULL ? (size_t)(place - command) : strlen(command);
+    struct text_buffer quoted = {0};
+    quoting_add(&quoted, text, false);
+    char *named = text_format("%.*s%s%s", (int)length, command, quoted.data + strspn(quoted.data, " "),
+                              place != NULL ? place + strlen(CLASS_SPEC_PLACE) : "");
+    char *advice = secret_advice(NULL, named);
+    free(named);
+    free(text_buffer_take(&quoted));
+    return advice;
 }

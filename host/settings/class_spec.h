@@ -24,3 +24,12 @@ bool class_spec_parse(const char *text, struct class_spec *spec, struct error *e
 char *class_spec_text(const struct class_spec *spec);
 
 void class_spec_clear(struct class_spec *spec);
+
+// What stands for the class in a command that names one.
+#define CLASS_SPEC_PLACE "{class}"
+
+// The command that gives an installed service another class, with CLASS_SPEC_PLACE in it. Owner: the caller.
+char *class_spec_naming(const char *service);
+
+// Advice to name the class text by such a command, in which secrets are hidden; naming: NULL, install alone. Owner: the caller.
+char *class_spec_named(const char *naming, const char *text);

@@ -281,6 +281,18 @@ static void a_class_without_a_stop_accepts_none(void **state)
     world_start(NAME);
     HANDLE process = world_process(NAME);
     assert_int_equal(world_try_control(NAME, SERVICE_CONTROL_STOP), ERROR_INVALID_SERVICE_CONTROL);
+    char *cure =
+        text_format("its class accepts no stop\r\n  try: write the class's method SvcStop(self); to end the "
+                    "process that runs now: taskkill /F /PID %lu\r\n",
+                    GetProcessId(process));
+    static const char *const verbs[] = {"stop", "restart", "remove", "stop --no-wait"};
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
+        char *line = text_format("%s " NAME, verbs[i]);
+        assert_int_equal(world_pyhost(line), 1);
+        world_contains(world_output(), cure);
+        free(line);
+    }
+    free(cure);
     SetEvent(go);
     stopped_with(NO_ERROR, 0);
     world_wait_process(process);

@@ -26,7 +26,8 @@ static void a_wrong_class_is_answered_by_those_that_are_there(void **state)
 {
     (void)state;
     world_write("scripts\\subject.py", SERVICE);
-    char *cure = text_format("try: pyhost install \"%s\\subject.Shop\"", world_path("scripts"));
+    char *cure = text_format("try: pyhost install --name " NAME " --python \"%s\" \"%s\\subject.Shop\"",
+                             world_python(), world_path("scripts"));
     says("\"%s\\subject.Shopp\"", 1, "has no class \"Shopp\"", cure);
     says("\"%s\\subject.Other\"", 1, "The class \"Other\" cannot be a service: it has no SvcDoRun", cure);
     free(cure);
@@ -38,6 +39,14 @@ static void a_wrong_class_is_answered_by_those_that_are_there(void **state)
         text_format("try: pyhost update " NAME " --class \"%s\\subject.Shop\"", world_path("scripts"));
     assert_int_equal(world_pyhost("update " NAME " --class \"%s\\subject.Nope\"", world_path("scripts")), 1);
     world_contains(world_output(), update);
+    assert_int_equal(world_pyhost("update --startup auto " NAME " --class=\"%s\\subject.Nope\" --restart",
+                                  world_path("scripts")),
+                     1);
+    char *whole =
+        text_format("try: pyhost update --startup auto " NAME " --class \"%s\\subject.Shop\" --restart",
+                    world_path("scripts"));
+    world_contains(world_output(), whole);
+    free(whole);
     world_write("scripts\\subject.py", SERVICE "Shop2 = Shop\ndel Shop\n");
     assert_int_equal(world_pyhost("doctor " NAME), 1);
     world_contains(world_output(), "try: pyhost update " NAME " --class");
@@ -96,9 +105,9 @@ static void a_file_of_the_name_of_a_loaded_module_is_to_be_renamed(void **state)
         world_write(file, NAMED_SERVICE);
         char *arguments = text_format("\"%%s\\%s_d\\%s.Shop\"", names[i], names[i]);
         char *told = text_format("loaded before the service's file of that name, \"%s\"", world_path(file));
-        char *cure =
-            text_format("try: rename that file, as to %s_service.py: pyhost install \"%s\\%s_service.Shop\"",
-                        names[i], world_path(directory), names[i]);
+        char *cure = text_format("try: rename that file, as to %s_service.py: pyhost install --name " NAME
+                                 " --python \"%s\" \"%s\\%s_service.Shop\"",
+                                 names[i], world_python(), world_path(directory), names[i]);
         says(arguments, 1, told, cure);
         free(cure);
         free(told);
@@ -172,13 +181,58 @@ static void a_class_that_a_call_does_not_run_is_refused(void **state)
                    "code: Late.SvcStop, subject.py line ");
 }
 
+static void a_class_without_a_stop_is_noted(void **state)
+{
+    (void)state;
+    static const char note[] = "has no SvcStop: the service refuses a stop";
+    static const struct {
+        const char *body;
+        bool is_noted;
+    } rows[] = {
+        {"    pass\n", true},
+        {"    def SvcShutdown(self): pass\n", true},
+        {"    def SvcStop(self): pass\n", false},
+        {"    SvcStop = None\n", false},
+        {"    def SvcRun(self): pass\n", false},
+        {"    def GetAcceptedControls(self): return 4\n", false},
+        {"    def __init__(self, args):\n        super().__init__(args)\n        self.SvcStop = print\n",
+         false},
+        {"    def __init__(self, args):\n        super().__init__(args)\n        setattr(self, 'SvcStop', "
+         "print)\n",
+         false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char *source =
+            text_format("import win32serviceutil\n"
+                        "class Quiet(win32serviceutil.ServiceFramework):\n    _svc_name_ = '" NAME "'\n"
+                        "    def SvcDoRun(self): pass\n%s",
+                        rows[i].body);
+        char *module = text_format("quiet%u", (unsigned)i);
+        char *file = text_format("scripts\\%s.py", module);
+        char *class_name = text_format("%s.Quiet", module);
+        world_write(file, source);
+        world_install(NAME, class_name, NULL);
+        if ((strstr(world_output(), note) != NULL) != rows[i].is_noted)
+            fail_msg("%s%s", rows[i].body, world_output());
+        world_pyhost("doctor " NAME);
+        if ((strstr(world_output(), note) != NULL) != rows[i].is_noted)
+            fail_msg("%s%s", rows[i].body, world_output());
+        free(class_name);
+        free(file);
+        free(module);
+        free(source);
+    }
+}
+
 static void a_module_of_a_package_is_no_class(void **state)
 {
     (void)state;
     world_run("cmd /c md \"%s\"", world_path("scripts\\subjectpkg"));
     world_write("scripts\\subjectpkg\\__init__.py", "");
     world_write("scripts\\subjectpkg\\service.py", SERVICE);
-    char *cure = text_format("try: pyhost install \"%s\\subjectpkg.service.Shop\"", world_path("scripts"));
+    char *cure =
+        text_format("try: pyhost install --name " NAME " --python \"%s\" \"%s\\subjectpkg.service.Shop\"",
+                    world_python(), world_path("scripts"));
     says("\"%s\\subjectpkg.service\"", 1, "has no class \"service\"", cure);
     free(cure);
     char *note = text_format("pyhost update \"" NAME "\" --class \"%s\\subjectpkg.service.Shop\"",
@@ -275,7 +329,13 @@ static void a_command_behind_the_program_is_for_its_class(void **state)
     for (size_t i = 0; i < sizeof programs / sizeof *programs; i++) {
         char *full = text_format("%s\\%s", world_path("scripts"), programs[i].class_text);
         char *install = text_format("%s install", programs[i].words);
-        char *cure = text_format("try: pyhost install \"%s\"", full);
+        const bool has_options = strncmp(programs[i].words, "--directory", 11) == 0;
+        const bool has_dashes = strncmp(programs[i].words, "-- ", 3) == 0;
+        char *directory =
+            has_options ? text_format(" --directory \"%s\"", world_path("scripts")) : text_copy("");
+        char *cure = text_format("try: pyhost install --name " NAME " --python \"%s\"%s%s \"%s\"",
+                                 world_python(), directory, has_dashes ? " --" : "", full);
+        free(directory);
         says(install, 0, NAME " installed", full);
         world_pyhost("status " NAME);
         world_contains(world_output(), "  class    ");
@@ -290,8 +350,7 @@ static void a_command_behind_the_program_is_for_its_class(void **state)
         free(install);
         free(full);
     }
-    char *cure =
-        text_format("try: pyhost update " NAME " --class \"%s\\pasted.Shop\"", world_path("scripts"));
+    char *cure = text_format("try: pyhost update " NAME " \"%s\\pasted.Shop\"", world_path("scripts"));
     says("\"%s\\pasted.py\"", 0, NAME " installed", "");
     assert_int_equal(world_pyhost("update " NAME " \"%s\" remove", world_path("scripts\\pasted.py")), 2);
     world_contains(world_output(), cure);
@@ -362,6 +421,7 @@ int main(void)
         cmocka_unit_test_teardown(a_file_of_the_name_of_a_loaded_module_is_to_be_renamed, world_clean),
         cmocka_unit_test_teardown(a_file_that_hides_what_the_host_needs_is_named, world_clean),
         cmocka_unit_test_teardown(a_class_that_a_call_does_not_run_is_refused, world_clean),
+        cmocka_unit_test_teardown(a_class_without_a_stop_is_noted, world_clean),
         cmocka_unit_test_teardown(a_module_of_a_package_is_no_class, world_clean),
         cmocka_unit_test_teardown(a_class_without_what_runs_is_refused, world_clean),
         cmocka_unit_test_teardown(a_command_behind_the_program_is_for_its_class, world_clean),

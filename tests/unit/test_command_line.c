@@ -348,6 +348,8 @@ static void a_definition_file_is_no_class(void **state)
     assert_string_equal(error.advice, "pyhost install --file \"C:\\my apps\\shop.toml\"");
     assert_false(PARSE("update", "Shop", "shop.JSON"));
     assert_string_equal(error.advice, "pyhost update Shop --file shop.JSON");
+    assert_false(PARSE("install", "--startup", "auto", "shop.toml", "--force"));
+    assert_string_equal(error.advice, "pyhost install --startup auto --file shop.toml --force");
     assert_true(PARSE("install", "--name", "x", "main.py", "shop.toml"));
 }
 

@@ -196,7 +196,8 @@ static void a_relative_import_wants_its_package(void **state)
 {
     (void)state;
     static const char alone[] = "ImportError: attempted relative import with no known parent package";
-    cured(alone, "name the module with its package: pyhost install DIRECTORY\\PACKAGE.MODULE.CLASS");
+    cured(alone,
+          "name the module with its package: pyhost update Shop --class DIRECTORY\\PACKAGE.MODULE.CLASS");
     struct cure_facts of_program = facts;
     of_program.module = NULL;
     assert_owned_text(

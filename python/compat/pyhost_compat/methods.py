@@ -12,6 +12,7 @@ _KINDS = (  # by inspect's CO_ flags
     (0x200, "an asynchronous generator function (async def with a yield)"),
     (0x20, "a generator function (it has a yield)"),
 )
+_STOPS = ("SvcStop", "SvcRun", "GetAcceptedControls", "RegisterServiceCtrlHandler", "SetServiceStatus", "__getattr__")
 _RESULTS = (("cr_code", "a coroutine"), ("ag_code", "an asynchronous generator"), ("gi_code", "a generator"))
 
 
@@ -107,6 +108,19 @@ def unrun(result: "Any") -> "list[str]":
                 result.close()  # no warning besides
             return found
     return []
+
+
+def takes_no_stop(owner: type) -> "list[str]":
+    """Return a text where ServiceFramework accepts no stop for the class: it has no SvcStop, and no code of its own that could see to one."""
+    if hasattr(owner, "SvcStop"):
+        return []
+    for base in owner.__mro__:
+        for name, method in vars(base).items() if base.__module__ != "win32serviceutil" else ():
+            code = getattr(method, "__code__", None)
+            words = (name, *getattr(code, "co_names", ()), *getattr(code, "co_consts", ()))
+            if any(isinstance(word, str) and word in _STOPS for word in words):
+                return []
+    return ["SvcStop"]
 
 
 def _guard(instance: "Any", name: str) -> None:
