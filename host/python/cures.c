@@ -13,113 +13,11 @@
 #include "python/cure_signs.h"
 #include "python/dll_search.h"
 #include "python/exception_text.h"
+#include "python/file_cures.h"
+#include "python/import_cures.h"
 #include "python/module_names.h"
 #include "python/pth_file.h"
 #include "python/system_cures.h"
-
-#define WITHOUT_RELOADER \
-    "start the server without its reloader: app.run(use_reloader=False), or runserver --noreload"
-
-// What is imported, or was to be.
-static const struct cure_row rows[] = {
-    {NULL, "consider renaming ", NULL, NAME_ANY, "rename {hiding}: it hides a module of the same name"},
-    {NULL, "is not a package", NULL, NAME_IN_STANDARD,
-     "correct the module's name; if a file of the service is called {top}.py, rename it: it hides Python's "
-     "own {top}"},
-    {NULL, "is not a package", NULL, NAME_ANY,
-     "another module hides the package that it wants: rename the file it was taken from"},
-    {"TypeError", "which nobody runs", "methods.py", NAME_ANY,
-     "let a plain function run it: def SvcDoRun(self): asyncio.run(self.main())"},
-    // In a class sys.argv is the host's, and what starts that again has python.exe write "C:\\python.exe: can't find ..."; what starts
-    // sys.orig_argv again (python/initialization.c), the other.
-    {NULL, "has no command line to restart with", NULL, RUNS_CLASS, WITHOUT_RELOADER},
-    {NULL, "\\pyhost.exe'", NULL, RUNS_CLASS, WITHOUT_RELOADER},
-    {NULL, "'__main__' module in", NULL, NAME_ANY,
-     "write a __main__.py there, or name a script of it: DIRECTORY\\SCRIPT.py"},
-    {NULL, "No module named __main__", NULL, NAME_ANY,
-     "write a __main__.py there, or name a script of it: DIRECTORY\\SCRIPT.py"},
-    {NULL, ".__main__; '", NULL, NAME_ANY,
-     "write a __main__.py in the package, or name a module of it: -m PACKAGE.MODULE"},
-    {NULL, "No module named 'pwd'", "getpass.py", NAME_ANY, "{update} --environment +USERNAME=NAME"},
-    {NULL, "No module named", NULL, NAME_OF_SERVICE,
-     "name the directory of the module: {update} --class C:\\DIRECTORY\\{name}.CLASS"},
-    {NULL, "No module named", NULL, NAME_KNOWN, "{install package}"},
-    {NULL, "No module named", NULL, NAME_OF_PYTHON, "a part of Python itself is missing: {repair}"},
-    {NULL, "No module named", NULL, NAME_IN_STANDARD,
-     "correct the module's name: the {top} of this Python has no {name}"},
-    {NULL, "No module named", NULL, NAME_LATER,
-     "let the service use a newer Python, which has {name}: {update} --python PATH"},
-    {NULL, "No module named", NULL, NAME_OF_UNIX,
-     "only Unix has the module {name}: let the code do without it on Windows, where sys.platform is "
-     "\"win32\""},
-    {NULL, "No module named", "-packages\\", NAME_GONE,
-     "Python no longer has {name}: upgrade the package that has \"{file}\": {upgrade owner}"},
-    {NULL, "No module named", NULL, NAME_GONE,
-     "Python no longer has {name}: change the code, or let the service use an older Python: {update} "
-     "--python PATH"},
-    // Python names what it misses first: what stands in front of the last dot is there.
-    {NULL, "No module named", NULL, NAME_DOTTED,
-     "correct the module's name, or install a version of its package that has {name}"},
-    {NULL, "No module named", NULL, NAME_ANY,
-     "install the package that brings {name} (often of the same name): {install any}; a file of your own "
-     "belongs "
-     "beside the program"},
-    {"ImportError", "is not a valid Win32 application", NULL, NAME_ANY,
-     "the library was built for another kind of Python: {reinstall owner}"},
-    {"ImportError", " conflicts with this version of Python", NULL, NAME_ANY,
-     "the library was built for another version of Python: {reinstall owner}"},
-    {NULL, "was compiled for Python 3", NULL, NAME_ANY,
-     "the library was built for another version of Python: {reinstall owner}"},
-    {"ImportError", "specified procedure could not be found", NULL, NAME_ANY,
-     "the library was built for another version of Python, or of a DLL that it uses: {reinstall owner}"},
-    {NULL, " 193]", "ctypes", NAME_ANY,
-     "use the library that was built for this kind of Python: it has 32 or 64 bits as {python} has"},
-    {NULL, " 193]", NULL, NAME_ANY,
-     "name the program that runs the file, such as [sys.executable, FILE]; an .exe must be one for this "
-     "Windows"},
-    {"ImportError", "DLL load failed: ", NULL, DLL_OF_VISUAL_C, "{visual c}"},
-    {"ImportError", "DLL load failed: ", NULL, DLL_OF_PYTHON,
-     "the module was built for another Python, which has {dll}: {reinstall owner}"},
-    {"ImportError", "DLL load failed: ", "-packages\\", DLL_ANY,
-     "{reinstall owner}; if another program brings {dll}, name its directory: {dll path}"},
-    {"ImportError", "DLL load failed: ", NULL, DLL_ANY, "name the directory that has {dll}: {dll path}"},
-    {"ImportError", "DLL load failed", NULL, NAME_ANY,
-     "{reinstall owner}; if that does not help: {visual c}"},
-    {"ImportError", "attempted relative import", NULL, RUNS_CLASS,
-     "name the module with its package: {update} --class DIRECTORY\\PACKAGE.MODULE.CLASS"},
-    {"ImportError", "attempted relative import", NULL, NAME_ANY,
-     "run the module as a part of its package, from the directory that has the package: {update} "
-     "--directory DIRECTORY -m PACKAGE.MODULE"},
-    {"ImportError", NULL, NULL, FROM_HIDING, "rename {path}: it hides Python's own module {from}"},
-    {NULL, "partially initialized module", NULL, NAME_IN_STANDARD,
-     "rename the service's file {top}.py: it hides Python's own module {top}"},
-    {NULL, "partially initialized module", NULL, NAME_ANY,
-     "two modules import each other, or a file of the service hides a package: rename it"},
-    {"ImportError", "cannot import name", "-packages\\", FROM_STANDARD,
-     "upgrade the package that has \"{file}\", which was written for another Python: {upgrade "
-     "owner}"},
-    {"ImportError", "cannot import name", NULL, FROM_STANDARD,
-     "correct the import: the {from} of this Python has no {name}"},
-    {"ImportError", "cannot import name", NULL, FROM_KNOWN_PACKAGE, "{upgrade package}"},
-    {"ImportError", "cannot import name", NULL, FROM_PACKAGE,
-     "correct the import, or upgrade the package that brings {from}: {upgrade any}"},
-    {"ImportError", "cannot import name", NULL, FROM_OWN, "correct the import: {path} has no {name}"},
-    {"ImportError", "cannot import name", NULL, NAME_ANY,
-     "correct the import, or install a version of the package that has {name}"},
-    {"AttributeError", "module '", NULL, NAME_IN_STANDARD,
-     "correct the name; if a file of the service is called {top}.py, rename it: it hides Python's own module "
-     "{top}"},
-
-    {"SyntaxError", NULL, NULL, NAME_ANY, "correct the file, then check it: {run} -m py_compile \"{file}\""},
-    {"IndentationError", NULL, NULL, NAME_ANY,
-     "correct the file, then check it: {run} -m py_compile \"{file}\""},
-    {"TabError", NULL, NULL, NAME_ANY, "correct the file, then check it: {run} -m py_compile \"{file}\""},
-
-    {"FileNotFoundError", "Could not find module", NULL, NAME_RELATIVE,
-     "name the directory that has {name}: {dll path}"},
-    {"FileNotFoundError", "Could not find module", NULL, NAME_ANY,
-     "put the DLLs that {name} needs beside it, or name their directory: {dll path}"},
-};
 
 static bool has(const char *text, const char *part)
 {
@@ -255,47 +153,6 @@ static char *command_of(const char *word, const struct exception_text *exception
     return NULL;
 }
 
-static bool is_separator(char c)
-{
-    return c == '\\' || c == '/';
-}
-
-char *cure_grant(const char *path, const char *grantee, enum cure_place place, enum cure_right right)
-{
-    char *above = place == CURE_NOTHING ? path_parent(path) : NULL;
-    char *parent = path_parent(above != NULL ? above : path);
-    const bool is_root = parent == NULL && path_is_absolute(path);
-    char *where = text_copy(above != NULL ? above : path);
-    static const char windows[] = "windows";
-    size_t length = strlen(where);
-    while (!is_root && length > 0 && is_separator(where[length - 1]))
-        where[--length] = '\0';
-    const char *top = length > 3 && where[1] == ':' && is_separator(where[2]) ? where + 3 : "";
-    const size_t top_length = strcspn(top, "\\/");
-    const bool is_windows = top_length == strlen(windows) && text_starts_with_ignore_case(top, windows);
-    char *command = is_root || is_windows
-                        ? text_format("let it use a directory of its own, in place of \"%s\"", where)
-                        : text_format("icacls \"%s\" /grant \"%s:%s%s\"", where, grantee,
-                                      above != NULL || place == CURE_DIRECTORY ? "(OI)(CI)" : "",
-                                      right == CURE_READ ? "RX" : "M");
-    free(where);
-    free(parent);
-    free(above);
-    return command;
-}
-
-// Of a directory that was to be opened as a file, Windows says the same as of a file that may not be.
-static char *grant_of(const char *name, const struct exception_text *exception,
-                      const struct cure_facts *facts)
-{
-    const enum cure_place place = facts->look != NULL ? facts->look(name) : CURE_UNSEEN;
-    if (place == CURE_DIRECTORY && has(exception->text, "[Errno 13]"))
-        return text_format("name a file: \"%s\" is a directory", name);
-    const bool is_import = has(exception->frame, "<frozen importlib.");
-    return cure_grant(name, facts->grantee != NULL ? facts->grantee : "ACCOUNT", place,
-                      is_import ? CURE_READ : CURE_CHANGE);
-}
-
 static bool is_of_one(const char *name, const char *const *modules, size_t count)
 {
     for (size_t i = 0; name != NULL && i < count; i++)
@@ -366,7 +223,7 @@ static char *value_of(const char *word, const struct exception_text *exception, 
     else if (strcmp(word, "directory") == 0)
         value = directory_of(name);
     else if (strcmp(word, "grant") == 0)
-        value = grant_of(name, exception, facts);
+        value = file_cures_find(name, exception, facts);
     else if (strcmp(word, "current") == 0)
         value = facts->directory != NULL ? text_format(", \"%s\"", facts->directory) : text_copy("");
     else if (strcmp(word, "from") == 0)
@@ -432,14 +289,14 @@ static bool fits(const struct cure_row *row, const struct exception_text *except
 
 static const struct cure_row *row_for(const struct exception_text *exception, const struct cure_facts *facts)
 {
-    size_t count = 0;
-    const struct cure_row *of_system = system_cures(&count);
-    for (size_t i = 0; i < COUNT_OF(rows); i++)
-        if (fits(&rows[i], exception, facts))
-            return &rows[i];
-    for (size_t i = 0; i < count; i++)
-        if (fits(&of_system[i], exception, facts))
-            return &of_system[i];
+    static const struct cure_row *(*const tables[])(size_t *) = {import_cures, system_cures};
+    for (size_t i = 0; i < COUNT_OF(tables); i++) {
+        size_t count = 0;
+        const struct cure_row *rows = tables[i](&count);
+        for (size_t j = 0; j < count; j++)
+            if (fits(&rows[j], exception, facts))
+                return &rows[j];
+    }
     return NULL;
 }
 
@@ -550,7 +407,7 @@ static char *find(const char *traceback, const struct cure_facts *facts)
                              has(traceback, "pyhost: this process was not started by the service control");
         const char *words = row == NULL ? NULL : row->cure;
         if (row != NULL && (is_port || is_host))
-            words = is_port ? system_cure_of_port : WITHOUT_RELOADER;
+            words = is_port ? system_cure_of_port : import_cure_without_reloader;
         if (words != NULL)
             cure = fill(words, &exception, traceback, facts);
         exception_text_clear(&exception);

@@ -6,13 +6,8 @@
 #include <stdint.h>
 
 #include "python/drift.h"
+#include "python/file_cures.h"
 #include "python/python_maker.h"
-
-// What lies at a path.
-enum cure_place { CURE_UNSEEN, CURE_FILE, CURE_DIRECTORY, CURE_NOTHING };
-
-// What somebody is to be allowed: of a service's code no more than to read it.
-enum cure_right { CURE_READ, CURE_CHANGE };
 
 // What a cure may name. None is owned.
 struct cure_facts {
@@ -23,7 +18,7 @@ struct cure_facts {
     const char *account;   // that it runs as; NULL: not known
     const char *directory; // the current one; NULL: not known
     const char *grantee;   // the same as icacls takes it; NULL: not known
-    enum cure_place (*look)(const char *path); // at an absolute path; NULL: nobody looks
+    enum file_place (*look)(const char *path); // at an absolute path; NULL: nobody looks
     const char *module;                        // that the host itself was to import for it; NULL: none
     uint16_t machine;                          // of the service, an enum pe_machine; 0: not known
     const struct python_maker *maker;          // which tool installs packages there; NULL: pip
@@ -36,11 +31,6 @@ struct cure_facts {
 // The cure for the exception that a traceback ends with, or for one that led to it: a command with the real names, or a sentence.
 // traceback: as Python writes one; only its last lines need be there. NULL: none is known. Owner: the caller.
 char *cure_find(const char *traceback, const struct cure_facts *facts);
-
-// The command that lets grantee read, or read and change what is at path: of what is not there yet, the directory in which it is to be made. A
-// sentence where rights are better left alone: on a drive's own directory, and on Windows'.
-// Owner: the caller.
-char *cure_grant(const char *path, const char *grantee, enum cure_place place, enum cure_right right);
 
 // The cure for an exception that no row of the table has. Owner: the caller. NULL: there is none for a service that is not there yet.
 char *cure_fallback(const struct cure_facts *facts);
