@@ -18,10 +18,12 @@ struct cure_facts {
     const char *account;   // that it runs as; NULL: not known
     const char *directory; // the current one; NULL: not known
     const char *grantee;   // the same as icacls takes it; NULL: not known
-    enum file_place (*look)(const char *path); // at an absolute path; NULL: nobody looks
-    const char *module;                        // that the host itself was to import for it; NULL: none
-    uint16_t machine;                          // of the service, an enum pe_machine; 0: not known
-    const struct python_maker *maker;          // which tool installs packages there; NULL: pip
+    enum file_place (*look)(const char *path);                   // at an absolute path; NULL: nobody looks
+    enum file_bar (*bar)(const char *path, const char *account); // of what is at one; NULL: nobody looks
+    const char *other;  // for bar: the account that it runs as, where that is not this process's; NULL: it is
+    const char *module; // that the host itself was to import for it; NULL: none
+    uint16_t machine;   // of the service, an enum pe_machine; 0: not known
+    const struct python_maker *maker;      // which tool installs packages there; NULL: pip
     const char *lost;                      // what the base Python has lost, and what mends it; NULL: nothing
     bool is_broken;                        // it cannot do without that
     const struct drift *drift;             // which packages are for another Python; NULL: not looked at

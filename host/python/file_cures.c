@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/compiler.h"
 #include "base/path.h"
 #include "base/text.h"
 #include "python/cures.h"
@@ -38,14 +39,41 @@ char *cure_grant(const char *path, const char *grantee, enum cure_place place, e
     return command;
 }
 
+// Was a file meant? open(), and what removes files.
+static bool is_for_files(const struct exception_text *exception)
+{
+    static const char *const calls[] = {"os.remove(", "os.unlink("};
+    for (size_t i = 0; i < COUNT_OF(calls); i++)
+        if (strstr(exception->frame, calls[i]) != NULL)
+            return true;
+    return strstr(exception->text, "[Errno 13]") != NULL;
+}
+
+static const char *called(enum cure_place place)
+{
+    return place == CURE_DIRECTORY ? "directory" : "file";
+}
+
 // Of a directory that was to be opened as a file, Windows says the same as of a file that may not be.
 char *file_cures_find(const char *name, const struct exception_text *exception,
                       const struct cure_facts *facts)
 {
     const enum cure_place place = facts->look != NULL ? facts->look(name) : CURE_UNSEEN;
-    if (place == CURE_DIRECTORY && strstr(exception->text, "[Errno 13]") != NULL)
+    const bool is_there = place == CURE_FILE || place == CURE_DIRECTORY;
+    const bool is_import = strstr(exception->frame, "<frozen importlib.") != NULL; // which only reads
+    const enum file_bar bar =
+        is_there && !is_import && facts->bar != NULL ? facts->bar(name, facts->other) : FILE_BAR_RIGHTS;
+    if (place == CURE_DIRECTORY && is_for_files(exception))
         return text_format("name a file: \"%s\" is a directory", name);
-    const bool is_import = strstr(exception->frame, "<frozen importlib.") != NULL;
+    if (bar == FILE_BAR_READ_ONLY)
+        return text_format("attrib -R \"%s\"", name);
+    if (bar == FILE_BAR_HELD)
+        return text_format("close the program that has \"%s\" open, or let the service use another %s", name,
+                           called(place));
+    if (bar == FILE_BAR_NONE)
+        return text_format(
+            "%s may change \"%s\": close the program that used it then, or let the service use another %s",
+            facts->account != NULL ? facts->account : "the account", name, called(place));
     return cure_grant(name, facts->grantee != NULL ? facts->grantee : "ACCOUNT", place,
                       is_import ? CURE_READ : CURE_CHANGE);
 }

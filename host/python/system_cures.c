@@ -5,9 +5,12 @@
 
 const char system_cure_of_port[] = "see which process uses {port}: netstat -ano | findstr {ports}";
 
+// Which of them counts is told by the URL's scheme.
+#define PROXIES "--environment +HTTP_PROXY=http://PROXY:PORT --environment +HTTPS_PROXY=http://PROXY:PORT"
+
 static const char unanswered[] =
     "check that the server it connects to answers; if the network comes up later: {update} --startup "
-    "delayed; if it is reached by a proxy: {update} --environment +HTTPS_PROXY=http://PROXY:PORT";
+    "delayed; if it is reached by a proxy: {update} " PROXIES;
 static const char full_path[] =
     "give the full path of the program that it starts: the service has the PATH of the machine, not yours";
 static const char registry[] =
@@ -27,10 +30,9 @@ static const struct cure_row rows[] = {
      "interface ipv4 show excludedportrange protocol=tcp"},
     {NULL, " 10049]", NULL, NAME_ANY, "bind to an address of this machine, or to 0.0.0.0 for all of them"},
     {NULL, "Proxy Authentication Required", NULL, NAME_ANY,
-     "have the proxy let {account} through without a password, or name one that asks for none: {update} "
-     "--environment +HTTPS_PROXY=http://PROXY:PORT"},
-    {NULL, " connect to proxy", NULL, NAME_ANY,
-     "name a proxy that answers: {update} --environment +HTTPS_PROXY=http://PROXY:PORT"},
+     "have the proxy let {account} through without a password, or name one that asks for none: "
+     "{update} " PROXIES},
+    {NULL, " connect to proxy", NULL, NAME_ANY, "name a proxy that answers: {update} " PROXIES},
     {NULL, " 10061]", NULL, NAME_ANY,
      "start the server that it connects to; if that is a service: {update} --depends SERVER"},
     {NULL, "onnection refused", NULL, NAME_ANY,
@@ -42,7 +44,7 @@ static const struct cure_row rows[] = {
     {"ConnectTimeout", NULL, NULL, NAME_ANY, unanswered},
     {NULL, "getaddrinfo failed", NULL, NAME_ANY,
      "check the name of the server; if the network comes up later: {update} --startup delayed; if it is "
-     "reached by a proxy: {update} --environment +HTTPS_PROXY=http://PROXY:PORT"},
+     "reached by a proxy: {update} " PROXIES},
     {NULL, "certificate has expired", NULL, NAME_ANY,
      "renew the certificate of the server, or correct the clock of this machine"},
     {NULL, "certificate is not valid for ", NULL, NAME_ANY,

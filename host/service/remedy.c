@@ -17,6 +17,7 @@
 #include "python/python_maker.h"
 #include "scm/sid_name.h"
 #include "scm/account.h"
+#include "service/file_bar.h"
 #include "service/missing_dll.h"
 #include "service/unread_place.h"
 #include "settings/class_spec.h"
@@ -132,6 +133,8 @@ static void add(struct error *error, const struct settings *settings, const stru
                                      .directory = directory,
                                      .grantee = grantee,
                                      .look = remedy_look,
+                                     .bar = file_bar_of,
+                                     .other = account,
                                      .module = module,
                                      .machine = disk_own_machine(),
                                      .maker = &maker,

@@ -302,6 +302,52 @@ static void what_is_not_there_gets_its_rights_from_its_directory(void **state)
         "let it use a directory of its own, in place of \"\\\\server\\share\"");
 }
 
+static enum file_bar bar(const char *path, const char *account)
+{
+    assert_true(account == NULL || strcmp(account, "LocalService") == 0);
+    return strstr(path, "fixed") != NULL  ? FILE_BAR_READ_ONLY
+           : strstr(path, "held") != NULL ? FILE_BAR_HELD
+           : strstr(path, "free") != NULL ? FILE_BAR_NONE
+                                          : FILE_BAR_RIGHTS;
+}
+
+// Rights help only where they are what is lacking.
+static void what_keeps_a_file_shut_is_told(void **state)
+{
+    (void)state;
+    static const char *const rows[][2] = {
+        {"PermissionError: [Errno 13] Permission denied: 'C:\\d\\fixed.db'", "attrib -R \"C:\\d\\fixed.db\""},
+        {"PermissionError: [WinError 5] Access is denied: 'C:\\d\\fixed.db'",
+         "attrib -R \"C:\\d\\fixed.db\""},
+        {"PermissionError: [Errno 13] Permission denied: 'C:\\d\\held.db'",
+         "close the program that has \"C:\\d\\held.db\" open, or let the service use another file"},
+        {"PermissionError: [WinError 5] Access is denied: 'C:\\held'",
+         "close the program that has \"C:\\held\" open, or let the service use another directory"},
+        {"PermissionError: [Errno 13] Permission denied: 'C:\\d\\free.db'",
+         "LocalService may change \"C:\\d\\free.db\": close the program that used it then, or let the "
+         "service use "
+         "another file"},
+        {"PermissionError: [Errno 13] Permission denied: 'C:\\free'",
+         "name a file: \"C:\\free\" is a directory"},
+        {IN_FILE("C:\\t\\x.py", "os.remove(path)",
+                 "PermissionError: [WinError 5] Access is denied: 'C:\\free'"),
+         "name a file: \"C:\\free\" is a directory"},
+        {"PermissionError: [Errno 13] Permission denied: 'C:\\d\\a.db'",
+         "icacls \"C:\\d\\a.db\" /grant \"*S-1-5-19:M\""},
+        {"PermissionError: [Errno 13] Permission denied: 'C:\\d\\held.new'",
+         "icacls \"C:\\d\" /grant \"*S-1-5-19:(OI)(CI)M\""},
+    };
+    struct cure_facts seen = facts;
+    seen.account = "LocalService";
+    seen.grantee = "*S-1-5-19";
+    seen.look = look;
+    seen.bar = bar;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        seen.other = i % 2 == 0 ? "LocalService" : NULL;
+        assert_owned_text(cure_find(rows[i][0], &seen), rows[i][1]);
+    }
+}
+
 static void what_a_path_counts_from_is_named(void **state)
 {
     (void)state;
@@ -592,7 +638,8 @@ static void an_exception_of_a_small_letter_ends_a_traceback(void **state)
     static const char resolves[] =
         "check the name of the server; if the network comes up later: pyhost update Shop --startup delayed; "
         "if "
-        "it is reached by a proxy: pyhost update Shop --environment +HTTPS_PROXY=http://PROXY:PORT";
+        "it is reached by a proxy: pyhost update Shop --environment +HTTP_PROXY=http://PROXY:PORT "
+        "--environment +HTTPS_PROXY=http://PROXY:PORT";
     cured(IN_FILE(LIB "socket.py", "for res in _socket.getaddrinfo(host, port, family, type, proto, flags):",
                   "socket.gaierror: [Errno 11001] getaddrinfo failed"),
           resolves);
@@ -682,7 +729,9 @@ static void a_program_that_may_not_be_started_is_told_of_the_job(void **state)
           "ACCOUNT");
 }
 
-#define PROXY "pyhost update Shop --environment +HTTPS_PROXY=http://PROXY:PORT"
+#define PROXY \
+    "pyhost update Shop --environment +HTTP_PROXY=http://PROXY:PORT --environment " \
+    "+HTTPS_PROXY=http://PROXY:PORT"
 
 static void a_server_behind_a_proxy_is_told_of_it(void **state)
 {
@@ -828,6 +877,7 @@ int main(void)
         cmocka_unit_test(of_a_port_in_use_the_user_is_looked_for),
         cmocka_unit_test(a_file_that_is_not_there_is_told_by_its_path),
         cmocka_unit_test(what_is_not_there_gets_its_rights_from_its_directory),
+        cmocka_unit_test(what_keeps_a_file_shut_is_told),
         cmocka_unit_test(what_a_path_counts_from_is_named),
         cmocka_unit_test(other_kinds_have_theirs),
         cmocka_unit_test(a_variable_is_set_only_where_the_environment_was_asked),
