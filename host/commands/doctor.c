@@ -367,6 +367,7 @@ static void examine(struct findings *findings, struct patient *patient)
         return;
     }
     if (!foreign_check(patient->name, patient->image_path, &error)) { // of which nothing below would be true
+        foreign_advise_take(patient->name, patient->image_path, &error);
         findings_add_error(findings, "command line", &error);
         error_clear(&error);
         return;

@@ -13,11 +13,13 @@
 #include "base/output.h"
 #include "base/path.h"
 #include "base/quoting.h"
+#include "base/secret.h"
 #include "base/text.h"
 #include "commands/foreign_remote.h"
 #include "commands/image_path.h"
 #include "commands/program_file.h"
 #include "commands/python_words.h"
+#include "commands/take_over.h"
 #include "report/host_file.h"
 #include "scm/scm.h"
 #include "settings/class_spec.h"
@@ -342,6 +344,18 @@ bool foreign_check_by_name(const char *service, struct error *error)
     return ours;
 }
 
+void foreign_advise_take(const char *service, const char *command_line, struct error *error)
+{
+    char *command = foreign_named_service(service, command_line) == FOREIGN_OTHER
+                        ? take_over_command(service, command_line)
+                        : NULL;
+    char *advice = command != NULL ? secret_advice("run its Python program under pyhost", command) : NULL;
+    if (advice != NULL)
+        error_advise(error, "%s", advice);
+    free(advice);
+    free(command);
+}
+
 // ---- state ----
 
 bool foreign_check_state(const char *service, const char *command, struct error *error)
@@ -356,11 +370,14 @@ bool foreign_check_state(const char *service, const char *command, struct error 
         kind = foreign_open_service(&open, command_line);
     if (kind != FOREIGN_NONE) {
         refuse(kind, service, command_line, error);
-        error_advise(error,
-                     foreign_is_adoptable(kind) && !scm_is_remote()
-                         ? "%s; to take the service over: pyhost adopt \"%s\""
-                         : "%s",
-                     command, service);
+        char *taking = scm_is_remote()              ? NULL
+                       : foreign_is_adoptable(kind) ? text_format("pyhost adopt \"%s\"", service)
+                       : kind == FOREIGN_OTHER      ? take_over_command(service, command_line)
+                                                    : NULL;
+        char *advice = taking != NULL ? secret_advice("to take the service over", taking) : NULL;
+        error_advise(error, "%s%s%s", command, advice != NULL ? "; " : "", advice != NULL ? advice : "");
+        free(advice);
+        free(taking);
     } else if (command_line != NULL && !foreign_remote_is_sure(&unsure)) {
         output_note("that the service \"%s\" is this host's only the name of its program tells: %s; %s",
                     service, command_line, unsure.message);

@@ -51,6 +51,9 @@ const char *foreign_description(enum foreign_kind kind);
 // Fills error: what the service runs, and what to do. Always returns false.
 bool foreign_refuse(enum foreign_kind kind, const char *service, const char *program, struct error *error);
 
+// Advises to run the Python program under pyhost where the service, which is another program's, is one by its command line.
+void foreign_advise_take(const char *service, const char *command_line, struct error *error);
+
 // Is the service, whose command line this is, this host's? If not, error says what it is. Asks the SCM whether it is a driver.
 bool foreign_check(const char *service, const char *command_line, struct error *error);
 

@@ -308,3 +308,16 @@ bool launcher_resolve(struct definition *wanted, const char *python, struct erro
             return refuse(first, error);
     return true;
 }
+
+bool launcher_is_one(const char *path)
+{
+    if (!text_ends_with_ignore_case(path, ".exe") || !file_exists(path))
+        return false;
+    struct launcher launcher;
+    launcher_open(&launcher, path);
+    char *code = code_of(&launcher);
+    launcher_close(&launcher);
+    const bool is = code != NULL;
+    free(code);
+    return is;
+}

@@ -11,3 +11,6 @@
 // that says none. A bare name, "waitress-serve", is the launcher in the Scripts directory of python, which may be NULL. Refuses other
 // programs, which are none of Python's, and says what to write.
 bool launcher_resolve(struct definition *wanted, const char *python, struct error *error);
+
+// Is it the file of a launcher, as pip and uv make one of a console script? Says nothing.
+bool launcher_is_one(const char *path);

@@ -18,6 +18,7 @@
 #include "commands/exit_words.h"
 #include "commands/failure_words.h"
 #include "commands/foreign.h"
+#include "commands/take_over.h"
 #include "commands/image_path.h"
 #include "commands/last_words.h"
 #include "commands/log_hindrance.h"
@@ -41,6 +42,7 @@ struct facts {
     struct scm_status status;
     bool is_marked;               // for deletion
     struct definition definition; // what is known of it; of a service elsewhere, nothing
+    char *take_over;              // the command for a Python program of another host; NULL: none
     enum foreign_kind kind;       // of a service that is not this host's, only this and the program are told
     char *program;
     bool is_unread;   // what it runs may not be seen: then neither whose it is, nor anything of its runs
@@ -137,6 +139,11 @@ static void gather(struct facts *facts)
     }
     struct image_path path = image_path_split(image_path);
     facts->kind = foreign_named_service(facts->name, image_path);
+    char *command = facts->kind == FOREIGN_OTHER && !scm_is_remote()
+                        ? take_over_command(facts->name, image_path)
+                        : NULL;
+    facts->take_over = command != NULL ? secret_advice(NULL, command) : NULL;
+    free(command);
     facts->program = text_copy(path.program);
     image_path_clear(&path);
     free(image_path);
@@ -209,6 +216,7 @@ static void facts_clear(struct facts *facts)
     free(facts->real_log);
     error_clear(&facts->real_log_why);
     free(facts->taken_from);
+    free(facts->take_over);
     free(facts->says);
     text_list_clear(&facts->failures);
     last_words_run_clear(&facts->run);
@@ -384,6 +392,8 @@ static void show(const struct facts *facts)
             show_row("adopted", "no longer: its command line was set back, as \"update\" of its script does");
         if (foreign_is_adoptable(facts->kind) && !facts->is_marked)
             show_command("pyhost adopt", facts->name);
+        if (facts->take_over != NULL && !facts->is_marked)
+            show_row("try", facts->take_over);
         return;
     }
     char *command = command_of(definition);

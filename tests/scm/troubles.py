@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import http.server
 import os
+import re
 import shutil
 import socket
 import ssl
@@ -238,10 +239,50 @@ def a_program_that_is_no_service() -> None:
     """python.exe as a service's program is 1053; pyhost takes its place."""
     script = put("Shop", "print('runs', flush=True)\n" + SERVE)
     run("sc.exe", "create", "Shop", "binPath=", f"{PYTHON} -X utf8 -u {script} --port 80")
-    has(pyhost("status", "Shop", code=3), "runs     another program")
+    has(pyhost("status", "Shop", code=3), "runs     another program", "try      pyhost install --force --name Shop --python ")
     has(pyhost("start", "--force", "Shop", code=1), "(1053)",
         f'run its Python program under pyhost: pyhost install --force --name Shop --python {PYTHON} --python-flag=-Xutf8 {script} --port 80')  # fmt: skip
     pyhost("install", "--force", "--name", "Shop", "--python", PYTHON, script)
+    pyhost("start", "Shop")
+    wait_for("Shop", "runs")
+    pyhost("stop", "Shop")
+    pyhost("release", "Shop")
+    run("sc.exe", "delete", "Shop")
+
+
+def a_python_program_in_another_dress() -> None:
+    """Whatever starts the Python program of another program's service: status, start and doctor give the command that takes it over."""
+    script = put("Shop", "print('runs', flush=True)\n" + SERVE)
+    take = "pyhost install --force --name Shop "
+    batch = C / "apps/Shop/run.cmd"
+    batch.write_text("@echo off\n")
+    spaced = script.replace("service.py", "my shop.py")
+    dresses = {
+        f"{PYTHON} {script} --port 80": f"{take}--python {PYTHON} {script} --port 80",
+        f"{script} --port 80": f"{take}{script} --port 80",
+        f'"{spaced}" --token x': f'with its secret in the place of ***: {take}"{spaced}" --token ***',
+        f"cmd /c {PYTHON} -O {script}": f"{take}--python {PYTHON} --python-flag=-O {script}",
+        rf'C:\windows\system32\cmd.exe /d /c "call {PYTHON} {script} 80"': f"{take}--python {PYTHON} {script} 80",
+        rf"C:\windows\py.exe -3.12 {script} --port 80": f"{take}--python 3.12 {script} --port 80",
+        rf"C:\windows\pyw.exe -V:3.12 -m shop": f"{take}--python 3.12 -m shop",
+        rf"C:\windows\py.exe {script}": f"{take}{script}",
+        rf"C:\uv\uv.exe run --project C:\apps\Shop --with x {script} --port 80": rf"{take}--python C:\apps\Shop {script} --port 80",
+        rf"C:\uv\uv.exe --quiet run --project=C:\apps\Shop python -u {script}": rf"{take}--python C:\apps\Shop {script}",
+        rf"C:\uv\uv.exe run --project C:\apps\Shop waitress-serve --port=80": rf"{take}--python C:\apps\Shop waitress-serve --port=80",
+        r"C:\apps\Shop\run.cmd": f"{take}--python ENVIRONMENT SCRIPT",
+    }
+    for image, command in dresses.items():
+        run("sc.exe", "create", "Shop", "binPath=", image)
+        for words, code in ((("status",), 3), (("doctor",), 1), (("start",), 1)):
+            has(pyhost(*words, "Shop", code=code), command + "\n")
+        run("sc.exe", "delete", "Shop")
+    run("sc.exe", "create", "Shop", "binPath=", r"C:\windows\system32\spoolsv.exe")
+    assert "install --force" not in pyhost("status", "Shop", code=3) + pyhost("start", "Shop", code=1)
+    run("sc.exe", "delete", "Shop")
+    run("sc.exe", "create", "Shop", "binPath=", f"{script} --port 80")
+    said = pyhost("start", "--force", "Shop", code=1)
+    has(said, "(193)", f"try: run its Python program under pyhost: {take}{script} --port 80")
+    pyhost(*f"install --force --name Shop --python {PYTHON} {script} --port 80".split())
     pyhost("start", "Shop")
     wait_for("Shop", "runs")
     pyhost("stop", "Shop")
@@ -400,7 +441,8 @@ def a_service_that_nobody_started() -> None:
 TESTS = [
     a_proxy_that_only_the_user_has, a_certificate_of_the_users_store, temporary_files_and_home, a_loop_in_another_thread,
     a_coroutine_that_nobody_runs, processes_without_a_main_guard, a_class_without_its_base, a_box_that_nobody_sees,
-    a_user_name_in_a_clean_environment, a_program_that_is_no_service, a_child_that_holds_its_output_back, threads_and_apartments,
+    a_user_name_in_a_clean_environment, a_program_that_is_no_service,
+    a_python_program_in_another_dress, a_child_that_holds_its_output_back, threads_and_apartments,
     a_reloader_in_a_class, a_breakpoint_that_was_left, a_script_that_is_no_program,
     arguments_of_a_start_and_of_the_installation, a_stream_that_was_closed, a_terminal_that_is_not_there,
     a_child_that_writes_another_code_page, a_license_manager_that_comes_later, a_service_that_nobody_started,
