@@ -180,10 +180,48 @@ static bool dll_fits(enum cure_sign wanted, const struct exception_text *excepti
     return fits;
 }
 
+char *cure_signs_method(const struct exception_text *exception)
+{
+    static const struct {
+        const char *name;
+        const char *arguments;
+    } methods[] = {{"__init__", "self, args"},
+                   {"SvcDoRun", "self"},
+                   {"SvcRun", "self"},
+                   {"SvcStop", "self"},
+                   {"SvcPause", "self"},
+                   {"SvcContinue", "self"},
+                   {"SvcShutdown", "self"},
+                   {"SvcInterrogate", "self"},
+                   {"GetAcceptedControls", "self"},
+                   {"SvcOther", "self, control"},
+                   {"SvcOtherEx", "self, control, event_type, data"}};
+    const char *end = strstr(exception->text, "() takes ");
+    end = end != NULL ? end : strstr(exception->text, "() missing ");
+    // The host's own calls have no frame, or one of the framework's; a class that calls itself has its own.
+    const char *file = exception->file != NULL ? path_name(exception->file) : NULL;
+    if (end == NULL || (file != NULL && strcmp(file, "win32serviceutil.py") != 0))
+        return NULL;
+    for (size_t i = 0; i < COUNT_OF(methods); i++) {
+        const size_t length = strlen(methods[i].name);
+        const char *begin = end - length;
+        if ((size_t)(end - exception->text) > length && strncmp(begin, methods[i].name, length) == 0 &&
+            strchr(". ", begin[-1]) != NULL)
+            return text_format("def %s(%s)", methods[i].name, methods[i].arguments);
+    }
+    return NULL;
+}
+
 bool cure_signs_fit(enum cure_sign sign, const struct exception_text *exception, const char *module)
 {
     if (sign == NAME_ANY || sign == RUNS_CLASS)
         return sign == NAME_ANY || module != NULL;
+    if (sign == METHOD_OF_SERVICE) {
+        char *method = cure_signs_method(exception);
+        const bool is = method != NULL;
+        free(method);
+        return is;
+    }
     if (sign >= FROM_HIDING && sign <= FROM_OWN)
         return source_fits(sign, exception);
     if (sign >= DLL_OF_VISUAL_C && sign <= DLL_ANY)

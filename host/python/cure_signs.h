@@ -32,11 +32,15 @@ enum cure_sign {
     DLL_OF_VISUAL_C,
     DLL_OF_PYTHON, // of another one
     DLL_ANY,
+    METHOD_OF_SERVICE, // a TypeError of the host's own call of a method of the class
     RUNS_CLASS
 };
 
 // module: that the host itself was to import; NULL: none.
 bool cure_signs_fit(enum cure_sign sign, const struct exception_text *exception, const char *module);
+
+// "def SvcStop(self)": the head of the method that the host could not call as it is. Owner: the caller; NULL: it was no call of the host's.
+char *cure_signs_method(const struct exception_text *exception);
 
 // The module that a name was to come from. Owner: the caller; NULL: not known.
 char *cure_signs_source(const struct exception_text *exception);

@@ -106,6 +106,17 @@ static char *update_of(const struct cure_facts *facts)
     return service;
 }
 
+// What gives getpass.getuser() a name. Owner: the caller.
+static char *user_name_of(const struct cure_facts *facts)
+{
+    if (facts->had_user_name)
+        return text_copy(
+            "let the code leave USERNAME in os.environ, where the service has it when it begins");
+    char *update = update_of(facts);
+    text_replace(&update, "%s --environment +USERNAME=NAME", update);
+    return update;
+}
+
 // What has the service look into one more directory for DLLs. Owner: the caller.
 static char *dll_path_of(const struct cure_facts *facts)
 {
@@ -216,6 +227,10 @@ static char *value_of(const char *word, const struct exception_text *exception, 
         value = text_copy(facts->account != NULL ? facts->account : "ACCOUNT");
     else if (strcmp(word, "name") == 0)
         value = text_copy(name != NULL ? name : "NAME");
+    else if (strcmp(word, "user name") == 0)
+        value = user_name_of(facts);
+    else if (strcmp(word, "method") == 0)
+        value = cure_signs_method(exception);
     else if (strcmp(word, "dll") == 0)
         value = cure_signs_dll(exception);
     else if (strcmp(word, "top") == 0)

@@ -21,6 +21,7 @@ struct cure_facts {
     enum file_place (*look)(const char *path);                   // at an absolute path; NULL: nobody looks
     enum file_bar (*bar)(const char *path, const char *account); // of what is at one; NULL: nobody looks
     const char *other;  // for bar: the account that it runs as, where that is not this process's; NULL: it is
+    bool had_user_name; // USERNAME was there when the service's process began
     const char *module; // that the host itself was to import for it; NULL: none
     uint16_t machine;   // of the service, an enum pe_machine; 0: not known
     const struct python_maker *maker;      // which tool installs packages there; NULL: pip

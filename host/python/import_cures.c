@@ -26,7 +26,7 @@ static const struct cure_row rows[] = {
      "write a __main__.py there, or name a script of it: DIRECTORY\\SCRIPT.py"},
     {NULL, ".__main__; '", NULL, NAME_ANY,
      "write a __main__.py in the package, or name a module of it: -m PACKAGE.MODULE"},
-    {NULL, "No module named 'pwd'", "getpass.py", NAME_ANY, "{update} --environment +USERNAME=NAME"},
+    {NULL, "No module named 'pwd'", "getpass.py", NAME_ANY, "{user name}"},
     {NULL, "No module named", NULL, NAME_OF_SERVICE,
      "name the directory of the module: {update} --class C:\\DIRECTORY\\{name}.CLASS"},
     {NULL, "No module named", NULL, NAME_KNOWN, "{install package}"},

@@ -150,8 +150,10 @@ static const struct cure_row rows[] = {
      "make the COM object in the thread that uses it"},
     {"BdbQuit", NULL, NULL, NAME_ANY,
      "take breakpoint() out of the code, or pass over it: {update} --environment +PYTHONBREAKPOINT=0"},
-    {"OSError", "No username set in the environment", NULL, NAME_ANY,
-     "{update} --environment +USERNAME=NAME"},
+    {"OSError", "No username set in the environment", NULL, NAME_ANY, "{user name}"},
+    {"TypeError", "ServiceFramework.__init__() ", NULL, NAME_ANY,
+     "call it with what the class's own gets: super().__init__(args)"},
+    {"TypeError", NULL, NULL, METHOD_OF_SERVICE, "write it as the host calls it: {method}"},
     {"CalledProcessError", NULL, NULL, NAME_ANY, "see what the command wrote{logs}"},
     {"SystemExit", NULL, NULL, NAME_ANY, "see what it wrote before{logs}"},
 };

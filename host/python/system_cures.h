@@ -11,7 +11,7 @@
 // name was to come from; "reinstall owner": the one of the last frame's file; "upgrade any": one that the reader has to know), repair (what makes the base
 // Python whole), visual c (the command that installs its DLLs), name (that the exception is about), dll (that is missing), grant (the command that lets the account change name), top (the
 // module's first name), current (the current directory, where it is known), from (the module that it was to come from), path (its file), hiding (the file to be renamed), directory (of
-// the name), file (of the last frame), port, ports (as netstat has it).
+// the name), file (of the last frame), port, ports (as netstat has it), method (the head of the one that was called wrongly), user name (what gives the service one).
 struct cure_row {
     const char *type;
     const char *text;

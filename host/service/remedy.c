@@ -27,6 +27,7 @@ static struct {
     const struct settings *settings;
     const struct environment *environment;
     bool is_debugged;
+    bool had_user_name;
 } remedy;
 
 // The SID of the account that this process runs as. Owner: the caller; NULL: it cannot be told.
@@ -135,6 +136,7 @@ static void add(struct error *error, const struct settings *settings, const stru
                                      .look = remedy_look,
                                      .bar = file_bar_of,
                                      .other = account,
+                                     .had_user_name = settings == remedy.settings && remedy.had_user_name,
                                      .module = module,
                                      .machine = disk_own_machine(),
                                      .maker = &maker,
@@ -178,6 +180,7 @@ void remedy_add_planned(struct error *error, const struct settings *settings,
 void remedy_begin(const struct settings *settings, const struct environment *environment, bool is_debugged)
 {
     remedy.is_debugged = is_debugged;
+    remedy.had_user_name = GetEnvironmentVariableW(L"USERNAME", NULL, 0) > 1;
     remedy.settings = settings;
     remedy.environment = environment;
 }

@@ -231,7 +231,7 @@ def a_user_name_in_a_clean_environment() -> None:
     program("Shop", tells + SERVE, "--clean-environment", "yes", "--environment", "WINEUSERNAME=root")
     mended("Shop", "user ")
     program("Shop", "import os\nif os.environ['USERNAME'] != 'shop': del os.environ['USERNAME']\n" + tells + SERVE)
-    has(pyhost("start", "Shop", code=1), "try: pyhost update Shop --environment +USERNAME=NAME")
+    has(pyhost("start", "Shop", code=1), "try: let the code leave USERNAME in os.environ, where the service has it when it begins")
     mended("Shop", "user shop", "--environment", "+USERNAME=shop")
 
 

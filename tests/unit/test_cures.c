@@ -844,6 +844,51 @@ static void the_user_of_a_clean_environment_is_named(void **state)
     cured(IN_FILE(LIB "getpass.py", "raise OSError('No username set in the environment') from e",
                   "OSError: No username set in the environment"),
           name);
+    struct cure_facts had = facts; // the same command again would change nothing
+    had.had_user_name = true;
+    assert_owned_text(cure_find(pwd, &had),
+                      "let the code leave USERNAME in os.environ, where the service has it when it begins");
+}
+
+// The host calls them without a frame, or by the framework's; what the class's own code calls wrongly is not the host's.
+static void a_method_is_written_as_the_host_calls_it(void **state)
+{
+    (void)state;
+#define TAKES " takes 0 positional arguments but 1 was given"
+#define BY_FRAMEWORK(text) \
+    IN_FILE("C:\\pyhost\\pyhost.exe\\compat\\win32serviceutil.py", "return self.SvcStop()", text)
+    static const char *const rows[][2] = {
+        {BY_FRAMEWORK("TypeError: Hang2.SvcStop()" TAKES), "def SvcStop(self)"},
+        {BY_FRAMEWORK("TypeError: SvcStop()" TAKES), "def SvcStop(self)"}, // Python 3.9
+        {BY_FRAMEWORK("TypeError: Shop.SvcStop() missing 1 required positional argument: 'x'"),
+         "def SvcStop(self)"},
+        {BY_FRAMEWORK("TypeError: make.<locals>.Shop.SvcShutdown()" TAKES), "def SvcShutdown(self)"},
+        {"TypeError: Shop.SvcDoRun()" TAKES, "def SvcDoRun(self)"},
+        {"TypeError: Shop.__init__() takes 1 positional argument but 2 were given",
+         "def __init__(self, args)"},
+        {"TypeError: Shop.__init__() missing 1 required positional argument: 'queue'",
+         "def __init__(self, args)"},
+        {BY_FRAMEWORK("TypeError: Shop.SvcOther() takes 1 positional argument but 2 were given"),
+         "def SvcOther(self, control)"},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        char *cure = text_format("write it as the host calls it: %s", rows[i][1]);
+        assert_owned_text(cure_find(rows[i][0], &facts), cure);
+        free(cure);
+    }
+    static const char fallback[] = "run it in this console to see more: pyhost debug Shop";
+    static const char *const others[] = {
+        IN_FILE("C:\\t\\x.py", "queue = Queue()",
+                "TypeError: Queue.__init__() missing 1 required positional argument: 'size'"),
+        IN_FILE("C:\\t\\x.py", "self.SvcStop(1)",
+                "TypeError: Shop.SvcStop() takes 1 positional argument but 2 were given"),
+        "TypeError: Shop.MySvcStop()" TAKES, "TypeError: main()" TAKES, "TypeError: SvcStop is not callable"};
+    for (size_t i = 0; i < COUNT_OF(others); i++)
+        assert_null(cure_find(others[i], &facts));
+    assert_owned_text(cure_fallback(&facts), fallback);
+    cured(IN_FILE("C:\\t\\x.py", "super().__init__()",
+                  "TypeError: ServiceFramework.__init__() missing 1 required positional argument: 'args'"),
+          "call it with what the class's own gets: super().__init__(args)");
 }
 
 static void a_home_of_the_system_is_not_that_of_the_reader(void **state)
@@ -895,6 +940,7 @@ int main(void)
         cmocka_unit_test(loops_threads_and_apartments_have_theirs),
         cmocka_unit_test(a_reloader_in_a_class_is_left_out),
         cmocka_unit_test(the_user_of_a_clean_environment_is_named),
+        cmocka_unit_test(a_method_is_written_as_the_host_calls_it),
         cmocka_unit_test(a_home_of_the_system_is_not_that_of_the_reader),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
