@@ -139,9 +139,8 @@ static void gather(struct facts *facts)
     }
     struct image_path path = image_path_split(image_path);
     facts->kind = foreign_named_service(facts->name, image_path);
-    char *command = facts->kind == FOREIGN_OTHER && !scm_is_remote()
-                        ? take_over_command(facts->name, image_path)
-                        : NULL;
+    char *command =
+        facts->kind == FOREIGN_OTHER && !scm_is_remote() ? take_over_command(facts->name, image_path) : NULL;
     facts->take_over = command != NULL ? secret_advice(NULL, command) : NULL;
     free(command);
     facts->program = text_copy(path.program);

@@ -18,7 +18,7 @@ struct cure_facts {
     const char *account;   // that it runs as; NULL: not known
     const char *directory; // the current one; NULL: not known
     const char *grantee;   // the same as icacls takes it; NULL: not known
-    enum file_place (*look)(const char *path);                   // at an absolute path; NULL: nobody looks
+    enum cure_place (*look)(const char *path);                   // at an absolute path; NULL: nobody looks
     enum file_bar (*bar)(const char *path, const char *account); // of what is at one; NULL: nobody looks
     const char *other;  // for bar: the account that it runs as, where that is not this process's; NULL: it is
     bool had_user_name; // USERNAME was there when the service's process began
