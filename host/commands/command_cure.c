@@ -219,7 +219,8 @@ char *command_cure_class(const struct command_line *line)
     const char *file = command_line_value(line, OPTION_FILE);
     if (line->verb == VERB_ADOPT) {
         struct text_buffer command = {0};
-        text_buffer_add(&command, "pyhost install --force --name");
+        text_buffer_add(&command, "pyhost install --force");
+        text_buffer_add(&command, " --name");
         quoting_add(&command, line->arguments.items[0], false);
         text_buffer_add(&command, " " CLASS_SPEC_PLACE);
         return text_buffer_take(&command);

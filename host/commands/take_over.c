@@ -193,7 +193,8 @@ static void undress(struct dress *dress)
 static char *command_of(const char *service, const struct dress *dress)
 {
     struct text_buffer command = {0};
-    text_buffer_add(&command, "pyhost install --force --name");
+    text_buffer_add(&command, "pyhost install --force");
+    text_buffer_add(&command, " --name");
     quoting_add(&command, service, false);
     if (dress->python != NULL) {
         text_buffer_add(&command, " --python");
