@@ -228,35 +228,6 @@ static void a_file_that_cannot_be_made_is_told_with_its_directory(void **state)
     world_contains(world_output(), "icacls \"C:\\Program Files\" /grant \"*S-1-5-19:(OI)(CI)M\"");
 }
 
-// Python says the same of a file that may not be opened, is read-only or is open elsewhere: rights help only the first.
-static void what_keeps_a_file_shut_is_told(void **state)
-{
-    (void)state;
-#define MAKE "import ctypes, os\npath = __file__ + '.txt'\n"
-#define HOLD(ACCESS, SHARE) \
-    MAKE "held = ctypes.windll.kernel32.CreateFileW(path, " ACCESS ", " SHARE ", None, 4, 0x80, None)\n"
-#define FIXED MAKE "open(path, 'w').close()\nos.chmod(path, 0o444)\n"
-    static const char *const rows[][2] = {
-        {FIXED "open(path, 'a')\n", "try: attrib -R \""},
-        {FIXED "os.remove(path)\n", "try: attrib -R \""},
-        {MAKE "os.chmod(path, 0o666)\n" HOLD("0x40000000", "0") "open(path)\n",
-         "try: close the program that has \""},
-        {HOLD("0x80000000", "1") "open(path, 'w')\n", "try: close the program that has \""},
-        {HOLD("0xC0000000", "0") "open(path, 'w')\n", "try: close the program that has \""},
-        {MAKE "raise PermissionError(13, 'Permission denied', path)\n",
-         "close the program that used it then"},
-        {MAKE "open(os.path.dirname(path))\n", "try: name a file: \""}};
-    const struct fault fault = {NULL, "pass\n", NULL, NULL};
-    install(&fault);
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        world_write("scripts\\cause.py", rows[i][0]);
-        world_start_failing(NAME);
-        assert_int_equal(world_pyhost("status " NAME), 3);
-        if (strstr(world_output(), rows[i][1]) == NULL || strstr(world_output(), "icacls") != NULL)
-            fail_msg("%s%s", rows[i][0], world_output());
-    }
-}
-
 static void what_is_missing_at_the_start_is_told(void **state)
 {
     (void)state;
@@ -412,7 +383,6 @@ int main(void)
         cmocka_unit_test_teardown(a_port_in_use_is_told_with_who_uses_it, world_clean),
         cmocka_unit_test_teardown(a_port_is_looked_for_where_it_was_wanted, world_clean),
         cmocka_unit_test_teardown(a_file_that_cannot_be_made_is_told_with_its_directory, world_clean),
-        cmocka_unit_test_teardown(what_keeps_a_file_shut_is_told, world_clean),
         cmocka_unit_test_teardown(what_is_missing_at_the_start_is_told, world_clean),
         cmocka_unit_test_teardown(a_program_that_returns_at_once_is_told, world_clean),
         cmocka_unit_test_teardown(a_run_that_went_well_is_no_return, world_clean),

@@ -290,6 +290,26 @@ def a_python_program_in_another_dress() -> None:
     run("sc.exe", "delete", "Shop")
 
 
+def a_file_that_is_shut() -> None:
+    """Python says the same of a file that may not be opened, is read-only or is open elsewhere: rights help only the first."""
+    made = "import ctypes, os\npath = __file__ + '.txt'\n"
+    fixed = made + "open(path, 'w').close()\nos.chmod(path, 0o444)\n"  # which Wine has root write all the same
+    held = made + "ctypes.windll.kernel32.CreateFileW(path, {}, {}, None, 4, 0x80, None)\n"
+    for code, cure in (
+        (fixed + "raise PermissionError(13, 'Permission denied', path)\n", 'try: attrib -R "'),
+        (fixed + "raise PermissionError(13, 'Access is denied', path, 5)\n", 'try: attrib -R "'),
+        (made + "os.chmod(path, 0o666)\n" + held.format("0x40000000", 0) + "open(path)\n", 'try: close the program that has "'),
+        (held.format("0x80000000", 1) + "open(path, 'w')\n", 'try: close the program that has "'),
+        (held.format("0xC0000000", 0) + "open(path, 'a')\n", 'try: close the program that has "'),
+        (made + "raise PermissionError(13, 'Permission denied', path)\n", "close the program that used it then"),
+        (made + "open(os.path.dirname(path))\n", 'try: name a file: "'),
+    ):
+        program("Shop", code)
+        said = pyhost("start", "Shop", code=1)
+        has(said, cure)
+        assert "icacls" not in said
+
+
 def a_child_that_holds_its_output_back() -> None:
     """A Python child writes in blocks, unless PYTHONUNBUFFERED is set for the service."""
     child = "import sys, time; print('from the child'); print('it has printed', file=sys.stderr); time.sleep(1e6)"
@@ -442,7 +462,7 @@ TESTS = [
     a_proxy_that_only_the_user_has, a_certificate_of_the_users_store, temporary_files_and_home, a_loop_in_another_thread,
     a_coroutine_that_nobody_runs, processes_without_a_main_guard, a_class_without_its_base, a_box_that_nobody_sees,
     a_user_name_in_a_clean_environment, a_program_that_is_no_service,
-    a_python_program_in_another_dress, a_child_that_holds_its_output_back, threads_and_apartments,
+    a_python_program_in_another_dress, a_file_that_is_shut, a_child_that_holds_its_output_back, threads_and_apartments,
     a_reloader_in_a_class, a_breakpoint_that_was_left, a_script_that_is_no_program,
     arguments_of_a_start_and_of_the_installation, a_stream_that_was_closed, a_terminal_that_is_not_there,
     a_child_that_writes_another_code_page, a_license_manager_that_comes_later, a_service_that_nobody_started,
