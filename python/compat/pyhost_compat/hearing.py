@@ -2,7 +2,7 @@
 """Waits of a program's main thread for other threads: it hears signals in them, as on other systems.
 
 Before Python 3.14 a wait for a lock hears none on Windows. Those of the module threading are for the lock that a Condition (of an
-Event, a Queue, a Future) makes for each wait, and for a thread's end. On the main thread the host's events and handles stand
+Event, a Queue, a Future) makes for each wait, and for a thread's end. On the main thread the host's own waits stand
 for them: a signal's handler runs in the wait, and where it raises nothing the wait goes on (PEP 475).
 """
 
@@ -35,16 +35,29 @@ def _milliseconds(seconds: float) -> int:
     return INFINITE if seconds < 0 else min(int(seconds * 1000 + 0.999), LONGEST)
 
 
+# Set when any _Lock was released, or left: one for all, since the main thread alone waits, and never closed: in a destructor of Python's a
+# signal's exception would be lost.
+_released = _events["CreateEvent"](None, False, False, None)
+
+
 class _Lock:
     """What a Condition's wait uses of a lock; one thread acquires it, the main one."""
 
     def __init__(self) -> None:
-        self._free = _events["CreateEvent"](None, False, True, None)
         self._locked = False
 
     def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
-        if _wait(self._free, _milliseconds(timeout) if blocking else 0) != _winapi.WAIT_OBJECT_0:
-            return False
+        end = time.monotonic() + timeout
+        waits = self._locked
+        try:
+            while self._locked:
+                left = -1 if timeout < 0 else max(end - time.monotonic(), 0)
+                if not blocking or left == 0:
+                    return False
+                _wait(_released, _milliseconds(left))
+        finally:
+            if waits:  # a signal's handler may wait in the middle of another wait, which looks at its own lock then
+                _events["SetEvent"](_released)
         self._locked = True
         return True
 
@@ -52,7 +65,7 @@ class _Lock:
         if not self._locked:
             raise RuntimeError("release unlocked lock")
         self._locked = False
-        _events["SetEvent"](self._free)
+        _events["SetEvent"](_released)
 
 
 def _is_here() -> bool:
