@@ -10,6 +10,7 @@
 #include "base/path.h"
 #include "base/quoting.h"
 #include "base/text.h"
+#include "python/code_cures.h"
 #include "python/cure_signs.h"
 #include "python/dll_search.h"
 #include "python/exception_text.h"
@@ -233,6 +234,8 @@ static char *value_of(const char *word, const struct exception_text *exception, 
         value = cure_signs_method(exception);
     else if (strcmp(word, "dll") == 0)
         value = cure_signs_dll(exception);
+    else if (strcmp(word, "unix") == 0)
+        value = cure_signs_unix(exception);
     else if (strcmp(word, "top") == 0)
         value = name != NULL ? text_copy_part(name, strcspn(name, ".")) : text_copy("NAME");
     else if (strcmp(word, "directory") == 0)
@@ -304,7 +307,7 @@ static bool fits(const struct cure_row *row, const struct exception_text *except
 
 static const struct cure_row *row_for(const struct exception_text *exception, const struct cure_facts *facts)
 {
-    static const struct cure_row *(*const tables[])(size_t *) = {import_cures, system_cures};
+    static const struct cure_row *(*const tables[])(size_t *) = {code_cures, import_cures, system_cures};
     for (size_t i = 0; i < COUNT_OF(tables); i++) {
         size_t count = 0;
         const struct cure_row *rows = tables[i](&count);
