@@ -92,11 +92,13 @@ static bool advise_variable(const struct start *start, const char *reason, struc
     if (length == strlen("PYTHON"))
         return false;
     const char *service = start->options->service;
-    error_advise(
-        error,
-        "give %.*s a value that Python takes, or remove it, from the machine's variables if it stands there, "
-        "else: pyhost update \"%s\" --environment -%.*s",
-        (int)length, found, service != NULL ? service : "NAME", (int)length, found);
+    char *removal = text_format("-%.*s", (int)length, found);
+    error_advise(error,
+                 "give %s a value that Python takes, or remove it, from the machine's variables if it stands "
+                 "there, else: "
+                 "pyhost update \"%s\" --environment %s",
+                 removal + 1, service != NULL ? service : "NAME", removal);
+    free(removal);
     return true;
 }
 
