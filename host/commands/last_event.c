@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "python/exception_text.h"
+#include "report/written_lines.h"
 
 // "2024-05-31 12:00:00.000 pyhost: " begins each line of the host's own. Returns what follows, or NULL for another's line.
 static const char *host_line(const char *line)
@@ -91,6 +93,32 @@ char *last_event_find(const char *log)
     if (begin == NULL)
         return NULL;
     return text_trimmed(begin, end != NULL ? (size_t)(end - begin) : strlen(begin));
+}
+
+char *last_event_exception(const char *log)
+{
+    struct exception_text exception = {0};
+    char *written = written_lines_last(log);
+    char *text =
+        written != NULL && exception_text_traced(written, &exception) ? text_printable(exception.text) : NULL;
+    exception_text_clear(&exception);
+    free(written);
+    return text;
+}
+
+char *last_event_coroutine(const char *log)
+{
+    static const char warning[] = "RuntimeWarning: coroutine '";
+    char *written = written_lines_last(log);
+    const char *found = written != NULL ? strstr(written, warning) : NULL;
+    const char *name = found != NULL ? found + strlen(warning) : NULL;
+    const char *end = name != NULL ? name + strcspn(name, "'\n") : NULL;
+    char *part =
+        end != NULL && begins(end, "' was never awaited") ? text_copy_part(name, (size_t)(end - name)) : NULL;
+    char *shown = part != NULL ? text_printable(part) : NULL;
+    free(part);
+    free(written);
+    return shown;
 }
 
 // Does the line begin the stacks?

@@ -17,14 +17,12 @@
 #include "commands/log_hindrance.h"
 #include "commands/log_tail.h"
 #include "python/entry_point.h"
-#include "python/exception_text.h"
 #include "report/failure.h"
 #include "report/failure_chain.h"
 #include "report/host_file.h"
 #include "report/log_directory.h"
 #include "report/report.h"
 #include "report/run_record.h"
-#include "report/written_lines.h"
 #include "settings/settings.h"
 
 // Does a run of the service that logs to log have left something there, or is about to?
@@ -394,31 +392,24 @@ bool last_words_returned(const char *name)
     return returned;
 }
 
-// The last exception whose traceback the code has written in the last run, as one that it handled or a thread's. Owner: the caller; NULL: none.
-static char *written_exception(const char *name)
+char *last_words_returned_cure(const char *name)
 {
     struct error ignored = {0};
-    struct exception_text exception = {0};
-    char *log = log_of(name);
-    char *lines = log_tail_read(log, EVENT_LINES, NULL, &ignored);
-    char *written = lines != NULL ? written_lines_last(lines) : NULL;
-    char *text =
-        written != NULL && exception_text_traced(written, &exception) ? text_printable(exception.text) : NULL;
-    exception_text_clear(&exception);
-    free(written);
+    char *cure = failure_words_returned(name);
+    char *log = scm_is_remote() ? NULL : log_of(name);
+    char *lines = log != NULL ? log_tail_read(log, EVENT_LINES, NULL, &ignored) : NULL;
+    char *coroutine = lines != NULL ? last_event_coroutine(lines) : NULL;
+    char *exception = lines != NULL ? last_event_exception(lines) : NULL;
+    if (coroutine != NULL)
+        text_replace(&cure, "let asyncio.run() run the coroutine %s, or await it: none of its code ran",
+                     coroutine);
+    else if (exception != NULL)
+        text_replace(&cure, "%s; the last exception in it: %s", cure, exception);
+    free(exception);
+    free(coroutine);
     free(lines);
     free(log);
     error_clear(&ignored);
-    return text;
-}
-
-char *last_words_returned_cure(const char *name)
-{
-    char *cure = failure_words_returned(name);
-    char *exception = scm_is_remote() ? NULL : written_exception(name);
-    if (exception != NULL)
-        text_replace(&cure, "%s; the last exception in it: %s", cure, exception);
-    free(exception);
     return cure;
 }
 

@@ -14,6 +14,7 @@
 #include "python/headline.h"
 #include "python/sys_module.h"
 #include "python/traceback.h"
+#include "python/unrun.h"
 
 enum entry_point_result entry_point_take_exception(enum entry_point_result result, uint32_t *code,
                                                    struct error *error, const char *message)
@@ -151,6 +152,8 @@ enum entry_point_result entry_point_prepare(struct entry_point *entry, struct er
         entry->silence_advice = text_copy(found.items[3]);
     }
     text_list_clear(&found);
+    if (!never)
+        unrun_listen(entry->instance);
     return never ? ENTRY_POINT_NO_RUN : ENTRY_POINT_OK;
 }
 
@@ -345,10 +348,11 @@ enum entry_point_result entry_point_run(struct entry_point *entry, uint32_t *cod
         return ENTRY_POINT_NO_RUN;
     }
     PyObject *result = python.PyObject_CallMethod(entry->instance, method, NULL);
-    if (result == NULL)
-        return entry_point_take_exception(ENTRY_POINT_RUN_FAILED, code, error, "the service's code failed");
+    const bool has_run = result != NULL && !unrun_check(method, result);
     python.Py_DecRef(result);
-    return ENTRY_POINT_OK;
+    if (has_run)
+        return ENTRY_POINT_OK;
+    return entry_point_take_exception(ENTRY_POINT_RUN_FAILED, code, error, "the service's code failed");
 }
 
 // The method of a class that stands for a control; NULL: none of its own.

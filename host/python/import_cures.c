@@ -14,6 +14,8 @@ static const struct cure_row rows[] = {
      "own {top}"},
     {NULL, "is not a package", NULL, NAME_ANY,
      "another module hides the package that it wants: rename the file it was taken from"},
+    {"TypeError", "returned a generator, which nobody runs", "methods.py", NAME_ANY,
+     "let SvcDoRun do its work itself, without yield"},
     {"TypeError", "which nobody runs", "methods.py", NAME_ANY,
      "let a plain function run it: def SvcDoRun(self): asyncio.run(self.main())"},
     // In a class sys.argv is the host's, and what starts that again has python.exe write "C:\\python.exe: can't find ..."; what starts

@@ -3,6 +3,7 @@
 // that names the cause.
 #include "world.h"
 
+#include "base/compiler.h"
 #include "base/text.h"
 #include "base/wide.h"
 
@@ -149,6 +150,74 @@ static void a_pause_that_a_call_does_not_run_is_told(void **state)
     world_log_gets("PyhostFault",
                    "the handler of control 130 returned a coroutine, and none of its code ran");
     world_stop("PyhostFault");
+}
+
+// Only its call shows that nobody runs what it makes: ServiceFramework.SvcRun drops that, and SvcRun of the class's own may.
+static void what_a_call_has_made_and_nobody_runs_is_a_failure(void **state)
+{
+    static const struct {
+        const char *body;
+        const char *told;
+    } cases[] = {{"    async def main(self): pass\n    def SvcDoRun(self): return self.main()\n",
+                  "TypeError: SvcDoRun returned a coroutine, which nobody runs"},
+                 {"    def work(self): yield 1\n    def SvcDoRun(self): return self.work()\n",
+                  "TypeError: SvcDoRun returned a generator, which nobody runs"},
+                 {"    async def work(self): yield 1\n    def SvcDoRun(self): return self.work()\n",
+                  "TypeError: SvcDoRun returned an asynchronous generator, which nobody runs"},
+                 {"    class Later:\n        def __await__(self): yield\n    def SvcDoRun(self): return "
+                  "self.Later()\n",
+                  "TypeError: SvcDoRun returned a Later, which nobody runs"},
+                 {"    async def SvcDoRun(self): pass\n    def SvcRun(self): self.SvcDoRun()\n",
+                  "TypeError: SvcDoRun returned a coroutine, which nobody runs"},
+                 {"    async def main(self): pass\n    def SvcRun(self): return self.main()\n",
+                  "TypeError: SvcRun returned a coroutine, which nobody runs"},
+                 {"    def __init__(self, args):\n        super().__init__(args)\n        self.SvcDoRun = "
+                  "lambda: self.main()\n"
+                  "    async def main(self): pass\n",
+                  "TypeError: SvcDoRun returned a coroutine, which nobody runs"}};
+    (void)state;
+    put("    pass\n");
+    world_install("PyhostFault", "changing.Plain", NULL);
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        put(cases[i].body);
+        fails("PyhostFault", CODE_EXCEPTION, cases[i].told);
+        assert_int_equal(world_log_count("PyhostFault", "never awaited"), 0);
+    }
+    put("    class Later:\n        async def __call__(self): pass\n    SvcDoRun = Later()\n");
+    fails("PyhostFault", CODE_NO_RUN, "SvcDoRun is a coroutine function (async def)");
+}
+
+// What the class's code does with what its methods make is its own, and it finds its own method.
+static void what_a_class_runs_by_itself_is_none(void **state)
+{
+    static const char *const bodies[] = {
+        "    async def SvcDoRun(self): sys.exit('it ran')\n    def SvcRun(self): "
+        "asyncio.run(self.SvcDoRun())\n",
+        "    def SvcDoRun(self): yield 1\n    def SvcRun(self):\n        for _ in self.SvcDoRun(): pass\n    "
+        "    sys.exit('it ran')\n",
+        "    def SvcDoRun(self):\n        if 'SvcDoRun' not in vars(self): sys.exit('it ran')\n",
+        "    def SvcDoRun(self, *, how): sys.exit(how)\n    def SvcRun(self): self.SvcDoRun(how='it ran')\n"};
+    (void)state;
+    put("    pass\n");
+    world_install("PyhostFault", "changing.Plain", NULL);
+    for (size_t i = 0; i < COUNT_OF(bodies); i++) {
+        put(bodies[i]);
+        fails("PyhostFault", CODE_EXITED_1, "SystemExit: it ran");
+    }
+}
+
+// Python tells it when it forgets the coroutine: with a warning in the log.
+static void a_coroutine_that_was_dropped_is_named(void **state)
+{
+    (void)state;
+    put("    async def main(self): pass\n    def SvcDoRun(self): self.main()\n");
+    world_install("PyhostFault", "changing.Plain", NULL);
+    assert_int_equal(world_pyhost("start PyhostFault"), 3);
+    world_contains(world_output(),
+                   "let asyncio.run() run the coroutine Plain.main, or await it: none of its code ran");
+    assert_int_equal(world_pyhost("status PyhostFault"), 3);
+    world_contains(world_output(),
+                   "let asyncio.run() run the coroutine Plain.main, or await it: none of its code ran");
 }
 
 // As werkzeug's reloader does, by sys.orig_argv: python.exe would wait for what nobody types, and end as if all were well.
@@ -302,6 +371,9 @@ int main(void)
         cmocka_unit_test_teardown(an_exception_in_the_constructor, world_clean),
         cmocka_unit_test_teardown(a_class_that_is_gone, world_clean),
         cmocka_unit_test_teardown(code_that_a_call_does_not_run_is_a_failure, world_clean),
+        cmocka_unit_test_teardown(what_a_call_has_made_and_nobody_runs_is_a_failure, world_clean),
+        cmocka_unit_test_teardown(what_a_class_runs_by_itself_is_none, world_clean),
+        cmocka_unit_test_teardown(a_coroutine_that_was_dropped_is_named, world_clean),
         cmocka_unit_test_teardown(a_stop_that_a_call_does_not_run_is_told, world_clean),
         cmocka_unit_test_teardown(a_pause_that_a_call_does_not_run_is_told, world_clean),
         cmocka_unit_test_teardown(a_class_that_starts_itself_again_is_told, world_clean),

@@ -903,10 +903,15 @@ static void loops_threads_and_apartments_have_theirs(void **state)
     cured("RuntimeError: asyncio.run() cannot be called from a running event loop",
           "await the coroutine: a loop runs already in this thread");
     cured("Traceback (most recent call last):\n"
-          "  File \"C:\\pyhost\\pyhost.exe\\compat\\pyhost_compat\\methods.py\", line 80, in guarded\n"
-          "    raise TypeError(f\"{name} returned {found[0]}, which nobody runs: {found[1]}\")\n"
-          "TypeError: SvcDoRun returned a coroutine, which nobody runs: Shop.SvcDoRun, shop.py line 4",
+          "  File \"C:\\pyhost\\pyhost.exe\\compat\\pyhost_compat\\methods.py\", line 95, in ended\n"
+          "    raise TypeError(f\"{method} returned {kind}, which nobody runs{where and ': '}{where}\")\n"
+          "TypeError: SvcDoRun returned a coroutine, which nobody runs: Shop.main, shop.py line 4",
           "let a plain function run it: def SvcDoRun(self): asyncio.run(self.main())");
+    cured("Traceback (most recent call last):\n"
+          "  File \"C:\\pyhost\\pyhost.exe\\compat\\pyhost_compat\\methods.py\", line 95, in ended\n"
+          "    raise TypeError(f\"{method} returned {kind}, which nobody runs{where and ': '}{where}\")\n"
+          "TypeError: SvcDoRun returned a generator, which nobody runs",
+          "let SvcDoRun do its work itself, without yield");
     cured("RuntimeError: Event loop is closed", "use the loop only within asyncio.run(), which closes it");
     cured(PYWIN32("win32com.client.Dispatch('x')",
                   "com_error: (-2147221008, 'CoInitialize has not been called.', None, None)"),

@@ -88,6 +88,20 @@ static void a_return_is_known_by_the_last_line_of_its_run(void **state)
     free(both);
 }
 
+static void a_coroutine_that_nobody_ran_is_named(void **state)
+{
+    (void)state;
+#define WARNED "C:\\s.py:9: RuntimeWarning: coroutine 'Shop.main' was never awaited\r\n  self.main()\r\n"
+    assert_owned_text(last_event_coroutine(WARNED), "Shop.main");
+    assert_owned_text(last_event_coroutine(AT "service \"Shop\" starts, process 3, pyhost 0.1.0\r\n" WARNED AT
+                                              "service \"Shop\" ends, exit code 0, specific code 0\r\n"),
+                      "Shop.main");
+    assert_null(last_event_coroutine(WARNED AT "service \"Shop\" starts, process 3, pyhost 0.1.0\r\n"));
+    assert_null(last_event_coroutine("RuntimeWarning: coroutine 'Shop.main' ran\r\n"));
+    assert_null(last_event_coroutine("RuntimeWarning: coroutine 'Shop"));
+    assert_null(last_event_coroutine(""));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -97,6 +111,7 @@ int main(void)
         cmocka_unit_test(the_last_run_begins_with_its_start),
         cmocka_unit_test(stacks_are_those_before_the_failure_that_names_them),
         cmocka_unit_test(a_return_is_known_by_the_last_line_of_its_run),
+        cmocka_unit_test(a_coroutine_that_nobody_ran_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

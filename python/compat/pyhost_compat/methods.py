@@ -17,12 +17,13 @@ _RESULTS = (("cr_code", "a coroutine"), ("ag_code", "an asynchronous generator")
 
 
 def _inner(method: "Any") -> "Any":
-    """Return a function; of what functools made of one, that one."""
+    """Return a function; of what functools made of one, that one; of an object that can be called, its __call__."""
     while True:
         method = getattr(method, "__partialmethod__", getattr(method, "_partialmethod", method))  # by Python's version
         if type(method).__module__ != "functools" or not hasattr(method, "func"):
-            return method
+            break
         method = method.func
+    return method if hasattr(method, "__code__") else getattr(type(method), "__call__", method)
 
 
 def _kind(method: "Any") -> str:
@@ -32,15 +33,6 @@ def _kind(method: "Any") -> str:
     if hasattr(method, "_is_coroutine_mark"):
         flags |= 0x80
     return next((kind for bits, kind in _KINDS if flags & bits), "")
-
-
-def _wraps_any(method: object) -> bool:
-    """Tell whether a decorated function is of such a kind inside: the decorator may run it, or hand on what the call makes."""
-    for _ in range(100):
-        method = getattr(method, "__wrapped__", None)
-        if method is None or _kind(method):
-            return method is not None
-    return False
 
 
 def _is_inherited(owner: object, name: str) -> bool:
@@ -123,21 +115,35 @@ def takes_no_stop(owner: type) -> "list[str]":
     return ["SvcStop"]
 
 
-def _guard(instance: "Any", name: str) -> None:
-    """Have a decorated method that may hand on what nobody runs tell it."""
-    method = getattr(instance, name)
+def _is_unrun(result: "Any") -> bool:
+    """Tell whether none of the code of what a call has made has run: a coroutine, a generator, or another thing that is to be awaited."""
+    for attribute, _ in _RESULTS:
+        kind = attribute[:2]
+        if hasattr(type(result), attribute):
+            frame = getattr(result, f"{kind}_frame", None)  # None: it has ended
+            if frame is None or getattr(result, f"{kind}_running", False):
+                return False
+            return not getattr(result, f"{kind}_suspended", frame.f_lasti >= 0)  # 3.11 has the first
+    return hasattr(type(result), "__await__") and not (hasattr(result, "done") and result.done())
 
-    def guarded(*args: "Any", **named: "Any") -> "Any":
-        result = method(*args, **named)
-        found = unrun(result)
-        if found:
-            raise TypeError(f"{name} returned {found[0]}, which nobody runs: {found[1]}")
-        return result
 
-    try:
-        setattr(instance, name, guarded)
-    except AttributeError:  # __slots__
-        pass
+_made: "list[tuple[str, Any]]" = []  # by which method, and what
+
+
+def note(name: str, result: "Any") -> None:
+    """Remember what a method has made that is to be run."""
+    if any(hasattr(type(result), attribute) for attribute in ("__await__", "gi_code", "ag_code")):
+        _made.append((name, result))
+
+
+def ended(name: str, result: object) -> None:
+    """Raise TypeError where the method called name, which returned result, or one before it has made what nobody has run."""
+    note(name, result)
+    left = [(method, made) for method, made in _made if _is_unrun(made)]
+    _made.clear()
+    told = [(method, unrun(made) or [f"a {type(made).__name__}", ""]) for method, made in left]
+    for method, (kind, where) in told:
+        raise TypeError(f"{method} returned {kind}, which nobody runs{where and ': '}{where}")
 
 
 def prepare(instance: object) -> "list[str]":
@@ -146,8 +152,6 @@ def prepare(instance: object) -> "list[str]":
     if found:
         return found
     name = _called(instance)
-    if _wraps_any(getattr(instance, name, None)):
-        _guard(instance, name)
     report = "self.ReportServiceStatus(win32service.SERVICE_RUNNING)"
     if getattr(instance, "ssh", 0) is None and _is_inherited(instance, "ReportServiceStatus"):
         return ["", "", "self.ssh is None, so ReportServiceStatus reports nothing",
