@@ -20,6 +20,8 @@ static struct {
     bool running; // the instance is whole, and controls are for it
     const struct settings *settings;
     const struct entry_point *entry;
+    const char *work; // before that: what the class's code is at; NULL: nothing
+    const char *work_advice;
     LONG handling;    // the control that the code handles; 0: none
     LONG thread;      // identifier of the one that delivers
     LONG failed_stop; // the control of a stop whose handler failed; 0: none
@@ -73,11 +75,22 @@ static bool is_running(void)
     return running;
 }
 
+void delivery_begin_work(const char *work, const char *advice)
+{
+    AcquireSRWLockExclusive(&delivery.lock);
+    delivery.work = work;
+    delivery.work_advice = advice;
+    ReleaseSRWLockExclusive(&delivery.lock);
+}
+
 const char *delivery_silence(const char **advice)
 {
-    const bool running = is_running(); // what was found of the instance is there by then, and stays
-    *advice = running ? delivery.entry->silence_advice : NULL;
-    return running ? delivery.entry->silence : NULL;
+    AcquireSRWLockShared(&delivery.lock);
+    const bool running = delivery.running; // what was found of the instance is there by then, and stays
+    const char *silence = running ? delivery.entry->silence : delivery.work;
+    *advice = running ? delivery.entry->silence_advice : delivery.work_advice;
+    ReleaseSRWLockShared(&delivery.lock);
+    return silence;
 }
 
 // A program hears of nothing but its stop.

@@ -18,6 +18,10 @@ void delivery_to(const struct settings *settings, const struct entry_point *entr
 bool delivery_begin(void);
 void delivery_end(void);
 
+// What the class's code is at before it can report RUNNING, in the words of delivery_silence(), with what to try; NULL: nothing more. Both
+// live as long as the process.
+void delivery_begin_work(const char *work, const char *advice);
+
 // Why the class's code, which has been called and has not returned, may never report RUNNING, with what to try in *advice; NULL: it has not
 // been called. From any thread.
 const char *delivery_silence(const char **advice);

@@ -243,14 +243,19 @@ static struct outcome run_code(const struct class_spec *spec)
     enum entry_point_result result = ENTRY_POINT_OK;
     if (spec != NULL)
         interpreter_begin_interruptible();
+    delivery_begin_work("the import of its module has not ended",
+                        "let the module's top level only define, and do the work in SvcDoRun");
     if (spec != NULL && !controls_stop_requested())
         result = load_class(spec, &code, &error);
     if (spec != NULL && result == ENTRY_POINT_OK)
         interpreter_tell_main_thread(runner.environment.minor);
     if (result != ENTRY_POINT_OK)
         importer_advise(runner.settings.name, NULL, &error);
+    delivery_begin_work("its constructor has not returned",
+                        "let __init__ return, and do the work in SvcDoRun");
     if (result == ENTRY_POINT_OK && !controls_stop_requested())
         result = entry_point_construct(&runner.entry, &runner.session->arguments, &code, &error);
+    delivery_begin_work(NULL, NULL);
     bool whole = result == ENTRY_POINT_OK && !controls_stop_requested();
     if (whole)
         result = entry_point_prepare(&runner.entry, &error);

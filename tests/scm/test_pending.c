@@ -131,6 +131,39 @@ static void a_start_that_reports_nothing_says_why(void **state)
     }
 }
 
+// More time would not help: the work is in the wrong place.
+static void work_before_svcdorun_is_named(void **state)
+{
+    static const char begin[] =
+        "import time, win32serviceutil\nclass Work(win32serviceutil.ServiceFramework):\n"
+        "    _svc_name_ = _svc_display_name_ = 'Work'\n    def SvcDoRun(self): pass\n";
+    static const struct {
+        const char *body;
+        const char *told;
+        const char *advice;
+    } rows[] = {{"    def __init__(self, args):\n        super().__init__(args)\n        time.sleep(1000)\n",
+                 "its code was called, and its constructor has not returned",
+                 "let __init__ return, and do the work in SvcDoRun"},
+                {"time.sleep(1000)\n", "its code was called, and the import of its module has not ended",
+                 "let the module's top level only define, and do the work in SvcDoRun"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        world_write("scripts\\working.py", begin);
+        if (i == 0)
+            world_install(NAME, "working.Work", "--start-limit 10");
+        char *source = text_format("%s%s", begin, rows[i].body);
+        world_write("scripts\\working.py", source);
+        free(source);
+        world_start_only(NAME);
+        HANDLE process = world_process(NAME);
+        stopped_with(ERROR_SERVICE_SPECIFIC_ERROR, CODE_START_LIMIT);
+        world_wait_process(process);
+        world_log_has(NAME, rows[i].told);
+        assert_int_equal(world_pyhost("status %s", NAME), 3);
+        world_contains(world_output(), rows[i].advice);
+    }
+}
+
 static void a_stop_past_its_limit_ends_with_all_stacks(void **state)
 {
     (void)state;
@@ -273,6 +306,7 @@ int main(void)
         cmocka_unit_test_teardown(a_long_stop_shows_progress, world_clean),
         cmocka_unit_test_teardown(a_start_past_its_limit_ends_with_all_stacks, world_clean),
         cmocka_unit_test_teardown(a_start_that_reports_nothing_says_why, world_clean),
+        cmocka_unit_test_teardown(work_before_svcdorun_is_named, world_clean),
         cmocka_unit_test_teardown(a_stop_past_its_limit_ends_with_all_stacks, world_clean),
         cmocka_unit_test_teardown(a_stop_ends_an_import_that_sleeps, world_clean),
         cmocka_unit_test_teardown(a_stop_ends_an_import_that_computes, world_clean),
