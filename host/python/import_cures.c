@@ -18,8 +18,8 @@ static const struct cure_row rows[] = {
      "let SvcDoRun do its work itself, without yield"},
     {"TypeError", "which nobody runs", "methods.py", NAME_ANY,
      "let a plain function run it: def SvcDoRun(self): asyncio.run(self.main())"},
-    // In a class sys.argv is the host's, and what starts that again has python.exe write "C:\\python.exe: can't find ..."; what starts
-    // sys.orig_argv again (python/initialization.c), the other.
+    // What starts sys.argv again, which is the host's in a class, hears it of python/__main__.py; what starts sys.orig_argv again, of
+    // python/initialization.c.
     {NULL, "has no command line to restart with", NULL, RUNS_CLASS, import_cure_without_reloader},
     {NULL, "\\pyhost.exe'", NULL, RUNS_CLASS, import_cure_without_reloader},
     {NULL, "'__main__' module in", NULL, NAME_ANY,

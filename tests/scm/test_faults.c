@@ -228,6 +228,10 @@ static void a_class_that_starts_itself_again_is_told(void **state)
     world_install("PyhostFault", "changing.Plain", NULL);
     fails("PyhostFault", CODE_EXITED_1, "the class of a service has no command line to restart with");
     world_contains(world_output(), "try: start the server without its reloader: app.run(use_reloader=False)");
+    put("    def SvcDoRun(self): sys.exit(subprocess.call([sys.executable, *sys.argv]))\n"); // as Django's does
+    fails("PyhostFault", CODE_EXITED_1,
+          "the class of a service has no command line to restart with: start its server");
+    world_contains(world_output(), "try: start the server without its reloader: app.run(use_reloader=False)");
 }
 
 static void a_module_that_is_gone(void **state)
