@@ -65,6 +65,7 @@ bool launcher_contents_read(const uint8_t *bytes, size_t size, struct launcher_c
             continue;
         const size_t begin = end - directory - offset;
         if (!zip_archive_open(&archive, bytes + begin, end + END_SIZE - begin) ||
+            zip_archive_find(&archive, "compat/pyhost_compat/__init__.py", &entry) || // this program's own
             !zip_archive_find(&archive, "__main__.py", &entry))
             continue;
         contents->python = python_shim_script_python(bytes, size);
