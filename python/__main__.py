@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What python.exe runs of pyhost.exe, which is sys.argv[0] of a class: code that starts itself again hears why it cannot.
 
-The words are those of a cure (host/python/cures.c).
+The words are those of a cure (host/python/import_cures.c).
 """
 
 raise RuntimeError(

@@ -14,6 +14,7 @@
 #include "base/ranges.h"
 #include "base/secret.h"
 #include "commands/python_words.h"
+#include "commands/variable_words.h"
 #include "settings/program_spec.h"
 
 enum { STOP_METHODS = 3, RESTART_DELAY_MOST = UINT32_MAX / 1000 }; // s
@@ -148,22 +149,32 @@ static bool take_arguments(const struct import *import, const char *directory, s
 
 // ---- the process ----
 
+static void take_variable(const struct import *import, const char *from, const char *text,
+                          struct text_list *variables)
+{
+    struct error error = {0};
+    const bool is_edit = text[0] == '+' || text[0] == '-';
+    if (strchr(text, '%') != NULL)
+        note(import, "%s: variables in \"%s\" are not expanded here", from, text);
+    if (is_edit)
+        note(import, "%s: no variable here has a name that begins with + or -: \"%s\"", from, text);
+    else if (text[0] == '\0' || text[0] == '=' || strchr(text, '=') == NULL)
+        return;
+    else if (!variable_words_check(text, &error)) // nor does a program find it under NSSM
+        note(import, "%s is left out: %s", from, error.message);
+    else
+        text_list_add(variables, text);
+    error_clear(&error);
+}
+
 static void take_environment(const struct import *import)
 {
     struct text_list all = {0};
     static const char *const names[] = {"AppEnvironment", "AppEnvironmentExtra"};
     for (size_t i = 0; i < COUNT_OF(names); i++) {
         const struct nssm_value *value = find(import, names[i]);
-        for (size_t j = 0; value != NULL && j < value->texts.count; j++) {
-            const char *text = value->texts.items[j];
-            if (strchr(text, '%') != NULL)
-                note(import, "%s: variables in \"%s\" are not expanded here", names[i], text);
-            if (text[0] == '+' || text[0] == '-')
-                note(import, "%s: no variable here has a name that begins with + or -: \"%s\"", names[i],
-                     text);
-            else if (text[0] != '\0' && text[0] != '=' && strchr(text, '=') != NULL)
-                text_list_add(&all, text);
-        }
+        for (size_t j = 0; value != NULL && j < value->texts.count; j++)
+            take_variable(import, names[i], value->texts.items[j], &all);
     }
     if (all.count > 0)
         definition_set_list(import->definition, OPTION_ENVIRONMENT, &all);

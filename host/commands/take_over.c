@@ -10,6 +10,7 @@
 #include "base/quoting.h"
 #include "base/secret.h"
 #include "base/text.h"
+#include "commands/command_cure.h"
 #include "commands/image_path.h"
 #include "commands/launcher.h"
 #include "commands/program_file.h"
@@ -21,7 +22,8 @@ struct dress {
     char *python;             // what --python is to be; NULL: not said
     struct text_list program; // what runs; empty: not seen
     struct text_list flags;
-    bool is_python; // a Python is what runs
+    char *directory; // that it runs in; NULL: not said
+    bool is_python;  // a Python is what runs
 };
 
 static void drop(struct dress *dress, size_t count)
@@ -92,6 +94,16 @@ static void take_py(struct dress *dress)
     take_python(dress);
 }
 
+// What follows belongs to cmd.exe: "python x.py >> x.log 2>&1".
+static void cut_at_operator(struct text_list *words)
+{
+    size_t at = 0;
+    while (at < words->count && strpbrk(words->items[at], "<>|&") == NULL)
+        at++;
+    while (words->count > at)
+        free(words->items[--words->count]);
+}
+
 // "cmd /c call python x.py", and in one word. False: it runs nothing that is seen.
 static bool strip_cmd(struct dress *dress)
 {
@@ -107,21 +119,28 @@ static bool strip_cmd(struct dress *dress)
     }
     if (dress->words.count > 0 && text_equal_ignore_case(dress->words.items[0], "call"))
         drop(dress, 1);
+    cut_at_operator(&dress->words);
     return dress->words.count > 0;
 }
 
-// "uv run --project D script.py", "poetry run python x.py", "conda run -p D python x.py": what stands behind the runner's own options.
+// "uv run --project D script.py", "poetry -C D run python x.py", "conda run -p D python x.py": what stands behind the runner's own options. The
+// environment is one that the runner knows, where it is not named by its directory.
 static bool strip_runner(struct dress *dress)
 {
-    static const char *const places[] = {"--python", "-p", "--prefix", "--project", "--directory", "-C"};
-    static const char *const valued[] = {"-n",      "--name",     "--with",   "--group",
-                                         "--extra", "--env-file", "--package"};
+    static const char *const environments[] = {"-p", "--prefix", "--project"};
+    static const char *const directories[] = {"-C", "--directory", "--cwd"};
+    static const char *const valued[] = {"-n",      "--name",     "--with",    "--group", "--python",
+                                         "--extra", "--env-file", "--package", "-P"};
     size_t at = 1;
-    while (at < dress->words.count && !text_equal_ignore_case(dress->words.items[at], "run"))
-        at++;
-    for (at++; at < dress->words.count && dress->words.items[at][0] == '-'; at++) {
+    bool runs = false;
+    set_python(dress, "ENVIRONMENT");
+    for (; at < dress->words.count; at++) {
         const char *word = dress->words.items[at];
-        if (strcmp(word, "-m") == 0 || strcmp(word, "--") == 0)
+        if (!runs && text_equal_ignore_case(word, "run")) {
+            runs = true;
+            continue;
+        }
+        if (word[0] != '-' || strcmp(word, "-m") == 0 || strcmp(word, "--") == 0)
             break;
         const char *equals = strchr(word, '=');
         char *name = text_copy_part(word, equals != NULL ? (size_t)(equals - word) : strlen(word));
@@ -129,9 +148,15 @@ static bool strip_runner(struct dress *dress)
                             : at + 1 < dress->words.count ? dress->words.items[at + 1]
                                                           : "";
         bool takes = false;
-        for (size_t i = 0; i < COUNT_OF(places); i++)
-            if (strcmp(name, places[i]) == 0) {
+        for (size_t i = 0; i < COUNT_OF(environments); i++)
+            if (strcmp(name, environments[i]) == 0) {
                 set_python(dress, value);
+                takes = true;
+            }
+        for (size_t i = 0; i < COUNT_OF(directories); i++)
+            if (strcmp(name, directories[i]) == 0) {
+                free(dress->directory);
+                dress->directory = text_copy(value);
                 takes = true;
             }
         for (size_t i = 0; i < COUNT_OF(valued); i++)
@@ -190,25 +215,48 @@ static void undress(struct dress *dress)
     }
 }
 
-static char *command_of(const char *service, const struct dress *dress)
+// Quoted where a shell would take it apart, too.
+static void add_word(struct text_buffer *command, const char *word)
+{
+    quoting_add(command, word, strpbrk(word, "&|<>^;,()'`$@{}") != NULL);
+}
+
+// is_marked: words of the program are called like options of install.
+static struct text_buffer line_of(const char *service, const struct dress *dress, bool is_marked)
 {
     struct text_buffer command = {0};
     text_buffer_add(&command, "pyhost install --force");
     text_buffer_add(&command, " --name");
-    quoting_add(&command, service, false);
+    add_word(&command, service);
     if (dress->python != NULL) {
         text_buffer_add(&command, " --python");
-        quoting_add(&command, dress->python, false);
+        add_word(&command, dress->python);
+    }
+    if (dress->directory != NULL) {
+        text_buffer_add(&command, " --directory");
+        add_word(&command, dress->directory);
     }
     for (size_t i = 0; i < dress->flags.count; i++) {
         char *flag = text_format("--python-flag=%s", dress->flags.items[i]);
-        quoting_add(&command, flag, false);
+        add_word(&command, flag);
         free(flag);
     }
+    if (is_marked)
+        text_buffer_add(&command, " --");
     for (size_t i = 0; i < dress->program.count; i++)
-        quoting_add(&command, dress->program.items[i], false);
+        add_word(&command, dress->program.items[i]);
     if (dress->program.count == 0)
         text_buffer_add(&command, " SCRIPT");
+    return command;
+}
+
+static char *command_of(const char *service, const struct dress *dress)
+{
+    struct text_buffer command = line_of(service, dress, false);
+    if (!command_cure_parses(command.data, NULL, NULL)) {
+        free(text_buffer_take(&command));
+        command = line_of(service, dress, true);
+    }
     char *shown = secret_shown_line(command.data);
     free(text_buffer_take(&command));
     return shown;
@@ -237,6 +285,7 @@ char *take_over_command(const char *service, const char *image_path)
     text_list_clear(&dress.flags);
     text_list_clear(&dress.program);
     text_list_clear(&dress.words);
+    free(dress.directory);
     free(dress.python);
     text_list_clear(&rest);
     free(line);

@@ -14,6 +14,9 @@ static const char standard_loop[] = "run it in the standard loop of Windows: tak
 static const char no_unix_socket[] =
     "use a TCP port of 127.0.0.1: asyncio has sockets with a path only on Unix";
 static const char nested_loop[] = "await the coroutine: a loop runs already in this thread";
+static const char busy_loop[] =
+    "await the coroutine; in another thread than the loop's, as SvcStop's is, use "
+    "asyncio.run_coroutine_threadsafe(coroutine, loop)";
 static const char other_loop[] =
     "make clients, queues and locks in the coroutine that asyncio.run() runs; from another thread use "
     "asyncio.run_coroutine_threadsafe(coroutine, loop)";
@@ -40,7 +43,7 @@ static const struct cure_row rows[] = {
     {"NotImplementedError", NULL, "in _make_read_pipe_transport", NAME_ANY, standard_loop},
     {"NotImplementedError", NULL, "in _make_write_pipe_transport", NAME_ANY, standard_loop},
     {"NotImplementedError", NULL, "in create_unix_", NAME_ANY, no_unix_socket},
-    {"RuntimeError", "This event loop is already running", NULL, NAME_ANY, nested_loop},
+    {"RuntimeError", "This event loop is already running", NULL, NAME_ANY, busy_loop},
     {"RuntimeError", "while another loop is running", NULL, NAME_ANY, nested_loop},
     {"RuntimeError", "attached to a different loop", NULL, NAME_ANY, other_loop},
     {"RuntimeError", "bound to a different event loop", NULL, NAME_ANY, other_loop},

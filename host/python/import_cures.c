@@ -21,7 +21,6 @@ static const struct cure_row rows[] = {
     // What starts sys.argv again, which is the host's in a class, hears it of python/__main__.py; what starts sys.orig_argv again, of
     // python/initialization.c.
     {NULL, "has no command line to restart with", NULL, RUNS_CLASS, import_cure_without_reloader},
-    {NULL, "\\pyhost.exe'", NULL, RUNS_CLASS, import_cure_without_reloader},
     {NULL, "'__main__' module in", NULL, NAME_ANY,
      "write a __main__.py there, or name a script of it: DIRECTORY\\SCRIPT.py"},
     {NULL, "No module named __main__", NULL, NAME_ANY,

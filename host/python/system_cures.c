@@ -21,6 +21,8 @@ static const char certificate[] = "correct the path of the certificate or key; a
 static const char full_disk[] = "make room on the drive, or let the service write to another one";
 static const char other_account[] =
     "run the service under an account that the server knows: {update} --account DOMAIN\\USER";
+static const char launch[] =
+    "let {account} launch the COM class: dcomcnfg > Component Services > DCOM Config > CLASS > Security";
 static const char registry[] =
     "create the registry key; HKEY_CURRENT_USER is the one of {account}, not yours";
 static const char refused[] =
@@ -50,6 +52,9 @@ static const struct cure_row rows[] = {
     {NULL, " 10060]", NULL, NAME_ANY, unanswered},
     {NULL, "urlopen error timed out", NULL, NAME_ANY, unanswered},
     {"timeout", "timed out", NULL, NAME_ANY, unanswered}, // socket.timeout, up to Python 3.9
+    {"TimeoutError", "QueuePool limit", NULL, NAME_ANY,   // of SQLAlchemy
+     "have the code give back each connection when it needs it no more, or enlarge the pool: "
+     "create_engine(..., pool_size=N)"},
     {"TimeoutError", "timed out", NULL, NAME_ANY, unanswered},
     {"ConnectTimeout", NULL, NULL, NAME_ANY, unanswered},
     {NULL, "getaddrinfo failed", NULL, NAME_ANY,
@@ -72,7 +77,9 @@ static const struct cure_row rows[] = {
      "name a file that is there: {update} --environment +REQUESTS_CA_BUNDLE=FILE"},
 
     {"error", "(5, 'OpenS", NULL, NAME_ANY, // OpenSCManager, OpenService
-     "{account} may not control that service: {update} --account LocalSystem"},
+     "{account} may not control that service: give the account the right to (sc.exe sdset), or: {update} "
+     "--account "
+     "LocalSystem"},
     {NULL, "[WinError 1056]", NULL, NAME_ANY,
      "ask for the state of that service first, and start it only when it has stopped"},
     {NULL, "[WinError 1062]", NULL, NAME_ANY,
@@ -99,8 +106,13 @@ static const struct cure_row rows[] = {
      "delayed"},
     {NULL, "[WinError 67]", NULL, NAME_ANY, "correct the name of the share: \\\\SERVER\\SHARE"},
     {NULL, "[WinError 1312]", NULL, NAME_ANY, other_account},
+    {"error", "(1326, 'LogonUser", NULL, NAME_ANY,
+     "correct the user's name or the password that the code logs on with"},
     {NULL, "[WinError 1326]", NULL, NAME_ANY, other_account},
-    {NULL, "[WinError 1314]", NULL, NAME_ANY, "{account} lacks a privilege: {update} --account LocalSystem"},
+    {NULL, "[WinError 1314]", NULL, NAME_ANY,
+     "{account} lacks a privilege: give that to the account in secpol.msc, or where --privilege names some, "
+     "name it "
+     "there; LocalSystem has most: {update} --account LocalSystem"},
     {NULL, "(2, 'Reg", NULL, NAME_NONE, registry}, // RegOpenKeyEx
     {"FileNotFoundError", "[WinError 2]", "winreg.", NAME_NONE, registry},
     {"FileNotFoundError", "[WinError 2]", "Key(", NAME_NONE, registry},   // winreg's functions, imported
@@ -196,8 +208,10 @@ static const struct cure_row rows[] = {
      "install the program that brings the COM class for all users, with as many bits as {python} has"},
     {NULL, "-2147221164", NULL, NAME_ANY, // REGDB_E_CLASSNOTREG
      "install the program that brings the COM class for all users, with as many bits as {python} has"},
-    {NULL, "-2147024891", NULL, NAME_ANY, // E_ACCESSDENIED
-     "let {account} launch the COM class: dcomcnfg > Component Services > DCOM Config > CLASS > Security"},
+    {NULL, "(-2147024891, ", "Dispatch", NAME_ANY,
+     launch}, // E_ACCESSDENIED; methods have it for other reasons
+    {NULL, "(-2147024891, ", "GetObject", NAME_ANY, launch},
+    {NULL, "(-2147024891, ", "CoCreateInstance", NAME_ANY, launch},
     {NULL, "IM002", NULL, NAME_ANY,
      "make it a system DSN in odbcad32, with as many bits as {python} has: a user DSN is yours alone"},
     {NULL, "Executable doesn't exist at ", NULL, NAME_ANY,

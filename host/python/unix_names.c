@@ -19,11 +19,11 @@ static const struct {
            "WEXITSTATUS WIFCONTINUED "
            "WIFEXITED WIFSIGNALED WIFSTOPPED WNOHANG WNOWAIT WSTOPPED WSTOPSIG WTERMSIG WUNTRACED XATTR_* "
            "chflags chown chroot "
-           "confstr confstr_names copy_file_range ctermid environb eventfd* fchdir fchmod fchown fdatasync "
+           "confstr confstr_names copy_file_range ctermid environb eventfd* fchdir fchown fdatasync "
            "fork forkpty fpathconf "
            "fstatvfs fwalk getegid getenvb geteuid getgid getgrouplist getgroups getloadavg getpgid getpgrp "
            "getpriority "
-           "getrandom getresgid getresuid getsid getuid getxattr initgroups killpg lchflags lchmod lchown "
+           "getrandom getresgid getresuid getsid getuid getxattr initgroups killpg lchflags lchown "
            "listxattr lockf "
            "login_tty major makedev memfd_create minor mkfifo mknod nice openpty pathconf pathconf_names "
            "pidfd_open pipe2 "
@@ -61,9 +61,7 @@ static const struct {
              "pthread_getcpuclockid tzset "},
     {"socketserver", " ForkingMixIn ForkingTCPServer ForkingUDPServer ForkingUnix* ThreadingUnix* "
                      "UnixDatagramServer UnixStreamServer "},
-    {"asyncio",
-     " AbstractChildWatcher FastChildWatcher MultiLoopChildWatcher PidfdChildWatcher SafeChildWatcher "
-     "ThreadedChildWatcher open_unix_connection start_unix_server "},
+    {"asyncio", " open_unix_connection start_unix_server "},
     {"mmap", " MADV_* MAP_* PROT_* "},
     {"sys", " abiflags getdlopenflags setdlopenflags "},
 };

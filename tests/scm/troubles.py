@@ -269,6 +269,10 @@ def a_python_program_in_another_dress() -> None:
         rf"C:\uv\uv.exe run --project C:\apps\Shop --with x {script} --port 80": rf"{take}--python C:\apps\Shop {script} --port 80",
         rf"C:\uv\uv.exe --quiet run --project=C:\apps\Shop python -u {script}": rf"{take}--python C:\apps\Shop {script}",
         rf"C:\uv\uv.exe run --project C:\apps\Shop waitress-serve --port=80": rf"{take}--python C:\apps\Shop waitress-serve --port=80",
+        rf"C:\conda\Scripts\conda.exe run -n shop python {script} 80": rf"{take}--python ENVIRONMENT {script} 80",
+        rf"C:\poetry.exe -C C:\apps\Shop run python {script}": rf"{take}--python ENVIRONMENT --directory C:\apps\Shop {script}",
+        rf"{PYTHON} {script} --log C:\x.log": rf"{take}--python {PYTHON} -- {script} --log C:\x.log",
+        rf"cmd /c {PYTHON} {script} a;b >> C:\a.txt 2>&1": rf'{take}--python {PYTHON} {script} "a;b"',
         r"C:\apps\Shop\run.cmd": f"{take}--python ENVIRONMENT SCRIPT",
     }
     for image, command in dresses.items():

@@ -144,8 +144,10 @@ static void environments_are_added_or_replace(void **state)
     set_program("x.py");
     set("AppEnvironmentExtra", "A=1");
     text_list_add(&values[count - 1].texts, "B=%PATH%;x");
+    text_list_add(&values[count - 1].texts, "C = 3");
     assert_true(define());
     assert_string_equal(field(OPTION_ENVIRONMENT), "A=1|B=%PATH%;x");
+    assert_true(noted("AppEnvironmentExtra is left out: "));
     assert_false(definition.given[OPTION_CLEAN_ENVIRONMENT]);
     assert_true(noted("are not expanded"));
     clear(NULL);
