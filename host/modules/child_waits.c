@@ -86,7 +86,7 @@ static PyObject *exit_code_of(HANDLE process)
     DWORD code = 0;
     bool goes_on = true;
     while (goes_on && wait_for(process, INFINITE, false) == WAIT_IO_COMPLETION)
-        goes_on = python.PyErr_CheckSignals() == 0;
+        goes_on = interpreter_hear();
     if (goes_on)
         GetExitCodeProcess(process, &code);
     CloseHandle(process);

@@ -59,7 +59,7 @@ static PyObject *wait_stop(PyObject *self, PyObject *arguments)
                                                           : 1 << 30;
         if (count > 1)
             ResetEvent(handles[1]);
-        if (python.PyErr_CheckSignals() != 0)
+        if (!interpreter_hear())
             return NULL;
         PyThreadState *state = python.PyEval_SaveThread();
         DWORD result = WaitForMultipleObjects(count, handles, FALSE, rest);

@@ -51,7 +51,7 @@ static PyObject *wait_hearing(struct wait *wait, const char *function)
     wait->handles[wait->count] = signaled;
     for (;;) {
         ResetEvent(signaled);
-        if (python.PyErr_CheckSignals() != 0)
+        if (!interpreter_hear())
             return NULL;
         WITHOUT_GIL(code, result = wait_once(wait, wait->count + 1, rest));
         if (result == WAIT_OBJECT_0 + wait->count + 1)

@@ -151,9 +151,9 @@ enum entry_point_result entry_point_prepare(struct entry_point *entry, struct er
         entry->silence = text_copy(found.items[2]);
         entry->silence_advice = text_copy(found.items[3]);
     }
-    text_list_clear(&found);
-    if (!never)
+    if (found.count == 4 && found.items[0][0] != '\0')
         unrun_listen(entry->instance);
+    text_list_clear(&found);
     return never ? ENTRY_POINT_NO_RUN : ENTRY_POINT_OK;
 }
 
@@ -391,6 +391,7 @@ uint32_t entry_point_control(const struct entry_point *entry, uint32_t control, 
 
 void entry_point_clear(struct entry_point *entry)
 {
+    unrun_forget();
     python.Py_DecRef(entry->instance);
     python.Py_DecRef(entry->class_object);
     free(entry->silence_advice);

@@ -36,6 +36,7 @@ static struct {
     DWORD main_identifier;
     bool interruptible; // the service's own code is on the main thread
     bool interrupted;   // ... and was interrupted
+    bool raised;        // ... by force
     DWORD hearing;      // identifier of the main thread, where signals are the host's to tell it
 } gate = {.lock = SRWLOCK_INIT, .left = CONDITION_VARIABLE_INIT};
 
@@ -354,6 +355,7 @@ bool interpreter_raise(void *came_back)
                                             gate.main_identifier, *python.PyExc_KeyboardInterrupt) == 1;
     if (raised) {
         gate.interrupted = true;
+        gate.raised = true;
         if (python._PyOS_SigintEvent != NULL)
             SetEvent(python._PyOS_SigintEvent());
         python.Py_AddPendingCall(note_return, came_back);
@@ -361,6 +363,23 @@ bool interpreter_raise(void *came_back)
     ReleaseSRWLockExclusive(&gate.lock);
     interpreter_leave(state);
     return raised;
+}
+
+bool interpreter_hear(void)
+{
+    if (python.PyErr_CheckSignals() != 0)
+        return false;
+    AcquireSRWLockExclusive(&gate.lock);
+    const bool raised = gate.raised;
+    ReleaseSRWLockExclusive(&gate.lock);
+    if (!raised)
+        return true;
+    // What another thread has set is raised between Python's own instructions only.
+    PyObject *module = python.PyImport_ImportModule("pyhost_compat.wake");
+    PyObject *result = module != NULL ? python.PyObject_CallMethod(module, "come_back", NULL) : NULL;
+    python.Py_DecRef(module);
+    python.Py_DecRef(result);
+    return result != NULL;
 }
 
 void *interpreter_signal_event(void)

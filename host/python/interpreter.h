@@ -79,6 +79,10 @@ bool interpreter_signal(int number, void *came_back);
 // as with interpreter_signal(). From a thread that does not hold the GIL; waits for it.
 bool interpreter_raise(void *came_back);
 
+// In a wait of the host's own, on Python's main thread with the GIL: runs the handlers of the signals that have come, and lets in what
+// interpreter_raise() has set. Returns false with an exception.
+bool interpreter_hear(void);
+
 // Would a signal of that number, raised now, end the process, because its C handler is the default one?
 bool interpreter_has_default_action(int number);
 

@@ -58,6 +58,12 @@ void unrun_listen(void *instance)
     python.Py_DecRef(own);
 }
 
+void unrun_forget(void)
+{
+    python.Py_DecRef(heard.own);
+    heard.own = NULL;
+}
+
 bool unrun_check(const char *method, void *result)
 {
     PyObject *answer = ask("ended", method, result);

@@ -27,7 +27,7 @@ static void WINAPI say_done(ULONG_PTR done)
 
 // Cancels what the main thread, of this handle, has begun on sockets, and no other thread's I/O: CancelIo() does that for the thread that
 // calls it, and a blocking call of Winsock's is an alertable wait, in which that thread runs this. As long as this one has the
-// GIL, the call is the same. Returns whether it has been run.
+// GIL, the call is the same (without a GIL it may be the next one by then). Returns whether it has been run.
 static bool cancel_sockets(HANDLE thread, PyObject *sockets)
 {
     static HANDLE done; // a procedure may run as long as the main thread lives
@@ -51,12 +51,13 @@ static bool cancel_sockets(HANDLE thread, PyObject *sockets)
     return canceled;
 }
 
-// Where that has not been run, the call does not wait as Winsock's pages have it (Wine's accept()): what anybody has begun on the
-// socket that it is made on, and on no other that its frame knows, is canceled.
+// Where that has not been run, the call does not wait as Winsock's pages have it (Wine's accept(); of a select() with a time they say nothing, and
+// Python waits in one where the socket has a time): what anybody has begun on the socket that it is made on is canceled, unless another
+// thread's call is made on it as well.
 static bool cancel_call(PyObject *module)
 {
     PyObject *socket = python.PyObject_CallMethod(module, "made_on", "k", interpreter_main_thread());
-    void *handle = socket != NULL ? python.PyLong_AsVoidPtr(socket) : NULL;
+    void *handle = socket != NULL ? python.PyLong_AsVoidPtr(socket) : NULL; // 0: none
     python.Py_DecRef(socket);
     return handle != NULL && CancelIoEx(handle, NULL);
 }

@@ -61,8 +61,14 @@ static bool ask_console(bool perhaps)
 // others hear, or, further: the program has had a signal, or its time, before, any one.
 static void wake(HANDLE came_back, int number, bool further)
 {
-    if (wait_answer(came_back, ANSWER_WAIT) < 2)
+    if (wait_answer(came_back, ANSWER_WAIT) < 2) {
+        // Since Python 3.14 a wait for a lock answers as well, and goes on: what comes by force is heard by Python's own code alone.
+        if (number == BY_FORCE && !has_returned(ANSWER_WAIT)) {
+            wake_main_thread(WAKE_INTERRUPT, number);
+            wake_done();
+        }
         return;
+    }
     if (further) {
         child_waits_end(true);
         if (wait_answer(came_back, ANSWER_WAIT) < 2)

@@ -93,6 +93,21 @@ static void a_program_hears_a_signal_again_before_its_limit(void **state)
     assert_int_equal(world_log_count(NAME, "failure"), 0);
 }
 
+static void the_last_exception_ends_every_wait(void **state)
+{
+    static const char *const ways[] = {"takes_note event", "takes_note get", "takes_note join",
+                                       "takes_note command"}; // whose child is asked first
+    (void)state;
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        start(i < 3 ? "--stop-limit 4" : "--stop-limit 12", ways[i]);
+        assert_int_equal(world_stop(NAME).dwWin32ExitCode, NO_ERROR);
+        world_log_has(NAME, "KeyboardInterrupt, whatever its handlers do");
+        world_log_has(NAME, "cleaned up");
+        assert_int_equal(world_log_count(NAME, "failure"), 0);
+        world_clean(NULL);
+    }
+}
+
 static void a_busy_pool_ends_with_its_program(void **state)
 {
     (void)state;
@@ -213,6 +228,7 @@ int main(void)
         cmocka_unit_test_teardown(an_exit_in_a_handler_is_the_end, world_clean),
         cmocka_unit_test_teardown(a_program_with_several_handlers_hears_the_one_for_a_stop, world_clean),
         cmocka_unit_test_teardown(a_program_hears_a_signal_again_before_its_limit, world_clean),
+        cmocka_unit_test_teardown(the_last_exception_ends_every_wait, world_clean),
         cmocka_unit_test_teardown(a_busy_pool_ends_with_its_program, world_clean),
         cmocka_unit_test_teardown(threads_that_go_on_are_the_program, world_clean),
         cmocka_unit_test_teardown(a_program_hears_the_signal_that_it_handles, world_clean),

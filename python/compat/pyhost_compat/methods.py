@@ -116,15 +116,16 @@ def takes_no_stop(owner: type) -> "list[str]":
 
 
 def _is_unrun(result: "Any") -> bool:
-    """Tell whether none of the code of what a call has made has run: a coroutine, a generator, or another thing that is to be awaited."""
+    """Tell whether none of the code of a coroutine or a generator has run."""
     for attribute, _ in _RESULTS:
         kind = attribute[:2]
         if hasattr(type(result), attribute):
             frame = getattr(result, f"{kind}_frame", None)  # None: it has ended
             if frame is None or getattr(result, f"{kind}_running", False):
                 return False
-            return not getattr(result, f"{kind}_suspended", frame.f_lasti >= 0)  # 3.11 has the first
-    return hasattr(type(result), "__await__") and not (hasattr(result, "done") and result.done())
+            # Since 3.11, of asynchronous generators since 3.12; before it has a line of its own.
+            return not getattr(result, f"{kind}_suspended", frame.f_lineno != frame.f_code.co_firstlineno)
+    return False
 
 
 _made: "list[tuple[str, Any]]" = []  # by which method, and what
@@ -132,7 +133,7 @@ _made: "list[tuple[str, Any]]" = []  # by which method, and what
 
 def note(name: str, result: "Any") -> None:
     """Remember what a method has made that is to be run."""
-    if any(hasattr(type(result), attribute) for attribute in ("__await__", "gi_code", "ag_code")):
+    if any(hasattr(type(result), attribute) for attribute, _ in _RESULTS):
         _made.append((name, result))
 
 
@@ -141,22 +142,22 @@ def ended(name: str, result: object) -> None:
     note(name, result)
     left = [(method, made) for method, made in _made if _is_unrun(made)]
     _made.clear()
-    told = [(method, unrun(made) or [f"a {type(made).__name__}", ""]) for method, made in left]
+    told = [(method, unrun(made)) for method, made in left]  # of each, so that Python warns of none
     for method, (kind, where) in told:
-        raise TypeError(f"{method} returned {kind}, which nobody runs{where and ': '}{where}")
+        raise TypeError(f"{method} returned {kind}, which nobody runs: {where}")
 
 
 def prepare(instance: object) -> "list[str]":
-    """Return never_runs(); else "", "", why the class may never report RUNNING, and what to try then."""
+    """Return never_runs(); else "SvcDoRun" where SvcRun drops what that returns, "", why the class may never report RUNNING, and what to try then."""
     found = never_runs(instance)
     if found:
         return found
     name = _called(instance)
     report = "self.ReportServiceStatus(win32service.SERVICE_RUNNING)"
     if getattr(instance, "ssh", 0) is None and _is_inherited(instance, "ReportServiceStatus"):
-        return ["", "", "self.ssh is None, so ReportServiceStatus reports nothing",
+        return ["" if name == "SvcRun" else name, "", "self.ssh is None, so ReportServiceStatus reports nothing",
                 "leave self.ssh as ServiceFramework.__init__ has set it"]  # fmt: skip
     if name == "SvcRun":
         return ["", "", "SvcRun is the class's own and has not reported RUNNING",
                 f"let SvcRun begin with {report}, or leave it out: ServiceFramework has one"]  # fmt: skip
-    return ["", "", "it has not reported RUNNING", f"let it call {report} when it is ready"]
+    return [name, "", "it has not reported RUNNING", f"let it call {report} when it is ready"]

@@ -196,14 +196,23 @@ def _canceled(found: list[FrameType]) -> list[int] | None:
     return [value for value in dict.fromkeys(map(_number, _waited(found[0], _selects(found[0])))) if value > 0]
 
 
-def made_on(thread: int) -> int:
-    """Return the socket that a call of a thread's is a method of, or 0."""
+def _call_of(thread: int) -> tuple[int, str]:
+    """Return the socket that a call of a thread's is a method of, and the method's name; 0 and "" where it is none of a socket."""
     found = list(frames.frames(thread))
     call = frames.called(found[0]) if found else None
     socket = sys.modules.get("_socket")
-    if call is None or socket is None or not isinstance(call.owner, socket.socket) or call.names[-1].lstrip("_").startswith(_WRITES):
+    if call is None or socket is None or not isinstance(call.owner, socket.socket):
+        return 0, ""
+    return max(_number(call.owner), 0), call.names[-1].lstrip("_")
+
+
+def made_on(thread: int) -> int:
+    """Return the socket that a call of a thread's is a method of, and no other thread's is; else 0, as for one that sends."""
+    number, name = _call_of(thread)
+    others = [other for other in sys._current_frames() if other != thread]
+    if name.startswith(_WRITES) or any(_call_of(other)[0] == number for other in others):
         return 0
-    return max(_number(call.owner), 0)
+    return number
 
 
 def wake(thread: int, number: int) -> list[int] | None:

@@ -41,6 +41,10 @@ def further_signal(number: int, last: int) -> int:
     return _signal.SIGINT if callable(handler) else number
 
 
+def come_back() -> None:
+    """Run code of Python's, in which what another thread has set is raised."""
+
+
 def handle(thread: Any) -> Any:
     """Return what a thread's end is waited for by: since Python 3.13 a handle, before None."""
     return getattr(thread, "_handle", None) or getattr(thread, "_os_thread_handle", None)  # the latter since 3.14
