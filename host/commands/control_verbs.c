@@ -180,9 +180,11 @@ static int change_state(const struct command_line *line, uint32_t control, uint3
                 (!waits || control_await(&act.service, wanted, control_wait(line), &status, &act.error));
     if (!done && act.error.code == ERROR_INVALID_SERVICE_CONTROL)
         error_advise(&act.error, "only a class with SvcPause and SvcContinue can be paused");
-    if (done && waits && status.state != wanted)
+    if (done && waits && status.state != wanted) {
         done = error_set(&act.error, status.exit_code, "The service \"%s\" is %s", name,
                          scm_state_name(status.state));
+        error_advise(&act.error, "see why: pyhost status \"%s\"", name);
+    }
     if (done)
         output_answer("%s %s\n", name, waits ? finished : doing);
     return finish_control(&act, done);

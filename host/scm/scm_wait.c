@@ -47,11 +47,18 @@ static VOID CALLBACK on_notify(void *context)
     *(bool *)((SERVICE_NOTIFYW *)context)->pContext = true;
 }
 
+// A service that is to pause and does not runs on: its handler has failed.
+static bool is_settled(uint32_t state, uint32_t wanted)
+{
+    return state == wanted || state == SERVICE_STOPPED ||
+           (wanted == SERVICE_PAUSED && state == SERVICE_RUNNING);
+}
+
 static DWORD notify_mask(uint32_t wanted)
 {
     static const DWORD masks[] = {[SERVICE_STOPPED] = SERVICE_NOTIFY_STOPPED,
                                   [SERVICE_RUNNING] = SERVICE_NOTIFY_RUNNING,
-                                  [SERVICE_PAUSED] = SERVICE_NOTIFY_PAUSED};
+                                  [SERVICE_PAUSED] = SERVICE_NOTIFY_PAUSED | SERVICE_NOTIFY_RUNNING};
     return SERVICE_NOTIFY_STOPPED | (wanted < COUNT_OF(masks) ? masks[wanted] : 0);
 }
 
@@ -101,7 +108,7 @@ bool scm_wait(const struct scm_service *service, uint32_t wanted, uint32_t wait,
     for (;;) {
         if (!scm_query(service, status, error))
             return false;
-        if (status->state == wanted || status->state == SERVICE_STOPPED)
+        if (is_settled(status->state, wanted))
             break;
         uint64_t now = GetTickCount64();
         if (noticed != 0 && now >= noticed) {

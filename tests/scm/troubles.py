@@ -359,7 +359,7 @@ def a_reloader_in_a_class() -> None:
                 "    def SvcStop(self): pass\n")  # fmt: skip
     pyhost("install", r"C:\apps\Shop\service.Shop", "--python", PYTHON)
     pyhost("start", "Shop", code=None)
-    wait_for("Shop", "can't find '__main__' module in")
+    wait_for("Shop", "the class of a service has no command line to restart with")
     wait_for("Shop", "specific code")
     has(pyhost("status", "Shop", code=3), "try: start the server without its reloader: app.run(use_reloader=False)")
 
