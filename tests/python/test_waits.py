@@ -166,7 +166,8 @@ class WakeTest(unittest.TestCase):
         other = begin(lambda: select.select(kept, [], [], 60))
         self.assertEqual(waits.wake(thread.ident or 0, signal.SIGINT), [])
         for server in (*pair.values(), *kept):
-            socket.create_connection(server.getsockname()).close()
+            with socket.socket() as client:
+                client.connect(server.getsockname())
         for waiting in (thread, other):
             waiting.join(60)
         for server in (*pair.values(), *kept):
