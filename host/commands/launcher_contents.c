@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "commands/launcher_contents.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,8 +23,7 @@ static char *python_before(const uint8_t *bytes, size_t end, char **options)
     while (end > 0 && (bytes[end - 1] == '\n' || bytes[end - 1] == '\r'))
         end--;
     size_t begin = end;
-    while (begin > 0 && end - begin < LINE_LONGEST &&
-           isprint(bytes[begin - 1] < 0x80 ? bytes[begin - 1] : 'x') != 0)
+    while (begin > 0 && end - begin < LINE_LONGEST && bytes[begin - 1] >= ' ' && bytes[begin - 1] != 0x7F)
         begin--;
     char *line = text_copy_part((const char *)bytes + begin, end - begin);
     const char *mark = strstr(line, "#!");
@@ -125,20 +123,19 @@ char *launcher_contents_function(const char *main)
     for (const char *line = main; *line != '\0' && is_known;
          line += strcspn(line, "\n"), line += *line == '\n') {
         char *trimmed = text_trimmed(line, strcspn(line, "\r\n"));
-        char *from = between(trimmed, "from ", " import ");
-        char *called = between(trimmed, "sys.exit(", "())");
-        if (from != NULL && module == NULL) {
-            module = from;
-            imported = text_copy(strstr(trimmed, " import ") + strlen(" import "));
-            from = NULL;
-        } else if (called != NULL && callee == NULL) {
-            callee = called;
-            called = NULL;
-        } else {
-            is_known = is_of_the_frame(trimmed);
+        bool is_taken = false;
+        if (module == NULL) {
+            module = between(trimmed, "from ", " import ");
+            is_taken = module != NULL;
+            if (is_taken)
+                imported = text_copy(strstr(trimmed, " import ") + strlen(" import "));
         }
-        free(called);
-        free(from);
+        if (!is_taken && callee == NULL) {
+            callee = between(trimmed, "sys.exit(", "())");
+            is_taken = callee != NULL;
+        }
+        if (!is_taken)
+            is_known = is_of_the_frame(trimmed);
         free(trimmed);
     }
     char *function =

@@ -10,6 +10,7 @@
 #include "base/compiler.h"
 #include "base/lived.h"
 #include "base/memory.h"
+#include "base/path.h"
 #include "base/system_error.h"
 #include "base/text.h"
 #include "base/wide.h"
@@ -160,12 +161,12 @@ static void add_name(struct text_buffer *text, HANDLE child, DWORD identifier)
     wchar_t *path = memory_allocate(PATH_MOST * sizeof *path);
     DWORD length = PATH_MOST;
     const bool known = QueryFullProcessImageNameW(child, 0, path, &length);
-    const wchar_t *last = known ? wcsrchr(path, L'\\') : NULL;
-    char *name = last != NULL ? text_from_wide(last + 1) : text_copy("a process");
-    char *one = text_format("%s%s (process %lu)", text->length > 0 ? ", " : "", name, identifier);
+    char *image = known ? text_from_wide(path) : NULL;
+    char *one = text_format("%s%s (process %lu)", text->length > 0 ? ", " : "",
+                            image != NULL ? path_name(image) : "a process", identifier);
     text_buffer_add(text, one);
     free(one);
-    free(name);
+    free(image);
     free(path);
 }
 

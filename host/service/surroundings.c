@@ -43,8 +43,9 @@ void surroundings_advise_python(const char *service, const char *recorded, struc
 static char *directory_of_python(const char *exe)
 {
     char *scripts = path_parent(exe);
-    char *above =
-        scripts != NULL && _stricmp(path_name(scripts), "Scripts") == 0 ? path_parent(scripts) : NULL;
+    char *above = scripts != NULL && text_equal_ignore_case(path_name(scripts), "Scripts")
+                      ? path_parent(scripts)
+                      : NULL;
     if (above == NULL)
         return scripts;
     free(scripts);
