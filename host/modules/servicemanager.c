@@ -257,6 +257,12 @@ static PyObject *data_object(uint32_t control, uint32_t event_type, const void *
     }
 }
 
+// A future, of concurrent.futures or asyncio: what asyncio.run_coroutine_threadsafe() returns runs on its own.
+static bool is_future(PyObject *result)
+{
+    return python.PyObject_HasAttrString(result, "add_done_callback") == 1;
+}
+
 static void take_failure(uint32_t control, const char *what, struct error *error)
 {
     char *handler = entry_point_handler(control);
@@ -292,7 +298,7 @@ uint32_t servicemanager_deliver(uint32_t control, uint32_t event_type, const voi
         answer = ERROR_CALL_NOT_IMPLEMENTED;
     } else if (entry_point_is_unrun(result, control, error)) {
         answer = ERROR_CALL_NOT_IMPLEMENTED;
-    } else if (result != python.none) {
+    } else if (result != python.none && !is_future(result)) {
         answer = (uint32_t)python.PyLong_AsUnsignedLongMask(result);
         if (python.PyErr_Occurred() != NULL) {
             take_failure(control, "returned neither None nor a number", error);

@@ -11,6 +11,7 @@
 #include "python/dll_search.h"
 #include "python/environment.h"
 #include "python/module_names.h"
+#include "python/unix_names.h"
 
 static bool has(const char *text, const char *part)
 {
@@ -90,6 +91,25 @@ static bool source_fits(enum cure_sign wanted, const struct exception_text *exce
     return fits;
 }
 
+char *cure_signs_unix(const struct exception_text *exception)
+{
+    const bool is_import = has(exception->text, "cannot import name");
+    const bool is_attribute = has(exception->text, "module '") && has(exception->text, "has no attribute");
+    const bool is_hidden = has(exception->text, "consider renaming") ||
+                           has(exception->text, "partially initialized") ||
+                           (is_import && source_fits(FROM_HIDING, exception));
+    if (is_hidden || (!is_import && !is_attribute))
+        return NULL;
+    char *module = exception_text_quoted(exception->text, is_import ? 1 : 0);
+    char *name = exception_text_quoted(exception->text, is_import ? 0 : 1);
+    char *found = module != NULL && name != NULL && unix_names_has(module, name)
+                      ? text_format("%s.%s", module, name)
+                      : NULL;
+    free(name);
+    free(module);
+    return found;
+}
+
 // Is there a mode in the code that makes a file: "w", 'ab'?
 static bool has_mode(const char *code)
 {
@@ -150,6 +170,8 @@ static bool name_fits(enum cure_sign wanted, const char *name, const struct exce
         return kind == MODULE_LATER;
     case NAME_GONE:
         return kind == MODULE_GONE;
+    case NAME_ON_UNIX:
+        return true;
     case NAME_OF_UNIX:
         return kind == MODULE_OF_UNIX;
     case NAME_KNOWN:
@@ -188,7 +210,7 @@ bool cure_signs_fit(enum cure_sign sign, const struct exception_text *exception,
         return source_fits(sign, exception);
     if (sign >= DLL_OF_VISUAL_C && sign <= DLL_ANY)
         return dll_fits(sign, exception);
-    char *name = exception_text_name(exception);
+    char *name = sign == NAME_ON_UNIX ? cure_signs_unix(exception) : exception_text_name(exception);
     const bool fits = sign == NAME_NONE ? name == NULL : name_fits(sign, name, exception, module);
     free(name);
     return fits;

@@ -22,7 +22,8 @@ enum cure_sign {
     NAME_LATER,
     NAME_GONE,
     NAME_OF_UNIX,
-    NAME_KNOWN, // which package brings it; a part of one that brings others too is not
+    NAME_ON_UNIX, // of a module that is there
+    NAME_KNOWN,   // which package brings it; a part of one that brings others too is not
     NAME_DOTTED,
     FROM_HIDING, // the service's own file takes the place of a standard module
     FROM_STANDARD,
@@ -40,6 +41,9 @@ bool cure_signs_fit(enum cure_sign sign, const struct exception_text *exception,
 
 // The module that a name was to come from. Owner: the caller; NULL: not known.
 char *cure_signs_source(const struct exception_text *exception);
+
+// The name that a module of Python has only on Unix, "os.fork". Owner: the caller; NULL: it is about no such name.
+char *cure_signs_unix(const struct exception_text *exception);
 
 // The module or package of an environment that the last frame's file is of. Owner: the caller; NULL: none.
 char *cure_signs_owner(const struct exception_text *exception);

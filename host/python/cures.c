@@ -10,6 +10,7 @@
 #include "base/path.h"
 #include "base/quoting.h"
 #include "base/text.h"
+#include "python/code_cures.h"
 #include "python/cure_signs.h"
 #include "python/dll_search.h"
 #include "python/exception_text.h"
@@ -361,6 +362,8 @@ static char *value_of(const char *word, const struct exception_text *exception, 
         value = text_copy(name != NULL ? name : "NAME");
     else if (strcmp(word, "dll") == 0)
         value = cure_signs_dll(exception);
+    else if (strcmp(word, "unix") == 0)
+        value = cure_signs_unix(exception);
     else if (strcmp(word, "top") == 0)
         value = name != NULL ? text_copy_part(name, strcspn(name, ".")) : text_copy("NAME");
     else if (strcmp(word, "directory") == 0)
@@ -430,17 +433,24 @@ static bool fits(const struct cure_row *row, const struct exception_text *except
            cure_signs_fit(row->name, exception, facts->module);
 }
 
+static const struct cure_row *first_of(const struct cure_row *table, size_t count,
+                                       const struct exception_text *exception, const struct cure_facts *facts)
+{
+    for (size_t i = 0; i < count; i++)
+        if (fits(&table[i], exception, facts))
+            return &table[i];
+    return NULL;
+}
+
 static const struct cure_row *row_for(const struct exception_text *exception, const struct cure_facts *facts)
 {
     size_t count = 0;
+    const struct cure_row *of_code = code_cures(&count);
+    const struct cure_row *row = first_of(of_code, count, exception, facts);
+    if (row == NULL)
+        row = first_of(rows, COUNT_OF(rows), exception, facts);
     const struct cure_row *of_system = system_cures(&count);
-    for (size_t i = 0; i < COUNT_OF(rows); i++)
-        if (fits(&rows[i], exception, facts))
-            return &rows[i];
-    for (size_t i = 0; i < count; i++)
-        if (fits(&of_system[i], exception, facts))
-            return &of_system[i];
-    return NULL;
+    return row != NULL ? row : first_of(of_system, count, exception, facts);
 }
 
 // The package for another Python that an exception was raised for want of; NULL: none. An ImportError that names no module is the

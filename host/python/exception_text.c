@@ -172,5 +172,9 @@ char *exception_text_name(const struct exception_text *exception)
         name = exception_text_behind(text, "No module named ");
     if (name == NULL)
         name = exception_text_quoted(text, 0);
+    static const char gone[] = " doesn't exist"; // logging.config's words
+    const char *end = name == NULL && text[0] == ':' ? strstr(text, gone) : NULL;
+    if (end != NULL && end > text + 2 && end[sizeof(gone) - 1] == '\0')
+        name = text_copy_part(text + 2, (size_t)(end - text) - 2);
     return name;
 }

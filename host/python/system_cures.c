@@ -10,6 +10,11 @@ static const char unanswered[] =
     "delayed; if it is reached by a proxy: {update} --environment +HTTPS_PROXY=http://PROXY:PORT";
 static const char full_path[] =
     "give the full path of the program that it starts: the service has the PATH of the machine, not yours";
+static const char from_current[] =
+    "the path counts from the service's current directory{current}: {update} --directory DIRECTORY";
+static const char certificate[] = "correct the path of the certificate or key; a relative one counts from "
+                                  "the service's current directory{current}: "
+                                  "{update} --directory DIRECTORY";
 static const char registry[] =
     "create the registry key; HKEY_CURRENT_USER is the one of {account}, not yours";
 static const char refused[] =
@@ -78,13 +83,32 @@ static const struct cure_row rows[] = {
     {NULL, "[WinError 1314]", NULL, NAME_ANY, "{account} lacks a privilege: {update} --account LocalSystem"},
     {NULL, "(2, 'Reg", NULL, NAME_NONE, registry}, // RegOpenKeyEx
     {"FileNotFoundError", "[WinError 2]", "winreg.", NAME_NONE, registry},
+    {"FileNotFoundError", "[WinError 2]", "Key(", NAME_NONE, registry},   // winreg's functions, imported
+    {"FileNotFoundError", "[WinError 2]", "KeyEx(", NAME_NONE, registry}, // by their names
+    {"FileNotFoundError", "[WinError 2]", "Value(", NAME_NONE, registry},
+    {"FileNotFoundError", "[WinError 2]", "ValueEx(", NAME_NONE, registry},
+    {"FileNotFoundError", "No usable temporary directory", NULL, NAME_ANY,
+     "name a directory where {account} may write: {update} --environment +TEMP=DIRECTORY"},
+    {NULL, "[WinError 206]", "\\subprocess.py\"", NAME_ANY,
+     "shorten the command line, which may have 32767 characters: hand the rest over in a file"},
+    {NULL, "[WinError 206]", NULL, NAME_ANY,
+     "shorten the path, or permit long ones: set LongPathsEnabled to 1 in "
+     "HKLM\\SYSTEM\\CurrentControlSet\\Control\\FileSystem"},
     {"error", "[WinError 2]", "CreateProcess", NAME_NONE, full_path},
     {"error", "[WinError 2]", NULL, NAME_NONE, "give the full path of what it opens"},
     {"error", "[WinError 3]", NULL, NAME_NONE, "give the full path of what it opens"},
-    {"FileNotFoundError", NULL, NULL, NAME_NONE, full_path},
-    {"FileNotFoundError", NULL, NULL, NAME_RELATIVE,
-     "the path counts from the service's current directory{current}: {update} --directory "
-     "DIRECTORY"},
+    {"FileNotFoundError", "[WinError 2]", "\\subprocess.py\"", NAME_NONE, full_path},
+    {"FileNotFoundError", "[WinError 2]", "\\multiprocessing\\", NAME_NONE, full_path},
+    {"FileNotFoundError", NULL, "os.spawn", NAME_NONE, full_path},
+    {"FileNotFoundError", "[Errno 2]", "load_cert_chain(", NAME_NONE, certificate},
+    {"FileNotFoundError", "[Errno 2]", "load_verify_locations(", NAME_NONE, certificate},
+    {"FileNotFoundError", "[Errno 2]", "\\ssl.py\"", NAME_NONE, certificate},
+    {"FileNotFoundError", "[Errno 2]", "create_default_context(", NAME_NONE, certificate},
+    // logging.config.fileConfig(), up to Python 3.11
+    {"KeyError", "'formatters'", "configparser", NAME_ANY, from_current},
+    {"FileNotFoundError", NULL, NULL, NAME_NONE,
+     "give the full path: a relative one counts from the service's current directory{current}"},
+    {"FileNotFoundError", NULL, NULL, NAME_RELATIVE, from_current},
     {"FileNotFoundError", NULL, NULL, NAME_ON_OTHER_DRIVE,
      "use \\\\SERVER\\SHARE if the drive is a mapped one, which services do not have; else create "
      "\"{name}\""},

@@ -126,6 +126,20 @@ static void a_handler_that_returns_nonsense_is_told(void **state)
     world_told(NAME, 0xC000000B, "returned neither None nor a number");
 }
 
+static void a_handler_that_returns_a_future_is_not_told(void **state)
+{
+    (void)state;
+    world_install(NAME, "listening.ReturnsFutures", NULL);
+    world_start(NAME);
+    world_control(NAME, 129); // its task waits until the loop hears of another
+    world_control(NAME, 128);
+    world_log_gets(NAME, "control 128 in the loop");
+    assert_int_equal(world_stop(NAME).dwWin32ExitCode, NO_ERROR);
+    assert_int_equal(world_log_count(NAME, "SvcStop in the loop"), 1);
+    assert_int_equal(world_log_count(NAME, "control 129 in the loop"), 1);
+    assert_int_equal(world_log_count(NAME, "returned neither"), 0);
+}
+
 static void what_the_class_does_not_accept_is_refused(void **state)
 {
     (void)state;
@@ -278,6 +292,7 @@ int main(void)
         cmocka_unit_test_teardown(a_continue_that_raises_is_told_and_undone, world_clean),
         cmocka_unit_test_teardown(a_pause_that_hangs_does_not_keep_a_stop_from_ending, world_clean),
         cmocka_unit_test_teardown(a_handler_that_returns_nonsense_is_told, world_clean),
+        cmocka_unit_test_teardown(a_handler_that_returns_a_future_is_not_told, world_clean),
         cmocka_unit_test_teardown(what_the_class_does_not_accept_is_refused, world_clean),
         cmocka_unit_test_teardown(controls_that_windows_does_not_have_are_left_out, world_clean),
         cmocka_unit_test_teardown(a_class_that_registers_no_handler_is_told_and_still_controlled,

@@ -248,9 +248,6 @@ static void a_file_that_is_not_there_is_told_by_its_path(void **state)
     cured(IN_FILE("C:\\t\\x.py", "open(\"world.ini\", 'r')",
                   "FileNotFoundError: [Errno 2] No such file or directory: 'C:\\\\nix\\\\a.log'"),
           "create \"C:\\nix\\a.log\", or correct the path");
-    cured("FileNotFoundError: [WinError 2] The system cannot find the file specified",
-          "give the full path of the program that it starts: the service has the PATH of the machine, not "
-          "yours");
     cured("PermissionError: [Errno 13] Permission denied: \"C:\\\\data\\\\it's.db\"",
           "icacls \"C:\\data\\it's.db\" /grant \"NT SERVICE\\Shop:M\"");
     cured("PermissionError: [Errno 13] Permission denied: 'C:\\\\data\\\\a.db'",
@@ -259,6 +256,103 @@ static void a_file_that_is_not_there_is_told_by_its_path(void **state)
     cured(IN_FILE("<frozen importlib._bootstrap_external>", "",
                   "PermissionError: [Errno 13] Permission denied: 'C:\\\\apps\\\\a.py'"),
           "icacls \"C:\\apps\\a.py\" /grant \"NT SERVICE\\Shop:RX\"");
+}
+
+static void what_is_not_there_and_has_no_name_is_told_by_its_frame(void **state)
+{
+    (void)state;
+    static const char missing[] = "FileNotFoundError: [WinError 2] The system cannot find the file specified";
+    static const char program[] =
+        "give the full path of the program that it starts: the service has the PATH of "
+        "the machine, not yours";
+    static const char certificate[] = "correct the path of the certificate or key; a relative one counts "
+                                      "from the service's current directory: "
+                                      "pyhost update Shop --directory DIRECTORY";
+    static const char key[] =
+        "create the registry key; HKEY_CURRENT_USER is the one of NT SERVICE\\Shop, not yours";
+    static const char current[] =
+        "the path counts from the service's current directory: pyhost update Shop --directory DIRECTORY";
+    static const char none[] = "FileNotFoundError: [Errno 2] No such file or directory";
+    cured(IN_FILE(LIB "subprocess.py", "hp, ht, pid, tid = _winapi.CreateProcess(executable, args,",
+                  "FileNotFoundError: [WinError 2] The system cannot find the file specified"),
+          program);
+    cured(IN_FILE(LIB "multiprocessing\\popen_spawn_win32.py", "hp, ht, pid, tid = _winapi.CreateProcess(",
+                  "FileNotFoundError: [WinError 2] The system cannot find the file specified"),
+          program);
+    cured(IN_FILE("C:\\t\\x.py", "os.spawnv(os.P_NOWAIT, 'git', ['git'])",
+                  "FileNotFoundError: [Errno 2] No such file or directory"),
+          program);
+    cured(missing, "give the full path: a relative one counts from the service's current directory");
+    cured(none, "give the full path: a relative one counts from the service's current directory");
+    cured(IN_FILE("C:\\t\\x.py", "ctx.load_cert_chain('certs/server.pem')",
+                  "FileNotFoundError: [Errno 2] No such file or directory"),
+          certificate);
+    cured(IN_FILE("C:\\t\\x.py", "ctx.load_verify_locations(cafile=CA)",
+                  "FileNotFoundError: [Errno 2] No such file or directory"),
+          certificate);
+    cured(IN_FILE(LIB "ssl.py", "context.load_verify_locations(cafile, capath, cadata)",
+                  "FileNotFoundError: [Errno 2] No such file or directory"),
+          certificate);
+    cured(IN_FILE(LIB "logging\\config.py", "raise FileNotFoundError(f\"{fname} doesn't exist\")",
+                  "FileNotFoundError: x.ini doesn't exist"),
+          current);
+    cured("FileNotFoundError: C:\\t\\x.ini doesn't exist", "create \"C:\\t\\x.ini\", or correct the path");
+    cured(IN_FILE(LIB "configparser.py", "raise KeyError(key)", "KeyError: 'formatters'"), current);
+    assert_null(cure_find("KeyError: 'formatters'", &facts));
+    cured(IN_FILE("C:\\t\\x.py", "k = OpenKey(HKEY_CURRENT_USER, r'Software\\Nope')",
+                  "FileNotFoundError: [WinError 2] The system cannot find the file specified"),
+          key);
+    cured(IN_FILE("C:\\t\\x.py", "v, t = QueryValueEx(k, 'Port')",
+                  "FileNotFoundError: [WinError 2] The system cannot find the file specified"),
+          key);
+    cured(
+        IN_FILE(
+            LIB "tempfile.py", "raise FileNotFoundError(_errno.ENOENT,",
+            "FileNotFoundError: [Errno 2] No usable temporary directory found in ['C:\\\\x', 'c:\\\\temp']"),
+        "name a directory where NT SERVICE\\Shop may write: pyhost update Shop --environment "
+        "+TEMP=DIRECTORY");
+    cured(IN_FILE(LIB "subprocess.py", "hp, ht, pid, tid = _winapi.CreateProcess(executable, args,",
+                  "FileNotFoundError: [WinError 206] The filename or extension is too long"),
+          "shorten the command line, which may have 32767 characters: hand the rest over in a file");
+    cured("FileNotFoundError: [WinError 206] The filename or extension is too long: 'x'",
+          "shorten the path, or permit long ones: set LongPathsEnabled to 1 in "
+          "HKLM\\SYSTEM\\CurrentControlSet\\Control\\FileSystem");
+}
+
+static void what_only_unix_has_is_not_renamed(void **state)
+{
+    (void)state;
+#define ONLY_UNIX(name) \
+    "Python has " name " only on Unix: let the code do without it where sys.platform is \"win32\""
+    cured("AttributeError: module 'signal' has no attribute 'SIGHUP'", ONLY_UNIX("signal.SIGHUP"));
+    cured("AttributeError: module 'signal' has no attribute 'SIGKILL'. Did you mean: 'SIGILL'?",
+          ONLY_UNIX("signal.SIGKILL"));
+    cured("AttributeError: module 'os' has no attribute 'getuid'. Did you mean: 'getpid'?",
+          ONLY_UNIX("os.getuid"));
+    cured("AttributeError: module 'os' has no attribute 'posix_spawnp'", ONLY_UNIX("os.posix_spawnp"));
+    cured("AttributeError: module 'time' has no attribute 'tzset'", ONLY_UNIX("time.tzset"));
+    cured("AttributeError: module 'socket' has no attribute 'AF_UNIX'", ONLY_UNIX("socket.AF_UNIX"));
+    cured("AttributeError: module 'select' has no attribute 'poll'", ONLY_UNIX("select.poll"));
+    cured("AttributeError: module 'asyncio' has no attribute 'start_unix_server'",
+          ONLY_UNIX("asyncio.start_unix_server"));
+    cured("ImportError: cannot import name 'SIGHUP' from 'signal' (" LIB "signal.py)",
+          ONLY_UNIX("signal.SIGHUP"));
+    cured("ImportError: cannot import name 'SIGHUP' from 'signal' (C:\\t\\signal.py)",
+          "rename C:\\t\\signal.py: it hides Python's own module signal");
+    cured("AttributeError: module 'signal' has no attribute 'SIGHUP' (consider renaming "
+          "'C:\\\\t\\\\signal.py' since "
+          "it has the same name as the standard library module named 'signal' and the import system gives it "
+          "precedence)",
+          "rename C:\\t\\signal.py: it hides a module of the same name");
+    static const char misspelt[] = "correct the name; if a file of the service is called os.py, rename it: "
+                                   "it hides Python's own module os";
+    cured("AttributeError: module 'os' has no attribute 'getpidd'", misspelt);
+    cured("AttributeError: module 'os' has no attribute 'forks'", misspelt);
+    cured("AttributeError: module 'os' has no attribute 'for'", misspelt);
+    static const char spawn[] =
+        "use multiprocessing.get_context(\"spawn\"): Windows has no other start method";
+    cured("ValueError: cannot find context for 'fork'", spawn);
+    cured("ValueError: cannot find context for 'forkserver'", spawn);
 }
 
 static enum cure_place look(const char *path)
@@ -741,6 +835,21 @@ static void loops_threads_and_apartments_have_theirs(void **state)
           "asyncio.run_coroutine_threadsafe(coroutine, loop)");
     cured("RuntimeError: There is no current event loop in thread 'Thread-1 (work)'.",
           "have the thread call asyncio.run(main()), which makes a loop of its own");
+    cured("RuntimeError: This event loop is already running",
+          "await the coroutine: a loop runs already in this thread");
+    cured("RuntimeError: Cannot run the event loop while another loop is running",
+          "await the coroutine: a loop runs already in this thread");
+    static const char other[] =
+        "make clients, queues and locks in the coroutine that asyncio.run() runs; from another thread use "
+        "asyncio.run_coroutine_threadsafe(coroutine, loop)";
+    cured("RuntimeError: Task <Task pending name='Task-1'> got Future <Future pending> attached to a "
+          "different loop",
+          other);
+    cured("RuntimeError: <asyncio.locks.Event object at 0x1 [unset]> is bound to a different event loop",
+          other);
+    cured("RuntimeError: Event loop stopped before Future completed.",
+          "let main() return in place of loop.stop(): have it await an asyncio.Event, and set that by "
+          "loop.call_soon_threadsafe(event.set)");
     cured("RuntimeError: asyncio.run() cannot be called from a running event loop",
           "await the coroutine: a loop runs already in this thread");
     cured("Traceback (most recent call last):\n"
@@ -761,6 +870,35 @@ static void loops_threads_and_apartments_have_theirs(void **state)
           "+PYTHONBREAKPOINT=0");
     cured("subprocess.CalledProcessError: Command '['x']' returned non-zero exit status 1.",
           "see what the command wrote: pyhost logs Shop");
+}
+
+#define IN_ASYNCIO(function) \
+    HEAD "    main()\n  File \"" LIB "asyncio\\events.py\", line 531, in " function "\n" \
+         "    raise NotImplementedError\nNotImplementedError\n"
+
+static void a_loop_without_the_call_is_exchanged(void **state)
+{
+    (void)state;
+    static const char selector[] =
+        "run it in a selector loop: asyncio.run(main(), loop_factory=asyncio.SelectorEventLoop); before "
+        "Python 3.12 "
+        "call asyncio.set_event_loop_policy(asyncio.WindowsSelectorEventLoopPolicy()) first";
+    static const char standard[] =
+        "run it in the standard loop of Windows: take WindowsSelectorEventLoopPolicy or "
+        "SelectorEventLoop out of the code";
+    cured(IN_ASYNCIO("add_reader"), selector);
+    cured(IN_ASYNCIO("add_writer"), selector);
+    cured("psycopg.InterfaceError: Psycopg cannot use the 'ProactorEventLoop' to run in async mode. Please "
+          "use a "
+          "compatible event loop",
+          selector);
+    cured(IN_ASYNCIO("_make_subprocess_transport"), standard);
+    cured(IN_ASYNCIO("_make_write_pipe_transport"), standard);
+    cured(IN_ASYNCIO("create_unix_server"),
+          "use a TCP port of 127.0.0.1: asyncio has sockets with a path only on Unix");
+    cured(IN_ASYNCIO("add_signal_handler"),
+          "Windows has no add_signal_handler(): use signal.signal(), or end the loop on KeyboardInterrupt");
+    assert_null(cure_find("NotImplementedError: add_reader", &facts));
 }
 
 // What starts sys.argv again starts the host, in whose words that is no script.
@@ -826,6 +964,9 @@ int main(void)
         cmocka_unit_test(a_relative_import_wants_its_package),
         cmocka_unit_test(of_a_port_in_use_the_user_is_looked_for),
         cmocka_unit_test(a_file_that_is_not_there_is_told_by_its_path),
+        cmocka_unit_test(what_is_not_there_and_has_no_name_is_told_by_its_frame),
+        cmocka_unit_test(what_only_unix_has_is_not_renamed),
+        cmocka_unit_test(a_loop_without_the_call_is_exchanged),
         cmocka_unit_test(what_is_not_there_gets_its_rights_from_its_directory),
         cmocka_unit_test(what_a_path_counts_from_is_named),
         cmocka_unit_test(other_kinds_have_theirs),
