@@ -69,6 +69,7 @@ bool class_reader_start(const struct environment *environment, const struct defi
         .flags = definition->values[OPTION_PYTHON_FLAG],
         .variables = variables,
         .user_site = variables,
+        .service = name,
         .home = home,
         .dll_path = definition->values[OPTION_DLL_PATH],
         .dll_strict = settings_dll_search_is_strict(definition_text(definition, OPTION_DLL_SEARCH))};

@@ -3,6 +3,8 @@
 
 #include "base/compiler.h"
 
+static const char picklable[] =
+    "give the process a function that a module defines, and no lambda: a new process imports it by its name";
 static const char selector_loop[] =
     "run it in a selector loop: asyncio.run(main(), loop_factory=asyncio.SelectorEventLoop); before Python "
     "3.12 call "
@@ -21,6 +23,11 @@ static const struct cure_row rows[] = {
      "Python has {unix} only on Unix: let the code do without it where sys.platform is \"win32\""},
     {"ImportError", NULL, NULL, NAME_ON_UNIX,
      "Python has {unix} only on Unix: let the code do without it where sys.platform is \"win32\""},
+    {"PicklingError", "Can't pickle", "\\multiprocessing\\", NAME_ANY, picklable},
+    {"AttributeError", "Can't pickle", "\\multiprocessing\\", NAME_ANY, picklable}, // before Python 3.14
+    {"AttributeError", "Can't get local object", "\\multiprocessing\\", NAME_ANY, picklable},
+    {"TypeError", "cannot pickle '", "\\multiprocessing\\", NAME_ANY,
+     "hand a new process plain data, and no locks, sockets, threads or open files"},
     {"ValueError", "cannot find context for 'fork", NULL, NAME_ANY,
      "use multiprocessing.get_context(\"spawn\"): Windows has no other start method"},
 

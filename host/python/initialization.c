@@ -83,6 +83,23 @@ static void clear(struct start *start)
     text_list_clear(&start->argv);
 }
 
+// Names the variable that Python refuses, of which its reason tells, and what removes it. Returns false where the reason names none.
+static bool advise_variable(const struct start *start, const char *reason, struct error *error)
+{
+    const char *found = reason != NULL ? strstr(reason, "PYTHON") : NULL;
+    const size_t length =
+        found != NULL ? strspn(found, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789") : strlen("PYTHON");
+    if (length == strlen("PYTHON"))
+        return false;
+    const char *service = start->options->service;
+    error_advise(
+        error,
+        "give %.*s a value that Python takes, or remove it, from the machine's variables if it stands there, "
+        "else: pyhost update \"%s\" --environment -%.*s",
+        (int)length, found, service != NULL ? service : "NAME", (int)length, found);
+    return true;
+}
+
 // Fills error. What code raises that `site` runs is left to be taken: Python goes no further then.
 static bool fail(const struct start *start, const char *function, const char *reason, struct error *error)
 {
@@ -97,7 +114,8 @@ static bool fail(const struct start *start, const char *function, const char *re
         error_advise(error, "mend the code that the traceback names: Python runs it at every start");
     } else {
         error_set(error, 0, "%s", message);
-        if (!base_check_explain(start->environment, &start->options->dll_path, error))
+        if (!advise_variable(start, reason, error) &&
+            !base_check_explain(start->environment, &start->options->dll_path, error))
             error_advise(error, "look at the lines above this failure in the log");
     }
     free(message);

@@ -15,6 +15,9 @@ static const char from_current[] =
 static const char certificate[] = "correct the path of the certificate or key; a relative one counts from "
                                   "the service's current directory{current}: "
                                   "{update} --directory DIRECTORY";
+static const char full_disk[] = "make room on the drive, or let the service write to another one";
+static const char other_account[] =
+    "run the service under an account that the server knows: {update} --account DOMAIN\\USER";
 static const char registry[] =
     "create the registry key; HKEY_CURRENT_USER is the one of {account}, not yours";
 static const char refused[] =
@@ -36,6 +39,8 @@ static const struct cure_row rows[] = {
      "--environment +HTTPS_PROXY=http://PROXY:PORT"},
     {NULL, " connect to proxy", NULL, NAME_ANY,
      "name a proxy that answers: {update} --environment +HTTPS_PROXY=http://PROXY:PORT"},
+    {NULL, " 10038]", NULL, NAME_ANY,
+     "wait for sockets only, and only while they are open: select() takes no files and no pipes on Windows"},
     {NULL, " 10061]", NULL, NAME_ANY,
      "start the server that it connects to; if that is a service: {update} --depends SERVER"},
     {NULL, "onnection refused", NULL, NAME_ANY,
@@ -80,6 +85,19 @@ static const struct cure_row rows[] = {
      "close the program that has the file open, or let the service use another file"},
     {NULL, "[WinError 32]", NULL, NAME_ANY,
      "close the program that has {name} open, or let the service use another file"},
+    {NULL, "[Errno 28]", NULL, NAME_ANY, full_disk},
+    {NULL, "[WinError 112]", NULL, NAME_ANY, full_disk},
+    {NULL, "[WinError 39]", NULL, NAME_ANY, full_disk},
+    {NULL, "[WinError 1455]", NULL, NAME_ANY,
+     "enlarge the paging file, or let the service use less memory: sysdm.cpl > Advanced > Performance > "
+     "Advanced"},
+    {NULL, "[WinError 1114]", NULL, NAME_ANY, "{visual c}; if that does not help: {reinstall owner}"},
+    {NULL, "[WinError 53]", NULL, NAME_ANY,
+     "check that {account} reaches the server by its name; if the network comes up later: {update} --startup "
+     "delayed"},
+    {NULL, "[WinError 67]", NULL, NAME_ANY, "correct the name of the share: \\\\SERVER\\SHARE"},
+    {NULL, "[WinError 1312]", NULL, NAME_ANY, other_account},
+    {NULL, "[WinError 1326]", NULL, NAME_ANY, other_account},
     {NULL, "[WinError 1314]", NULL, NAME_ANY, "{account} lacks a privilege: {update} --account LocalSystem"},
     {NULL, "(2, 'Reg", NULL, NAME_NONE, registry}, // RegOpenKeyEx
     {"FileNotFoundError", "[WinError 2]", "winreg.", NAME_NONE, registry},
@@ -143,6 +161,8 @@ static const struct cure_row rows[] = {
      "open the file with encoding=\"utf-8\"; or for all files: {update} --python-flag -Xutf8"},
     {"OperationalError", "unable to open database file", NULL, NAME_ANY,
      "give the database a full path, in a directory where {account} may write"},
+    {"OperationalError", "attempt to write a readonly database", NULL, NAME_ANY,
+     "let {account} write the file of the database and its directory, in which SQLite keeps a journal"},
     {"OperationalError", "database is locked", NULL, NAME_ANY,
      "close the other program that uses the database, or raise the timeout of connect()"},
     {"MemoryError", NULL, NULL, NAME_ANY,
@@ -170,6 +190,18 @@ static const struct cure_row rows[] = {
      "call pythoncom.CoInitialize() first in each thread that uses COM"},
     {NULL, "-2147417842", NULL, NAME_ANY, // RPC_E_WRONG_THREAD
      "make the COM object in the thread that uses it"},
+    {NULL, "-2147221005", NULL, NAME_ANY, // CO_E_CLASSSTRING
+     "install the program that brings the COM class for all users, with as many bits as {python} has"},
+    {NULL, "-2147221164", NULL, NAME_ANY, // REGDB_E_CLASSNOTREG
+     "install the program that brings the COM class for all users, with as many bits as {python} has"},
+    {NULL, "-2147024891", NULL, NAME_ANY, // E_ACCESSDENIED
+     "let {account} launch the COM class: dcomcnfg > Component Services > DCOM Config > CLASS > Security"},
+    {NULL, "IM002", NULL, NAME_ANY,
+     "make it a system DSN in odbcad32, with as many bits as {python} has: a user DSN is yours alone"},
+    {NULL, "Executable doesn't exist at ", NULL, NAME_ANY,
+     "install the browsers with PLAYWRIGHT_BROWSERS_PATH=DIRECTORY set, and name that to the service: "
+     "{update} "
+     "--environment +PLAYWRIGHT_BROWSERS_PATH=DIRECTORY"},
     {"BdbQuit", NULL, NULL, NAME_ANY,
      "take breakpoint() out of the code, or pass over it: {update} --environment +PYTHONBREAKPOINT=0"},
     {"OSError", "No username set in the environment", NULL, NAME_ANY,

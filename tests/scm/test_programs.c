@@ -118,6 +118,65 @@ static void a_function_is_called_like_a_console_script(void **state)
 }
 
 // What nobody would run is no result.
+static void a_variable_that_python_refuses_is_named(void **state)
+{
+    (void)state;
+    static const char *const values[][2] = {
+        {"PYTHONHASHSEED", "abc"}, {"PYTHONUTF8", "x"}, {"PYTHONTRACEMALLOC", "x"}, {"PYTHONHASHSEED", "-1"}};
+    world_write("scripts\\seeded.py", "print('never')\n");
+    char *program = text_format("\"%s\"", world_path("scripts\\seeded.py"));
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+        char *option = text_format("--environment %s=%s", values[i][0], values[i][1]);
+        char *advice = text_format("pyhost update \"" NAME "\" --environment -%s", values[i][0]);
+        install(option, program);
+        world_start_failing(NAME);
+        assert_int_equal(world_pyhost("status " NAME), 3);
+        world_contains(world_output(), advice);
+        world_clean(state);
+        free(advice);
+        free(option);
+    }
+    free(program);
+}
+
+// What a web server calls with arguments of its own is named with the server.
+static void a_web_application_is_refused_with_its_server(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *function;
+        const char *kind;
+        const char *server;
+    } cases[] = {{"app", "(ASGI)", "uvicorn"},
+                 {"raw", "(ASGI)", "uvicorn"},
+                 {"flask", "(WSGI)", "waitress"},
+                 {"plain", "(WSGI)", "waitress"}};
+    world_write("scripts\\web.py", "class App:\n"
+                                   "    async def __call__(self, scope, receive, send): pass\n"
+                                   "class Flask:\n"
+                                   "    def __call__(self, environ, start_response): pass\n"
+                                   "app, flask = App(), Flask()\n"
+                                   "async def raw(scope, receive, send): pass\n"
+                                   "def plain(env, start_response): pass\n"
+                                   "async def needs(a): pass\n");
+    char *directory = text_copy(world_path("scripts"));
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char *advice = text_format("let a web server run it: --directory %s -m %s web:%s", directory,
+                                   cases[i].server, cases[i].function);
+        assert_int_equal(world_pyhost("install --name " NAME " --python \"%s\" \"%s\\web:%s\"",
+                                      world_python(), directory, cases[i].function),
+                         1);
+        world_contains(world_output(), cases[i].kind);
+        world_contains(world_output(), advice);
+        free(advice);
+    }
+    assert_int_equal(
+        world_pyhost("install --name " NAME " --python \"%s\" \"%s\\web:needs\"", world_python(), directory),
+        1);
+    world_contains(world_output(), "needs arguments (a)");
+    free(directory);
+}
+
 static void a_function_that_runs_nothing_is_refused(void **state)
 {
     (void)state;
@@ -525,6 +584,8 @@ int main(void)
         cmocka_unit_test_teardown(flags_of_the_interpreter_count, world_clean),
         cmocka_unit_test_teardown(a_directory_a_zip_and_compiled_code_are_programs, world_clean),
         cmocka_unit_test_teardown(a_function_is_called_like_a_console_script, world_clean),
+        cmocka_unit_test_teardown(a_variable_that_python_refuses_is_named, world_clean),
+        cmocka_unit_test_teardown(a_web_application_is_refused_with_its_server, world_clean),
         cmocka_unit_test_teardown(a_function_that_runs_nothing_is_refused, world_clean),
         cmocka_unit_test_teardown(a_function_that_runs_nothing_any_more_is_told, world_clean),
         cmocka_unit_test_teardown(a_launcher_is_run_as_python_runs_it, world_clean),

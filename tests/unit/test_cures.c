@@ -901,6 +901,74 @@ static void a_loop_without_the_call_is_exchanged(void **state)
     assert_null(cure_find("NotImplementedError: add_reader", &facts));
 }
 
+static void drives_shares_and_drivers_have_theirs(void **state)
+{
+    (void)state;
+    static const char full[] = "make room on the drive, or let the service write to another one";
+    cured("OSError: [Errno 28] No space left on device", full);
+    cured("OSError: [WinError 112] There is not enough space on the disk: 'C:\\\\x'", full);
+    cured("OSError: [WinError 1455] The paging file is too small for this operation to complete",
+          "enlarge the paging file, or let the service use less memory: sysdm.cpl > Advanced > Performance > "
+          "Advanced");
+    cured(IN_FILE(SITE "torch\\__init__.py", "raise err",
+                  "OSError: [WinError 1114] A dynamic link library (DLL) initialization routine failed. "
+                  "Error loading "
+                  "c10.dll"),
+          "winget install Microsoft.VCRedist.2015+.x64; if that does not help: " PIP
+          "--force-reinstall --no-deps torch");
+    static const char other[] =
+        "run the service under an account that the server knows: pyhost update Shop --account DOMAIN\\USER";
+    cured("OSError: [WinError 1312] A specified logon session does not exist", other);
+    cured("OSError: [WinError 1326] The user name or password is incorrect: '\\\\\\\\nas\\\\x'", other);
+    cured("FileNotFoundError: [WinError 53] The network path was not found: '\\\\\\\\nas\\\\x'",
+          "check that NT SERVICE\\Shop reaches the server by its name; if the network comes up later: pyhost "
+          "update Shop "
+          "--startup delayed");
+    cured("OSError: [WinError 10038] An operation was attempted on something that is not a socket",
+          "wait for sockets only, and only while they are open: select() takes no files and no pipes on "
+          "Windows");
+    cured("sqlite3.OperationalError: attempt to write a readonly database",
+          "let NT SERVICE\\Shop write the file of the database and its directory, in which SQLite keeps a "
+          "journal");
+    cured("pyodbc.InterfaceError: ('IM002', '[IM002] [Microsoft][ODBC Driver Manager] Data source name not "
+          "found and no "
+          "default driver specified (0) (SQLDriverConnect)')",
+          "make it a system DSN in odbcad32, with as many bits as C:\\v\\Scripts\\python.exe has: a user DSN "
+          "is yours "
+          "alone");
+    cured(PYWIN32("x.y()", "com_error: (-2147221005, 'Invalid class string', None, None)"),
+          "install the program that brings the COM class for all users, with as many bits as "
+          "C:\\v\\Scripts\\python.exe has");
+    cured(PYWIN32("x.y()", "com_error: (-2147024891, 'Access is denied.', None, None)"),
+          "let NT SERVICE\\Shop launch the COM class: dcomcnfg > Component Services > DCOM Config > CLASS > "
+          "Security");
+    cured("playwright._impl._errors.Error: BrowserType.launch: Executable doesn't exist at "
+          "C:\\Windows\\system32\\config\\systemprofile\\AppData\\Local\\ms-playwright\\chrome.exe",
+          "install the browsers with PLAYWRIGHT_BROWSERS_PATH=DIRECTORY set, and name that to the service: "
+          "pyhost update "
+          "Shop --environment +PLAYWRIGHT_BROWSERS_PATH=DIRECTORY");
+}
+
+static void what_a_new_process_gets_is_pickled(void **state)
+{
+    (void)state;
+    static const char function[] = "give the process a function that a module defines, and no lambda: a new "
+                                   "process imports it by its name";
+    cured(IN_FILE(LIB "multiprocessing\\reduction.py", "ForkingPickler(file, protocol).dump(obj)",
+                  "_pickle.PicklingError: Can't pickle <function <lambda> at 0x1>: attribute lookup <lambda> "
+                  "on __main__ "
+                  "failed"),
+          function);
+    cured(IN_FILE(LIB "multiprocessing\\reduction.py", "ForkingPickler(file, protocol).dump(obj)",
+                  "AttributeError: Can't pickle local object 'main.<locals>.work'"),
+          function);
+    cured(IN_FILE(LIB "multiprocessing\\reduction.py", "ForkingPickler(file, protocol).dump(obj)",
+                  "TypeError: cannot pickle '_thread.lock' object"),
+          "hand a new process plain data, and no locks, sockets, threads or open files");
+    assert_null(cure_find(
+        IN_FILE("C:\\t\\x.py", "pickle.dumps(x)", "TypeError: cannot pickle '_thread.lock' object"), &facts));
+}
+
 // What starts sys.argv again starts the host, in whose words that is no script.
 static void a_reloader_in_a_class_is_left_out(void **state)
 {
@@ -967,6 +1035,8 @@ int main(void)
         cmocka_unit_test(what_is_not_there_and_has_no_name_is_told_by_its_frame),
         cmocka_unit_test(what_only_unix_has_is_not_renamed),
         cmocka_unit_test(a_loop_without_the_call_is_exchanged),
+        cmocka_unit_test(drives_shares_and_drivers_have_theirs),
+        cmocka_unit_test(what_a_new_process_gets_is_pickled),
         cmocka_unit_test(what_is_not_there_gets_its_rights_from_its_directory),
         cmocka_unit_test(what_a_path_counts_from_is_named),
         cmocka_unit_test(other_kinds_have_theirs),

@@ -5,21 +5,10 @@ from __future__ import annotations
 
 import functools
 import inspect
+import os
+import sys
 from types import FunctionType, MethodType
 from typing import Any
-
-
-def _missing(function: object) -> list[str]:
-    """Return the arguments that a call without any would miss; none where only the call itself tells."""
-    skipped = 0
-    if isinstance(function, MethodType):
-        function, skipped = function.__func__, 1
-    if not isinstance(function, FunctionType):
-        return []
-    code, defaults = function.__code__, function.__defaults__ or ()
-    positional = list(code.co_varnames[skipped : code.co_argcount - len(defaults)])
-    named = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
-    return positional + [name for name in named if name not in (function.__kwdefaults__ or {})]
 
 
 def _called(function: Any) -> Any:
@@ -28,12 +17,57 @@ def _called(function: Any) -> Any:
         function = function.func
     if isinstance(function, (FunctionType, MethodType, type)):
         return function
-    return getattr(type(function), "__call__", function)
+    call = getattr(type(function), "__call__", function)
+    return MethodType(call, function) if isinstance(call, FunctionType) else call
+
+
+def _missing(function: object) -> list[str]:
+    """Return the arguments that a call without any would miss; none where only the call itself tells."""
+    called, skipped = function if isinstance(function, functools.partial) else _called(function), 0
+    if isinstance(called, MethodType):
+        called, skipped = called.__func__, 1
+    if not isinstance(called, FunctionType):
+        return []
+    code, defaults = called.__code__, called.__defaults__ or ()
+    positional = list(code.co_varnames[skipped : code.co_argcount - len(defaults)])
+    named = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
+    return positional + [name for name in named if name not in (called.__kwdefaults__ or {})]
+
+
+def _server(arguments: list[str]) -> tuple[str, str] | None:
+    """Return the interface of a web application that takes these, and a server for it; None: it is none."""
+    names = [name.lstrip("_") for name in arguments]
+    if len(names) == 3 and names[1:] == ["receive", "send"]:
+        return "ASGI", "uvicorn"
+    return ("WSGI", "waitress") if len(names) == 2 and names[1] == "start_response" else None
+
+
+def _place(module: str) -> str:
+    """Return the option that lets a server find the module."""
+    file = getattr(sys.modules.get(module), "__file__", None)
+    if not file:
+        return ""
+    directory = os.path.abspath(file)
+    for _ in range(module.count(".") + 1 + (os.path.basename(file) == "__init__.py")):
+        directory = os.path.dirname(directory)
+    return f'--directory "{directory}" ' if " " in directory else f"--directory {directory} "
 
 
 def refusal(function: object, name: str) -> tuple[str, str] | None:
     """Return what is wrong with the function, "module:name", and what to do; None: nothing that can be seen."""
     called = _called(function)
+    missing = _missing(function)
+    server = _server(missing)
+    if server:
+        return (
+            f"is a web application ({server[0]}), which only a web server calls",
+            f"let a web server run it: {_place(name.partition(':')[0])}-m {server[1]} {name}",
+        )
+    if missing:
+        return (
+            f"needs arguments ({', '.join(missing)}), and a service calls it without any",
+            "name a function without required arguments: what stands behind it on the command line is in sys.argv",
+        )
     if inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(called):
         own = name.rpartition(":")[2]
         return (
@@ -42,10 +76,4 @@ def refusal(function: object, name: str) -> tuple[str, str] | None:
         )
     if inspect.isgeneratorfunction(called) or inspect.isasyncgenfunction(called):
         return ("is a generator function: a call of it runs nothing", "name a function that does its work when it is called")
-    missing = _missing(function)
-    if missing:
-        return (
-            f"needs arguments ({', '.join(missing)}), and a service calls it without any",
-            "name a function without required arguments: what stands behind it on the command line is in sys.argv",
-        )
     return None
