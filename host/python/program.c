@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "python/api.h"
+#include "python/made_object.h"
 #include "python/sys_module.h"
 #include "python/traceback.h"
 
@@ -337,7 +338,11 @@ static enum entry_point_result run_function(const struct program_spec *spec, uin
     PyObject *result = python.PyObject_CallObject(function, NULL);
     heard->ended();
     const bool is_left = result != NULL && is_left_over(result, spec);
-    if (!is_left && result != NULL && result != python.none) // sys.exit(result), as a console script has it
+    char *advice = NULL; // for an object that the function gives back
+    const bool is_made =
+        !is_left && result != NULL && result != python.none && made_object_raise(result, spec, &advice);
+    if (!is_left && !is_made && result != NULL &&
+        result != python.none) // sys.exit(result), as a console script has it
         python.PyErr_SetObject(*python.PyExc_SystemExit, result);
     python.Py_DecRef(result);
     enum entry_point_result outcome = ENTRY_POINT_OK;
@@ -345,11 +350,14 @@ static enum entry_point_result run_function(const struct program_spec *spec, uin
         const bool may_be_called_wrongly = python.PyErr_ExceptionMatches(*python.PyExc_TypeError) != 0;
         tell_hook();
         outcome = entry_point_take_exception(ENTRY_POINT_RUN_FAILED, code, error, "the program failed");
-        if (may_be_called_wrongly && !refuse_function(function, spec, error) && is_left)
+        if (is_made)
+            error_advise(error, "%s", advice);
+        else if (may_be_called_wrongly && !refuse_function(function, spec, error) && is_left)
             error_advise(error,
                          "let the function run it: return asyncio.run(...), or name one that does its work "
                          "when it is called");
     }
+    free(advice);
     python.Py_DecRef(function);
     return outcome;
 }

@@ -47,6 +47,7 @@ static struct {
     HANDLE returned;    // the service's code has returned
     void *reserve;      // memory that is given back when there is no other, for the last report
     wchar_t *source;    // of the event that tells it
+    char *goes_on;      // where the code is that a KeyboardInterrupt has not ended; NULL: there was none
     LONG limit_told;    // a limit has passed, and a thread ends the process
     LONG out_of_memory; // it has come to that
 } ending;
@@ -222,6 +223,12 @@ static void advise(const struct passed_limit *limit, const char *handler, struct
                      "see in the log what %s waits in, and let %s return; if it needs more time: pyhost "
                      "update \"%s\" %s",
                      handler, handler, ending.settings->name, limit->option);
+    } else if (is_stop && ending.goes_on != NULL) {
+        error_advise(error,
+                     "the code catches KeyboardInterrupt and goes on (%s): write \"except Exception:\" there "
+                     "in place of "
+                     "\"except:\" or \"except BaseException:\"",
+                     ending.goes_on);
     } else if (failed != 0) {
         char *culprit = entry_point_handler(failed);
         error_advise(error, "mend %s, which failed: see the failure before this one", culprit);
@@ -310,6 +317,12 @@ static const char *stop_option(const char *own)
     default:
         return own;
     }
+}
+
+void ending_note_goes_on(char *culprit)
+{
+    if (InterlockedCompareExchangePointer((void *volatile *)&ending.goes_on, culprit, NULL) != NULL)
+        free(culprit); // another thread may read the first
 }
 
 void ending_stop_exhausted(uint32_t seconds)

@@ -43,6 +43,10 @@ void ending_tell_end(const struct outcome *outcome, const char *how);
 // A HANDLE, set when the service's code has returned. Owner: the module.
 void *ending_returned(void);
 
+// The code goes on after a KeyboardInterrupt that no handler has taken: the advice at the stop limit says so. culprit: what the main thread
+// does now, as wake_culprit() has it; taken over; may be NULL.
+void ending_note_goes_on(char *culprit);
+
 // The program has been asked in every way, for so many seconds: tells it as the stop limit, and ends the process.
 NORETURN void ending_stop_exhausted(uint32_t seconds);
 

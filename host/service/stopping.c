@@ -100,24 +100,25 @@ static DWORD rest_of(DWORD wait, uint64_t end, DWORD most)
     return rest < most ? rest : most;
 }
 
+static HANDLE answered; // Python may set it as long as the process lives
+
 // Sends one signal. Returns whether the code has returned after wait ms; at once, false, where it takes no such signal and
 // more are to come.
 static bool send(int number, DWORD wait, bool last)
 {
     static bool further;
-    static HANDLE came_back; // Python may set it as long as the process lives
     uint64_t end = lived_now() + wait;
-    if (came_back == NULL)
-        came_back = CreateEventW(NULL, TRUE, FALSE, NULL);
-    if (came_back == NULL)
+    if (answered == NULL)
+        answered = CreateEventW(NULL, TRUE, FALSE, NULL);
+    if (answered == NULL)
         return false;
-    ResetEvent(came_back);
+    ResetEvent(answered);
     // A console's Ctrl+C, which a handler takes, does not become SIGINT. Where there are children, a library's handler may end
     // the process on the Ctrl+C that is meant for them, so SIGINT comes first there.
     if (number == SIGINT && !children_are_there() && !ask_console(false))
         return has_returned(wait);
-    if (number == BY_FORCE ? interpreter_raise(came_back) : interpreter_signal(number, came_back))
-        wake(came_back, number, further);
+    if (number == BY_FORCE ? interpreter_raise(answered) : interpreter_signal(number, answered))
+        wake(answered, number, further);
     else if (!last)
         return false;
     further = true;
@@ -142,13 +143,17 @@ static void insist(uint64_t limit)
 {
     int number = wake_stop_signal();
     DWORD wait = time_for_one(limit);
+    bool is_raised = false; // it is a KeyboardInterrupt, whatever handlers there are
     while (!send(number, wait, true)) {
+        if (is_raised && lived_wait_one(answered, 0) == WAIT_OBJECT_0)
+            ending_note_goes_on(wake_culprit());
         uint64_t now = lived_now();
         uint64_t rest = limit > now ? limit - now : 0;
         wait = time_for_one(limit);
         if (wait < AGAIN_LEAST)
             return;
         number = wake_further_signal(number, rest <= LAST_RESORT);
+        is_raised = rest <= LAST_RESORT;
         children_ask(CHILDREN_INTERRUPT);
         char *culprit = wake_culprit();
         report_line("the program still runs %lu s before its stop limit: it gets %s%s%s",

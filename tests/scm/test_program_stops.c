@@ -137,6 +137,28 @@ static void signals_come_in_their_order_and_then_the_end(void **state)
     world_log_has(NAME, "in deaf"); // its stack
 }
 
+// Time is not what it lacks.
+static void a_program_that_catches_keyboard_interrupt_is_told_so(void **state)
+{
+    (void)state;
+    world_write("scripts\\swallows.py", "import time\n"
+                                        "while True:\n"
+                                        "    try:\n"
+                                        "        print('works', flush=True)\n"
+                                        "        time.sleep(600)\n"
+                                        "    except BaseException:\n"
+                                        "        print('caught', flush=True)\n");
+    char *program = text_format("\"%s\"", world_path("scripts\\swallows.py"));
+    world_install_program(NAME, "--stop-limit 5 --", program);
+    world_start(NAME);
+    world_log_gets(NAME, "works");
+    world_stop(NAME);
+    world_told(NAME, 0xC0000105,
+               "the code catches KeyboardInterrupt and goes on (the main thread waits in time.sleep, "
+               "swallows.py line 5)");
+    free(program);
+}
+
 static void a_program_that_ignores_every_signal_ends_at_the_limit(void **state)
 {
     (void)state;
@@ -218,6 +240,7 @@ int main(void)
         cmocka_unit_test_teardown(a_program_hears_the_signal_that_it_handles, world_clean),
         cmocka_unit_test_teardown(the_setting_names_the_signal, world_clean),
         cmocka_unit_test_teardown(signals_come_in_their_order_and_then_the_end, world_clean),
+        cmocka_unit_test_teardown(a_program_that_catches_keyboard_interrupt_is_told_so, world_clean),
         cmocka_unit_test_teardown(a_program_that_ignores_every_signal_ends_at_the_limit, world_clean),
         cmocka_unit_test_teardown(handlers_of_console_events_hear_one, world_clean),
         cmocka_unit_test_teardown(a_limit_names_what_the_main_thread_waits_in, world_clean),

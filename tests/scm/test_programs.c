@@ -121,8 +121,10 @@ static void a_function_is_called_like_a_console_script(void **state)
 static void a_variable_that_python_refuses_is_named(void **state)
 {
     (void)state;
-    static const char *const values[][2] = {
-        {"PYTHONHASHSEED", "abc"}, {"PYTHONUTF8", "x"}, {"PYTHONTRACEMALLOC", "x"}, {"PYTHONHASHSEED", "-1"}};
+    static const char *const values[][2] = {{"PYTHONHASHSEED", "abc"},
+                                            {"PYTHONUTF8", "x"},
+                                            {"PYTHONTRACEMALLOC", "x"},
+                                            {"PYTHONHASHSEED", "99999999999"}};
     world_write("scripts\\seeded.py", "print('never')\n");
     char *program = text_format("\"%s\"", world_path("scripts\\seeded.py"));
     for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
@@ -137,6 +139,37 @@ static void a_variable_that_python_refuses_is_named(void **state)
         free(option);
     }
     free(program);
+}
+
+// sys.exit() would print it, and end with 1.
+static void a_function_that_returns_an_object_is_told(void **state)
+{
+    (void)state;
+    static const char *const cases[][3] = {
+        {"create_app", "an object of the class Flask", "-m waitress --call made:create_app"},
+        {"asgi", "an object of the class Api", "-m uvicorn --factory made:asgi"},
+        {"App", "an object of the class App", "def begin(): App().run()"},
+        {"data", "an object of the class dict", "let data itself run what it makes"}};
+    world_write("scripts\\made.py", "class Flask:\n"
+                                    "    def __call__(self, environ, start_response): pass\n"
+                                    "class Api:\n"
+                                    "    async def __call__(self, scope, receive, send): pass\n"
+                                    "class App:\n"
+                                    "    def run(self): pass\n"
+                                    "def create_app(): return Flask()\n"
+                                    "def asgi(): return Api()\n"
+                                    "def data(): return {'ok': 1}\n");
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char *program = text_format("\"%s:%s\"", world_path("scripts\\made"), cases[i][0]);
+        install(NULL, program);
+        world_start_failing(NAME);
+        stopped_with(ERROR_SERVICE_SPECIFIC_ERROR, 0x20000001);
+        assert_int_equal(world_pyhost("status " NAME), 3);
+        world_contains(world_output(), cases[i][1]);
+        world_contains(world_output(), cases[i][2]);
+        world_clean(state);
+        free(program);
+    }
 }
 
 // What a web server calls with arguments of its own is named with the server.
@@ -161,7 +194,7 @@ static void a_web_application_is_refused_with_its_server(void **state)
                                    "async def needs(a): pass\n");
     char *directory = text_copy(world_path("scripts"));
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        char *advice = text_format("let a web server run it: --directory %s -m %s web:%s", directory,
+        char *advice = text_format("let a web server run it: --directory \"%s\" -m %s web:%s", directory,
                                    cases[i].server, cases[i].function);
         assert_int_equal(world_pyhost("install --name " NAME " --python \"%s\" \"%s\\web:%s\"",
                                       world_python(), directory, cases[i].function),
@@ -585,6 +618,7 @@ int main(void)
         cmocka_unit_test_teardown(a_directory_a_zip_and_compiled_code_are_programs, world_clean),
         cmocka_unit_test_teardown(a_function_is_called_like_a_console_script, world_clean),
         cmocka_unit_test_teardown(a_variable_that_python_refuses_is_named, world_clean),
+        cmocka_unit_test_teardown(a_function_that_returns_an_object_is_told, world_clean),
         cmocka_unit_test_teardown(a_web_application_is_refused_with_its_server, world_clean),
         cmocka_unit_test_teardown(a_function_that_runs_nothing_is_refused, world_clean),
         cmocka_unit_test_teardown(a_function_that_runs_nothing_any_more_is_told, world_clean),

@@ -77,3 +77,20 @@ def refusal(function: object, name: str) -> tuple[str, str] | None:
     if inspect.isgeneratorfunction(called) or inspect.isasyncgenfunction(called):
         return ("is a generator function: a call of it runs nothing", "name a function that does its work when it is called")
     return None
+
+
+def made(result: object, name: str) -> tuple[str, str] | None:
+    """Return what the function, "module:name", gave back that is no exit code, and what runs it; None: it is one, or a message."""
+    if isinstance(result, (int, str)):
+        return None
+    module, _, own = name.partition(":")
+    server = _server(_missing(result))
+    if server:
+        factory = "--factory" if server[1] == "uvicorn" else "--call"
+        advice = f"let a web server run it: {_place(module)}-m {server[1]} {factory} {name}"
+    else:
+        names = [method for method in ("run", "main", "start", "serve_forever", "serve") if callable(getattr(result, method, None))]
+        advice = f"let {own} itself run what it makes, and return None or an exit code"
+        if names:
+            advice = f'write "def begin(): {own}().{names[0]}()" beside it, and name that: {module}:begin'
+    return f"{name} returned an object of the class {type(result).__name__}, which nobody runs", advice
