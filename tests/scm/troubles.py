@@ -283,15 +283,6 @@ def a_python_program_in_another_dress() -> None:
     run("sc.exe", "create", "Shop", "binPath=", r"C:\windows\system32\spoolsv.exe")
     assert "install --force" not in pyhost("status", "Shop", code=3) + pyhost("start", "Shop", code=1)
     run("sc.exe", "delete", "Shop")
-    run("sc.exe", "create", "Shop", "binPath=", f"{script} --port 80")
-    said = pyhost("start", "--force", "Shop", code=1)
-    has(said, "(193)", f"try: run its Python program under pyhost: {take}{script} --port 80")
-    pyhost(*f"install --force --name Shop --python {PYTHON} {script} --port 80".split())
-    pyhost("start", "Shop")
-    wait_for("Shop", "runs")
-    pyhost("stop", "Shop")
-    pyhost("release", "Shop")
-    run("sc.exe", "delete", "Shop")
 
 
 def a_file_that_is_shut() -> None:
@@ -374,10 +365,11 @@ def a_breakpoint_that_was_left() -> None:
 def a_script_that_is_no_program() -> None:
     """A script as a service's program is 193; pyhost takes its place."""
     script = put("Shop", "print('runs', flush=True)\n" + SERVE)
-    run("sc.exe", "create", "Shop", "binPath=", script)
-    has(pyhost("start", "--force", "Shop", code=1), "(193)")
+    run("sc.exe", "create", "Shop", "binPath=", f"{script} --port 80")
+    has(pyhost("start", "--force", "Shop", code=1), "(193)",
+        f"try: run its Python program under pyhost: pyhost install --force --name Shop {script} --port 80")  # fmt: skip
     has(pyhost("status", "Shop", code=3), "runs     another program", f"program  {script}")
-    pyhost("install", "--force", "--name", "Shop", "--python", PYTHON, script)
+    pyhost("install", "--force", "--name", "Shop", "--python", PYTHON, script, "--port", "80")
     pyhost("start", "Shop")
     wait_for("Shop", "runs")
     pyhost("stop", "Shop")
