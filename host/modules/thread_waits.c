@@ -18,18 +18,24 @@ static PyObject *open_thread(PyObject *self, PyObject *arguments)
     return python.PyLong_FromVoidPtr(OpenThread(SYNCHRONIZE, FALSE, identifier));
 }
 
+static bool of_program;
+
 static PyMethodDef open_method = {"open_thread", open_thread, METH_VARARGS,
                                   SIGNATURE("open_thread(identifier: int) -> int")};
 
-// Returns false with an exception: that of a signal's handler, for example. Without modules in the exe waits are
-// Python's own.
+// Returns false with an exception: that of a signal's handler, for example. Without modules in the exe all is Python's own.
 static bool prepare(void)
 {
-    PyObject *module = python.PyImport_ImportModule("pyhost_compat.hearing");
-    PyObject *function = module != NULL ? python.PyCFunction_NewEx(&open_method, NULL, NULL) : NULL;
-    PyObject *result = function != NULL ? python.PyObject_CallMethod(module, "install", "kO",
-                                                                     interpreter_main_thread(), function)
-                                        : NULL;
+    PyObject *module = python.PyImport_ImportModule(of_program ? "pyhost_compat.hearing"
+                                                               : "pyhost_compat.main_thread");
+    PyObject *function =
+        module != NULL && of_program ? python.PyCFunction_NewEx(&open_method, NULL, NULL) : NULL;
+    PyObject *result = NULL;
+    if (function != NULL)
+        result =
+            python.PyObject_CallMethod(module, "install", "kO", interpreter_main_thread(), function);
+    else if (module != NULL && !of_program)
+        result = python.PyObject_CallMethod(module, "tell", "k", interpreter_main_thread());
     const bool prepared = result != NULL || python.PyErr_ExceptionMatches(*python.PyExc_ImportError);
     if (prepared)
         python.PyErr_Clear();
@@ -52,16 +58,20 @@ static int on_event(const char *event, PyObject *arguments, void *context)
     python.PyErr_Clear();
     done = name != NULL && strcmp(name, "threading") == 0;
     python.Py_DecRef(item);
-    return !done || prepare() ? 0 : -1;
+    const bool is_known = !of_program && GetCurrentThreadId() == interpreter_main_thread();
+    return !done || is_known || prepare() ? 0 : -1;
 }
 
-void thread_waits_install(int minor)
+void thread_waits_install(int minor, bool is_program)
 {
-    if (minor >= 14)
+    of_program = is_program;
+    if (minor >= (is_program ? 14 : 13))
         return;
-    if (api_loaded_module("threading") != NULL)
+    PyObject *threading = api_loaded_module("threading");
+    if (threading != NULL && is_program)
         (void)prepare();
-    else
+    else if (threading == NULL)
         (void)python.PySys_AddAuditHook(on_event, NULL); // fails where another hook forbids it
     python.PyErr_Clear();
+    python.Py_DecRef(threading);
 }

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "python/api.h"
 #include "python/headline.h"
+#include "python/plain_class.h"
 #include "python/sys_module.h"
 #include "python/traceback.h"
 #include "python/unrun.h"
@@ -127,6 +128,8 @@ bool entry_point_never_runs(const struct entry_point *entry, struct error *error
 struct text_list entry_point_deaf_controls(const struct entry_point *entry)
 {
     PyObject *owner = entry->instance != NULL ? entry->instance : entry->class_object;
+    if (entry->plain)
+        return (struct text_list){0};
     return ask("pyhost_compat.methods", "deaf_controls", python.Py_BuildValue("(O)", owner));
 }
 
@@ -141,17 +144,22 @@ bool entry_point_takes_no_stop(const struct entry_point *entry)
 
 enum entry_point_result entry_point_prepare(struct entry_point *entry, struct error *error)
 {
-    struct text_list found =
-        ask("pyhost_compat.methods", "prepare", python.Py_BuildValue("(O)", entry->instance));
+    struct text_list found = {0};
+    entry->plain = plain_class_is(entry->instance);
+    if (!entry->plain)
+        found = ask("pyhost_compat.methods", "prepare", python.Py_BuildValue("(O)", entry->instance));
     const bool never = found.count == 2;
     if (never) {
         error_set(error, 0, "the service's code cannot run: %s", found.items[0]);
         error_advise(error, "%s", found.items[1]);
-    } else if (found.count == 4) {
-        entry->silence = text_copy(found.items[2]);
-        entry->silence_advice = text_copy(found.items[3]);
+    } else {
+        const bool said = found.count == 3;
+        entry->silence = text_copy(said ? found.items[1] : "it has not reported RUNNING");
+        entry->silence_advice =
+            text_copy(said ? found.items[2]
+                           : "let it call self.ReportServiceStatus(win32service.SERVICE_RUNNING) when it is ready");
     }
-    if (found.count == 4 && found.items[0][0] != '\0')
+    if (!never && (found.count == 0 || found.items[0][0] != '\0'))
         unrun_listen(entry->instance);
     text_list_clear(&found);
     return never ? ENTRY_POINT_NO_RUN : ENTRY_POINT_OK;

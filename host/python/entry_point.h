@@ -26,6 +26,7 @@ struct entry_point {
     void *instance;
     char *silence;        // why the instance may never report RUNNING; NULL: it has not been looked at
     char *silence_advice; // what to try then; both are owned
+    bool plain;           // the instance was looked at, and has plain methods only
 };
 
 // Puts spec's directory first on sys.path, imports its module and takes the class from it. With SYSTEM_EXIT

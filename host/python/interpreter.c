@@ -174,15 +174,6 @@ void interpreter_detach(int state)
     close_gate();
 }
 
-void interpreter_tell_main_thread(int minor)
-{
-    if (minor >= 13)
-        return;
-    PyObject *module = python.PyImport_ImportModule("threading");
-    python.PyErr_Clear();
-    python.Py_DecRef(module);
-}
-
 static void call_and_forget(const char *module_name, const char *function)
 {
     PyObject *module = python.PyImport_ImportModule(module_name);

@@ -40,10 +40,6 @@ int interpreter_attach(void);
 // Keeps other threads out, waits until none is inside, and gives the GIL of interpreter_attach() back.
 void interpreter_detach(int state);
 
-// Lets the module threading know the main thread, which the caller is, with the GIL. Before 3.13 it takes for that whoever imports it
-// first, which may be the thread that delivers controls. minor: of Python's version.
-void interpreter_tell_main_thread(int minor);
-
 // Ends Python: threading's shutdown (it waits for threads that are no daemons), atexit, flush, the modules. unfinalized: only
 // atexit and flush, where such threads go on, are to be left, and Python's own end cannot be told so (wake_forget_threads);
 // the GIL is kept then. On the thread that started it, with the GIL. Waits first until no other thread is inside

@@ -7,6 +7,7 @@ static struct {
     PyObject *own;    // the instance's __dict__
     bool was_own;     // its method stood there, and not in the class
     const char *name; // of the method
+    bool made;        // it has returned something
 } heard = {.name = "SvcDoRun"};
 
 // The function of that name in pyhost_compat.methods with a method and what it returned; NULL after an exception.
@@ -31,7 +32,8 @@ static PyObject *call_heard(PyObject *self, PyObject *arguments, PyObject *named
     python.PyErr_Clear();
     python.Py_DecRef(own);
     PyObject *result = python.PyObject_Call(self, arguments, named);
-    if (result != NULL) {
+    if (result != NULL && result != python.none) {
+        heard.made = true;
         python.Py_DecRef(ask("note", heard.name, result));
         python.PyErr_Clear();
     }
@@ -66,6 +68,8 @@ void unrun_forget(void)
 
 bool unrun_check(const char *method, void *result)
 {
+    if (result == python.none && !heard.made)
+        return false; // as most do; what finds more is not loaded for it
     PyObject *answer = ask("ended", method, result);
     const bool is = answer == NULL && python.PyErr_ExceptionMatches(*python.PyExc_TypeError);
     if (answer == NULL && !is)

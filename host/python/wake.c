@@ -167,9 +167,36 @@ char *wake_culprit(void)
     return text;
 }
 
+// Are there threads besides the main one that are no daemons? Most services have none, and their stop is not to wait for a module that
+// would find that out.
+static bool has_lasting_threads(void)
+{
+    PyObject *threading = api_loaded_module("threading");
+    if (threading == NULL)
+        return false;
+    PyObject *main_thread = python.PyObject_CallMethod(threading, "main_thread", NULL);
+    PyObject *threads = python.PyObject_CallMethod(threading, "enumerate", NULL);
+    bool lasting = main_thread == NULL || threads == NULL;
+    const Py_ssize_t count = lasting ? 0 : python.PySequence_Size(threads);
+    for (Py_ssize_t i = 0; i < count && !lasting; i++) {
+        PyObject *thread = python.PySequence_GetItem(threads, i);
+        PyObject *daemon = thread != NULL ? python.PyObject_GetAttrString(thread, "daemon") : NULL;
+        lasting = thread != main_thread && (daemon == NULL || python.PyObject_IsTrue(daemon) != 1);
+        python.Py_DecRef(daemon);
+        python.Py_DecRef(thread);
+    }
+    python.PyErr_Clear();
+    python.Py_DecRef(threads);
+    python.Py_DecRef(main_thread);
+    python.Py_DecRef(threading);
+    return lasting;
+}
+
 struct text_list wake_leave_threads(uint32_t milliseconds)
 {
     struct text_list names = {0};
+    if (!has_lasting_threads())
+        return names;
     PyObject *module = python.PyImport_ImportModule("pyhost_compat.wake");
     PyObject *left =
         module != NULL ? python.PyObject_CallMethod(module, "leave_threads", "k", (unsigned long)milliseconds)
@@ -234,6 +261,10 @@ bool wake_wait_threads(void)
     HANDLE handles[MAXIMUM_WAIT_OBJECTS] = {NULL};
     if (python._PyOS_SigintEvent == NULL)
         return true; // Python's own wait, at its end, hears of no signal, but it is a wait
+    PyObject *threading = api_loaded_module("threading");
+    if (threading == NULL)
+        return true;
+    python.Py_DecRef(threading);
     HANDLE signalled = python._PyOS_SigintEvent();
     PyObject *result = call("begin_shutdown");
     const bool begun = result != NULL; // an interrupt ends that wait, too

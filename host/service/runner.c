@@ -196,8 +196,8 @@ static bool start_python(const struct text_list *process_arguments, const struct
             console_handlers_install();
     }
     const bool done = after_site(error);
-    if (done && spec == NULL)
-        thread_waits_install(runner.environment.minor);
+    if (done)
+        thread_waits_install(runner.environment.minor, spec == NULL);
     timings_mark(TIMINGS_HOST, "streams and modules made");
     return done;
 }
@@ -247,8 +247,6 @@ static struct outcome run_code(const struct class_spec *spec)
                         "let the module's top level only define, and do the work in SvcDoRun");
     if (spec != NULL && !controls_stop_requested())
         result = load_class(spec, &code, &error);
-    if (spec != NULL && result == ENTRY_POINT_OK)
-        interpreter_tell_main_thread(runner.environment.minor);
     if (result != ENTRY_POINT_OK)
         importer_advise(runner.settings.name, NULL, &error);
     delivery_begin_work("its constructor has not returned",

@@ -148,16 +148,19 @@ def ended(name: str, result: object) -> None:
 
 
 def prepare(instance: object) -> "list[str]":
-    """Return never_runs(); else "SvcDoRun" where SvcRun drops what that returns, "", why the class may never report RUNNING, and what to try then."""
+    """Return never_runs(); else why the class may never report RUNNING: "SvcDoRun" where SvcRun drops what that returns, why, what to try.
+
+    [] where there is no more to say than that SvcDoRun has not reported it.
+    """
     found = never_runs(instance)
     if found:
         return found
     name = _called(instance)
     report = "self.ReportServiceStatus(win32service.SERVICE_RUNNING)"
     if getattr(instance, "ssh", 0) is None and _is_inherited(instance, "ReportServiceStatus"):
-        return ["" if name == "SvcRun" else name, "", "self.ssh is None, so ReportServiceStatus reports nothing",
+        return ["" if name == "SvcRun" else name, "self.ssh is None, so ReportServiceStatus reports nothing",
                 "leave self.ssh as ServiceFramework.__init__ has set it"]  # fmt: skip
     if name == "SvcRun":
-        return ["", "", "SvcRun is the class's own and has not reported RUNNING",
+        return ["", "SvcRun is the class's own and has not reported RUNNING",
                 f"let SvcRun begin with {report}, or leave it out: ServiceFramework has one"]  # fmt: skip
-    return [name, "", "it has not reported RUNNING", f"let it call {report} when it is ready"]
+    return []
