@@ -21,6 +21,10 @@ from pathlib import Path
 from own_texts import filled
 
 
+# What the start of almost every class reads: it is not to load zlib for that.
+STORED = {f"compat/{name}.py" for name in ("pywintypes", "win32event", "win32service", "win32serviceutil")}
+
+
 def docstrings(tree: ast.Module) -> list[tuple[ast.Expr, bool]]:
     """Return the docstrings of a module, and whether each is all that there is in its class or function."""
     found = []
@@ -58,7 +62,7 @@ def write_archive(path: Path, version: str, directories: list[tuple[Path, str]])
             for source in sorted(directory.rglob("*.py")):
                 name = prefix + source.relative_to(directory).as_posix()
                 entry = zipfile.ZipInfo(name, (2020, 1, 1, 0, 0, 0))
-                entry.compress_type = zipfile.ZIP_DEFLATED
+                entry.compress_type = zipfile.ZIP_STORED if name in STORED else zipfile.ZIP_DEFLATED
                 target.writestr(entry, lean(filled(source.read_text("utf-8"), version)).encode(), compresslevel=9)
 
 

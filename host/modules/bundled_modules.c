@@ -15,6 +15,7 @@
 #include "modules/importer.h"
 #include "modules/module_places.h"
 #include "modules/python_values.h"
+#include "modules/pywin32_types.h"
 #include "modules/zip_archive.h"
 #include "python/api.h"
 #include "python/dll_places.h"
@@ -217,6 +218,8 @@ static bool is_given(const char *module, PyObject *path, bool last)
 {
     if (strchr(module, '.') != NULL)
         return has_place(path);
+    if (is_part_of(module, "pyhost_compat"))
+        return true; // the host's own code: nobody else's is meant
     const enum provider provider = find_provider(module);
     if (provider == PROVIDER_OTHER && !last)
         return false;
@@ -238,7 +241,9 @@ static PyObject *find(PyObject *finder, PyObject *arguments, bool last)
     if (given && strcmp(module, "pyhost") == 0 &&
         !add_place(finder))   // a child that imports the same finds it too
         python.PyErr_Clear(); // somebody else's sys.path
-    PyObject *spec = given ? make_spec(finder, module, &source) : api_none();
+    PyObject *spec = given                                        ? make_spec(finder, module, &source)
+                     : !last && strcmp(module, "pywintypes") == 0 ? pywin32_types_find()
+                                                                  : api_none();
     timings_leave_modules();
     free(source.path);
     return spec;

@@ -140,7 +140,7 @@ static void put(PyObject *io, bool to_log, int descriptor)
 
 bool streams_install(bool to_log, struct error *error)
 {
-    PyObject *io = python.PyImport_ImportModule("io");
+    PyObject *io = python.PyImport_ImportModule("_io");
     for (int descriptor = 0; descriptor < 3 && io != NULL; descriptor++)
         put(io, to_log, descriptor);
     bool done = io != NULL;

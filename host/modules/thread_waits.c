@@ -26,14 +26,13 @@ static PyMethodDef open_method = {"open_thread", open_thread, METH_VARARGS,
 // Returns false with an exception: that of a signal's handler, for example. Without modules in the exe all is Python's own.
 static bool prepare(void)
 {
-    PyObject *module = python.PyImport_ImportModule(of_program ? "pyhost_compat.hearing"
-                                                               : "pyhost_compat.main_thread");
+    PyObject *module =
+        python.PyImport_ImportModule(of_program ? "pyhost_compat.hearing" : "pyhost_compat.main_thread");
     PyObject *function =
         module != NULL && of_program ? python.PyCFunction_NewEx(&open_method, NULL, NULL) : NULL;
     PyObject *result = NULL;
     if (function != NULL)
-        result =
-            python.PyObject_CallMethod(module, "install", "kO", interpreter_main_thread(), function);
+        result = python.PyObject_CallMethod(module, "install", "kO", interpreter_main_thread(), function);
     else if (module != NULL && !of_program)
         result = python.PyObject_CallMethod(module, "tell", "k", interpreter_main_thread());
     const bool prepared = result != NULL || python.PyErr_ExceptionMatches(*python.PyExc_ImportError);

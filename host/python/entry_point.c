@@ -155,9 +155,9 @@ enum entry_point_result entry_point_prepare(struct entry_point *entry, struct er
     } else {
         const bool said = found.count == 3;
         entry->silence = text_copy(said ? found.items[1] : "it has not reported RUNNING");
-        entry->silence_advice =
-            text_copy(said ? found.items[2]
-                           : "let it call self.ReportServiceStatus(win32service.SERVICE_RUNNING) when it is ready");
+        entry->silence_advice = text_copy(
+            said ? found.items[2]
+                 : "let it call self.ReportServiceStatus(win32service.SERVICE_RUNNING) when it is ready");
     }
     if (!never && (found.count == 0 || found.items[0][0] != '\0'))
         unrun_listen(entry->instance);

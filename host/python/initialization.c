@@ -129,6 +129,10 @@ static bool fail_by(const struct start *start, PyStatus status, struct error *er
     return fail(start, status.func, status.err_msg, error);
 }
 
+// Where the host makes the standard streams, Python's, which they take the place of, are not to load the codec of the system's code page
+// besides: that is a module more for most starts. (3.13 cannot be told.)
+#define STREAM_ENCODING "utf-8"
+
 // Up to the version that loses Py_SetPythonHome. The allocator is chosen by PyConfig_SetArgv(): an audit hook that were there before
 // would be freed by another one.
 static bool start_by_config(const struct start *start, struct error *error)
@@ -139,6 +143,8 @@ static bool start_by_config(const struct start *start, struct error *error)
         python.Py_SetPythonHome(home); // copied
         free(home);
     }
+    if (start->options->own_streams && python.Py_SetStandardStreamEncoding != NULL)
+        python.Py_SetStandardStreamEncoding(STREAM_ENCODING, NULL); // copied
     python.PyConfig_InitPythonConfig(config);
     PyStatus status = python.PyConfig_SetArgv(config, (Py_ssize_t)start->argv.count, start->wide_argv);
     if (!python.PyStatus_Exception(status)) {
@@ -240,6 +246,8 @@ static bool set_options(const struct start *start, PyInitConfig *config, const c
         done = python.PyInitConfig_SetInt(config, numbers[i].name, numbers[i].value) == 0;
     return done && set_what_is_said(start, config, reason) &&
            python.PyInitConfig_SetStrList(config, "argv", start->argv.count, start->argv.items) == 0 &&
+           (!start->options->own_streams ||
+            python.PyInitConfig_SetStr(config, "stdio_encoding", STREAM_ENCODING) == 0) &&
            (start->home == NULL || python.PyInitConfig_SetStr(config, "home", start->home) == 0);
 }
 

@@ -13,6 +13,7 @@ struct interpreter_options {
     bool variables;         // let PYTHON* variables count (without it: -E)
     bool
         user_site; // let the user's site-packages count (without it: -s), and what the registry has for sys.path
+    bool own_streams;           // before_site makes the standard streams, in UTF-8
     const char *service;        // its name, for advice; NULL: it has none yet
     const char *home;           // what PYTHONHOME says, where it counts; NULL: nothing
     struct text_list dll_path;  // directories in which DLLs are found besides; may be empty

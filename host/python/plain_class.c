@@ -65,8 +65,9 @@ bool plain_class_is(void *instance)
 {
     static const char *const inherited[] = {"SvcRun", "ReportServiceStatus", "ServiceCtrlHandlerEx",
                                             "ServiceCtrlHandler"};
-    static const char *const others[] = {"GetAcceptedControls", "SvcStop",        "SvcShutdown", "SvcPause",
-                                         "SvcContinue",         "SvcInterrogate", "SvcOther",    "SvcOtherEx"};
+    static const char *const others[] = {
+        "GetAcceptedControls", "SvcStop",        "SvcShutdown", "SvcPause",
+        "SvcContinue",         "SvcInterrogate", "SvcOther",    "SvcOtherEx"};
     PyObject *run = python.PyObject_GetAttrString(instance, "SvcDoRun");
     PyObject *status = run != NULL ? python.PyObject_GetAttrString(instance, "ssh") : NULL;
     bool plain = status != NULL && status != python.none && is_plain(run);

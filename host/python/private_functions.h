@@ -23,6 +23,7 @@
     X(PyUnstable_DumpTracebackThreads, "new in 3.15; may change with each version", NULL) \
     X(Py_InitializeFromInitConfig, "new in 3.14", "Py_SetPythonHome") \
     X(Py_SetPythonHome, "deprecated since 3.11, to be removed", "Py_InitializeFromInitConfig") \
+    X(Py_SetStandardStreamEncoding, "deprecated since 3.11, not in 3.13", NULL) \
     X(_PyOS_SigintEvent, "private", NULL) \
     X(_Py_DumpTracebackThreads, "private; in the DLLs of 3.11 and 3.12", NULL)
 
@@ -31,6 +32,7 @@
 // NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp)
 extern const char *_Py_DumpTracebackThreads(int fd, PyInterpreterState *interpreter, PyThreadState *current);
 extern void *_PyOS_SigintEvent(void);
+extern int Py_SetStandardStreamEncoding(const char *encoding, const char *errors);
 extern int PyDict_GetItemStringRef(PyObject *dict, const char *key, PyObject **value);
 typedef struct PyInitConfig PyInitConfig;
 extern PyInitConfig *PyInitConfig_Create(void);

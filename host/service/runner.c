@@ -161,6 +161,7 @@ static bool start_python(const struct text_list *process_arguments, const struct
     struct interpreter_options options = {.flags = runner.settings.python_flags,
                                           .variables = runner.variables,
                                           .user_site = runner.settings.machine_environment != 0,
+                                          .own_streams = !runner.session->debugging,
                                           .service = runner.settings.name,
                                           .home = home,
                                           .dll_path = runner.settings.dll_path,

@@ -96,6 +96,19 @@ class Service(win32serviceutil.ServiceFramework):
         self.main = _thread.get_ident()
         win32event.WaitForSingleObject(self.stopping, win32event.INFINITE)
 """
+LEAN = """
+import atexit, sys, win32event, win32serviceutil
+class Service(win32serviceutil.ServiceFramework):
+    _svc_name_ = _svc_display_name_ = "Program"
+    def __init__(self, args):
+        super().__init__(args)
+        self.stopping = win32event.CreateEvent(None, 0, 0, None)
+        atexit.register(lambda: print("LOADED", *sorted({*sys.modules} - {*sys.builtin_module_names})))
+    def SvcStop(self):
+        win32event.SetEvent(self.stopping)
+    def SvcDoRun(self):
+        win32event.WaitForSingleObject(self.stopping, win32event.INFINITE)
+"""
 
 HOME_PROGRAM = """
 import os, sys
@@ -270,6 +283,18 @@ def the_main_thread_is_known() -> None:
     """A class that imports threading in its SvcStop alone, on another thread, finds the main thread by it."""
     said = lives(LATE_THREADING, r"C:\programs\program.Service")
     assert "the main thread is known: True" in said, said
+    assert "Exception ignored" not in said, said  # from Python's own end, which looks for the main thread
+
+
+def a_class_loads_what_it_asks_for() -> None:
+    """Neither its start nor its stop loads a module but those that Python has anyway, the class's, and those that it imports."""
+    said = lives(LEAN, r"C:\programs\program.Service")
+    (loaded,) = re.findall(r"^LOADED (.*)", said, re.MULTILINE)
+    python = set(run(rf"{BASE.directory}\{BASE.program}", "-I", "-c", "import sys; print(*sys.modules)").split())
+    own = {"program", "servicemanager", "_pyhost", "_pyhost_service", "_pyhost_modules", "_pyhost_last"}
+    asked = {"pywintypes", "win32event", "win32service", "win32serviceutil"}
+    besides = set(loaded.split()) - python - own - asked
+    assert not besides, besides
 
 
 LOCKS_HEAR_SIGNALS = 14  # Python 3.14
@@ -280,6 +305,7 @@ CASES = [
     ("a-selector-loop-is-woken", a_selector_loop_is_woken),
     *([("a-lock-is-interrupted", a_lock_is_interrupted)] if BASE.minor >= LOCKS_HEAR_SIGNALS else []),
     ("the-main-thread-is-known", the_main_thread_is_known),
+    ("a-class-loads-what-it-asks-for", a_class_loads_what_it_asks_for),
     ("its-variables-are-known", its_variables_are_known),
     ("the-registrys-paths-are-the-machines", the_registrys_paths_are_the_machines),
     ("its-home-counts", its_home_counts),

@@ -19,6 +19,7 @@ HERE = Path(__file__).resolve().parent
 SIDE = C / "side"
 HOST = r"C:\pyhost\pyhost.exe"
 PATIENCE = 120  # seconds after which a program counts as hung
+IMPORTLIB_WITHOUT_TYPES = 11  # Python 3.11: its importlib, which pywintypes.py needs, needs no typing
 
 
 def run(*arguments: str, code: int = 0, **environment: str) -> str:
@@ -53,6 +54,10 @@ def live(host: str, prefix: str) -> None:
     run(HOST, "start", "Adopted", "--wait", "100", *force)
     run(HOST, "stop", "Adopted", "--wait", "100", *force)
     hosted(host, prefix)
+    loaded = (SIDE / "loaded.txt").read_text(encoding="utf-8").split()
+    if host == "pyhost.exe" and Pywin32.under_test().minor >= IMPORTLIB_WITHOUT_TYPES:
+        # pywintypes.py asks typing for what tells a checker of types from Python, and nobody else has asked for it.
+        assert "pywintypes" in loaded and "typing" not in loaded, loaded
 
 
 def change_over(prefix: str) -> None:

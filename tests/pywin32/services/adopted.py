@@ -29,6 +29,8 @@ class Adopted(win32serviceutil.ServiceFramework):
             raise RuntimeError("not under this host")
         with open(r"C:\side\hosts.txt", "a", encoding="utf-8") as file:
             print(os.path.basename(servicemanager.__file__), sys.prefix, sys.argv[1:], win32event.__file__, file=file)
+        with open(r"C:\side\loaded.txt", "w", encoding="utf-8") as file:
+            print(*sorted(sys.modules), file=file)
         win32event.WaitForSingleObject(self.stop_event, win32event.INFINITE)
 
 
