@@ -21,16 +21,24 @@ HOST = ROOT / "host"
 CLANG = ["clang", "--target=x86_64-w64-mingw32", "-Wno-ignored-optimization-argument", "-Wno-unknown-warning-option"]
 
 
-def uses_python(entry: dict[str, str], include: str) -> bool:
+def included_files(build: Path) -> dict[str, set[str]]:
+    """Return what each object of the build was made of, by its path, as the compiler told Ninja."""
+    program = cached(build, "CMAKE_MAKE_PROGRAM")
+    told = subprocess.run([program, "-C", build, "-t", "deps"], capture_output=True, text=True, check=True).stdout
+    files: dict[str, set[str]] = {}
+    for block in told.split("\n\n"):
+        first, _, rest = block.strip().partition("\n")
+        files[first.partition(": #deps")[0]] = {line.strip() for line in rest.split("\n")}
+    return files
+
+
+def uses_python(entry: dict[str, str], include: str, files: dict[str, set[str]]) -> bool:
     """Tell whether a file of compile_commands.json is the host's and includes Python.h."""
     file = Path(entry["file"])
     if file.suffix != ".c" or HOST not in file.parents:
         return False
-    command = [word for word in shlex.split(entry["command"]) if not word.startswith("-f")]
-    command[command.index("-o") + 1] = os.devnull
-    command[command.index("-c") : command.index("-c") + 1] = ["-M", "-MF", "-"]
-    done = subprocess.run(command, cwd=entry["directory"], capture_output=True, text=True, check=True)
-    return f"{include}/Python.h" in done.stdout
+    words = shlex.split(entry["command"])
+    return f"{include}/Python.h" in files[words[words.index("-o") + 1]]
 
 
 def compile_with(entry: dict[str, str], include: str, headers: str) -> str:
@@ -46,12 +54,12 @@ def compile_with(entry: dict[str, str], include: str, headers: str) -> str:
     return said
 
 
-def included_by(build: Path) -> str:
-    """Return the directory of Python.h that the build was configured with."""
+def cached(build: Path, name: str) -> str:
+    """Return what the build was configured with."""
     for line in (build / "CMakeCache.txt").read_text(encoding="utf-8").split("\n"):
-        if line.startswith("PYHOST_PYTHON_INCLUDE:"):
+        if line.startswith(f"{name}:"):
             return line.partition("=")[2]
-    sys.exit("the build knows no Python.h")
+    sys.exit(f"the build knows no {name}")
 
 
 def main() -> None:
@@ -60,11 +68,11 @@ def main() -> None:
     fetched = subprocess.run([ROOT / "scripts" / "python-headers", version], stdout=subprocess.PIPE, text=True, check=False)
     if fetched.returncode != 0:
         sys.exit(fetched.returncode)
-    include, headers = included_by(build), fetched.stdout.strip()
+    include, headers = cached(build, "PYHOST_PYTHON_INCLUDE"), fetched.stdout.strip()
     entries = json.loads((build / "compile_commands.json").read_text(encoding="utf-8"))
+    files = included_files(build)
+    wanted = [entry for entry in entries if uses_python(entry, include, files)]
     with ThreadPoolExecutor(2) as pool:
-        uses = list(pool.map(lambda entry: uses_python(entry, include), entries))
-        wanted = [entry for entry, use in zip(entries, uses) if use]
         found = "".join(pool.map(lambda entry: compile_with(entry, include, headers), wanted))
     if not wanted:
         sys.exit(f"no file of the host includes {include}/Python.h")
