@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """What a bundle says of its parts, and how its exe is signed.
 
-usage: bundle_notices.py PACKAGES, inside scripts/sandbox. PACKAGES: a directory with Flask and what Flask needs
+usage: bundle_notices.py PACKAGES, inside scripts/sandbox with 3.12 and its embeddable package. PACKAGES: a directory with Flask and what Flask needs
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 
 HOST = r"C:\pyhost\pyhost.exe"
 PYTHON = r"C:\Python312\python.exe"
+LITTLE = r"C:\little\shop.toml"
 PATIENCE = 300  # seconds after which a program counts as hung
 
 # A tool that signs, or does what it is told in its place; no such tool runs in this Windows.
@@ -40,12 +41,12 @@ elif way == "signs":
 """
 
 
-def bundle(*options: str, code: int = 0) -> str:
-    """Bundle the service; return what was said."""
-    command = ["wine", HOST, "bundle", "--file", r"C:\app\shop.toml", "--output", r"C:\out", *options]
+def bundle(file: str, *options: str, code: int = 0) -> str:
+    """Bundle the service of a definition file; return what was said."""
+    command = ["wine", HOST, "bundle", "--file", file, "--output", r"C:\out", *options]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           text=True, encoding="utf-8", timeout=PATIENCE)  # fmt: skip
-    print("$", *options, f"-> {done.returncode}\n{done.stdout}")
+    print("$", file, *options, f"-> {done.returncode}\n{done.stdout}")
     assert done.returncode == code, f"exit code {done.returncode} instead of {code}"
     return done.stdout
 
@@ -95,6 +96,11 @@ def main() -> None:
     (silent / "METADATA").write_text("Metadata-Version: 2.1\nName: silent\nVersion: 1.0\n", encoding="utf-8")
     place = Path("out/Shop")
 
+    # What comes of a signature that fails does not lean on what is bundled: an embeddable package is few files.
+    little = Path("little")
+    little.mkdir()
+    (little / "shop.py").write_text("", encoding="utf-8")
+    (little / "shop.toml").write_text('name = "Shop"\npython = "C:/Python312-embed"\nprogram = ["shop.py"]\n', encoding="utf-8")
     for way, words in {
         "fails": "ended with exit code 3",
         "deletes": "has removed the file or left another one",
@@ -102,16 +108,16 @@ def main() -> None:
         "does nothing": "has added no signature",
         "adds a byte": "has added no signature",
     }.items():
-        shown = bundle("--sign", rf'{PYTHON} C:\sign.py "{way}" hush', code=1)
+        shown = bundle(LITTLE, "--sign", rf'{PYTHON} C:\sign.py "{way}" hush', code=1)
         assert "Cannot sign Shop.exe: " in shown and words in shown, shown
         assert "hush" not in shown and not place.exists() and not Path("out/Shop.new").exists(), shown
-    assert 'cannot start "none.exe"' in bundle("--sign", r"none.exe /p hush {}", code=1)
+    assert 'cannot start "none.exe"' in bundle(LITTLE, "--sign", r"none.exe /p hush {}", code=1)
 
     # What has the tool's name in the current directory is another's; in PATH it is the tool.
     Path("signs.exe").write_bytes(b"")
-    assert 'cannot start "signs"' in bundle("--sign", "signs /p hush", code=1)
+    assert 'cannot start "signs"' in bundle(LITTLE, "--sign", "signs /p hush", code=1)
 
-    shown = bundle("--sign", rf'{PYTHON} C:\sign.py signs hush "{{}}"')
+    shown = bundle(r"C:\app\shop.toml", "--sign", rf'{PYTHON} C:\sign.py signs hush "{{}}"')
     assert "no license text comes with silent 1.0" in shown, shown
     exe = (place / "Shop.exe").read_bytes()
     assert exe.endswith(b"a test\0\0"), "the exe is not the signed one"
