@@ -14,7 +14,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from sandbox import FOLDER, HOST, PYTHON, show, wine
+from peers import PYTHON
+from sandbox import FOLDER, HOST, show, wine
 
 SERVICES = {"BundledProbe": "pyhost bundle", "FrozenProbe": "PyInstaller onedir"}
 
@@ -50,18 +51,24 @@ def size(directory: Path) -> float:
     return sum(path.stat().st_size for path in directory.rglob("*") if path.is_file()) / 1e6
 
 
-def make(pyinstaller: str, pywin32: str) -> None:
-    """Make both, and install both services."""
+def freeze(pyinstaller: str, pywin32: str, script: str, *modules: str) -> None:
+    """Freeze a script of this directory, with these modules, as PyInstaller's onedir: C:\\bench\\frozen\\NAME\\NAME.exe."""
     (FOLDER / "app").mkdir(parents=True)
-    shutil.copy(Path(__file__).with_name("bundled_service.py"), FOLDER / "app")
+    for source in (script, *modules):
+        shutil.copy(Path(__file__).with_name(source), FOLDER / "app")
     wine(PYTHON, "-I", "-m", "venv", "--without-pip", r"C:\bench\maker")
     for package in (pyinstaller, pywin32):
         shutil.copytree(package, FOLDER / "maker/Lib/site-packages", dirs_exist_ok=True)
     subprocess.run(
         ["wine", r"C:\bench\maker\Scripts\python.exe", "-m", "PyInstaller", "--noconfirm", "--log-level", "ERROR", "--onedir",
-         "--hidden-import", "win32timezone", "--distpath", r"C:\bench\frozen", r"C:\bench\app\bundled_service.py"],
+         "--hidden-import", "win32timezone", "--distpath", r"C:\bench\frozen", rf"C:\bench\app\{script}"],
         check=True, cwd=FOLDER, stdout=subprocess.DEVNULL,
     )  # fmt: skip
+
+
+def make(pyinstaller: str, pywin32: str) -> None:
+    """Make both, and install both services."""
+    freeze(pyinstaller, pywin32, "bundled_service.py")
     wine(r"C:\bench\frozen\bundled_service\bundled_service.exe", "install")
     wine(HOST, "install", r"C:\bench\app\bundled_service.BundledProbe", "--python", PYTHON)
     wine(HOST, "bundle", "BundledProbe", "--output", r"C:\bench\bundled")

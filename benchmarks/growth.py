@@ -1,12 +1,11 @@
-"""Measures whether the cost of one stays the same with many: services, controls, modules."""
+"""Measures whether the cost of one stays the same with many controls, and with many modules."""
 
 from __future__ import annotations
 
-from sandbox import BENCH, FOLDER, PYTHON, install, measure, wine
+from peers import PEERS, PYTHON
+from sandbox import BENCH, FOLDER, install, measure, wine
 
-MANY = (1, 10, 50)  # services that start together
 MODULES = (0, 50, 200, 500)  # that a service imports
-REPEATS = 3  # of what is done together
 
 MODULE = '''"""Module {number} of many."""
 
@@ -26,16 +25,6 @@ class Thing:
 '''
 
 
-def together() -> None:
-    """Start many services at once."""
-    names = [f"BenchMany{i}" for i in range(max(MANY))]
-    for name in names:
-        install("services.Minimal", "--name", name)
-    for _ in range(REPEATS):
-        for count in MANY:
-            measure("together", *names[:count])
-
-
 def imports(rounds: int) -> None:
     """Start services, and python.exe beside them, that import more and more modules."""
     (FOLDER / "many").mkdir()
@@ -44,14 +33,14 @@ def imports(rounds: int) -> None:
     for count in MODULES:
         lines = [f"import many.module_{number}\n" for number in range(count)]
         (FOLDER / f"Imports_{count}.py").write_text("".join(lines))
-        (FOLDER / f"ImportsService_{count}.py").write_text(f"import Imports_{count}\nfrom services import Minimal\n")
-        install(f"ImportsService_{count}.Minimal", "--name", f"Imports{count}")
+        (FOLDER / f"ImportsService_{count}.py").write_text(f"import Imports_{count}\nfrom services import Waits\n")
+        install(f"ImportsService_{count}.Waits", "--name", f"Imports{count}")
     measure("imports", str(rounds), PYTHON, "Imports", *map(str, MODULES))
 
 
 def controls(count: int) -> None:
     """Send many controls, to the service in C and to one in Python, in turns."""
-    services = "BenchBare", "BenchCounts"
+    services = [peer.serves for peer in PEERS if peer.key in ("bare", "plain")]
     for service in services:
         wine(BENCH, "start", service)
     measure("controls", str(count), *services)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 
 Points = Sequence[tuple[float, float]]
+Place = Callable[[float], float]
 
 WIDTH, HEIGHT = 400, 250  # of a panel
 LEFT, RIGHT, TOP, BOTTOM = 60, 20, 34, 44  # of it, around its axes
@@ -16,7 +17,7 @@ def step_of(most: float, count: int) -> float:
     """A round step with which count of them or fewer reach most."""
     if most <= 0:
         return 1
-    power = 10 ** math.floor(math.log10(most / count))
+    power: float = 10.0 ** math.floor(math.log10(most / count))
     return next(factor * power for factor in (1, 2, 5, 10) if most / (factor * power) <= count)
 
 
@@ -36,7 +37,7 @@ def short(value: float) -> str:
     return f"{value / 1000:g}k" if value >= 10_000 else f"{value:g}"
 
 
-def axes(left: float, top: float, title: str, below: str, most_x: float, most_y: float) -> tuple[list[str], Callable, Callable]:
+def axes(left: float, top: float, title: str, below: str, most_x: float, most_y: float) -> tuple[list[str], Place, Place]:
     """The frame of a panel, and the functions that place a value in it."""
     right, bottom = left + WIDTH - LEFT - RIGHT, top + HEIGHT - TOP - BOTTOM
 

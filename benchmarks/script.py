@@ -1,5 +1,5 @@
-"""A script that waits, as a service."""
+"""A program that waits, as a service."""
 
-import threading
+import time
 
-threading.Event().wait()
+time.sleep(1e6)

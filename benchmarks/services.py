@@ -1,108 +1,81 @@
-"""The services that scripts/bench measures."""
+"""The services that scripts/bench measures, as classes of pywin32's: the same under every host. What only one of them needs it imports
+itself, so that the others are as small as they can be."""
+
+from __future__ import annotations
 
 import os
-import time
+import sys
 
 import servicemanager
 import win32event
 import win32service
 import win32serviceutil
 
-CALLS = 2000
-LINES = 20000
-SLOW_LINES = 200  # while the disk is slow
-LINE = "x" * 100
-RATES = {}
+
+def appear(name: str, text: str) -> None:
+    """Write a file, which appears whole."""
+    with open(rf"C:\bench\{name}.part", "w", encoding="utf-8") as file:
+        file.write(text)
+    os.replace(rf"C:\bench\{name}.part", rf"C:\bench\{name}")
 
 
-def rate(control):
-    """Make a function the measure that a user-defined control asks for; it returns what it did per second."""
-
-    def keep(function):
-        RATES[control] = function
-        return function
-
-    return keep
-
-
-class Minimal(win32serviceutil.ServiceFramework):
+class Waits(win32serviceutil.ServiceFramework):
     """Waits for its stop."""
 
-    _svc_name_ = "BenchMinimal"
+    _svc_name_ = "BenchWaits"
+    _svc_display_name_ = "BenchWaits"
 
-    def __init__(self, args):
+    def __init__(self, args: list[str]) -> None:
         super().__init__(args)
         self.stop_event = win32event.CreateEvent(None, True, False, None)
 
-    def SvcDoRun(self):
+    def SvcDoRun(self) -> None:
+        """Wait."""
         win32event.WaitForSingleObject(self.stop_event, win32event.INFINITE)
 
-    def SvcStop(self):
+    def SvcStop(self) -> None:
+        """End SvcDoRun."""
         win32event.SetEvent(self.stop_event)
 
 
-class Counts(Minimal):
-    """Takes controls, and tells when the last of many has come."""
+class Tells(Waits):
+    """Writes into C:\\bench\\modules.txt which modules a service has."""
 
-    _svc_name_ = "BenchCounts"
+    _svc_name_ = "BenchTells"
 
-    def __init__(self, args):
+    def SvcDoRun(self) -> None:
+        """Write them, and wait."""
+        appear("modules.txt", "\n".join(sys.modules))
+        super().SvcDoRun()
+
+
+class Serves(Waits):
+    """Serves on the port that its name ends with, and sets an event when a control has come."""
+
+    _svc_name_ = "BenchServes"
+
+    def __init__(self, args: list[str]) -> None:
         super().__init__(args)
+        self.port = int(args[0][-4:])
         self.done_event = win32event.CreateEvent(None, False, False, r"Global\bench-done")
 
-    def SvcOther(self, control):
+    def SvcDoRun(self) -> None:
+        """Serve until the stop."""
+        import threading
+
+        import works
+
+        works.TASKS["event"] = lambda: works.each(lambda: servicemanager.LogInfoMsg(works.LINE), 1000)
+        works.TASKS["status"] = lambda: works.each(lambda: self.ReportServiceStatus(win32service.SERVICE_RUNNING), 200)
+        threading.Thread(target=works.serve, args=(self.port,), daemon=True).start()
+        super().SvcDoRun()
+
+    def SvcOther(self, control: int) -> None:
+        """Set the event, for 211; for 212, while the disk is slow, print a few lines, and write what one has taken."""
         if control == 211:
             win32event.SetEvent(self.done_event)
+        elif control == 212:
+            import works
 
-
-class Rates(Minimal):
-    """Measures what a control asks for; the result appears whole in C:\\bench\\python-CONTROL.txt."""
-
-    _svc_name_ = "BenchRates"
-
-    def SvcOther(self, control):
-        result = RATES[control](self)
-        with open(r"C:\bench\python.tmp", "w") as file:
-            print(result, file=file)
-        os.replace(r"C:\bench\python.tmp", rf"C:\bench\python-{control}.txt")
-
-    @rate(200)
-    def statuses(self):
-        begun = time.perf_counter()
-        for _ in range(CALLS):
-            self.ReportServiceStatus(win32service.SERVICE_RUNNING)
-        return CALLS / (time.perf_counter() - begun)
-
-    @rate(201)
-    def printed_lines(self):
-        begun = time.perf_counter()
-        for _ in range(LINES):
-            print(LINE)
-        return LINES / (time.perf_counter() - begun)
-
-    @rate(204)
-    def printed_lines_slowly(self):
-        begun = time.perf_counter()
-        for _ in range(SLOW_LINES):
-            print(LINE)
-        return SLOW_LINES / (time.perf_counter() - begun)
-
-    @rate(202)
-    def lines_to_the_descriptor(self):
-        """As C code and children write: straight to descriptor 1, which is the log. One in a thousand is printed: such lines turn
-        to a new file when it is time."""
-        line = (LINE + "\r\n").encode()
-        begun = time.perf_counter()
-        for i in range(LINES):
-            if i % 1000 != 999:
-                os.write(1, line)
-            else:
-                print(LINE)
-        return LINES / (time.perf_counter() - begun)
-
-    @rate(203)
-    def messages(self):
-        begun = time.perf_counter()
-        for _ in range(CALLS):
-            servicemanager.LogInfoMsg(LINE)
-        return CALLS / (time.perf_counter() - begun)
+            taken = works.each(lambda: print(works.LINE), 200)
+            appear("slow.txt", str(taken))

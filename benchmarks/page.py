@@ -1,0 +1,160 @@
+"""The text of docs/performance.md, around its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import tables
+from endurance import endurance
+from figures import Figures, shown, table
+
+# Every thread of an idle service of a class, as Linux shows them under Wine 8, and why it is there.
+THREADS = [
+    ("main", "Windows calls the control handler on it (StartServiceCtrlDispatcher)"),
+    ("service", "the SCM starts it for ServiceMain; it is Python's main thread, where the class's code waits"),
+    ("Wine's, for the SCM", "reads the controls from the SCM's pipe; Windows has none of this name"),
+    ("control", "calls SvcStop and its like, while the service's own thread is busy with SvcDoRun"),
+    ("clock", "raises checkpoints and notices limits while a start or a stop is pending, and hears of requests for a new log"),
+]
+
+
+def versions(figures: Figures) -> str:
+    """What was measured, in which versions."""
+    facts = figures.facts
+    names = "pyhost", "CPython", "pywin32", "NSSM", "PyInstaller", "Wine"
+    return ", ".join(f"{name} {facts.get(name, '?')}" for name in names)
+
+
+def threads_table(figures: Figures) -> str:
+    """Why each thread is there."""
+    count = figures.median("threads", "plain")
+    note = "" if count == len(THREADS) else f"\n{count:.0f} threads were counted: this table is not up to date.\n"
+    return table(["thread of an idle service", "its reason"], [list(row) for row in THREADS]) + note
+
+
+def stops(figures: Figures) -> Sequence[str]:
+    """A stop in units of the service in C's, without the interpreter's own end: to STOPPED, and to the process's end."""
+    bare = {measure: figures.of(measure, "bare") for measure in ("stop", "gone")}
+    ends = {"stop": figures.of("stop-phase", "Python: interpreter ended"), "gone": figures.of("end", "python")}
+    found = []
+    for measure in "stop", "gone":
+        parts = zip(figures.of(measure, "plain"), ends[measure], bare[measure])
+        found.append(shown([(own - python) / other for own, python, other in parts], 2))
+    return found
+
+
+def page(figures: Figures) -> str:
+    """All of it."""
+    rounds = len(figures.of("start", "plain"))
+    serves = len(figures.of("serves-byte", "plain"))
+    to_stopped, to_end = stops(figures)
+    return f"""# Performance
+
+What a service costs under pyhost, beside the same service under other hosts, and beside what no host can do without. `scripts/bench` measures
+it, and `scripts/bench --page` writes this page. {versions(figures)}, Linux {figures.facts.get("Linux", "?")}, {figures.facts.get("processors", "?")} processors.
+
+No real Windows was measured. Under Wine the absolute figures say little, and they move between machines and hours; what is compared was measured
+in turns in one run, so the ratios say more. [What Wine distorts](#what-wine-distorts) says in which way.
+
+## The comparison
+
+{tables.comparison(figures)}
+All have the same Python, from one directory without pywin32 and from a copy of it with pywin32. The classes are one class, the programs are one program;
+each listens on a port of 127.0.0.1, and a client's first byte is counted from StartService on. Medians; the quartiles are below. NSSM's times
+include python.exe and, under Wine, conhost.exe. `lost`: what the code prints goes nowhere.
+
+* **RUNNING** is when the SCM says so. PythonService.exe and PyInstaller connect to the SCM after Python and the service's modules have loaded,
+  so StartService itself takes that long there. NSSM says RUNNING when python.exe has been alive for its throttle; pyhost says it of a program
+  when that has run for `--ready-after` (1 s) or has said so itself, and of a class when its constructor has returned.
+* **A printed line** is in the log file when print returns. Under NSSM that is so with `python -u`, as here; without it a line is quicker, and up
+  to 8 KiB of them are lost when the program is killed ([below](#lines)).
+* **A control** is a user-defined one, sent and answered by an event. Programs get none.
+
+## Ratios
+
+Of the rounds of this run; below 1 is quicker, or less. Start and stop are those of a class that does nothing but wait.
+
+{tables.ratio_table(figures)}
+## Start and stop
+
+{serves} rounds after one that warms up, of services that serve.
+
+{tables.serves_table(figures)}
+{rounds} rounds of services that do nothing but wait; the stop comes as soon as they run.
+
+{tables.waits_table(figures)}
+A stop includes the end of the interpreter. Without it, STOP to STOPPED takes {to_stopped} of the service in C's; what is taken off is
+Py_FinalizeEx of a service that ran in the same round. STOP to the process's end, without python.exe's own end, takes {to_end} of it.
+PythonService.exe reports STOPPED when SvcDoRun has ended, and pyhost when the instance, atexit and the interpreter have come to their ends, too
+([pythonservice.md](pythonservice.md)).
+
+![starts, round by round, and what growth costs](performance.svg)
+
+## Where the time goes
+
+As the host prints it (`PYHOST_TIMINGS` in the service's environment, or `pyhost debug --timings NAME`). A start, from the
+creation of the process to the first line of SvcDoRun:
+
+{tables.phases_table(figures, "phase")}
+A stop, from the control to the report of STOPPED, which is not in it:
+
+{tables.phases_table(figures, "stop-phase")}
+## At rest
+
+Services that do nothing but wait: all of their processes together.
+
+{tables.rest_table(figures)}
+Private is what Linux counts as the processes' own (smaps), shared what others map too. Wake-ups are voluntary context switches of all threads,
+Wine's own aside: a thread of its pool looks around every five seconds as long as the process waits for anything with it, and its console (NSSM's) a hundred
+times a second, where on Windows the kernel waits. `scripts/bench` fails when an idle service of the host has any other. The processor's time is what all threads have taken
+from the start until the service waits, and from its stop to its end; the SCM's is not in it.
+
+{threads_table(figures)}
+The size of pyhost.exe, with its Python modules: {figures.median("size", "pyhost.exe") / 1000:.0f} KB.
+
+## Lines
+
+Lines have 100 characters; 4,000 in a row.
+
+{tables.lines_table(figures)}
+Wine's ReportEvent keeps no event, so it costs next to nothing here; under pyhost a LogInfoMsg is a line of the log as well. pyhost's lines are all in the
+file when print returns, and its log rotates; NSSM hands the file to python.exe and does not see the lines. There is no queue: with a slow disk
+each print takes as long as its write. What does not print does not notice, and no report to the SCM waits for the disk, even for one that
+hangs ([behaviour.md](behaviour.md), hanging_disk).
+
+## Controls
+
+{tables.controls_table(figures)}
+## Many services
+
+Services of one environment, in a Windows that has no others. StartService is called for one after the other, as at boot, and the stop is sent to
+one after the other, as at shutdown. Memory is counted with each shared page divided among those who share it.
+
+{tables.many_table(figures)}
+An installation took {tables.install_times(figures)}.
+
+All of the services run:
+
+{tables.verbs_table(figures)}
+Wine's sc.exe queries one service at a time; Windows' lists all.
+
+## Growth
+
+Starts of a service, and of python.exe, that import modules of a dozen lines; for each module: beyond the start without any.
+
+{tables.imports_table(figures)}
+User-defined controls, sent one after the other, to both services in turns; each thousand ends when the service has worked on
+all of it. The figure is the median thousand of the tenth that ends there.
+
+{tables.thousands_table(figures)}{endurance(figures)}
+## What Wine distorts
+
+* Each thread counts about 1 MiB of private memory, because Wine commits what Windows reserves for its stack; the threads that Wine has for the SCM count, too.
+* A program or DLL is read and mapped by Wine, where Windows has it mapped once for all: each further file costs a start more than on Windows,
+  and pages that Windows shares among processes count as private in part.
+* What asks the SCM, the registry or for a wait goes to Wine's server, a process of its own: 10 to 50 µs each time.
+* A console of NSSM's is a conhost.exe that counts 10 MiB here.
+* Antivirus programs, which on Windows look at each file that a start reads, are not there.
+* The sandbox of the tests has Python import a `sitecustomize` for what Wine lacks; it was removed from both Pythons, since no user has it and each start
+  would have read it.
+"""
