@@ -10,13 +10,11 @@
 
 // write(bytes) -> int, with the stream as self. A log that cannot take the bytes must not stop the service's code: they count as
 // written.
-static PyObject *write_log(PyObject *self, PyObject *arguments)
+static PyObject *write_log(PyObject *self, PyObject *object)
 {
-    PyObject *object = NULL;
     Py_buffer view;
     const enum log_file_stream stream = python.PyLong_AsLong(self) == 2 ? LOG_FILE_ERROR : LOG_FILE_OUTPUT;
-    if (!python.PyArg_ParseTuple(arguments, "O:write", &object) ||
-        python.PyObject_GetBuffer(object, &view, PyBUF_SIMPLE) != 0)
+    if (python.PyObject_GetBuffer(object, &view, PyBUF_SIMPLE) != 0)
         return NULL;
     PyThreadState *state = python.PyEval_SaveThread();
     log_file_write_output(stream, view.buf, (size_t)view.len);
@@ -42,7 +40,7 @@ static PyObject *is_seekable(PyObject *self, PyObject *arguments)
     return python.PyBool_FromLong(0);
 }
 
-static PyMethodDef write_method = {"write", write_log, METH_VARARGS,
+static PyMethodDef write_method = {"write", write_log, METH_O,
                                    SIGNATURE("write(bytes) -> number of bytes written")};
 static PyMethodDef flush_method = {"flush", flush_log, METH_NOARGS, SIGNATURE("flush() -> None")};
 static PyMethodDef seekable_method = {"seekable", is_seekable, METH_NOARGS, SIGNATURE("seekable() -> False")};

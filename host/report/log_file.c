@@ -3,6 +3,7 @@
 
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <windows.h>
 
@@ -22,15 +23,26 @@ enum {
     RETRY_INTERVAL = 60 * 1000 // ms
 };
 
+// A line costs one call to Windows, the write. The file itself, which others write to and may delete, is asked when one of these
+// has passed since the last time; in between its size is counted.
+enum {
+    LOOK_INTERVAL = 50,    // ms
+    LOOK_BYTES = 16 * 1024 // which are kept for so long: what went to a deleted file is written again
+};
+
 static struct {
     SRWLOCK lock;
     HANDLE file; // NULL: none
     char *path;
     struct rotation rotation;
-    uint64_t begun; // FILETIME of the file's first moment
-    bool stuck;     // the last rotation failed
-    uint64_t size;  // of the file then
-    uint64_t time;  // then, in ms
+    uint64_t begun;  // FILETIME of the file's first moment
+    uint64_t looked; // when the file was asked last, in ms; 0: it must be
+    uint64_t size;   // what it had then, and what the host has written since
+    char recent[LOOK_BYTES];
+    size_t recent_length; // of that, but for a text that has no room in it
+    bool stuck;           // the last rotation failed
+    uint64_t stuck_size;  // of the file then
+    uint64_t stuck_time;  // then, in ms
     bool streams_taken;
     bool refused;                                 // the last write failed
     uint64_t lost;                                // bytes that were refused since one that did not
@@ -196,6 +208,7 @@ static bool rotate(struct error *error)
     HANDLE before = log_file.file;
     log_file.file = file;
     log_file.begun = begun;
+    log_file.looked = 0;
     log_file.stuck = false;
     if (log_file.streams_taken)
         log_streams_move(before, file);
@@ -218,51 +231,33 @@ static bool is_gone(const FILE_STANDARD_INFO *facts)
     return (facts->DeletePending || facts->NumberOfLinks == 0) && !file_exists(log_file.path);
 }
 
-// With the lock. Fills error, for who is to be told, when it fails and has not failed before.
-static void rotate_if_due(struct error *error)
-{
-    FILE_STANDARD_INFO facts;
-    struct error again = {0};
-    if (!GetFileInformationByHandleEx(log_file.file, FileStandardInfo, &facts, sizeof facts))
-        return;
-    const uint64_t size = (uint64_t)facts.EndOfFile.QuadPart;
-    if (log_file.stuck && size < log_file.size + RETRY_GROWTH &&
-        GetTickCount64() < log_file.time + RETRY_INTERVAL)
-        return;
-    if (!is_gone(&facts) && (!rotation_is_due(&log_file.rotation, size, age()) || !ends_with_line(size)))
-        return;
-    if (rotate(log_file.stuck ? &again : error))
-        return;
-    log_file.stuck = true;
-    log_file.size = size;
-    log_file.time = GetTickCount64();
-    error_clear(&again);
-}
-
-bool log_file_rotate(struct error *error)
-{
-    AcquireSRWLockExclusive(&log_file.lock);
-    bool done = log_file.file != NULL ? rotate(error) : error_set(error, 0, "there is no log file");
-    ReleaseSRWLockExclusive(&log_file.lock);
-    return done;
-}
-
 void log_file_on_trouble(void (*refusal)(uint32_t code), void (*stuck)(const struct error *error))
 {
     log_file.tell_refusal = refusal;
     log_file.tell_stuck = stuck;
 }
 
-// With the lock. Writes all of text or says why not; a full disk may take a part of it.
-static DWORD append(const char *text, size_t length)
+// With the lock. text has been written.
+static void note(const char *text, size_t length)
+{
+    log_file.size += length;
+    if (length > LOOK_BYTES - log_file.recent_length)
+        return; // right behind a look
+    memmove(log_file.recent + log_file.recent_length, text, length);
+    log_file.recent_length += length;
+}
+
+// With the lock. Writes all of text, or says why not; *taken: how much of it, as a full disk may take a part.
+static DWORD append(const char *text, size_t length, size_t *taken)
 {
     DWORD count = 0;
-    if (WriteFile(log_file.file, text, (DWORD)length, &count, NULL) && count == length) {
-        log_signal_send();
-        return NO_ERROR;
-    }
-    log_file.cut = log_file.cut || count > 0;
-    return count > 0 ? ERROR_DISK_FULL : GetLastError();
+    const bool done = WriteFile(log_file.file, text, (DWORD)length, &count, NULL);
+    *taken = count;
+    if (!done || count < length)
+        return count > 0 ? ERROR_DISK_FULL : GetLastError();
+    note(text, length);
+    log_signal_send();
+    return NO_ERROR;
 }
 
 // With the lock. As append(), with a line in front that tells what is missing there.
@@ -274,14 +269,88 @@ static DWORD append_all(const char *text, size_t length)
         text_buffer_add_format(&all,
                                "%s%s pyhost: output is missing here (%llu bytes): the log took no more\r\n",
                                log_file.cut ? "\r\n" : "", time, (unsigned long long)log_file.lost);
-        text_buffer_add_part(&all, text, length);
         free(time);
     }
-    const DWORD code = log_file.lost > 0 ? append(all.data, all.length) : append(text, length);
-    log_file.lost = code == NO_ERROR ? 0 : log_file.lost + length;
-    log_file.cut = code != NO_ERROR && log_file.cut;
+    const size_t head = all.length;
+    size_t taken = 0;
+    if (head > 0)
+        text_buffer_add_part(&all, text, length);
+    const DWORD code = head > 0 ? append(all.data, all.length, &taken) : append(text, length, &taken);
+    if (taken >= head)
+        log_file.lost = head + length - taken; // that line is there, if there is one to be
+    else
+        log_file.lost += length;
+    log_file.cut = code != NO_ERROR && (log_file.cut || taken > 0);
     free(text_buffer_take(&all));
     return code;
+}
+
+// With the lock. Must the file be asked before so many bytes are written to it?
+static bool look_is_due(size_t length)
+{
+    return log_file.refused || length > LOOK_BYTES - log_file.recent_length ||
+           GetTickCount64() - log_file.looked >= LOOK_INTERVAL ||
+           (!log_file.stuck && rotation_is_due(&log_file.rotation, log_file.size, 0));
+}
+
+// With the lock. Asks the file; *gone: somebody has deleted it, so that what was written since the last time is lost. Returns false
+// when it does not tell.
+static bool look(bool *gone)
+{
+    FILE_STANDARD_INFO facts;
+    if (!GetFileInformationByHandleEx(log_file.file, FileStandardInfo, &facts, sizeof facts))
+        return false;
+    log_file.looked = GetTickCount64();
+    log_file.size = (uint64_t)facts.EndOfFile.QuadPart;
+    *gone = is_gone(&facts);
+    return true;
+}
+
+// With the lock. Begins a new file behind a look; what went to one that somebody had deleted is in the new one.
+static bool begin_anew(bool gone, struct error *error)
+{
+    const size_t lost = gone ? log_file.recent_length : 0;
+    const bool done = rotate(error);
+    log_file.recent_length = 0;
+    if (done && lost > 0)
+        append_all(log_file.recent, lost);
+    return done;
+}
+
+// With the lock, before the host (must_look) or the code writes so many bytes. Fills error, for who is to be told, when it fails and
+// has not failed before.
+static void rotate_if_due(bool must_look, size_t length, struct error *error)
+{
+    bool gone = false;
+    struct error again = {0};
+    if (!(must_look || look_is_due(length)) || !look(&gone))
+        return;
+    const uint64_t size = log_file.size;
+    const bool waits = log_file.stuck && size < log_file.stuck_size + RETRY_GROWTH &&
+                       log_file.looked < log_file.stuck_time + RETRY_INTERVAL;
+    if (waits || (!gone && (!rotation_is_due(&log_file.rotation, size, age()) || !ends_with_line(size)))) {
+        log_file.recent_length = 0;
+        return;
+    }
+    if (begin_anew(gone, log_file.stuck ? &again : error))
+        return;
+    log_file.stuck = true;
+    log_file.stuck_size = size;
+    log_file.stuck_time = log_file.looked;
+    error_clear(&again);
+}
+
+bool log_file_rotate(struct error *error)
+{
+    bool gone = false;
+    AcquireSRWLockExclusive(&log_file.lock);
+    bool done = false;
+    if (log_file.file == NULL)
+        error_set(error, 0, "there is no log file");
+    else
+        done = begin_anew(look(&gone) && gone, error);
+    ReleaseSRWLockExclusive(&log_file.lock);
+    return done;
 }
 
 // With the lock. What stays of text, which comes from stream (NULL: the host itself), in a file.
@@ -329,7 +398,7 @@ static bool write_text(const char *text, size_t length, struct overwritten *stre
     }
     if (log_file.file != NULL) {
         if (length > 0)
-            rotate_if_due(&stuck);
+            rotate_if_due(stream == NULL, length, &stuck);
         code = length > 0 ? append_all(text, length) : NO_ERROR;
         told = log_file.refused;
         log_file.refused = code != NO_ERROR;

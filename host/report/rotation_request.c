@@ -5,7 +5,6 @@
 #include <stdlib.h>
 
 #include <windows.h>
-#include <aclapi.h>
 #include <sddl.h>
 
 #include "base/system_error.h"
@@ -14,23 +13,9 @@
 #include "report/log_file.h"
 #include "report/log_signal.h"
 #include "report/report.h"
-#include "scm/access.h"
 
 static HANDLE asked; // auto-reset: begin a new file
 static HANDLE done;  // auto-reset: it has been begun
-
-// Was the event made by somebody else than the service, the system or an administrator? Any user may make one of this
-// name before the service does, and would have a right to set it that the service never gave.
-static bool is_strangers(HANDLE event)
-{
-    PSID owner = NULL;
-    PSECURITY_DESCRIPTOR descriptor = NULL;
-    bool trusted = GetSecurityInfo(event, SE_KERNEL_OBJECT, OWNER_SECURITY_INFORMATION, &owner, NULL, NULL,
-                                   NULL, &descriptor) == ERROR_SUCCESS &&
-                   owner != NULL && access_is_trusted(owner);
-    LocalFree(descriptor);
-    return !trusted;
-}
 
 // It may be there still: from the service's process before this one, which is about to be gone; hence the rights of its
 // owner (S-1-3-4), which is the service's account.
@@ -43,7 +28,8 @@ static HANDLE make_event(const char *path, const char *what)
         return NULL;
     wchar_t *name = log_signal_object_name(path, what);
     HANDLE event = CreateEventExW(&attributes, name, 0, EVENT_MODIFY_STATE | SYNCHRONIZE | READ_CONTROL);
-    if (event != NULL && GetLastError() == ERROR_ALREADY_EXISTS && is_strangers(event)) {
+    if (event != NULL && GetLastError() == ERROR_ALREADY_EXISTS && log_signal_is_strangers(event)) {
+        // its maker would have a right to set it that the service never gave
         report_line("another user has made the event \"%ls\": nobody can ask for a new log file", name);
         CloseHandle(event);
         event = NULL;

@@ -43,9 +43,9 @@ static const struct way {
 static const struct way other_ways = {"", ZERO, ERROR_NOT_ENOUGH_MEMORY};
 static const struct way other_ways_of_advapi = {"", ZERO, ERROR_ACCESS_DENIED};
 
-// Those that do not fail, or only where the program is wrong: locks, waits, clocks, what a process knows of itself, the giving
-// back of what was taken.
-static const char *const spared[] = {
+// Those that do not fail, or only where the program is wrong: what asks nothing of the system, as locks that nobody holds, clocks,
+// what a process knows of itself ...
+static const char *const in_process[] = {
     "AcquireSRWLock*",
     "ReleaseSRWLock*",
     "EnterCriticalSection",
@@ -53,27 +53,9 @@ static const char *const spared[] = {
     "InitializeCriticalSection",
     "DeleteCriticalSection",
     "InitOnceExecuteOnce",
-    "SleepConditionVariableSRW",
     "Wake*",
-    "WaitFor*",
-    "Sleep*",
-    "SetEvent",
-    "ResetEvent",
-    "ResumeThread",
-    "SetThreadpoolTimer",
-    "CloseHandle",
-    "CloseServiceHandle",
-    "RegCloseKey",
-    "FindClose",
-    "FreeLibrary",
     "FreeEnvironmentStringsW",
     "LocalFree",
-    "VirtualFree",
-    "DeregisterEventSource",
-    "CryptDestroyHash",
-    "CryptReleaseContext",
-    "LsaClose",
-    "LsaNtStatusToWinError",
     "GetLastError",
     "SetLastError",
     "GetCurrent*",
@@ -85,11 +67,7 @@ static const char *const spared[] = {
     "GetStartupInfoW",
     "GetModuleHandleW",
     "TlsGetValue",
-    "TerminateProcess",
-    "OutputDebugStringW",
     "SetUnhandledExceptionFilter",
-    "VirtualProtect",
-    "VirtualQuery",
     "EqualSid",
     "IsValid*",
     "IsWellKnownSid",
@@ -98,6 +76,32 @@ static const char *const spared[] = {
     "MapGenericMask",
     "GetSystemMetrics",
     "__C_specific_handler",
+};
+
+// ... and waits, and the giving back of what was taken.
+static const char *const spared[] = {
+    "SleepConditionVariableSRW",
+    "WaitFor*",
+    "Sleep*",
+    "SetEvent",
+    "ResetEvent",
+    "ResumeThread",
+    "SetThreadpoolTimer",
+    "CloseHandle",
+    "CloseServiceHandle",
+    "RegCloseKey",
+    "FindClose",
+    "FreeLibrary",
+    "VirtualFree",
+    "DeregisterEventSource",
+    "CryptDestroyHash",
+    "CryptReleaseContext",
+    "LsaClose",
+    "LsaNtStatusToWinError",
+    "TerminateProcess",
+    "OutputDebugStringW",
+    "VirtualProtect",
+    "VirtualQuery",
 };
 
 // The C runtime works in the process, but for these.
@@ -132,6 +136,14 @@ static bool matches(const char *pattern, const char *name)
     return strcmp(pattern, name) == 0;
 }
 
+static bool is_among(const char *const *patterns, size_t count, const char *name)
+{
+    bool found = false;
+    for (size_t i = 0; i < count && !found; i++)
+        found = matches(patterns[i], name);
+    return found;
+}
+
 static const struct way *find(const struct way *rows, size_t count, const char *name)
 {
     for (size_t i = 0; i < count; i++)
@@ -146,9 +158,9 @@ static const struct way *way_of(const char *dll, const char *name)
         return find(heap, COUNT_OF(heap), name);
     if (strncmp(dll, "api-ms-win-crt-", 15) == 0)
         return find(runtime, COUNT_OF(runtime), name);
-    for (size_t i = 0; i < COUNT_OF(spared); i++)
-        if (matches(spared[i], name))
-            return NULL;
+    if (is_among(in_process, COUNT_OF(in_process), name) ||
+        (injection->calls != INJECTION_EVERY && is_among(spared, COUNT_OF(spared), name)))
+        return NULL;
     const struct way *way = find(ways, COUNT_OF(ways), name);
     return way != NULL ? way : strcmp(dll, "ADVAPI32.dll") == 0 ? &other_ways_of_advapi : &other_ways;
 }

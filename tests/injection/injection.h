@@ -11,7 +11,8 @@ enum injection_action {
     INJECTION_KILL, // the process ends in front of it, as if it were terminated from outside
 };
 
-enum injection_calls { INJECTION_WINDOWS, INJECTION_HEAP };
+// INJECTION_EVERY has those to Windows that are otherwise spared, too, but for what stays in the process: to count them only.
+enum injection_calls { INJECTION_WINDOWS, INJECTION_HEAP, INJECTION_EVERY };
 
 enum { INJECTION_EXIT_CODE = 99 }; // of a process that was ended
 

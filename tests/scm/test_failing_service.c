@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Each call that the host makes to Windows while a service starts, runs, begins new logs and stops fails once. Either the service
 // runs and can be stopped, or it ends with an exit code other than 0 and says why. It never crashes, stays in a pending state, or
-// loses a line of its log without a word.
+// loses a line of its log without a word. And how many calls a line of that costs.
 #include "world.h"
 
 #include <stdio.h>
@@ -314,9 +314,37 @@ static void rotation_loses_no_line(void **state)
     CloseHandle(written);
 }
 
+// A line that the code prints is one call, its write: none for the file's size or for followers that are not there. The file is asked
+// when 16 KiB were written and every 50 ms, however slow the machine is; the control that asks for the lines has calls of its own.
+static void a_printed_line_is_one_call(void **state)
+{
+    enum { PRINT_MUCH = 129, LINES = 1200, BYTES = 1010, CALLS_OF_A_CONTROL = 100 }; // of output.Asked
+    (void)state;
+    HANDLE written = world_event("written");
+    ResetEvent(written);
+    world_install(NAME, "output.Asked", NULL);
+    injections_order(0, INJECTION_FAIL, INJECTION_EVERY);
+    world_start(NAME);
+    world_wait_event(written);
+    ResetEvent(written);
+    const ULONGLONG begun = GetTickCount64();
+    const int before = injections_made();
+    world_control(NAME, PRINT_MUCH);
+    world_wait_event(written);
+    const int made = injections_made() - before;
+    const int looks = LINES / (16 * 1024 / BYTES) + (int)(GetTickCount64() - begun) / 50 + 1;
+    injections_withdraw();
+    world_stop(NAME);
+    print_message("%d lines: %d calls\n", LINES, made);
+    assert_int_equal(world_log_count(NAME, "much "), LINES);
+    assert_in_range(made, LINES, LINES + looks + CALLS_OF_A_CONTROL);
+    CloseHandle(written);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(a_printed_line_is_one_call, world_clean),
         cmocka_unit_test_teardown(a_service_runs_or_says_why, world_clean),
         cmocka_unit_test_teardown(without_memory_a_service_says_why_it_ends, world_clean),
         cmocka_unit_test_teardown(a_program_runs_or_says_why, world_clean),

@@ -146,6 +146,76 @@ static void a_killed_process_loses_nothing(void **state)
     world_contains(log, "line 1999\r\nno end of line");
 }
 
+enum { THREADS = 6 }; // of output.ManyThreads
+
+// Their lines: whole, in their order, and at least so many of each.
+static void has_lines_of_threads(const char *log, const LONG *printed)
+{
+    enum { X = 80 };
+    int next[THREADS] = {0};
+    for (const char *line = strstr(log, "\nthread "); line != NULL; line = strstr(line, "\nthread ")) {
+        int thread = -1;
+        int number = -1;
+        int length = 0;
+        line++;
+        assert_int_equal(sscanf(line, "thread %d %d %n", &thread, &number, &length), 2);
+        assert_in_range(thread, 0, THREADS - 1);
+        assert_int_equal(number, next[thread]++);
+        assert_int_equal(strspn(line + length, "x"), X);
+        assert_memory_equal(line + length + X, "\r\n", 2);
+        line += length + X + 1;
+    }
+    for (int i = 0; i < THREADS; i++)
+        assert_in_range(next[i], printed[i], MAXLONG);
+}
+
+// However its process ends: 0 by TerminateProcess, else by that control, which does not return.
+static void ends_while_threads_print(DWORD control)
+{
+    static const char *const children[] = {"before child 0\r\n", "child 0 of 3", "behind child 0\r\n",
+                                           "before child 1\r\n", "child 1 of 3", "behind child 1\r\n",
+                                           "before child 2\r\n", "child 2 of 3", "behind child 2\r\n"};
+    HANDLE mapping = CreateFileMappingW(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, 4096,
+                                        L"Global\\pyhost-test-printed");
+    const volatile LONG *printed = mapping != NULL ? MapViewOfFile(mapping, FILE_MAP_READ, 0, 0, 4096) : NULL;
+    assert_non_null(printed);
+    start_and_wait_until_written("output.ManyThreads", "--log-size 102400");
+    HANDLE process =
+        OpenProcess(PROCESS_TERMINATE | SYNCHRONIZE, FALSE, world_query("PyhostOutput").dwProcessId);
+    assert_non_null(process);
+    if (control == 0)
+        assert_true(TerminateProcess(process, 1));
+    else
+        world_try_control("PyhostOutput", control);
+    world_wait_process(process);
+    LONG returned[THREADS];
+    for (int i = 0; i < THREADS; i++)
+        returned[i] =
+            printed[i]; // before the log is read: under Wine a thread may outlive its process for a moment
+    has_in_order(world_log("PyhostOutput"), children, sizeof children / sizeof *children);
+    has_lines_of_threads(world_log("PyhostOutput"), returned);
+    UnmapViewOfFile((const void *)printed);
+    CloseHandle(mapping);
+}
+
+static void a_process_that_is_killed_has_all_that_its_threads_printed(void **state)
+{
+    (void)state;
+    ends_while_threads_print(0);
+}
+
+static void so_has_one_that_ends_by_exit(void **state)
+{
+    (void)state;
+    ends_while_threads_print(128);
+}
+
+static void so_has_one_that_crashes(void **state)
+{
+    (void)state;
+    ends_while_threads_print(129);
+}
+
 // Does an older file have text?
 static bool older_has(unsigned generation, const char *part)
 {
@@ -403,6 +473,9 @@ int main(void)
         cmocka_unit_test_teardown(rotation_loses_and_splits_no_line, clean),
         cmocka_unit_test_teardown(only_so_many_older_files_stay, clean),
         cmocka_unit_test_teardown(a_killed_process_loses_nothing, clean),
+        cmocka_unit_test_teardown(a_process_that_is_killed_has_all_that_its_threads_printed, clean),
+        cmocka_unit_test_teardown(so_has_one_that_ends_by_exit, clean),
+        cmocka_unit_test_teardown(so_has_one_that_crashes, clean),
         cmocka_unit_test_teardown(a_log_that_cannot_be_opened_does_not_stop_the_service, clean),
         cmocka_unit_test_teardown(a_log_that_another_program_holds_does_not_stop_the_service, clean),
         cmocka_unit_test_teardown(a_new_log_is_begun_on_demand, clean),

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
 // Several threads write lines to the log while it rotates, because it is due and because somebody asks: no line is lost, torn or
-// out of its writer's order, in whichever file it stands. Under ThreadSanitizer.
+// out of its writer's order, in whichever file it stands. Under ThreadSanitizer. Then one thread alone: how often the file is asked
+// for its size, and what is left of lines in a file that somebody deletes.
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
+
+#include <windows.h>
 
 #include "base/file.h"
 #include "base/wide.h"
@@ -150,6 +154,79 @@ static void check_files(void)
         check(next[i] == LINES, "no line is lost");
 }
 
+// Writes lines to a log that grows without a limit.
+static void write_many(int lines)
+{
+    for (int i = 0; i < lines; i++) {
+        char line[128];
+        const int length = snprintf(line, sizeof line, "%0100d\n", i);
+        check(log_file_write_output(LOG_FILE_OUTPUT, line, (size_t)length), "a line is taken");
+    }
+}
+
+// However slow the machine is: the file is asked when 16 KiB have been written, and every 50 ms.
+static void check_calls(void)
+{
+    enum { MANY = 20000 };
+    const unsigned before = windows_asked;
+    const ULONGLONG begun = GetTickCount64();
+    write_many(MANY);
+    const ULONGLONG most = (ULONGLONG)MANY * 130 / (16 * 1024 - 130) + (GetTickCount64() - begun) / 50 + 2;
+    check(windows_asked - before <= most && most < MANY / 2, "a line is one call, the write");
+}
+
+static bool file_has(const char *name, const char *part)
+{
+    bool found = false;
+    char line[256];
+    FILE *file = fopen(name, "r");
+    while (file != NULL && !found && fgets(line, sizeof line, file) != NULL)
+        found = strstr(line, part) != NULL;
+    if (file != NULL)
+        (void)fclose(file);
+    return found;
+}
+
+// Whenever it was deleted since the log looked last: all lines behind that are in the new file when the host has written, at the
+// latest.
+static void check_deleted(void)
+{
+    for (int i = 0; i < 20; i++) {
+        write_many(i * 10); // the first is looked for, in others it is counted
+        check(unlink(path) == 0, "the log is deleted");
+        check(log_file_write_output(LOG_FILE_OUTPUT, "behind it\n", 10), "a line is taken");
+        check(log_file_write("the host\n", 9), "a line is taken");
+        check(file_has(path, "behind it") && file_has(path, "the host"), "they are in the new file");
+        check(unlink(path) == 0, "the log is deleted");
+        check(log_file_write_output(LOG_FILE_OUTPUT, "again\n", 6), "a line is taken");
+        struct error error = {0};
+        check(log_file_rotate(&error), "a new file is begun");
+        char *older = rotation_name(path, 1);
+        check(file_has(path, "again") || file_has(older, "again"), "it is in a file");
+        unlink(older);
+        free(older);
+        error_clear(&error);
+    }
+}
+
+// In a process of its own: a process has one log.
+static void check_alone(void)
+{
+    int status = 0;
+    const pid_t child = fork();
+    if (child == 0) {
+        struct error error = {0};
+        const struct rotation rotation = {.keep = 1};
+        check(log_file_open(path, &rotation, &error), "the log opens");
+        log_file_time_lines();
+        check_calls();
+        check_deleted();
+        unlink(path);
+        exit(0);
+    }
+    check(child > 0 && waitpid(child, &status, 0) == child && status == 0, "one thread alone");
+}
+
 int main(void)
 {
     pthread_t threads[WRITERS + 1];
@@ -158,6 +235,7 @@ int main(void)
     const struct rotation rotation = {.size = 1000, .keep = FILES};
     check(mkdtemp(directory) != NULL, "there is a directory");
     (void)snprintf(path, sizeof path, "%s/a.log", directory);
+    check_alone();
     check(log_file_open(path, &rotation, &error), "the log opens");
     log_file_time_lines();
     for (int i = 0; i < WRITERS; i++) {

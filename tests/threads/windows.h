@@ -144,6 +144,7 @@ typedef struct {
 } FILE_STANDARD_INFO;
 enum { FileStandardInfo = 1 };
 BOOL GetFileInformationByHandleEx(HANDLE file, int kind, void *facts, DWORD size); // FileStandardInfo
+extern unsigned windows_asked; // how often that was called
 BOOL SetFilePointerEx(HANDLE file, LARGE_INTEGER to, LARGE_INTEGER *now, DWORD from);
 void GetSystemTimeAsFileTime(FILETIME *time);
 #define GetSystemTimePreciseAsFileTime GetSystemTimeAsFileTime
