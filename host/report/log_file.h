@@ -6,7 +6,9 @@
 // was written is in the file when the write returns, even when the process is killed in the next instant.
 // What goes through log_file_write(), Python's sys.stdout and sys.stderr among it, also sees to rotation: the
 // file is renamed when it is due and ends with a whole line, and the descriptors are moved to a new one. What
-// children and C code write directly is not delayed for that; it counts at the next line that comes this way.
+// children and C code write directly is not delayed for that; it counts when the file is asked next: with a line that comes this way 50 ms or
+// 16 KiB later, or that is the host's own. In between a line is one call to Windows. Where somebody has deleted the file, what came this way
+// since it was asked last is in the new one.
 // From any thread, but for open and take.
 #pragma once
 
@@ -26,7 +28,7 @@ bool log_file_open(const char *path, const struct rotation *rotation, struct err
 // them cannot be led there; what is written to it is lost. Call before Python is loaded.
 bool log_file_take_streams(struct error *error);
 
-// Appends text as it is, in one piece, and rotates first when that is due. Returns false when there is no log
+// Appends text as it is, in one piece, and asks the file and rotates first when that is due. Returns false when there is no log
 // or it cannot take the text (a full disk): the text is lost then, and nothing else happens.
 bool log_file_write(const char *text, size_t length);
 

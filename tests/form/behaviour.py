@@ -3,7 +3,7 @@
 
 usage: behaviour.py [--write]    --write sets the last column
 
-A reference is "FILE: TEST, TEST" or the name of a script alone; "unit FILE",
+A reference is "FILE: TEST, TEST" or the name of a script alone; "unit FILE", "threads FILE",
 "contract FILE", "layouts FILE", "pywin32 FILE" and "windows FILE" stand in other directories. "the same" are the row's before.
 What the last column says:
 
@@ -28,7 +28,7 @@ COLUMN = "on"
 SHOWN = "shown by"
 ORDER = ["Wine", "layer", "fault", "unit", "Windows"]
 # "unit lifecycle: a_test, another_test" or a script's name alone
-REFERENCE = re.compile(r"^(?P<kind>unit |windows |contract |python |layouts |pywin32 )?(?P<file>[a-z0-9_]+)(: (?P<tests>.*))?$")
+REFERENCE = re.compile(r"^(?P<kind>unit |threads |windows |contract |python |layouts |pywin32 )?(?P<file>[a-z0-9_]+)(: (?P<tests>.*))?$")
 TEST = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)+")
 
 
@@ -46,6 +46,8 @@ def files_of(kind: str, name: str) -> list[Path]:
     tests = ROOT / "tests"
     if kind == "unit ":
         places = [tests / f"unit/test_{name}.c", tests / f"unit/{name}.py"]
+    elif kind == "threads ":
+        places = [tests / f"threads/threads_{name}.c"]
     elif kind == "windows ":
         places = [tests / f"windows/test_{name}.c"]
     elif kind == "contract ":
@@ -95,8 +97,8 @@ class Row:
 
     def note(self, kind: str, name: str) -> None:
         """Note on what a test of this name shows something."""
-        if kind in ("unit ", "windows ", "contract "):
-            self.on.add({"unit ": "unit", "windows ": "Windows", "contract ": "layer"}[kind])
+        if kind in ("unit ", "threads ", "windows ", "contract "):
+            self.on.add({"unit ": "unit", "threads ": "unit", "windows ": "Windows", "contract ": "layer"}[kind])
             return
         self.on.add("fault" if name.startswith("test_failing") else "Wine")
         if kind in ("", "layouts ") and not self.unrepeated.search(name):
