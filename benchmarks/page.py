@@ -8,28 +8,31 @@ import tables
 from endurance import endurance
 from figures import Figures, shown, table
 
-# Every thread of an idle service of a class, as Linux shows them under Wine 8, and why it is there.
+# Every thread of a class's service, as Linux shows them under Wine 8: when it is there, and why.
+ALWAYS = "always"
 THREADS = [
-    ("main", "Windows calls the control handler on it (StartServiceCtrlDispatcher)"),
-    ("service", "the SCM starts it for ServiceMain; it is Python's main thread, where the class's code waits"),
-    ("Wine's, for the SCM", "reads the controls from the SCM's pipe; Windows has none of this name"),
-    ("control", "calls SvcStop and its like, while the service's own thread is busy with SvcDoRun"),
-    ("clock", "raises checkpoints and notices limits while a start or a stop is pending, and hears of requests for a new log"),
+    ("main", ALWAYS, "Windows calls the control handler on it (StartServiceCtrlDispatcher)"),
+    ("service", ALWAYS, "the SCM starts it for ServiceMain; it is Python's main thread, where the class's code waits"),
+    ("Wine's, for the SCM", ALWAYS, "reads the controls from the SCM's pipe; Windows has one of its own"),
+    ("control", "from the first control on that the code hears of", "calls SvcStop and its like, while the service's thread is in SvcDoRun"),
+    ("clock", "while a state is pending; with `--watchdog-limit`", "raises checkpoints, and notices limits"),
+    ("limits", "with `--memory-limit`, `--process-limit`", "hears of the limits of the service's job"),
 ]
 
 
 def versions(figures: Figures) -> str:
     """What was measured, in which versions."""
     facts = figures.facts
-    names = "pyhost", "CPython", "pywin32", "NSSM", "PyInstaller", "Wine"
-    return ", ".join(f"{name} {facts.get(name, '?')}" for name in names)
+    names = "pyhost", "CPython", "pywin32", "NSSM", "PyInstaller", "Wine", "Linux"
+    return ", ".join(f"{name} {facts.get(name, '?')}" for name in names) + f", on {facts.get('processors', '?')} processors"
 
 
 def threads_table(figures: Figures) -> str:
     """Why each thread is there."""
+    idle = sum(when == ALWAYS for _, when, _ in THREADS)
     count = figures.median("threads", "plain")
-    note = "" if count == len(THREADS) else f"\n{count:.0f} threads were counted: this table is not up to date.\n"
-    return table(["thread of an idle service", "its reason"], [list(row) for row in THREADS]) + note
+    note = "" if count == idle else f"\n{count:.0f} threads were counted in the idle service, not {idle}: this table is not up to date.\n"
+    return table(["thread of a class's service", "is there", "its reason"], [list(row) for row in THREADS]) + note
 
 
 def stops(figures: Figures) -> Sequence[str]:
@@ -51,7 +54,9 @@ def page(figures: Figures) -> str:
     return f"""# Performance
 
 What a service costs under pyhost, beside the same service under other hosts, and beside what no host can do without. `scripts/bench` measures
-it, and `scripts/bench --page` writes this page. {versions(figures)}, Linux {figures.facts.get("Linux", "?")}, {figures.facts.get("processors", "?")} processors.
+it, and `scripts/bench --page` writes this page.
+
+Measured were {versions(figures)}.
 
 No real Windows was measured. Under Wine the absolute figures say little, and they move between machines and hours; what is compared was measured
 in turns in one run, so the ratios say more. [What Wine distorts](#what-wine-distorts) says in which way.
@@ -105,9 +110,9 @@ Services that do nothing but wait: all of their processes together.
 
 {tables.rest_table(figures)}
 Private is what Linux counts as the processes' own (smaps), shared what others map too. Wake-ups are voluntary context switches of all threads,
-Wine's own aside: a thread of its pool looks around every five seconds as long as the process waits for anything with it, and its console (NSSM's) a hundred
-times a second, where on Windows the kernel waits. `scripts/bench` fails when an idle service of the host has any other. The processor's time is what all threads have taken
-from the start until the service waits, and from its stop to its end; the SCM's is not in it.
+Wine's own aside: a thread of its pool looks around every five seconds as long as the process waits for anything with it, and its console
+(NSSM's) a hundred times a second, where on Windows the kernel waits. `scripts/bench` fails when an idle service of the host has any other. The
+processor's time is what all threads have taken from the start until the service waits, and from its stop to its end; the SCM's is not in it.
 
 {threads_table(figures)}
 The size of pyhost.exe, with its Python modules: {figures.median("size", "pyhost.exe") / 1000:.0f} KB.
