@@ -131,10 +131,12 @@ class Base:
 
     @property
     def modules(self) -> str:
-        """The modules that a service is to find; a Python that was built for trying may lack extension modules."""
-        files = {"ssl": "_ssl.pyd", "sqlite3": "_sqlite3.pyd"}
+        """The modules that a service is to find: of the library, and with a DLL each. asyncio's DLL stands for asyncio, which imports a hundred
+        others. A Python that was built for trying may lack some.
+        """
+        files = {"ssl": "_ssl.pyd", "sqlite3": "_sqlite3.pyd", "_overlapped": "_overlapped.pyd"}
         there = [name for name, file in files.items() if (linux(self.directory) / "DLLs" / file).exists()]
-        return " ".join([*there, "ctypes", "asyncio"])
+        return " ".join([*there, "ctypes"])
 
     def brings(self, dll: str) -> bool:
         """Whether it has a DLL of this name, where its modules find it."""
