@@ -15,7 +15,7 @@
 #include "modules/importer.h"
 #include "modules/module_places.h"
 #include "modules/python_values.h"
-#include "modules/pywin32_types.h"
+#include "modules/pywin32_imports.h"
 #include "modules/zip_archive.h"
 #include "python/api.h"
 #include "python/dll_places.h"
@@ -241,9 +241,9 @@ static PyObject *find(PyObject *finder, PyObject *arguments, bool last)
     if (given && strcmp(module, "pyhost") == 0 &&
         !add_place(finder))   // a child that imports the same finds it too
         python.PyErr_Clear(); // somebody else's sys.path
-    PyObject *spec = given                                        ? make_spec(finder, module, &source)
-                     : !last && strcmp(module, "pywintypes") == 0 ? pywin32_types_find()
-                                                                  : api_none();
+    PyObject *spec = given                                 ? make_spec(finder, module, &source)
+                     : !last && pywin32_imports_of(module) ? pywin32_imports_find(module)
+                                                           : api_none();
     timings_leave_modules();
     free(source.path);
     return spec;

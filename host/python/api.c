@@ -80,24 +80,35 @@ static bool is_python(HMODULE module)
     return is;
 }
 
-bool api_load(const char *dll, struct error *error)
+// NULL: the system's error tells why.
+static HMODULE load(const char *dll)
 {
-    bool done = false;
-    wchar_t *wide_dll = wide_from_text(dll);
-
-    HMODULE module = LoadLibraryExW(wide_dll, NULL,
+    wchar_t *wide = wide_from_text(dll);
+    HMODULE module = LoadLibraryExW(wide, NULL,
                                     LOAD_LIBRARY_SEARCH_DLL_LOAD_DIR | LOAD_LIBRARY_SEARCH_SYSTEM32 |
                                         LOAD_LIBRARY_SEARCH_USER_DIRS);
+    const DWORD code = GetLastError();
+    free(wide);
+    SetLastError(code);
+    return module;
+}
+
+void api_read_ahead(const char *dll)
+{
+    (void)load(dll); // what has failed fails again, for who can tell
+}
+
+bool api_load(const char *dll, struct error *error)
+{
+    HMODULE module = load(dll);
     if (module == NULL) {
         system_error(error, GetLastError(), "cannot load \"%s\"", dll);
         error_advise(error, "check that the service's account may read it, and that its Python starts: "
                             "run python.exe of the same directory");
-        goto done;
+        return false;
     }
-    done = bind(module, dll, error);
+    const bool done = bind(module, dll, error);
     (void)is_python(module); // by whatever name, the environment has found this one
-done:
-    free(wide_dll);
     return done;
 }
 

@@ -88,12 +88,14 @@
     X(PyLong_FromUnsignedLong) \
     X(PyLong_FromVoidPtr) \
     X(PyModule_GetDict) \
+    X(PyModule_New) \
     X(PyModuleDef_Init) \
     X(PyObject_Call) \
     X(PyObject_CallFunction) \
     X(PyObject_CallFunctionObjArgs) \
     X(PyObject_CallMethod) \
     X(PyObject_CallObject) \
+    X(PyObject_GetAttr) \
     X(PyObject_GetAttrString) \
     X(PyObject_GetBuffer) \
     X(PyObject_HasAttrString) \
@@ -193,6 +195,9 @@ extern struct python_api python;
 // to the process's search (python/dll_places.h), and binds all functions. Call it once. Errors name the DLL, the system's reason,
 // or the function that it lacks.
 bool api_load(const char *dll, struct error *error);
+
+// Has the DLL read and mapped already when api_load() loads it. From any thread, before that; failures are left to that.
+void api_read_ahead(const char *dll);
 
 // Binds all functions from the CPython that this process runs already: the one whose DLL caller, an address in code, lies in, since
 // a process may have two; else the first of the process.

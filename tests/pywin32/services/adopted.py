@@ -31,6 +31,9 @@ class Adopted(win32serviceutil.ServiceFramework):
             print(os.path.basename(servicemanager.__file__), sys.prefix, sys.argv[1:], win32event.__file__, file=file)
         with open(r"C:\side\loaded.txt", "w", encoding="utf-8") as file:
             print(*sorted(sys.modules), file=file)
+        # What is loaded late is there when it is asked for.
+        assert win32serviceutil.winerror.ERROR_INVALID_NAME == 123 and win32serviceutil.win32con.REG_SZ == 1
+        assert win32serviceutil.win32api.GetUserName is sys.modules["win32api"].GetUserName
         win32event.WaitForSingleObject(self.stop_event, win32event.INFINITE)
 
 

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: MIT
+#include "modules/pywin32_imports.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/compiler.h"
+#include "base/text.h"
+#include "python/traceback.h"
+
+static bool is_one_of(const char *text, const char *const *list, size_t count)
+{
+    bool is = false;
+    for (size_t i = 0; i < count && !is; i++)
+        is = strcmp(text, list[i]) == 0;
+    return is;
+}
+
+bool pywin32_imports_of(const char *module)
+{
+    static const char *const known[] = {"pywintypes", "win32serviceutil"};
+    return is_one_of(module, known, COUNT_OF(known));
+}
+
+// Does `from typing import ...` ask for nothing but what tells a checker of types from Python, and the name of any type?
+static bool is_for_checkers(const char *module, PyObject *names)
+{
+    static const char *const known[] = {"TYPE_CHECKING", "Any"};
+    const Py_ssize_t count = names != NULL && names != python.none ? python.PySequence_Size(names) : 0;
+    bool is = strcmp(module, "typing") == 0 && count > 0;
+    for (Py_ssize_t i = 0; i < count && is; i++) {
+        PyObject *name = python.PySequence_GetItem(names, i);
+        const char *text = name != NULL ? python.PyUnicode_AsUTF8AndSize(name, NULL) : NULL;
+        is = text != NULL && is_one_of(text, known, COUNT_OF(known));
+        python.Py_DecRef(name);
+    }
+    python.PyErr_Clear();
+    return is;
+}
+
+// What stands for typing there.
+static PyObject *make_types(void)
+{
+    PyObject *object = python.PyObject_GetAttrString((PyObject *)python.PyType_Type, "__base__");
+    PyObject *no = python.PyBool_FromLong(0);
+    PyObject *types = python.PyObject_CallFunction((PyObject *)python.PyType_Type, "s(){sOsO}", "typing",
+                                                   "TYPE_CHECKING", no, "Any", object);
+    python.Py_DecRef(no);
+    python.Py_DecRef(object);
+    return types;
+}
+
+// __getattr__(name) of a module that stands for the one whose name self is: https://peps.python.org/pep-0562/.
+static PyObject *get_late(PyObject *self, PyObject *arguments)
+{
+    PyObject *attribute = NULL;
+    if (!python.PyArg_ParseTuple(arguments, "O:__getattr__", &attribute))
+        return NULL;
+    PyObject *module = python.PyImport_Import(self);
+    PyObject *value = module != NULL ? python.PyObject_GetAttr(module, attribute) : NULL;
+    python.Py_DecRef(module);
+    return value;
+}
+
+static PyObject *make_late(const char *name)
+{
+    static PyMethodDef method = {"__getattr__", get_late, METH_VARARGS, NULL};
+    PyObject *module = python.PyModule_New(name);
+    PyObject *text = module != NULL ? python.PyUnicode_FromString(name) : NULL;
+    PyObject *function = text != NULL ? python.PyCFunction_NewEx(&method, text, NULL) : NULL;
+    if (function == NULL || python.PyObject_SetAttrString(module, "__getattr__", function) != 0) {
+        python.Py_DecRef(module);
+        module = NULL;
+    }
+    python.Py_DecRef(function);
+    python.Py_DecRef(text);
+    return module;
+}
+
+// A module's stand-in where the statement `import MODULE` or `from MODULE import NAMES` can do with one; NULL without an exception: it cannot.
+static PyObject *make_stand_in(const char *module, PyObject *names)
+{
+    static const char *const late[] = {"win32api", "win32con", "winerror"};
+    const bool has_names = names != NULL && names != python.none;
+    const bool is_late = !has_names && is_one_of(module, late, COUNT_OF(late));
+    PyObject *loaded = api_loaded_module(module);
+    PyObject *found = NULL;
+    if (loaded == NULL && is_late)
+        found = make_late(module);
+    else if (loaded == NULL && is_for_checkers(module, names))
+        found = make_types();
+    python.Py_DecRef(loaded);
+    python.PyErr_Clear();
+    return found;
+}
+
+// __import__(name, globals, locals, fromlist, level) of that code. self: the true one.
+static PyObject *import_module(PyObject *self, PyObject *arguments, PyObject *named)
+{
+    const char *module = NULL;
+    PyObject *ignored = NULL;
+    PyObject *names = NULL;
+    int level = 0;
+    PyObject *found = NULL;
+    if (python.PyArg_ParseTuple(arguments, "s|OOOi", &module, &ignored, &ignored, &names, &level) &&
+        level == 0)
+        found = make_stand_in(module, names);
+    python.PyErr_Clear();
+    return found != NULL ? found : python.PyObject_Call(self, arguments, named);
+}
+
+// Python's builtins as they are at any time, with that __import__: a dict that has this alone, and finds what is missing in it in the
+// true ones. NULL after an exception.
+static PyObject *make_builtins(PyObject *real)
+{
+    static PyMethodDef method = {"__import__", (PyCFunction)(void (*)(void))import_module,
+                                 METH_VARARGS | METH_KEYWORDS, NULL};
+    PyObject *get = python.PyObject_GetAttrString(real, "__getitem__");
+    PyObject *dict = python.PyDict_GetItemString(real, "dict");         // borrowed
+    PyObject *import = python.PyDict_GetItemString(real, "__import__"); // borrowed
+    PyObject *function = import != NULL ? python.PyCFunction_NewEx(&method, import, NULL) : NULL;
+    PyObject *class = get != NULL && dict != NULL
+                          ? python.PyObject_CallFunction((PyObject *)python.PyType_Type, "s(O){sO}", "dict",
+                                                         dict, "__missing__", get)
+                          : NULL;
+    PyObject *builtins = class != NULL ? python.PyObject_CallFunctionObjArgs(class, NULL) : NULL;
+    if (builtins != NULL &&
+        (function == NULL || python.PyDict_SetItemString(builtins, "__import__", function) != 0)) {
+        python.Py_DecRef(builtins);
+        builtins = NULL;
+    }
+    python.Py_DecRef(class);
+    python.Py_DecRef(function);
+    python.Py_DecRef(get);
+    return builtins;
+}
+
+// exec_module(module) of the loader that self is, once.
+static PyObject *exec_module(PyObject *self, PyObject *arguments)
+{
+    PyObject *module = NULL;
+    if (!python.PyArg_ParseTuple(arguments, "O:exec_module", &module))
+        return NULL;
+    if (python.PyObject_SetAttrString(self, "exec_module", NULL) != 0)
+        python.PyErr_Clear();
+    PyObject *real = python.PyEval_GetBuiltins();          // borrowed
+    PyObject *namespace = python.PyModule_GetDict(module); // borrowed
+    PyObject *builtins = make_builtins(real);
+    PyObject *name = builtins != NULL ? python.PyObject_GetAttrString(module, "__name__") : NULL;
+    PyObject *code = name != NULL ? python.PyObject_CallMethod(self, "get_code", "O", name) : NULL;
+    PyObject *result = NULL;
+    if (code != NULL && python.PyDict_SetItemString(namespace, "__builtins__", builtins) == 0)
+        result = python.PyEval_EvalCode(code, namespace, namespace);
+    if (result != NULL && python.PyDict_SetItemString(namespace, "__builtins__", real) != 0)
+        python.PyErr_Clear();
+    python.Py_DecRef(code);
+    python.Py_DecRef(name);
+    python.Py_DecRef(builtins);
+    return result;
+}
+
+// Is it a file of pywin32's that Python's own loader reads?
+static bool is_pywin32(PyObject *loader, const char *module)
+{
+    PyObject *path = loader != NULL ? python.PyObject_GetAttrString(loader, "path") : NULL;
+    char *text = path != NULL ? traceback_text_of(path) : NULL;
+    char *end = text_format("\\win32\\lib\\%s.py", module);
+    const bool is = text != NULL && text_ends_with_ignore_case(text, end);
+    python.PyErr_Clear(); // another kind of loader
+    free(end);
+    free(text);
+    python.Py_DecRef(path);
+    return is;
+}
+
+PyObject *pywin32_imports_find(const char *module)
+{
+    static PyMethodDef method = {"exec_module", exec_module, METH_VARARGS, NULL};
+    PyObject *external = python.PyImport_ImportModule("_frozen_importlib_external");
+    PyObject *finder = external != NULL ? python.PyObject_GetAttrString(external, "PathFinder") : NULL;
+    PyObject *spec = finder != NULL ? python.PyObject_CallMethod(finder, "find_spec", "s", module) : NULL;
+    PyObject *loader =
+        spec != NULL && spec != python.none ? python.PyObject_GetAttrString(spec, "loader") : NULL;
+    PyObject *function = is_pywin32(loader, module) ? python.PyCFunction_NewEx(&method, loader, NULL) : NULL;
+    if (function != NULL && python.PyObject_SetAttrString(loader, "exec_module", function) != 0)
+        python.PyErr_Clear(); // it is loaded as ever
+    python.Py_DecRef(function);
+    python.Py_DecRef(loader);
+    python.Py_DecRef(finder);
+    python.Py_DecRef(external);
+    return spec;
+}
