@@ -298,19 +298,41 @@ static char *own_file(void)
     return file_module_path(own);
 }
 
-void event_source_keep(const char *source)
+// The source's key that was found as it should be, open, so that one look tells whether it has been written to since: events may come
+// in great number.
+static struct {
+    SRWLOCK lock;
+    struct registry_key key; // none: none was
+    uint64_t written;
+} good = {.lock = SRWLOCK_INIT};
+
+// With the lock. Takes key, which was as it should be when it was written to last. What was written just now may be written again in
+// the same tick of the clock.
+static void keep_good(struct registry_key *key, uint64_t written)
+{
+    FILETIME now;
+    GetSystemTimeAsFileTime(&now);
+    if (((uint64_t)now.dwHighDateTime << 32 | now.dwLowDateTime) < written + 10000000)
+        return;
+    good.key = *key;
+    good.written = written;
+    *key = (struct registry_key){0};
+}
+
+// With the lock. Looks at the source itself.
+static void keep(const char *source, const char *place)
 {
     bool found = false;
     bool has_texts = false;
+    bool has = false;
     char *files = NULL;
     struct registry_key key = {0};
     struct error ignored = {0};
-    char *place = source_path("Application", source);
-    if (registry_open(place, &key, &found, &ignored) && found && is_marked(&key))
+    const bool is_there = registry_open(place, &key, &found, &ignored) && found;
+    const uint64_t written = is_there ? registry_key_written(&key) : 0; // before what is read
+    if (is_there && is_marked(&key))
         registry_read_text(&key, "EventMessageFile", &files, &has_texts, &ignored);
-    registry_close(&key);
     if (files != NULL) {
-        bool has = false;
         char *own = own_file();
         struct text_list list = event_texts_files(files);
         for (size_t i = list.count; i > 0 && !has; i--) // the host's is the last
@@ -320,9 +342,25 @@ void event_source_keep(const char *source)
         text_list_clear(&list);
         free(own);
     }
+    if (has && written != 0)
+        keep_good(&key, written);
+    registry_close(&key);
     error_clear(&ignored);
     free(files);
+}
+
+void event_source_keep(const char *source)
+{
+    if (!TryAcquireSRWLockExclusive(&good.lock))
+        return; // another thread is at it
+    char *place = source_path("Application", source);
+    if (good.key.handle == NULL || strcmp(good.key.path, place) != 0 ||
+        registry_key_written(&good.key) != good.written) {
+        registry_close(&good.key);
+        keep(source, place);
+    }
     free(place);
+    ReleaseSRWLockExclusive(&good.lock);
 }
 
 void event_source_begin(const char *source)

@@ -64,19 +64,25 @@ bool registry_open_on(const char *computer, const char *path, struct registry_ke
     return done;
 }
 
+uint64_t registry_key_written(const struct registry_key *key)
+{
+    FILETIME time = {0};
+    if (RegQueryInfoKeyW(key->handle, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, &time) !=
+        ERROR_SUCCESS)
+        return 0;
+    return (uint64_t)time.dwHighDateTime << 32 | time.dwLowDateTime;
+}
+
 uint64_t registry_written(const char *path)
 {
+    bool found = false;
     struct registry_key key = {0};
     struct error ignored = {0};
-    FILETIME time = {0};
-    bool found = false;
-    if (registry_open(path, &key, &found, &ignored) && found &&
-        RegQueryInfoKeyW(key.handle, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, &time) !=
-            ERROR_SUCCESS)
-        time = (FILETIME){0};
+    const uint64_t time =
+        registry_open(path, &key, &found, &ignored) && found ? registry_key_written(&key) : 0;
     registry_close(&key);
     error_clear(&ignored);
-    return (uint64_t)time.dwHighDateTime << 32 | time.dwLowDateTime;
+    return time;
 }
 
 static bool take_key(LSTATUS status, HKEY handle, const char *path, struct registry_key *key,

@@ -36,6 +36,7 @@ void registry_close(struct registry_key *key);
 
 // When a key below HKEY_LOCAL_MACHINE, or a value in it, was last changed, as a FILETIME; 0: it is not there, or may not be read.
 uint64_t registry_written(const char *path);
+uint64_t registry_key_written(const struct registry_key *key); // 0: it is gone
 
 // Removes a key and what is below it; one that is not there is a success.
 bool registry_remove(const char *path, struct error *error);

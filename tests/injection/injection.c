@@ -47,6 +47,7 @@ static const struct way other_ways_of_advapi = {"", ZERO, ERROR_ACCESS_DENIED};
 // what a process knows of itself ...
 static const char *const in_process[] = {
     "AcquireSRWLock*",
+    "TryAcquireSRWLock*",
     "ReleaseSRWLock*",
     "EnterCriticalSection",
     "LeaveCriticalSection",
