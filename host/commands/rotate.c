@@ -39,7 +39,7 @@ int rotate_run(const struct command_line *line)
     if (done) {
         log = last_words_log_path(&settings);
         // Who serves is asked by the setting's path, wherever it writes.
-        enum rotation_answer answer = rotation_request_send(settings.log, PATIENCE, &error);
+        enum rotation_answer answer = rotation_request_send(name, settings.log, PATIENCE, &error);
         done =
             answer == ROTATION_DONE || (answer == ROTATION_NOT_SERVED && rotate_here(&settings, log, &error));
     }

@@ -13,9 +13,10 @@
 #include "report/log_file.h"
 #include "report/log_signal.h"
 #include "report/report.h"
+#include "scm/scm.h"
 
-static HANDLE asked; // auto-reset: begin a new file
-static HANDLE done;  // auto-reset: it has been begun
+static HANDLE volatile asked; // auto-reset: begin a new file; NULL: nobody can ask for it
+static HANDLE done;           // auto-reset: it has been begun
 
 // It may be there still: from the service's process before this one, which is about to be gone; hence the rights of its
 // owner (S-1-3-4), which is the service's account.
@@ -53,20 +54,47 @@ static unsigned __stdcall rotate(void *context)
 
 void *rotation_request_serve(const char *path)
 {
-    asked = make_event(path, "rotate");
+    HANDLE ask = make_event(path, "rotate");
     done = make_event(path, "rotated");
-    return done != NULL ? asked : NULL;
+    if (done != NULL)
+        InterlockedExchangePointer((void *volatile *)&asked, ask);
+    return done != NULL ? ask : NULL;
 }
 
-void rotation_request_answer(void)
+bool rotation_request_came(void)
+{
+    HANDLE ask = InterlockedCompareExchangePointer((void *volatile *)&asked, NULL, NULL);
+    return ask != NULL && WaitForSingleObject(ask, 0) == WAIT_OBJECT_0;
+}
+
+bool rotation_request_answer(void)
 {
     HANDLE thread =
         (HANDLE)_beginthreadex(NULL, 128 * 1024, rotate, NULL, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
     if (thread != NULL) // else who asked hears that it was not done
         CloseHandle(thread);
+    return thread != NULL;
 }
 
-enum rotation_answer rotation_request_send(const char *path, uint32_t wait, struct error *error)
+// Has the service look. Where it starts or stops it waits for the event, and the SCM gives it no control.
+static bool have_it_look(const char *name, struct error *error)
+{
+    struct error refused = {0};
+    struct scm_service service = {0};
+    const bool looks = scm_open(name, SERVICE_INTERROGATE, &service, &refused) &&
+                       scm_control(&service, SERVICE_CONTROL_INTERROGATE, &refused);
+    scm_close(&service);
+    if (!looks && refused.code != ERROR_SERVICE_CANNOT_ACCEPT_CTRL &&
+        refused.code != ERROR_SERVICE_NOT_ACTIVE) {
+        *error = refused;
+        return false;
+    }
+    error_clear(&refused);
+    return true;
+}
+
+enum rotation_answer rotation_request_send(const char *service, const char *path, uint32_t wait,
+                                           struct error *error)
 {
     wchar_t *ask_name = log_signal_object_name(path, "rotate");
     wchar_t *done_name = log_signal_object_name(path, "rotated");
@@ -80,8 +108,9 @@ enum rotation_answer rotation_request_send(const char *path, uint32_t wait, stru
         system_error(error, ask == NULL ? code : GetLastError(), "cannot ask for a new log file \"%s\"",
                      path);
         error_advise(error, "run this as an administrator");
+    } else if (!SetEvent(ask) || !have_it_look(service, error)) {
+        ResetEvent(ask);
     } else {
-        SetEvent(ask);
         answer = WaitForSingleObject(finished, wait) == WAIT_OBJECT_0 ? ROTATION_DONE : ROTATION_FAILED;
         if (answer == ROTATION_FAILED) {
             error_set(error, WAIT_TIMEOUT, "the log \"%s\" was not put aside", path);

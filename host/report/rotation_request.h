@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Lets an administrator ask a running service to begin a new log file. By events that are named after the log's path,
-// which only SYSTEM, administrators and the service itself may signal, and not by a control: all 128 user-defined controls are the class's.
+// which only SYSTEM, administrators and the service itself may signal, and not by a control of its own: all 128 user-defined controls are the
+// class's. So that no thread of the service waits for that, who asks has it look: by an INTERROGATE, which every service hears that does not
+// start or stop; the one that does waits for the event beside its clock.
 #pragma once
 
 #include <stdbool.h>
@@ -12,8 +14,11 @@
 // request, and belongs to this module; NULL: without the rights for it none is heard.
 void *rotation_request_serve(const char *path);
 
-// The event was set: does what was asked for. Returns at once; the disk may take its time.
-void rotation_request_answer(void);
+// Has somebody set the event? It is not set any more then.
+bool rotation_request_came(void);
+
+// The event was set: does what was asked for. Returns at once; the disk may take its time. False where no thread can be made for that.
+bool rotation_request_answer(void);
 
 enum rotation_answer {
     ROTATION_NOT_SERVED, // nobody has this log open
@@ -21,5 +26,6 @@ enum rotation_answer {
     ROTATION_FAILED // error says why
 };
 
-// Asks for it, and waits at most wait ms until it is done.
-enum rotation_answer rotation_request_send(const char *path, uint32_t wait, struct error *error);
+// Asks the service for it, whose log has that path (SERVICE_INTERROGATE), and waits at most wait ms until it is done.
+enum rotation_answer rotation_request_send(const char *service, const char *path, uint32_t wait,
+                                           struct error *error);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "report/run_record.h"
 
+#include <process.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -334,10 +335,9 @@ static char *what_is_started(void)
     return text_buffer_take(&lines);
 }
 
-static void CALLBACK on_begun(PTP_CALLBACK_INSTANCE instance, void *context)
+static unsigned __stdcall on_begun(void *context)
 {
     struct error error = {0};
-    (void)instance;
     (void)context;
     AcquireSRWLockExclusive(&run.lock);
     if (!run.settled) {
@@ -359,6 +359,7 @@ static void CALLBACK on_begun(PTP_CALLBACK_INSTANCE instance, void *context)
     }
     ReleaseSRWLockExclusive(&run.lock);
     error_clear(&error);
+    return 0;
 }
 
 void run_record_begin(const char *log, uint64_t written, const struct settings *settings)
@@ -369,8 +370,13 @@ void run_record_begin(const char *log, uint64_t written, const struct settings *
     run.settings = settings;
     run.path = file_wide_path(path);
     free(path);
-    if (!TrySubmitThreadpoolCallback(on_begun, NULL, NULL))
-        on_begun(NULL, NULL);
+    // Not one of the system's pool, which would stay there idle.
+    HANDLE thread =
+        (HANDLE)_beginthreadex(NULL, 128 * 1024, on_begun, NULL, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
+    if (thread != NULL)
+        CloseHandle(thread);
+    else
+        (void)on_begun(NULL);
 }
 
 void run_record_settle(void)

@@ -45,7 +45,7 @@ static struct {
     struct controls_policy policy;
     uint32_t (*deliver)(const struct control *control);
     void (*left)(void);
-    DWORD thread; // who delivers
+    LONG thread; // identifier of the one that delivers; 0: there is none yet
     uint32_t delivering;
     LONG begun;
     LONG stop_requested;
@@ -100,15 +100,38 @@ bool controls_begin(const struct controls_policy *policy, uint32_t (*deliver)(co
     controls.left = left;
     controls.last = &controls.first;
     controls.stop_event = CreateEventW(NULL, TRUE, FALSE, NULL);
-    unsigned identifier = 0;
-    HANDLE thread = (HANDLE)_beginthreadex(NULL, 0, run_deliveries, NULL, CREATE_SUSPENDED, &identifier);
-    if (thread == NULL)
-        return system_error(error, GetLastError(), "cannot create the thread that delivers controls");
-    controls.thread = identifier;
+    if (controls.stop_event == NULL)
+        return system_error(error, GetLastError(), "cannot create the event that tells of a stop");
     InterlockedExchange(&controls.begun, TRUE);
-    ResumeThread(thread);
-    CloseHandle(thread);
     return true;
+}
+
+static LONG thread_identifier(void)
+{
+    return InterlockedCompareExchange(&controls.thread, 0, 0);
+}
+
+// With the lock.
+static void make_thread(void)
+{
+    unsigned identifier = 0;
+    HANDLE thread = (HANDLE)_beginthreadex(NULL, 0, run_deliveries, NULL, 0, &identifier);
+    if (thread == NULL)
+        return;
+    CloseHandle(thread);
+    InterlockedExchange(&controls.thread, (LONG)identifier);
+}
+
+// Sees to it that there is a thread that delivers: false where none can be made.
+static bool have_thread(void)
+{
+    if (thread_identifier() != 0)
+        return true;
+    AcquireSRWLockExclusive(&controls.lock);
+    if (thread_identifier() == 0)
+        make_thread();
+    ReleaseSRWLockExclusive(&controls.lock);
+    return thread_identifier() != 0;
 }
 
 static void queue(struct entry *entry)
@@ -199,7 +222,7 @@ static enum lifecycle_effect request_stop(void)
     bool first = timings_begin_stop();
     InterlockedExchange(&controls.stop_requested, TRUE);
     SetEvent(controls.stop_event);
-    enum lifecycle_effect effect = status_event(LIFECYCLE_STOP_CONTROL, NULL);
+    enum lifecycle_effect effect = status_step(LIFECYCLE_STOP_CONTROL);
     if (first)
         timings_mark(TIMINGS_WINDOWS, "STOP_PENDING reported");
     return effect;
@@ -230,8 +253,15 @@ static bool is_known(uint32_t code)
            (code >= 128 && code <= 255);
 }
 
+static bool is_stop(uint32_t code)
+{
+    return code == SERVICE_CONTROL_STOP || code == SERVICE_CONTROL_SHUTDOWN ||
+           code == SERVICE_CONTROL_PRESHUTDOWN;
+}
+
 uint32_t controls_handle(uint32_t code, uint32_t event_type, const void *data)
 {
+    uint32_t answer = NO_ERROR;
     if (InterlockedCompareExchange(&controls.begun, FALSE, FALSE) == FALSE)
         return code == SERVICE_CONTROL_INTERROGATE ? NO_ERROR : ERROR_SERVICE_CANNOT_ACCEPT_CTRL;
     if (!is_known(code))
@@ -240,9 +270,17 @@ uint32_t controls_handle(uint32_t code, uint32_t event_type, const void *data)
     const bool foreign = is_foreign_shutdown(code);
     if (foreign && !controls.policy.shutdown_is_stop)
         return ERROR_CALL_NOT_IMPLEMENTED;
+    if (code == SERVICE_CONTROL_INTERROGATE && controls.policy.take_interrogate != NULL &&
+        controls.policy.take_interrogate(&answer))
+        return answer;
     begin_shutdown(code);
     if (foreign)
         code = SERVICE_CONTROL_STOP;
+    if (controls.policy.stops_only && !is_stop(code))
+        return NO_ERROR;
+    const bool heard = have_thread(); // first: it begins while the SCM hears of the state
+    if (!heard && !is_stop(code))
+        return ERROR_NOT_ENOUGH_MEMORY;
     switch (code) {
     case SERVICE_CONTROL_STOP:
         if (request_stop() == LIFECYCLE_IGNORE)
@@ -253,19 +291,25 @@ uint32_t controls_handle(uint32_t code, uint32_t event_type, const void *data)
         request_stop();
         break;
     case SERVICE_CONTROL_PAUSE:
-        status_event(LIFECYCLE_PAUSE_CONTROL, NULL);
+        status_step(LIFECYCLE_PAUSE_CONTROL);
         break;
     case SERVICE_CONTROL_CONTINUE:
-        status_event(LIFECYCLE_CONTINUE_CONTROL, NULL);
+        status_step(LIFECYCLE_CONTINUE_CONTROL);
         break;
     default:
         break;
     }
-    return queue_control(code, event_type, data);
+    if (!heard)
+        memory_exhausted();
+    answer = queue_control(code, event_type, data);
+    (void)status_see_to_clock(); // the code has begun with it
+    return answer;
 }
 
 void controls_leave(void)
 {
+    if (!have_thread())
+        memory_exhausted();
     struct entry *entry = memory_allocate(sizeof *entry);
     entry->is_leave = true;
     entry->users = 1;
@@ -274,7 +318,8 @@ void controls_leave(void)
 
 bool controls_is_answering_interrogate(void)
 {
-    return GetCurrentThreadId() == controls.thread && controls.delivering == SERVICE_CONTROL_INTERROGATE;
+    return (LONG)GetCurrentThreadId() == thread_identifier() &&
+           controls.delivering == SERVICE_CONTROL_INTERROGATE;
 }
 
 void *controls_stop_event(void)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Controls on their way from the SCM to the service's code: the handler queues and returns, one thread
-// delivers.
+// delivers. It is made when the first control comes that the code is to hear of, and stays: Python knows it by then.
 #pragma once
 
 #include <stdbool.h>
@@ -23,12 +23,16 @@ struct controls_policy {
                            // they are refused there
     uint32_t (*stop_time)(
         uint32_t control); // ms that the stop may take after SHUTDOWN or PRESHUTDOWN, 0: as any; NULL: as any
+    bool stops_only;       // the code hears of nothing else
+    bool (*take_interrogate)(
+        uint32_t *answer); // is the INTERROGATE for the host? Then its answer; NULL: none is
 };
 
 // Begins; before status_begin(), so that no control is lost which the first report invites. deliver is called
 // on the one delivering thread, control by control; what it returns is the handler's result where somebody
 // waits for it (a Win32 error code, or the answer to a query). left is called there too, after
-// controls_leave().
+// controls_leave(). Where that thread cannot be made, who sent the control hears so, and a stop ends as memory that runs out
+// (memory_exhausted): nobody could carry it out.
 bool controls_begin(const struct controls_policy *policy, uint32_t (*deliver)(const struct control *control),
                     void (*left)(void), struct error *error);
 

@@ -47,6 +47,7 @@ static const struct cell table[LIFECYCLE_STATES][LIFECYCLE_EVENTS] = {
         [LIFECYCLE_ENDED]                 = GO(STOPPED),
         [LIFECYCLE_TICK]                  = STAY(NEW),
         [LIFECYCLE_LIMIT]                 = STAY(NEW),
+        [LIFECYCLE_READY]                 = STAY(NEW),
         [LIFECYCLE_SAYS_START_PENDING]    = STAY(NEW),
         [LIFECYCLE_SAYS_RUNNING]          = STAY(NEW),
         [LIFECYCLE_SAYS_PAUSE_PENDING]    = STAY(NEW),
@@ -68,6 +69,7 @@ static const struct cell table[LIFECYCLE_STATES][LIFECYCLE_EVENTS] = {
         [LIFECYCLE_ENDED]                 = GO(STOPPED),
         [LIFECYCLE_TICK]                  = ON(START_PENDING),
         [LIFECYCLE_LIMIT]                 = OVER(START_PENDING),
+        [LIFECYCLE_READY]                 = GO(RUNNING),
         [LIFECYCLE_SAYS_START_PENDING]    = ON(START_PENDING),
         [LIFECYCLE_SAYS_RUNNING]          = GO(RUNNING),
         [LIFECYCLE_SAYS_PAUSE_PENDING]    = GO(PAUSE_PENDING),
@@ -89,6 +91,7 @@ static const struct cell table[LIFECYCLE_STATES][LIFECYCLE_EVENTS] = {
         [LIFECYCLE_ENDED]                 = GO(STOPPED),
         [LIFECYCLE_TICK]                  = STAY(RUNNING),
         [LIFECYCLE_LIMIT]                 = STAY(RUNNING),
+        [LIFECYCLE_READY]                 = STAY(RUNNING),
         [LIFECYCLE_SAYS_START_PENDING]    = GO(START_PENDING),
         [LIFECYCLE_SAYS_RUNNING]          = ON(RUNNING),
         [LIFECYCLE_SAYS_PAUSE_PENDING]    = GO(PAUSE_PENDING),
@@ -110,6 +113,7 @@ static const struct cell table[LIFECYCLE_STATES][LIFECYCLE_EVENTS] = {
         [LIFECYCLE_ENDED]                 = GO(STOPPED),
         [LIFECYCLE_TICK]                  = ON(PAUSE_PENDING),
         [LIFECYCLE_LIMIT]                 = STAY(PAUSE_PENDING),
+        [LIFECYCLE_READY]                 = STAY(PAUSE_PENDING),
         [LIFECYCLE_SAYS_START_PENDING]    = STAY(PAUSE_PENDING),
         [LIFECYCLE_SAYS_RUNNING]          = GO(RUNNING),
         [LIFECYCLE_SAYS_PAUSE_PENDING]    = ON(PAUSE_PENDING),
@@ -131,6 +135,7 @@ static const struct cell table[LIFECYCLE_STATES][LIFECYCLE_EVENTS] = {
         [LIFECYCLE_ENDED]                 = GO(STOPPED),
         [LIFECYCLE_TICK]                  = STAY(PAUSED),
         [LIFECYCLE_LIMIT]                 = STAY(PAUSED),
+        [LIFECYCLE_READY]                 = STAY(PAUSED),
         [LIFECYCLE_SAYS_START_PENDING]    = STAY(PAUSED),
         [LIFECYCLE_SAYS_RUNNING]          = GO(RUNNING),
         [LIFECYCLE_SAYS_PAUSE_PENDING]    = GO(PAUSE_PENDING),
@@ -152,6 +157,7 @@ static const struct cell table[LIFECYCLE_STATES][LIFECYCLE_EVENTS] = {
         [LIFECYCLE_ENDED]                 = GO(STOPPED),
         [LIFECYCLE_TICK]                  = ON(CONTINUE_PENDING),
         [LIFECYCLE_LIMIT]                 = STAY(CONTINUE_PENDING),
+        [LIFECYCLE_READY]                 = STAY(CONTINUE_PENDING),
         [LIFECYCLE_SAYS_START_PENDING]    = STAY(CONTINUE_PENDING),
         [LIFECYCLE_SAYS_RUNNING]          = GO(RUNNING),
         [LIFECYCLE_SAYS_PAUSE_PENDING]    = GO(PAUSE_PENDING),
@@ -173,6 +179,7 @@ static const struct cell table[LIFECYCLE_STATES][LIFECYCLE_EVENTS] = {
         [LIFECYCLE_ENDED]                 = GO(STOPPED),
         [LIFECYCLE_TICK]                  = ON(STOP_PENDING),
         [LIFECYCLE_LIMIT]                 = OVER(STOP_PENDING),
+        [LIFECYCLE_READY]                 = STAY(STOP_PENDING),
         [LIFECYCLE_SAYS_START_PENDING]    = STAY(STOP_PENDING),
         [LIFECYCLE_SAYS_RUNNING]          = STAY(STOP_PENDING),
         [LIFECYCLE_SAYS_PAUSE_PENDING]    = STAY(STOP_PENDING),
@@ -194,6 +201,7 @@ static const struct cell table[LIFECYCLE_STATES][LIFECYCLE_EVENTS] = {
         [LIFECYCLE_ENDED]                 = STAY(STOPPED),
         [LIFECYCLE_TICK]                  = STAY(STOPPED),
         [LIFECYCLE_LIMIT]                 = STAY(STOPPED),
+        [LIFECYCLE_READY]                 = STAY(STOPPED),
         [LIFECYCLE_SAYS_START_PENDING]    = STAY(STOPPED),
         [LIFECYCLE_SAYS_RUNNING]          = STAY(STOPPED),
         [LIFECYCLE_SAYS_PAUSE_PENDING]    = STAY(STOPPED),
@@ -322,6 +330,8 @@ static void make_report(struct lifecycle *life, enum lifecycle_effect effect, en
 enum lifecycle_effect lifecycle_step(struct lifecycle *life, enum lifecycle_event event,
                                      const struct lifecycle_details *details, int64_t now)
 {
+    if (event == LIFECYCLE_READY && life->ready_at == 0) // taken back, while who brings it was on the way
+        return LIFECYCLE_IGNORE;
     const struct cell cell = table[life->state][event];
     enum lifecycle_effect effect = (enum lifecycle_effect)cell.effect;
     enum lifecycle_state before = life->state;
@@ -340,7 +350,7 @@ enum lifecycle_effect lifecycle_step(struct lifecycle *life, enum lifecycle_even
                 bounded(life, life->policy.stop_limit > 0 ? now + life->policy.stop_limit : 0);
             return LIFECYCLE_LEAVE;
         }
-        life->pending_until = life->tick_at = 0; // told once
+        life->pending_until = life->tick_at = life->ready_at = 0; // told once
         return effect;
     case LIFECYCLE_HOLD:
         life->held = true;
@@ -355,6 +365,8 @@ enum lifecycle_effect lifecycle_step(struct lifecycle *life, enum lifecycle_even
     if (is_said_by_code(event) && life->state != LIFECYCLE_STOP_PENDING &&
         life->state != LIFECYCLE_START_PENDING)
         life->accepted_by_code = details->accepted & LIFECYCLE_ACCEPT_KNOWN;
+    if (life->state != LIFECYCLE_START_PENDING)
+        life->ready_at = 0;
     if (!is_pending(life->state))
         life->pending_until = life->tick_at = 0;
     else if (effect == LIFECYCLE_ENTER)
@@ -383,11 +395,20 @@ bool lifecycle_shorten_stop(struct lifecycle *life, uint32_t limit, int64_t now)
     return shorter || life->pending_until != until;
 }
 
+void lifecycle_ready_in(struct lifecycle *life, int64_t wait, int64_t now)
+{
+    life->ready_at = wait != LIFECYCLE_FOREVER && life->state == LIFECYCLE_START_PENDING ? now + wait : 0;
+}
+
+// The earlier of two times, of which 0 is none.
+static int64_t earlier(int64_t one, int64_t other)
+{
+    return one == 0 || (other != 0 && other < one) ? other : one;
+}
+
 int64_t lifecycle_wait(const struct lifecycle *life, int64_t now)
 {
-    int64_t next = life->tick_at;
-    if (life->pending_until != 0 && (next == 0 || life->pending_until < next))
-        next = life->pending_until;
+    const int64_t next = earlier(earlier(life->tick_at, life->pending_until), life->ready_at);
     if (next == 0)
         return LIFECYCLE_FOREVER;
     return next > now ? next - now : 0;
@@ -397,6 +418,8 @@ bool lifecycle_due(const struct lifecycle *life, int64_t now, enum lifecycle_eve
 {
     if (life->pending_until != 0 && now >= life->pending_until)
         *event = LIFECYCLE_LIMIT;
+    else if (life->ready_at != 0 && now >= life->ready_at)
+        *event = LIFECYCLE_READY;
     else if (life->tick_at != 0 && now >= life->tick_at)
         *event = LIFECYCLE_TICK;
     else

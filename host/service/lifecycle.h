@@ -40,6 +40,7 @@ enum lifecycle_event {
     LIFECYCLE_ENDED,            // all is cleaned up, or given up: the last report
     LIFECYCLE_TICK,             // time to show progress in a pending state
     LIFECYCLE_LIMIT,            // a pending state's limit has passed
+    LIFECYCLE_READY,            // the time after which it runs by itself has passed
     LIFECYCLE_SAYS_START_PENDING,
     LIFECYCLE_SAYS_RUNNING,
     LIFECYCLE_SAYS_PAUSE_PENDING,
@@ -73,7 +74,7 @@ enum {
 enum {
     LIFECYCLE_TICK_INTERVAL = 2000, // between two checkpoints, ms
     LIFECYCLE_TICK_HINT = 6000,     // the wait hint that goes with them: room for two late ones, ms
-    LIFECYCLE_FOREVER = -1          // from lifecycle_wait(): nothing to wait for
+    LIFECYCLE_FOREVER = -1          // a wait that does not end by itself
 };
 
 // What a service may decide about its own life.
@@ -114,6 +115,7 @@ struct lifecycle {
     int64_t pending_until; // when the limit passes; 0: no limit
     int64_t stop_until;    // when a stop is over in any case; 0: that is for the limit to say
     int64_t tick_at;       // when progress is to be shown; 0: never
+    int64_t ready_at;      // when it runs, unless it has said so before; 0: when that is said
 };
 
 void lifecycle_begin(struct lifecycle *life, const struct lifecycle_policy *policy);
@@ -127,10 +129,13 @@ enum lifecycle_effect lifecycle_step(struct lifecycle *life, enum lifecycle_even
 // that is less than policy.stop_limit, which it becomes.
 bool lifecycle_shorten_stop(struct lifecycle *life, uint32_t limit, int64_t now);
 
+// A service that starts runs by itself wait ms from now; LIFECYCLE_FOREVER: when its code says so.
+void lifecycle_ready_in(struct lifecycle *life, int64_t wait, int64_t now);
+
 // How many ms from now until lifecycle_due() has something; LIFECYCLE_FOREVER in every state that may last.
 int64_t lifecycle_wait(const struct lifecycle *life, int64_t now);
 
-// What time itself brings at now: true and TICK or LIMIT in *event, or false.
+// What time itself brings at now: true and TICK, LIMIT or READY in *event, or false.
 bool lifecycle_due(const struct lifecycle *life, int64_t now, enum lifecycle_event *event);
 
 // The event that stands for a state which the code reports (SERVICE_STOPPED 1 .. SERVICE_PAUSED 7). Returns

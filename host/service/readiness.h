@@ -18,6 +18,9 @@ void readiness_program_ended(void);
 // That is told, and the program's threads are waited for, with which it runs: its time begins anew.
 void readiness_program_waits(void);
 
+// The watchdog's time has passed (the callback of status_begin): unless it stops, the service ends.
+void readiness_on_silence(void);
+
 // What the code says through the package pyhost.
 void readiness_notify(const struct host_notice *notice);
 

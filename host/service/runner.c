@@ -110,6 +110,20 @@ static void *serve_requests(void)
     return runner.session->debugging ? NULL : rotation_request_serve(runner.settings.log);
 }
 
+static void answer_request(void)
+{
+    (void)rotation_request_answer(); // where it fails, who asked waits for nothing
+}
+
+// Who asks for a new log has the service look by this control. Any other is for its code.
+static bool take_interrogate(uint32_t *answer)
+{
+    const bool asked = rotation_request_came();
+    if (asked)
+        *answer = rotation_request_answer() ? NO_ERROR : ERROR_NOT_ENOUGH_MEMORY;
+    return asked;
+}
+
 // The program's words, and behind them the arguments of this start.
 static void add_program(struct text_list *words)
 {
@@ -450,10 +464,14 @@ static bool begin(struct session *session, bool needs_settings, struct outcome *
                                             .held_limit = ENDING_HELD_LIMIT,
                                             .also_accepted = shutdowns_accepted()};
     const struct controls_policy controls_policy = {.shutdown_is_stop = runner.settings.shutdown_is_stop != 0,
-                                                    .stop_time = stop_time};
+                                                    .stop_time = stop_time,
+                                                    .stops_only = runner.settings.program.count > 0,
+                                                    .take_interrogate = take_interrogate};
 
-    const struct status_callbacks callbacks = {
-        .beside = serve_requests, .on_set = rotation_request_answer, .on_limit = ending_on_limit};
+    const struct status_callbacks callbacks = {.beside = serve_requests,
+                                               .on_set = answer_request,
+                                               .on_limit = ending_on_limit,
+                                               .on_silence = readiness_on_silence};
 
     if (runner.settings.stop_limit != 0) // then a stop ends in time, and what it ends with has its cause
         report_relate_failures(runner.settings.stop_limit + RELATED);

@@ -6,20 +6,28 @@
 #include <windows.h>
 
 #include "base/lived.h"
+#include "base/lived_time.h"
+#include "base/memory.h"
 #include "base/system_error.h"
 
 static struct {
     SRWLOCK lock; // guards what follows, held for moments only
     struct session *session;
     struct lifecycle life;
-    bool unsent;    // life.report is newer than what was told
-    bool has_run;   // it came to RUNNING, though that may never be told: a newer state takes its place
-    bool sending;   // a thread is telling reports and will see to newer ones
-    HANDLE changed; // wakes the clock: a limit or a tick may have moved
-    HANDLE running; // has_run, and that or what came after it has been told
-    HANDLE stopped; // STOPPED has been told
+    bool unsent;  // life.report is newer than what was told
+    bool has_run; // it came to RUNNING, though that may never be told: a newer state takes its place
+    bool sending; // a thread is telling reports and will see to newer ones
+    bool clock;   // there is one, or somebody is making it
+    bool watched; // the watchdog's time runs
+    bool unwatched;
+    struct lived_slices watch;
+    HANDLE also;     // what the clock waits for besides; NULL: nothing
+    HANDLE changed;  // wakes the clock: a limit or a tick may have moved
+    HANDLE running;  // has_run, and that or what came after it has been told
+    HANDLE stopped;  // STOPPED has been told
+    SRWLOCK silence; // held while on_silence is called
     struct status_callbacks callbacks;
-} status = {.lock = SRWLOCK_INIT};
+} status = {.lock = SRWLOCK_INIT, .silence = SRWLOCK_INIT};
 
 static int64_t now(void)
 {
@@ -62,6 +70,45 @@ static enum lifecycle_effect step(enum lifecycle_event event, const struct lifec
     return effect;
 }
 
+// ---- the clock ----
+
+// What the clock finds to do, or to wait for.
+struct turn {
+    bool over;    // nothing: it ends
+    bool due;     // event
+    bool silence; // the watchdog's time has passed
+    enum lifecycle_event event;
+    int64_t wait; // for the life, in lived time, ms
+    uint64_t watch_wait;
+};
+
+// With the lock: is there anything to wait for? While it starts that are requests, too, whoever made it start.
+static bool is_clock_needed(void)
+{
+    return lifecycle_wait(&status.life, now()) != LIFECYCLE_FOREVER || status.watched ||
+           status.life.state == LIFECYCLE_START_PENDING;
+}
+
+static struct turn look(void)
+{
+    struct turn turn = {.event = LIFECYCLE_TICK, .watch_wait = INFINITE};
+    AcquireSRWLockExclusive(&status.lock);
+    turn.wait = lifecycle_wait(&status.life, now());
+    turn.due = lifecycle_due(&status.life, now(), &turn.event);
+    if (status.watched) {
+        turn.watch_wait = lived_slices_look(&status.watch, GetTickCount64());
+        turn.silence = turn.watch_wait == 0;
+        status.watched = !turn.silence;
+    }
+    if (turn.silence)
+        AcquireSRWLockExclusive(&status.silence);
+    turn.over = status.life.state == LIFECYCLE_STOPPED ||
+                (!is_clock_needed() && !turn.silence && !status.unsent && !status.sending);
+    status.clock = !turn.over;
+    ReleaseSRWLockExclusive(&status.lock);
+    return turn;
+}
+
 static void take_time(enum lifecycle_event event)
 {
     enum lifecycle_effect effect = step(event, NULL);
@@ -69,28 +116,83 @@ static void take_time(enum lifecycle_event event)
         status.callbacks.on_limit(effect == LIFECYCLE_LEAVE);
 }
 
-static unsigned __stdcall run_clock(void *context)
+static void take_silence(void)
 {
-    (void)context;
+    status.callbacks.on_silence();
+    ReleaseSRWLockExclusive(&status.silence);
+}
+
+// While nothing but the watchdog is waited for, nothing looks more often than that must.
+static DWORD wait_for(const struct turn *turn, DWORD count, HANDLE *handles)
+{
+    if (turn->wait == LIFECYCLE_FOREVER)
+        return WaitForMultipleObjects(count, handles, FALSE, (DWORD)turn->watch_wait);
+    const uint64_t wait = (uint64_t)turn->wait;
+    return lived_wait(count, handles, (DWORD)(wait < turn->watch_wait ? wait : turn->watch_wait));
+}
+
+static void begin_start(void)
+{
     AcquireSRWLockExclusive(&status.lock);
     tell(); // that it starts, while it does
     ReleaseSRWLockExclusive(&status.lock);
-    HANDLE either[] = {status.changed, status.callbacks.beside()};
+    void *also = status.callbacks.beside();
+    AcquireSRWLockExclusive(&status.lock);
+    status.also = also;
+    ReleaseSRWLockExclusive(&status.lock);
+}
+
+static unsigned __stdcall run_clock(void *starts)
+{
+    if (starts != NULL)
+        begin_start();
+    HANDLE handles[] = {status.changed, status.also};
+    const DWORD count = handles[1] != NULL ? 2 : 1;
     for (;;) {
-        AcquireSRWLockShared(&status.lock);
-        int64_t wait = lifecycle_wait(&status.life, now());
-        enum lifecycle_event event = LIFECYCLE_TICK;
-        bool due = lifecycle_due(&status.life, now(), &event);
-        bool over = status.life.state == LIFECYCLE_STOPPED;
-        ReleaseSRWLockShared(&status.lock);
-        if (over)
-            return 0;
-        if (due)
-            take_time(event);
-        else if (lived_wait(either[1] != NULL ? 2 : 1, either,
-                            wait == LIFECYCLE_FOREVER ? INFINITE : (DWORD)wait) == WAIT_OBJECT_0 + 1)
+        const struct turn turn = look();
+        if (turn.silence)
+            take_silence();
+        else if (turn.due)
+            take_time(turn.event);
+        else if (turn.over)
+            break;
+        else if (wait_for(&turn, count, handles) == WAIT_OBJECT_0 + 1)
             status.callbacks.on_set();
     }
+    // What was set before the SCM heard of the state in which nobody waits for it.
+    if (count > 1 && WaitForSingleObject(handles[1], 0) == WAIT_OBJECT_0)
+        status.callbacks.on_set();
+    return 0;
+}
+
+static bool begin_clock(void *starts)
+{
+    // It calls no Python: a small stack does.
+    HANDLE clock =
+        (HANDLE)_beginthreadex(NULL, 128 * 1024, run_clock, starts, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
+    if (clock != NULL)
+        CloseHandle(clock);
+    return clock != NULL;
+}
+
+bool status_see_to_clock(void)
+{
+    AcquireSRWLockExclusive(&status.lock);
+    const bool needed = is_clock_needed();
+    const bool there = status.clock;
+    status.clock = there || needed;
+    ReleaseSRWLockExclusive(&status.lock);
+    if (there)
+        SetEvent(status.changed);
+    if (there || !needed || begin_clock(NULL))
+        return true;
+    AcquireSRWLockExclusive(&status.lock);
+    status.clock = false;
+    const bool stops = status.life.state == LIFECYCLE_STOP_PENDING;
+    ReleaseSRWLockExclusive(&status.lock);
+    if (stops)
+        memory_exhausted(); // a stop without a limit might never end
+    return false;
 }
 
 bool status_begin(struct session *session, const struct lifecycle_policy *policy,
@@ -106,20 +208,22 @@ bool status_begin(struct session *session, const struct lifecycle_policy *policy
         return system_error(error, GetLastError(), "cannot create the events of the service's status");
     lifecycle_step(&status.life, LIFECYCLE_START, &(struct lifecycle_details){0}, now());
     status.unsent = true;
-    // It calls no Python: a small stack does.
-    HANDLE clock =
-        (HANDLE)_beginthreadex(NULL, 128 * 1024, run_clock, NULL, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
-    if (clock == NULL)
-        return system_error(error, GetLastError(),
-                            "cannot create the thread that shows the service's progress");
-    CloseHandle(clock);
-    return true;
+    status.clock = true;
+    if (begin_clock(&status))
+        return true;
+    status.clock = false;
+    return system_error(error, GetLastError(), "cannot create the thread that shows the service's progress");
+}
+
+enum lifecycle_effect status_step(enum lifecycle_event event)
+{
+    return step(event, NULL);
 }
 
 enum lifecycle_effect status_event(enum lifecycle_event event, const struct lifecycle_details *details)
 {
     enum lifecycle_effect effect = step(event, details);
-    SetEvent(status.changed);
+    (void)status_see_to_clock();
     return effect;
 }
 
@@ -137,8 +241,37 @@ bool status_shorten_stop(uint32_t limit)
     AcquireSRWLockExclusive(&status.lock);
     const bool shorter = lifecycle_shorten_stop(&status.life, limit, now());
     ReleaseSRWLockExclusive(&status.lock);
-    SetEvent(status.changed);
+    (void)status_see_to_clock();
     return shorter;
+}
+
+void status_ready_in(int64_t wait)
+{
+    AcquireSRWLockExclusive(&status.lock);
+    lifecycle_ready_in(&status.life, wait, now());
+    ReleaseSRWLockExclusive(&status.lock);
+    (void)status_see_to_clock();
+}
+
+bool status_watch(uint32_t limit)
+{
+    AcquireSRWLockExclusive(&status.lock);
+    const bool begins = !status.watched && !status.unwatched;
+    if (!status.unwatched)
+        lived_slices_begin(&status.watch, limit, GetTickCount64());
+    status.watched = !status.unwatched;
+    ReleaseSRWLockExclusive(&status.lock);
+    return !begins || status_see_to_clock(); // one that waits already looks anew when it wakes up
+}
+
+void status_unwatch(void)
+{
+    AcquireSRWLockExclusive(&status.lock);
+    status.watched = false;
+    status.unwatched = true;
+    ReleaseSRWLockExclusive(&status.lock);
+    AcquireSRWLockExclusive(&status.silence);
+    ReleaseSRWLockExclusive(&status.silence);
 }
 
 uint32_t status_stop_limit(void)

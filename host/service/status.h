@@ -3,8 +3,8 @@
 //
 // Every thread may bring an event. The lifecycle decides under a lock; the report goes out without it:
 // whoever finds another thread reporting leaves the newest report to it, so nobody ever waits here for the
-// SCM, the control handler least of all. A clock thread shows progress in pending states and notices limits;
-// in every other state it sleeps.
+// SCM, the control handler least of all. A clock, which is a thread, shows progress in pending states and notices limits, the
+// watchdog's too. It is there while there is something to wait for, and no longer.
 #pragma once
 
 #include <stdbool.h>
@@ -14,26 +14,46 @@
 #include "service/lifecycle.h"
 #include "service/session.h"
 
-// What the clock's thread calls; no disk may keep it there.
+// What the clock calls; no disk may keep it there.
 struct status_callbacks {
     // Once, beside the start: for what that need not wait for. Returns a HANDLE that the clock is to wait for as well, or NULL.
     void *(*beside)(void);
-    // That HANDLE was set.
+    // That HANDLE was set: at any time before the clock was last there, or while it is. Nobody waits for it when there is none.
     void (*on_set)(void);
     // Once for each limit that passes; held tells that the code itself had reported STOPPED.
     void (*on_limit)(bool held);
+    // The watchdog's time has passed.
+    void (*on_silence)(void);
 };
 
-// Begins the life of a service: session and its START event, which the clock's thread tells, so that the start does not
-// wait for the SCM.
+// Begins the life of a service: session and its START event, which the clock tells, so that the start does not wait for the SCM.
 bool status_begin(struct session *session, const struct lifecycle_policy *policy,
                   const struct status_callbacks *callbacks, struct error *error);
 
-// An event of the host. details may be NULL.
+// An event of the host. details may be NULL. Where there is no clock for a stop, since no thread can be made, memory has run out
+// (memory_exhausted); for a pause, no progress is shown.
 enum lifecycle_effect status_event(enum lifecycle_event event, const struct lifecycle_details *details);
+
+// The same for who has more to do at once than to see to the clock: that he does by status_see_to_clock() afterwards.
+enum lifecycle_effect status_step(enum lifecycle_event event);
+
+// Whoever changed what there is to wait for sees to it that somebody waits. Returns false when no thread can be made for that.
+bool status_see_to_clock(void);
 
 // What the service's code reports: state is a SERVICE_ state number. Returns false for a number that is none.
 bool status_said(uint32_t state, const struct lifecycle_details *details);
+
+// A service that starts comes to RUNNING by itself after wait ms from now; STATUS_NEVER: not by itself.
+void status_ready_in(int64_t wait);
+
+enum { STATUS_NEVER = LIFECYCLE_FOREVER };
+
+// The service's code says that it is alive: on_silence is called when it has not said so again for limit ms. Returns false when
+// there is no clock for that.
+bool status_watch(uint32_t limit);
+
+// There is no watchdog from now on. Waits while on_silence is called.
+void status_unwatch(void);
 
 // The stop, which comes or is going on, is over after limit ms, whatever it might have taken. Returns whether that is less than its
 // limit was.

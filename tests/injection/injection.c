@@ -87,7 +87,6 @@ static const char *const spared[] = {
     "SetEvent",
     "ResetEvent",
     "ResumeThread",
-    "SetThreadpoolTimer",
     "CloseHandle",
     "CloseServiceHandle",
     "RegCloseKey",
@@ -166,10 +165,20 @@ static const struct way *way_of(const char *dll, const char *name)
     return way != NULL ? way : strcmp(dll, "ADVAPI32.dll") == 0 ? &other_ways_of_advapi : &other_ways;
 }
 
+// Do calls to it count? What is ordered may change while the process runs.
+static bool counts(const char *name)
+{
+    size_t i = 0;
+    while (injection->only[i] != '\0' && injection->only[i] == name[i])
+        i++;
+    return injection->only[0] == '\0' || (injection->only[i] == '\0' && name[i] == '\0');
+}
+
 // What each stub asks: does this call fail?
 static BOOL fails(unsigned target)
 {
-    if (injection->process != (LONG)GetCurrentProcessId()) // the order is another's by now
+    if (injection->process != (LONG)GetCurrentProcessId() || // the order is another's by now
+        !counts(targets[target].name))
         return FALSE;
     if (InterlockedIncrement(&injection->made) != injection->number)
         return FALSE;

@@ -22,5 +22,6 @@ struct injection {
     enum injection_calls calls; // which ones count
     volatile LONG process; // who has taken the order: the first that comes; 0: nobody yet, -1: it is no order
     volatile LONG made;    // how many calls it has made so far
+    volatile char only[32];     // the one function whose calls count; empty: all do
     volatile char function[64]; // the one that it was; empty: it has not come to it
 };

@@ -2,6 +2,7 @@
 #include "injections.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <wchar.h>
 
 #include "base/text.h"
@@ -35,6 +36,13 @@ void injections_order(int number, enum injection_action action, enum injection_c
 {
     *order = (struct injection){.number = number, .action = action, .calls = calls, .process = -1};
     InterlockedExchange(&order->process, 0);
+}
+
+void injections_fail_next(const char *name)
+{
+    for (size_t i = 0; i < sizeof order->only; i++)
+        order->only[i] = i < strlen(name) ? name[i] : (char)0;
+    InterlockedExchange(&order->number, order->made + 1);
 }
 
 const char *injections_withdraw(void)

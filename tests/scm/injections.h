@@ -11,6 +11,9 @@ int injections_end(void **state);
 // The next pyhost.exe that starts, as a program or as a service, has its call number fail, or ends there.
 void injections_order(int number, enum injection_action action, enum injection_calls calls);
 
+// The next call to a function fails, of the process that has taken the order.
+void injections_fail_next(const char *name);
+
 // No pyhost.exe takes the order from now on, and who took it is let alone. Returns the function that was called there, NULL
 // when there were not so many calls. Belongs to this module until the next order.
 const char *injections_withdraw(void);

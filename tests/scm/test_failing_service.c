@@ -341,6 +341,79 @@ static void a_printed_line_is_one_call(void **state)
     CloseHandle(written);
 }
 
+// Starts the service with an order that waits for injections_fail_next().
+static void start_with_order(const char *class_name)
+{
+    world_install(NAME, class_name, "--start-limit 20s --stop-limit 10s");
+    injections_order(MOST, INJECTION_FAIL, INJECTION_WINDOWS);
+    world_start(NAME);
+}
+
+static void a_control_that_no_thread_can_be_made_for_is_refused(void **state)
+{
+    (void)state;
+    start_with_order("listening.Recorder");
+    injections_fail_next("_beginthreadex");
+    (void)world_try_control(
+        NAME, 200); // Wine's SCM says nothing of the handler's answer, which threads.controls looks at
+    world_control(NAME, 201);
+    world_log_gets(NAME, "SvcOtherEx 201");
+    assert_int_equal(world_log_count(NAME, "SvcOtherEx 200"), 0);
+    injections_fail_next("_beginthreadex"); // a pause shows no progress then
+    world_control(NAME, SERVICE_CONTROL_PAUSE);
+    world_wait(NAME, SERVICE_PAUSED);
+    injections_withdraw();
+    world_stop(NAME);
+}
+
+static void a_new_log_that_no_thread_can_be_made_for_is_refused(void **state)
+{
+    (void)state;
+    start_with_order("listening.Recorder");
+    injections_fail_next("_beginthreadex");
+    assert_int_equal(world_pyhost("rotate " NAME), 1);
+    assert_int_equal(world_log_count(NAME, "running"), 1);
+    assert_int_equal(world_pyhost("rotate " NAME), 0);
+    assert_int_equal(world_log_count(NAME, "running"), 0);
+    injections_withdraw();
+    world_stop(NAME);
+}
+
+static void ends_without_a_thread(const char *class_name, DWORD control)
+{
+    start_with_order(class_name);
+    HANDLE process = world_process(NAME);
+    world_log_gets(NAME, "running");
+    if (control != 0) { // the thread that delivers is there then
+        world_control(NAME, control);
+        world_log_gets(NAME, "heard 200");
+    }
+    injections_fail_next("_beginthreadex");
+    (void)world_try_control(NAME, SERVICE_CONTROL_STOP);
+    assert_true(has_ended(process));
+    assert_string_equal(injections_withdraw(), "_beginthreadex");
+    assert_int_equal(world_wait(NAME, SERVICE_STOPPED).dwWin32ExitCode, NO_ERROR); // a stop was asked for
+    world_log_has(NAME, "out of memory: the service ends");
+    CloseHandle(process);
+}
+
+static void a_stop_that_no_thread_can_be_made_for_ends_the_service(void **state)
+{
+    (void)state;
+    ends_without_a_thread("listening.Base", 0);
+}
+
+static void a_stop_whose_limit_nobody_can_see_to_ends_the_service(void **state)
+{
+    (void)state;
+    world_write("scripts\\hanging.py",
+                "import listening, time\n"
+                "class Plain(listening.Base):\n"
+                "    def SvcOther(self, control): print('heard', control, flush=True)\n"
+                "    def SvcStop(self): time.sleep(1000)\n");
+    ends_without_a_thread("hanging.Plain", 200);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -349,6 +422,10 @@ int main(void)
         cmocka_unit_test_teardown(without_memory_a_service_says_why_it_ends, world_clean),
         cmocka_unit_test_teardown(a_program_runs_or_says_why, world_clean),
         cmocka_unit_test_teardown(rotation_loses_no_line, world_clean),
+        cmocka_unit_test_teardown(a_control_that_no_thread_can_be_made_for_is_refused, world_clean),
+        cmocka_unit_test_teardown(a_new_log_that_no_thread_can_be_made_for_is_refused, world_clean),
+        cmocka_unit_test_teardown(a_stop_that_no_thread_can_be_made_for_ends_the_service, world_clean),
+        cmocka_unit_test_teardown(a_stop_whose_limit_nobody_can_see_to_ends_the_service, world_clean),
     };
     calls = getenv("PYHOST_TEST_HEAP") != NULL ? INJECTION_HEAP : INJECTION_WINDOWS;
     return cmocka_run_group_tests(tests, injections_begin, injections_end);

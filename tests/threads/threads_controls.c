@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Controls come from several threads while the service's code reports its states and its answers are waited for; then a stop
+// Controls come from several threads while the service's code reports its states and says that it is alive, and its answers are
+// waited for; the thread that delivers is made by the first, and a clock comes and goes with each pause. Then a stop
 // comes from each of them, and one life ends once. Under ThreadSanitizer.
 #include <pthread.h>
 #include <stdio.h>
@@ -18,6 +19,8 @@ static struct {
     unsigned reports;
     unsigned delivered; // on the delivering thread only
     unsigned stops;
+    LONG requests; // for the host, by INTERROGATE
+    LONG taken;
     HANDLE left;
     HANDLE beside;
 } seen;
@@ -42,6 +45,21 @@ static void on_limit(bool held)
 {
     (void)held;
     check(false, "no limit passes");
+}
+
+static void on_silence(void)
+{
+    check(false, "the watchdog's time does not pass");
+}
+
+// Some are for the host.
+static bool take_interrogate(uint32_t *answer)
+{
+    *answer = NO_ERROR;
+    if (InterlockedExchange(&seen.requests, FALSE) == FALSE)
+        return false;
+    (void)__atomic_add_fetch(&seen.taken, 1, __ATOMIC_SEQ_CST);
+    return true;
 }
 
 static uint32_t deliver(const struct control *control)
@@ -87,11 +105,17 @@ static void *send(void *context)
         if (i % 50 == 0)
             check(controls_handle(SERVICE_CONTROL_DEVICEEVENT, DBT_DEVICEQUERYREMOVE, &device) == QUERY,
                   "the answer is the code's");
+        if (i % 7 == 0)
+            InterlockedExchange(&seen.requests, TRUE);
         (void)status_current();
         (void)status_accepted_by_code();
-        if (number == 0) // the code itself
+        if (number == 0) { // the code itself
             status_said(SERVICE_RUNNING,
                         &(struct lifecycle_details){.accepted = LIFECYCLE_ACCEPT_STOP + i % 2 * 2});
+            check(status_watch(180000), "it is watched");
+        }
+        if (number == 0 && i == ROUNDS / 2)
+            status_unwatch(); // and the clock goes again
     }
     check(controls_handle(SERVICE_CONTROL_STOP, 0, NULL) == NO_ERROR, "a stop is taken");
     return NULL;
@@ -109,8 +133,9 @@ int main(void)
     unsigned numbers[SENDERS];
     struct session session = {.report = report};
     struct error error = {0};
-    const struct controls_policy policy = {.shutdown_is_stop = true};
-    const struct status_callbacks callbacks = {.beside = beside, .on_limit = on_limit};
+    const struct controls_policy policy = {.shutdown_is_stop = true, .take_interrogate = take_interrogate};
+    const struct status_callbacks callbacks = {
+        .beside = beside, .on_limit = on_limit, .on_silence = on_silence};
     const struct lifecycle_policy life = {.start_limit = 180000, .stop_limit = 180000};
     seen.left = CreateEventW(NULL, TRUE, FALSE, NULL);
     seen.beside = CreateEventW(NULL, TRUE, FALSE, NULL);
@@ -118,7 +143,12 @@ int main(void)
           "INTERROGATE may come first of all");
     check(controls_begin(&policy, deliver, left, &error), "controls begin");
     check(status_begin(&session, &life, &callbacks, &error), "the status begins");
+    status_ready_in(180000);
     status_said(SERVICE_RUNNING, &(struct lifecycle_details){.accepted = 3});
+    windows_make_no_thread(TRUE);
+    check(controls_handle(130, 0, NULL) == ERROR_NOT_ENOUGH_MEMORY,
+          "who sends it hears that nobody delivers it");
+    windows_make_no_thread(FALSE);
     for (unsigned i = 0; i < SENDERS; i++) {
         numbers[i] = i;
         check(pthread_create(&threads[i], NULL, send, &numbers[i]) == 0, "threads");
@@ -132,7 +162,8 @@ int main(void)
     status_wait_stopped(INFINITE);
     WaitForSingleObject(seen.beside, INFINITE);
     check(controls_stop_requested() && seen.stops == 1, "the code hears of a stop once");
-    check(seen.delivered == SENDERS * (ROUNDS + ROUNDS / 50) + 1, "nothing is lost");
+    check(seen.taken > 0, "requests are taken");
+    check(seen.delivered + (unsigned)seen.taken == SENDERS * (ROUNDS + ROUNDS / 50) + 1, "nothing is lost");
     check(status_current().state == SERVICE_STOPPED, "it is STOPPED");
     printf("%u controls, %u reports\n", seen.delivered, seen.reports);
     return 0;

@@ -25,7 +25,7 @@ struct object {
     enum kind kind;
     pthread_mutex_t mutex;
     pthread_cond_t changed;
-    bool set;    // EVENT; THREAD: it may run
+    bool set;    // EVENT
     bool manual; // EVENT
     unsigned (*run)(void *);
     void *context;
@@ -178,13 +178,16 @@ DWORD WaitForSingleObject(HANDLE handle, DWORD wait)
 static void *run_thread(void *context)
 {
     struct object *thread = context;
-    pthread_mutex_lock(&thread->mutex);
-    while (!thread->set)
-        pthread_cond_wait(&thread->changed, &thread->mutex);
-    pthread_mutex_unlock(&thread->mutex);
     thread->run(thread->context);
     release(thread);
     return NULL;
+}
+
+static atomic_bool no_thread;
+
+void windows_make_no_thread(BOOL none)
+{
+    no_thread = none;
 }
 
 uintptr_t _beginthreadex(void *security, unsigned stack, unsigned (*run)(void *), void *context,
@@ -192,11 +195,13 @@ uintptr_t _beginthreadex(void *security, unsigned stack, unsigned (*run)(void *)
 {
     (void)security;
     (void)stack;
+    (void)flags;
+    if (no_thread)
+        return 0;
     pthread_t posix;
     struct object *thread = make(THREAD);
     thread->run = run;
     thread->context = context;
-    thread->set = (flags & CREATE_SUSPENDED) == 0;
     thread->users = 2;
     if (pthread_create(&posix, NULL, run_thread, thread) != 0)
         abort();
@@ -204,12 +209,6 @@ uintptr_t _beginthreadex(void *security, unsigned stack, unsigned (*run)(void *)
         *identifier = (unsigned)(uintptr_t)posix;
     pthread_detach(posix);
     return (uintptr_t)thread;
-}
-
-DWORD ResumeThread(HANDLE thread)
-{
-    SetEvent(thread);
-    return 1;
 }
 
 DWORD WaitForMultipleObjects(DWORD count, const HANDLE *handles, BOOL all, DWORD wait)

@@ -57,6 +57,7 @@ enum {
     NO_ERROR = 0,
     ERROR_FILE_NOT_FOUND = 2,
     ERROR_ACCESS_DENIED = 5,
+    ERROR_NOT_ENOUGH_MEMORY = 8,
     ERROR_SHARING_VIOLATION = 32,
     ERROR_INVALID_HANDLE = 6,
     ERROR_DISK_FULL = 112,
@@ -103,14 +104,14 @@ LONG InterlockedCompareExchange(LONG *target, LONG value, LONG expected);
 
 // ---- events and threads ----
 
-enum { CREATE_SUSPENDED = 4, STACK_SIZE_PARAM_IS_A_RESERVATION = 0x10000 };
+enum { STACK_SIZE_PARAM_IS_A_RESERVATION = 0x10000 };
 
 HANDLE CreateEventW(void *attributes, BOOL manual, BOOL set, const wchar_t *name);
 BOOL SetEvent(HANDLE event);
 DWORD WaitForSingleObject(HANDLE handle, DWORD wait);
 DWORD WaitForMultipleObjects(DWORD count, const HANDLE *handles, BOOL all, DWORD wait); // of one
-DWORD ResumeThread(HANDLE thread);
 DWORD GetCurrentThreadId(void);
+void windows_make_no_thread(BOOL none); // from now on, or threads again
 BOOL CloseHandle(HANDLE handle);
 ULONGLONG GetTickCount64(void);
 

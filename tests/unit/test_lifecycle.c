@@ -11,16 +11,16 @@
 // Next state: N new, S start pending, R running, p pausing, P paused, c continuing, T stop pending, X
 // stopped. What happens: . ignored, ! entered, + progress, h held, g given up.
 static const char *const expected[LIFECYCLE_STATES] = {
-    // START STOP PAUSE CONT P-done P-fail C-done C-fail RETURNED ENDED TICK LIMIT says: START RUN PAUSING
-    // PAUSED CONT STOPPING STOPPED
-    [LIFECYCLE_NEW] = "S! N. N. N. N. N. N. N. N. X! N. N.  N. N. N. N. N. N. N.",
-    [LIFECYCLE_START_PENDING] = "S. T! S. S. S. S. S. S. T! X! S+ Sg  S+ R! p! P! c! T! Th",
-    [LIFECYCLE_RUNNING] = "R. T! p! R. R. R. R. R. T! X! R. R.  S! R+ p! P! c! T! Th",
-    [LIFECYCLE_PAUSE_PENDING] = "p. T! p. c! P! R! p. p. T! X! p+ p.  p. R! p+ P! c! T! Th",
-    [LIFECYCLE_PAUSED] = "P. T! P. c! P. P. P. P. T! X! P. P.  P. R! p! P+ c! T! Th",
-    [LIFECYCLE_CONTINUE_PENDING] = "c. T! p! c. c. c. R! P! T! X! c+ c.  c. R! p! P! c+ T! Th",
-    [LIFECYCLE_STOP_PENDING] = "T. T. T. T. T. T. T. T. T. X! T+ Tg  T. T. T. T. T. T+ Th",
-    [LIFECYCLE_STOPPED] = "X. X. X. X. X. X. X. X. X. X. X. X.  X. X. X. X. X. X. X.",
+    // START STOP PAUSE CONT P-done P-fail C-done C-fail RETURNED ENDED TICK LIMIT READY says: START RUN
+    // PAUSING PAUSED CONT STOPPING STOPPED
+    [LIFECYCLE_NEW] = "S! N. N. N. N. N. N. N. N. X! N. N. N.  N. N. N. N. N. N. N.",
+    [LIFECYCLE_START_PENDING] = "S. T! S. S. S. S. S. S. T! X! S+ Sg R!  S+ R! p! P! c! T! Th",
+    [LIFECYCLE_RUNNING] = "R. T! p! R. R. R. R. R. T! X! R. R. R.  S! R+ p! P! c! T! Th",
+    [LIFECYCLE_PAUSE_PENDING] = "p. T! p. c! P! R! p. p. T! X! p+ p. p.  p. R! p+ P! c! T! Th",
+    [LIFECYCLE_PAUSED] = "P. T! P. c! P. P. P. P. T! X! P. P. P.  P. R! p! P+ c! T! Th",
+    [LIFECYCLE_CONTINUE_PENDING] = "c. T! p! c. c. c. R! P! T! X! c+ c. c.  c. R! p! P! c+ T! Th",
+    [LIFECYCLE_STOP_PENDING] = "T. T. T. T. T. T. T. T. T. X! T+ Tg T.  T. T. T. T. T. T+ Th",
+    [LIFECYCLE_STOPPED] = "X. X. X. X. X. X. X. X. X. X. X. X. X.  X. X. X. X. X. X. X.",
 };
 static const char state_letters[] = "NSRpPcTX";
 static const char effect_letters[] = ".!+h?g";
@@ -59,6 +59,7 @@ static void every_pair_is_as_stated(void **unused)
         for (int event = 0; event < LIFECYCLE_EVENTS; event++) {
             word += strspn(word, " ");
             struct lifecycle life = life_in((enum lifecycle_state)state);
+            lifecycle_ready_in(&life, 1, 0);
             enum lifecycle_effect effect = lifecycle_step(&life, (enum lifecycle_event)event, &nothing, 1);
             if (state_letters[life.state] != word[0] || effect_letters[effect] != word[1])
                 fail_msg("state %c, event %d: %c%c instead of %.2s", state_letters[state], event,
@@ -128,6 +129,50 @@ static void states_that_may_last_have_no_checkpoint_no_hint_and_no_clock(void **
         assert_int_equal(life.report.wait_hint, 0);
         assert_int_equal(lifecycle_wait(&life, 5), LIFECYCLE_FOREVER);
     }
+}
+
+static void what_runs_by_itself_runs_when_its_time_has_passed(void **unused)
+{
+    (void)unused;
+    struct lifecycle life = life_in(LIFECYCLE_START_PENDING);
+    enum lifecycle_event event = LIFECYCLE_TICK;
+    lifecycle_ready_in(&life, 1000, 500);
+    assert_int_equal(lifecycle_wait(&life, 500), 1000);
+    assert_false(lifecycle_due(&life, 1499, &event));
+    assert_true(lifecycle_due(&life, 1500, &event));
+    assert_int_equal(event, LIFECYCLE_READY);
+    assert_int_equal(lifecycle_step(&life, event, &nothing, 1500), LIFECYCLE_ENTER);
+    assert_int_equal(life.report.state, 4);
+    assert_int_equal(life.report.accepted, LIFECYCLE_ACCEPT_STOP | LIFECYCLE_ACCEPT_SHUTDOWN);
+    assert_int_equal(lifecycle_wait(&life, 1500), LIFECYCLE_FOREVER);
+}
+
+static void what_runs_by_itself_may_be_taken_back_and_begun_anew(void **unused)
+{
+    (void)unused;
+    struct lifecycle life = life_in(LIFECYCLE_START_PENDING);
+    enum lifecycle_event event = LIFECYCLE_TICK;
+    lifecycle_ready_in(&life, 1000, 0);
+    lifecycle_ready_in(&life, LIFECYCLE_FOREVER, 900);
+    assert_int_equal(lifecycle_wait(&life, 900), 1100); // the next checkpoint
+    assert_int_equal(lifecycle_step(&life, LIFECYCLE_READY, &nothing, 1000), LIFECYCLE_IGNORE);
+    assert_int_equal(life.state, LIFECYCLE_START_PENDING);
+    lifecycle_ready_in(&life, 1000, 950);
+    assert_true(lifecycle_due(&life, 1950, &event));
+    assert_int_equal(event, LIFECYCLE_READY);
+    assert_int_equal(lifecycle_step(&life, LIFECYCLE_STOP_CONTROL, &nothing, 1960), LIFECYCLE_ENTER);
+    assert_int_equal(lifecycle_step(&life, LIFECYCLE_READY, &nothing, 1960), LIFECYCLE_IGNORE);
+    lifecycle_ready_in(&life, 0, 1960); // it does not start any more
+    assert_int_equal(lifecycle_step(&life, LIFECYCLE_READY, &nothing, 1960), LIFECYCLE_IGNORE);
+}
+
+static void a_start_whose_limit_was_told_runs_no_more_by_itself(void **unused)
+{
+    (void)unused;
+    struct lifecycle life = life_in(LIFECYCLE_START_PENDING);
+    lifecycle_ready_in(&life, 1000, 29500);
+    assert_int_equal(lifecycle_step(&life, LIFECYCLE_LIMIT, &nothing, 30000), LIFECYCLE_GIVE_UP);
+    assert_int_equal(lifecycle_wait(&life, 30000), LIFECYCLE_FOREVER);
 }
 
 static void a_stop_is_accepted_while_starting(void **unused)
@@ -329,6 +374,9 @@ int main(void)
         cmocka_unit_test(nothing_is_reported_after_stopped),
         cmocka_unit_test(a_start_shows_rising_checkpoints_until_its_limit),
         cmocka_unit_test(states_that_may_last_have_no_checkpoint_no_hint_and_no_clock),
+        cmocka_unit_test(what_runs_by_itself_runs_when_its_time_has_passed),
+        cmocka_unit_test(what_runs_by_itself_may_be_taken_back_and_begun_anew),
+        cmocka_unit_test(a_start_whose_limit_was_told_runs_no_more_by_itself),
         cmocka_unit_test(a_stop_is_accepted_while_starting),
         cmocka_unit_test(a_running_service_accepts_what_its_code_says),
         cmocka_unit_test(controls_that_windows_does_not_know_are_left_out),
