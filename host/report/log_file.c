@@ -281,7 +281,7 @@ static DWORD append_all(const char *text, size_t length)
     else
         log_file.lost += length;
     log_file.cut = code != NO_ERROR && (log_file.cut || taken > 0);
-    free(text_buffer_take(&all));
+    free(all.data); // an empty one has no memory: none is asked for a line
     return code;
 }
 
@@ -404,8 +404,8 @@ static bool write_text(const char *text, size_t length, struct overwritten *stre
         log_file.refused = code != NO_ERROR;
     }
     ReleaseSRWLockExclusive(&log_file.lock);
-    free(text_buffer_take(&lines));
-    free(text_buffer_take(&shown));
+    free(lines.data);
+    free(shown.data);
     free(time);
     if (code != NO_ERROR && !told && log_file.tell_refusal != NULL)
         log_file.tell_refusal(code);
