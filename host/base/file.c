@@ -280,7 +280,7 @@ bool file_rename(const char *from, const char *to, bool over)
     wchar_t *wide_from = file_wide_path(from);
     wchar_t *wide_to = file_wide_path(to);
     bool done = over && rename_posix(wide_from, wide_to);
-    if (!done)
+    if (!done && !(over && GetLastError() == ERROR_FILE_NOT_FOUND))
         done = MoveFileExW(wide_from, wide_to, over ? MOVEFILE_REPLACE_EXISTING : 0);
     DWORD code = GetLastError();
     if (!done && over && (code == ERROR_ACCESS_DENIED || code == ERROR_SHARING_VIOLATION))
@@ -296,8 +296,9 @@ bool file_delete(const char *path)
     wchar_t *aside = put_aside(path);
     if (aside == NULL)
         return false;
+    if (!DeleteFileW(aside)) // somebody has just opened it and does not share that: another time
+        delete_aside(path);
     free(aside);
-    delete_aside(path);
     return true;
 }
 

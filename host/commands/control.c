@@ -181,8 +181,11 @@ bool control_start_as(const struct control_starting *starting, bool *ended, stru
     if (*ended)
         return last_words_take(name, &status, error);
     output_answer("%s is running, process %lu\n", name, (unsigned long)status.process);
-    last_words_note_log(name);
-    last_words_note_hook(name);
+    struct last_words words;
+    last_words_find(name, &words, NULL);
+    last_words_note_log(&words);
+    last_words_note_hook(&words);
+    last_words_clear(&words);
     return true;
 }
 
@@ -306,7 +309,12 @@ void control_tell_others(void)
 
 void control_tell_stopped(const char *name)
 {
-    char *cause = last_words_cause(name);
+    struct last_words words;
+    last_words_find(name, &words, NULL);
+    struct text_list failures = last_words_failures(&words);
+    char *cause = last_words_cause(&failures);
+    text_list_clear(&failures);
+    last_words_clear(&words);
     output_answer("%s has stopped\n", name);
     if (cause != NULL)
         output_note("its last run failed: %s; pyhost status \"%s\"", cause, name);

@@ -9,7 +9,6 @@
 
 #include "base/compiler.h"
 #include "base/file.h"
-#include "base/memory.h"
 #include "base/output.h"
 #include "base/path.h"
 #include "base/quoting.h"
@@ -17,6 +16,7 @@
 #include "base/text.h"
 #include "commands/foreign_remote.h"
 #include "commands/image_path.h"
+#include "commands/program_content.h"
 #include "commands/program_file.h"
 #include "commands/python_words.h"
 #include "commands/take_over.h"
@@ -45,18 +45,6 @@ static const struct {
 };
 
 // ---- what a program is ----
-
-// PyInstaller's bootloader looks at the end of its exe for an archive, whose last record begins with "MEI" and five control
-// characters; the fourth differs where the archive lies in a file beside it. Behind that there is at most a signature.
-static bool is_by_pyinstaller(const uint8_t *bytes, size_t size)
-{
-    enum { MAGIC = 8 };
-    for (size_t i = 0; i + MAGIC <= size; i++)
-        if (memcmp(bytes + i, "MEI", 3) == 0 && (bytes[i + 3] == 014 || bytes[i + 3] == 015) &&
-            memcmp(bytes + i + 4, "\013\012\013\016", 4) == 0)
-            return true;
-    return false;
-}
 
 static bool has_beside(const char *program, const char *name)
 {
@@ -89,17 +77,11 @@ static bool is_winsw(const char *program)
 // What is in the file, or FOREIGN_OTHER where that tells nothing. *unread: the file is gone, or may not be read.
 static enum foreign_kind by_content(const char *program, bool *unread)
 {
-    size_t size = 0;
-    struct error ignored = {0};
-    uint8_t *bytes = file_read_end(program, HOST_FILE_END, &size, &ignored);
-    enum foreign_kind kind = bytes == NULL                    ? FOREIGN_OTHER
-                             : host_file_ends_so(bytes, size) ? FOREIGN_NONE
-                             : is_by_pyinstaller(bytes, size) ? FOREIGN_PYINSTALLER
-                                                              : FOREIGN_OTHER;
-    *unread = bytes == NULL;
-    free(bytes);
-    error_clear(&ignored);
-    return kind;
+    const enum program_content content = program_content_of(program);
+    *unread = content == PROGRAM_CONTENT_UNREAD;
+    return content == PROGRAM_CONTENT_HOST          ? FOREIGN_NONE
+           : content == PROGRAM_CONTENT_PYINSTALLER ? FOREIGN_PYINSTALLER
+                                                    : FOREIGN_OTHER;
 }
 
 static enum foreign_kind by_name(const char *program)

@@ -79,10 +79,13 @@ static void prepare_reports(const struct install_plan *plan, const char *name, b
 static bool is_up_to_date(const char *name, const struct scm_status *status)
 {
     const struct text_list none = {0};
+    struct last_words words;
     struct last_run run = {0};
-    last_words_run(name, status, &none, &run);
+    last_words_find(name, &words, NULL);
+    last_words_run(&words, status, &none, &run);
     const bool is = run.is_known && !run.is_changed;
     last_words_run_clear(&run);
+    last_words_clear(&words);
     return is;
 }
 

@@ -19,6 +19,7 @@
 
 struct last {
     const char *name;
+    struct last_words words;
     const struct definition *definition;
     struct scm_status status;
     struct text_list failures;
@@ -65,11 +66,7 @@ static bool is_traceback_older(const char *failure, uint64_t than)
 // Were the settings, or the code that failed, changed since the last run wrote its last line?
 static bool is_changed_since(const struct last *last)
 {
-    struct settings settings = {0};
-    struct error ignored = {0};
-    settings_read_any(&settings, last->name, &ignored);
-    char *log = last_words_log_path(&settings);
-    const uint64_t ended = run_record_written(log);
+    const uint64_t ended = last->words.log != NULL ? run_record_written(last->words.log) : 0;
     char *key = text_format("SYSTEM\\CurrentControlSet\\Services\\%s", last->name);
     char *own = text_format("%s\\PyHost", key);
     char *class_key = text_format("%s\\PythonClass", key);
@@ -80,9 +77,6 @@ static bool is_changed_since(const struct last *last)
     free(class_key);
     free(own);
     free(key);
-    free(log);
-    settings_clear(&settings);
-    error_clear(&ignored);
     return changed;
 }
 
@@ -115,12 +109,12 @@ static bool has_only_code(const struct last *last)
            last->status.exit_code != NO_ERROR && last->status.exit_code != ERROR_SERVICE_NEVER_STARTED;
 }
 
-static void tell_code(struct findings *findings, enum finding_level level, const struct scm_status *status)
+static void tell_code(struct findings *findings, enum finding_level level, const struct last *last)
 {
     struct error nowhere = {0};
-    char *words = exit_words(status->exit_code, status->specific_code);
+    char *words = exit_words(last->status.exit_code, last->status.specific_code);
     findings_add(findings, level, "last run", "pyhost logs NAME", "the service stopped: %s", words);
-    if (!last_words_may_log(findings->service, &nowhere)) {
+    if (!last_words_may_log(&last->words, &nowhere)) {
         char *events = log_hindrance_events(findings->service);
         findings_advise(findings, events);
         free(events);
@@ -129,9 +123,9 @@ static void tell_code(struct findings *findings, enum finding_level level, const
     free(words);
 }
 
-static void tell_return(struct findings *findings, enum finding_level level, const char *name)
+static void tell_return(struct findings *findings, enum finding_level level, const struct last *last)
 {
-    char *cure = last_words_returned_cure(name);
+    char *cure = last_words_returned_cure(&last->words);
     findings_add(findings, level, "last run", NULL, "the service's code returned, though nobody stopped it");
     findings_advise(findings, cure);
     free(cure);
@@ -163,9 +157,9 @@ static void tell(struct findings *findings, const struct last *last, const struc
     if (has_failed)
         tell_failures(findings, level, &last->failures);
     if (has_only_code(last))
-        tell_code(findings, level, &last->status);
+        tell_code(findings, level, last);
     if (last->has_returned)
-        tell_return(findings, level, last->name);
+        tell_return(findings, level, last);
     if (last->run.host != NULL)
         findings_add(findings, FINDING_WARNING, "host", "pyhost restart NAME",
                      "the process runs pyhost %s; \"%s\" was replaced since the start",
@@ -173,7 +167,7 @@ static void tell(struct findings *findings, const struct last *last, const struc
     findings_take(findings, &tried);
     struct text_list past = {0};
     if (!has_failed)
-        past = last_words_past_failures(last->name);
+        past = last_words_past_failures(&last->words);
     if (past.count > 0)
         tell_past(findings, &past);
     if (last->run.ended == NULL && last->run.before == NULL && !has_failed && past.count == 0 &&
@@ -187,21 +181,22 @@ void last_run_check(struct findings *findings, const struct definition *definiti
 {
     struct scm_service service = {0};
     struct error ignored = {0};
-    struct last last = {.name = findings->service,
-                        .definition = definition,
-                        .failures = last_words_failures(findings->service)};
+    struct last last = {.name = findings->service, .definition = definition};
+    last_words_find(last.name, &last.words, NULL);
+    last.failures = last_words_failures(&last.words);
     if (scm_open(last.name, SERVICE_QUERY_STATUS, &service, &ignored) &&
         scm_query(&service, &last.status, &ignored))
-        last_words_run(last.name, &last.status, &last.failures, &last.run);
+        last_words_run(&last.words, &last.status, &last.failures, &last.run);
     last.has_returned = last.failures.count == 0 && last.run.ended == NULL &&
                         last.status.state == SERVICE_STOPPED && last.status.exit_code == NO_ERROR &&
-                        last_words_returned(last.name);
+                        last_words_returned(&last.words);
     const struct finding *python = findings_bad(findings, "python");
     failure_words_forget_cures(&last.failures, python != NULL ? python->text : NULL,
                                python != NULL ? python->advice : NULL);
     tell(findings, &last, who);
     last_words_run_clear(&last.run);
     text_list_clear(&last.failures);
+    last_words_clear(&last.words);
     scm_close(&service);
     error_clear(&ignored);
 }

@@ -70,68 +70,72 @@ char *last_words_log_path(const struct settings *settings)
     return path;
 }
 
-bool last_words_may_log(const char *name, struct error *error)
+void last_words_find(const char *name, struct last_words *words, struct error *unread)
 {
-    struct settings settings = {0};
-    struct error ignored = {0};
-    bool may = true;
-    if (!scm_is_remote() && settings_read(&settings, name, &ignored)) {
-        char *standard = settings_default_log(name);
-        may = log_hindrance_check_any(name, settings.log, standard, error);
-        free(standard);
-    }
-    settings_clear(&settings);
-    error_clear(&ignored);
+    *words = (struct last_words){.name = name};
+    if (scm_is_remote())
+        return;
+    // The default place of the log is there even when reading failed.
+    struct error error = {0};
+    words->is_configured = settings_read_any(&words->settings, name, &error) &&
+                           (words->settings.class_spec != NULL || words->settings.program.count > 0);
+    words->log = last_words_log_path(&words->settings);
+    if (unread != NULL && error.message != NULL)
+        error_move(unread, &error);
+    error_clear(&error);
+}
+
+void last_words_clear(struct last_words *words)
+{
+    settings_clear(&words->settings);
+    free(words->log);
+    *words = (struct last_words){0};
+}
+
+bool last_words_may_log(const struct last_words *words, struct error *error)
+{
+    if (!words->is_configured)
+        return true;
+    char *standard = settings_default_log(words->name);
+    const bool may = log_hindrance_check_any(words->name, words->settings.log, standard, error);
+    free(standard);
     return may;
 }
 
-void last_words_note_no_log(const char *name)
+void last_words_note_no_log(const struct last_words *words)
 {
     struct error error = {0};
-    if (!last_words_may_log(name, &error))
+    if (!last_words_may_log(words, &error))
         output_note("%s; to have a log, %s", error.message, error.advice);
     error_clear(&error);
 }
 
-void last_words_note_log(const char *name)
+void last_words_note_log(const struct last_words *words)
 {
-    struct settings settings = {0};
-    struct error ignored = {0};
-    if (scm_is_remote())
-        return;
-    last_words_note_no_log(name);
-    if (settings_read(&settings, name, &ignored)) {
-        char *log = last_words_log_path(&settings);
-        if (!text_equal_ignore_case(log, settings.log))
-            log_hindrance_note(name, settings.log, log);
-        free(log);
-    }
-    settings_clear(&settings);
-    error_clear(&ignored);
-}
-
-// The same for the service's name. Owner: the caller.
-static char *log_of(const char *name)
-{
-    struct settings settings = {0};
-    struct error ignored = {0};
-    settings_read(&settings, name,
-                  &ignored); // the default place of the log is there even when reading failed
-    char *path = last_words_log_path(&settings);
-    settings_clear(&settings);
-    error_clear(&ignored);
-    return path;
+    last_words_note_no_log(words);
+    if (words->is_configured && !text_equal_ignore_case(words->log, words->settings.log))
+        log_hindrance_note(words->name, words->settings.log, words->log);
 }
 
 enum { TOLD_LINES = 10, EVENT_LINES = 200 };
 
-static struct text_list failures_at(const char *name, char *(*path_of)(const char *))
+// Owner: the caller; NULL: there are none to be read.
+static char *last_lines(const struct last_words *words, uint32_t lines)
+{
+    struct error ignored = {0};
+    char *text = words->log != NULL ? log_tail_read(words->log, lines, NULL, &ignored) : NULL;
+    error_clear(&ignored);
+    return text;
+}
+
+static struct text_list failures_at(const struct last_words *words, char *(*path_of)(const char *))
 {
     struct error error = {0};
     struct text_list failures = {0};
     size_t size = 0;
-    char *log = log_of(name);
-    char *path = path_of(log);
+    if (words->log == NULL)
+        return failures;
+    char *path = path_of(words->log);
     char *kept = (char *)file_read(path, 1 << 20, &size, &error);
     if (kept != NULL)
         failures = failure_chain_parse(kept);
@@ -146,19 +150,17 @@ static struct text_list failures_at(const char *name, char *(*path_of)(const cha
     error_clear(&error);
     free(kept);
     free(path);
-    free(log);
     return failures;
 }
 
 // A failure with stacks of threads says that they stand in the log: shows them with it.
-static void add_stacks(struct text_list *failures, const char *log)
+static void add_stacks(struct text_list *failures, const struct last_words *words)
 {
-    struct error ignored = {0};
     for (size_t i = failures->count; i > 0; i--) {
         char **failure = &failures->items[i - 1];
         if (strstr(*failure, "stand in the log") == NULL)
             continue;
-        char *lines = log_tail_read(log, EVENT_LINES, NULL, &ignored);
+        char *lines = last_lines(words, EVENT_LINES);
         char *stacks = lines != NULL ? last_event_stacks(lines) : NULL;
         char *printable = stacks != NULL ? text_printable(stacks) : NULL;
         if (printable != NULL)
@@ -169,21 +171,18 @@ static void add_stacks(struct text_list *failures, const char *log)
         free(lines);
         break; // a run ends with such a one
     }
-    error_clear(&ignored);
 }
 
-struct text_list last_words_failures(const char *name)
+struct text_list last_words_failures(const struct last_words *words)
 {
-    struct text_list failures = failures_at(name, report_failure_path);
-    char *log = log_of(name);
-    add_stacks(&failures, log);
-    free(log);
+    struct text_list failures = failures_at(words, report_failure_path);
+    add_stacks(&failures, words);
     return failures;
 }
 
-struct text_list last_words_past_failures(const char *name)
+struct text_list last_words_past_failures(const struct last_words *words)
 {
-    return failures_at(name, report_past_failure_path);
+    return failures_at(words, report_past_failure_path);
 }
 
 // Is it that of a handler of a stop? text: behind the time.
@@ -215,22 +214,14 @@ static bool is_end(const char *failure)
     return found;
 }
 
-char *last_words_cause(const char *name)
+char *last_words_cause(const struct text_list *failures)
 {
-    struct text_list failures = {0};
-    char *cause = NULL;
     bool has_failed = false;
-    if (scm_is_remote())
-        return NULL;
-    failures = last_words_failures(name);
-    for (size_t i = 0; i < failures.count && !has_failed; i++)
-        has_failed = is_end(failures.items[i]);
-    const char *own = has_failed ? failure_chain_own(&failures) : NULL;
+    for (size_t i = 0; i < failures->count && !has_failed; i++)
+        has_failed = is_end(failures->items[i]);
+    const char *own = has_failed ? failure_chain_own(failures) : NULL;
     const char *text = own != NULL ? strchr(own, '\n') : NULL;
-    if (text != NULL)
-        cause = text_copy_part(text + 1, strcspn(text + 1, "\r\n"));
-    text_list_clear(&failures);
-    return cause;
+    return text != NULL ? text_copy_part(text + 1, strcspn(text + 1, "\r\n")) : NULL;
 }
 
 // With what Windows Error Reporting knows of an end that the host knows nothing of. Owner: the caller.
@@ -260,45 +251,37 @@ static void compare_host(const struct run_record *record, struct last_run *run)
 }
 
 // Is what runs what is configured?
-static void compare(const char *name, const struct run_record *record, struct last_run *run)
+static void compare(const struct last_words *words, const struct run_record *record, struct last_run *run)
 {
-    struct settings settings = {0};
-    struct error ignored = {0};
-    if (record->settings != 0 && settings_read(&settings, name, &ignored)) {
-        run->is_known = true;
-        run->is_changed = record->settings != settings_fingerprint(&settings);
-        run->has_other_sid = record->sid != settings_service_sid(name);
-        run->runs = record->runs != NULL ? text_copy(record->runs) : NULL;
-        run->python = record->python != NULL ? text_copy(record->python) : NULL;
-    }
-    settings_clear(&settings);
-    error_clear(&ignored);
+    if (record->settings == 0 || !words->is_configured)
+        return;
+    run->is_known = true;
+    run->is_changed = record->settings != settings_fingerprint(&words->settings);
+    run->has_other_sid = record->sid != settings_service_sid(words->name);
+    run->runs = record->runs != NULL ? text_copy(record->runs) : NULL;
+    run->python = record->python != NULL ? text_copy(record->python) : NULL;
 }
 
-void last_words_run(const char *name, const struct scm_status *status, const struct text_list *failures,
-                    struct last_run *run)
+void last_words_run(const struct last_words *words, const struct scm_status *status,
+                    const struct text_list *failures, struct last_run *run)
 {
     struct run_record record = {0};
     uint32_t code = 0;
     *run = (struct last_run){0};
-    if (scm_is_remote())
-        return;
-    char *log = log_of(name);
-    if (run_record_read(log, &record)) {
+    if (words->log != NULL && run_record_read(words->log, &record)) {
         const bool is_running = status->process == record.process && status->state != SERVICE_STOPPED;
         const enum run_life life = run_record_life(&record, &code);
         if (life == RUN_LIVES || (life == RUN_NOT_TO_BE_SEEN && is_running)) {
             run->before = record.before != NULL ? text_copy(record.before) : NULL;
             if (is_running) {
-                compare(name, &record, run);
+                compare(words, &record, run);
                 compare_host(&record, run);
             }
         } else {
-            run->ended = end_of(&record, life, code, run_record_written(log), failures);
+            run->ended = end_of(&record, life, code, run_record_written(words->log), failures);
         }
     }
     run_record_clear(&record);
-    free(log);
 }
 
 void last_words_run_clear(struct last_run *run)
@@ -327,77 +310,61 @@ void last_words_forget(const char *name)
     error_clear(&ignored);
 }
 
-char *last_words_log(const char *name)
+// The end of the log. Owner: the caller; NULL: there is none.
+static char *end_of_log(const struct last_words *words)
 {
-    struct error ignored = {0};
-    if (scm_is_remote())
-        return NULL;
-    char *log = log_of(name);
-    char *lines = log_tail_read(log, TOLD_LINES, NULL, &ignored);
+    char *lines = last_lines(words, TOLD_LINES);
     char *text = lines != NULL && lines[0] != '\0'
-                     ? text_format("the end of its log, %s:\n%s", log, last_event_run(lines))
-                 : lines == NULL && file_is_refused(log)
-                     ? text_format("you may not read its log, %s; run this in an elevated prompt", log)
+                     ? text_format("the end of its log, %s:\n%s", words->log, last_event_run(lines))
+                 : lines == NULL && words->log != NULL && file_is_refused(words->log)
+                     ? text_format("you may not read its log, %s; run this in an elevated prompt", words->log)
                      : NULL;
     free(lines);
-    free(log);
-    error_clear(&ignored);
+    return text;
+}
+
+char *last_words_log(const char *name)
+{
+    struct last_words words;
+    last_words_find(name, &words, NULL);
+    char *text = end_of_log(&words);
+    last_words_clear(&words);
     return text;
 }
 
 // The last error event that the code of the service's last run wrote. Owner: the caller; NULL: none.
-static char *error_event(const char *name)
+static char *error_event(const struct last_words *words)
 {
-    struct error ignored = {0};
-    if (scm_is_remote())
-        return NULL;
-    char *log = log_of(name);
-    char *lines = log_tail_read(log, EVENT_LINES, NULL, &ignored);
+    char *lines = last_lines(words, EVENT_LINES);
     char *event = lines != NULL ? last_event_find(lines) : NULL;
     free(lines);
-    free(log);
-    error_clear(&ignored);
     return event;
 }
 
-void last_words_note_hook(const char *name)
+void last_words_note_hook(const struct last_words *words)
 {
-    struct error ignored = {0};
-    if (scm_is_remote())
-        return;
-    char *log = log_of(name);
-    char *lines = log_tail_read(log, EVENT_LINES, NULL, &ignored);
+    char *lines = last_lines(words, EVENT_LINES);
     char *hook = lines != NULL ? last_event_hook(lines) : NULL;
     char *shown = hook != NULL ? text_printable(hook) : NULL;
     if (shown != NULL)
-        output_note("%s: %s", name, shown);
+        output_note("%s: %s", words->name, shown);
     free(shown);
     free(hook);
     free(lines);
-    free(log);
-    error_clear(&ignored);
 }
 
-bool last_words_returned(const char *name)
+bool last_words_returned(const struct last_words *words)
 {
-    struct error ignored = {0};
-    if (scm_is_remote())
-        return false;
-    char *log = log_of(name);
-    char *lines = log_tail_read(log, EVENT_LINES, NULL, &ignored);
+    char *lines = last_lines(words, EVENT_LINES);
     const bool returned = lines != NULL && last_event_is_return(lines);
     free(lines);
-    free(log);
-    error_clear(&ignored);
     return returned;
 }
 
-char *last_words_returned_cure(const char *name)
+char *last_words_returned_cure(const struct last_words *words)
 {
-    struct error ignored = {0};
-    char *cure = failure_words_returned(name);
-    char *log = scm_is_remote() ? NULL : log_of(name);
-    char *lines = log != NULL ? log_tail_read(log, EVENT_LINES, NULL, &ignored) : NULL;
+    char *cure = failure_words_returned(words->name);
+    char *lines = last_lines(words, EVENT_LINES);
     char *coroutine = lines != NULL ? last_event_coroutine(lines) : NULL;
     char *exception = lines != NULL ? last_event_exception(lines) : NULL;
     if (coroutine != NULL)
@@ -408,18 +375,16 @@ char *last_words_returned_cure(const char *name)
     free(exception);
     free(coroutine);
     free(lines);
-    free(log);
-    error_clear(&ignored);
     return cure;
 }
 
 // What is known of an end that no failure tells, and the end of the log before it. Owner: the caller; NULL: nothing.
-static char *end_without_words(const char *name, const struct scm_status *status,
+static char *end_without_words(const struct last_words *words, const struct scm_status *status,
                                const struct text_list *failures)
 {
     struct last_run run = {0};
-    last_words_run(name, status, failures, &run);
-    char *log = run.ended != NULL ? last_words_log(name) : NULL;
+    last_words_run(words, status, failures, &run);
+    char *log = run.ended != NULL ? end_of_log(words) : NULL;
     char *text = run.ended != NULL
                      ? text_format("%s%s%s", run.ended, log != NULL ? "\n" : "", log != NULL ? log : "")
                      : NULL;
@@ -430,10 +395,12 @@ static char *end_without_words(const char *name, const struct scm_status *status
 
 bool last_words_take(const char *name, const struct scm_status *status, struct error *error)
 {
-    char *event = error_event(name);
-    last_words_note_no_log(name);
+    struct last_words words;
+    last_words_find(name, &words, NULL);
+    char *event = error_event(&words);
+    last_words_note_no_log(&words);
     if (status->exit_code == NO_ERROR) {
-        char *cure = last_words_returned_cure(name);
+        char *cure = last_words_returned_cure(&words);
         if (answer_is_json() && !answer_has_failed())
             json_text(answer_fields(), "ended", "by itself, without an error");
         output_answer("%s has started and ended again, exit code 0\n", name);
@@ -443,13 +410,14 @@ bool last_words_take(const char *name, const struct scm_status *status, struct e
             output_note("%s", cure);
         free(cure);
         free(event);
+        last_words_clear(&words);
         return true;
     }
-    char *words = exit_words(status->exit_code, status->specific_code);
-    error_set(error, status->exit_code, "The service \"%s\" has started and ended: %s", name, words);
+    char *how = exit_words(status->exit_code, status->specific_code);
+    error_set(error, status->exit_code, "The service \"%s\" has started and ended: %s", name, how);
     error_advise(error, "pyhost status \"%s\"", name);
     if (!scm_is_remote()) {
-        struct text_list failures = last_words_failures(name);
+        struct text_list failures = last_words_failures(&words);
         // A second start in one object, as of what ran before, is told by a note: no key stands there twice.
         struct json *json = answer_has_failed() ? NULL : answer_fields();
         failure_words_json(json, "failure", failures.count > 0 ? failures.items[0] : NULL, false);
@@ -457,7 +425,7 @@ bool last_words_take(const char *name, const struct scm_status *status, struct e
         if (failures.count > 0)
             failure_words_explain(error, &failures);
         else
-            error->detail = end_without_words(name, status, &failures);
+            error->detail = end_without_words(&words, status, &failures);
         // A class may have said there why it exits.
         if (failures.count > 0 && event != NULL && error->detail != NULL &&
             strstr(error->detail, "SystemExit") != NULL)
@@ -467,8 +435,9 @@ bool last_words_take(const char *name, const struct scm_status *status, struct e
     if (error->detail == NULL && event != NULL)
         error->detail = text_format("its last error event: %s", event);
     else if (error->detail == NULL)
-        error->detail = last_words_log(name);
+        error->detail = end_of_log(&words);
     free(event);
-    free(words);
+    free(how);
+    last_words_clear(&words);
     return false;
 }

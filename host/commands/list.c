@@ -69,16 +69,16 @@ static bool is_for_all(const struct row *row)
 }
 
 // How did its last run go?
-static void look_back(struct row *row)
+static void look_back(struct row *row, const struct last_words *words)
 {
-    struct text_list failures = last_words_failures(row->name);
-    last_words_run(row->name, &row->status, &failures, &row->run);
+    struct text_list failures = last_words_failures(words);
+    last_words_run(words, &row->status, &failures, &row->run);
     const char *text = failures.count > 0 ? strchr(failures.items[0], '\n') : NULL;
     if (row->run.ended != NULL)
         row->failed = text_copy(row->run.ended);
     if (text != NULL && row->status.state == SERVICE_STOPPED)
         row->failure = text_copy(failures.items[0]);
-    char *cause = last_words_cause(row->name); // not what it went on after
+    char *cause = last_words_cause(&failures); // not what it went on after
     row->has_failed =
         row->status.state == SERVICE_STOPPED &&
         (cause != NULL || row->run.ended != NULL ||
@@ -112,17 +112,18 @@ static bool look_at(struct row *row, struct error *error)
         }
     }
     if (done && is_for_all(row) && !scm_is_remote()) {
-        struct settings settings = {0};
+        struct last_words words;
         struct process_facts facts;
-        settings_read_any(&settings, row->name, error);
-        row->python = settings.python != NULL ? text_copy(settings.python) : NULL;
-        row->class_spec = settings.class_spec != NULL ? text_copy(settings.class_spec) : NULL;
-        row->command = settings.program.count > 0 ? program_spec_line(&settings.program) : NULL;
-        settings_clear(&settings);
+        last_words_find(row->name, &words, error);
+        const struct settings *settings = &words.settings;
+        row->python = settings->python != NULL ? text_copy(settings->python) : NULL;
+        row->class_spec = settings->class_spec != NULL ? text_copy(settings->class_spec) : NULL;
+        row->command = settings->program.count > 0 ? program_spec_line(&settings->program) : NULL;
         if (row->status.process != 0 && process_facts_get(row->status.process, &facts))
             row->uptime = human_duration(facts.uptime);
         if (row->kind == FOREIGN_NONE)
-            look_back(row);
+            look_back(row, &words);
+        last_words_clear(&words);
     }
     scm_config_clear(&config);
     scm_close(&service);

@@ -182,13 +182,16 @@ static void note_end(const char *name)
     struct scm_status status = {0};
     struct error ignored = {0};
     struct last_run run = {0};
-    struct text_list failures = last_words_failures(name);
+    struct last_words words;
+    last_words_find(name, &words, NULL);
+    struct text_list failures = last_words_failures(&words);
     if (scm_open(name, SERVICE_QUERY_STATUS, &service, &ignored) && scm_query(&service, &status, &ignored))
-        last_words_run(name, &status, &failures, &run);
+        last_words_run(&words, &status, &failures, &run);
     if (run.ended != NULL)
         output_note("%s", run.ended);
     last_words_run_clear(&run);
     text_list_clear(&failures);
+    last_words_clear(&words);
     scm_close(&service);
     error_clear(&ignored);
 }
@@ -289,8 +292,13 @@ static bool cannot_show(const struct request *request, struct error *error)
         error_set(error, ERROR_ACCESS_DENIED, "the log \"%s\" is a directory", log);
         return error_advise(error, "name a file: pyhost update \"%s\" --log FILE", request->name);
     }
-    if (error->message != NULL || !foreign_check_by_name(request->name, error) ||
-        !last_words_may_log(request->name, error))
+    if (error->message != NULL || !foreign_check_by_name(request->name, error))
+        return false;
+    struct last_words words;
+    last_words_find(request->name, &words, NULL);
+    const bool may = last_words_may_log(&words, error);
+    last_words_clear(&words);
+    if (!may)
         return false;
     error_set(error, ERROR_FILE_NOT_FOUND, "the service \"%s\" has no log yet: there is no \"%s\"",
               request->name, log);

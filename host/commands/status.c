@@ -26,11 +26,8 @@
 #include "commands/program_file.h"
 #include "commands/service_definition.h"
 #include "commands/start_refusal.h"
+#include "commands/status_python.h"
 #include "commands/status_settings.h"
-#include "python/base_check.h"
-#include "python/disk.h"
-#include "python/drift.h"
-#include "python/environment.h"
 #include "report/report.h"
 #include "scm/scm.h"
 #include "service/surroundings.h"
@@ -48,11 +45,10 @@ struct facts {
     bool is_unread;   // what it runs may not be seen: then neither whose it is, nor anything of its runs
     bool undone;      // it was adopted, and has its old command line again
     char *taken_from; // the command line that release would give back; NULL: none
-    struct environment environment;
-    char *python_version;      // "3.12.9", of its DLL; NULL: the DLL does not tell
-    char *drift;               // "made by Python 3.12.9, runs on 3.13.2"; NULL: they fit
+    const struct status_python *python; // NULL: there is none
     char *environment_problem; // why there is none, or what it or the service has lost; NULL: nothing
     char *problem_cure;        // what to try; NULL: not known
+    struct last_words words;
     char *log;
     char *says;                // what the service says of itself; NULL: nothing
     struct text_list failures; // as report/failure_chain.h has them, the cause first
@@ -101,22 +97,17 @@ static char *read_status(const char *log)
     return says;
 }
 
-// What it has lost, and versions: packages are doctor's to look at.
-static void look_at_python(struct facts *facts)
+static void look_at_python(struct facts *facts, const char *python)
 {
-    struct python_version version;
-    struct drift drift;
-    const bool is_known = disk_python_version(facts->environment.dll, &version);
-    drift_read(&facts->environment, is_known ? &version : NULL, &drift);
-    facts->python_version = is_known ? python_version_text(&version) : NULL;
-    facts->drift = drift_text(&drift);
-    drift_clear(&drift);
-    struct error lost = {0};
-    if (base_check(&facts->environment, &facts->definition.values[OPTION_DLL_PATH], &lost) != BASE_WHOLE) {
-        facts->environment_problem = text_copy(lost.message);
-        facts->problem_cure = text_copy(lost.advice);
-    }
-    error_clear(&lost);
+    struct error missing = {0};
+    facts->python = status_python_of(python, &facts->definition.values[OPTION_DLL_PATH], &missing);
+    if (facts->python == NULL)
+        surroundings_advise_python(facts->name, python, &missing);
+    const char *problem = facts->python != NULL ? facts->python->problem : missing.message;
+    const char *cure = facts->python != NULL ? facts->python->cure : missing.advice;
+    facts->environment_problem = problem != NULL ? text_copy(problem) : NULL;
+    facts->problem_cure = cure != NULL ? text_copy(cure) : NULL;
+    error_clear(&missing);
 }
 
 static void gather(struct facts *facts)
@@ -159,32 +150,27 @@ static void gather(struct facts *facts)
     if (unread->message != NULL) {
         facts->environment_problem = text_copy(unread->message);
         facts->problem_cure = unread->advice != NULL ? text_copy(unread->advice) : NULL;
-    } else if (python != NULL &&
-               !environment_find(python, disk_own_machine(), disk_files(), &facts->environment, &ignored)) {
-        surroundings_advise_python(facts->name, python, &ignored);
-        facts->environment_problem = text_copy(ignored.message);
-        facts->problem_cure = text_copy(ignored.advice);
+    } else if (python != NULL) {
+        look_at_python(facts, python);
     }
-    if (facts->environment.dll != NULL)
-        look_at_python(facts);
-    last_words_note_hook(facts->name);
-    settings_read(&settings, facts->name, &ignored); // a service without settings is shown with the defaults
-    facts->log = text_copy(settings.log);
-    facts->taken_from =
-        settings.adopted_image_path != NULL ? secret_shown_line(settings.adopted_image_path) : NULL;
-    char *log = last_words_log_path(&settings);
-    facts->says = facts->status.state != SERVICE_STOPPED ? read_status(log) : NULL;
-    if (!text_equal_ignore_case(log, settings.log)) {
-        facts->real_log = text_copy(log);
+    last_words_find(facts->name, &facts->words,
+                    NULL); // a service without settings is shown with the defaults
+    const struct last_words *words = &facts->words;
+    last_words_note_hook(words);
+    facts->log = text_copy(words->settings.log);
+    facts->taken_from = words->settings.adopted_image_path != NULL
+                            ? secret_shown_line(words->settings.adopted_image_path)
+                            : NULL;
+    facts->says = facts->status.state != SERVICE_STOPPED ? read_status(words->log) : NULL;
+    if (!text_equal_ignore_case(words->log, facts->log)) {
+        facts->real_log = text_copy(words->log);
         log_hindrance_check(facts->name, facts->log, &facts->real_log_why);
     }
-    last_words_note_no_log(facts->name);
-    free(log);
-    settings_clear(&settings);
-    facts->failures = last_words_failures(facts->name);
-    last_words_run(facts->name, &facts->status, &facts->failures, &facts->run);
+    last_words_note_no_log(words);
+    facts->failures = last_words_failures(words);
+    last_words_run(words, &facts->status, &facts->failures, &facts->run);
     if (facts->failures.count == 0) {
-        facts->failures = last_words_past_failures(facts->name);
+        facts->failures = last_words_past_failures(words);
         facts->is_past = true;
     }
     char *gone = program_file_gone(facts->program);
@@ -194,20 +180,17 @@ static void gather(struct facts *facts)
         facts->problem_cure = start_refusal_cure(facts->name);
     }
     free(gone);
-    if (facts->environment_problem != NULL || facts->environment.dll != NULL)
+    if (facts->environment_problem != NULL || facts->python != NULL)
         failure_words_forget_cures(&facts->failures, facts->environment_problem, facts->problem_cure);
     facts->has_returned = facts->status.state == SERVICE_STOPPED && facts->status.exit_code == NO_ERROR &&
                           (facts->failures.count == 0 || facts->is_past) && facts->run.ended == NULL &&
-                          last_words_returned(facts->name);
+                          last_words_returned(words);
     error_clear(&ignored);
 }
 
 static void facts_clear(struct facts *facts)
 {
     definition_clear(&facts->definition);
-    environment_clear(&facts->environment);
-    free(facts->python_version);
-    free(facts->drift);
     free(facts->program);
     free(facts->environment_problem);
     free(facts->problem_cure);
@@ -219,6 +202,7 @@ static void facts_clear(struct facts *facts)
     free(facts->says);
     text_list_clear(&facts->failures);
     last_words_run_clear(&facts->run);
+    last_words_clear(&facts->words);
 }
 
 // The words of a program as one line; NULL: it is a class. Owner: the caller.
@@ -348,6 +332,18 @@ static void show_real_log(const struct facts *facts)
     show_row("try", facts->real_log_why.advice);
 }
 
+static void show_python(const struct facts *facts)
+{
+    const struct environment *environment = &facts->python->environment;
+    output_answer("  %-8s Python 3.%d%s, %s\n", "", environment->minor,
+                  environment->free_threaded ? ", free-threaded" : "", environment->dll);
+    show_row("venv", environment->venv);
+    if (facts->python->drift != NULL) {
+        show_row("", facts->python->drift);
+        show_command("pyhost doctor", facts->name);
+    }
+}
+
 static void show(const struct facts *facts)
 {
     const struct definition *definition = &facts->definition;
@@ -359,7 +355,7 @@ static void show(const struct facts *facts)
     if (scm_is_remote())
         return;
     if (facts->has_returned) {
-        char *cure = last_words_returned_cure(facts->name);
+        char *cure = last_words_returned_cure(&facts->words);
         show_row("try", cure);
         free(cure);
     }
@@ -402,14 +398,8 @@ static void show(const struct facts *facts)
                                                                          : none);
     free(command);
     show_row("python", python != NULL ? python : "not recorded");
-    if (facts->environment.python != NULL)
-        output_answer("  %-8s Python 3.%d%s, %s\n", "", facts->environment.minor,
-                      facts->environment.free_threaded ? ", free-threaded" : "", facts->environment.dll);
-    show_row("venv", facts->environment.venv);
-    if (facts->drift != NULL) {
-        show_row("", facts->drift);
-        show_command("pyhost doctor", facts->name);
-    }
+    if (facts->python != NULL)
+        show_python(facts);
     if (facts->environment_problem != NULL)
         output_answer("  %-8s %s%s%s\n", "problem", output_colour(OUTPUT_RED), facts->environment_problem,
                       output_colour(OUTPUT_PLAIN));
@@ -466,10 +456,11 @@ static void answer_json(const struct facts *facts)
         json_text(json, "command", command);
         free(command);
         json_text(json, "python", definition_text(definition, OPTION_PYTHON));
-        json_text(json, "venv", facts->environment.venv);
-        json_text(json, "dll", facts->environment.dll);
-        json_text(json, "python_version", facts->python_version);
-        json_text(json, "drift", facts->drift);
+        const struct status_python *known = facts->python;
+        json_text(json, "venv", known != NULL ? known->environment.venv : NULL);
+        json_text(json, "dll", known != NULL ? known->environment.dll : NULL);
+        json_text(json, "python_version", known != NULL ? known->version : NULL);
+        json_text(json, "drift", known != NULL ? known->drift : NULL);
         json_text(json, "problem", facts->environment_problem);
         json_text(json, "problem_cure", facts->problem_cure);
         json_text(json, "log", facts->log);

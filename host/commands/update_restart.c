@@ -32,10 +32,13 @@ static bool changes_the_run(const struct install_plan *plan)
 static bool runs_with_others(const char *name, const struct scm_status *status)
 {
     const struct text_list none = {0};
+    struct last_words words;
     struct last_run run = {0};
-    last_words_run(name, status, &none, &run);
+    last_words_find(name, &words, NULL);
+    last_words_run(&words, status, &none, &run);
     const bool is = run.is_changed;
     last_words_run_clear(&run);
+    last_words_clear(&words);
     return is;
 }
 

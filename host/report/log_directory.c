@@ -9,6 +9,7 @@
 #include <sddl.h>
 
 #include "base/file.h"
+#include "base/memory.h"
 #include "base/path.h"
 #include "base/system_error.h"
 #include "base/text.h"
@@ -17,6 +18,15 @@
 #include "scm/account.h"
 #include "scm/trust.h"
 
+// Owner: the caller; NULL: it has none.
+static char *text_of_sid(void *sid)
+{
+    wchar_t *wide = NULL;
+    char *text = ConvertSidToStringSidW(sid, &wide) ? text_from_wide(wide) : NULL;
+    LocalFree(wide);
+    return text;
+}
+
 // The SID of account as text; NULL for LocalSystem, which has its rights anyway, and, with error, for an
 // unknown one.
 static char *sid_of(const char *account, struct error *error)
@@ -24,12 +34,7 @@ static char *sid_of(const char *account, struct error *error)
     if (account == NULL || text_equal_ignore_case(account, "LocalSystem"))
         return NULL;
     void *sid = account_sid(account, error);
-    wchar_t *wide = NULL;
-    char *text = NULL;
-    if (sid != NULL && ConvertSidToStringSidW(sid, &wide)) {
-        text = text_from_wide(wide);
-        LocalFree(wide);
-    }
+    char *text = sid != NULL ? text_of_sid(sid) : NULL;
     free(sid);
     return text;
 }
@@ -61,8 +66,8 @@ static bool check_handle(HANDLE handle, const char *path, void *own, struct erro
         done = error_set(error, 0, "the directory \"%s\" is a link to another place", path);
     else if ((facts.FileAttributes & FILE_ATTRIBUTE_DIRECTORY) == 0)
         done = error_set(error, 0, "\"%s\" is no directory", path);
-    else if (owner == NULL || (!trust_is_administrators(owner) && !trust_is_whole_asker(owner) &&
-                               !is_services(owner) && (own == NULL || !EqualSid(owner, own)))) {
+    else if (owner == NULL || ((own == NULL || !EqualSid(owner, own)) && !trust_is_administrators(owner) &&
+                               !is_services(owner) && !trust_is_whole_asker(owner))) {
         char *who = owner != NULL ? sid_name(owner) : text_copy("nobody");
         done = error_set(
             error, 0, "the directory \"%s\" belongs to %s, who could read and redirect what is written there",
@@ -190,8 +195,8 @@ static void let_modify(char **sddl, const char *sid)
         text_replace(sddl, "%s(A;OICI;0x1301bf;;;%s)", *sddl, sid);
 }
 
-// The SID of the account that this process runs as, as text; NULL when that is the system's.
-static char *own_sid(void)
+// The SID of the account that this process runs as; NULL when that is the system's. Owner: the caller, who calls free().
+static void *own_sid(void)
 {
     union {
         TOKEN_USER user;
@@ -199,18 +204,17 @@ static char *own_sid(void)
     } own;
     DWORD size = 0;
     HANDLE token = NULL;
-    wchar_t *wide = NULL;
-    char *text = NULL;
+    void *sid = NULL;
     if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token))
         return NULL;
     if (GetTokenInformation(token, TokenUser, &own, sizeof own, &size) &&
-        !IsWellKnownSid(own.user.User.Sid, WinLocalSystemSid) &&
-        ConvertSidToStringSidW(own.user.User.Sid, &wide)) {
-        text = text_from_wide(wide);
-        LocalFree(wide);
+        !IsWellKnownSid(own.user.User.Sid, WinLocalSystemSid)) {
+        const DWORD length = GetLengthSid(own.user.User.Sid);
+        sid = memory_allocate(length);
+        memcpy(sid, own.user.User.Sid, length);
     }
     CloseHandle(token);
-    return text;
+    return sid;
 }
 
 bool log_directory_make(const char *path, const char *root, struct error *error)
@@ -221,8 +225,7 @@ bool log_directory_make(const char *path, const char *root, struct error *error)
     char *parent = directory != NULL ? path_parent(directory) : NULL;
     if (parent != NULL && text_equal_ignore_case(parent, root)) {
         struct error ignored = {0};
-        char *sid = own_sid();
-        void *own = sid != NULL ? account_sid(sid, &ignored) : NULL;
+        void *own = own_sid();
         done = check(root, own, &there, error);
         if (!done && error->code == ERROR_ACCESS_DENIED) {
             // As it should be: root is the administrators', and an account of less rights just goes through it.
@@ -236,12 +239,13 @@ bool log_directory_make(const char *path, const char *root, struct error *error)
         done = done && check(directory, own, &there, error);
         if (done && !there) {
             char *sddl = text_copy(strstr(administrators, "D:")); // its owner is who makes it
+            char *sid = own != NULL ? text_of_sid(own) : NULL;
             let_modify(&sddl, sid);
             done = make_with_rights(directory, sddl, NULL, error);
+            free(sid);
             free(sddl);
         }
         free(own);
-        free(sid);
     }
     free(parent);
     free(directory);

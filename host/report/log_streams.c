@@ -56,24 +56,31 @@ static bool identify(HANDLE file, struct identity *identity)
     return true;
 }
 
+static bool is_known(const struct identity *identity)
+{
+    for (size_t i = 0; i < FILES_MOST && i < streams.count; i++)
+        if (streams.files[i].volume == identity->volume && streams.files[i].index == identity->index)
+            return true;
+    return false;
+}
+
 // Is what a descriptor or a standard handle leads to a file of the log? Code may have led it elsewhere, as to a temporary file; led
 // it back to what was the log then; or closed it, so that a file of its own may have the number.
 static bool is_of_log(HANDLE file)
 {
     struct identity identity;
-    if (!identify(file, &identity))
-        return false;
-    for (size_t i = 0; i < FILES_MOST && i < streams.count; i++)
-        if (streams.files[i].volume == identity.volume && streams.files[i].index == identity.index)
-            return true;
-    return false;
+    return identify(file, &identity) && is_known(&identity);
 }
 
 // file, a handle, is a file of the log.
 static void remember(HANDLE file)
 {
-    if (!is_of_log(file) && identify(file, &streams.files[streams.count % FILES_MOST]))
+    struct identity *next = &streams.files[streams.count % FILES_MOST];
+    struct identity identity;
+    if (identify(file, &identity) && !is_known(&identity)) {
+        *next = identity;
         streams.count++;
+    }
 }
 
 // ---- standard handles ----
@@ -124,17 +131,22 @@ static HANDLE file_of(int descriptor)
     return file;
 }
 
+// A new descriptor that leads to file; below 0: there is none.
+static int descriptor_to(HANDLE file, int flags)
+{
+    HANDLE copy = duplicate(file);
+    const int descriptor = copy != NULL ? _open_osfhandle((intptr_t)copy, flags) : -1;
+    if (copy != NULL && descriptor < 0)
+        CloseHandle(copy);
+    return descriptor;
+}
+
 // Makes descriptor number lead to file. Under the runtime's lock of the descriptor: no write is cut in two.
 static bool point_descriptor(int number, HANDLE file, int flags)
 {
-    HANDLE copy = duplicate(file);
-    if (copy == NULL)
+    const int descriptor = descriptor_to(file, flags);
+    if (descriptor < 0)
         return false;
-    int descriptor = _open_osfhandle((intptr_t)copy, flags);
-    if (descriptor < 0) {
-        CloseHandle(copy);
-        return false;
-    }
     bool done = _dup2(descriptor, number) == 0;
     _close(descriptor);
     return done;
@@ -158,39 +170,49 @@ static void move_descriptors(HANDLE file)
     _set_app_type(CONSOLE_APP);
 }
 
-// Makes stream, and the descriptor number that belongs to it, lead to file. A process of the SCM has no
-// standard handles, so the runtime's streams lead nowhere (_fileno is -2). Reopened, a stream has a
-// descriptor, though not always the number that belongs to it: both are pointed.
-static bool point_stream(FILE *stream, const wchar_t *mode, int number, HANDLE file, int flags)
+// Gives stream a descriptor, which leads nowhere, if it can the number that belongs to it. A process of the SCM has no standard
+// handles, so the runtime's streams lead nowhere (_fileno is -2).
+static bool open_stream(FILE *stream, const wchar_t *mode, int number)
 {
-    bool done = true;
-    if (_wfreopen(L"NUL", mode, stream) != NULL && _fileno(stream) != number)
-        done = point_descriptor(_fileno(stream), file, flags);
-    done = point_descriptor(number, file, flags) && done;
+    const bool has_number = _wfreopen(L"NUL", mode, stream) != NULL && _fileno(stream) == number;
     (void)setvbuf(stream, NULL, _IONBF, 0); // what C code prints keeps its place among the other lines
+    return has_number;
+}
+
+// Leads number, and the descriptor of stream if that has another, to where descriptor does.
+static bool point_stream(FILE *stream, int number, int descriptor)
+{
+    bool done = descriptor >= 0 && _dup2(descriptor, number) == 0;
+    if (_fileno(stream) >= 0 && _fileno(stream) != number)
+        done = _dup2(descriptor, _fileno(stream)) == 0 && done;
     return done;
 }
 
 bool log_streams_take(void *file, struct error *error)
 {
+    SECURITY_ATTRIBUTES inherited = {.nLength = sizeof inherited, .bInheritHandle = TRUE};
     HANDLE nothing = CreateFileW(L"NUL", GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE,
-                                 NULL, OPEN_EXISTING, 0, NULL);
+                                 &inherited, OPEN_EXISTING, 0, NULL);
     HANDLE output = file != NULL ? file : nothing;
-    bool done = point_stream(stdin, L"r", 0, nothing, _O_RDONLY | _O_BINARY);
-    done = point_stream(stdout, L"w", 1, output, TO_LOG) && done;
-    done = point_stream(stderr, L"w", 2, output, TO_LOG) && done;
+    const bool is_there = open_stream(stdin, L"rb", 0);
+    (void)open_stream(stdout, L"wb", 1);
+    (void)open_stream(stderr, L"wb", 2);
+    bool done = is_there || point_descriptor(0, nothing, _O_RDONLY | _O_BINARY);
+    const int descriptor = descriptor_to(output, TO_LOG); // one for both
+    done = point_stream(stdout, 1, descriptor) && done;
+    done = point_stream(stderr, 2, descriptor) && done;
     DWORD code = GetLastError();
+    if (descriptor > 2) // else it is one of them
+        _close(descriptor);
     _set_error_mode(
         _OUT_TO_STDERR); // as it is in a console program, whatever move_descriptors() says that this is
     // Handles of their own: those of the descriptors are closed when these are led elsewhere.
     if (file != NULL)
         remember(file);
     streams.standard = duplicate(output);
-    SetStdHandle(STD_INPUT_HANDLE, duplicate(nothing));
+    SetStdHandle(STD_INPUT_HANDLE, nothing != INVALID_HANDLE_VALUE ? nothing : NULL);
     SetStdHandle(STD_OUTPUT_HANDLE, streams.standard);
     SetStdHandle(STD_ERROR_HANDLE, streams.standard);
-    if (nothing != INVALID_HANDLE_VALUE)
-        CloseHandle(nothing);
     return done || system_error(error, code,
                                 "the standard streams do not lead to the log, so that output may be lost");
 }

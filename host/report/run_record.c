@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "report/run_record.h"
 
-#include <process.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -236,8 +235,8 @@ static struct text_list take_failures(uint64_t *kept)
     size_t size = 0;
     char *path = report_earlier_failure_path(run.log);
     char *file = (char *)file_read(path, 1 << 20, &size, &ignored);
-    *kept = run_record_written(path);
     if (file != NULL) {
+        *kept = run_record_written(path);
         char *past = report_past_failure_path(run.log);
         failures = failure_chain_parse(file);
         if (!file_rename(path, past, true))
@@ -335,10 +334,11 @@ static char *what_is_started(void)
     return text_buffer_take(&lines);
 }
 
-static unsigned __stdcall on_begun(void *context)
+void run_record_write(void)
 {
     struct error error = {0};
-    (void)context;
+    if (run.path == NULL)
+        return;
     AcquireSRWLockExclusive(&run.lock);
     if (!run.settled) {
         const uint64_t created = creation_of(GetCurrentProcess());
@@ -359,7 +359,6 @@ static unsigned __stdcall on_begun(void *context)
     }
     ReleaseSRWLockExclusive(&run.lock);
     error_clear(&error);
-    return 0;
 }
 
 void run_record_begin(const char *log, uint64_t written, const struct settings *settings)
@@ -370,13 +369,6 @@ void run_record_begin(const char *log, uint64_t written, const struct settings *
     run.settings = settings;
     run.path = file_wide_path(path);
     free(path);
-    // Not one of the system's pool, which would stay there idle.
-    HANDLE thread =
-        (HANDLE)_beginthreadex(NULL, 128 * 1024, on_begun, NULL, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
-    if (thread != NULL)
-        CloseHandle(thread);
-    else
-        (void)on_begun(NULL);
 }
 
 void run_record_settle(void)

@@ -59,8 +59,12 @@ char *run_record_words(const struct run_record *record, enum run_life life, uint
 // ---- the service's own ----
 
 // A run begins whose log has been opened; written: from before that; settings: what it runs with, which live as long as the process.
-// What an earlier run left is told in the log, and the record written, on another thread: the start waits for neither. Once.
+// Once.
 void run_record_begin(const char *log, uint64_t written, const struct settings *settings);
+
+// Tells in the log what an earlier run has left, and writes the record: on another thread, since the start need not wait for either.
+// Nothing where no run has begun, or where it has ended meanwhile.
+void run_record_write(void);
 
 // The log has its last line: the run comes to a proper end.
 void run_record_settle(void);

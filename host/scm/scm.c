@@ -103,6 +103,20 @@ void *scm_open_manager(uint32_t access, struct error *error)
     return manager;
 }
 
+void *scm_manager(struct error *error)
+{
+    static void *volatile kept;
+    void *manager = kept;
+    if (manager == NULL && (manager = scm_open_manager(SC_MANAGER_CONNECT, error)) != NULL) {
+        void *earlier = InterlockedCompareExchangePointer(&kept, manager, NULL);
+        if (earlier != NULL) {
+            CloseServiceHandle(manager);
+            manager = earlier;
+        }
+    }
+    return manager;
+}
+
 char *scm_purpose(uint32_t access)
 {
     static const struct {
@@ -130,7 +144,7 @@ char *scm_purpose(uint32_t access)
 bool scm_open(const char *name, uint32_t access, struct scm_service *service, struct error *error)
 {
     *service = (struct scm_service){0};
-    SC_HANDLE manager = scm_open_manager(SC_MANAGER_CONNECT, error);
+    SC_HANDLE manager = scm_manager(error);
     if (manager == NULL)
         return false;
     wchar_t *wide = wide_from_text(name);
@@ -138,7 +152,6 @@ bool scm_open(const char *name, uint32_t access, struct scm_service *service, st
     DWORD code = GetLastError();
     free(wide);
     if (handle == NULL) {
-        CloseServiceHandle(manager);
         if (code == ERROR_INVALID_NAME) // so there is no service of that name either
             code = ERROR_SERVICE_DOES_NOT_EXIST;
         if (code != ERROR_ACCESS_DENIED) {
@@ -157,7 +170,7 @@ bool scm_open(const char *name, uint32_t access, struct scm_service *service, st
         advise(error, name);
         return false;
     }
-    *service = (struct scm_service){.manager = manager, .handle = handle, .name = text_copy(name)};
+    *service = (struct scm_service){.handle = handle, .name = text_copy(name)};
     return true;
 }
 
@@ -183,8 +196,6 @@ void scm_close(struct scm_service *service)
 {
     if (service->handle != NULL)
         CloseServiceHandle(service->handle);
-    if (service->manager != NULL)
-        CloseServiceHandle(service->manager);
     free(service->name);
     *service = (struct scm_service){0};
 }
@@ -211,22 +222,27 @@ bool scm_query(const struct scm_service *service, struct scm_status *status, str
     return true;
 }
 
-// The SCM's record of the service. Owner: the caller, who calls free(). NULL after filling error.
-static QUERY_SERVICE_CONFIGW *query_config(const struct scm_service *service, struct error *error)
+void *scm_record(const struct scm_service *service, struct error *error)
 {
-    DWORD needed = 0;
-    QueryServiceConfigW(service->handle, NULL, 0, &needed);
-    QUERY_SERVICE_CONFIGW *config = memory_allocate(needed);
-    if (QueryServiceConfigW(service->handle, config, needed, &needed))
-        return config;
-    scm_error(error, GetLastError(), "read the configuration of", service->name);
-    free(config);
+    enum { RECORD_MOST = 8 * 1024 }; // bytes: sdk-api, QueryServiceConfigW
+    DWORD size = RECORD_MOST;
+    DWORD code = ERROR_INSUFFICIENT_BUFFER;
+    while (code == ERROR_INSUFFICIENT_BUFFER) { // there are SCMs that give more
+        DWORD needed = 0;
+        QUERY_SERVICE_CONFIGW *record = memory_allocate(size);
+        if (QueryServiceConfigW(service->handle, record, size, &needed))
+            return record;
+        code = needed > size ? GetLastError() : ERROR_INVALID_DATA;
+        size = needed;
+        free(record);
+    }
+    scm_error(error, code, "read the configuration of", service->name);
     return NULL;
 }
 
 char *scm_image_path(const struct scm_service *service, struct error *error)
 {
-    QUERY_SERVICE_CONFIGW *config = query_config(service, error);
+    QUERY_SERVICE_CONFIGW *config = scm_record(service, error);
     char *path = config != NULL
                      ? text_from_wide(config->lpBinaryPathName != NULL ? config->lpBinaryPathName : L"")
                      : NULL;
@@ -236,7 +252,7 @@ char *scm_image_path(const struct scm_service *service, struct error *error)
 
 bool scm_type(const struct scm_service *service, uint32_t *type, struct error *error)
 {
-    QUERY_SERVICE_CONFIGW *config = query_config(service, error);
+    QUERY_SERVICE_CONFIGW *config = scm_record(service, error);
     if (config != NULL)
         *type = config->dwServiceType;
     free(config);
@@ -338,9 +354,9 @@ bool scm_is_marked(const char *name)
     struct scm_service service = {0};
     struct error ignored = {0};
     notify = (SERVICE_NOTIFYW){.dwVersion = SERVICE_NOTIFY_STATUS_CHANGE, .pfnNotifyCallback = ignore};
-    bool marked = scm_open(name, SERVICE_QUERY_STATUS, &service, &ignored) &&
-                  NotifyServiceStatusChangeW(service.handle, SERVICE_NOTIFY_DELETE_PENDING, &notify) ==
-                      ERROR_SERVICE_MARKED_FOR_DELETE;
+    const bool marked = scm_open(name, SERVICE_QUERY_STATUS, &service, &ignored) &&
+                        NotifyServiceStatusChangeW(service.handle, SERVICE_NOTIFY_DELETE_PENDING, &notify) ==
+                            ERROR_SERVICE_MARKED_FOR_DELETE;
     scm_close(&service);
     error_clear(&ignored);
     return marked;

@@ -26,7 +26,6 @@ struct scm_status {
 
 // A service's handle; all zero is none. scm_close() is harmless on that.
 struct scm_service {
-    void *manager;
     void *handle;
     char *name;
 };
@@ -43,6 +42,10 @@ char *scm_computer(void);
 // A handle of the SCM; NULL after filling error. Owner: the caller, who calls CloseServiceHandle().
 void *scm_open_manager(uint32_t access, struct error *error);
 
+// The one with SC_MANAGER_CONNECT, which all services are opened by and which lives as long as the process: a connection is made once.
+// NULL after filling error.
+void *scm_manager(struct error *error);
+
 // Fills error: "cannot VERB the service NAME", the system's reason, and what to try. Always returns false.
 bool scm_error(struct error *error, uint32_t code, const char *verb, const char *name);
 
@@ -55,6 +58,9 @@ bool scm_open(const char *name, uint32_t access, struct scm_service *service, st
 
 // Is there a service called name? False as well when the SCM cannot be asked (error is filled then).
 bool scm_exists(const char *name, struct error *error);
+
+// The SCM's record of the service, a QUERY_SERVICE_CONFIGW. Owner: the caller, who calls free(). NULL after filling error.
+void *scm_record(const struct scm_service *service, struct error *error);
 
 // Is the service marked for deletion? It is there until it has stopped and its last handle is closed, and cannot be changed or
 // started any more. False as well where the SCM cannot be asked.

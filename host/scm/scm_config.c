@@ -154,11 +154,10 @@ bool scm_create(const char *name, const struct scm_config *config, struct scm_se
     }
     free(wide_name);
     main_record_clear(&record);
-    if (handle == NULL) {
-        CloseServiceHandle(manager);
+    CloseServiceHandle(manager);
+    if (handle == NULL)
         return scm_error(error, code, "create", name);
-    }
-    *service = (struct scm_service){.manager = manager, .handle = handle, .name = text_copy(name)};
+    *service = (struct scm_service){.handle = handle, .name = text_copy(name)};
     return true;
 }
 

@@ -17,26 +17,26 @@ static void split_multi_text(const wchar_t *block, struct text_list *texts)
 }
 
 // QueryServiceConfig2 of level. NULL where the SCM does not tell. Owner: the caller, who calls free().
-static void *query2(const struct scm_service *service, DWORD level, DWORD size)
+static void *query2(const struct scm_service *service, DWORD level)
 {
+    enum { MOST = 8 * 1024 }; // bytes: sdk-api, QueryServiceConfig2W
     DWORD needed = 0;
-    QueryServiceConfig2W(service->handle, level, NULL, 0, &needed);
-    if (needed < size)
-        needed = size;
-    BYTE *bytes = memory_allocate(needed);
-    if (QueryServiceConfig2W(service->handle, level, bytes, needed, &needed))
+    BYTE *bytes = memory_allocate(MOST);
+    if (QueryServiceConfig2W(service->handle, level, bytes, MOST, &needed))
         return bytes;
+    if (GetLastError() == ERROR_INSUFFICIENT_BUFFER && needed > MOST) { // there are SCMs that give more
+        bytes = memory_resize(bytes, needed);
+        if (QueryServiceConfig2W(service->handle, level, bytes, needed, &needed))
+            return bytes;
+    }
     free(bytes);
     return NULL;
 }
 
 static bool read_main(const struct scm_service *service, struct scm_config *config, struct error *error)
 {
-    DWORD needed = 0;
-    QueryServiceConfigW(service->handle, NULL, 0, &needed);
-    QUERY_SERVICE_CONFIGW *record = memory_allocate(needed);
-    bool done = QueryServiceConfigW(service->handle, record, needed, &needed);
-    if (done) {
+    QUERY_SERVICE_CONFIGW *record = scm_record(service, error);
+    if (record != NULL) {
         config->display_name = text_from_wide(record->lpDisplayName);
         config->image_path =
             text_from_wide(record->lpBinaryPathName != NULL ? record->lpBinaryPathName : L"");
@@ -51,16 +51,14 @@ static bool read_main(const struct scm_service *service, struct scm_config *conf
                                                                       : SCM_START_OTHER;
         config->parts |= SCM_DISPLAY_NAME | SCM_IMAGE_PATH | SCM_START | SCM_ACCOUNT | SCM_DEPENDENCIES |
                          SCM_GROUP | SCM_INTERACTIVE;
-    } else {
-        scm_error(error, GetLastError(), "read the configuration of", service->name);
     }
     free(record);
-    return done;
+    return record != NULL;
 }
 
 static void read_recovery(const struct scm_service *service, struct scm_config *config)
 {
-    SERVICE_FAILURE_ACTIONSW *recovery = query2(service, SERVICE_CONFIG_FAILURE_ACTIONS, sizeof *recovery);
+    SERVICE_FAILURE_ACTIONSW *recovery = query2(service, SERVICE_CONFIG_FAILURE_ACTIONS);
     if (recovery == NULL)
         return;
     bool has_names = true;
@@ -80,20 +78,23 @@ static void read_recovery(const struct scm_service *service, struct scm_config *
 
 static void read_security(const struct scm_service *service, struct scm_config *config)
 {
+    enum { USUAL = 1024 }; // bytes
     DWORD needed = 0;
-    BYTE none = 0;
-    QueryServiceObjectSecurity(service->handle, DACL_SECURITY_INFORMATION, &none, 0, &needed);
-    if (needed < 256)
-        needed = 256;
-    BYTE *descriptor = memory_allocate(needed);
+    BYTE *descriptor = memory_allocate(USUAL);
+    bool done =
+        QueryServiceObjectSecurity(service->handle, DACL_SECURITY_INFORMATION, descriptor, USUAL, &needed);
+    if (!done && GetLastError() == ERROR_INSUFFICIENT_BUFFER) {
+        descriptor = memory_resize(descriptor, needed);
+        done = QueryServiceObjectSecurity(service->handle, DACL_SECURITY_INFORMATION, descriptor, needed,
+                                          &needed);
+    }
     wchar_t *text = NULL;
     BOOL present = FALSE;
     BOOL defaulted = FALSE;
     PACL dacl = NULL;
     // No list is a null one; one that is empty by default, given by nobody, is what an SCM tells that keeps none: sdk-api,
     // GetSecurityDescriptorDacl.
-    if (QueryServiceObjectSecurity(service->handle, DACL_SECURITY_INFORMATION, descriptor, needed, &needed) &&
-        GetSecurityDescriptorDacl(descriptor, &present, &dacl, &defaulted)) {
+    if (done && GetSecurityDescriptorDacl(descriptor, &present, &dacl, &defaulted)) {
         if (!present || dacl == NULL)
             config->security = text_copy(security_text_null);
         else if (dacl->AceCount == 0 && !defaulted)
@@ -112,8 +113,7 @@ static void read_delayed(const struct scm_service *service, struct scm_config *c
 {
     if (config->start != SCM_START_AUTO)
         return;
-    SERVICE_DELAYED_AUTO_START_INFO *delayed =
-        query2(service, SERVICE_CONFIG_DELAYED_AUTO_START_INFO, sizeof *delayed);
+    SERVICE_DELAYED_AUTO_START_INFO *delayed = query2(service, SERVICE_CONFIG_DELAYED_AUTO_START_INFO);
     if (delayed != NULL && delayed->fDelayedAutostart)
         config->start = SCM_START_DELAYED;
     free(delayed);
@@ -121,34 +121,31 @@ static void read_delayed(const struct scm_service *service, struct scm_config *c
 
 static void read_beside(const struct scm_service *service, struct scm_config *config)
 {
-    SERVICE_DESCRIPTIONW *description = query2(service, SERVICE_CONFIG_DESCRIPTION, sizeof *description);
+    SERVICE_DESCRIPTIONW *description = query2(service, SERVICE_CONFIG_DESCRIPTION);
     if (description != NULL) {
         config->description = text_from_wide(description->lpDescription);
         config->parts |= SCM_DESCRIPTION;
     }
     free(description);
-    SERVICE_FAILURE_ACTIONS_FLAG *on_exit =
-        query2(service, SERVICE_CONFIG_FAILURE_ACTIONS_FLAG, sizeof *on_exit);
+    SERVICE_FAILURE_ACTIONS_FLAG *on_exit = query2(service, SERVICE_CONFIG_FAILURE_ACTIONS_FLAG);
     if (on_exit != NULL) {
         config->recovery_on_exit = on_exit->fFailureActionsOnNonCrashFailures;
         config->parts |= SCM_RECOVERY_ON_EXIT;
     }
     free(on_exit);
-    SERVICE_PRESHUTDOWN_INFO *preshutdown =
-        query2(service, SERVICE_CONFIG_PRESHUTDOWN_INFO, sizeof *preshutdown);
+    SERVICE_PRESHUTDOWN_INFO *preshutdown = query2(service, SERVICE_CONFIG_PRESHUTDOWN_INFO);
     if (preshutdown != NULL) {
         config->preshutdown = preshutdown->dwPreshutdownTimeout;
         config->parts |= SCM_PRESHUTDOWN;
     }
     free(preshutdown);
-    SERVICE_SID_INFO *sid = query2(service, SERVICE_CONFIG_SERVICE_SID_INFO, sizeof *sid);
+    SERVICE_SID_INFO *sid = query2(service, SERVICE_CONFIG_SERVICE_SID_INFO);
     if (sid != NULL) {
         config->sid = sid->dwServiceSidType;
         config->parts |= SCM_SID;
     }
     free(sid);
-    SERVICE_REQUIRED_PRIVILEGES_INFOW *privileges =
-        query2(service, SERVICE_CONFIG_REQUIRED_PRIVILEGES_INFO, sizeof *privileges);
+    SERVICE_REQUIRED_PRIVILEGES_INFOW *privileges = query2(service, SERVICE_CONFIG_REQUIRED_PRIVILEGES_INFO);
     if (privileges != NULL) {
         split_multi_text(privileges->pmszRequiredPrivileges, &config->privileges);
         config->parts |= SCM_PRIVILEGES;

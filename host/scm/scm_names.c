@@ -14,7 +14,7 @@ char *scm_names_key(const char *display_name)
 {
     struct error ignored = {0};
     char *name = NULL;
-    SC_HANDLE manager = scm_open_manager(SC_MANAGER_CONNECT, &ignored);
+    SC_HANDLE manager = scm_manager(&ignored);
     if (manager != NULL) {
         wchar_t key[257] = L""; // sdk-api, CreateServiceW: no name is longer
         DWORD length = sizeof key / sizeof key[0];
@@ -22,7 +22,6 @@ char *scm_names_key(const char *display_name)
         if (GetServiceKeyNameW(manager, wide, key, &length))
             name = text_from_wide(key);
         free(wide);
-        CloseServiceHandle(manager);
     }
     error_clear(&ignored);
     return name;
@@ -55,7 +54,7 @@ char *scm_names_own(const char *name)
 {
     struct error ignored = {0};
     char *own = NULL;
-    SC_HANDLE manager = scm_open_manager(SC_MANAGER_CONNECT, &ignored);
+    SC_HANDLE manager = scm_manager(&ignored);
     if (manager != NULL) {
         wchar_t display[257] = L"";
         DWORD length = sizeof display / sizeof display[0];
@@ -67,7 +66,6 @@ char *scm_names_own(const char *name)
             CompareStringOrdinal(wide, -1, key, -1, TRUE) == CSTR_EQUAL)
             own = text_from_wide(key);
         free(wide);
-        CloseServiceHandle(manager);
     }
     error_clear(&ignored);
     return own;

@@ -126,17 +126,32 @@ static bool is_whole(HANDLE token)
     return whole;
 }
 
-// Is it who asks? with_whole: one all of whose processes have an administrator's rights.
-static bool asks(PSID sid, bool with_whole)
+// Who asks: neither the user of a process's token nor the rights change while it runs.
+static struct {
+    TOKEN_USER *user; // NULL: it cannot be read
+    bool is_whole;
+} asker;
+
+static BOOL CALLBACK look_at_asker(PINIT_ONCE once, void *parameter, void **context)
 {
     HANDLE token = NULL;
+    (void)once;
+    (void)parameter;
+    (void)context;
     if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token))
-        return false;
-    TOKEN_USER *user = token_part(token, TokenUser);
-    bool is = user != NULL && EqualSid(sid, user->User.Sid) && (!with_whole || is_whole(token));
-    free(user);
+        return FALSE; // asked again
+    asker.user = token_part(token, TokenUser);
+    asker.is_whole = asker.user != NULL && is_whole(token);
     CloseHandle(token);
-    return is;
+    return asker.user != NULL;
+}
+
+// with_whole: one all of whose processes have an administrator's rights.
+static bool asks(PSID sid, bool with_whole)
+{
+    static INIT_ONCE once = INIT_ONCE_STATIC_INIT;
+    return InitOnceExecuteOnce(&once, look_at_asker, NULL, NULL) && EqualSid(sid, asker.user->User.Sid) &&
+           (!with_whole || asker.is_whole);
 }
 
 bool trust_is_asker(void *sid)

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "service/own_log.h"
 
+#include <process.h>
 #include <stdlib.h>
+
+#include <windows.h>
 
 #include "base/error.h"
 #include "base/text.h"
+#include "report/event_source.h"
 #include "report/log_directory.h"
 #include "report/log_file.h"
 #include "report/report.h"
@@ -33,6 +37,14 @@ static bool open_log_at(const char *path, const char *other, const struct rotati
     return true;
 }
 
+// What the start does not wait for. context: the service's name.
+static unsigned __stdcall look_around(void *context)
+{
+    run_record_write();
+    event_source_begin(context); // another service's code may have taken it
+    return 0;
+}
+
 // A service whose log cannot be had where it is to be has it at the default place, and runs without one where that fails, too.
 void own_log_open(const struct settings *settings, bool streams)
 {
@@ -56,6 +68,13 @@ void own_log_open(const struct settings *settings, bool streams)
     }
     error_clear(&error);
     free(standard);
+    // Not one of the system's pool, which would stay there idle.
+    HANDLE thread = (HANDLE)_beginthreadex(NULL, 128 * 1024, look_around, settings->name,
+                                           STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
+    if (thread != NULL)
+        CloseHandle(thread);
+    else
+        (void)look_around(settings->name);
     if (streams && !log_file_take_streams(&error))
         report_failure(FAILURE_LOG, &error);
     error_clear(&error);

@@ -482,11 +482,12 @@ static bool begin(struct session *session, bool needs_settings, struct outcome *
     begun = status_begin(session, &policy, &callbacks, &error) && begun; // always: STOPPED is reported by it
     if (!session->debugging)
         own_log_open(&runner.settings, !runner.guest);
+    else
+        event_source_begin(name);
     sudden_end_begin(session, &runner.settings);
     readiness_begin(&runner.settings);
     if (!runner.guest) // python.exe is no helper
         again_begin(&runner.settings, session->debugging);
-    event_source_begin(name); // another service's code may have taken it
     report_line("service \"%s\" starts, process %lu, %s", name, GetCurrentProcessId(), PYHOST_VERSION);
     if (!begun)
         *outcome = fail(FAILURE_NOT_CONNECTED, &error);

@@ -199,6 +199,26 @@ static bool expand(const wchar_t *text, char **result, struct error *error)
     return done;
 }
 
+static bool take_text(const struct registry_key *key, const char *name, DWORD type, const uint8_t *bytes,
+                      DWORD size, char **text, struct error *error)
+{
+    if (type == REG_EXPAND_SZ)
+        return expand((const wchar_t *)(const void *)bytes, text, error);
+    if (type != REG_SZ)
+        return wrong_type(key, name, "text (REG_SZ)", error);
+    *text = registry_value_text(bytes, size);
+    return true;
+}
+
+static bool take_number(const struct registry_key *key, const char *name, DWORD type, const uint8_t *bytes,
+                        DWORD size, uint32_t *number, struct error *error)
+{
+    if (type != REG_DWORD || size != sizeof *number)
+        return wrong_type(key, name, "number (REG_DWORD)", error);
+    memcpy(number, bytes, sizeof *number);
+    return true;
+}
+
 bool registry_read_text(const struct registry_key *key, const char *name, char **text, bool *found,
                         struct error *error)
 {
@@ -207,13 +227,7 @@ bool registry_read_text(const struct registry_key *key, const char *name, char *
     uint8_t *bytes = read_value(key, name, &type, &size, found, error);
     if (bytes == NULL)
         return error->message == NULL;
-    bool done = true;
-    if (type == REG_SZ)
-        *text = registry_value_text(bytes, size);
-    else if (type == REG_EXPAND_SZ)
-        done = expand((const wchar_t *)(const void *)bytes, text, error);
-    else
-        done = wrong_type(key, name, "text (REG_SZ)", error);
+    const bool done = take_text(key, name, type, bytes, size, text, error);
     free(bytes);
     return done;
 }
@@ -243,11 +257,7 @@ bool registry_read_number(const struct registry_key *key, const char *name, uint
     uint8_t *bytes = read_value(key, name, &type, &size, found, error);
     if (bytes == NULL)
         return error->message == NULL;
-    bool done = type == REG_DWORD && size == sizeof *number;
-    if (done)
-        memcpy(number, bytes, sizeof *number);
-    else
-        wrong_type(key, name, "number (REG_DWORD)", error);
+    const bool done = take_number(key, name, type, bytes, size, number, error);
     free(bytes);
     return done;
 }
@@ -271,15 +281,17 @@ bool registry_read_any(const struct registry_key *key, const char *name, struct 
     uint32_t number = 0;
     char *text = NULL;
     uint8_t *bytes = read_value(key, name, &type, &size, found, error);
-    free(bytes);
     if (bytes == NULL)
         return error->message == NULL;
-    if (type == REG_MULTI_SZ)
-        return registry_read_texts(key, name, texts, found, error);
-    if (type == REG_DWORD && registry_read_number(key, name, &number, found, error))
-        text = text_format("%lu", (unsigned long)number);
-    else if ((type == REG_SZ || type == REG_EXPAND_SZ) && !registry_read_text(key, name, &text, found, error))
-        return false;
+    if (type == REG_MULTI_SZ) {
+        registry_value_texts(bytes, size, texts);
+    } else if (type == REG_DWORD) {
+        if (take_number(key, name, type, bytes, size, &number, error))
+            text = text_format("%lu", (unsigned long)number);
+    } else if (type == REG_SZ || type == REG_EXPAND_SZ) {
+        (void)take_text(key, name, type, bytes, size, &text, error);
+    }
+    free(bytes);
     if (text != NULL)
         text_list_add_owned(texts, text);
     return error->message == NULL;

@@ -75,9 +75,9 @@ static char *key_path(const char *name, const char *subkey)
     return text_format(SERVICES "%s\\%s", name, subkey);
 }
 
-char *settings_data_directory(void)
+// From the registry: a service's variables need not be those of the one who installs it. Owner: the caller.
+static char *find_data_directory(void)
 {
-    // From the registry: a service's variables need not be those of the one who installs it.
     struct registry_key key = {0};
     struct error ignored = {0};
     bool found = false;
@@ -95,6 +95,22 @@ char *settings_data_directory(void)
     char *directory = path_join(data, "pyhost");
     free(data);
     return directory;
+}
+
+static BOOL CALLBACK keep_data_directory(PINIT_ONCE once, void *parameter, void **context)
+{
+    (void)once;
+    (void)parameter;
+    *context = find_data_directory();
+    return TRUE;
+}
+
+char *settings_data_directory(void)
+{
+    static INIT_ONCE once = INIT_ONCE_STATIC_INIT; // each service of a list asks, more than once
+    void *directory = NULL;
+    return InitOnceExecuteOnce(&once, keep_data_directory, NULL, &directory) ? text_copy(directory)
+                                                                             : find_data_directory();
 }
 
 // A directory for each service, since each has rights of its own.
