@@ -26,6 +26,8 @@ struct search {
     char *directory;       // of python
     struct pyvenv_cfg cfg; // all NULL outside of a virtual environment
     char *own_dll_name;    // the Python DLL that python itself imports; NULL: none, as of a venv's launcher
+    char *read;            // the program whose imports were read last; NULL: none
+    char *read_dll_name;   // as own_dll_name, of that one
     struct environment found; // what is known so far
     struct text_list way;     // environment.way, also over several environments
 };
@@ -78,10 +80,29 @@ bool environment_parse_dll_name(const char *name, int *minor, bool *free_threade
     return text_equal_ignore_case(rest, ".dll");
 }
 
+// As python_program_read(); a program that is looked at again is read once.
+static bool read_program(struct search *search, const char *path, char **name, bool *is_read,
+                         struct error *error)
+{
+    *is_read = search->read != NULL && strcmp(search->read, path) == 0;
+    if (*is_read) {
+        *name = search->read_dll_name != NULL ? text_copy(search->read_dll_name) : NULL;
+        return true;
+    }
+    const bool sound = python_program_read(path, search->files, name, is_read, error);
+    if (sound && *is_read) {
+        free(search->read);
+        free(search->read_dll_name);
+        search->read = text_copy(path);
+        search->read_dll_name = *name != NULL ? text_copy(*name) : NULL;
+    }
+    return sound;
+}
+
 static bool check_own(struct search *search, const char *python, struct error *error)
 {
     bool is_read;
-    const bool done = python_program_read(python, search->files, &search->own_dll_name, &is_read, error);
+    const bool done = read_program(search, python, &search->own_dll_name, &is_read, error);
     if (done)
         error_clear(error);
     return done;
@@ -242,7 +263,7 @@ static bool find_dll_name(struct search *search, struct error *error)
 {
     struct environment *found = &search->found;
     bool is_read;
-    if (!python_program_read(found->base_python, search->files, &found->dll_name, &is_read, error))
+    if (!read_program(search, found->base_python, &found->dll_name, &is_read, error))
         return false;
     // One that imports none is a python.exe by its name only, and what stands beside it.
     const bool may_be = !is_read || text_starts_with_ignore_case(path_name(found->base_python), "python");
@@ -363,14 +384,14 @@ static bool is_conda(const struct search *search)
 }
 
 // Is the base that was found the launcher of another environment? It would start that one, by its own pyvenv.cfg.
-static bool leads_on(const struct search *search)
+static bool leads_on(struct search *search)
 {
     struct error ignored = {0};
     char *name = NULL;
     bool is_read;
     bool leads = search->found.venv != NULL &&
-                 python_program_read(search->found.base_python, search->files, &name, &is_read, &ignored) &&
-                 is_read && name == NULL;
+                 read_program(search, search->found.base_python, &name, &is_read, &ignored) && is_read &&
+                 name == NULL;
     char *above = path_parent(search->found.base_directory);
     char *cfg = leads ? find_file(search, search->found.base_directory, "pyvenv.cfg") : NULL;
     if (leads && cfg == NULL && above != NULL)
@@ -389,6 +410,8 @@ static void search_clear(struct search *search)
     pyvenv_cfg_clear(&search->cfg);
     free(search->own_dll_name);
     free(search->directory);
+    free(search->read);
+    free(search->read_dll_name);
     *search = (struct search){.files = search->files, .way = search->way};
 }
 

@@ -65,9 +65,9 @@ static char *resolve(const struct fake_files *files, const char *path)
     return resolved;
 }
 
-static const struct fake_file *find(const struct fake_files *files, const char *path)
+static struct fake_file *find(const struct fake_files *files, const char *path)
 {
-    const struct fake_file *found = NULL;
+    struct fake_file *found = NULL;
     char *resolved = resolve(files, path);
     for (size_t i = 0; i < files->count && found == NULL; i++)
         if (text_equal_ignore_case(files->items[i].path, resolved))
@@ -83,7 +83,7 @@ static bool is_file(void *context, const char *path)
 
 static uint8_t *read_start(void *context, const char *path, size_t limit, size_t *size, struct error *error)
 {
-    const struct fake_file *file = find(context, path);
+    struct fake_file *file = find(context, path);
     if (file == NULL) {
         error_set(error, 2, "cannot read \"%s\": no such file", path);
         return NULL;
@@ -92,6 +92,7 @@ static uint8_t *read_start(void *context, const char *path, size_t limit, size_t
         error_set(error, 5, "cannot read \"%s\": access is denied", path);
         return NULL;
     }
+    file->reads++;
     *size = file->size < limit ? file->size : limit;
     return memory_copy(file->bytes, *size);
 }

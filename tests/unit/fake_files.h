@@ -14,6 +14,7 @@ struct fake_file {
     uint8_t *bytes;
     size_t size;
     bool readable;
+    size_t reads; // how often it has been read
 };
 
 // All zero is an empty disk.

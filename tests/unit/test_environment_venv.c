@@ -464,10 +464,23 @@ static void a_dll_that_cannot_be_read_may_be_loaded_all_the_same(void **state)
     check_found(*state, &venv_of_311);
 }
 
+// Each start pays for it.
+static void a_program_is_read_once(void **state)
+{
+    struct fake_files *files = *state;
+    add_python(files, PYTHON311, "python.exe", "python311.dll");
+    add_venv(files, "home = " PYTHON311 "\nversion = 3.11.2\nexecutable = " PYTHON311 "\\python.exe\n");
+    check_found(files, &venv_of_311);
+    for (size_t i = 0; i < files->count; i++)
+        if (files->items[i].reads > 1)
+            fail_msg("\"%s\" was read %zu times", files->items[i].path, files->items[i].reads);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         DISK_TEST(venv),
+        DISK_TEST(a_program_is_read_once),
         cmocka_unit_test(every_version_is_found_by_what_its_venv_writes),
         DISK_TEST(venv_without_executable),
         DISK_TEST(venv_with_links),
