@@ -254,27 +254,31 @@ bool settings_read_any(struct settings *settings, const char *name, struct error
     return settings->unread.count == 0;
 }
 
+// there: the names of the values that the key has.
 static bool write_row(const struct settings *settings, const struct row *row, const struct registry_key *key,
-                      struct error *error)
+                      const struct text_list *there, struct error *error)
 {
     switch (row->kind) {
     case TEXT: {
         const char *text = *(char *const *)field(settings, row);
-        return text != NULL ? registry_write_text(key, row->name, text, error)
-                            : registry_remove_value(key, row->name, error);
+        if (text != NULL)
+            return registry_write_text(key, row->name, text, error);
+        break;
     }
     case TEXTS: {
         const struct text_list *texts = field(settings, row);
-        return texts->count > 0 ? registry_write_texts(key, row->name, texts, error)
-                                : registry_remove_value(key, row->name, error);
+        if (texts->count > 0)
+            return registry_write_texts(key, row->name, texts, error);
+        break;
     }
     case NUMBER: {
         uint32_t number = *(const uint32_t *)field(settings, row);
-        return number != row->standard ? registry_write_number(key, row->name, number, error)
-                                       : registry_remove_value(key, row->name, error);
+        if (number != row->standard)
+            return registry_write_number(key, row->name, number, error);
+        break;
     }
     }
-    return true;
+    return !has_name(there, row->name) || registry_remove_value(key, row->name, error);
 }
 
 // FNV-1a, of the text with its end.
@@ -363,13 +367,15 @@ bool settings_write(const struct settings *settings, struct error *error)
     struct registry_key class_key = {0};
     char *path = key_path(settings->name, "PyHost");
     char *class_path = key_path(settings->name, "PythonClass");
-    bool done = registry_create(path, &key, error) &&
+    struct text_list there = {0};
+    bool done = registry_create(path, &key, error) && registry_value_names(&key, &there, error) &&
                 (settings->class_spec != NULL ? registry_create(class_path, &class_key, error)
                                               : registry_remove(class_path, error));
     for (size_t i = 0; done && i < COUNT_OF(rows); i++)
-        done = write_row(settings, &rows[i], &key, error);
+        done = write_row(settings, &rows[i], &key, &there, error);
     done = done &&
            (settings->class_spec == NULL || registry_write_text(&class_key, "", settings->class_spec, error));
+    text_list_clear(&there);
     registry_close(&class_key);
     registry_close(&key);
     free(class_path);
