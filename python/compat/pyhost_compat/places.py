@@ -52,8 +52,10 @@ def resource(image: bytes) -> bytes:
     return tree[data - address :][:length]
 
 
-def entries(archive: bytes) -> dict[str, bytes]:
-    """Return a zip's files by their names, as they are kept: APPNOTE.TXT, 4.3.7, 4.3.12 and 4.3.16; all are deflated.
+def entries(archive: bytes) -> dict[str, tuple[int, bytes]]:
+    """Return a zip's files by their names, as they are kept, and how: 0 (as they are), or deflated.
+
+    APPNOTE.TXT, 4.3.7, 4.3.12, 4.3.16, 4.4.5.
 
     Raises:
         Exception: it is none.
@@ -61,9 +63,9 @@ def entries(archive: bytes) -> dict[str, bytes]:
     found = {}
     count, at = unpack_from("<10xH4xI", archive, len(archive) - 22)
     for _ in range(count):
-        size, name, extra, comment, local = unpack_from("<20xI4xHHH8xI", archive, at)
+        method, size, name, extra, comment, local = unpack_from("<10xH8xI4xHHH8xI", archive, at)
         start = local + 30 + sum(unpack_from("<26xHH", archive, local))
-        found[archive[at + 46 :][:name].decode()] = archive[start : start + size]
+        found[archive[at + 46 :][:name].decode()] = method, archive[start : start + size]
         at += 46 + name + extra + comment
     return found
 
@@ -83,9 +85,9 @@ class Modules:
     def __init__(self, host: str, rule: int) -> None:
         self.host = host
         self.rule = rule
-        self._sources: dict[str, bytes] | None = None
+        self._sources: dict[str, tuple[int, bytes]] | None = None
 
-    def sources(self) -> dict[str, bytes]:
+    def sources(self) -> dict[str, tuple[int, bytes]]:
         """Return the archive's files; none, which is told once, when the exe cannot be read."""
         if self._sources is None:
             self._sources = {}
@@ -139,7 +141,8 @@ class Modules:
         path = self._find(name)
         if path is None:
             raise ImportError(f"pyhost has no module {name}", name=name)
-        return zlib.decompress(self.sources()[path], -15).decode()
+        method, source = self.sources()[path]
+        return (zlib.decompress(source, -15) if method else source).decode()
 
     def invalidate_caches(self) -> None:
         """Nothing is looked up twice."""
