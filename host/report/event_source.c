@@ -118,7 +118,8 @@ static bool has_host(const struct registry_key *key, const char *files)
     return has;
 }
 
-enum event_source_owner event_source_owner_of(const char *source, char **place, char **files)
+// As event_source_owner_of(). unread: why the key of one that counts as another's could not be read.
+static enum event_source_owner owner_of(const char *source, char **place, char **files, struct error *unread)
 {
     bool found = false;
     char *texts = NULL;
@@ -130,7 +131,7 @@ enum event_source_owner event_source_owner_of(const char *source, char **place, 
         path = text_format(LOGS "\\%s", source);
         found = is_key(path); // a log of that name, which no source can have
         owner = found ? EVENT_SOURCE_OTHER : EVENT_SOURCE_NOBODY;
-    } else if (registry_open(path, &key, &found, &ignored) && found) {
+    } else if (registry_open(path, &key, &found, unread) && found) {
         bool has_texts = false;
         registry_read_text(&key, "EventMessageFile", &texts, &has_texts, &ignored);
         if (texts != NULL)
@@ -150,6 +151,14 @@ enum event_source_owner event_source_owner_of(const char *source, char **place, 
     else
         free(texts);
     free(path);
+    return owner;
+}
+
+enum event_source_owner event_source_owner_of(const char *source, char **place, char **files)
+{
+    struct error ignored = {0};
+    const enum event_source_owner owner = owner_of(source, place, files, &ignored);
+    error_clear(&ignored);
     return owner;
 }
 
@@ -389,8 +398,9 @@ bool event_source_remove(const char *source, struct error *error)
     char *place = NULL;
     char *files = NULL;
     struct registry_key key = {0};
+    struct error unread = {0};
     bool done = true;
-    if (event_source_owner_of(source, &place, &files) == EVENT_SOURCE_HOST) {
+    if (owner_of(source, &place, &files, &unread) == EVENT_SOURCE_HOST) {
         char *others = event_texts_with(files, NULL);
         done = registry_change(place, &key, error);
         const bool is_shared = done && (others[0] != '\0' || has_more(&key));
@@ -403,7 +413,11 @@ bool event_source_remove(const char *source, struct error *error)
         registry_close(&key);
         done = done && (is_shared || remove_key(source, place, error));
         free(others);
+    } else if (unread.message != NULL) { // it may be this host's
+        error_move(error, &unread);
+        done = false;
     }
+    error_clear(&unread);
     free(files);
     free(place);
     return done;

@@ -46,5 +46,5 @@ void event_source_keep(const char *source);
 void event_source_begin(const char *source);
 
 // Takes this host's source away; of one that has other files than pywin32's, values or keys as well, this host's file alone. One that is
-// not there is a success, and so is one of another product, or nobody's, which stays.
+// not there is a success, and so is one of another product, or nobody's, which stays; one that cannot be read is a failure.
 bool event_source_remove(const char *source, struct error *error);

@@ -67,7 +67,7 @@ static bool check_handle(HANDLE handle, const char *path, void *own, struct erro
     else if ((facts.FileAttributes & FILE_ATTRIBUTE_DIRECTORY) == 0)
         done = error_set(error, 0, "\"%s\" is no directory", path);
     else if (owner == NULL || ((own == NULL || !EqualSid(owner, own)) && !trust_is_administrators(owner) &&
-                               !is_services(owner) && !trust_is_whole_asker(owner))) {
+                               !trust_is_whole_asker(owner) && !is_services(owner))) {
         char *who = owner != NULL ? sid_name(owner) : text_copy("nobody");
         done = error_set(
             error, 0, "the directory \"%s\" belongs to %s, who could read and redirect what is written there",
