@@ -66,7 +66,7 @@ static bool look_at(const char *program, WIN32_FILE_ATTRIBUTE_DATA *facts)
 
 static bool is_as_it_was(const struct known *item, const WIN32_FILE_ATTRIBUTE_DATA *facts)
 {
-    return CompareFileTime(&item->written, &facts->ftLastWriteTime) == 0 &&
+    return memcmp(&item->written, &facts->ftLastWriteTime, sizeof item->written) == 0 &&
            item->size_low == facts->nFileSizeLow && item->size_high == facts->nFileSizeHigh;
 }
 
