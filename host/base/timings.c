@@ -72,16 +72,14 @@ void timings_begin(void)
         (int64_t)((double)(to.QuadPart - from.QuadPart) / 1e7 * (double)frequency.QuadPart));
 }
 
-bool timings_begin_stop(void)
+void timings_begin_stop(void)
 {
     AcquireSRWLockExclusive(&timings.lock);
-    bool first = timings.current != &timings.stop;
-    if (first)
+    if (timings.current != &timings.stop)
         timings.stop.last = now();
     timings.current = &timings.stop;
     timings.modules = 0;
     ReleaseSRWLockExclusive(&timings.lock);
-    return first;
 }
 
 void timings_mark(enum timings_owner owner, const char *phase)

@@ -55,17 +55,24 @@ static void tell(void)
     status.sending = false;
 }
 
-static enum lifecycle_effect step(enum lifecycle_event event, const struct lifecycle_details *details)
+// With the lock.
+static enum lifecycle_effect note(enum lifecycle_event event, const struct lifecycle_details *details)
 {
     static const struct lifecycle_details nothing;
-    AcquireSRWLockExclusive(&status.lock);
     enum lifecycle_effect effect =
         lifecycle_step(&status.life, event, details != NULL ? details : &nothing, now());
     if (effect == LIFECYCLE_ENTER || effect == LIFECYCLE_PROGRESS || effect == LIFECYCLE_HOLD) {
         status.unsent = true;
         status.has_run = status.has_run || status.life.state == LIFECYCLE_RUNNING;
-        tell();
     }
+    return effect;
+}
+
+static enum lifecycle_effect step(enum lifecycle_event event, const struct lifecycle_details *details)
+{
+    AcquireSRWLockExclusive(&status.lock);
+    enum lifecycle_effect effect = note(event, details);
+    tell();
     ReleaseSRWLockExclusive(&status.lock);
     return effect;
 }
@@ -175,7 +182,7 @@ static bool begin_clock(void *starts)
     return clock != NULL;
 }
 
-bool status_see_to_clock(void)
+static bool see_to_clock(void)
 {
     AcquireSRWLockExclusive(&status.lock);
     const bool needed = is_clock_needed();
@@ -215,15 +222,26 @@ bool status_begin(struct session *session, const struct lifecycle_policy *policy
     return system_error(error, GetLastError(), "cannot create the thread that shows the service's progress");
 }
 
-enum lifecycle_effect status_step(enum lifecycle_event event)
+enum lifecycle_effect status_note(enum lifecycle_event event)
 {
-    return step(event, NULL);
+    AcquireSRWLockExclusive(&status.lock);
+    enum lifecycle_effect effect = note(event, NULL);
+    ReleaseSRWLockExclusive(&status.lock);
+    return effect;
+}
+
+void status_tell(void)
+{
+    AcquireSRWLockExclusive(&status.lock);
+    tell();
+    ReleaseSRWLockExclusive(&status.lock);
+    (void)see_to_clock();
 }
 
 enum lifecycle_effect status_event(enum lifecycle_event event, const struct lifecycle_details *details)
 {
     enum lifecycle_effect effect = step(event, details);
-    (void)status_see_to_clock();
+    (void)see_to_clock();
     return effect;
 }
 
@@ -241,7 +259,7 @@ bool status_shorten_stop(uint32_t limit)
     AcquireSRWLockExclusive(&status.lock);
     const bool shorter = lifecycle_shorten_stop(&status.life, limit, now());
     ReleaseSRWLockExclusive(&status.lock);
-    (void)status_see_to_clock();
+    (void)see_to_clock();
     return shorter;
 }
 
@@ -250,7 +268,7 @@ void status_ready_in(int64_t wait)
     AcquireSRWLockExclusive(&status.lock);
     lifecycle_ready_in(&status.life, wait, now());
     ReleaseSRWLockExclusive(&status.lock);
-    (void)status_see_to_clock();
+    (void)see_to_clock();
 }
 
 bool status_watch(uint32_t limit)
@@ -261,7 +279,7 @@ bool status_watch(uint32_t limit)
         lived_slices_begin(&status.watch, limit, GetTickCount64());
     status.watched = !status.unwatched;
     ReleaseSRWLockExclusive(&status.lock);
-    return !begins || status_see_to_clock(); // one that waits already looks anew when it wakes up
+    return !begins || see_to_clock(); // one that waits already looks anew when it wakes up
 }
 
 void status_unwatch(void)
