@@ -16,6 +16,7 @@
 #include "modules/module_places.h"
 #include "modules/python_values.h"
 #include "modules/pywin32_imports.h"
+#include "modules/thread_waits.h"
 #include "modules/zip_archive.h"
 #include "python/api.h"
 #include "python/dll_places.h"
@@ -234,6 +235,8 @@ static PyObject *find(PyObject *finder, PyObject *arguments, bool last)
     struct bundled_source source;
     if (!python.PyArg_ParseTuple(arguments, "s|OO:find_spec", &module, &path, &target))
         return NULL;
+    if (!last && thread_waits_concern(module))
+        return thread_waits_find();
     if (!find_source(module, &source))
         return api_none();
     timings_enter_modules();

@@ -6,6 +6,7 @@
 
 #include "base/compiler.h"
 #include "base/text.h"
+#include "modules/module_hook.h"
 #include "python/traceback.h"
 
 static bool is_one_of(const char *text, const char *const *list, size_t count)
@@ -50,11 +51,11 @@ static PyObject *make_types(void)
     return types;
 }
 
-// __getattr__(name) of a module that stands for the one whose name self is: https://peps.python.org/pep-0562/.
+// __getattribute__(name) of an object that stands for the module whose name self is.
 static PyObject *get_late(PyObject *self, PyObject *arguments)
 {
     PyObject *attribute = NULL;
-    if (!python.PyArg_ParseTuple(arguments, "O:__getattr__", &attribute))
+    if (!python.PyArg_ParseTuple(arguments, "O:__getattribute__", &attribute))
         return NULL;
     PyObject *module = python.PyImport_Import(self);
     PyObject *value = module != NULL ? python.PyObject_GetAttr(module, attribute) : NULL;
@@ -62,17 +63,44 @@ static PyObject *get_late(PyObject *self, PyObject *arguments)
     return value;
 }
 
+// __setattr__(name, value) and __delattr__(name) of it.
+static PyObject *set_late(PyObject *self, PyObject *arguments)
+{
+    PyObject *attribute = NULL;
+    PyObject *value = NULL; // it is deleted
+    if (!python.PyArg_ParseTuple(arguments, "O|O:__setattr__", &attribute, &value))
+        return NULL;
+    PyObject *module = python.PyImport_Import(self);
+    const bool done = module != NULL && python.PyObject_SetAttr(module, attribute, value) == 0;
+    python.Py_DecRef(module);
+    return done ? api_none() : NULL;
+}
+
+// A module of a class of its own, which is all that code can see of it but by `is` and type(): whatever is asked of it, by dir() and vars() too,
+// is asked of the true one. Functions of C's in a class are no methods: they get no self but their own.
 static PyObject *make_late(const char *name)
 {
-    static PyMethodDef method = {"__getattr__", get_late, METH_VARARGS, NULL};
-    PyObject *module = python.PyModule_New(name);
-    PyObject *text = module != NULL ? python.PyUnicode_FromString(name) : NULL;
-    PyObject *function = text != NULL ? python.PyCFunction_NewEx(&method, text, NULL) : NULL;
-    if (function == NULL || python.PyObject_SetAttrString(module, "__getattr__", function) != 0) {
-        python.Py_DecRef(module);
-        module = NULL;
+    static PyMethodDef methods[] = {{"__getattribute__", get_late, METH_VARARGS, NULL},
+                                    {"__setattr__", set_late, METH_VARARGS, NULL},
+                                    {"__delattr__", set_late, METH_VARARGS, NULL}};
+    PyObject *text = python.PyUnicode_FromString(name);
+    PyObject *space = python.PyDict_New();
+    bool done = text != NULL && space != NULL;
+    for (size_t i = 0; i < COUNT_OF(methods) && done; i++) {
+        PyObject *function = python.PyCFunction_NewEx(&methods[i], text, NULL);
+        done = function != NULL && python.PyDict_SetItemString(space, methods[i].ml_name, function) == 0;
+        python.Py_DecRef(function);
     }
-    python.Py_DecRef(function);
+    PyObject *builtins = api_loaded_module("builtins");
+    PyObject *type = builtins != NULL ? python.PyObject_GetAttrString(builtins, "__class__") : NULL;
+    PyObject *class = done && type != NULL ? python.PyObject_CallFunction((PyObject *)python.PyType_Type,
+                                                                          "s(O)O", "module", type, space)
+                                           : NULL;
+    PyObject *module = class != NULL ? python.PyObject_CallFunction(class, "s", name) : NULL;
+    python.Py_DecRef(class);
+    python.Py_DecRef(type);
+    python.Py_DecRef(builtins);
+    python.Py_DecRef(space);
     python.Py_DecRef(text);
     return module;
 }
@@ -94,7 +122,7 @@ static PyObject *make_stand_in(const char *module, PyObject *names)
     return found;
 }
 
-// __import__(name, globals, locals, fromlist, level) of that code. self: the true one.
+// __import__(name, globals, locals, fromlist, level) of that code. self: Python's builtins, which have the true one.
 static PyObject *import_module(PyObject *self, PyObject *arguments, PyObject *named)
 {
     const char *module = NULL;
@@ -106,7 +134,14 @@ static PyObject *import_module(PyObject *self, PyObject *arguments, PyObject *na
         level == 0)
         found = make_stand_in(module, names);
     python.PyErr_Clear();
-    return found != NULL ? found : python.PyObject_Call(self, arguments, named);
+    if (found != NULL)
+        return found;
+    PyObject *import = api_dict_get(self, "__import__");
+    PyObject *imported = import != NULL ? python.PyObject_Call(import, arguments, named) : NULL;
+    if (import == NULL)
+        python.PyErr_SetString(*python.PyExc_ImportError, "__import__ not found");
+    python.Py_DecRef(import);
+    return imported;
 }
 
 // Python's builtins as they are at any time, with that __import__: a dict that has this alone, and finds what is missing in it in the
@@ -116,9 +151,8 @@ static PyObject *make_builtins(PyObject *real)
     static PyMethodDef method = {"__import__", (PyCFunction)(void (*)(void))import_module,
                                  METH_VARARGS | METH_KEYWORDS, NULL};
     PyObject *get = python.PyObject_GetAttrString(real, "__getitem__");
-    PyObject *dict = python.PyDict_GetItemString(real, "dict");         // borrowed
-    PyObject *import = python.PyDict_GetItemString(real, "__import__"); // borrowed
-    PyObject *function = import != NULL ? python.PyCFunction_NewEx(&method, import, NULL) : NULL;
+    PyObject *dict = python.PyDict_GetItemString(real, "dict"); // borrowed
+    PyObject *function = python.PyCFunction_NewEx(&method, real, NULL);
     PyObject *class = get != NULL && dict != NULL
                           ? python.PyObject_CallFunction((PyObject *)python.PyType_Type, "s(O){sO}", "dict",
                                                          dict, "__missing__", get)
@@ -135,58 +169,60 @@ static PyObject *make_builtins(PyObject *real)
     return builtins;
 }
 
-// exec_module(module) of the loader that self is, once.
+// What importlib does with a module's code: no frame of its own shows in tracebacks.
+static PyObject *run(PyObject *code, PyObject *namespace, PyObject *real)
+{
+    PyObject *importlib = python.PyImport_ImportModule("_frozen_importlib");
+    PyObject *exec = python.PyDict_GetItemString(real, "exec"); // borrowed
+    PyObject *result =
+        importlib != NULL && exec != NULL
+            ? python.PyObject_CallMethod(importlib, "_call_with_frames_removed", "OOO", exec, code, namespace)
+            : NULL;
+    python.Py_DecRef(importlib);
+    return result;
+}
+
+// exec_module(module) of the loader that self is.
 static PyObject *exec_module(PyObject *self, PyObject *arguments)
 {
     PyObject *module = NULL;
     if (!python.PyArg_ParseTuple(arguments, "O:exec_module", &module))
         return NULL;
-    if (python.PyObject_SetAttrString(self, "exec_module", NULL) != 0)
-        python.PyErr_Clear();
     PyObject *real = python.PyEval_GetBuiltins();          // borrowed
     PyObject *namespace = python.PyModule_GetDict(module); // borrowed
     PyObject *builtins = make_builtins(real);
     PyObject *name = builtins != NULL ? python.PyObject_GetAttrString(module, "__name__") : NULL;
     PyObject *code = name != NULL ? python.PyObject_CallMethod(self, "get_code", "O", name) : NULL;
     PyObject *result = NULL;
-    if (code != NULL && python.PyDict_SetItemString(namespace, "__builtins__", builtins) == 0)
-        result = python.PyEval_EvalCode(code, namespace, namespace);
-    if (result != NULL && python.PyDict_SetItemString(namespace, "__builtins__", real) != 0)
-        python.PyErr_Clear();
+    if (code != NULL && python.PyDict_SetItemString(namespace, "__builtins__", builtins) == 0) {
+        result = run(code, namespace, real);
+        PyObject *exception = result == NULL ? api_take_exception() : NULL;
+        if (python.PyDict_SetItemString(namespace, "__builtins__", real) != 0)
+            python.PyErr_Clear();
+        if (exception != NULL)
+            api_give_exception(exception);
+    }
     python.Py_DecRef(code);
     python.Py_DecRef(name);
     python.Py_DecRef(builtins);
     return result;
 }
 
-// Is it a file of pywin32's that Python's own loader reads?
-static bool is_pywin32(PyObject *loader, const char *module)
+// Is it a file of pywin32's?
+static bool is_pywin32(PyObject *spec, const char *module)
 {
-    PyObject *path = loader != NULL ? python.PyObject_GetAttrString(loader, "path") : NULL;
-    char *text = path != NULL ? traceback_text_of(path) : NULL;
+    PyObject *origin = python.PyObject_GetAttrString(spec, "origin");
+    char *text = origin != NULL ? traceback_text_of(origin) : NULL;
     char *end = text_format("\\win32\\lib\\%s.py", module);
     const bool is = text != NULL && text_ends_with_ignore_case(text, end);
-    python.PyErr_Clear(); // another kind of loader
     free(end);
     free(text);
-    python.Py_DecRef(path);
+    python.Py_DecRef(origin);
     return is;
 }
 
 PyObject *pywin32_imports_find(const char *module)
 {
     static PyMethodDef method = {"exec_module", exec_module, METH_VARARGS, NULL};
-    PyObject *external = python.PyImport_ImportModule("_frozen_importlib_external");
-    PyObject *finder = external != NULL ? python.PyObject_GetAttrString(external, "PathFinder") : NULL;
-    PyObject *spec = finder != NULL ? python.PyObject_CallMethod(finder, "find_spec", "s", module) : NULL;
-    PyObject *loader =
-        spec != NULL && spec != python.none ? python.PyObject_GetAttrString(spec, "loader") : NULL;
-    PyObject *function = is_pywin32(loader, module) ? python.PyCFunction_NewEx(&method, loader, NULL) : NULL;
-    if (function != NULL && python.PyObject_SetAttrString(loader, "exec_module", function) != 0)
-        python.PyErr_Clear(); // it is loaded as ever
-    python.Py_DecRef(function);
-    python.Py_DecRef(loader);
-    python.Py_DecRef(finder);
-    python.Py_DecRef(external);
-    return spec;
+    return module_hook_find(module, &method, is_pywin32);
 }

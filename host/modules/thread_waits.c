@@ -5,6 +5,7 @@
 
 #include <windows.h>
 
+#include "modules/module_hook.h"
 #include "python/api.h"
 #include "python/interpreter.h"
 
@@ -18,7 +19,10 @@ static PyObject *open_thread(PyObject *self, PyObject *arguments)
     return python.PyLong_FromVoidPtr(OpenThread(SYNCHRONIZE, FALSE, identifier));
 }
 
+#define NAME "threading"
+
 static bool of_program;
+static LONG wanted; // it is not loaded yet
 
 static PyMethodDef open_method = {"open_thread", open_thread, METH_VARARGS,
                                   SIGNATURE("open_thread(identifier: int) -> int")};
@@ -44,21 +48,36 @@ static bool prepare(void)
     return prepared;
 }
 
-// The event comes before the module: whoever imports it finds the one that is imported here (docs.python.org, "Audit events
-// table").
-static int on_event(const char *event, PyObject *arguments, void *context)
+// exec_module(module) of threading's loader, which self is: before anybody else has the module.
+static PyObject *exec_module(PyObject *self, PyObject *arguments)
 {
-    static bool done;
-    (void)context;
-    if (done || strcmp(event, "import") != 0 || !api_is_main_interpreter())
-        return 0;
-    PyObject *item = python.PySequence_GetItem(arguments, 0);
-    const char *name = item != NULL ? python.PyUnicode_AsUTF8AndSize(item, NULL) : NULL;
+    PyObject *module = NULL;
+    if (!python.PyArg_ParseTuple(arguments, "O:exec_module", &module))
+        return NULL;
+    PyObject *name = python.PyObject_GetAttrString(module, "__name__");
+    const char *text = name != NULL ? python.PyUnicode_AsUTF8AndSize(name, NULL) : NULL;
+    const bool is_it = text != NULL && strcmp(text, NAME) == 0 && api_is_main_interpreter();
     python.PyErr_Clear();
-    done = name != NULL && strcmp(name, "threading") == 0;
-    python.Py_DecRef(item);
+    python.Py_DecRef(name);
+    PyObject *result = module_hook_execute(self, module);
+    if (result == NULL || !is_it || !InterlockedExchange(&wanted, FALSE))
+        return result;
     const bool is_known = !of_program && GetCurrentThreadId() == interpreter_main_thread();
-    return !done || is_known || prepare() ? 0 : -1;
+    if (is_known || prepare())
+        return result;
+    python.Py_DecRef(result);
+    return NULL;
+}
+
+bool thread_waits_concern(const char *module)
+{
+    return strcmp(module, NAME) == 0 && InterlockedCompareExchange(&wanted, FALSE, FALSE);
+}
+
+void *thread_waits_find(void)
+{
+    static PyMethodDef method = {"exec_module", exec_module, METH_VARARGS, NULL};
+    return module_hook_find(NAME, &method, false);
 }
 
 void thread_waits_install(int minor, bool is_program)
@@ -66,11 +85,11 @@ void thread_waits_install(int minor, bool is_program)
     of_program = is_program;
     if (minor >= (is_program ? 14 : 13))
         return;
-    PyObject *threading = api_loaded_module("threading");
-    if (threading != NULL && is_program)
+    PyObject *threading = api_loaded_module(NAME);
+    if (threading == NULL)
+        InterlockedExchange(&wanted, TRUE);
+    else if (is_program)
         (void)prepare();
-    else if (threading == NULL)
-        (void)python.PySys_AddAuditHook(on_event, NULL); // fails where another hook forbids it
     python.PyErr_Clear();
     python.Py_DecRef(threading);
 }

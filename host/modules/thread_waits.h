@@ -9,3 +9,7 @@
 // minor: of Python's version; from 3.14 on Python's own waits hear signals, and from 3.13 on it knows its main thread. On the main thread,
 // with the GIL, once.
 void thread_waits_install(int minor, bool is_program);
+
+// Is it that module, and has it still to be seen to? Then the host's finder asks thread_waits_find(): its ModuleSpec, as module_hook_find().
+bool thread_waits_concern(const char *module);
+void *thread_waits_find(void);

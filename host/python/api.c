@@ -93,11 +93,6 @@ static HMODULE load(const char *dll)
     return module;
 }
 
-void api_read_ahead(const char *dll)
-{
-    (void)load(dll); // what has failed fails again, for who can tell
-}
-
 bool api_load(const char *dll, struct error *error)
 {
     HMODULE module = load(dll);

@@ -101,6 +101,7 @@
     X(PyObject_HasAttrString) \
     X(PyObject_IsInstance) \
     X(PyObject_IsTrue) \
+    X(PyObject_SetAttr) \
     X(PyObject_SetAttrString) \
     X(PyObject_Str) \
     X(PySequence_Check) \
@@ -195,9 +196,6 @@ extern struct python_api python;
 // to the process's search (python/dll_places.h), and binds all functions. Call it once. Errors name the DLL, the system's reason,
 // or the function that it lacks.
 bool api_load(const char *dll, struct error *error);
-
-// Has the DLL read and mapped already when api_load() loads it. From any thread, before that; failures are left to that.
-void api_read_ahead(const char *dll);
 
 // Binds all functions from the CPython that this process runs already: the one whose DLL caller, an address in code, lies in, since
 // a process may have two; else the first of the process.

@@ -220,7 +220,8 @@ static bool is_foreign_shutdown(uint32_t code)
 static enum lifecycle_effect request_stop(void)
 {
     timings_begin_stop();
-    const enum lifecycle_effect effect = status_note(LIFECYCLE_STOP_CONTROL); // before the code can hear of it
+    const enum lifecycle_effect effect =
+        status_note(LIFECYCLE_STOP_CONTROL); // before the code can hear of it
     InterlockedExchange(&controls.stop_requested, TRUE);
     SetEvent(controls.stop_event);
     return effect;

@@ -42,7 +42,6 @@
 #include "service/ending.h"
 #include "service/hooks.h"
 #include "service/own_log.h"
-#include "service/python_ahead.h"
 #include "service/readiness.h"
 #include "service/remedy.h"
 #include "service/shutdown.h"
@@ -380,7 +379,7 @@ static struct outcome run_service(const struct text_list *process_arguments)
         outcome = fail(FAILURE_SETTINGS, &error);
         goto done;
     }
-    if (!python_ahead_take(&runner.settings, &runner.environment, &error)) {
+    if (!surroundings_find_python(&runner.settings, &runner.environment, &error)) {
         outcome = fail(FAILURE_ENVIRONMENT, &error);
         goto done;
     }
@@ -457,8 +456,6 @@ static bool begin(struct session *session, bool needs_settings, struct outcome *
     runner.session = session;
     report_begin(name, session->debugging ? REPORT_CONSOLE : REPORT_SERVICE);
     bool readable = settings_read(&runner.settings, name, &settings_error);
-    if (readable && !runner.guest && runner.settings.before_start == NULL)
-        python_ahead_begin(&runner.settings);
     const struct lifecycle_policy policy = {.start_limit = runner.settings.start_limit * 1000,
                                             .stop_limit = runner.settings.stop_limit * 1000,
                                             .held_limit = ENDING_HELD_LIMIT,

@@ -89,12 +89,18 @@ class Service(win32serviceutil.ServiceFramework):
         super().__init__(args)
         self.stopping = win32event.CreateEvent(None, 0, 0, None)
     def SvcStop(self):
-        import threading
+        import importlib
+        threading = importlib.import_module("threading")  # of which Python's audit hooks hear nothing
         print("the main thread is known:", threading.main_thread().ident == self.main, flush=True)
         win32event.SetEvent(self.stopping)
     def SvcDoRun(self):
         self.main = _thread.get_ident()
         win32event.WaitForSingleObject(self.stopping, win32event.INFINITE)
+        import threading, time
+        def work():
+            time.sleep(0.5)
+            print("the thread's work is done", flush=True)
+        threading.Thread(target=work).start()
 """
 LEAN = """
 import atexit, sys, win32event, win32serviceutil
@@ -283,6 +289,7 @@ def the_main_thread_is_known() -> None:
     """A class that imports threading in its SvcStop alone, on another thread, finds the main thread by it."""
     said = lives(LATE_THREADING, r"C:\programs\program.Service")
     assert "the main thread is known: True" in said, said
+    assert "the thread's work is done" in said, said  # as the main thread is none of a daemon's, this one is none
     assert "Exception ignored" not in said, said  # from Python's own end, which looks for the main thread
 
 

@@ -31,9 +31,16 @@ class Adopted(win32serviceutil.ServiceFramework):
             print(os.path.basename(servicemanager.__file__), sys.prefix, sys.argv[1:], win32event.__file__, file=file)
         with open(r"C:\side\loaded.txt", "w", encoding="utf-8") as file:
             print(*sorted(sys.modules), file=file)
-        # What is loaded late is there when it is asked for.
-        assert win32serviceutil.winerror.ERROR_INVALID_NAME == 123 and win32serviceutil.win32con.REG_SZ == 1
-        assert win32serviceutil.win32api.GetUserName is sys.modules["win32api"].GetUserName
+        # What is loaded late is there when it is asked for, as the module that it stands for.
+        late = win32serviceutil.winerror
+        assert [name for name, value in vars(late).items() if value == 1060] == ["ERROR_SERVICE_DOES_NOT_EXIST"]
+        assert "ERROR_INVALID_NAME" in dir(late) and late.__name__ == "winerror" and isinstance(late, type(os))
+        win32serviceutil.win32con.MARK = 5
+        import win32con
+
+        assert win32con.MARK == 5 and win32con.REG_SZ == win32serviceutil.win32con.REG_SZ
+        del win32serviceutil.win32con.MARK
+        assert not hasattr(win32con, "MARK") and win32serviceutil.win32api.error is win32service.error
         win32event.WaitForSingleObject(self.stop_event, win32event.INFINITE)
 
 
