@@ -40,6 +40,7 @@ static struct {
     uint64_t size;   // what it had then, and what the host has written since
     char recent[LOOK_BYTES];
     size_t recent_length; // of that, but for a text that has no room in it
+    bool gone;            // somebody has deleted the file: what is written to it is lost
     bool stuck;           // the last rotation failed
     uint64_t stuck_size;  // of the file then
     uint64_t stuck_time;  // then, in ms
@@ -198,17 +199,18 @@ static bool shift_generations(void)
 // With the lock.
 static bool rotate(struct error *error)
 {
-    // It is not there where the last rotation put it aside and could not begin a new one, or somebody has taken it away.
-    if (file_exists(log_file.path) && !shift_generations())
+    // Not there: the last rotation could begin no new one, or somebody has taken it away. Behind a deletion it may be another's file.
+    if (!log_file.gone && file_exists(log_file.path) && !shift_generations())
         return system_error(error, GetLastError(), "cannot put the log file \"%s\" aside", log_file.path);
     uint64_t begun = 0;
+    HANDLE before = log_file.file;
     HANDLE file = open_file(log_file.path, &begun, error);
     if (file == NULL)
         return false; // the old one, under its new name, goes on
-    HANDLE before = log_file.file;
     log_file.file = file;
     log_file.begun = begun;
     log_file.looked = 0;
+    log_file.gone = false;
     log_file.stuck = false;
     if (log_file.streams_taken)
         log_streams_move(before, file);
@@ -223,12 +225,6 @@ static uint64_t age(void)
     if (time < log_file.begun)
         log_file.begun = time;
     return (time - log_file.begun) / 10000000;
-}
-
-// With the lock. Has somebody deleted the file? What is written to it would be lost.
-static bool is_gone(const FILE_STANDARD_INFO *facts)
-{
-    return (facts->DeletePending || facts->NumberOfLinks == 0) && !file_exists(log_file.path);
 }
 
 void log_file_on_trouble(void (*refusal)(uint32_t code), void (*stuck)(const struct error *error))
@@ -260,10 +256,14 @@ static DWORD append(const char *text, size_t length, size_t *taken)
     return NO_ERROR;
 }
 
-// With the lock. As append(), with a line in front that tells what is missing there.
+// With the lock. As append(), with a line in front that tells what is missing there. To a file that is gone nothing is written.
 static DWORD append_all(const char *text, size_t length)
 {
     struct text_buffer all = {0};
+    if (log_file.gone) {
+        log_file.lost += length;
+        return ERROR_DELETE_PENDING;
+    }
     if (log_file.lost > 0) {
         char *time = log_file_time();
         text_buffer_add_format(&all,
@@ -293,27 +293,29 @@ static bool look_is_due(size_t length)
            (!log_file.stuck && rotation_is_due(&log_file.rotation, log_file.size, 0));
 }
 
-// With the lock. Asks the file; *gone: somebody has deleted it, so that what was written since the last time is lost. Returns false
-// when it does not tell.
-static bool look(bool *gone)
+// With the lock. Asks the file for its size, and whether somebody has deleted it: then what was written since the last time is lost, and
+// its name is nobody's or another file's.
+static void look(void)
 {
     FILE_STANDARD_INFO facts;
     if (!GetFileInformationByHandleEx(log_file.file, FileStandardInfo, &facts, sizeof facts))
-        return false;
+        return;
     log_file.looked = GetTickCount64();
     log_file.size = (uint64_t)facts.EndOfFile.QuadPart;
-    *gone = is_gone(&facts);
-    return true;
+    log_file.gone =
+        (facts.DeletePending || facts.NumberOfLinks == 0) && !log_streams_is_at(log_file.file, log_file.path);
 }
 
-// With the lock. Begins a new file behind a look; what went to one that somebody had deleted is in the new one.
-static bool begin_anew(bool gone, struct error *error)
+// With the lock. Begins a new file behind a look; what went to one that somebody had deleted is in the new one, or counts as lost.
+static bool begin_anew(struct error *error)
 {
-    const size_t lost = gone ? log_file.recent_length : 0;
+    const size_t kept = log_file.gone ? log_file.recent_length : 0;
     const bool done = rotate(error);
     log_file.recent_length = 0;
-    if (done && lost > 0)
-        append_all(log_file.recent, lost);
+    if (!done)
+        log_file.lost += kept;
+    else if (kept > 0)
+        append_all(log_file.recent, kept);
     return done;
 }
 
@@ -321,18 +323,19 @@ static bool begin_anew(bool gone, struct error *error)
 // has not failed before.
 static void rotate_if_due(bool must_look, size_t length, struct error *error)
 {
-    bool gone = false;
     struct error again = {0};
-    if (!(must_look || look_is_due(length)) || !look(&gone))
+    if (!must_look && !look_is_due(length))
         return;
+    look();
     const uint64_t size = log_file.size;
-    const bool waits = log_file.stuck && size < log_file.stuck_size + RETRY_GROWTH &&
+    const bool waits = log_file.stuck && !log_file.gone && size < log_file.stuck_size + RETRY_GROWTH &&
                        log_file.looked < log_file.stuck_time + RETRY_INTERVAL;
-    if (waits || (!gone && (!rotation_is_due(&log_file.rotation, size, age()) || !ends_with_line(size)))) {
+    if (waits ||
+        (!log_file.gone && (!rotation_is_due(&log_file.rotation, size, age()) || !ends_with_line(size)))) {
         log_file.recent_length = 0;
         return;
     }
-    if (begin_anew(gone, log_file.stuck ? &again : error))
+    if (begin_anew(log_file.stuck ? &again : error))
         return;
     log_file.stuck = true;
     log_file.stuck_size = size;
@@ -342,13 +345,10 @@ static void rotate_if_due(bool must_look, size_t length, struct error *error)
 
 bool log_file_rotate(struct error *error)
 {
-    bool gone = false;
     AcquireSRWLockExclusive(&log_file.lock);
-    bool done = false;
-    if (log_file.file == NULL)
-        error_set(error, 0, "there is no log file");
-    else
-        done = begin_anew(look(&gone) && gone, error);
+    if (log_file.file != NULL)
+        look();
+    bool done = log_file.file != NULL ? begin_anew(error) : error_set(error, 0, "there is no log file");
     ReleaseSRWLockExclusive(&log_file.lock);
     return done;
 }
@@ -400,8 +400,8 @@ static bool write_text(const char *text, size_t length, struct overwritten *stre
         if (length > 0)
             rotate_if_due(stream == NULL, length, &stuck);
         code = length > 0 ? append_all(text, length) : NO_ERROR;
-        told = log_file.refused;
-        log_file.refused = code != NO_ERROR;
+        told = log_file.refused || log_file.gone; // that no new file can be begun is told
+        log_file.refused = code != NO_ERROR && !log_file.gone;
     }
     ReleaseSRWLockExclusive(&log_file.lock);
     free(lines.data);

@@ -8,7 +8,7 @@
 // file is renamed when it is due and ends with a whole line, and the descriptors are moved to a new one. What
 // children and C code write directly is not delayed for that; it counts when the file is asked next: with a line that comes this way 50 ms or
 // 16 KiB later, or that is the host's own. In between a line is one call to Windows. Where somebody has deleted the file, what came this way
-// since it was asked last is in the new one.
+// since it was asked last is in the new one, which is that which has its name by then.
 // From any thread, but for open and take.
 #pragma once
 

@@ -10,6 +10,7 @@
 #include <windows.h>
 
 #include "base/compiler.h"
+#include "base/file.h"
 #include "base/system_error.h"
 
 enum {
@@ -56,12 +57,33 @@ static bool identify(HANDLE file, struct identity *identity)
     return true;
 }
 
+static bool is_same(const struct identity *one, const struct identity *other)
+{
+    return one->volume == other->volume && one->index == other->index;
+}
+
 static bool is_known(const struct identity *identity)
 {
     for (size_t i = 0; i < FILES_MOST && i < streams.count; i++)
-        if (streams.files[i].volume == identity->volume && streams.files[i].index == identity->index)
+        if (is_same(&streams.files[i], identity))
             return true;
     return false;
+}
+
+bool log_streams_is_at(void *file, const char *path)
+{
+    struct identity own;
+    struct identity there;
+    wchar_t *wide = file_wide_path(path);
+    HANDLE other =
+        CreateFileW(wide, FILE_READ_ATTRIBUTES, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
+                    OPEN_EXISTING, 0, NULL);
+    free(wide);
+    if (other == INVALID_HANDLE_VALUE)
+        return false;
+    const bool is = identify(file, &own) && identify(other, &there) && is_same(&own, &there);
+    CloseHandle(other);
+    return is;
 }
 
 // Is what a descriptor or a standard handle leads to a file of the log? Code may have led it elsewhere, as to a temporary file; led

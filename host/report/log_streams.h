@@ -14,3 +14,6 @@ bool log_streams_take(void *file, struct error *error);
 
 // The log goes on in file instead of before: makes what leads to before, or to an older file of the log, lead there.
 void log_streams_move(void *before, void *file);
+
+// Is file, a HANDLE, the file whose path this is now? Not where that cannot be opened.
+bool log_streams_is_at(void *file, const char *path);

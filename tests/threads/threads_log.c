@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -81,6 +82,13 @@ void log_streams_move(void *before, void *file)
 {
     (void)before;
     (void)file;
+}
+
+bool log_streams_is_at(void *file, const char *of)
+{
+    (void)file; // the log asks of one that has no name
+    (void)of;
+    return false;
 }
 
 void log_signal_begin(const char *log)
@@ -209,6 +217,48 @@ static void check_deleted(void)
     }
 }
 
+// As an editor that saves by replacing: the name is that of another file at once. The log goes on in that one.
+static void check_replaced(void)
+{
+    check(log_file_write("before\n", 7), "a line is taken");
+    check(unlink(path) == 0, "the log is deleted");
+    FILE *other = fopen(path, "w");
+    check(other != NULL && fputs("somebody's\n", other) >= 0 && fclose(other) == 0, "another has its name");
+    check(log_file_write_output(LOG_FILE_OUTPUT, "since the look\n", 15), "a line is taken");
+    check(log_file_write("the host\n", 9), "a line is taken");
+    check(file_has(path, "somebody's") && file_has(path, "since the look") && file_has(path, "the host"),
+          "the log goes on in the file that has its name");
+    char *older = rotation_name(path, 1);
+    check(file_is_missing(older), "the other file is put aside by nobody");
+    free(older);
+}
+
+static unsigned stuck_told;
+
+static void count_stuck(const struct error *error)
+{
+    (void)error;
+    stuck_told++;
+}
+
+// Deleted with its directory, so that no new one can be begun: what is lost by then counts.
+static void check_lost(void)
+{
+    log_file_on_trouble(NULL, count_stuck);
+    check(log_file_write("before\n", 7), "a line is taken");
+    check(unlink(path) == 0 && rmdir(directory) == 0, "the log is deleted, and its directory");
+    check(log_file_write_output(LOG_FILE_OUTPUT, "four\n", 5), "a line goes to the deleted file");
+    check(!log_file_write("the host\n", 9) && !log_file_write("the host\n", 9), "a line is lost");
+    check(stuck_told == 1, "that is told once");
+    check(mkdir(directory, 0700) == 0, "there is a directory again");
+    check(log_file_write("back\n", 5), "a line is taken");
+    char missing[64];
+    (void)snprintf(missing, sizeof missing, "missing here (%zu bytes)",
+                   strlen("before\n2026-01-02 00:00:00.000 four\n") + 2 * strlen("the host\n"));
+    check(file_has(path, missing) && file_has(path, "back"), "the new file says how much is missing");
+    log_file_on_trouble(NULL, NULL);
+}
+
 // In a process of its own: a process has one log.
 static void check_alone(void)
 {
@@ -221,6 +271,8 @@ static void check_alone(void)
         log_file_time_lines();
         check_calls();
         check_deleted();
+        check_replaced();
+        check_lost();
         unlink(path);
         exit(0);
     }

@@ -4,6 +4,7 @@
 #include "only.h"
 #include "world.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/error.h"
@@ -117,6 +118,31 @@ static void a_log_that_is_deleted_is_begun_anew(void **state)
     free(path);
 }
 
+// As an editor saves: what is deleted has a successor of its name at once.
+static void a_log_that_is_replaced_goes_on_in_the_file_that_has_its_name(void **state)
+{
+    (void)state;
+    ONLY_ON_WINDOWS();
+    start("--log-size 0");
+    char *path = log_file("");
+    char *saved = log_file("-saved");
+    FILE *file = fopen(saved, "wb");
+    assert_non_null(file);
+    assert_true(fputs("somebody's line\r\n", file) >= 0);
+    assert_int_equal(fclose(file), 0);
+    assert_true(file_rename(saved, path, true));
+    ask(PRINT_LINES);
+    world_stop(NAME);
+    world_log_has(NAME, "somebody's line");
+    assert_int_equal(world_log_count(NAME, "asked "), 40);
+    world_log_has(NAME, "\" ends");
+    char *older = log_file(".1");
+    assert_false(file_exists(older));
+    free(older);
+    free(saved);
+    free(path);
+}
+
 // As after a clock that was set back.
 static void a_log_that_was_begun_in_the_future_is_not_old(void **state)
 {
@@ -199,6 +225,7 @@ int main(void)
         cmocka_unit_test_teardown(a_service_that_keeps_one_rotates_again_and_again, clean),
         cmocka_unit_test_teardown(over_the_network_too_with_a_child_that_lives_longer, clean),
         cmocka_unit_test_teardown(a_log_that_is_deleted_is_begun_anew, clean),
+        cmocka_unit_test_teardown(a_log_that_is_replaced_goes_on_in_the_file_that_has_its_name, clean),
         cmocka_unit_test_teardown(a_log_that_was_begun_in_the_future_is_not_old, clean),
         cmocka_unit_test_teardown(children_that_start_while_it_rotates_write_to_the_log, clean),
     };
