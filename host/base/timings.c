@@ -72,14 +72,16 @@ void timings_begin(void)
         (int64_t)((double)(to.QuadPart - from.QuadPart) / 1e7 * (double)frequency.QuadPart));
 }
 
-void timings_begin_stop(void)
+bool timings_begin_stop(void)
 {
     AcquireSRWLockExclusive(&timings.lock);
-    if (timings.current != &timings.stop)
+    bool first = timings.current != &timings.stop;
+    if (first)
         timings.stop.last = now();
     timings.current = &timings.stop;
     timings.modules = 0;
     ReleaseSRWLockExclusive(&timings.lock);
+    return first;
 }
 
 void timings_mark(enum timings_owner owner, const char *phase)

@@ -20,8 +20,9 @@ enum timings_owner {
 // First thing in main: what was before belongs to Windows.
 void timings_begin(void);
 
-// A stop is asked for, or the code has ended: what is marked from here belongs to the stop. The first time counts.
-void timings_begin_stop(void);
+// A stop is asked for, or the code has ended: what is marked from here belongs to the stop. Returns whether this is the first
+// time; else nothing happens.
+bool timings_begin_stop(void);
 
 // phase, a literal, has ended: it took the time since the last mark.
 void timings_mark(enum timings_owner owner, const char *phase);

@@ -219,11 +219,12 @@ static bool is_foreign_shutdown(uint32_t code)
 
 static enum lifecycle_effect request_stop(void)
 {
-    timings_begin_stop();
-    const enum lifecycle_effect effect =
-        status_note(LIFECYCLE_STOP_CONTROL); // before the code can hear of it
+    bool first = timings_begin_stop();
     InterlockedExchange(&controls.stop_requested, TRUE);
     SetEvent(controls.stop_event);
+    enum lifecycle_effect effect = status_step(LIFECYCLE_STOP_CONTROL);
+    if (first)
+        timings_mark(TIMINGS_WINDOWS, "STOP_PENDING reported");
     return effect;
 }
 
@@ -283,27 +284,25 @@ uint32_t controls_handle(uint32_t code, uint32_t event_type, const void *data)
     switch (code) {
     case SERVICE_CONTROL_STOP:
         if (request_stop() == LIFECYCLE_IGNORE)
-            return NO_ERROR; // nothing is to be told: it is stopping already: the code hears of a stop once
+            return NO_ERROR; // it is stopping already: the code hears of a stop once
         break;
     case SERVICE_CONTROL_SHUTDOWN:
     case SERVICE_CONTROL_PRESHUTDOWN:
         request_stop();
         break;
     case SERVICE_CONTROL_PAUSE:
-        status_note(LIFECYCLE_PAUSE_CONTROL);
+        status_step(LIFECYCLE_PAUSE_CONTROL);
         break;
     case SERVICE_CONTROL_CONTINUE:
-        status_note(LIFECYCLE_CONTINUE_CONTROL);
+        status_step(LIFECYCLE_CONTINUE_CONTROL);
         break;
     default:
         break;
     }
-    if (!heard) {
-        status_tell();
+    if (!heard)
         memory_exhausted();
-    }
     answer = queue_control(code, event_type, data);
-    status_tell(); // the code has begun with it
+    (void)status_see_to_clock(); // the code has begun with it
     return answer;
 }
 

@@ -55,24 +55,17 @@ static void tell(void)
     status.sending = false;
 }
 
-// With the lock.
-static enum lifecycle_effect note(enum lifecycle_event event, const struct lifecycle_details *details)
+static enum lifecycle_effect step(enum lifecycle_event event, const struct lifecycle_details *details)
 {
     static const struct lifecycle_details nothing;
+    AcquireSRWLockExclusive(&status.lock);
     enum lifecycle_effect effect =
         lifecycle_step(&status.life, event, details != NULL ? details : &nothing, now());
     if (effect == LIFECYCLE_ENTER || effect == LIFECYCLE_PROGRESS || effect == LIFECYCLE_HOLD) {
         status.unsent = true;
         status.has_run = status.has_run || status.life.state == LIFECYCLE_RUNNING;
+        tell();
     }
-    return effect;
-}
-
-static enum lifecycle_effect step(enum lifecycle_event event, const struct lifecycle_details *details)
-{
-    AcquireSRWLockExclusive(&status.lock);
-    enum lifecycle_effect effect = note(event, details);
-    tell();
     ReleaseSRWLockExclusive(&status.lock);
     return effect;
 }
@@ -182,7 +175,7 @@ static bool begin_clock(void *starts)
     return clock != NULL;
 }
 
-static bool see_to_clock(void)
+bool status_see_to_clock(void)
 {
     AcquireSRWLockExclusive(&status.lock);
     const bool needed = is_clock_needed();
@@ -222,26 +215,15 @@ bool status_begin(struct session *session, const struct lifecycle_policy *policy
     return system_error(error, GetLastError(), "cannot create the thread that shows the service's progress");
 }
 
-enum lifecycle_effect status_note(enum lifecycle_event event)
+enum lifecycle_effect status_step(enum lifecycle_event event)
 {
-    AcquireSRWLockExclusive(&status.lock);
-    enum lifecycle_effect effect = note(event, NULL);
-    ReleaseSRWLockExclusive(&status.lock);
-    return effect;
-}
-
-void status_tell(void)
-{
-    AcquireSRWLockExclusive(&status.lock);
-    tell();
-    ReleaseSRWLockExclusive(&status.lock);
-    (void)see_to_clock();
+    return step(event, NULL);
 }
 
 enum lifecycle_effect status_event(enum lifecycle_event event, const struct lifecycle_details *details)
 {
     enum lifecycle_effect effect = step(event, details);
-    (void)see_to_clock();
+    (void)status_see_to_clock();
     return effect;
 }
 
@@ -259,7 +241,7 @@ bool status_shorten_stop(uint32_t limit)
     AcquireSRWLockExclusive(&status.lock);
     const bool shorter = lifecycle_shorten_stop(&status.life, limit, now());
     ReleaseSRWLockExclusive(&status.lock);
-    (void)see_to_clock();
+    (void)status_see_to_clock();
     return shorter;
 }
 
@@ -268,7 +250,7 @@ void status_ready_in(int64_t wait)
     AcquireSRWLockExclusive(&status.lock);
     lifecycle_ready_in(&status.life, wait, now());
     ReleaseSRWLockExclusive(&status.lock);
-    (void)see_to_clock();
+    (void)status_see_to_clock();
 }
 
 bool status_watch(uint32_t limit)
@@ -279,7 +261,7 @@ bool status_watch(uint32_t limit)
         lived_slices_begin(&status.watch, limit, GetTickCount64());
     status.watched = !status.unwatched;
     ReleaseSRWLockExclusive(&status.lock);
-    return !begins || see_to_clock(); // one that waits already looks anew when it wakes up
+    return !begins || status_see_to_clock(); // one that waits already looks anew when it wakes up
 }
 
 void status_unwatch(void)

@@ -34,9 +34,11 @@ bool status_begin(struct session *session, const struct lifecycle_policy *policy
 // (memory_exhausted); for a pause, no progress is shown.
 enum lifecycle_effect status_event(enum lifecycle_event event, const struct lifecycle_details *details);
 
-// The same in two steps, for who lets the service's code begin with it while the session hears of the state: by status_tell(), at once.
-enum lifecycle_effect status_note(enum lifecycle_event event);
-void status_tell(void);
+// The same for who has more to do at once than to see to the clock: that he does by status_see_to_clock() afterwards.
+enum lifecycle_effect status_step(enum lifecycle_event event);
+
+// Whoever changed what there is to wait for sees to it that somebody waits. Returns false when no thread can be made for that.
+bool status_see_to_clock(void);
 
 // What the service's code reports: state is a SERVICE_ state number. Returns false for a number that is none.
 bool status_said(uint32_t state, const struct lifecycle_details *details);
