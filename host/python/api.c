@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "python/api.h"
 
+#include <process.h>
 #include <stdlib.h>
 
 #include <windows.h>
@@ -78,6 +79,23 @@ static bool is_python(HMODULE module)
         python.free_threaded = free_threaded;
     free(name);
     return is;
+}
+
+static unsigned __stdcall load_system_dlls(void *context)
+{
+    static const wchar_t *const names[] = {L"ws2_32.dll", L"version.dll", L"bcrypt.dll"};
+    (void)context;
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        (void)LoadLibraryExW(names[i], NULL, LOAD_LIBRARY_SEARCH_SYSTEM32);
+    return 0;
+}
+
+void api_begin_ahead(void)
+{
+    HANDLE thread = (HANDLE)_beginthreadex(NULL, 64 * 1024, load_system_dlls, NULL,
+                                           STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
+    if (thread != NULL)
+        CloseHandle(thread);
 }
 
 // NULL: the system's error tells why.

@@ -192,6 +192,10 @@ struct python_api {
 // thread.
 extern struct python_api python;
 
+// Begins to load what every CPython's DLL needs of the system's, on a thread of its own: half of the time that its load takes, and it can pass
+// while the SCM answers. Which Python it will be need not be known. What fails, api_load() finds out.
+void api_begin_ahead(void);
+
 // Loads the DLL at the absolute path dll, with its dependencies from its own directory, System32 and the directories that were added
 // to the process's search (python/dll_places.h), and binds all functions. Call it once. Errors name the DLL, the system's reason,
 // or the function that it lacks.

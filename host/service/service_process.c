@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "base/timings.h"
 #include "base/wide.h"
+#include "python/api.h"
 #include "report/event_log.h"
 #include "report/report.h"
 #include "service/controls.h"
@@ -132,6 +133,7 @@ int service_process_run(const char *const *arguments, int count, bool *by_hand)
     const SERVICE_TABLE_ENTRYW services[] = {{name, service_main}, {NULL, NULL}};
     for (int i = 0; i < count; i++)
         text_list_add(&process.arguments, arguments[i]);
+    api_begin_ahead();
     if (StartServiceCtrlDispatcherW(services))
         ending_leave_process();
 
