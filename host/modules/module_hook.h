@@ -11,5 +11,9 @@
 PyObject *module_hook_find(const char *module, PyMethodDef *method,
                            bool (*is_meant)(PyObject *spec, const char *module));
 
-// exec_module(module) of the loader's class. A new reference; NULL after an exception.
+// exec_module(module) of the loader's class. Of one that has load_module(name) alone method stands in the place of that, and module is the name: a
+// str. A new reference; NULL after an exception.
 PyObject *module_hook_execute(PyObject *loader, PyObject *module);
+
+// Is it the module of this name? module: what method was called with.
+bool module_hook_is(PyObject *module, const char *name);

@@ -54,11 +54,7 @@ static PyObject *exec_module(PyObject *self, PyObject *arguments)
     PyObject *module = NULL;
     if (!python.PyArg_ParseTuple(arguments, "O:exec_module", &module))
         return NULL;
-    PyObject *name = python.PyObject_GetAttrString(module, "__name__");
-    const char *text = name != NULL ? python.PyUnicode_AsUTF8AndSize(name, NULL) : NULL;
-    const bool is_it = text != NULL && strcmp(text, NAME) == 0 && api_is_main_interpreter();
-    python.PyErr_Clear();
-    python.Py_DecRef(name);
+    const bool is_it = module_hook_is(module, NAME) && api_is_main_interpreter();
     PyObject *result = module_hook_execute(self, module);
     if (result == NULL || !is_it || !InterlockedExchange(&wanted, FALSE))
         return result;
