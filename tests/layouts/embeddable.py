@@ -33,6 +33,23 @@ finally:
     print("stopped in order")
 """
 
+# Its threading comes from the package's zip, first on the thread that brings the stop.
+LATE_THREADING = """
+import _thread, win32event, win32serviceutil
+class Late(win32serviceutil.ServiceFramework):
+    _svc_name_ = _svc_display_name_ = "Late"
+    def __init__(self, args):
+        super().__init__(args)
+        self.stopping = win32event.CreateEvent(None, 0, 0, None)
+    def SvcStop(self):
+        import threading
+        print("the main thread is known:", threading.main_thread().ident == self.main)
+        win32event.SetEvent(self.stopping)
+    def SvcDoRun(self):
+        self.main = _thread.get_ident()
+        win32event.WaitForSingleObject(self.stopping, win32event.INFINITE)
+"""
+
 
 def unpacked(directory: str, *pth: str) -> str:
     """Unpack the package into a directory, with these lines in its ._pth; return its python.exe."""
@@ -77,6 +94,19 @@ def program() -> None:
         assert "warning" not in said and "takes the place" not in said, said
         expect(service.live(), prefix=BASE.directory, library=rf"{BASE.directory}\{ZIP}")
         healthy(service)
+
+
+def the_main_thread_is_known() -> None:
+    """A class that imports threading in its SvcStop alone finds the main thread by it, though a zip's loader brings it."""
+    write(r"C:\embedded class\late.py", LATE_THREADING)
+    log = r"C:\embedded class\late.log"
+    run(HOST, "install", "--python", rf"{BASE.directory}\python.exe", "--log", log, r"C:\embedded class\late.Late")
+    try:
+        run(HOST, "start", "Late", "--wait", "60")
+        run(HOST, "stop", "Late", "--wait", "60")
+    finally:
+        run(HOST, "remove", "Late", "--wait", "60", code=None)
+    has(linux(log).read_text(encoding="utf-8"), "the main thread is known: True")
 
 
 def import_site() -> None:
@@ -226,6 +256,7 @@ def exchanged() -> None:
 CASES = [
     ("as-unpacked", as_unpacked),
     ("program", program),
+    ("the-main-thread-is-known", the_main_thread_is_known),
     ("import-site", import_site),
     ("further-directories", further_directories),
     ("shadows", shadows),
