@@ -71,7 +71,7 @@ include python.exe and, under Wine, conhost.exe. `lost`: what the code prints go
 * **RUNNING** is when the SCM says so. PythonService.exe and PyInstaller connect to the SCM after Python and the service's modules have loaded,
   so StartService itself takes that long there. NSSM says RUNNING when python.exe has been alive for its throttle; pyhost says it of a program
   when that has run for `--ready-after` (1 s) or has said so itself, and of a class when its constructor has returned.
-* **A printed line** is in the log file when print returns. Under NSSM that is so with `python -u`, as here; without it a line is quicker, and up
+* **A printed line** is in the log file, with its end, when print returns. Under NSSM that is so with `python -u`, as here; without it a line is quicker, and up
   to 8 KiB of them are lost when the program is killed ([below](#lines)).
 * **A control** is a user-defined one, sent and answered by an event. Programs get none.
 
@@ -123,7 +123,7 @@ Lines have 100 characters; 4,000 in a row.
 
 {tables.lines_table(figures)}
 Wine's ReportEvent keeps no event, so it costs next to nothing here; under pyhost a LogInfoMsg is a line of the log as well. pyhost's lines are all in the
-file when print returns, and its log rotates; NSSM hands the file to python.exe and does not see the lines. There is no queue: with a slow disk
+file when print returns, each whole line, and its log rotates; NSSM hands the file to python.exe and does not see the lines. There is no queue: with a slow disk
 each print takes as long as its write. What does not print does not notice, and no report to the SCM waits for the disk, even for one that
 hangs ([behaviour.md](behaviour.md), hanging_disk).
 

@@ -10,6 +10,7 @@
 #include "base/compiler.h"
 #include "base/memory.h"
 #include "modules/child_waits.h"
+#include "modules/streams.h"
 #include "python/api.h"
 
 enum {
@@ -206,6 +207,7 @@ static int on_event(const char *event, PyObject *arguments, void *context)
     (void)context;
     for (size_t i = 0; i < COUNT_OF(starts); i++)
         if (strcmp(event, starts[i]) == 0) {
+            streams_flush(); // what the child writes comes behind it
             child_output_make_console();
             return prepare_starts() ? 0 : -1;
         }

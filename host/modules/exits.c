@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "modules/child_waits.h"
 #include "modules/replacement.h"
+#include "modules/streams.h"
 #include "python/api.h"
 #include "python/interpreter.h"
 #include "python/traceback.h"
@@ -22,6 +23,7 @@ static void tell_host(const char *how, uint32_t code, bool perhaps)
 {
     if (host == NULL)
         return;
+    streams_flush(); // before the host's own line
     struct process_exit exit = {.how = how, .code = code, .perhaps = perhaps};
     exit.stack = traceback_stack(&exit.where);
     PyThreadState *state = python.PyEval_SaveThread();
@@ -164,6 +166,7 @@ static PyObject *raise_signal(PyObject *self, PyObject *arguments)
 static PyObject *abort_process(PyObject *self, PyObject *arguments)
 {
     (void)arguments;
+    streams_flush();
     if (handles_abort())
         tell_end("os.abort()", 3);
     return python.PyObject_CallObject(self, NULL);

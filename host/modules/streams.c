@@ -24,7 +24,7 @@ static PyObject *write_log(PyObject *self, PyObject *object)
     return written;
 }
 
-// flush() -> None: nothing is kept back.
+// flush() -> None: nothing is kept back below the text layer.
 static PyObject *flush_log(PyObject *self, PyObject *arguments)
 {
     (void)self;
@@ -76,10 +76,10 @@ static bool set_text(PyObject *object, const char *name, const char *text)
     return done;
 }
 
-// TextIOWrapper(LogWriter(LogFile(descriptor, "w", False)), "utf-8", "backslashreplace", None, True). The text layer hands on
-// whole lines, and none is to wait for another: LogWriter is a BufferedWriter that keeps nothing and so never takes its lock, which
+// TextIOWrapper(LogWriter(LogFile(descriptor, "w", False)), "utf-8", "backslashreplace", None, True, unbuffered). The text layer hands on
+// whole lines, each in one call, and none is to wait for another: LogWriter is a BufferedWriter that keeps nothing and so never takes its lock, which
 // a daemon thread that writes when Python ends would keep; Python's own last flush would end in a fatal error then.
-static PyObject *make_log_stream(PyObject *io, int descriptor, const char *name)
+static PyObject *make_log_stream(PyObject *io, int descriptor, const char *name, bool unbuffered)
 {
     PyMethodDef *const raw_methods[] = {&write_method, &seekable_method};
     PyMethodDef *const buffer_methods[] = {&write_method, &flush_method};
@@ -94,8 +94,8 @@ static PyObject *make_log_stream(PyObject *io, int descriptor, const char *name)
     if (buffer_type != NULL && set_text(raw, "name", name))
         buffer = python.PyObject_CallFunction(buffer_type, "Oi", raw, 1);
     if (buffer != NULL)
-        stream = python.PyObject_CallMethod(io, "TextIOWrapper", "OssOi", buffer, "utf-8", "backslashreplace",
-                                            python.none, 1);
+        stream = python.PyObject_CallMethod(io, "TextIOWrapper", "OssOii", buffer, "utf-8",
+                                            "backslashreplace", python.none, 1, unbuffered);
     python.Py_DecRef(buffer);
     python.Py_DecRef(raw);
     python.Py_DecRef(buffer_type);
@@ -119,28 +119,77 @@ static PyObject *make_stream(PyObject *io, int descriptor, const char *name)
     return stream;
 }
 
+// ---- what stands behind the last line end ----
+
+// In the interpreter's dict: a list of TextIOWrapper.flush and a weak reference to each of the streams, so that none lives longer.
+#define KEPT "pyhost.streams"
+
+static void keep(PyObject *io, PyObject *stream)
+{
+    PyObject *dict = python.PyInterpreterState_GetDict(python.PyInterpreterState_Get()); // borrowed
+    PyObject *kept = dict != NULL ? api_dict_get(dict, KEPT) : NULL;
+    if (kept == NULL && dict != NULL) {
+        PyObject *type = python.PyObject_GetAttrString(io, "TextIOWrapper");
+        PyObject *flush = type != NULL ? python.PyObject_GetAttrString(type, "flush") : NULL;
+        kept = flush != NULL ? python.PyList_New(0) : NULL;
+        if (kept != NULL && python.PyList_Append(kept, flush) == 0)
+            python.PyDict_SetItemString(dict, KEPT, kept);
+        python.Py_DecRef(flush);
+        python.Py_DecRef(type);
+    }
+    PyObject *module = kept != NULL ? python.PyImport_ImportModule("_weakref") : NULL;
+    PyObject *reference = module != NULL ? python.PyObject_CallMethod(module, "ref", "O", stream) : NULL;
+    if (reference != NULL)
+        python.PyList_Append(kept, reference);
+    python.Py_DecRef(reference);
+    python.Py_DecRef(module);
+    python.Py_DecRef(kept);
+}
+
+void streams_flush(void)
+{
+    PyObject *dict = python.PyInterpreterState_GetDict(python.PyInterpreterState_Get()); // borrowed
+    PyObject *kept = dict != NULL ? api_dict_get(dict, KEPT) : NULL;
+    PyObject *flush = kept != NULL ? python.PySequence_GetItem(kept, 0) : NULL;
+    const Py_ssize_t count = flush != NULL ? python.PySequence_Size(kept) : 0;
+    for (Py_ssize_t i = 1; i < count; i++) {
+        PyObject *reference = python.PySequence_GetItem(kept, i);
+        PyObject *stream = reference != NULL ? python.PyObject_CallObject(reference, NULL) : NULL;
+        PyObject *result =
+            stream != NULL && stream != python.none ? python.PyObject_CallFunction(flush, "O", stream) : NULL;
+        python.PyErr_Clear(); // as of one that code has closed
+        python.Py_DecRef(result);
+        python.Py_DecRef(stream);
+        python.Py_DecRef(reference);
+    }
+    python.Py_DecRef(flush);
+    python.Py_DecRef(kept);
+}
+
 // Makes the stream sys.NAME and sys.__NAME__, over a descriptor. Where it cannot be had, what is there stays.
-static void put(PyObject *io, bool to_log, int descriptor)
+static void put(PyObject *io, bool to_log, bool unbuffered, int descriptor)
 {
     static const char *const names[] = {"stdin", "stdout", "stderr"};
     static const char *const originals[] = {"__stdin__", "__stdout__", "__stderr__"};
     static const char *const shown[] = {"<stdin>", "<stdout>", "<stderr>"};
     const bool is_log = to_log && descriptor != 0;
-    PyObject *stream = is_log ? make_log_stream(io, descriptor, shown[descriptor])
+    PyObject *stream = is_log ? make_log_stream(io, descriptor, shown[descriptor], unbuffered)
                               : make_stream(io, descriptor, shown[descriptor]);
     if (stream != NULL && set_text(stream, "mode", descriptor == 0 ? "r" : "w")) {
         python.PySys_SetObject(names[descriptor], stream);
         python.PySys_SetObject(originals[descriptor], stream);
+        if (is_log)
+            keep(io, stream);
     }
     python.PyErr_Clear();
     python.Py_DecRef(stream);
 }
 
-bool streams_install(bool to_log, struct error *error)
+bool streams_install(bool to_log, bool unbuffered, struct error *error)
 {
     PyObject *io = python.PyImport_ImportModule("_io");
     for (int descriptor = 0; descriptor < 3 && io != NULL; descriptor++)
-        put(io, to_log, descriptor);
+        put(io, to_log, unbuffered, descriptor);
     bool done = io != NULL;
     python.Py_DecRef(io);
     return done || traceback_take(error, "cannot make the standard streams");

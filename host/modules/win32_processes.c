@@ -9,6 +9,7 @@
 #include "modules/argument.h"
 #include "modules/child_output.h"
 #include "modules/exits.h"
+#include "modules/streams.h"
 
 // ---- what win32api has as well ----
 
@@ -139,6 +140,7 @@ static PyObject *create(struct creation *creation)
     BOOL done = FALSE;
     DWORD code = NO_ERROR;
     DWORD flags = creation->flags | CREATE_UNICODE_ENVIRONMENT | flags_for(creation->token);
+    streams_flush();
     child_output_make_console();
     if (creation->token != NULL)
         WITHOUT_GIL(code, done = CreateProcessAsUserW(

@@ -27,19 +27,32 @@ struct start {
     wchar_t **wide_argv;
 };
 
-bool initialization_heeds_variables(const struct text_list *flags)
+static bool has_letter(const struct text_list *flags, char letter)
 {
     for (size_t i = 0; i < flags->count; i++) {
         const char *flag = flags->items[i];
         if (flag[0] != '-' || flag[1] == '-')
             continue;
         const size_t letters = strcspn(flag, "XW"); // behind which comes a value
-        if (memchr(flag, 'E', letters) != NULL || memchr(flag, 'I', letters) != NULL)
-            return false;
+        if (memchr(flag, letter, letters) != NULL)
+            return true;
         if (flag[letters] != '\0' && flag[letters + 1] == '\0')
             i++;
     }
-    return true;
+    return false;
+}
+
+bool initialization_heeds_variables(const struct text_list *flags)
+{
+    return !has_letter(flags, 'E') && !has_letter(flags, 'I');
+}
+
+bool initialization_is_unbuffered(const struct text_list *flags, bool variables)
+{
+    // Nobody changes the environment meanwhile. NOLINTNEXTLINE(concurrency-mt-unsafe)
+    const char *value = getenv("PYTHONUNBUFFERED");
+    const bool heeds = variables && initialization_heeds_variables(flags);
+    return has_letter(flags, 'u') || (heeds && value != NULL && value[0] != '\0');
 }
 
 // What a class has in the place of a program's words: what starts sys.orig_argv again, as reloaders do, would get an interactive Python

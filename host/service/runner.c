@@ -135,8 +135,11 @@ static void add_program(struct text_list *words)
 // In each interpreter, before any code of the service's.
 static bool before_site(struct error *error)
 {
-    return streams_install(!runner.session->debugging, error) && exits_install(&runner.callbacks, error) &&
-           child_waits_install(error);
+    static int unbuffered = -1; // as the first interpreter begins: code may change the variables
+    if (unbuffered < 0)
+        unbuffered = initialization_is_unbuffered(&runner.settings.python_flags, runner.variables);
+    return streams_install(!runner.session->debugging, unbuffered != 0, error) &&
+           exits_install(&runner.callbacks, error) && child_waits_install(error);
 }
 
 // What the service's code hands to an interpreter that it has made is found there, too: an executor's function is looked up by its

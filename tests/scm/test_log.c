@@ -11,6 +11,21 @@
 #include "base/text.h"
 #include "base/wide.h"
 
+static int clean(void **state)
+{
+    world_clean(state);
+    char *directory = text_format("%s\\pyhost\\PyhostOutput", getenv("ProgramData"));
+    struct text_list names = file_names(directory);
+    for (size_t i = 0; i < names.count; i++) {
+        char *path = path_join(directory, names.items[i]);
+        file_delete(path);
+        free(path);
+    }
+    text_list_clear(&names);
+    free(directory);
+    return 0;
+}
+
 static void wait_until_written(void)
 {
     HANDLE written = world_event("written");
@@ -144,6 +159,51 @@ static void a_killed_process_loses_nothing(void **state)
     const char *log = world_log("PyhostOutput");
     world_contains(log, "line 0\r\n");
     world_contains(log, "line 1999\r\nno end of line");
+}
+
+// Of output.NoLineEnd, whose sys.stdout is another one by then.
+static void what_has_no_line_end_is_there_when_code_ends_its_process(void **state)
+{
+    enum { FIRST_END = 128, ENDS = 5 };
+    (void)state;
+    for (DWORD control = FIRST_END; control < FIRST_END + ENDS; control++) {
+        start_and_wait_until_written("output.NoLineEnd", NULL);
+        HANDLE process = OpenProcess(SYNCHRONIZE, FALSE, world_query("PyhostOutput").dwProcessId);
+        assert_non_null(process);
+        world_try_control("PyhostOutput", control);
+        world_wait_process(process);
+        world_log_has("PyhostOutput", "no end of line in both");
+        clean(state);
+    }
+}
+
+static void so_it_is_before_what_a_child_writes(void **state)
+{
+    static const char *const parts[] = {"no end of line in both", "the child"};
+    enum { FIRST_CHILD = 133, CHILDREN = 3 };
+    (void)state;
+    for (DWORD control = FIRST_CHILD; control < FIRST_CHILD + CHILDREN; control++) {
+        start_and_wait_until_written("output.NoLineEnd", NULL);
+        HANDLE written = world_event("written");
+        ResetEvent(written);
+        world_control("PyhostOutput", control);
+        world_wait_event(written);
+        CloseHandle(written);
+        has_in_order(world_log("PyhostOutput"), parts, sizeof parts / sizeof *parts);
+        world_stop("PyhostOutput");
+        clean(state);
+    }
+}
+
+static void pieces_of_a_line_are_there_where_python_keeps_nothing_back(void **state)
+{
+    static const char *const options[] = {"--python-flag=-u", "--environment PYTHONUNBUFFERED=1"};
+    for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+        start_and_wait_until_written("output.Pieces", options[i]);
+        world_log_has("PyhostOutput", "Waiting for work");
+        world_stop("PyhostOutput");
+        clean(state);
+    }
 }
 
 enum { THREADS = 6 }; // of output.ManyThreads
@@ -450,21 +510,6 @@ static void lines_have_their_times_where_the_setting_says_so(void **state)
     assert_false(is_timed("1 by print"));
 }
 
-static int clean(void **state)
-{
-    world_clean(state);
-    char *directory = text_format("%s\\pyhost\\PyhostOutput", getenv("ProgramData"));
-    struct text_list names = file_names(directory);
-    for (size_t i = 0; i < names.count; i++) {
-        char *path = path_join(directory, names.items[i]);
-        file_delete(path);
-        free(path);
-    }
-    text_list_clear(&names);
-    free(directory);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -473,6 +518,9 @@ int main(void)
         cmocka_unit_test_teardown(rotation_loses_and_splits_no_line, clean),
         cmocka_unit_test_teardown(only_so_many_older_files_stay, clean),
         cmocka_unit_test_teardown(a_killed_process_loses_nothing, clean),
+        cmocka_unit_test_teardown(what_has_no_line_end_is_there_when_code_ends_its_process, clean),
+        cmocka_unit_test_teardown(so_it_is_before_what_a_child_writes, clean),
+        cmocka_unit_test_teardown(pieces_of_a_line_are_there_where_python_keeps_nothing_back, clean),
         cmocka_unit_test_teardown(a_process_that_is_killed_has_all_that_its_threads_printed, clean),
         cmocka_unit_test_teardown(so_has_one_that_ends_by_exit, clean),
         cmocka_unit_test_teardown(so_has_one_that_crashes, clean),
