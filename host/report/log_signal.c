@@ -200,7 +200,8 @@ void log_signal_send(void)
     wake();             // another writer may have seen that there was none
 }
 
-// Tells a writer that is there; one that comes later finds the event.
+// Tells a writer that is there; one that comes later finds the event. Whose section it is a follower cannot tell, and behind one may be a
+// file that is taken away, or nothing: so a function writes that fails where the memory cannot be accessed. Of its bytes one is set.
 static void raise_flag(const char *path)
 {
     wchar_t *name = name_of(path, SECTION);
@@ -208,7 +209,10 @@ static void raise_flag(const char *path)
     LONG *flag = section != NULL ? map_flag(section) : NULL;
     free(name);
     if (flag != NULL) {
-        InterlockedExchange(flag, TRUE);
+        const LONG raised = TRUE;
+        MemoryBarrier();
+        (void)WriteProcessMemory(GetCurrentProcess(), flag, &raised, sizeof raised, NULL);
+        MemoryBarrier();
         UnmapViewOfFile(flag);
     }
     if (section != NULL)

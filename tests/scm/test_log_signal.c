@@ -178,6 +178,25 @@ static void a_section_that_another_user_made_is_not_read(void **state)
     free(name);
 }
 
+// Its maker may have anything behind it, as a file that is taken away; here memory that was never had.
+static void a_section_with_nothing_behind_it_ends_no_follower(void **state)
+{
+    (void)state;
+    struct log_signal_follower follower;
+    wchar_t *name = log_signal_object_name(LOG_PATH, "flag");
+    log_signal_end();
+    HANDLE planted =
+        CreateFileMappingW(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE | SEC_RESERVE, 0, 4096, name);
+    assert_non_null(planted);
+    assert_int_not_equal(GetLastError(), ERROR_ALREADY_EXISTS);
+    log_signal_follow(LOG_PATH, &follower);
+    assert_non_null(follower.written);
+    log_signal_unfollow(&follower);
+    CloseHandle(planted);
+    log_signal_begin(LOG_PATH);
+    free(name);
+}
+
 // Windows gives an object to another owner only with SeRestorePrivilege.
 static void an_event_that_another_user_made_is_not_listened_to(void **state)
 {
@@ -208,6 +227,7 @@ int main(void)
         cmocka_unit_test(a_writer_that_begins_finds_its_followers),
         cmocka_unit_test(without_the_section_followers_are_found_by_their_event),
         cmocka_unit_test(a_section_that_another_user_made_is_not_read),
+        cmocka_unit_test(a_section_with_nothing_behind_it_ends_no_follower),
         cmocka_unit_test(an_event_that_another_user_made_is_not_listened_to),
     };
     log_signal_begin(LOG_PATH);
