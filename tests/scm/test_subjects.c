@@ -97,7 +97,7 @@ static void a_module_that_lies_where_the_service_runs_is_named_with_its_place(vo
 static void a_file_of_the_name_of_a_loaded_module_is_to_be_renamed(void **state)
 {
     (void)state;
-    static const char *const names[] = {"types", "os", "servicemanager"};
+    static const char *const names[] = {"codecs", "os", "servicemanager"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         char *directory = text_format("scripts\\%s_d", names[i]);
         char *file = text_format("%s\\%s.py", directory, names[i]);
