@@ -4,7 +4,7 @@
 //   status    SetServiceStatus
 //   print     a WriteFile that appends a line of 100 characters to C:\bench\bare.log
 //   event     ReportEvent with such a line
-// Control 211 sets the event Global\bench-done.
+// It opens the pipe bench-serving once when it serves. Control 211 sets the event Global\bench-done.
 #include <stdio.h>
 #include <string.h>
 
@@ -94,6 +94,7 @@ static DWORD WINAPI serve(void *unused)
     SOCKET listener = socket(AF_INET, SOCK_STREAM, IPPROTO_TCP);
     if (bind(listener, (struct sockaddr *)&address, sizeof address) != 0 || listen(listener, 1) != 0)
         return 1;
+    CloseHandle(CreateFileW(L"\\\\.\\pipe\\bench-serving", GENERIC_WRITE, 0, NULL, OPEN_EXISTING, 0, NULL));
     for (;;) {
         SOCKET connection = accept(listener, NULL, NULL);
         answer(connection);

@@ -221,6 +221,32 @@ static void programs(int words, wchar_t **pairs, bool counts)
     CloseHandle(output);
 }
 
+static DWORD WINAPI sleep_on(void *unused)
+{
+    (void)unused;
+    Sleep(INFINITE);
+    return 0;
+}
+
+// Waits in so many threads besides its own.
+static void sleep_in(long threads)
+{
+    for (long i = 0; i < threads; i++)
+        CloseHandle(CreateThread(NULL, 0, sleep_on, NULL, 0, NULL));
+    Sleep(INFINITE);
+}
+
+// What the least costs that asks the kernel, or Wine's server.
+static void ask_server(long calls)
+{
+    HANDLE event = CreateEventW(NULL, TRUE, FALSE, NULL);
+    double begun = clocked_now();
+    for (long i = 0; i < calls; i++)
+        ResetEvent(event);
+    print("wine-server", L"call", (clocked_now() - begun) * 1000 / (double)calls);
+    CloseHandle(event);
+}
+
 static void one_service(const wchar_t *verb, const wchar_t *name)
 {
     SERVICE_STATUS status;
@@ -271,6 +297,10 @@ int wmain(int count, wchar_t **arguments)
         for (long i = number; i >= 0; i--)
             if (!one_round(verb, count - 3, arguments + 3, i < number))
                 clocked_fail("do", verb);
+    } else if (count > 2 && wcscmp(verb, L"sleep") == 0) {
+        sleep_in(number);
+    } else if (count > 2 && wcscmp(verb, L"server") == 0) {
+        ask_server(number);
     } else if (count > 2) {
         one_service(verb, arguments[2]);
     }

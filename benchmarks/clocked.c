@@ -100,7 +100,7 @@ struct clocked_start clocked_start(SC_HANDLE service, const wchar_t *name)
     return started;
 }
 
-// Has the port served a byte? Nobody listens there before the service does.
+// Has the port served a byte?
 static bool served(unsigned short port)
 {
     char byte = 0;
@@ -113,16 +113,34 @@ static bool served(unsigned short port)
     return got;
 }
 
-// Returns when the port served a byte. Tries each millisecond, and hears meanwhile of what the service has told the SCM.
-static double wait_for_byte(unsigned short port, const wchar_t *name)
+// Where a service or program says that it serves. It stays where it is until it is closed.
+struct serving {
+    HANDLE pipe;
+    OVERLAPPED opened;
+};
+
+static void serving_open(struct serving *serving, const wchar_t *name)
 {
-    double begun = clocked_now();
-    while (!served(port)) {
-        if (clocked_now() - begun > CLOCKED_PATIENCE)
-            clocked_fail("wait any longer for a byte of", name);
-        SleepEx(1, TRUE);
-    }
-    return clocked_now();
+    *serving =
+        (struct serving){.pipe = CreateNamedPipeW(CLOCKED_SERVING, PIPE_ACCESS_INBOUND | FILE_FLAG_OVERLAPPED,
+                                                  PIPE_TYPE_BYTE, 1, 0, 0, 0, NULL),
+                         .opened = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)}};
+    if (ConnectNamedPipe(serving->pipe, &serving->opened) || GetLastError() != ERROR_IO_PENDING)
+        clocked_fail("make a pipe for", name);
+}
+
+// Returns when the port served a byte. Hears meanwhile of what the service has told the SCM.
+static double serving_wait(struct serving *serving, unsigned short port, const wchar_t *name)
+{
+    DWORD heard = WAIT_IO_COMPLETION;
+    while (heard == WAIT_IO_COMPLETION)
+        heard = WaitForSingleObjectEx(serving->opened.hEvent, CLOCKED_PATIENCE, TRUE);
+    if (heard != WAIT_OBJECT_0 || !served(port))
+        clocked_fail("have a byte of", name);
+    double at = clocked_now();
+    CloseHandle(serving->pipe);
+    CloseHandle(serving->opened.hEvent);
+    return at;
 }
 
 struct clocked_start clocked_start_serving(SC_HANDLE service, const wchar_t *name, unsigned short port)
@@ -130,12 +148,14 @@ struct clocked_start clocked_start_serving(SC_HANDLE service, const wchar_t *nam
     struct clocked_start started = {0};
     struct notified notified;
     SERVICE_NOTIFYW notify;
+    struct serving serving;
+    serving_open(&serving, name);
     double begun = clocked_now();
     if (!StartServiceW(service, 0, NULL))
         clocked_fail("start the service", name);
     started.returned = clocked_now() - begun;
     ask(service, name, SERVICE_NOTIFY_RUNNING | SERVICE_NOTIFY_STOPPED, &notify, &notified);
-    started.served = wait_for_byte(port, name) - begun;
+    started.served = serving_wait(&serving, port, name) - begun;
     started.running = hear(name, &notified) - begun;
     clocked_must_run(service, name);
     return started;
@@ -150,7 +170,8 @@ double clocked_stop(SC_HANDLE service, const wchar_t *name, double *gone)
         clocked_fail("stop the service", name);
     clocked_wait(service, name, SERVICE_NOTIFY_STOPPED);
     double taken = clocked_now() - begun;
-    WaitForSingleObject(process, CLOCKED_PATIENCE);
+    if (WaitForSingleObject(process, CLOCKED_PATIENCE) != WAIT_OBJECT_0)
+        clocked_fail("wait any longer for the end of", name);
     *gone = clocked_now() - begun;
     CloseHandle(process);
     return taken;
@@ -177,7 +198,8 @@ double clocked_run(HANDLE output, const wchar_t *format, const wchar_t *program,
     swprintf(line, sizeof line / sizeof *line, format, program, argument);
     double begun = clocked_now();
     HANDLE process = launch(output, line);
-    WaitForSingleObject(process, CLOCKED_PATIENCE);
+    if (WaitForSingleObject(process, CLOCKED_PATIENCE) != WAIT_OBJECT_0)
+        clocked_fail("wait any longer for", line);
     double taken = clocked_now() - begun;
     CloseHandle(process);
     return taken;
@@ -196,10 +218,12 @@ double clocked_serving_program(const wchar_t *line, unsigned short port)
 {
     wchar_t copy[1024];
     HANDLE output = clocked_nowhere();
+    struct serving serving;
+    serving_open(&serving, line);
     swprintf(copy, sizeof copy / sizeof *copy, L"%ls", line);
     double begun = clocked_now();
     HANDLE process = launch(output, copy);
-    double taken = wait_for_byte(port, line) - begun;
+    double taken = serving_wait(&serving, port, line) - begun;
     TerminateProcess(process, 0);
     WaitForSingleObject(process, CLOCKED_PATIENCE);
     CloseHandle(process);

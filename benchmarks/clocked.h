@@ -8,6 +8,9 @@
 
 enum { CLOCKED_PATIENCE = 60000 }; // ms, for anything
 
+// What serves opens this pipe once, to say so; while nobody waits for that there is none.
+#define CLOCKED_SERVING L"\\\\.\\pipe\\bench-serving"
+
 // When, after StartService was called: it returned, the service ran, it served a byte (0: not asked).
 struct clocked_start {
     double returned, running, served;
@@ -32,7 +35,8 @@ void clocked_must_run(SC_HANDLE service, const wchar_t *name);
 
 struct clocked_start clocked_start(SC_HANDLE service, const wchar_t *name);
 
-// Also waits until the service has served a byte on this port of 127.0.0.1. WSAStartup was called.
+// Also waits until the service has said that it serves, by opening CLOCKED_SERVING, and has served a byte on this port of
+// 127.0.0.1. WSAStartup was called.
 struct clocked_start clocked_start_serving(SC_HANDLE service, const wchar_t *name, unsigned short port);
 
 // Returns the time to STOPPED. *gone: that to the process's end.
@@ -42,7 +46,7 @@ double clocked_stop(SC_HANDLE service, const wchar_t *name, double *gone);
 // inheritable handle.
 double clocked_run(HANDLE output, const wchar_t *format, const wchar_t *program, const wchar_t *argument);
 
-// Runs a program until it serves a byte on the port, and ends it. Returns the time to that byte.
+// Runs a program until it has said that it serves, and has served a byte on the port; then ends it. Returns the time to that byte.
 double clocked_serving_program(const wchar_t *line, unsigned short port);
 
 // What a child's output may go to that nobody reads; inheritable. The caller closes it.

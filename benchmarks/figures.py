@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 MEBIBYTE = 1024 * 1024
+ENOUGH = 5  # values, for quartiles
 
 Curve = list[tuple[float, float]]
 
@@ -32,8 +34,8 @@ class Figures:
         return self.values.get((measure, who), [])
 
     def median(self, measure: str, who: str) -> float:
-        """The median of a measure."""
-        return statistics.median(self.values[measure, who])
+        """The median of a measure; not a number if it was not measured."""
+        return statistics.median(self.of(measure, who) or [math.nan])
 
     def whos(self, measure: str) -> list[str]:
         """Whom a measure was taken of."""
@@ -52,19 +54,13 @@ class Figures:
         return shown(self.of(measure, who), digits, scale)
 
 
-def quartiles(values: Sequence[float]) -> tuple[float, float, float]:
-    """Return the first quartile, the median, the third."""
-    if len(values) == 1:
-        return values[0], values[0], values[0]
-    first, middle, third = statistics.quantiles(values, n=4, method="inclusive")
-    return first, middle, third
-
-
 def shown(values: Sequence[float], digits: int = 1, scale: float = 1) -> str:
-    """A median with its quartiles."""
+    """A median, with its quartiles where there are values enough for them."""
     if not values:
         return ""
-    first, middle, third = (f"{value / scale:,.{digits}f}" for value in quartiles(values))
+    if len(values) < ENOUGH:
+        return f"{statistics.median(values) / scale:,.{digits}f}"
+    first, middle, third = (f"{value / scale:,.{digits}f}" for value in statistics.quantiles(values, n=4, method="inclusive"))
     return f"{middle} [{first}-{third}]"
 
 

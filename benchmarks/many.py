@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from sandbox import BENCH, FOLDER, HOST, install, measure, memory, processes, show, wine
+from sandbox import BENCH, FOLDER, HOST, as_users_have_it, install, measure, memory, processes, show, show_busy, wine
 
 COUNTS, COUNTS_FULL = (1, 10, 50), (1, 10, 50, 100)
 REPEATS = 3
@@ -31,6 +31,7 @@ def prepare(programs: str) -> None:
     for program in "bench", "bare_service":
         shutil.copy(Path(programs, f"{program}.exe"), FOLDER)
     shutil.copy(Path(__file__).with_name("services.py"), FOLDER)
+    as_users_have_it()
 
 
 def install_up_to(kind: str, there: int, count: int) -> None:
@@ -77,12 +78,16 @@ def main() -> None:
     """Measure."""
     *full, programs = sys.argv[1:]
     prepare(programs)
+    show_busy()
     there = 0
     for count in COUNTS_FULL if full == ["--full"] else COUNTS:
-        for kind in KINDS:
-            install_up_to(kind, there, count)
-            together(kind, count)
+        install_up_to("pyhost", there, count)
+        together("pyhost", count)
         there = count
+        install_up_to("bare", 0, count)
+        together("bare", count)
+        for name in names("bare", count):
+            wine("sc.exe", "delete", name)
 
 
 if __name__ == "__main__":

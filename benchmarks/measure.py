@@ -21,13 +21,14 @@ import growth
 from peers import BUFFERED, PEERS, PYTHON, key_of
 from sandbox import (
     BENCH, DRIVE_C, FOLDER, HOST, PATIENCE, fact, install, measure, memory, processes, processor_time, processor_time_until,
-    show, threads, wake_ups, wine,
+    show, show_busy, threads, wake_ups, wine,
 )  # fmt: skip
 from peer_setup import prepare_peers
 
 HERE = Path(__file__).parent
 SETTLING = 3  # seconds after which what a start has left to do is done
 SLOWNESS = 5000  # microseconds that a write to a slow disk takes longer
+THREADS = 32  # by which a program is compared with one that has none besides its own
 REPEATS = 5  # of what is measured by rate
 IDLE, IDLE_FULL = 10, 60  # seconds in which idle processes are looked at
 SHORT = 3  # seconds of the second look and the third
@@ -60,8 +61,8 @@ def write_program_with_modules() -> None:
     wine(BENCH, "start", "BenchTells")
     names = [name for name in appeared(FOLDER / "modules.txt").split() if name != "__main__"]
     wine(BENCH, "stop", "BenchTells")
-    text = f"import importlib, contextlib\nfor name in {names!r}:\n    with contextlib.suppress(ImportError):\n"
-    (FOLDER / "modules.py").write_text(f"{text}        importlib.import_module(name)\nimport time\ntime.sleep(1e6)\n", encoding="utf-8")
+    text = f"for name in {names!r}:\n    try:\n        __import__(name)\n    except ImportError:\n        pass\n"
+    (FOLDER / "modules.py").write_text(f"{text}import time\ntime.sleep(1e6)\n", encoding="utf-8")
 
 
 def phases() -> None:
@@ -121,6 +122,9 @@ def idle(seconds: float) -> None:
     time.sleep(SETTLING)
     started = {who: sum(processor_time(pid) for pid in pids) for who, pids in watched.items()}
     look_at_idle(watched, seconds)
+    for pid in watched["nssm"]:
+        if Path(f"/proc/{pid}/comm").read_text().startswith("conhost"):
+            show("wine-conhost", "private", memory({pid}, r"Private_\w+"))
     for python in pythons:
         python.kill()
         python.communicate(timeout=PATIENCE)
@@ -129,6 +133,29 @@ def idle(seconds: float) -> None:
         if who not in ("python", "modules"):
             before_stop = sum(processor_time(pid) for pid in pids)
             show("processor-stop", who, stop(WAITS[who], pids) - before_stop)
+
+
+def wines_costs() -> None:
+    """What Wine distorts: what a further thread counts, and a question to its server."""
+    sizes = []
+    for count in 0, THREADS:
+        before = processes()
+        with subprocess.Popen(["wine", BENCH, "sleep", str(count)], stdin=subprocess.DEVNULL) as sleeper:
+            pids = new_processes(before, 1)
+            time.sleep(SETTLING)
+            sizes.append(memory(pids, r"Private_\w+"))
+            sleeper.kill()
+    show("wine-thread", "private", (sizes[1] - sizes[0]) / THREADS)
+    measure("server", "10000")
+
+
+def find_marks(whos: list[str], since: float) -> None:
+    """Look for what services have printed and logged in all files that have been written since, and in the event log."""
+    written = [path for path in DRIVE_C.rglob("*") if path.is_file() and not path.is_symlink() and path.stat().st_mtime >= since]
+    texts = [path.read_bytes() for path in [*written, Path(os.environ["SCM_TRACE"])]]
+    for who in whos:
+        for measure_name, mark in ("arrived-print", "printed by"), ("arrived-logging", "logged by"):
+            show(measure_name, who, any(f"{mark} {PORTS[who]}".encode() in text for text in texts))
 
 
 def ask(who: str, task: str) -> float:
@@ -151,9 +178,16 @@ def lines() -> None:
         "nssm-buffered": ["print", "print-hundred", "logging"],
     }
     services = {peer.key: peer.serves for peer in [*PEERS, BUFFERED] if peer.key in tasks}
+    begun = time.time()
     for service in services.values():
         wine(BENCH, "start", service)
     time.sleep(SETTLING)  # NSSM's run before their program does
+    for who in services:
+        if who != "bare":
+            ask(who, "marks")
+        if "event" in tasks[who] and who != "bare":
+            show("imported", who, ask(who, "imported") / 1000)
+            show("imported-modules", who, ask(who, "imported-modules"))
     for _ in range(REPEATS):
         for task in dict.fromkeys(task for row in tasks.values() for task in row):
             for who in services:
@@ -163,6 +197,7 @@ def lines() -> None:
     measure("trips", str(2 * REPEATS), *trips, rename=key_of)
     for service in services.values():
         wine(BENCH, "stop", service)
+    find_marks([who for who in services if who != "bare"], begun)
 
 
 def appeared(path: Path) -> str:
@@ -205,6 +240,8 @@ def main() -> None:
     prepare(options.programs)
     prepare_peers(options.pywin32, options.nssm, options.pyinstaller)
     write_program_with_modules()
+    show_busy()
+    wines_costs()
     services = [WAITS[key] for key in ("bare", "plain", "with", "pythonservice")]
     measure("rounds", str(options.rounds), PYTHON, *services, TIMED, rename=key_of)
     phases()
@@ -217,6 +254,7 @@ def main() -> None:
     slow_disk()
     growth.imports(max(options.rounds // 5, 2))
     growth.controls(100_000 if options.full else 10_000)
+    show_busy()
 
 
 if __name__ == "__main__":

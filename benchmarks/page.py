@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import tables
 from endurance import endurance
-from figures import Figures, shown, table
+from figures import ENOUGH, MEBIBYTE, Figures, table
 
 # Every thread of a class's service, as Linux shows them under Wine 8: when it is there, and why.
 ALWAYS = "always"
@@ -14,10 +12,47 @@ THREADS = [
     ("main", ALWAYS, "Windows calls the control handler on it (StartServiceCtrlDispatcher)"),
     ("service", ALWAYS, "the SCM starts it for ServiceMain; it is Python's main thread, where the class's code waits"),
     ("Wine's, for the SCM", ALWAYS, "reads the controls from the SCM's pipe; Windows has one of its own"),
+    (
+        "clock", ALWAYS,
+        "notices limits: a stop must end though nothing new can begin in the process, as while a DLL's initialization hangs; hears of requests "
+        "for a new log; raises checkpoints",
+    ),
     ("control", "from the first control on that the code hears of", "calls SvcStop and its like, while the service's thread is in SvcDoRun"),
-    ("clock", "while a state is pending; with `--watchdog-limit`", "raises checkpoints, and notices limits"),
     ("limits", "with `--memory-limit`, `--process-limit`", "hears of the limits of the service's job"),
-]
+]  # fmt: skip
+
+# What a run is to have for figures that can be compared with another's.
+ROUNDS = 25
+IDLE = 60  # seconds
+BUSY = 10  # % of the processors' time, taken by others, from which on a machine is not quiet
+PARTS = {
+    "start and stop": ("start", "plain"),
+    "phases": ("phase", "Python: interpreter started"),
+    "services that serve": ("serves-byte", "plain"),
+    "rest": ("private", "plain"),
+    "lines": ("line-print", "plain"),
+    "a slow disk": ("line-print", "slow"),
+    "controls": ("trip", "plain"),
+    "growth": ("imports-pyhost", "0"),
+    "a hundred services": ("together-pyhost", "100"),
+}
+
+
+def reservations(figures: Figures) -> str:
+    """What speaks against the figures, as a paragraph of one line; "" if nothing does."""
+    rounds = len(figures.of("start", "plain"))
+    idle, busy = (max(figures.of(*what), default=0) for what in (("idle", "seconds"), ("busy", "others")))
+    found = []
+    if rounds < ROUNDS:
+        found.append(f"{rounds} round{'s' * (rounds != 1)} instead of {ROUNDS}")
+    if idle < IDLE:
+        found.append("not with `--full`")
+    if busy >= BUSY:
+        found.append(f"others took up to {busy:.0f}% of the processors' time")
+    missing = [part for part, (measure, who) in PARTS.items() if not figures.of(measure, who)]
+    if missing:
+        found.append(f"not measured: {', '.join(missing)}")
+    return f"**A trial, not to be compared with other runs:** {'; '.join(found)}.\n\n" if found else ""
 
 
 def versions(figures: Figures) -> str:
@@ -35,28 +70,36 @@ def threads_table(figures: Figures) -> str:
     return table(["thread of a class's service", "is there", "its reason"], [list(row) for row in THREADS]) + note
 
 
-def stops(figures: Figures) -> Sequence[str]:
-    """A stop in units of the service in C's, without the interpreter's own end: to STOPPED, and to the process's end."""
-    bare = {measure: figures.of(measure, "bare") for measure in ("stop", "gone")}
-    ends = {"stop": figures.of("stop-phase", "Python: interpreter ended"), "gone": figures.of("end", "python")}
-    found = []
-    for measure in "stop", "gone":
-        parts = zip(figures.of(measure, "plain"), ends[measure], bare[measure])
-        found.append(shown([(own - python) / other for own, python, other in parts], 2))
-    return found
+def late_byte(figures: Figures) -> str:
+    """Where the first byte of a class comes late, as far as it was measured."""
+    text = tables.imported_table(figures)
+    late, soon = (figures.median("serves-byte", who) for who in ("plain", "frozen"))
+    (more, longer), (fewer, quicker) = (
+        (figures.median("imported-modules", who), figures.median("imported", who)) for who in ("plain", "frozen")
+    )
+    why = ""
+    if late > soon:
+        why = f"\nThe first byte of pyhost's class comes {late - soon:,.0f} ms after PyInstaller's. "
+        if longer > quicker:
+            why += f"Its imports took {longer - quicker:,.0f} ms more in this start"
+            why += ", as PyInstaller's program has more of the modules before it says RUNNING.\n" if more > fewer else ".\n"
+        else:
+            why += "Its imports are not the reason.\n"
+    return f"""What the class imports between RUNNING and its first byte, in one of its starts:
+
+{text}{why}"""
 
 
 def page(figures: Figures) -> str:
     """All of it."""
     rounds = len(figures.of("start", "plain"))
     serves = len(figures.of("serves-byte", "plain"))
-    to_stopped, to_end = stops(figures)
     return f"""# Performance
 
 What a service costs under pyhost, beside the same service under other hosts, and beside what no host can do without. `scripts/bench` measures
 it, and `scripts/bench --page` writes this page.
 
-Measured were {versions(figures)}.
+{reservations(figures)}Measured were {versions(figures)}.
 
 No real Windows was measured. Under Wine the absolute figures say little, and they move between machines and hours; what is compared was measured
 in turns in one run, so the ratios say more. [What Wine distorts](#what-wine-distorts) says in which way.
@@ -65,8 +108,9 @@ in turns in one run, so the ratios say more. [What Wine distorts](#what-wine-dis
 
 {tables.comparison(figures)}
 All have the same Python, from one directory without pywin32 and from a copy of it with pywin32. The classes are one class, the programs are one program;
-each listens on a port of 127.0.0.1, and a client's first byte is counted from StartService on. Medians; the quartiles are below. NSSM's times
-include python.exe and, under Wine, conhost.exe. `lost`: what the code prints goes nowhere.
+each listens on a port of 127.0.0.1, and a client's first byte is counted from StartService on. Medians; where there are {ENOUGH}
+values or more, the quartiles are below. NSSM's times include python.exe and, under Wine, conhost.exe. `lost`: a line that the code printed was
+looked for afterwards, and was in no file of the system and not in the event log.
 
 * **RUNNING** is when the SCM says so. PythonService.exe and PyInstaller connect to the SCM after Python and the service's modules have loaded,
   so StartService itself takes that long there. NSSM says RUNNING when python.exe has been alive for its throttle; pyhost says it of a program
@@ -82,14 +126,15 @@ Of the rounds of this run; below 1 is quicker, or less. Start and stop are those
 {tables.ratio_table(figures)}
 ## Start and stop
 
-{serves} rounds after one that warms up, of services that serve.
+{serves} round{"s" * (serves != 1)} after one that warms up, of services that serve. They open a pipe once they listen; until then the client waits for that, and
+does not try to connect.
 
 {tables.serves_table(figures)}
-{rounds} rounds of services that do nothing but wait; the stop comes as soon as they run.
+{late_byte(figures)}
+{rounds} round{"s" * (rounds != 1)} of services that do nothing but wait; the stop comes as soon as they run.
 
 {tables.waits_table(figures)}
-A stop includes the end of the interpreter. Without it, STOP to STOPPED takes {to_stopped} of the service in C's; what is taken off is
-Py_FinalizeEx of a service that ran in the same round. STOP to the process's end, without python.exe's own end, takes {to_end} of it.
+A stop includes the end of the interpreter: Py_FinalizeEx takes {figures.cell("stop-phase", "Python: interpreter ended")} ms ([below](#where-the-time-goes)).
 PythonService.exe reports STOPPED when SvcDoRun has ended, and pyhost when the instance, atexit and the interpreter have come to their ends, too
 ([pythonservice.md](pythonservice.md)).
 
@@ -132,11 +177,11 @@ hangs ([behaviour.md](behaviour.md), hanging_disk).
 {tables.controls_table(figures)}
 ## Many services
 
-Services of one environment, in a Windows that has no others. StartService is called for one after the other, as at boot, and the stop is sent to
-one after the other, as at shutdown. Memory is counted with each shared page divided among those who share it.
+Services of one environment, in a Windows that has no others; those in C are measured beside pyhost's, which do not run then, and removed before
+more of pyhost's are installed. StartService is called for one after the other, as at boot, and the stop is sent to one after the other, as at shutdown. Memory is counted with each shared page divided among those who share it.
 
 {tables.many_table(figures)}
-An installation took {tables.install_times(figures)}.
+{tables.install_times(figures)}
 
 All of the services run:
 
@@ -154,12 +199,13 @@ all of it. The figure is the median thousand of the tenth that ends there.
 {tables.thousands_table(figures)}{endurance(figures)}
 ## What Wine distorts
 
-* Each thread counts about 1 MiB of private memory, because Wine commits what Windows reserves for its stack; the threads that Wine has for the SCM count, too.
+* Each further thread that only waits counts {figures.cell("wine-thread", "private", 2, MEBIBYTE)} MiB of private memory here; the threads that Wine has for the SCM count, too.
 * A program or DLL is read and mapped by Wine, where Windows has it mapped once for all: each further file costs a start more than on Windows,
   and pages that Windows shares among processes count as private in part.
-* What asks the SCM, the registry or for a wait goes to Wine's server, a process of its own: 10 to 50 µs each time.
-* A console of NSSM's is a conhost.exe that counts 10 MiB here.
+* What asks the SCM, the registry or for a wait goes to Wine's server, a process of its own: the least of such calls, ResetEvent, takes
+  {figures.cell("wine-server", "call")} µs here.
+* A console of NSSM's is a conhost.exe that counts {figures.cell("wine-conhost", "private", 1, MEBIBYTE)} MiB here.
 * Antivirus programs, which on Windows look at each file that a start reads, are not there.
-* The sandbox of the tests has Python import a `sitecustomize` for what Wine lacks; it was removed from both Pythons, since no user has it and each start
+* The sandbox of the tests has Python import a `sitecustomize` for what Wine lacks; it was removed from all Pythons that were measured, since no user has it and each start
   would have read it.
 """

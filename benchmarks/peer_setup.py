@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bundles import freeze
 from peers import BUFFERED, PEERS, PYTHON, Peer
-from sandbox import DRIVE_C, FOLDER, HOST, fact, install, wine
+from sandbox import DRIVE_C, FOLDER, HOST, as_users_have_it, fact, install, wine
 
 WITH = r"C:\Python312w\python.exe"  # the same Python, with pywin32 in it
 NSSM = r"C:\bench\nssm.exe"
@@ -73,11 +73,7 @@ def prepare_peers(pywin32: str, nssm: str, pyinstaller: str) -> None:
         assert content
         (FOLDER / "nssm.exe").write_bytes(content.read())
     freeze(pyinstaller, pywin32, "frozen.py", "services.py", "works.py")
-    # The sandbox has Python import what Wine lacks at each start, by a sitecustomize that no user has; what freezes needed it.
-    library = DRIVE_C / "Python312/Lib"
-    (library / "sitecustomize.py").unlink()
-    for compiled in (library / "__pycache__").glob("sitecustomize.*"):
-        compiled.unlink()
+    as_users_have_it()  # what freezes needed what it takes away
     shutil.copytree(DRIVE_C / "Python312", DRIVE_C / "Python312w", symlinks=True)
     packages = DRIVE_C / "Python312w/Lib/site-packages"
     shutil.copytree(pywin32, packages, dirs_exist_ok=True)

@@ -81,7 +81,8 @@ def panel(column: int, row: float, title: str, below: str, series: Mapping[str, 
 def rows_of_dots(rows: dict[str, list[float]], below: str) -> list[str]:
     """A panel over the whole width: each value as a dot in its row, the median as a line."""
     left, width, height = 190, 2 * WIDTH - 190 - RIGHT, 44
-    most = max(max(values) for values in rows.values())
+    rows = {name: values for name, values in rows.items() if values}
+    most = max((max(values) for values in rows.values()), default=1)
     end = height * len(rows) + 10
     step = step_of(most, 8)
     parts = []

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Prints what measure.py and many.py measured as tables of medians and quartiles.
+"""Prints what measure.py and many.py measured as tables of medians and quartiles, and before them what speaks against the figures.
 
 usage: report.py FIGURES ENDURANCE [DOCS]
 
@@ -16,7 +16,7 @@ from pathlib import Path
 import plot
 import tables
 from figures import Curve, Figures, in_parts
-from page import page
+from page import page, reservations
 
 
 def svg(figures: Figures) -> str:
@@ -65,11 +65,11 @@ def main() -> int:
     """Print the tables, write the page."""
     figures = Figures(*sys.argv[1:3])
     text = page(figures)
-    print(text[text.index("## ") :])
+    print(reservations(figures) + text[text.index("## ") :])
     if len(sys.argv) > 3:
         Path(sys.argv[3], "performance.md").write_text(text, encoding="utf-8")
         Path(sys.argv[3], "performance.svg").write_text(svg(figures), encoding="utf-8")
-    woken = max(max(figures.of("wake-ups", who)) for who in ("plain", "with", "program"))
+    woken = max((value for who in ("plain", "with", "program") for value in figures.of("wake-ups", who)), default=0)
     if woken > 0:
         print(f"an idle service's threads woke up {woken:.0f} times", file=sys.stderr)
     return int(woken > 0)

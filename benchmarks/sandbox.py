@@ -15,6 +15,7 @@ DRIVE_C = Path(os.environ["PYHOST_C"])
 FOLDER = DRIVE_C / "bench"
 HOST = r"C:\pyhost\pyhost.exe"
 BENCH = r"C:\bench\bench.exe"
+QUIET = 3  # seconds in which others are looked at
 PATIENCE = 600  # seconds after which a program counts as hanging
 
 
@@ -40,6 +41,27 @@ def show(measure: str, who: str, value: float) -> None:
 def fact(name: str, text: str) -> None:
     """Print one fact about what is measured, such as a version."""
     print(f"fact\t{name}\t{text.strip()}", flush=True)
+
+
+def as_users_have_it() -> None:
+    """Take away what the sandbox has Python import at each start, for what Wine lacks: no user has such a sitecustomize."""
+    library = DRIVE_C / "Python312/Lib"
+    (library / "sitecustomize.py").unlink()
+    for compiled in (library / "__pycache__").glob("sitecustomize.*"):
+        compiled.unlink()
+
+
+def show_busy() -> None:
+    """Look how much of the processors' time others take, while nothing runs here."""
+
+    def ticks() -> tuple[int, int]:
+        values = [int(value) for value in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]]
+        return sum(values), values[3] + values[4]  # all, and what was idle
+
+    before = ticks()
+    time.sleep(QUIET)
+    every, idle = (after - first for first, after in zip(before, ticks()))
+    show("busy", "others", 100 * (every - idle) / every)
 
 
 def install(class_name: str, *options: str, python: str = PYTHON) -> None:

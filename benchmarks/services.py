@@ -61,10 +61,16 @@ class Serves(Waits):
 
     def SvcDoRun(self) -> None:
         """Serve until the stop."""
+        import time
+
+        begun, before = time.perf_counter(), len(sys.modules)
         import threading
 
         import works
 
+        imported, modules = (time.perf_counter() - begun) * 1e6, len(sys.modules) - before
+        works.TASKS["imported"] = lambda: imported
+        works.TASKS["imported-modules"] = lambda: modules
         works.TASKS["event"] = lambda: works.each(lambda: servicemanager.LogInfoMsg(works.LINE), 1000)
         works.TASKS["status"] = lambda: works.each(lambda: self.ReportServiceStatus(win32service.SERVICE_RUNNING), 200)
         threading.Thread(target=works.serve, args=(self.port,), daemon=True).start()

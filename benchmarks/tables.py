@@ -11,13 +11,17 @@ EVERYBODY = [key for key in NAMES if key != "nssm-buffered"]
 CLASSES = [peer.key for peer in PEERS if peer.kind != "program"]  # those with a handler for controls
 
 
+def line_cell(figures: Figures, measure: str, who: str, cell: str) -> str:
+    """What a line costs, or that it was lost: what the service has printed, or logged, was in no file."""
+    arrived = figures.of("arrived-logging" if measure == "logging" else "arrived-print", who)
+    return cell if all(arrived) else "lost"
+
+
 def comparison(figures: Figures) -> str:
     """The medians of each peer, in one row."""
     rows = []
     for who in EVERYBODY:
-        line = figures.cell("line-print", who)
-        if who in ("pythonservice", "frozen"):
-            line = "lost"
+        line = line_cell(figures, "print", who, figures.cell("line-print", who))
         rows.append([
             NAMES[who],
             *(figures.cell(f"serves-{measure}", who, 0) for measure in ("returned", "running", "byte")),
@@ -102,7 +106,7 @@ def rest_table(figures: Figures) -> str:
             *wakes,
             *(figures.spread(f"processor-{what}", who) for what in ("start", "stop")),
         ])  # fmt: skip
-    seconds = figures.of("idle", "seconds")[0]
+    seconds = max(figures.of("idle", "seconds"), default=0)
     return table(
         ["", "private MiB", "shared MiB", "processes", "threads", f"wake-ups in {seconds:.0f} s", "of Wine's own",
          "processor, start, ms", "processor, stop, ms"],
@@ -115,13 +119,20 @@ def lines_table(figures: Figures) -> str:
     measures = "print", "print-hundred", "logging", "event"
     rows = []
     for who in NAMES:
-        cells = [figures.spread(f"line-{measure}", who) for measure in measures]
-        if who in ("pythonservice", "frozen"):
-            cells[:3] = ["lost"] * 3
-        rows.append([NAMES[who], *cells])
+        cells = [line_cell(figures, measure, who, figures.spread(f"line-{measure}", who)) for measure in measures[:-1]]
+        rows.append([NAMES[who], *cells, figures.spread("line-event", who)])
     rows.append(["**pyhost**, `os.write` to descriptor 1", figures.spread("line-descriptor", "plain"), "", "", ""])
     rows.append(["**pyhost**, each write takes 5 ms more (strace)", figures.spread("line-print", "slow"), "", "", ""])
     return table(["µs a line", "print", "a hundred in one print", "logging", "LogInfoMsg"], rows)
+
+
+def imported_table(figures: Figures) -> str:
+    """What a class imports in SvcDoRun before it serves, and when its first byte comes."""
+    rows = []
+    for who in figures.whos("imported"):
+        after = [byte - running for byte, running in zip(figures.of("serves-byte", who), figures.of("serves-running", who))]
+        rows.append([NAMES[who], shown(after), figures.cell("imported-modules", who, 0), figures.cell("imported", who)])
+    return table(["", "first byte after RUNNING, ms", "modules imported in SvcDoRun", "which took, ms"], rows)
 
 
 def controls_table(figures: Figures) -> str:
@@ -149,11 +160,15 @@ def many_table(figures: Figures) -> str:
 def install_times(figures: Figures) -> str:
     """The first and the last ten installations."""
     points = [value for _, value in figures.curve("install-pyhost")]
-    return f"{statistics.median(points[:10]):.0f} ms for each of the first ten, {statistics.median(points[-10:]):.0f} ms for each of the last ten"
+    if not points:
+        return ""
+    return f"An installation took {statistics.median(points[:10]):.0f} ms for each of the first ten, {statistics.median(points[-10:]):.0f} ms for each of the last ten."
 
 
 def verbs_table(figures: Figures) -> str:
     """Verbs, beside how many services there are."""
+    if not figures.of("program-1", "pyhost list"):
+        return ""
     counts = sorted((measure.partition("-")[2] for measure, who in figures.values if measure.startswith("program-")), key=int)
     counts = list(dict.fromkeys(counts))
     rows = [[f"`{who}`", *(figures.spread(f"program-{count}", who, 0) for count in counts)] for who in figures.whos(f"program-{counts[0]}")]
@@ -172,6 +187,8 @@ def imports_table(figures: Figures) -> str:
 
 def thousands_table(figures: Figures) -> str:
     """What a control costs after more and more of them."""
+    if len(thousands(figures)) < 2:
+        return ""
     bare, pyhost = (figures.curve(measure) for measure in thousands(figures))
     ratio = [(at, own / other) for (at, own), (_, other) in zip(pyhost, bare)]
     marks = [mark for mark in (1_000, 10_000, 100_000) if mark <= bare[-1][0]]
