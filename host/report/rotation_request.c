@@ -76,21 +76,44 @@ bool rotation_request_answer(void)
     return thread != NULL;
 }
 
-// Has the service look. Where it starts or stops it waits for the event, and the SCM gives it no control.
-static bool have_it_look(const char *name, struct error *error)
+// Has the service look. Where it starts or stops it waits for the event, and the SCM gives it no control. Where the SCM waits too long for the
+// handler's answer, to this control or another's, it may still come.
+static bool have_it_look(const struct scm_service *service, uint32_t *wait, struct error *error)
 {
     struct error refused = {0};
-    struct scm_service service = {0};
-    const bool looks = scm_open(name, SERVICE_INTERROGATE, &service, &refused) &&
-                       scm_control(&service, SERVICE_CONTROL_INTERROGATE, &refused);
-    scm_close(&service);
-    if (!looks && refused.code != ERROR_SERVICE_CANNOT_ACCEPT_CTRL &&
-        refused.code != ERROR_SERVICE_NOT_ACTIVE) {
+    const bool looks = scm_control(service, SERVICE_CONTROL_INTERROGATE, &refused) ||
+                       refused.code == ERROR_SERVICE_CANNOT_ACCEPT_CTRL ||
+                       refused.code == ERROR_SERVICE_NOT_ACTIVE ||
+                       refused.code == ERROR_SERVICE_REQUEST_TIMEOUT;
+    if (looks) {
+        error_clear(&refused);
+    } else {
+        *wait = 0; // but that it may have looked by itself
         *error = refused;
-        return false;
     }
-    error_clear(&refused);
-    return true;
+    return looks;
+}
+
+// Asks by these events. Withdraws what was not answered: it would have a later INTERROGATE mean it.
+static enum rotation_answer ask_for_it(const struct scm_service *service, HANDLE ask, HANDLE finished,
+                                       const char *path, uint32_t wait, struct error *error)
+{
+    (void)WaitForSingleObject(finished, 0); // an answer that somebody did not wait for is not this one's
+    if (!SetEvent(ask)) {
+        system_error(error, GetLastError(), "cannot ask for a new log file \"%s\"", path);
+        return ROTATION_FAILED;
+    }
+    const bool looks = have_it_look(service, &wait, error);
+    if (WaitForSingleObject(finished, wait) == WAIT_OBJECT_0) {
+        error_clear(error);
+        return ROTATION_DONE;
+    }
+    ResetEvent(ask);
+    if (looks) {
+        error_set(error, WAIT_TIMEOUT, "the log \"%s\" was not put aside", path);
+        error_advise(error, "its last lines may say why");
+    }
+    return ROTATION_FAILED;
 }
 
 enum rotation_answer rotation_request_send(const char *service, const char *path, uint32_t wait,
@@ -101,6 +124,7 @@ enum rotation_answer rotation_request_send(const char *service, const char *path
     HANDLE ask = OpenEventW(EVENT_MODIFY_STATE, FALSE, ask_name);
     DWORD code = GetLastError();
     HANDLE finished = ask != NULL ? OpenEventW(SYNCHRONIZE, FALSE, done_name) : NULL;
+    struct scm_service opened = {0};
     enum rotation_answer answer = ROTATION_FAILED;
     if (ask == NULL && code == ERROR_FILE_NOT_FOUND) {
         answer = ROTATION_NOT_SERVED;
@@ -108,15 +132,10 @@ enum rotation_answer rotation_request_send(const char *service, const char *path
         system_error(error, ask == NULL ? code : GetLastError(), "cannot ask for a new log file \"%s\"",
                      path);
         error_advise(error, "run this as an administrator");
-    } else if (!SetEvent(ask) || !have_it_look(service, error)) {
-        ResetEvent(ask);
-    } else {
-        answer = WaitForSingleObject(finished, wait) == WAIT_OBJECT_0 ? ROTATION_DONE : ROTATION_FAILED;
-        if (answer == ROTATION_FAILED) {
-            error_set(error, WAIT_TIMEOUT, "the log \"%s\" was not put aside", path);
-            error_advise(error, "its last lines may say why");
-        }
+    } else if (scm_open(service, SERVICE_INTERROGATE, &opened, error)) {
+        answer = ask_for_it(&opened, ask, finished, path, wait, error);
     }
+    scm_close(&opened);
     if (finished != NULL)
         CloseHandle(finished);
     if (ask != NULL)

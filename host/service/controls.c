@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "service/controls.h"
 
-#include <process.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +10,7 @@
 #include "base/lived.h"
 #include "base/memory.h"
 #include "base/system_error.h"
+#include "base/thread.h"
 #include "base/timings.h"
 #include "service/lifecycle.h"
 #include "service/status.h"
@@ -65,7 +65,7 @@ static void release(struct entry *entry)
     free(entry);
 }
 
-static unsigned __stdcall run_deliveries(void *context)
+static uint32_t __stdcall run_deliveries(void *context)
 {
     (void)context;
     for (;;) { // until the process ends
@@ -114,8 +114,8 @@ static LONG thread_identifier(void)
 // With the lock.
 static void make_thread(void)
 {
-    unsigned identifier = 0;
-    HANDLE thread = (HANDLE)_beginthreadex(NULL, 0, run_deliveries, NULL, 0, &identifier);
+    unsigned long identifier = 0;
+    HANDLE thread = thread_begin(run_deliveries, NULL, 0, &identifier);
     if (thread == NULL)
         return;
     CloseHandle(thread);
@@ -259,6 +259,13 @@ static bool is_stop(uint32_t code)
            code == SERVICE_CONTROL_PRESHUTDOWN;
 }
 
+// Does somebody who can hear of a refusal send it? The system itself may take one for a veto (HandlerEx: DEVICEEVENT, POWEREVENT).
+static bool is_of_a_person(uint32_t code)
+{
+    return code == SERVICE_CONTROL_PAUSE || code == SERVICE_CONTROL_CONTINUE ||
+           (code >= SERVICE_CONTROL_PARAMCHANGE && code <= SERVICE_CONTROL_NETBINDDISABLE) || code >= 128;
+}
+
 uint32_t controls_handle(uint32_t code, uint32_t event_type, const void *data)
 {
     uint32_t answer = NO_ERROR;
@@ -280,7 +287,7 @@ uint32_t controls_handle(uint32_t code, uint32_t event_type, const void *data)
         return NO_ERROR;
     const bool heard = have_thread(); // first: it begins while the SCM hears of the state
     if (!heard && !is_stop(code))
-        return ERROR_NOT_ENOUGH_MEMORY;
+        return is_of_a_person(code) ? ERROR_NOT_ENOUGH_MEMORY : NO_ERROR;
     switch (code) {
     case SERVICE_CONTROL_STOP:
         if (request_stop() == LIFECYCLE_IGNORE)
@@ -303,6 +310,8 @@ uint32_t controls_handle(uint32_t code, uint32_t event_type, const void *data)
         memory_exhausted();
     answer = queue_control(code, event_type, data);
     (void)status_see_to_clock(); // the code has begun with it
+    if (is_stop(code))
+        status_be_clock();
     return answer;
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "service/ending.h"
 
-#include <process.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -12,6 +11,7 @@
 #include "base/lived.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "base/thread.h"
 #include "base/wide.h"
 #include "python/entry_point.h"
 #include "python/interpreter.h"
@@ -259,7 +259,7 @@ static void tell_stacks(const struct passed_limit *limit)
     ending_tell_end(&outcome, "");
 }
 
-static unsigned __stdcall run_tell_stacks(void *limit)
+static uint32_t __stdcall run_tell_stacks(void *limit)
 {
     tell_stacks(limit);
     return 0;
@@ -276,7 +276,7 @@ static void tell_limit(enum failure failure, const char *what, uint32_t seconds,
     limit = (struct passed_limit){.failure = failure, .what = what, .seconds = seconds, .option = option};
     if (failure == FAILURE_START_LIMIT)
         limit.silence = delivery_silence(&limit.silence_advice);
-    HANDLE thread = (HANDLE)_beginthreadex(NULL, 0, run_tell_stacks, &limit, 0, NULL);
+    HANDLE thread = thread_begin(run_tell_stacks, &limit, 0, NULL);
     if (thread == NULL) {
         tell_stacks(&limit);
         return;

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "service/status.h"
 
-#include <process.h>
-
 #include <windows.h>
 
 #include "base/lived.h"
 #include "base/lived_time.h"
-#include "base/memory.h"
 #include "base/system_error.h"
+#include "base/thread.h"
 
 static struct {
     SRWLOCK lock; // guards what follows, held for moments only
@@ -22,6 +20,7 @@ static struct {
     bool unwatched;
     struct lived_slices watch;
     HANDLE also;     // what the clock waits for besides; NULL: nothing
+    HANDLE ticking;  // the clock that was made last has begun
     HANDLE changed;  // wakes the clock: a limit or a tick may have moved
     HANDLE running;  // has_run, and that or what came after it has been told
     HANDLE stopped;  // STOPPED has been told
@@ -77,6 +76,7 @@ struct turn {
     bool over;    // nothing: it ends
     bool due;     // event
     bool silence; // the watchdog's time has passed
+    bool serves;  // the session takes no controls in this state: what they would bring is waited for
     enum lifecycle_event event;
     int64_t wait; // for the life, in lived time, ms
     uint64_t watch_wait;
@@ -104,6 +104,7 @@ static struct turn look(void)
         AcquireSRWLockExclusive(&status.silence);
     turn.over = status.life.state == LIFECYCLE_STOPPED ||
                 (!is_clock_needed() && !turn.silence && !status.unsent && !status.sending);
+    turn.serves = status.life.state == LIFECYCLE_START_PENDING || status.life.state == LIFECYCLE_STOP_PENDING;
     status.clock = !turn.over;
     ReleaseSRWLockExclusive(&status.lock);
     return turn;
@@ -142,34 +143,36 @@ static void begin_start(void)
     ReleaseSRWLockExclusive(&status.lock);
 }
 
-static unsigned __stdcall run_clock(void *starts)
+static uint32_t __stdcall run_clock(void *starts)
 {
+    SetEvent(status.ticking);
     if (starts != NULL)
         begin_start();
     HANDLE handles[] = {status.changed, status.also};
-    const DWORD count = handles[1] != NULL ? 2 : 1;
+    bool serves = false;
     for (;;) {
         const struct turn turn = look();
+        const bool waits = turn.serves && handles[1] != NULL;
+        // What was set before the SCM heard of the state in which nobody waits for it.
+        if (serves && (!waits || turn.over) && WaitForSingleObject(handles[1], 0) == WAIT_OBJECT_0)
+            status.callbacks.on_set();
+        serves = waits;
         if (turn.silence)
             take_silence();
         else if (turn.due)
             take_time(turn.event);
         else if (turn.over)
-            break;
-        else if (wait_for(&turn, count, handles) == WAIT_OBJECT_0 + 1)
+            return 0;
+        else if (wait_for(&turn, waits ? 2 : 1, handles) == WAIT_OBJECT_0 + 1)
             status.callbacks.on_set();
     }
-    // What was set before the SCM heard of the state in which nobody waits for it.
-    if (count > 1 && WaitForSingleObject(handles[1], 0) == WAIT_OBJECT_0)
-        status.callbacks.on_set();
-    return 0;
 }
 
 static bool begin_clock(void *starts)
 {
+    ResetEvent(status.ticking);
     // It calls no Python: a small stack does.
-    HANDLE clock =
-        (HANDLE)_beginthreadex(NULL, 128 * 1024, run_clock, starts, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
+    HANDLE clock = thread_begin(run_clock, starts, 128 * 1024, NULL);
     if (clock != NULL)
         CloseHandle(clock);
     return clock != NULL;
@@ -188,11 +191,27 @@ bool status_see_to_clock(void)
         return true;
     AcquireSRWLockExclusive(&status.lock);
     status.clock = false;
-    const bool stops = status.life.state == LIFECYCLE_STOP_PENDING;
     ReleaseSRWLockExclusive(&status.lock);
-    if (stops)
-        memory_exhausted(); // a stop without a limit might never end
     return false;
+}
+
+void status_be_clock(void)
+{
+    for (;;) {
+        enum lifecycle_event event = LIFECYCLE_TICK;
+        AcquireSRWLockShared(&status.lock);
+        const bool stops = status.life.state == LIFECYCLE_STOP_PENDING;
+        const int64_t wait = lifecycle_wait(&status.life, now());
+        const bool due = lifecycle_due(&status.life, now(), &event);
+        ReleaseSRWLockShared(&status.lock);
+        HANDLE handles[] = {status.ticking, status.stopped};
+        if (!stops)
+            return;
+        if (due)
+            take_time(event);
+        else if (lived_wait(2, handles, wait == LIFECYCLE_FOREVER ? INFINITE : (DWORD)wait) != WAIT_TIMEOUT)
+            return;
+    }
 }
 
 bool status_begin(struct session *session, const struct lifecycle_policy *policy,
@@ -204,7 +223,8 @@ bool status_begin(struct session *session, const struct lifecycle_policy *policy
     status.changed = CreateEventW(NULL, FALSE, FALSE, NULL);
     status.running = CreateEventW(NULL, TRUE, FALSE, NULL);
     status.stopped = CreateEventW(NULL, TRUE, FALSE, NULL);
-    if (status.changed == NULL || status.running == NULL || status.stopped == NULL)
+    status.ticking = CreateEventW(NULL, TRUE, FALSE, NULL);
+    if (status.changed == NULL || status.running == NULL || status.stopped == NULL || status.ticking == NULL)
         return system_error(error, GetLastError(), "cannot create the events of the service's status");
     lifecycle_step(&status.life, LIFECYCLE_START, &(struct lifecycle_details){0}, now());
     status.unsent = true;
@@ -261,7 +281,12 @@ bool status_watch(uint32_t limit)
         lived_slices_begin(&status.watch, limit, GetTickCount64());
     status.watched = !status.unwatched;
     ReleaseSRWLockExclusive(&status.lock);
-    return !begins || status_see_to_clock(); // one that waits already looks anew when it wakes up
+    if (!begins || status_see_to_clock()) // one that waits already looks anew when it wakes up
+        return true;
+    AcquireSRWLockExclusive(&status.lock);
+    status.watched = false; // the next time it is tried again
+    ReleaseSRWLockExclusive(&status.lock);
+    return false;
 }
 
 void status_unwatch(void)

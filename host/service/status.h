@@ -18,7 +18,7 @@
 struct status_callbacks {
     // Once, beside the start: for what that need not wait for. Returns a HANDLE that the clock is to wait for as well, or NULL.
     void *(*beside)(void);
-    // That HANDLE was set: at any time before the clock was last there, or while it is. Nobody waits for it when there is none.
+    // That HANDLE was set while the service starts or stops. Nobody waits for it in other states, in which the session takes controls.
     void (*on_set)(void);
     // Once for each limit that passes; held tells that the code itself had reported STOPPED.
     void (*on_limit)(bool held);
@@ -30,8 +30,8 @@ struct status_callbacks {
 bool status_begin(struct session *session, const struct lifecycle_policy *policy,
                   const struct status_callbacks *callbacks, struct error *error);
 
-// An event of the host. details may be NULL. Where there is no clock for a stop, since no thread can be made, memory has run out
-// (memory_exhausted); for a pause, no progress is shown.
+// An event of the host. details may be NULL. Where no thread can be made for a clock, no progress is shown, and it is tried again with the next
+// event.
 enum lifecycle_effect status_event(enum lifecycle_event event, const struct lifecycle_details *details);
 
 // The same for who has more to do at once than to see to the clock: that he does by status_see_to_clock() afterwards.
@@ -39,6 +39,10 @@ enum lifecycle_effect status_step(enum lifecycle_event event);
 
 // Whoever changed what there is to wait for sees to it that somebody waits. Returns false when no thread can be made for that.
 bool status_see_to_clock(void);
+
+// For who has brought a stop: waits until its clock has begun, which is at once but where no thread can be made, or none that is new begins, as
+// while a DLL's initialization hangs (learn.microsoft.com, "CreateThread"). Then this thread is the clock of the stop.
+void status_be_clock(void);
 
 // What the service's code reports: state is a SERVICE_ state number. Returns false for a number that is none.
 bool status_said(uint32_t state, const struct lifecycle_details *details);

@@ -353,13 +353,13 @@ static void a_control_that_no_thread_can_be_made_for_is_refused(void **state)
 {
     (void)state;
     start_with_order("listening.Recorder");
-    injections_fail_next("_beginthreadex");
+    injections_fail_next("CreateThread");
     (void)world_try_control(
         NAME, 200); // Wine's SCM says nothing of the handler's answer, which threads.controls looks at
     world_control(NAME, 201);
     world_log_gets(NAME, "SvcOtherEx 201");
     assert_int_equal(world_log_count(NAME, "SvcOtherEx 200"), 0);
-    injections_fail_next("_beginthreadex"); // a pause shows no progress then
+    injections_fail_next("CreateThread"); // a pause shows no progress then
     world_control(NAME, SERVICE_CONTROL_PAUSE);
     world_wait(NAME, SERVICE_PAUSED);
     injections_withdraw();
@@ -370,7 +370,7 @@ static void a_new_log_that_no_thread_can_be_made_for_is_refused(void **state)
 {
     (void)state;
     start_with_order("listening.Recorder");
-    injections_fail_next("_beginthreadex");
+    injections_fail_next("CreateThread");
     assert_int_equal(world_pyhost("rotate " NAME), 1);
     assert_int_equal(world_log_count(NAME, "running"), 1);
     assert_int_equal(world_pyhost("rotate " NAME), 0);
@@ -379,31 +379,23 @@ static void a_new_log_that_no_thread_can_be_made_for_is_refused(void **state)
     world_stop(NAME);
 }
 
-static void ends_without_a_thread(const char *class_name, DWORD control)
+static void a_stop_that_no_thread_can_be_made_for_ends_the_service(void **state)
 {
-    start_with_order(class_name);
+    (void)state;
+    start_with_order("listening.Base");
     HANDLE process = world_process(NAME);
     world_log_gets(NAME, "running");
-    if (control != 0) { // the thread that delivers is there then
-        world_control(NAME, control);
-        world_log_gets(NAME, "heard 200");
-    }
-    injections_fail_next("_beginthreadex");
+    injections_fail_next("CreateThread");
     (void)world_try_control(NAME, SERVICE_CONTROL_STOP);
     assert_true(has_ended(process));
-    assert_string_equal(injections_withdraw(), "_beginthreadex");
+    assert_string_equal(injections_withdraw(), "CreateThread");
     assert_int_equal(world_wait(NAME, SERVICE_STOPPED).dwWin32ExitCode, NO_ERROR); // a stop was asked for
     world_log_has(NAME, "out of memory: the service ends");
     CloseHandle(process);
 }
 
-static void a_stop_that_no_thread_can_be_made_for_ends_the_service(void **state)
-{
-    (void)state;
-    ends_without_a_thread("listening.Base", 0);
-}
-
-static void a_stop_whose_limit_nobody_can_see_to_ends_the_service(void **state)
+// Its clock cannot be made: the thread that has brought the stop is the clock then.
+static void a_stop_has_its_limit_where_no_thread_can_be_made_for_that(void **state)
 {
     (void)state;
     world_write("scripts\\hanging.py",
@@ -411,7 +403,18 @@ static void a_stop_whose_limit_nobody_can_see_to_ends_the_service(void **state)
                 "class Plain(listening.Base):\n"
                 "    def SvcOther(self, control): print('heard', control, flush=True)\n"
                 "    def SvcStop(self): time.sleep(1000)\n");
-    ends_without_a_thread("hanging.Plain", 200);
+    start_with_order("hanging.Plain");
+    HANDLE process = world_process(NAME);
+    world_log_gets(NAME, "running");
+    world_control(NAME, 200); // the thread that delivers is there then
+    world_log_gets(NAME, "heard 200");
+    injections_fail_next("CreateThread");
+    (void)world_try_control(NAME, SERVICE_CONTROL_STOP);
+    assert_true(has_ended(process));
+    assert_string_equal(injections_withdraw(), "CreateThread");
+    assert_int_equal(world_wait(NAME, SERVICE_STOPPED).dwWin32ExitCode, NO_ERROR); // a stop was asked for
+    world_log_has(NAME, "let SvcStop return");
+    CloseHandle(process);
 }
 
 int main(void)
@@ -425,7 +428,7 @@ int main(void)
         cmocka_unit_test_teardown(a_control_that_no_thread_can_be_made_for_is_refused, world_clean),
         cmocka_unit_test_teardown(a_new_log_that_no_thread_can_be_made_for_is_refused, world_clean),
         cmocka_unit_test_teardown(a_stop_that_no_thread_can_be_made_for_ends_the_service, world_clean),
-        cmocka_unit_test_teardown(a_stop_whose_limit_nobody_can_see_to_ends_the_service, world_clean),
+        cmocka_unit_test_teardown(a_stop_has_its_limit_where_no_thread_can_be_made_for_that, world_clean),
     };
     calls = getenv("PYHOST_TEST_HEAP") != NULL ? INJECTION_HEAP : INJECTION_WINDOWS;
     return cmocka_run_group_tests(tests, injections_begin, injections_end);

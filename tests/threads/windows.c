@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "process.h"
+#include "base/thread.h"
 
 #include "base/system_error.h"
 #include "base/text.h"
@@ -190,14 +190,11 @@ void windows_make_no_thread(BOOL none)
     no_thread = none;
 }
 
-uintptr_t _beginthreadex(void *security, unsigned stack, unsigned (*run)(void *), void *context,
-                         unsigned flags, unsigned *identifier)
+void *thread_begin(thread_function run, void *context, size_t reserve, unsigned long *identifier)
 {
-    (void)security;
-    (void)stack;
-    (void)flags;
+    (void)reserve;
     if (no_thread)
-        return 0;
+        return NULL;
     pthread_t posix;
     struct object *thread = make(THREAD);
     thread->run = run;
@@ -206,9 +203,9 @@ uintptr_t _beginthreadex(void *security, unsigned stack, unsigned (*run)(void *)
     if (pthread_create(&posix, NULL, run_thread, thread) != 0)
         abort();
     if (identifier != NULL)
-        *identifier = (unsigned)(uintptr_t)posix;
+        *identifier = (unsigned long)(unsigned)(uintptr_t)posix;
     pthread_detach(posix);
-    return (uintptr_t)thread;
+    return thread;
 }
 
 DWORD WaitForMultipleObjects(DWORD count, const HANDLE *handles, BOOL all, DWORD wait)

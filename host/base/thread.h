@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+// Threads of the host's that must be made while a DLL's initialization hangs somewhere in the process. _beginthreadex() asks the loader for the
+// module that the thread's function lies in, and may wait there as long (it does under Wine); the C runtime, which is a DLL here, does without.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef uint32_t(__stdcall *thread_function)(void *context);
+
+// reserve: bytes of its stack; 0: as the exe's header has them. *identifier is the thread's, where it is not NULL. Returns a HANDLE for the
+// caller to close; NULL: the system's error tells why. That it begins is another matter: no thread that is new does as long.
+void *thread_begin(thread_function run, void *context, size_t reserve, unsigned long *identifier);
