@@ -47,8 +47,10 @@ static void tell(void)
         status.session->report(status.session, &report);
         if (has_run)
             SetEvent(status.running);
-        if (report.state == SERVICE_STOPPED)
+        if (report.state == SERVICE_STOPPED) {
             SetEvent(status.stopped);
+            SetEvent(status.ticking); // no clock is waited for any more
+        }
         AcquireSRWLockExclusive(&status.lock);
     }
     status.sending = false;
@@ -204,12 +206,12 @@ void status_be_clock(void)
         const int64_t wait = lifecycle_wait(&status.life, now());
         const bool due = lifecycle_due(&status.life, now(), &event);
         ReleaseSRWLockShared(&status.lock);
-        HANDLE handles[] = {status.ticking, status.stopped};
         if (!stops)
             return;
         if (due)
             take_time(event);
-        else if (lived_wait(2, handles, wait == LIFECYCLE_FOREVER ? INFINITE : (DWORD)wait) != WAIT_TIMEOUT)
+        else if (lived_wait_one(status.ticking, wait == LIFECYCLE_FOREVER ? INFINITE : (DWORD)wait) !=
+                 WAIT_TIMEOUT)
             return;
     }
 }

@@ -12,10 +12,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/thread.h"
-
 #include "base/system_error.h"
 #include "base/text.h"
+#include "base/thread.h"
 #include "base/wide.h"
 
 enum kind { EVENT, THREAD, FILE_ };
@@ -27,7 +26,7 @@ struct object {
     pthread_cond_t changed;
     bool set;    // EVENT
     bool manual; // EVENT
-    unsigned (*run)(void *);
+    thread_function run;
     void *context;
     int descriptor; // FILE_
     atomic_int users;
@@ -155,6 +154,15 @@ BOOL SetEvent(HANDLE handle)
     pthread_mutex_lock(&object->mutex);
     object->set = true;
     pthread_cond_broadcast(&object->changed);
+    pthread_mutex_unlock(&object->mutex);
+    return TRUE;
+}
+
+BOOL ResetEvent(HANDLE handle)
+{
+    struct object *object = handle;
+    pthread_mutex_lock(&object->mutex);
+    object->set = false;
     pthread_mutex_unlock(&object->mutex);
     return TRUE;
 }
