@@ -28,6 +28,8 @@ static struct {
     struct status_callbacks callbacks;
 } status = {.lock = SRWLOCK_INIT, .silence = SRWLOCK_INIT};
 
+enum { CLOCK_STACK = 128 * 1024 }; // bytes
+
 static int64_t now(void)
 {
     return (int64_t)lived_now();
@@ -174,7 +176,7 @@ static bool begin_clock(void *starts)
 {
     ResetEvent(status.ticking);
     // It calls no Python: a small stack does.
-    HANDLE clock = thread_begin(run_clock, starts, 128 * 1024, NULL);
+    HANDLE clock = thread_begin(run_clock, starts, CLOCK_STACK, NULL);
     if (clock != NULL)
         CloseHandle(clock);
     return clock != NULL;
