@@ -289,7 +289,11 @@ int wmain(int count, wchar_t **arguments)
     if (WSAStartup(MAKEWORD(2, 2), &sockets) != 0)
         clocked_fail("open", L"sockets");
     long number = count > 2 ? wcstol(arguments[2], NULL, 10) : 0;
-    if (count > 3 && wcscmp(verb, L"controls") == 0) {
+    if (count > 3 && wcscmp(verb, L"serving") == 0) {
+        SC_HANDLE service = clocked_open(arguments[2]);
+        clocked_start_serving(service, arguments[2], (unsigned short)wcstoul(arguments[3], NULL, 10));
+        CloseServiceHandle(service);
+    } else if (count > 3 && wcscmp(verb, L"controls") == 0) {
         controls(number, count - 3, arguments + 3);
     } else if (count > 3 && wcscmp(verb, L"together") == 0) {
         together(arguments[2], count - 3, arguments + 3);

@@ -165,6 +165,17 @@ def ask(who: str, task: str) -> float:
         return float(connection.makefile("r").readline().lstrip("."))
 
 
+def imported() -> None:
+    """What the class imports before it serves; each by itself, because a service that says RUNNING before would import while the next
+    one starts."""
+    classes = [peer for peer in PEERS if peer.kind == "class"]
+    for peer in classes * REPEATS:
+        wine(BENCH, "serving", peer.serves, str(peer.port))
+        show("imported", peer.key, ask(peer.key, "imported") / 1000)
+        show("imported-modules", peer.key, ask(peer.key, "imported-modules"))
+        wine(BENCH, "stop", peer.serves)
+
+
 def lines() -> None:
     """What a line costs, and a report of the state."""
     tasks = {
@@ -185,9 +196,6 @@ def lines() -> None:
     for who in services:
         if who != "bare":
             ask(who, "marks")
-        if "event" in tasks[who] and who != "bare":
-            show("imported", who, ask(who, "imported") / 1000)
-            show("imported-modules", who, ask(who, "imported-modules"))
     for _ in range(REPEATS):
         for task in dict.fromkeys(task for row in tasks.values() for task in row):
             for who in services:
@@ -250,6 +258,7 @@ def main() -> None:
     for seconds in (IDLE_FULL if options.full else IDLE, *[SHORT] * (LOOKS - 1)):
         idle(seconds)
         show("idle", "seconds", seconds)
+    imported()
     lines()
     slow_disk()
     growth.imports(max(options.rounds // 5, 2))

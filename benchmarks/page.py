@@ -29,6 +29,7 @@ PARTS = {
     "start and stop": ("start", "plain"),
     "phases": ("phase", "Python: interpreter started"),
     "services that serve": ("serves-byte", "plain"),
+    "a class's imports": ("imported", "plain"),
     "rest": ("private", "plain"),
     "lines": ("line-print", "plain"),
     "a slow disk": ("line-print", "slow"),
@@ -72,7 +73,8 @@ def threads_table(figures: Figures) -> str:
 
 def late_byte(figures: Figures) -> str:
     """Where the first byte of a class comes late, as far as it was measured."""
-    text = tables.imported_table(figures)
+    if not figures.of("imported", "plain"):
+        return ""
     late, soon = (figures.median("serves-byte", who) for who in ("plain", "frozen"))
     (more, longer), (fewer, quicker) = (
         (figures.median("imported-modules", who), figures.median("imported", who)) for who in ("plain", "frozen")
@@ -81,13 +83,14 @@ def late_byte(figures: Figures) -> str:
     if late > soon:
         why = f"\nThe first byte of pyhost's class comes {late - soon:,.0f} ms after PyInstaller's. "
         if longer > quicker:
-            why += f"Its imports took {longer - quicker:,.0f} ms more in this start"
+            why += f"Its imports took {longer - quicker:,.0f} ms more"
             why += ", as PyInstaller's program has more of the modules before it says RUNNING.\n" if more > fewer else ".\n"
         else:
             why += "Its imports are not the reason.\n"
-    return f"""What the class imports between RUNNING and its first byte, in one of its starts:
+    return f"""What the class imports between RUNNING and its first byte, in further starts:
 
-{text}{why}"""
+{tables.imported_table(figures)}{why}
+"""
 
 
 def page(figures: Figures) -> str:
@@ -130,8 +133,7 @@ Of the rounds of this run; below 1 is quicker, or less. Start and stop are those
 does not try to connect.
 
 {tables.serves_table(figures)}
-{late_byte(figures)}
-{rounds} round{"s" * (rounds != 1)} of services that do nothing but wait; the stop comes as soon as they run.
+{late_byte(figures)}{rounds} round{"s" * (rounds != 1)} of services that do nothing but wait; the stop comes as soon as they run.
 
 {tables.waits_table(figures)}
 A stop includes the end of the interpreter: Py_FinalizeEx takes {figures.cell("stop-phase", "Python: interpreter ended")} ms ([below](#where-the-time-goes)).

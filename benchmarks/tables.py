@@ -131,7 +131,7 @@ def imported_table(figures: Figures) -> str:
     rows = []
     for who in figures.whos("imported"):
         after = [byte - running for byte, running in zip(figures.of("serves-byte", who), figures.of("serves-running", who))]
-        rows.append([NAMES[who], shown(after), figures.cell("imported-modules", who, 0), figures.cell("imported", who)])
+        rows.append([NAMES[who], shown(after), figures.cell("imported-modules", who, 0), figures.spread("imported", who)])
     return table(["", "first byte after RUNNING, ms", "modules imported in SvcDoRun", "which took, ms"], rows)
 
 
