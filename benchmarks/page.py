@@ -12,12 +12,8 @@ THREADS = [
     ("main", ALWAYS, "Windows calls the control handler on it (StartServiceCtrlDispatcher)"),
     ("service", ALWAYS, "the SCM starts it for ServiceMain; it is Python's main thread, where the class's code waits"),
     ("Wine's, for the SCM", ALWAYS, "reads the controls from the SCM's pipe; Windows has one of its own"),
-    (
-        "clock", ALWAYS,
-        "notices limits: a stop must end though nothing new can begin in the process, as while a DLL's initialization hangs; hears of requests "
-        "for a new log; raises checkpoints",
-    ),
     ("control", "from the first control on that the code hears of", "calls SvcStop and its like, while the service's thread is in SvcDoRun"),
+    ("clock", "while a state is pending; with `--watchdog-limit`", "raises checkpoints, notices limits, and hears of requests for a new log"),
     ("limits", "with `--memory-limit`, `--process-limit`", "hears of the limits of the service's job"),
 ]  # fmt: skip
 
