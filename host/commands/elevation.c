@@ -62,10 +62,7 @@ static bool may_change(enum verb_id verb, uint32_t access, const char *name, str
 
 static bool may_create(enum verb_id verb, struct error *error)
 {
-    SC_HANDLE manager = scm_open_manager(SC_MANAGER_CONNECT | SC_MANAGER_CREATE_SERVICE, error);
-    if (manager != NULL)
-        CloseServiceHandle(manager);
-    return manager != NULL || refuse(verb, NULL, error);
+    return scm_manager(SC_MANAGER_CREATE_SERVICE, error) != NULL || refuse(verb, NULL, error);
 }
 
 bool elevation_check(const struct command_line *line, struct error *error)

@@ -139,6 +139,9 @@ static bool exists(const char *name)
 static bool is_pattern(const char *word)
 {
     struct error ignored = {0};
+    if (pattern_is(word)) // one connection for both: what it stands for will be listed
+        (void)scm_manager(SC_MANAGER_ENUMERATE_SERVICE, &ignored);
+    error_clear(&ignored);
     const bool is = pattern_is(word) && !scm_exists(word, &ignored);
     error_clear(&ignored);
     return is;

@@ -16,10 +16,22 @@
 
 static wchar_t *computer;
 
+// The connection of all calls, and the rights that it was made with. One that is replaced stays open: another thread may be amid a
+// call with it, and they are few.
+static struct {
+    SRWLOCK lock;
+    SC_HANDLE manager; // NULL: none yet, or it has died
+    uint32_t access;
+} kept = {.lock = SRWLOCK_INIT};
+
 void scm_set_computer(const char *name)
 {
     free(computer);
     computer = name == NULL || computer_is_own(name) ? NULL : wide_from_text(name);
+    if (kept.manager != NULL)
+        CloseServiceHandle(kept.manager); // another computer's
+    kept.manager = NULL;
+    kept.access = 0;
 }
 
 char *scm_computer(void)
@@ -84,16 +96,32 @@ bool scm_error(struct error *error, uint32_t code, const char *verb, const char 
     return false;
 }
 
-void *scm_open_manager(uint32_t access, struct error *error)
+static SC_HANDLE open_manager(uint32_t access)
 {
     if (computer != NULL) {
         char *name = text_from_wide(computer);
         trace_line("OpenSCManagerW machine=%s", name);
         free(name);
     }
-    SC_HANDLE manager = OpenSCManagerW(computer, NULL, access);
+    return OpenSCManagerW(computer, NULL, access);
+}
+
+void *scm_manager(uint32_t access, struct error *error)
+{
+    DWORD code = NO_ERROR;
+    AcquireSRWLockExclusive(&kept.lock);
+    SC_HANDLE manager = kept.manager;
+    const uint32_t all = kept.access | access | SC_MANAGER_CONNECT;
+    if (manager == NULL || all != kept.access) {
+        manager = open_manager(all);
+        code = GetLastError();
+        if (manager != NULL) {
+            kept.manager = manager;
+            kept.access = all;
+        }
+    }
+    ReleaseSRWLockExclusive(&kept.lock);
     if (manager == NULL) {
-        DWORD code = GetLastError();
         system_error(error, code,
                      code == ERROR_ACCESS_DENIED && (access & SC_MANAGER_CREATE_SERVICE) != 0
                          ? "you have not the right to create services"
@@ -103,18 +131,20 @@ void *scm_open_manager(uint32_t access, struct error *error)
     return manager;
 }
 
-void *scm_manager(struct error *error)
+// Lets the next call connect anew, with the rights that this connection had.
+static void forget_manager(SC_HANDLE manager)
 {
-    static void *volatile kept;
-    void *manager = kept;
-    if (manager == NULL && (manager = scm_open_manager(SC_MANAGER_CONNECT, error)) != NULL) {
-        void *earlier = InterlockedCompareExchangePointer(&kept, manager, NULL);
-        if (earlier != NULL) {
-            CloseServiceHandle(manager);
-            manager = earlier;
-        }
-    }
-    return manager;
+    AcquireSRWLockExclusive(&kept.lock);
+    if (kept.manager == manager) // else another thread has replaced it already
+        kept.manager = NULL;
+    ReleaseSRWLockExclusive(&kept.lock);
+}
+
+// Is the code that of a connection which has died: the computer or its SCM is another one meanwhile, or the network broke?
+static bool is_of_dead_connection(DWORD code)
+{
+    return code == ERROR_INVALID_HANDLE || code == RPC_S_CALL_FAILED || code == RPC_S_CALL_FAILED_DNE ||
+           code == RPC_S_SERVER_UNAVAILABLE;
 }
 
 char *scm_purpose(uint32_t access)
@@ -144,12 +174,21 @@ char *scm_purpose(uint32_t access)
 bool scm_open(const char *name, uint32_t access, struct scm_service *service, struct error *error)
 {
     *service = (struct scm_service){0};
-    SC_HANDLE manager = scm_manager(error);
-    if (manager == NULL)
-        return false;
+    SC_HANDLE handle = NULL;
+    DWORD code = ERROR_INVALID_HANDLE;
     wchar_t *wide = wide_from_text(name);
-    SC_HANDLE handle = OpenServiceW(manager, wide, access);
-    DWORD code = GetLastError();
+    // A connection that has died is not to cost all further services: it is made once more.
+    for (int i = 0; i < 2 && handle == NULL && is_of_dead_connection(code); i++) {
+        SC_HANDLE manager = scm_manager(SC_MANAGER_CONNECT, error);
+        if (manager == NULL) {
+            free(wide);
+            return false;
+        }
+        handle = OpenServiceW(manager, wide, access);
+        code = GetLastError();
+        if (handle == NULL && is_of_dead_connection(code))
+            forget_manager(manager);
+    }
     free(wide);
     if (handle == NULL) {
         if (code == ERROR_INVALID_NAME) // so there is no service of that name either
@@ -232,8 +271,10 @@ void *scm_record(const struct scm_service *service, struct error *error)
         QUERY_SERVICE_CONFIGW *record = memory_allocate(size);
         if (QueryServiceConfigW(service->handle, record, size, &needed))
             return record;
-        code = needed > size ? GetLastError() : ERROR_INVALID_DATA;
-        size = needed;
+        code = GetLastError();
+        if (code == ERROR_INSUFFICIENT_BUFFER && needed <= size)
+            code = ERROR_INVALID_DATA;
+        size = needed; // which it tells with that error alone
         free(record);
     }
     scm_error(error, code, "read the configuration of", service->name);
@@ -298,7 +339,7 @@ bool scm_list(struct text_list *names, struct scm_status **statuses, struct erro
     DWORD resume = 0;
     DWORD code = ERROR_MORE_DATA;
     *statuses = NULL;
-    SC_HANDLE manager = scm_open_manager(SC_MANAGER_CONNECT | SC_MANAGER_ENUMERATE_SERVICE, error);
+    SC_HANDLE manager = scm_manager(SC_MANAGER_ENUMERATE_SERVICE, error);
     if (manager == NULL)
         return false;
     BYTE *bytes = memory_allocate(BYTES_MOST);
@@ -317,7 +358,6 @@ bool scm_list(struct text_list *names, struct scm_status **statuses, struct erro
         }
     }
     free(bytes);
-    CloseServiceHandle(manager);
     return code == NO_ERROR || system_error(error, code, "cannot list the services");
 }
 

@@ -39,12 +39,10 @@ bool scm_is_remote(void);
 // Its name, as it was given. Owner: the caller; NULL: the own machine.
 char *scm_computer(void);
 
-// A handle of the SCM; NULL after filling error. Owner: the caller, who calls CloseServiceHandle().
-void *scm_open_manager(uint32_t access, struct error *error);
-
-// The one with SC_MANAGER_CONNECT, which all services are opened by and which lives as long as the process: a connection is made once.
-// NULL after filling error.
-void *scm_manager(struct error *error);
+// The process's connection to the SCM, with at least these rights (SC_MANAGER_) and SC_MANAGER_CONNECT: made at the first call, and again
+// only for a right that it has not yet, or by scm_open() where it has died. It lives as long as the process: nobody closes it. NULL
+// after filling error.
+void *scm_manager(uint32_t access, struct error *error);
 
 // Fills error: "cannot VERB the service NAME", the system's reason, and what to try. Always returns false.
 bool scm_error(struct error *error, uint32_t code, const char *verb, const char *name);
@@ -53,7 +51,7 @@ bool scm_error(struct error *error, uint32_t code, const char *verb, const char 
 // the caller.
 char *scm_purpose(uint32_t access);
 
-// Opens the service name. access: SERVICE_ access rights of winsvc.h.
+// Opens the service name, over a new connection where the one that there was has died. access: SERVICE_ access rights of winsvc.h.
 bool scm_open(const char *name, uint32_t access, struct scm_service *service, struct error *error);
 
 // Is there a service called name? False as well when the SCM cannot be asked (error is filled then).

@@ -131,7 +131,7 @@ bool scm_create(const char *name, const struct scm_config *config, struct scm_se
                 struct error *error)
 {
     *service = (struct scm_service){0};
-    SC_HANDLE manager = scm_open_manager(SC_MANAGER_CONNECT | SC_MANAGER_CREATE_SERVICE, error);
+    SC_HANDLE manager = scm_manager(SC_MANAGER_CREATE_SERVICE, error);
     if (manager == NULL)
         return false;
     trace_main("CreateServiceW", name, config);
@@ -154,7 +154,6 @@ bool scm_create(const char *name, const struct scm_config *config, struct scm_se
     }
     free(wide_name);
     main_record_clear(&record);
-    CloseServiceHandle(manager);
     if (handle == NULL)
         return scm_error(error, code, "create", name);
     *service = (struct scm_service){.handle = handle, .name = text_copy(name)};

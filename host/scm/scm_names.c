@@ -14,7 +14,7 @@ char *scm_names_key(const char *display_name)
 {
     struct error ignored = {0};
     char *name = NULL;
-    SC_HANDLE manager = scm_manager(&ignored);
+    SC_HANDLE manager = scm_manager(SC_MANAGER_CONNECT, &ignored);
     if (manager != NULL) {
         wchar_t key[257] = L""; // sdk-api, CreateServiceW: no name is longer
         DWORD length = sizeof key / sizeof key[0];
@@ -32,7 +32,7 @@ bool scm_names_group_has_members(const char *group)
     enum { ROOM = 16 * 1024 };
     struct error ignored = {0};
     bool has = true;
-    SC_HANDLE manager = scm_open_manager(SC_MANAGER_CONNECT | SC_MANAGER_ENUMERATE_SERVICE, &ignored);
+    SC_HANDLE manager = scm_manager(SC_MANAGER_ENUMERATE_SERVICE, &ignored);
     if (manager != NULL) {
         DWORD needed = 0;
         DWORD count = 0;
@@ -44,7 +44,6 @@ bool scm_names_group_has_members(const char *group)
             has = count > 0;
         free(wide);
         free(bytes);
-        CloseServiceHandle(manager);
     }
     error_clear(&ignored);
     return has;
@@ -54,7 +53,7 @@ char *scm_names_own(const char *name)
 {
     struct error ignored = {0};
     char *own = NULL;
-    SC_HANDLE manager = scm_manager(&ignored);
+    SC_HANDLE manager = scm_manager(SC_MANAGER_CONNECT, &ignored);
     if (manager != NULL) {
         wchar_t display[257] = L"";
         DWORD length = sizeof display / sizeof display[0];

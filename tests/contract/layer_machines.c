@@ -848,6 +848,19 @@ static void a_restart_tells_the_dependents(void **state)
     }
 }
 
+// One that breaks costs none of the services behind it.
+static void a_connection_that_breaks_is_made_anew(void **state)
+{
+    (void)state;
+    static const DWORD codes[] = {ERROR_INVALID_HANDLE, RPC_S_CALL_FAILED, RPC_S_SERVER_UNAVAILABLE};
+    install_with_dependent("good.Plain");
+    for (size_t i = 0; i < COUNT_OF(codes); i++) {
+        set(L"broken-connection", codes[i]);
+        assert_int_equal(world_pyhost("status " NAME " " DEPENDENT), 0);
+        world_contains(world_output(), DEPENDENT);
+    }
+}
+
 int main(int count, char **arguments)
 {
     if (count > 1 && strcmp(arguments[1], "--service") == 0) {
@@ -879,6 +892,7 @@ int main(int count, char **arguments)
         cmocka_unit_test_teardown(of_another_machine_only_what_is_surely_this_hosts_is_changed, clean),
         cmocka_unit_test_teardown(this_machine_by_its_names_is_no_other, clean),
         cmocka_unit_test_teardown(a_list_in_parts_is_whole, clean),
+        cmocka_unit_test_teardown(a_connection_that_breaks_is_made_anew, clean),
         cmocka_unit_test_teardown(a_service_that_is_marked_for_deletion_is_stopped, clean),
         cmocka_unit_test_teardown(install_does_not_wait_for_a_service_that_runs_on, clean),
         cmocka_unit_test_teardown(a_service_that_others_have_open_vanishes_later, clean),

@@ -85,8 +85,23 @@ bool contract_service_name(SC_HANDLE service, wchar_t *name)
     return look_up(service, &ignored, name);
 }
 
+// A connection that breaks behind the first service which is opened with it; each later one gets the error code "broken-connection".
+static bool has_broken(SC_HANDLE manager)
+{
+    static SC_HANDLE volatile broken;
+    const DWORD code = contract_number(L"broken-connection");
+    if (code == NO_ERROR ||
+        InterlockedCompareExchangePointer((void *volatile *)&broken, manager, NULL) != manager)
+        return false;
+    contract_note("broken connection", "error %lu", code);
+    SetLastError(code);
+    return true;
+}
+
 static SC_HANDLE WINAPI open_remembered(SC_HANDLE manager, const wchar_t *name, DWORD access)
 {
+    if (has_broken(manager))
+        return NULL;
     SC_HANDLE handle = open_service(manager, name, access);
     DWORD code = GetLastError();
     remember(handle, access, name);
@@ -354,9 +369,12 @@ static BOOL WINAPI enum_few_dependents(SC_HANDLE service, DWORD state, ENUM_SERV
                                    : refuse("list of dependents", service, ERROR_INVALID_PARAMETER);
 }
 
-// At most 8 KiB: sdk-api, QueryServiceConfigW, lpServiceConfig, and QueryServiceConfig2W, lpBuffer.
+// At most 8 KiB: sdk-api, QueryServiceConfigW, lpServiceConfig, and QueryServiceConfig2W, lpBuffer. What an error other than
+// ERROR_INSUFFICIENT_BUFFER leaves in pcbBytesNeeded is not said.
 static BOOL WINAPI query_small(SC_HANDLE service, QUERY_SERVICE_CONFIGW *config, DWORD size, DWORD *needed)
 {
+    if (contract_is_set(L"record-error"))
+        return refuse("record that cannot be read", service, contract_number(L"record-error"));
     const BOOL told = size <= CONFIG_MOST && query_config(service, config, size, needed);
     if (told && contract_is_set(L"service-type"))
         config->dwServiceType = contract_number(L"service-type");

@@ -525,6 +525,31 @@ static void the_computer_is_the_one_whose_scm_is_asked(void **state)
     assert_false(was_asked("OpenSCManagerW"));
 }
 
+static size_t connections(void)
+{
+    size_t count = 0;
+    char *text = trace_text();
+    for (const char *at = text; (at = strstr(at, "OpenSCManagerW")) != NULL; at++)
+        count++;
+    free(text);
+    return count;
+}
+
+// Listing takes a right that opening does not.
+static void who_looks_at_services_connects_once(void **state)
+{
+    static const char *const verbs[] = {"list", "list --all --json", "status", "status PyhostP*",
+                                        "status PyhostPlain PyhostOther"};
+    world_install("PyhostPlain", "good.Plain", "");
+    world_install("PyhostOther", "good.Plain", "");
+    for (size_t i = 0; i < COUNT_OF(verbs); i++) {
+        begin_trace(state);
+        world_pyhost("%s --computer elsewhere", verbs[i]);
+        if (connections() != 1)
+            fail_msg("%s: %zu connections\n%s", verbs[i], connections(), world_output());
+    }
+}
+
 // Its own SID gets rights on the log's directory. Wine knows no accounts of services: what is shown is that it is looked
 // for, and that the directory is there without it.
 static void a_restricted_service_may_write_its_log(void **state)
@@ -613,6 +638,7 @@ int main(void)
                                         end_trace),
         cmocka_unit_test_setup_teardown(a_restricted_service_may_write_its_log, begin_trace, end_trace),
         cmocka_unit_test_setup_teardown(the_computer_is_the_one_whose_scm_is_asked, begin_trace, end_trace),
+        cmocka_unit_test_teardown(who_looks_at_services_connects_once, end_trace),
         cmocka_unit_test_setup_teardown(what_has_no_effect_is_not_told_of, begin_trace, end_trace),
         cmocka_unit_test_teardown(what_a_module_prints_before_it_exits_is_shown, world_clean),
         cmocka_unit_test_teardown(a_class_without_a_name_is_refused, world_clean),
