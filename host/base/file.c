@@ -213,19 +213,32 @@ static bool rename_posix(const wchar_t *from, const wchar_t *to)
     return done;
 }
 
-// The end of the name of a file that was put aside.
+// The end of the name of a file that was put aside, and the digits of the time before it, a FILETIME.
 #define ASIDE ".pyhost-old"
+enum { ASIDE_DIGITS = 16 };
 
-// Deletes what was put aside of path, now or earlier. One that is open is gone when the last one closes it; one that somebody does
-// not share stays for another time.
-static void delete_aside(const char *path)
+// When a file of that name was put aside; UINT64_MAX: it was not.
+static uint64_t time_aside(const char *name)
+{
+    char *end = NULL;
+    if (strlen(name) < ASIDE_DIGITS + strlen(ASIDE) || !text_ends_with_ignore_case(name, ASIDE))
+        return UINT64_MAX;
+    const char *dot = name + strlen(name) - strlen(ASIDE);
+    const uint64_t time = strtoull(dot - ASIDE_DIGITS, &end, 16);
+    return end == dot ? time : UINT64_MAX;
+}
+
+static struct text_list names_in(const char *directory, const char *pattern, bool of_directories);
+
+// Deletes what was put aside before that time, a FILETIME, of path and of the files whose names go on behind a dot. One that is open is
+// gone when the last one closes it; one that somebody does not share stays for another time.
+static void delete_aside(const char *path, uint64_t before)
 {
     char *directory = path_parent(path);
-    char *start = text_format("%s.", path_name(path));
-    struct text_list names = file_names(directory != NULL ? directory : ".");
+    char *pattern = text_format("%s.*" ASIDE, path_name(path));
+    struct text_list names = names_in(directory != NULL ? directory : ".", pattern, false);
     for (size_t i = 0; i < names.count; i++) {
-        if (!text_starts_with_ignore_case(names.items[i], start) ||
-            !text_ends_with_ignore_case(names.items[i], ASIDE))
+        if (time_aside(names.items[i]) >= before)
             continue;
         char *old = path_join(directory != NULL ? directory : ".", names.items[i]);
         wchar_t *wide = file_wide_path(old);
@@ -234,7 +247,7 @@ static void delete_aside(const char *path)
         free(old);
     }
     text_list_clear(&names);
-    free(start);
+    free(pattern);
     free(directory);
 }
 
@@ -267,7 +280,7 @@ static bool rename_over_busy(const wchar_t *from, const wchar_t *to, const char 
     const DWORD code = GetLastError();
     CloseHandle(source);
     if (done)
-        delete_aside(path);
+        delete_aside(path, UINT64_MAX);
     else if (aside != NULL)
         MoveFileExW(aside, to, 0);
     free(aside);
@@ -296,10 +309,20 @@ bool file_delete(const char *path)
     wchar_t *aside = put_aside(path);
     if (aside == NULL)
         return false;
-    if (!DeleteFileW(aside)) // somebody has just opened it and does not share that: another time
-        delete_aside(path);
+    DeleteFileW(aside); // else somebody has just opened it and does not share that: file_delete_left()
     free(aside);
     return true;
+}
+
+void file_delete_left(const char *path)
+{
+    FILETIME created;
+    FILETIME ended;
+    FILETIME kernel;
+    FILETIME user;
+    // What this process puts aside may have to go back.
+    if (GetProcessTimes(GetCurrentProcess(), &created, &ended, &kernel, &user))
+        delete_aside(path, (uint64_t)created.dwHighDateTime << 32 | created.dwLowDateTime);
 }
 
 void file_bring(const char *from, const char *to)
@@ -319,11 +342,12 @@ void file_bring(const char *from, const char *to)
 
 // ---- directories ----
 
-static struct text_list names_in(const char *directory, bool of_directories)
+// pattern: of their names, as Windows has it.
+static struct text_list names_in(const char *directory, const char *pattern, bool of_directories)
 {
     struct text_list names = {0};
-    char *pattern = path_join(directory, "*");
-    wchar_t *wide = file_wide_path(pattern);
+    char *all = path_join(directory, pattern);
+    wchar_t *wide = file_wide_path(all);
     WIN32_FIND_DATAW found;
     HANDLE search = FindFirstFileW(wide, &found);
     if (search != INVALID_HANDLE_VALUE) {
@@ -336,18 +360,18 @@ static struct text_list names_in(const char *directory, bool of_directories)
         FindClose(search);
     }
     free(wide);
-    free(pattern);
+    free(all);
     return names;
 }
 
 struct text_list file_names(const char *directory)
 {
-    return names_in(directory, false);
+    return names_in(directory, "*", false);
 }
 
 struct text_list file_directories(const char *directory)
 {
-    return names_in(directory, true);
+    return names_in(directory, "*", true);
 }
 
 bool file_make_directories(const char *directory, struct error *error)

@@ -40,8 +40,13 @@ char *file_read_text(const char *path, size_t limit, struct error *error);
 // (FILE_SHARE_DELETE): they keep what they have. GetLastError() tells why it failed.
 bool file_rename(const char *from, const char *to, bool over);
 
-// Deletes the file. Its name is free at once; who has the file open, and shares that, keeps it. GetLastError() as above.
+// Deletes the file. Its name is free at once, since it is put aside first (NAME.*.pyhost-old); who has the file open, and shares that,
+// keeps it. GetLastError() as above.
 bool file_delete(const char *path);
+
+// Deletes what earlier processes put aside, and were ended before they could delete it, of path and of the files whose names begin with
+// its own and a dot.
+void file_delete_left(const char *path);
 
 // Replaces the file as a whole: readers see the old content or the new one (where Windows or the file system replaces no open file
 // and somebody has it open, there is none for a moment, before the new one). Waits, for less than 200 ms, for who has it open

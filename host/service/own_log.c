@@ -7,6 +7,7 @@
 #include <windows.h>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/text.h"
 #include "report/event_source.h"
 #include "report/log_directory.h"
@@ -37,11 +38,14 @@ static bool open_log_at(const char *path, const char *other, const struct rotati
     return true;
 }
 
-// What the start does not wait for. context: the service's name.
+// What the start does not wait for; first what does not take the log's disk, which may hang. context: the service's name.
 static unsigned __stdcall look_around(void *context)
 {
-    run_record_write();
     event_source_begin(context); // another service's code may have taken it
+    run_record_write();
+    const char *log = log_file_path();
+    if (log != NULL)
+        file_delete_left(log);
     return 0;
 }
 

@@ -20,6 +20,7 @@ from pathlib import Path
 HOST = r"C:\pyhost\pyhost.exe"
 PYTHON = os.environ.get("PYHOST_TEST_PYTHON", r"C:\Python312\python.exe")
 NAME = "PyhostHanging"
+SOURCE = rf"HKLM\SYSTEM\CurrentControlSet\Services\EventLog\Application\{NAME}"
 DRIVE_C = Path(os.environ["PYHOST_C"])
 FIFO = DRIVE_C / "hanging" / "hanging.log"
 TRACE = Path(os.environ["SCM_TRACE"])
@@ -131,6 +132,24 @@ def a_start_is_bounded() -> None:
     disk.close()
 
 
+def registry(*arguments: str) -> bool:
+    """Run reg.exe; return whether it succeeded."""
+    return subprocess.run(["wine", "reg.exe", *arguments], stdin=subprocess.DEVNULL, check=False, timeout=PATIENCE).returncode == 0
+
+
+def the_event_source_does_not_wait() -> None:
+    """A start mends its event source, also where it has to tell of the run before."""
+    print("--- the event source", flush=True)
+    disk = Disk()
+    install("hanging.WriterHangs", "--start-limit", "3")
+    assert registry("delete", SOURCE, "/v", "PyHost", "/f")
+    FIFO.with_suffix(".log.run").write_text("process 4\ncreated 1\nbegun then\n")
+    disk.fill()
+    pyhost("start", NAME, "--wait", str(PATIENCE), good=(1,))
+    assert registry("query", SOURCE, "/v", "PyHost")
+    disk.close()
+
+
 def controls_are_answered() -> None:
     """What does not write goes on as ever."""
     print("--- controls", flush=True)
@@ -174,8 +193,9 @@ def main() -> None:
     a_stop_is_bounded("hanging.MainHangs")
     a_stop_is_bounded("hanging.StopHangs")
     a_start_is_bounded()
+    the_event_source_does_not_wait()
     a_disk_that_works_again_has_lost_nothing()
-    print("5 passed, 0 failed")
+    print("6 passed, 0 failed")
 
 
 if __name__ == "__main__":

@@ -51,6 +51,24 @@ static void delete_key(const char *key)
     free(wide);
 }
 
+// Waits until the key, or one below it, is as it should be: what a start leaves to a thread comes when it comes.
+static void await(const wchar_t *path, bool (*is_right)(const void *context), const void *context)
+{
+    HKEY key = NULL;
+    HANDLE changed = CreateEventW(NULL, FALSE, FALSE, NULL);
+    assert_int_equal(RegOpenKeyExW(HKEY_LOCAL_MACHINE, path, 0, KEY_NOTIFY, &key), ERROR_SUCCESS);
+    for (;;) {
+        assert_int_equal(RegNotifyChangeKeyValue(
+                             key, TRUE, REG_NOTIFY_CHANGE_NAME | REG_NOTIFY_CHANGE_LAST_SET, changed, TRUE),
+                         ERROR_SUCCESS);
+        if (is_right(context))
+            break;
+        world_wait_event(changed);
+    }
+    RegCloseKey(key);
+    CloseHandle(changed);
+}
+
 // ---- services of other products ----
 
 static void create(DWORD type, const char *command_line)
@@ -733,16 +751,35 @@ static void a_file_with_texts_that_is_gone_is_found(void **state)
     world_contains(world_output(), "the texts of its events are missing: \"C:\\gone\\pyhost.exe\"");
 }
 
-static void has_files(const char *files)
+// The files of the service's source. Owner: the caller.
+static char *source_files(void)
 {
     wchar_t wide[1024] = L"";
     DWORD size = sizeof wide;
     assert_int_equal(RegGetValueW(HKEY_LOCAL_MACHINE, L"" APPLICATION "PyhostForeign", L"EventMessageFile",
                                   RRF_RT_REG_SZ, NULL, wide, &size),
                      ERROR_SUCCESS);
-    char *found = text_from_wide(wide);
+    return text_from_wide(wide);
+}
+
+static void has_files(const char *files)
+{
+    char *found = source_files();
     assert_string_equal(found, files);
     free(found);
+}
+
+static bool are_files(const void *files)
+{
+    char *found = source_files();
+    const bool are = strcmp(found, files) == 0;
+    free(found);
+    return are;
+}
+
+static void gets_files(const char *files)
+{
+    await(L"" APPLICATION "PyhostForeign", are_files, files);
 }
 
 static void may_not_mend_its_source(void)
@@ -775,13 +812,15 @@ static void a_source_that_code_has_registered_anew_is_the_hosts(void **state)
             assert_int_equal(world_pyhost(verbs[i], NAME), 0);
         else
             world_install(NAME, "good.Plain", NULL);
+        if (i == 0)
+            gets_files(world_host());
         has_files(world_host());
     }
     world_stop(NAME);
     char *files = text_format("%s;%s", empty_file("own.dll"), world_host());
     set_value(APPLICATION "PyhostForeign", "EventMessageFile", world_path("own.dll"));
     world_start(NAME);
-    has_files(files); // the service's own texts stay
+    gets_files(files); // the service's own texts stay
     world_stop(NAME);
     free(files);
     delete_key(APPLICATION "PyhostForeign"); // as it was where the host had left no mark
@@ -800,8 +839,9 @@ static void a_source_that_code_has_registered_anew_is_the_hosts(void **state)
     free(removed);
 }
 
-static bool is_marked(void)
+static bool is_marked(const void *ignored)
 {
+    (void)ignored;
     DWORD mark = 0;
     DWORD size = sizeof mark;
     return RegGetValueW(HKEY_LOCAL_MACHINE, L"" APPLICATION "PyhostForeign", L"PyHost", RRF_RT_REG_DWORD,
@@ -827,7 +867,9 @@ static void a_source_of_an_older_host_gets_its_mark(void **state)
             world_install(NAME, "good.Plain", NULL);
         else
             assert_int_equal(world_pyhost(verb, NAME), 0);
-        assert_true(is_marked());
+        if (strcmp(verb, "start %s") == 0)
+            await(L"" APPLICATION "PyhostForeign", is_marked, NULL);
+        assert_true(is_marked(NULL));
         has_files(files[i % COUNT_OF(files)]);
         if (strcmp(verb, "start %s") == 0)
             world_stop(NAME);

@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 
+#include "base/compiler.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/path.h"
@@ -343,6 +344,51 @@ static void a_file_stays_when_its_successor_is_busy(void **state)
     free(directory);
 }
 
+// As who was ended between the two calls of a deletion has left it.
+static void what_an_earlier_run_put_aside_goes(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        bool goes;
+    } rows[] = {{NAME ".log.01d9000000000000.pyhost-old", true},
+                {NAME ".log.run.01d9000000000001.pyhost-old", true},
+                {NAME ".log.run.fffffffffffffff0.pyhost-old", false}, // this run's, which may have to go back
+                {NAME "2.log.run.01d9000000000000.pyhost-old", false},
+                {NAME ".log.of-mine.pyhost-old", false}};
+    struct error error = {0};
+    char *of = directory();
+    start("");
+    world_stop(NAME);
+    wchar_t *wide = wide_from_text(of);
+    HANDLE changed = FindFirstChangeNotificationW(wide, FALSE, FILE_NOTIFY_CHANGE_FILE_NAME);
+    free(wide);
+    assert_true(changed != INVALID_HANDLE_VALUE);
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        char *path = path_join(of, rows[i].name);
+        assert_true(file_replace(path, "", &error));
+        free(path);
+    }
+    world_start(NAME);
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        char *path = path_join(of, rows[i].name);
+        while (rows[i].goes && file_exists(path)) {
+            world_wait_event(changed);
+            FindNextChangeNotification(changed);
+        }
+        free(path);
+    }
+    world_stop(NAME);
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        char *path = path_join(of, rows[i].name);
+        if (file_exists(path) == rows[i].goes)
+            fail_msg("%s", path);
+        free(path);
+    }
+    FindCloseChangeNotification(changed);
+    free(of);
+}
+
 static void a_log_may_have_a_long_path(void **state)
 {
     (void)state;
@@ -399,6 +445,7 @@ int main(void)
         cmocka_unit_test_teardown(what_was_led_elsewhere_for_long_comes_back, clean),
         cmocka_unit_test_teardown(a_kept_standard_handle_leads_to_the_log, clean),
         cmocka_unit_test_teardown(a_file_stays_when_its_successor_is_busy, clean),
+        cmocka_unit_test_teardown(what_an_earlier_run_put_aside_goes, clean),
         cmocka_unit_test_teardown(a_log_may_have_a_long_path, clean),
     };
     return cmocka_run_group_tests(tests, world_begin, world_end);
