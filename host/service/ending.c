@@ -48,6 +48,7 @@ static struct {
     void *reserve;      // memory that is given back when there is no other, for the last report
     wchar_t *source;    // of the event that tells it
     LONG limit_told;    // a limit has passed, and a thread ends the process
+    LONG telling;       // the thread that tells of it has begun
     LONG out_of_memory; // it has come to that
 } ending;
 
@@ -261,6 +262,7 @@ static void tell_stacks(const struct passed_limit *limit)
 
 static uint32_t __stdcall run_tell_stacks(void *limit)
 {
+    InterlockedExchange(&ending.telling, TRUE);
     tell_stacks(limit);
     return 0;
 }
@@ -282,7 +284,9 @@ static void tell_limit(enum failure failure, const char *what, uint32_t seconds,
         return;
     }
     const uint32_t patience = controls_is_console_closed() ? TELL_SHORT : TELL_LIMIT;
-    if (lived_wait_one(thread, patience) != WAIT_OBJECT_0 && log_file_path() != NULL) {
+    const bool told = lived_wait_one(thread, patience) == WAIT_OBJECT_0;
+    // While a DLL's initialization hangs no new thread begins, and an event could not be written either: the record of the run tells of that end.
+    if (!told && InterlockedCompareExchange(&ending.telling, FALSE, FALSE) && log_file_path() != NULL) {
         error_set(&error, WAIT_TIMEOUT,
                   "the service \"%s\" did not %s within %lu s; the log file \"%s\" takes nothing: a write to "
                   "it does not return",

@@ -5,6 +5,8 @@
 
 #include <tlhelp32.h>
 
+#include "base/file.h"
+#include "base/path.h"
 #include "base/text.h"
 #include "base/wide.h"
 
@@ -223,6 +225,38 @@ static void a_watchdog_has_a_thread_from_its_first_call_on(void **state)
     free(program);
 }
 
+// The thread that would bring the stop to the code is one of those that do not begin, and its clock another.
+static void a_stop_ends_at_its_limit_while_no_new_thread_begins(void **state)
+{
+    (void)state;
+    static const char event[] = "Global\\pyhost-test-loading";
+    HANDLE reached = CreateEventW(NULL, TRUE, FALSE, L"Global\\pyhost-test-loading");
+    char *own = file_own_path();
+    char *directory = path_parent(own);
+    char *options = text_format("--stop-limit 4s --environment HANGS_LOADING=%s --environment "
+                                "\"HANGS=%s\\hangs_loading.dll\"",
+                                event, directory);
+    world_write(
+        "scripts\\loading.py",
+        "import ctypes, listening, os, threading\n"
+        "class Loads(listening.Base):\n"
+        "    def SvcDoRun(self):\n"
+        "        threading.Thread(target=ctypes.WinDLL, args=(os.environ['HANGS'],), daemon=True).start()\n"
+        "        super().SvcDoRun()\n");
+    world_install(NAME, "loading.Loads", options);
+    world_start(NAME);
+    HANDLE process = world_process(NAME);
+    assert_int_equal(WaitForSingleObject(reached, 60000), WAIT_OBJECT_0);
+    (void)world_try_control(NAME, SERVICE_CONTROL_STOP);
+    assert_int_equal(world_wait(NAME, SERVICE_STOPPED).dwWin32ExitCode, NO_ERROR);
+    assert_int_equal(WaitForSingleObject(process, 60000), WAIT_OBJECT_0);
+    CloseHandle(process);
+    CloseHandle(reached);
+    free(options);
+    free(directory);
+    free(own);
+}
+
 int main(int count, char **arguments)
 {
     const struct CMUnitTest tests[] = {
@@ -232,6 +266,7 @@ int main(int count, char **arguments)
         cmocka_unit_test_teardown(while_it_starts_the_clock_hears_of_requests, world_clean),
         cmocka_unit_test_teardown(the_thread_of_the_controls_comes_with_the_first_and_stays, world_clean),
         cmocka_unit_test_teardown(a_watchdog_has_a_thread_from_its_first_call_on, world_clean),
+        cmocka_unit_test_teardown(a_stop_ends_at_its_limit_while_no_new_thread_begins, world_clean),
     };
     if (count > 1 && strcmp(arguments[1], "serve") == 0)
         return serve();
