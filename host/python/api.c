@@ -84,10 +84,11 @@ static bool is_python(HMODULE module)
 static unsigned __stdcall load_system_dlls(void *context)
 {
     static const wchar_t *const names[] = {L"ws2_32.dll", L"version.dll", L"bcrypt.dll"};
+    unsigned loaded = 0;
     (void)context;
     for (size_t i = 0; i < COUNT_OF(names); i++)
-        (void)LoadLibraryExW(names[i], NULL, LOAD_LIBRARY_SEARCH_SYSTEM32);
-    return 0;
+        loaded += LoadLibraryExW(names[i], NULL, LOAD_LIBRARY_SEARCH_SYSTEM32) != NULL;
+    return loaded;
 }
 
 void api_begin_ahead(void)
