@@ -84,11 +84,11 @@ static bool is_python(HMODULE module)
 static unsigned __stdcall load_system_dlls(void *context)
 {
     static const wchar_t *const names[] = {L"ws2_32.dll", L"version.dll", L"bcrypt.dll"};
-    unsigned loaded = 0;
+    static HMODULE loaded[COUNT_OF(names)]; // as long as the process
     (void)context;
     for (size_t i = 0; i < COUNT_OF(names); i++)
-        loaded += LoadLibraryExW(names[i], NULL, LOAD_LIBRARY_SEARCH_SYSTEM32) != NULL;
-    return loaded;
+        loaded[i] = LoadLibraryExW(names[i], NULL, LOAD_LIBRARY_SEARCH_SYSTEM32);
+    return 0;
 }
 
 void api_begin_ahead(void)
