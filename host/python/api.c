@@ -88,7 +88,7 @@ static unsigned __stdcall load_system_dlls(void *context)
     (void)context;
     for (size_t i = 0; i < COUNT_OF(names); i++)
         loaded[i] = LoadLibraryExW(names[i], NULL, LOAD_LIBRARY_SEARCH_SYSTEM32);
-    return 0;
+    return loaded[0] != NULL;
 }
 
 void api_begin_ahead(void)
