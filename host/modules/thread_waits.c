@@ -73,7 +73,7 @@ bool thread_waits_concern(const char *module)
 void *thread_waits_find(void)
 {
     static PyMethodDef method = {"exec_module", exec_module, METH_VARARGS, NULL};
-    return module_hook_find(NAME, &method, false);
+    return module_hook_find(NAME, &method, NULL);
 }
 
 void thread_waits_install(int minor, bool is_program)

@@ -253,7 +253,7 @@ static bool is_known(uint32_t code)
            (code >= 128 && code <= 255);
 }
 
-static bool is_stop(uint32_t code)
+bool controls_is_stop(uint32_t code)
 {
     return code == SERVICE_CONTROL_STOP || code == SERVICE_CONTROL_SHUTDOWN ||
            code == SERVICE_CONTROL_PRESHUTDOWN;
@@ -283,10 +283,10 @@ uint32_t controls_handle(uint32_t code, uint32_t event_type, const void *data)
     begin_shutdown(code);
     if (foreign)
         code = SERVICE_CONTROL_STOP;
-    if (controls.policy.stops_only && !is_stop(code))
+    if (controls.policy.stops_only && !controls_is_stop(code))
         return NO_ERROR;
     const bool heard = have_thread(); // first: it begins while the SCM hears of the state
-    if (!heard && !is_stop(code))
+    if (!heard && !controls_is_stop(code))
         return is_of_a_person(code) ? ERROR_NOT_ENOUGH_MEMORY : NO_ERROR;
     switch (code) {
     case SERVICE_CONTROL_STOP:
@@ -310,7 +310,7 @@ uint32_t controls_handle(uint32_t code, uint32_t event_type, const void *data)
         memory_exhausted();
     answer = queue_control(code, event_type, data);
     (void)status_see_to_clock(); // the code has begun with it
-    if (is_stop(code))
+    if (controls_is_stop(code))
         status_be_clock();
     return answer;
 }

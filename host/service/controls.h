@@ -75,3 +75,6 @@ enum controls_bound controls_stop_bound(void);
 
 // Has a stop been asked for?
 bool controls_stop_requested(void);
+
+// Is the control one that asks for a stop?
+bool controls_is_stop(uint32_t code);

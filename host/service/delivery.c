@@ -103,12 +103,6 @@ static uint32_t deliver_to_program(const struct control *control)
     return NO_ERROR;
 }
 
-static bool is_stop(uint32_t code)
-{
-    return code == SERVICE_CONTROL_STOP || code == SERVICE_CONTROL_SHUTDOWN ||
-           code == SERVICE_CONTROL_PRESHUTDOWN;
-}
-
 uint32_t delivery_handling(unsigned long *thread)
 {
     *thread = (unsigned long)InterlockedCompareExchange(&delivery.thread, 0, 0);
@@ -135,7 +129,7 @@ static void tell_failure(uint32_t code, uint64_t begun, struct error *error)
     remedy_add(error);
     report_failure(FAILURE_CONTROL, error);
     ReleaseSRWLockExclusive(&delivery.telling);
-    if (is_stop(code))
+    if (controls_is_stop(code))
         stopping_interrupt(entry_point_handler(code), begun);
 }
 
@@ -148,7 +142,7 @@ static uint32_t hand_over(const struct control *control, struct error *error)
         servicemanager_has_handler()
             ? servicemanager_deliver(control->code, control->event_type, control->data, control->size, error)
             : entry_point_control(delivery.entry, control->code, error);
-    if (error->message != NULL && is_stop(control->code))
+    if (error->message != NULL && controls_is_stop(control->code))
         InterlockedExchange(&delivery.failed_stop, (LONG)control->code);
     InterlockedExchange(&delivery.handling, 0);
     return answer;
@@ -159,9 +153,9 @@ uint32_t delivery_deliver(const struct control *control)
     const uint64_t begun = lived_now();
     struct error error = {0};
     int state = 0;
-    if (is_stop(control->code))
+    if (controls_is_stop(control->code))
         sudden_end_renew();
-    if (is_stop(control->code) && controls_stop_requested() &&
+    if (controls_is_stop(control->code) && controls_stop_requested() &&
         WaitForSingleObject(status_running(), 0) == WAIT_OBJECT_0) {
         if (!controls_is_hurried())
             hooks_run(HOOK_BEFORE_STOP, &error); // it has told itself what there is to tell
@@ -180,7 +174,7 @@ uint32_t delivery_deliver(const struct control *control)
             interpreter_interrupt();
         return NO_ERROR;
     }
-    if (is_stop(control->code))
+    if (controls_is_stop(control->code))
         timings_mark(TIMINGS_HOST, "stop handed to the class");
     uint32_t answer = hand_over(control, &error);
     const bool failed = error.message != NULL;
