@@ -327,6 +327,16 @@ static void make_report(struct lifecycle *life, enum lifecycle_effect effect, en
     }
 }
 
+// Is a report of the code's no news to whoever waits for progress? The next is due soon, with what the host itself shows.
+static bool is_no_news(const struct lifecycle *life, enum lifecycle_event event,
+                       const struct lifecycle_details *details, int64_t now)
+{
+    const int64_t told = life->tick_at - LIFECYCLE_TICK_INTERVAL;
+    return is_said_by_code(event) && is_pending(life->state) && life->tick_at != 0 &&
+           now < told + LIFECYCLE_NEWS_INTERVAL && details->wait_hint <= life->report.wait_hint &&
+           life->report.accepted == accepted_in(life);
+}
+
 enum lifecycle_effect lifecycle_step(struct lifecycle *life, enum lifecycle_event event,
                                      const struct lifecycle_details *details, int64_t now)
 {
@@ -367,6 +377,11 @@ enum lifecycle_effect lifecycle_step(struct lifecycle *life, enum lifecycle_even
         life->accepted_by_code = details->accepted & LIFECYCLE_ACCEPT_KNOWN;
     if (life->state != LIFECYCLE_START_PENDING)
         life->ready_at = 0;
+    if (effect == LIFECYCLE_PROGRESS && event != LIFECYCLE_SAYS_STOPPED &&
+        is_no_news(life, event, details, now)) {
+        extend(life, details->wait_hint, now);
+        return LIFECYCLE_IGNORE;
+    }
     if (!is_pending(life->state))
         life->pending_until = life->tick_at = 0;
     else if (effect == LIFECYCLE_ENTER)

@@ -52,7 +52,7 @@ enum lifecycle_event {
 };
 
 enum lifecycle_effect {
-    LIFECYCLE_IGNORE,   // nothing changes, nothing is reported
+    LIFECYCLE_IGNORE,   // nothing changes, or nothing that is news; nothing is reported
     LIFECYCLE_ENTER,    // the next state is new: report it
     LIFECYCLE_PROGRESS, // the same state got on: a higher checkpoint, or a new set of accepted controls;
                         // report it
@@ -74,7 +74,9 @@ enum {
 enum {
     LIFECYCLE_TICK_INTERVAL = 2000, // between two checkpoints, ms
     LIFECYCLE_TICK_HINT = 6000,     // the wait hint that goes with them: room for two late ones, ms
-    LIFECYCLE_FOREVER = -1          // a wait that does not end by itself
+    LIFECYCLE_NEWS_INTERVAL =
+        100, // behind a report, in which the code's own progress in the same state is no news, ms
+    LIFECYCLE_FOREVER = -1 // a wait that does not end by itself
 };
 
 // What a service may decide about its own life.

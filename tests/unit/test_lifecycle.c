@@ -60,7 +60,8 @@ static void every_pair_is_as_stated(void **unused)
             word += strspn(word, " ");
             struct lifecycle life = life_in((enum lifecycle_state)state);
             lifecycle_ready_in(&life, 1, 0);
-            enum lifecycle_effect effect = lifecycle_step(&life, (enum lifecycle_event)event, &nothing, 1);
+            enum lifecycle_effect effect =
+                lifecycle_step(&life, (enum lifecycle_event)event, &nothing, LIFECYCLE_NEWS_INTERVAL);
             if (state_letters[life.state] != word[0] || effect_letters[effect] != word[1])
                 fail_msg("state %c, event %d: %c%c instead of %.2s", state_letters[state], event,
                          state_letters[life.state], effect_letters[effect], word);
@@ -350,6 +351,64 @@ static void a_pause_that_takes_too_long_claims_no_more_progress(void **unused)
     assert_int_equal(lifecycle_wait(&life, 20000), LIFECYCLE_FOREVER);
 }
 
+// In each pending state that the host shows progress of.
+static void progress_of_the_code_right_behind_a_report_is_no_news(void **unused)
+{
+    (void)unused;
+    static const struct {
+        enum lifecycle_state state;
+        enum lifecycle_event entered;
+        enum lifecycle_event said;
+    } cases[] = {
+        {LIFECYCLE_NEW, LIFECYCLE_START, LIFECYCLE_SAYS_START_PENDING},
+        {LIFECYCLE_RUNNING, LIFECYCLE_PAUSE_CONTROL, LIFECYCLE_SAYS_PAUSE_PENDING},
+        {LIFECYCLE_PAUSED, LIFECYCLE_CONTINUE_CONTROL, LIFECYCLE_SAYS_CONTINUE_PENDING},
+        {LIFECYCLE_RUNNING, LIFECYCLE_STOP_CONTROL, LIFECYCLE_SAYS_STOP_PENDING},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct lifecycle life = life_in(cases[i].state);
+        const struct lifecycle_details usual = {.accepted = LIFECYCLE_ACCEPT_STOP, .wait_hint = 5000};
+        struct lifecycle_details more = usual;
+        more.wait_hint = LIFECYCLE_TICK_HINT + 1;
+        assert_int_equal(lifecycle_step(&life, cases[i].entered, &nothing, 10), LIFECYCLE_ENTER);
+        const uint32_t checkpoint = life.report.checkpoint;
+        assert_int_equal(lifecycle_step(&life, cases[i].said, &usual, 109), LIFECYCLE_IGNORE);
+        assert_int_equal(life.report.checkpoint, checkpoint);
+        // The next is due when it was: many of them put off none.
+        assert_int_equal(lifecycle_wait(&life, 109), LIFECYCLE_TICK_INTERVAL - 99);
+        assert_int_equal(lifecycle_step(&life, cases[i].said, &usual, 110), LIFECYCLE_PROGRESS);
+        assert_int_equal(life.report.checkpoint, checkpoint + 1);
+        assert_int_equal(lifecycle_step(&life, cases[i].said, &more, 111), LIFECYCLE_PROGRESS);
+        assert_int_equal(life.report.wait_hint, more.wait_hint);
+    }
+}
+
+static void news_of_the_code_is_told_at_once(void **unused)
+{
+    (void)unused;
+    struct lifecycle life = life_in(LIFECYCLE_RUNNING);
+    lifecycle_step(&life, LIFECYCLE_PAUSE_CONTROL, &nothing, 0);
+    const struct lifecycle_details accepts = {.accepted =
+                                                  LIFECYCLE_ACCEPT_STOP | LIFECYCLE_ACCEPT_PAUSE_CONTINUE};
+    assert_int_equal(lifecycle_step(&life, LIFECYCLE_SAYS_PAUSE_PENDING, &accepts, 1), LIFECYCLE_PROGRESS);
+    // What the code answers for by itself.
+    life = life_in(LIFECYCLE_PAUSE_PENDING);
+    assert_int_equal(lifecycle_step(&life, LIFECYCLE_SAYS_PAUSE_PENDING, &nothing, 1), LIFECYCLE_PROGRESS);
+    // A STOPPED that is held.
+    life = life_in(LIFECYCLE_STOP_PENDING);
+    assert_int_equal(lifecycle_step(&life, LIFECYCLE_SAYS_STOPPED, &nothing, 1), LIFECYCLE_HOLD);
+    assert_int_equal(life.report.checkpoint, 2);
+    // A hint that extends the limit does so though it is no news.
+    life = life_in(LIFECYCLE_RUNNING);
+    lifecycle_step(&life, LIFECYCLE_STOP_CONTROL, &nothing, 0);
+    (void)lifecycle_shorten_stop(&life, 50, 0);
+    life.stop_until = 0;
+    assert_int_equal(lifecycle_step(&life, LIFECYCLE_SAYS_STOP_PENDING,
+                                    &(struct lifecycle_details){.wait_hint = 5000}, 20),
+                     LIFECYCLE_IGNORE);
+    assert_int_equal(life.pending_until, 5020);
+}
+
 static void state_numbers_become_events(void **unused)
 {
     (void)unused;
@@ -391,6 +450,8 @@ int main(void)
         cmocka_unit_test(code_that_goes_back_to_start_pending_has_no_limit),
         cmocka_unit_test(a_limit_of_0_is_none),
         cmocka_unit_test(a_pause_that_takes_too_long_claims_no_more_progress),
+        cmocka_unit_test(progress_of_the_code_right_behind_a_report_is_no_news),
+        cmocka_unit_test(news_of_the_code_is_told_at_once),
         cmocka_unit_test(state_numbers_become_events),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
