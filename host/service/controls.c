@@ -26,6 +26,8 @@
 #define SERVICE_CONTROL_USERMODEREBOOT 0x40
 #endif
 
+enum { ANSWER_LIMIT = 1000 }; // ms that a stop's handler gets to return, which waits for nothing but the SCM
+
 // A control in the queue. The handler that waits for the answer and the delivering thread share it; the last
 // one frees it.
 struct entry {
@@ -53,6 +55,9 @@ static struct {
     LONG console_closed;
     LONG bound; // enum controls_bound
     HANDLE stop_event;
+    LONG answering;        // calls of the handler that bring a stop
+    LONG answerer;         // identifier of the thread in the last of them
+    HANDLE answered_stops; // set while there is none
 } controls = {.lock = SRWLOCK_INIT, .filled = CONDITION_VARIABLE_INIT};
 
 static void release(struct entry *entry)
@@ -100,8 +105,9 @@ bool controls_begin(const struct controls_policy *policy, uint32_t (*deliver)(co
     controls.left = left;
     controls.last = &controls.first;
     controls.stop_event = CreateEventW(NULL, TRUE, FALSE, NULL);
-    if (controls.stop_event == NULL)
-        return system_error(error, GetLastError(), "cannot create the event that tells of a stop");
+    controls.answered_stops = CreateEventW(NULL, TRUE, TRUE, NULL);
+    if (controls.stop_event == NULL || controls.answered_stops == NULL)
+        return system_error(error, GetLastError(), "cannot create the events that tell of a stop");
     InterlockedExchange(&controls.begun, TRUE);
     return true;
 }
@@ -266,14 +272,9 @@ static bool is_of_a_person(uint32_t code)
            (code >= SERVICE_CONTROL_PARAMCHANGE && code <= SERVICE_CONTROL_NETBINDDISABLE) || code >= 128;
 }
 
-uint32_t controls_handle(uint32_t code, uint32_t event_type, const void *data)
+static uint32_t handle(uint32_t code, uint32_t event_type, const void *data)
 {
     uint32_t answer = NO_ERROR;
-    if (InterlockedCompareExchange(&controls.begun, FALSE, FALSE) == FALSE)
-        return code == SERVICE_CONTROL_INTERROGATE ? NO_ERROR : ERROR_SERVICE_CANNOT_ACCEPT_CTRL;
-    if (!is_known(code))
-        return ERROR_CALL_NOT_IMPLEMENTED;
-
     const bool foreign = is_foreign_shutdown(code);
     if (foreign && !controls.policy.shutdown_is_stop)
         return ERROR_CALL_NOT_IMPLEMENTED;
@@ -313,6 +314,43 @@ uint32_t controls_handle(uint32_t code, uint32_t event_type, const void *data)
     if (controls_is_stop(code))
         status_be_clock();
     return answer;
+}
+
+static void count_answering(LONG change)
+{
+    AcquireSRWLockExclusive(&controls.lock);
+    controls.answering += change;
+    if (change > 0)
+        controls.answerer = (LONG)GetCurrentThreadId();
+    if (controls.answering > 0)
+        ResetEvent(controls.answered_stops);
+    else
+        SetEvent(controls.answered_stops);
+    ReleaseSRWLockExclusive(&controls.lock);
+}
+
+uint32_t controls_handle(uint32_t code, uint32_t event_type, const void *data)
+{
+    if (InterlockedCompareExchange(&controls.begun, FALSE, FALSE) == FALSE)
+        return code == SERVICE_CONTROL_INTERROGATE ? NO_ERROR : ERROR_SERVICE_CANNOT_ACCEPT_CTRL;
+    if (!is_known(code))
+        return ERROR_CALL_NOT_IMPLEMENTED;
+    if (!controls_is_stop(code))
+        return handle(code, event_type, data);
+    count_answering(1);
+    const uint32_t answer = handle(code, event_type, data);
+    count_answering(-1);
+    return answer;
+}
+
+void controls_let_answer(void)
+{
+    AcquireSRWLockShared(&controls.lock);
+    const bool is_own =
+        controls.answerer == (LONG)GetCurrentThreadId(); // it is the clock, and the limit has passed
+    ReleaseSRWLockShared(&controls.lock);
+    if (!is_own && controls.answered_stops != NULL)
+        (void)lived_wait_one(controls.answered_stops, ANSWER_LIMIT);
 }
 
 void controls_leave(void)

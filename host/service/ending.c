@@ -110,6 +110,8 @@ void ending_end(const struct outcome *outcome)
                                               .specific_code = told.specific_code};
     ending.outcome = *outcome; // before STOPPED, on which the main thread leaves
     ending.exit_code = told.exit_code != 0 ? 1 : 0;
+    status_end_waits();
+    controls_let_answer();
     status_event(LIFECYCLE_ENDED, &details);
     (void)status_wait_stopped(FAREWELL_LIMIT);
 }

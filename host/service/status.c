@@ -218,6 +218,12 @@ void status_be_clock(void)
     }
 }
 
+void status_end_waits(void)
+{
+    if (status.ticking != NULL)
+        SetEvent(status.ticking);
+}
+
 bool status_begin(struct session *session, const struct lifecycle_policy *policy,
                   const struct status_callbacks *callbacks, struct error *error)
 {

@@ -44,6 +44,9 @@ bool status_see_to_clock(void);
 // while a DLL's initialization hangs (learn.microsoft.com, "CreateThread"). Then this thread is the clock of the stop.
 void status_be_clock(void);
 
+// The service has come to its end: who waits for a clock in status_be_clock() waits no more.
+void status_end_waits(void);
+
 // What the service's code reports: state is a SERVICE_ state number. Returns false for a number that is none.
 bool status_said(uint32_t state, const struct lifecycle_details *details);
 
