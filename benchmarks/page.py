@@ -132,7 +132,7 @@ does not try to connect.
 {late_byte(figures)}{rounds} round{"s" * (rounds != 1)} of services that do nothing but wait; the stop comes as soon as they run.
 
 {tables.waits_table(figures)}
-A stop includes the end of the interpreter: Py_FinalizeEx takes {figures.cell("stop-phase", "Python: interpreter ended")} ms ([below](#where-the-time-goes)).
+A stop includes the end of the interpreter: Py_FinalizeEx takes {figures.cell("stop-phase", "Python: interpreter finalized")} ms ([below](#where-the-time-goes)).
 PythonService.exe reports STOPPED when SvcDoRun has ended, and pyhost when the instance, atexit and the interpreter have come to their ends, too
 ([pythonservice.md](pythonservice.md)).
 

@@ -104,6 +104,7 @@
     X(PyObject_SetAttr) \
     X(PyObject_SetAttrString) \
     X(PyObject_Str) \
+    X(PyObject_Type) \
     X(PySequence_Check) \
     X(PySequence_Contains) \
     X(PySequence_GetItem) \
@@ -121,6 +122,7 @@
     X(PyThreadState_SetAsyncExc) \
     X(PyTuple_New) \
     X(PyTuple_SetItem) \
+    X(PyType_GetFlags) \
     X(PyUnicode_AsUTF8AndSize) \
     X(PyUnicode_AsWideCharString) \
     X(PyUnicode_FromString) \

@@ -18,6 +18,7 @@
 #include "python/disk.h"
 #include "python/dll_places.h"
 #include "python/dll_search.h"
+#include "python/finalization.h"
 #include "python/initialization.h"
 #include "python/library.h"
 #include "python/python_maker.h"
@@ -201,19 +202,35 @@ static void run_last_functions(void)
     flush_stream("stderr");
 }
 
-void interpreter_finish(bool unfinalized)
+// Python's own order, up to where it begins to take its modules apart.
+static bool finish_seen(void)
+{
+    PyObject *threading = api_loaded_module("threading");
+    PyObject *result = threading != NULL ? python.PyObject_CallMethod(threading, "_shutdown", NULL) : NULL;
+    if (threading != NULL && result == NULL)
+        python.PyErr_WriteUnraisable(threading);
+    python.Py_DecRef(result);
+    python.Py_DecRef(threading);
+    run_last_functions();
+    return !finalization_matters(told.base_directory);
+}
+
+bool interpreter_finish(enum interpreter_end end)
 {
     if (python.dll == NULL || !python.Py_IsInitialized())
-        return;
+        return false;
     PyThreadState *state = python.PyEval_SaveThread();
     close_gate();
     python.PyEval_RestoreThread(state);
-    if (!unfinalized) {
-        python.Py_FinalizeEx();
-        return;
+    if (end == INTERPRETER_LEFT) {
+        run_last_functions();
+        call_and_forget("pyhost_compat.wake", "flush_files");
+        return false;
     }
-    run_last_functions();
-    call_and_forget("pyhost_compat.wake", "flush_files");
+    const bool whole = end == INTERPRETER_WHOLE || !finish_seen();
+    if (whole)
+        python.Py_FinalizeEx();
+    return whole;
 }
 
 static bool gate_enter(void)

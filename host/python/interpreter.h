@@ -41,11 +41,17 @@ int interpreter_attach(void);
 // Keeps other threads out, waits until none is inside, and gives the GIL of interpreter_attach() back.
 void interpreter_detach(int state);
 
-// Ends Python: threading's shutdown (it waits for threads that are no daemons), atexit, flush, the modules. unfinalized: only
-// atexit and flush, where such threads go on, are to be left, and Python's own end cannot be told so (wake_forget_threads);
-// the GIL is kept then. On the thread that started it, with the GIL. Waits first until no other thread is inside
-// (interpreter_enter). Harmless when Python never started.
-void interpreter_finish(bool unfinalized);
+// How much of Python's own end there is.
+enum interpreter_end {
+    INTERPRETER_WHOLE, // threading's shutdown (it waits for threads that are no daemons), atexit, flush, the modules
+    INTERPRETER_SEEN, // the same, the modules only where somebody would see it (python/finalization.h); the GIL is kept
+    INTERPRETER_LEFT // atexit and flush alone: threads that are no daemons go on, are to be left, and Python's own end cannot be
+    // told so (wake_forget_threads); the GIL is kept
+};
+
+// Ends Python. On the thread that started it, with the GIL. Waits first until no other thread is inside (interpreter_enter).
+// Harmless when Python never started. Returns whether it was finalized.
+bool interpreter_finish(enum interpreter_end end);
 
 // Other threads: takes the GIL. Returns false, without it, when Python is not running (any more). Whoever got
 // true calls interpreter_leave() with the same state.

@@ -21,6 +21,7 @@
     X(PyInitConfig_SetStr, "new in 3.14", "Py_SetPythonHome") \
     X(PyInitConfig_SetStrList, "new in 3.14", "Py_SetPythonHome") \
     X(PyUnstable_DumpTracebackThreads, "new in 3.15; may change with each version", NULL) \
+    X(PyUnstable_GC_VisitObjects, "new in 3.12; may change with each version", NULL) \
     X(Py_InitializeFromInitConfig, "new in 3.14", "Py_SetPythonHome") \
     X(Py_SetPythonHome, "deprecated since 3.11, to be removed", "Py_InitializeFromInitConfig") \
     X(Py_SetStandardStreamEncoding, "deprecated since 3.11, not in 3.13", NULL) \
@@ -46,4 +47,6 @@ extern PyObject *PyErr_GetRaisedException(void);
 extern void PyErr_SetRaisedException(PyObject *exception);
 extern const char *PyUnstable_DumpTracebackThreads(int fd, PyInterpreterState *interpreter,
                                                    PyThreadState *current, Py_ssize_t most);
+typedef int (*gcvisitobjects_t)(PyObject *object, void *argument);
+extern void PyUnstable_GC_VisitObjects(gcvisitobjects_t callback, void *argument);
 // NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp)

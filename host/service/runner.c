@@ -422,8 +422,11 @@ static struct outcome run_service(const struct text_list *process_arguments)
         threads_left = leave_threads();
         timings_mark(TIMINGS_SERVICE, "threads ended, or left");
     }
-    interpreter_finish(threads_left && !wake_forget_threads());
-    timings_mark(TIMINGS_PYTHON, "interpreter ended");
+    // A program ends as under python.exe; a class, which PythonService.exe never took apart, keeps nobody waiting for what nobody sees.
+    const bool finalized = interpreter_finish(threads_left && !wake_forget_threads() ? INTERPRETER_LEFT
+                                              : is_program                           ? INTERPRETER_WHOLE
+                                                                                     : INTERPRETER_SEEN);
+    timings_mark(TIMINGS_PYTHON, finalized ? "interpreter finalized" : "atexit, flush");
     delivery_settle(&outcome);
     ending_farewell(&outcome);
 done:

@@ -116,6 +116,42 @@ class Service(win32serviceutil.ServiceFramework):
         win32event.WaitForSingleObject(self.stopping, win32event.INFINITE)
 """
 
+KEEPING = """
+import atexit, sys, win32event, win32serviceutil
+class Service(win32serviceutil.ServiceFramework):
+    _svc_name_ = _svc_display_name_ = "Program"
+    def __init__(self, args):
+        super().__init__(args)
+        self.stopping = win32event.CreateEvent(None, 0, 0, None)
+    def SvcStop(self):
+        win32event.SetEvent(self.stopping)
+    def SvcDoRun(self):
+        atexit.register(print, "atexit has run")
+        win32event.WaitForSingleObject(self.stopping, win32event.INFINITE)
+class Told:
+    def __del__(self):
+        print("it is let go")
+"""
+# What a module keeps until Python's end, and what that writes. Behind each comes its own "let go".
+KEPT = {
+    "an instance with __del__": ("kept = Told()", "it is let go"),
+    "an instance that nothing but a cycle refers to": ("a = []; a.append(a); a.append(Told()); del a", "it is let go"),
+    "an instance that is frozen": ("import gc; kept = Told(); gc.freeze()", "it is let go"),
+    "an instance without fields": (
+        "class Bare:\n    __slots__ = ()\n    __del__ = Told.__del__\nkept = Bare()",
+        "it is let go",
+    ),
+    "a generator in the middle": (
+        "def steps():\n    try:\n        yield\n    finally:\n        print('it is let go')\nkept = steps(); next(kept)",
+        "it is let go",
+    ),
+    "a file": (r"kept = open(r'C:\programs\kept.txt', 'w'); kept.write('the rest')", None),
+    "a database": (
+        "import sqlite3, tempfile\nkept = sqlite3.connect(tempfile.mktemp(dir=r'C:\\programs'))",
+        None,
+    ),
+}
+
 HOME_PROGRAM = """
 import os, sys
 print("SEEN", sys.prefix, sys.base_prefix, os.__file__, *sys.path, sep="|", flush=True)
@@ -152,6 +188,33 @@ def a_class_leaves_a_thread() -> None:
     """A class's thread that is no daemon does not keep the service from its end."""
     said = lives(LEFT_THREAD_OF_A_CLASS, r"C:\programs\program.Service")
     assert 'the thread "deaf" goes on' in said, said
+
+
+FINALIZED = "interpreter finalized"
+
+
+def a_class_ends_as_python_does() -> None:
+    """What a class's module keeps comes to its end before the service is STOPPED, and atexit functions run before that."""
+    for what, (code, told) in KEPT.items():
+        if "frozen" in what and BASE.minor < SHOWS_OBJECTS:
+            continue  # Python's own end does not come to it
+        written = linux(r"C:\programs\kept.txt")
+        written.unlink(missing_ok=True)
+        said = lives(KEEPING + code + "\n", r"C:\programs\program.Service", "--environment", "PYHOST_TIMINGS=1")
+        assert FINALIZED in said, (what, said)
+        assert "atexit has run" in said, (what, said)
+        if told is not None:
+            assert said.index("atexit has run") < said.find(told) < said.index("ends, exit code 0"), (what, said)
+        if what == "a file":
+            assert written.read_text() == "the rest"
+
+
+def a_class_that_keeps_nothing_ends_at_once() -> None:
+    """Python is not taken apart object by object where nobody would see it; atexit functions run all the same, and no line is lost."""
+    common = "import asyncio, ctypes, logging, socket, subprocess, threading\nsys.stdout.write('a line without its end')\n"
+    said = lives(KEEPING + common, r"C:\programs\program.Service", "--environment", "PYHOST_TIMINGS=1")
+    assert (FINALIZED in said) == (BASE.minor < SHOWS_OBJECTS or bool(BASE.threads)), said
+    assert "atexit has run" in said and "a line without its end" in said, said
 
 
 def accept_is_interrupted() -> None:
@@ -305,9 +368,12 @@ def a_class_loads_what_it_asks_for() -> None:
 
 
 LOCKS_HEAR_SIGNALS = 14  # Python 3.14
+SHOWS_OBJECTS = 12  # Python 3.12
 CASES = [
     ("a-thread-is-left", a_thread_is_left),
     ("a-class-leaves-a-thread", a_class_leaves_a_thread),
+    ("a-class-ends-as-python-does", a_class_ends_as_python_does),
+    ("a-class-that-keeps-nothing-ends-at-once", a_class_that_keeps_nothing_ends_at_once),
     ("accept-is-interrupted", accept_is_interrupted),
     ("a-selector-loop-is-woken", a_selector_loop_is_woken),
     *([("a-lock-is-interrupted", a_lock_is_interrupted)] if BASE.minor >= LOCKS_HEAR_SIGNALS else []),
