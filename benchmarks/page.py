@@ -132,9 +132,10 @@ does not try to connect.
 {late_byte(figures)}{rounds} round{"s" * (rounds != 1)} of services that do nothing but wait; the stop comes as soon as they run.
 
 {tables.waits_table(figures)}
-A stop includes the end of the interpreter: Py_FinalizeEx takes {figures.cell("stop-phase", "Python: interpreter finalized")} ms ([below](#where-the-time-goes)).
-PythonService.exe reports STOPPED when SvcDoRun has ended, and pyhost when the instance, atexit and the interpreter have come to their ends, too
-([pythonservice.md](pythonservice.md)).
+A stop has all in it that stands before the end of the interpreter: the instance is let go, threads are waited for, atexit functions run, the
+streams are flushed; the last two take {figures.cell("stop-phase", "Python: atexit, flush", 2)} ms here ([below](#where-the-time-goes)). Py_FinalizeEx follows where somebody
+would see it, as with a file that is open or a generator in the middle ([behaviour.md](behaviour.md)); this class leaves nothing of that kind.
+PythonService.exe reports STOPPED when SvcDoRun has ended, and does none of that ([pythonservice.md](pythonservice.md)).
 
 ![starts, round by round, and what growth costs](performance.svg)
 
