@@ -340,7 +340,9 @@ static bool is_no_news(const struct lifecycle *life, enum lifecycle_event event,
 enum lifecycle_effect lifecycle_step(struct lifecycle *life, enum lifecycle_event event,
                                      const struct lifecycle_details *details, int64_t now)
 {
-    if (event == LIFECYCLE_READY && life->ready_at == 0) // taken back, while who brings it was on the way
+    // Taken back, while who brings it was on the way: a stop gives a service that starts another limit.
+    if ((event == LIFECYCLE_READY && life->ready_at == 0) ||
+        (event == LIFECYCLE_LIMIT && (life->pending_until == 0 || now < life->pending_until)))
         return LIFECYCLE_IGNORE;
     const struct cell cell = table[life->state][event];
     enum lifecycle_effect effect = (enum lifecycle_effect)cell.effect;

@@ -60,6 +60,7 @@ static void every_pair_is_as_stated(void **unused)
             word += strspn(word, " ");
             struct lifecycle life = life_in((enum lifecycle_state)state);
             lifecycle_ready_in(&life, 1, 0);
+            life.pending_until = event == LIFECYCLE_LIMIT ? 1 : life.pending_until;
             enum lifecycle_effect effect =
                 lifecycle_step(&life, (enum lifecycle_event)event, &nothing, LIFECYCLE_NEWS_INTERVAL);
             if (state_letters[life.state] != word[0] || effect_letters[effect] != word[1])
@@ -351,6 +352,19 @@ static void a_pause_that_takes_too_long_claims_no_more_progress(void **unused)
     assert_int_equal(lifecycle_wait(&life, 20000), LIFECYCLE_FOREVER);
 }
 
+// The clock saw a limit pass in the moment in which a stop came.
+static void a_limit_of_the_state_before_is_none_of_the_next(void **unused)
+{
+    (void)unused;
+    struct lifecycle life = life_in(LIFECYCLE_START_PENDING);
+    enum lifecycle_event event = LIFECYCLE_START;
+    assert_true(lifecycle_due(&life, 30000, &event));
+    assert_int_equal(event, LIFECYCLE_LIMIT);
+    lifecycle_step(&life, LIFECYCLE_STOP_CONTROL, &nothing, 30000);
+    assert_int_equal(lifecycle_step(&life, event, &nothing, 30000), LIFECYCLE_IGNORE);
+    assert_int_equal(lifecycle_step(&life, LIFECYCLE_LIMIT, &nothing, 50000), LIFECYCLE_GIVE_UP);
+}
+
 // In each pending state that the host shows progress of.
 static void progress_of_the_code_right_behind_a_report_is_no_news(void **unused)
 {
@@ -450,6 +464,7 @@ int main(void)
         cmocka_unit_test(code_that_goes_back_to_start_pending_has_no_limit),
         cmocka_unit_test(a_limit_of_0_is_none),
         cmocka_unit_test(a_pause_that_takes_too_long_claims_no_more_progress),
+        cmocka_unit_test(a_limit_of_the_state_before_is_none_of_the_next),
         cmocka_unit_test(progress_of_the_code_right_behind_a_report_is_no_news),
         cmocka_unit_test(news_of_the_code_is_told_at_once),
         cmocka_unit_test(state_numbers_become_events),
