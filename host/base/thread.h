@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Threads of the host's that must be made while a DLL's initialization hangs somewhere in the process. _beginthreadex() asks the loader for the
-// module that the thread's function lies in, and may wait there as long (it does under Wine); the C runtime, which is a DLL here, does without.
+// module that the thread's function lies in, and may wait there as long (it does under Wine). CreateThread() does not; the C runtime, a DLL here, then makes what it keeps of the thread at the first
+// need, and ends the process where it has no memory for that (learn.microsoft.com, "CreateThread").
 #pragma once
 
 #include <stddef.h>

@@ -5,8 +5,11 @@
 
 #include "base/compiler.h"
 #include "python/api.h"
+#include "python/finalization.h"
 #include "python/traceback.h"
 #include "report/log_file.h"
+
+enum { LINE_MOST = 64 * 1024 }; // bytes of a line that is one write
 
 // write(bytes) -> int, with the stream as self. A log that cannot take the bytes must not stop the service's code: they count as
 // written.
@@ -96,6 +99,12 @@ static PyObject *make_log_stream(PyObject *io, int descriptor, const char *name,
     if (buffer != NULL)
         stream = python.PyObject_CallMethod(io, "TextIOWrapper", "OssOii", buffer, "utf-8",
                                             "backslashreplace", python.none, 1, unbuffered);
+    // A longer text is handed on before its line end comes.
+    PyObject *most = stream != NULL ? python.PyLong_FromLong(LINE_MOST) : NULL;
+    if (most != NULL)
+        (void)python.PyObject_SetAttrString(stream, "_CHUNK_SIZE", most);
+    python.PyErr_Clear();
+    python.Py_DecRef(most);
     python.Py_DecRef(buffer);
     python.Py_DecRef(raw);
     python.Py_DecRef(buffer_type);
@@ -121,8 +130,8 @@ static PyObject *make_stream(PyObject *io, int descriptor, const char *name)
 
 // ---- what stands behind the last line end ----
 
-// In the interpreter's dict: a list of TextIOWrapper.flush and a weak reference to each of the streams, so that none lives longer.
-#define KEPT "pyhost.streams"
+// The interpreter's list has TextIOWrapper.flush, and a weak reference to each of the streams, so that none lives longer.
+#define KEPT FINALIZATION_STREAMS
 
 static void keep(PyObject *io, PyObject *stream)
 {
@@ -178,7 +187,7 @@ static void put(PyObject *io, bool to_log, bool unbuffered, int descriptor)
     if (stream != NULL && set_text(stream, "mode", descriptor == 0 ? "r" : "w")) {
         python.PySys_SetObject(names[descriptor], stream);
         python.PySys_SetObject(originals[descriptor], stream);
-        if (is_log)
+        if (to_log)
             keep(io, stream);
     }
     python.PyErr_Clear();

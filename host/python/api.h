@@ -123,6 +123,7 @@
     X(PyTuple_New) \
     X(PyTuple_SetItem) \
     X(PyType_GetFlags) \
+    X(PyType_GetSlot) \
     X(PyUnicode_AsUTF8AndSize) \
     X(PyUnicode_AsWideCharString) \
     X(PyUnicode_FromString) \
@@ -194,7 +195,7 @@ struct python_api {
 // thread.
 extern struct python_api python;
 
-// Begins to load what every CPython's DLL needs of the system's, on a thread of its own: half of the time that its load takes, and it can pass
+// Begins to load what CPython's DLLs need of the system's (bcrypt: since 3.11), on a thread of its own: half of the time that its load takes, and it can pass
 // while the SCM answers. Which Python it will be need not be known. What fails, api_load() finds out.
 void api_begin_ahead(void);
 

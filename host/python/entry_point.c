@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "python/api.h"
 #include "python/headline.h"
+#include "python/interpreter.h"
 #include "python/plain_class.h"
 #include "python/sys_module.h"
 #include "python/traceback.h"
@@ -32,6 +33,12 @@ enum entry_point_result entry_point_take_exception(enum entry_point_result resul
     }
     if (python.PyErr_ExceptionMatches(*python.PyExc_KeyboardInterrupt))
         result = ENTRY_POINT_INTERRUPTED;
+    if (result == ENTRY_POINT_INTERRUPTED &&
+        interpreter_was_interrupted()) { // as was asked for: nobody is told where
+        python.PyErr_Clear();
+        error_set(error, 0, "%s: KeyboardInterrupt", message);
+        return result;
+    }
     traceback_take(error, message);
     return result;
 }

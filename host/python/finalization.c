@@ -2,7 +2,6 @@
 #include "python/finalization.h"
 
 #include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,15 +11,14 @@
 #include "base/text.h"
 #include "python/api.h"
 #include "python/sys_module.h"
-#include "python/traceback.h"
 
 // ---- modules in C ----
 
-// Those of pywin32 whose objects are handles and memory, and those of the host, which are in the exe and have no file.
+// Those of pywin32 whose objects are handles and memory, and the host's own, which its wheel has as a file.
 static const char *const plain_modules[] = {
-    "_win32sysloader", "perfmon",       "pywintypes",   "servicemanager", "win32api",  "win32event",
-    "win32evtlog",     "win32file",     "win32job",     "win32pdh",       "win32pipe", "win32process",
-    "win32profile",    "win32security", "win32service", "win32ts"};
+    "_pyhost",      "_win32sysloader", "perfmon",       "pywintypes",   "servicemanager", "win32api",
+    "win32event",   "win32evtlog",     "win32file",     "win32job",     "win32pdh",       "win32pipe",
+    "win32process", "win32profile",    "win32security", "win32service", "win32ts"};
 
 // Of Python's own, those whose objects have no finalizer and keep more: a database that is open.
 static const char *const keeping_modules[] = {"_sqlite3", "_msi"};
@@ -33,44 +31,49 @@ static bool is_listed(const char *name, const char *const *names, size_t count)
     return false;
 }
 
-static bool is_native(const char *file)
-{
-    return text_ends_with_ignore_case(file, ".pyd") || text_ends_with_ignore_case(file, ".dll");
-}
-
-// Does the file lie where Python's own modules are: beside its DLL, or in the directory for them?
-static bool is_of_python(const char *file, const char *base_directory)
-{
-    char *directory = path_parent(file);
-    char *own = path_join(base_directory, "DLLs");
-    const bool is = directory != NULL && (text_equal_ignore_case(directory, base_directory) ||
-                                          text_equal_ignore_case(directory, own));
-    free(own);
-    free(directory);
-    return is;
-}
-
 // The text of a str; NULL: it is none. Owner: the caller.
 static char *text_in(PyObject *object)
 {
-    char *text = object != NULL && object != python.none ? traceback_text_of(object) : NULL;
+    const char *text = object != NULL ? python.PyUnicode_AsUTF8AndSize(object, NULL) : NULL;
     python.PyErr_Clear();
-    return text;
+    return text != NULL ? text_copy(text) : NULL;
 }
 
-static bool module_matters(const char *name, PyObject *module, const char *base_directory)
+// Is the file where Python's own modules are, beside its DLL or in the directory for them, and the module one of those that it has? Beside
+// the DLL lie others', too.
+static bool is_of_python(PyObject *name, const char *file, const char *base_directory)
 {
-    PyObject *fields = python.PyModule_GetDict(module); // borrowed
+    char *directory = path_parent(file);
+    char *own = path_join(base_directory, "DLLs");
+    const bool is_there = directory != NULL && (text_equal_ignore_case(directory, base_directory) ||
+                                                text_equal_ignore_case(directory, own));
+    free(own);
+    free(directory);
+    PyObject *names = is_there ? sys_module_get("stdlib_module_names") : NULL;
+    const bool is = names != NULL && python.PySequence_Contains(names, name) == 1;
+    python.PyErr_Clear();
+    python.Py_DecRef(names);
+    return is;
+}
+
+static bool module_matters(PyObject *name, PyObject *modules, const char *base_directory)
+{
+    char *text = text_in(name);
+    PyObject *module = text != NULL ? api_dict_get(modules, text) : NULL;
+    PyObject *fields = module != NULL ? python.PyModule_GetDict(module) : NULL; // borrowed
+    python.PyErr_Clear();                                                       // it is no module
     PyObject *value = fields != NULL ? api_dict_get(fields, "__file__") : NULL;
-    python.PyErr_Clear(); // it is no module
     char *file = text_in(value);
     bool matters = false;
-    if (file != NULL && is_native(file))
-        matters = is_of_python(file, base_directory)
-                      ? is_listed(name, keeping_modules, COUNT_OF(keeping_modules))
-                      : !is_listed(name, plain_modules, COUNT_OF(plain_modules));
+    if (file != NULL &&
+        (text_ends_with_ignore_case(file, ".pyd") || text_ends_with_ignore_case(file, ".dll")))
+        matters = is_of_python(name, file, base_directory)
+                      ? is_listed(text, keeping_modules, COUNT_OF(keeping_modules))
+                      : !is_listed(text, plain_modules, COUNT_OF(plain_modules));
     free(file);
     python.Py_DecRef(value);
+    python.Py_DecRef(module);
+    free(text);
     return matters;
 }
 
@@ -81,24 +84,48 @@ static bool modules_matter(const char *base_directory)
     const Py_ssize_t count = names != NULL ? python.PySequence_Size(names) : 0;
     bool matters = names == NULL;
     for (Py_ssize_t i = 0; i < count && !matters; i++) {
-        PyObject *key = python.PySequence_GetItem(names, i);
-        char *name = text_in(key);
-        PyObject *module = name != NULL ? api_dict_get(modules, name) : NULL;
-        if (module != NULL)
-            matters = module_matters(name, module, base_directory);
-        python.Py_DecRef(module);
-        free(name);
-        python.Py_DecRef(key);
+        PyObject *name = python.PySequence_GetItem(names, i);
+        matters = name == NULL || module_matters(name, modules, base_directory);
+        python.Py_DecRef(name);
     }
     python.Py_DecRef(names);
     return matters;
 }
 
+// ---- the collector ----
+
+// Is sys.NAME, or what gc has under that name, empty, 0 or None?
+static bool is_empty(PyObject *object)
+{
+    const bool empty = object != NULL && (object == python.none || python.PyObject_IsTrue(object) == 0);
+    python.PyErr_Clear();
+    return empty;
+}
+
+// What code has told the collector shows at Python's last collection. Brings what is frozen back to where every version shows it.
+static bool collector_matters(void)
+{
+    PyObject *gc = api_loaded_module("gc");
+    if (gc == NULL)
+        return false;
+    PyObject *callbacks = python.PyObject_GetAttrString(gc, "callbacks");
+    PyObject *garbage = python.PyObject_GetAttrString(gc, "garbage");
+    PyObject *flags = python.PyObject_CallMethod(gc, "get_debug", NULL);
+    python.Py_DecRef(python.PyObject_CallMethod(gc, "unfreeze", NULL));
+    python.PyErr_Clear();
+    const bool matters = !is_empty(callbacks) || !is_empty(garbage) || !is_empty(flags);
+    python.Py_DecRef(flags);
+    python.Py_DecRef(garbage);
+    python.Py_DecRef(callbacks);
+    python.Py_DecRef(gc);
+    return matters;
+}
+
 // ---- objects ----
 
-// What has a finalizer and is let go without one: the standard streams, which are flushed, and their layers.
+// What has a finalizer and is let go without one.
 struct exempt {
-    PyObject *objects[18];
+    PyObject *objects[9]; // the host's standard streams, and their layers
     size_t count;
     PyObject *handle_type; // of the host's own handles, which Windows closes
 };
@@ -113,27 +140,30 @@ static void exempt_add(struct exempt *exempt, PyObject *object)
     python.PyErr_Clear();
 }
 
-static struct exempt exempt_begin(void)
+static void exempt_begin(struct exempt *exempt)
 {
-    static const char *const streams[] = {"stdin",     "stdout",     "stderr",
-                                          "__stdin__", "__stdout__", "__stderr__"};
-    struct exempt exempt = {0};
-    for (size_t i = 0; i < COUNT_OF(streams); i++) {
-        PyObject *stream = sys_module_get(streams[i]);
-        PyObject *buffer = stream != NULL ? python.PyObject_GetAttrString(stream, "buffer") : NULL;
+    PyObject *dict = python.PyInterpreterState_GetDict(python.PyInterpreterState_Get()); // borrowed
+    PyObject *kept = dict != NULL ? api_dict_get(dict, FINALIZATION_STREAMS) : NULL;
+    const Py_ssize_t count = kept != NULL ? python.PySequence_Size(kept) : 0;
+    for (Py_ssize_t i = 1; i < count; i++) {
+        PyObject *reference = python.PySequence_GetItem(kept, i);
+        PyObject *stream = reference != NULL ? python.PyObject_CallObject(reference, NULL) : NULL;
+        PyObject *buffer =
+            stream != NULL && stream != python.none ? python.PyObject_GetAttrString(stream, "buffer") : NULL;
         PyObject *raw = buffer != NULL ? python.PyObject_GetAttrString(buffer, "raw") : NULL;
-        exempt_add(&exempt, stream);
-        exempt_add(&exempt, buffer);
-        exempt_add(&exempt, raw);
+        exempt_add(exempt, stream);
+        exempt_add(exempt, buffer);
+        exempt_add(exempt, raw);
+        python.Py_DecRef(reference);
     }
+    python.Py_DecRef(kept);
     PyObject *native = api_loaded_module("_pyhost");
     PyObject *pywintypes = native != NULL ? api_loaded_module("pywintypes") : NULL;
     if (pywintypes != NULL)
-        exempt.handle_type = python.PyObject_GetAttrString(pywintypes, "PyHANDLE");
+        exempt->handle_type = python.PyObject_GetAttrString(pywintypes, "PyHANDLE");
     python.PyErr_Clear();
     python.Py_DecRef(pywintypes);
     python.Py_DecRef(native);
-    return exempt;
 }
 
 static void exempt_clear(struct exempt *exempt)
@@ -151,80 +181,73 @@ static bool is_exempt(const struct exempt *exempt, PyObject *object)
     return false;
 }
 
-enum { TYPES = 4096 }; // a power of two; a program that has more of them is taken apart
+// Has code put streams of its own in the place of the host's?
+static bool streams_matter(const struct exempt *exempt)
+{
+    static const char *const names[] = {"stdin", "stdout", "stderr", "__stdin__", "__stdout__", "__stderr__"};
+    bool matters = false;
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        PyObject *stream = sys_module_get(names[i]);
+        matters = matters || (stream != NULL && stream != python.none && !is_exempt(exempt, stream));
+        python.Py_DecRef(stream);
+    }
+    return matters;
+}
 
-// The types of the objects that have been seen, by their addresses.
-struct types {
-    struct {
-        PyObject *type; // borrowed: its objects are there meanwhile
-        bool finalizes;
-    } slots[TYPES];
-    size_t count;
-};
+// In a slot of its type each has it, an instance with __del__ as well.
+static bool has_finalizer(PyObject *type)
+{
+    return python.PyType_GetSlot((PyTypeObject *)type, Py_tp_finalize) != NULL ||
+           python.PyType_GetSlot((PyTypeObject *)type, Py_tp_del) != NULL;
+}
 
 // Instances of such a class are not among the objects: they have nothing that could refer to anything. Python's own has a handle.
 static bool is_unlisted(PyObject *type)
 {
-    if ((python.PyType_GetFlags((PyTypeObject *)type) & Py_TPFLAGS_HAVE_GC) != 0 ||
-        !python.PyObject_HasAttrString(type, "__del__"))
+    if ((python.PyType_GetFlags((PyTypeObject *)type) & Py_TPFLAGS_HAVE_GC) != 0 || !has_finalizer(type))
         return false;
     PyObject *module = python.PyObject_GetAttrString(type, "__module__");
     char *name = text_in(module);
     const bool is_own = name != NULL && strcmp(name, "nt") == 0; // of os.scandir()
     free(name);
+    python.PyErr_Clear();
     python.Py_DecRef(module);
     return !is_own;
 }
 
-// Do objects of this type have a finalizer? Each type shows its own, that of C code too, as __del__.
-static bool finalizes(struct types *types, PyObject *type)
-{
-    size_t at = ((uintptr_t)type >> 4) % TYPES;
-    while (types->slots[at].type != NULL && types->slots[at].type != type)
-        at = (at + 1) % TYPES;
-    if (types->slots[at].type == NULL) {
-        if (types->count == TYPES / 2)
-            return true;
-        types->count++;
-        types->slots[at].type = type;
-        types->slots[at].finalizes = python.PyObject_HasAttrString(type, "__del__") != 0;
-    }
-    return types->slots[at].finalizes;
-}
-
 struct look {
-    struct types types;
     struct exempt exempt;
     bool matters; // one does
 };
 
-// Returns 1 to go on, 0 to stop.
+// Returns 1 to go on, 0 to stop. Runs no code of anybody's: what it did to the objects, and the GIL that it let go, would be behind the back
+// of who shows them.
 static int see(PyObject *object, void *context)
 {
     struct look *look = context;
     PyObject *type = python.PyObject_Type(object);
-    look->matters = type == NULL || (type == (PyObject *)python.PyType_Type && is_unlisted(object)) ||
-                    (finalizes(&look->types, type) && type != look->exempt.handle_type &&
-                     !is_exempt(&look->exempt, object));
+    look->matters =
+        type == NULL || (type == (PyObject *)python.PyType_Type && is_unlisted(object)) ||
+        (has_finalizer(type) && type != look->exempt.handle_type && !is_exempt(&look->exempt, object));
     python.Py_DecRef(type);
     return !look->matters;
 }
 
 static bool objects_matter(void)
 {
-    PyObject *gc = api_loaded_module("gc");
-    if (gc != NULL) // what code has frozen with it is not seen by every version
-        python.Py_DecRef(python.PyObject_CallMethod(gc, "unfreeze", NULL));
+    struct look look = {0};
+    exempt_begin(&look.exempt);
+    look.matters = streams_matter(&look.exempt);
+    if (!look.matters)
+        python.PyUnstable_GC_VisitObjects(see, &look);
     python.PyErr_Clear();
-    python.Py_DecRef(gc);
-    struct look *look = memory_allocate(sizeof *look);
-    look->exempt = exempt_begin();
-    python.PyUnstable_GC_VisitObjects(see, look);
-    python.PyErr_Clear();
-    const bool matters = look->matters;
-    exempt_clear(&look->exempt);
-    free(look);
-    return matters;
+    exempt_clear(&look.exempt);
+    return look.matters;
+}
+
+bool finalization_can_be_spared(void)
+{
+    return python.PyUnstable_GC_VisitObjects != NULL && !python.free_threaded;
 }
 
 static bool has_interpreters(void)
@@ -234,6 +257,5 @@ static bool has_interpreters(void)
 
 bool finalization_matters(const char *base_directory)
 {
-    return python.PyUnstable_GC_VisitObjects == NULL || python.free_threaded || has_interpreters() ||
-           modules_matter(base_directory) || objects_matter();
+    return has_interpreters() || modules_matter(base_directory) || collector_matters() || objects_matter();
 }

@@ -5,9 +5,17 @@
 
 #include <stdbool.h>
 
-// Whether anything in this process does more at Python's end than to give back memory and handles: an object with a finalizer that is
-// not the host's own or a standard stream (a file that is open, a suspended generator, a socket, an instance with __del__), a
-// module in C that neither Python's own installation in base_directory nor the host or the plain part of pywin32 has brought,
-// another interpreter. What it cannot find out counts as that. On Python's main thread, with the GIL, behind the atexit functions; runs no
-// code of the service's but what a metaclass answers to hasattr().
+// In the interpreter's dict: a list of a function and of weak references to the host's standard streams (modules/streams.c).
+#define FINALIZATION_STREAMS "pyhost.streams"
+
+// Does this Python show all its objects to C, without their changing meanwhile? Since 3.12, with a GIL.
+bool finalization_can_be_spared(void);
+
+// Where it can: whether anything in this process does more at Python's end than to give back memory and handles. That is an object
+// with a finalizer (a file that is open, a suspended generator, a socket, an instance with __del__) but the host's handles and
+// standard streams, a stream of the code's own in their place, a module in C that neither Python in base_directory nor the host or
+// the plain part of pywin32 has brought, what the collector was told, another interpreter. What it cannot find out counts as that.
+// What C code does when an object without a finalizer is let go, and callbacks of weak references, count as nothing. On
+// Python's main thread, with the GIL, behind the atexit functions; the time grows with the number of objects, and is a small part of what
+// Py_FinalizeEx takes for them. The host's streams are the caller's to flush.
 bool finalization_matters(const char *base_directory);

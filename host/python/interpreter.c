@@ -202,16 +202,18 @@ static void run_last_functions(void)
     flush_stream("stderr");
 }
 
-// Python's own order, up to where it begins to take its modules apart.
+// Python's own order, up to where it begins to flush, and to take its modules apart.
 static bool finish_seen(void)
 {
+    if (!finalization_can_be_spared())
+        return false;
     PyObject *threading = api_loaded_module("threading");
     PyObject *result = threading != NULL ? python.PyObject_CallMethod(threading, "_shutdown", NULL) : NULL;
     if (threading != NULL && result == NULL)
         python.PyErr_WriteUnraisable(threading);
     python.Py_DecRef(result);
     python.Py_DecRef(threading);
-    run_last_functions();
+    call_and_forget("atexit", "_run_exitfuncs");
     return !finalization_matters(told.base_directory);
 }
 
@@ -295,6 +297,14 @@ bool interpreter_end_interruptible(void)
     ReleaseSRWLockExclusive(&gate.lock);
     if (interrupted && python.PyErr_CheckSignals() != 0)
         python.PyErr_Clear(); // it came too late to interrupt anything but the clean-up
+    return interrupted;
+}
+
+bool interpreter_was_interrupted(void)
+{
+    AcquireSRWLockShared(&gate.lock);
+    const bool interrupted = gate.interrupted;
+    ReleaseSRWLockShared(&gate.lock);
     return interrupted;
 }
 

@@ -44,13 +44,14 @@ void interpreter_detach(int state);
 // How much of Python's own end there is.
 enum interpreter_end {
     INTERPRETER_WHOLE, // threading's shutdown (it waits for threads that are no daemons), atexit, flush, the modules
-    INTERPRETER_SEEN, // the same, the modules only where somebody would see it (python/finalization.h); the GIL is kept
+    INTERPRETER_SEEN, // the same, flush and modules only where somebody would see it (python/finalization.h); the GIL is kept
     INTERPRETER_LEFT // atexit and flush alone: threads that are no daemons go on, are to be left, and Python's own end cannot be
     // told so (wake_forget_threads); the GIL is kept
 };
 
 // Ends Python. On the thread that started it, with the GIL. Waits first until no other thread is inside (interpreter_enter).
-// Harmless when Python never started. Returns whether it was finalized.
+// Harmless when Python never started. Returns whether it was finalized; else the
+// host's own streams are still to be flushed.
 bool interpreter_finish(enum interpreter_end end);
 
 // Other threads: takes the GIL. Returns false, without it, when Python is not running (any more). Whoever got
@@ -67,6 +68,9 @@ void interpreter_leave_daemon(int state);
 // whether it was, and takes back an interrupt that is still on its way. On the main thread, with the GIL.
 void interpreter_begin_interruptible(void);
 bool interpreter_end_interruptible(void);
+
+// Has the host interrupted the code, so far?
+bool interpreter_was_interrupted(void);
 
 // Raises KeyboardInterrupt in Python's main thread by the runtime's own SIGINT, which also wakes time.sleep()
 // there. From one thread other than the main one, with or without the GIL. Nothing happens where no interrupt

@@ -44,7 +44,7 @@ uint32_t controls_handle(uint32_t code, uint32_t event_type, const void *data);
 enum { CONTROLS_ANSWER_WAIT = 15000, CONTROLS_SUSPEND_WAIT = 1500 };
 
 // Lets the handler that has brought a stop return, for at most a second: who asked for the stop has the answer before the process may
-// end, which STOPPED is the word for. Behind status_end_waits().
+// end, which STOPPED is the word for (on Windows the dispatcher sends it before it leaves, on the same thread). Behind status_end_waits().
 void controls_let_answer(void);
 
 // Queues the call of left: the service is to be left behind its code's back.

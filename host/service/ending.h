@@ -65,5 +65,5 @@ void ending_farewell(const struct outcome *outcome);
 void ending_end(const struct outcome *outcome);
 
 // Ends the process of a service that has reported STOPPED by ending_end(), at once, with 0 or 1 as its exit code, as the SCM has
-// heard: Python is finalised and all is flushed by now, and a C library's own end could hang and keep an orphan behind a service that the SCM starts again.
+// heard: Python has come to its end and all is flushed by now, and a C library's own end could hang and keep an orphan behind a service that the SCM starts again.
 NORETURN void ending_leave_process(void);

@@ -229,6 +229,7 @@ static struct outcome conclude(enum entry_point_result result, bool interrupted,
                                     .result = result,
                                     .interrupted = interrupted,
                                     .code = code};
+    streams_flush(); // what the code wrote stands before what is told of it
     return verdict_reach(&of, &runner.how, error);
 }
 
@@ -426,6 +427,8 @@ static struct outcome run_service(const struct text_list *process_arguments)
     const bool finalized = interpreter_finish(threads_left && !wake_forget_threads() ? INTERPRETER_LEFT
                                               : is_program                           ? INTERPRETER_WHOLE
                                                                                      : INTERPRETER_SEEN);
+    if (!finalized)
+        streams_flush();
     timings_mark(TIMINGS_PYTHON, finalized ? "interpreter finalized" : "atexit, flush");
     delivery_settle(&outcome);
     ending_farewell(&outcome);

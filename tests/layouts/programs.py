@@ -116,6 +116,12 @@ class Service(win32serviceutil.ServiceFramework):
         win32event.WaitForSingleObject(self.stopping, win32event.INFINITE)
 """
 
+STOPPED_PROGRAM = """
+import atexit, pyhost, sys, time
+atexit.register(lambda: print("LOADED", "traceback" in sys.modules))
+pyhost.notify(ready=True)
+time.sleep(600)
+"""
 KEEPING = """
 import atexit, sys, win32event, win32serviceutil
 class Service(win32serviceutil.ServiceFramework):
@@ -145,6 +151,16 @@ KEPT = {
         "def steps():\n    try:\n        yield\n    finally:\n        print('it is let go')\nkept = steps(); next(kept)",
         "it is let go",
     ),
+    "a stream of its own": (
+        "class Tee:\n    def write(self, text): sys.__stderr__.write(text)\n    def flush(self): pass\n    def __del__(self):\n"
+        "        sys.__stderr__.write('it is let go')\nsys.stdout = Tee()",
+        "it is let go",
+    ),
+    "a stream in the place of one with half a line": (
+        "import io\nsys.stdout.write('half a line'); sys.stdout = io.StringIO(); atexit.register(sys.__stderr__.write, 'atexit has run\\n')",
+        None,
+    ),
+    "what the collector is to call": ("import gc\ngc.callbacks.append(lambda *_: print('it is let go'))", "it is let go"),
     "a file": (r"kept = open(r'C:\programs\kept.txt', 'w'); kept.write('the rest')", None),
     "a database": (
         "import sqlite3, tempfile\nkept = sqlite3.connect(tempfile.mktemp(dir=r'C:\\programs'))",
@@ -205,16 +221,24 @@ def a_class_ends_as_python_does() -> None:
         assert "atexit has run" in said, (what, said)
         if told is not None:
             assert said.index("atexit has run") < said.find(told) < said.index("ends, exit code 0"), (what, said)
+        if "half a line" in what:
+            assert "half a line" in said, said
         if what == "a file":
             assert written.read_text() == "the rest"
 
 
 def a_class_that_keeps_nothing_ends_at_once() -> None:
     """Python is not taken apart object by object where nobody would see it; atexit functions run all the same, and no line is lost."""
-    common = "import asyncio, ctypes, logging, socket, subprocess, threading\nsys.stdout.write('a line without its end')\n"
-    said = lives(KEEPING + common, r"C:\programs\program.Service", "--environment", "PYHOST_TIMINGS=1")
+    common = "import asyncio, ctypes, logging, socket, subprocess, threading\natexit.register(sys.stdout.write, 'a line without its end')\n"
+    # A class that answers for its attributes is not asked: its code would run where Python shows its objects.
+    answers = (
+        "class Meta(type):\n    def __getattr__(cls, name):\n        print('asked for', name)\n        time.sleep(0.02)\n"
+        "        raise AttributeError(name)\nclass Job(metaclass=Meta): pass\nimport time\ndef work():\n    global job\n"
+        "    while True:\n        job = Job()\n        time.sleep(0.001)\nthreading.Thread(target=work, daemon=True).start()\n"
+    )
+    said = lives(KEEPING + common + answers, r"C:\programs\program.Service", "--environment", "PYHOST_TIMINGS=1")
     assert (FINALIZED in said) == (BASE.minor < SHOWS_OBJECTS or bool(BASE.threads)), said
-    assert "atexit has run" in said and "a line without its end" in said, said
+    assert "atexit has run" in said and "a line without its end\n" in said and "asked for" not in said, said
 
 
 def accept_is_interrupted() -> None:
@@ -367,6 +391,12 @@ def a_class_loads_what_it_asks_for() -> None:
     assert not besides, besides
 
 
+def a_program_that_is_stopped_is_told_of_no_traceback() -> None:
+    """The KeyboardInterrupt by which a stop ends a program is as it was asked for: nothing is loaded to show where it was."""
+    said = lives(STOPPED_PROGRAM)
+    assert "LOADED False" in said, said
+
+
 LOCKS_HEAR_SIGNALS = 14  # Python 3.14
 SHOWS_OBJECTS = 12  # Python 3.12
 CASES = [
@@ -379,6 +409,7 @@ CASES = [
     *([("a-lock-is-interrupted", a_lock_is_interrupted)] if BASE.minor >= LOCKS_HEAR_SIGNALS else []),
     ("the-main-thread-is-known", the_main_thread_is_known),
     ("a-class-loads-what-it-asks-for", a_class_loads_what_it_asks_for),
+    ("a-program-that-is-stopped-is-told-of-no-traceback", a_program_that_is_stopped_is_told_of_no_traceback),
     ("its-variables-are-known", its_variables_are_known),
     ("the-registrys-paths-are-the-machines", the_registrys_paths_are_the_machines),
     ("its-home-counts", its_home_counts),

@@ -72,7 +72,7 @@ static DWORD dies(const char *class_name)
 // ---- in order
 // -------------------------------------------------------------------------------------------------------------
 
-static void python_is_finalised_before_stopped_is_reported(void **state)
+static void atexit_functions_run_before_stopped_is_reported(void **state)
 {
     (void)state;
     run("endings.Base", NULL);
@@ -520,7 +520,7 @@ static void an_abort_leaves_every_stack_and_kills_the_process(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_teardown(python_is_finalised_before_stopped_is_reported, world_clean),
+        cmocka_unit_test_teardown(atexit_functions_run_before_stopped_is_reported, world_clean),
         cmocka_unit_test_teardown(code_that_returns_by_itself_is_a_clean_end, world_clean),
         cmocka_unit_test_teardown(a_crash_in_pythons_end_changes_no_outcome, world_clean),
         cmocka_unit_test_teardown(the_instance_is_deleted_before_the_end, world_clean),
