@@ -51,13 +51,27 @@ static PyObject *make_types(void)
     return types;
 }
 
-// __getattribute__(name) of an object that stands for the module whose name self is.
+// The true module that a stand-in is for; a new reference. known: a list of its name, and of the module once it has been asked for:
+// what stands in sys.modules later is nothing to who has imported it.
+static PyObject *true_module(PyObject *known)
+{
+    if (python.PySequence_Size(known) > 1)
+        return python.PySequence_GetItem(known, 1);
+    PyObject *name = python.PySequence_GetItem(known, 0);
+    PyObject *module = name != NULL ? python.PyImport_Import(name) : NULL;
+    if (module != NULL)
+        (void)python.PyList_Append(known, module);
+    python.Py_DecRef(name);
+    return module;
+}
+
+// __getattribute__(name) of an object that stands for the module that self knows.
 static PyObject *get_late(PyObject *self, PyObject *arguments)
 {
     PyObject *attribute = NULL;
     if (!python.PyArg_ParseTuple(arguments, "O:__getattribute__", &attribute))
         return NULL;
-    PyObject *module = python.PyImport_Import(self);
+    PyObject *module = true_module(self);
     PyObject *value = module != NULL ? python.PyObject_GetAttr(module, attribute) : NULL;
     python.Py_DecRef(module);
     return value;
@@ -70,7 +84,7 @@ static PyObject *set_late(PyObject *self, PyObject *arguments)
     PyObject *value = NULL; // it is deleted
     if (!python.PyArg_ParseTuple(arguments, "O|O:__setattr__", &attribute, &value))
         return NULL;
-    PyObject *module = python.PyImport_Import(self);
+    PyObject *module = true_module(self);
     const bool done = module != NULL && python.PyObject_SetAttr(module, attribute, value) == 0;
     python.Py_DecRef(module);
     return done ? api_none() : NULL;
@@ -84,10 +98,11 @@ static PyObject *make_late(const char *name)
                                     {"__setattr__", set_late, METH_VARARGS, NULL},
                                     {"__delattr__", set_late, METH_VARARGS, NULL}};
     PyObject *text = python.PyUnicode_FromString(name);
+    PyObject *known = text != NULL ? python.PyList_New(0) : NULL;
     PyObject *space = python.PyDict_New();
-    bool done = text != NULL && space != NULL;
+    bool done = known != NULL && space != NULL && python.PyList_Append(known, text) == 0;
     for (size_t i = 0; i < COUNT_OF(methods) && done; i++) {
-        PyObject *function = python.PyCFunction_NewEx(&methods[i], text, NULL);
+        PyObject *function = python.PyCFunction_NewEx(&methods[i], known, NULL);
         done = function != NULL && python.PyDict_SetItemString(space, methods[i].ml_name, function) == 0;
         python.Py_DecRef(function);
     }
@@ -101,6 +116,7 @@ static PyObject *make_late(const char *name)
     python.Py_DecRef(type);
     python.Py_DecRef(builtins);
     python.Py_DecRef(space);
+    python.Py_DecRef(known);
     python.Py_DecRef(text);
     return module;
 }

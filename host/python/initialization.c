@@ -47,12 +47,19 @@ bool initialization_heeds_variables(const struct text_list *flags)
     return !has_letter(flags, 'E') && !has_letter(flags, 'I');
 }
 
+// As Python reads a variable that switches something on: a whole number of 0, alone, does not.
+static bool is_on(const char *value)
+{
+    char *end = NULL;
+    return value != NULL && value[0] != '\0' && (strtol(value, &end, 10) != 0 || *end != '\0');
+}
+
 bool initialization_is_unbuffered(const struct text_list *flags, bool variables)
 {
     // Nobody changes the environment meanwhile. NOLINTNEXTLINE(concurrency-mt-unsafe)
     const char *value = getenv("PYTHONUNBUFFERED");
     const bool heeds = variables && initialization_heeds_variables(flags);
-    return has_letter(flags, 'u') || (heeds && value != NULL && value[0] != '\0');
+    return has_letter(flags, 'u') || (heeds && is_on(value));
 }
 
 // What a class has in the place of a program's words: what starts sys.orig_argv again, as reloaders do, would get an interactive Python

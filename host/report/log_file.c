@@ -39,7 +39,9 @@ static struct {
     uint64_t looked; // when the file was asked last, in ms; 0: it must be
     uint64_t size;   // what it had then, and what the host has written since
     char recent[LOOK_BYTES];
-    size_t recent_length; // of that, but for a text that has no room in it
+    size_t recent_length; // of that
+    uint64_t unkept;      // bytes of texts that have no room in it
+    bool partial;         // the host's last write ended within a line of the code's
     bool gone;            // somebody has deleted the file: what is written to it is lost
     bool stuck;           // the last rotation failed
     uint64_t stuck_size;  // of the file then
@@ -212,6 +214,7 @@ static bool rotate(struct error *error)
     log_file.looked = 0;
     log_file.gone = false;
     log_file.stuck = false;
+    log_file.partial = false;
     if (log_file.streams_taken)
         log_streams_move(before, file);
     CloseHandle(before); // last: log_file_write_last() takes no lock
@@ -233,12 +236,22 @@ void log_file_on_trouble(void (*refusal)(uint32_t code), void (*stuck)(const str
     log_file.tell_stuck = stuck;
 }
 
+// With the lock. The file has just been asked, or is a new one.
+static void forget_recent(void)
+{
+    log_file.recent_length = 0;
+    log_file.unkept = 0;
+}
+
 // With the lock. text has been written.
 static void note(const char *text, size_t length)
 {
     log_file.size += length;
-    if (length > LOOK_BYTES - log_file.recent_length)
-        return; // right behind a look
+    log_file.partial = text[length - 1] != '\n';
+    if (length > LOOK_BYTES - log_file.recent_length) { // right behind a look
+        log_file.unkept += length;
+        return;
+    }
     memmove(log_file.recent + log_file.recent_length, text, length);
     log_file.recent_length += length;
 }
@@ -310,8 +323,9 @@ static void look(void)
 static bool begin_anew(struct error *error)
 {
     const size_t kept = log_file.gone ? log_file.recent_length : 0;
+    log_file.lost += log_file.gone ? log_file.unkept : 0;
     const bool done = rotate(error);
-    log_file.recent_length = 0;
+    forget_recent();
     if (!done)
         log_file.lost += kept;
     else if (kept > 0)
@@ -332,7 +346,7 @@ static void rotate_if_due(bool must_look, size_t length, struct error *error)
                        log_file.looked < log_file.stuck_time + RETRY_INTERVAL;
     if (waits ||
         (!log_file.gone && (!rotation_is_due(&log_file.rotation, size, age()) || !ends_with_line(size)))) {
-        log_file.recent_length = 0;
+        forget_recent();
         return;
     }
     if (begin_anew(log_file.stuck ? &again : error))
@@ -377,6 +391,18 @@ static bool is_plain(struct overwritten *stream, const char *text, size_t length
     return plain;
 }
 
+// With the lock. A line of the host's begins a line, also where the code's last one has no end yet.
+static void end_partial(struct text_buffer *whole, const char **text, size_t *length)
+{
+    if (!log_file.partial || *length == 0)
+        return;
+    text_buffer_add(whole, "\r\n");
+    text_buffer_add_part(whole, *text, *length);
+    *text = whole->data;
+    *length = whole->length;
+    log_file.inside = false;
+}
+
 static bool write_text(const char *text, size_t length, struct overwritten *stream)
 {
     DWORD code = ERROR_INVALID_HANDLE;
@@ -395,6 +421,8 @@ static bool write_text(const char *text, size_t length, struct overwritten *stre
         line_times_add(&lines, &log_file.inside, text, length, time);
         text = lines.data;
         length = lines.length;
+    } else if (stream == NULL) {
+        end_partial(&lines, &text, &length);
     }
     if (log_file.file != NULL) {
         if (length > 0)

@@ -18,6 +18,40 @@
 static HANDLE volatile asked; // auto-reset: begin a new file; NULL: nobody can ask for it
 static HANDLE done;           // auto-reset: it has been begun
 
+// What is to be told, and whether there is a log for it yet: who brings the second tells. The clock waits for no disk.
+enum { IS_STRANGERS = 1, HAS_LOG = 2 };
+static LONG trouble;
+
+static unsigned __stdcall tell_trouble(void *context)
+{
+    (void)context;
+    report_line(
+        "another user has made the event by which a new log file is asked for: nobody can ask for one");
+    return 0;
+}
+
+static bool is_to_be_told(LONG part)
+{
+    const LONG before = InterlockedOr(&trouble, part);
+    return (before & part) == 0 && (before | part) == (IS_STRANGERS | HAS_LOG);
+}
+
+static void note_trouble(LONG part)
+{
+    if (!is_to_be_told(part))
+        return;
+    HANDLE thread =
+        (HANDLE)_beginthreadex(NULL, 128 * 1024, tell_trouble, NULL, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
+    if (thread != NULL)
+        CloseHandle(thread);
+}
+
+void rotation_request_tell_trouble(void)
+{
+    if (is_to_be_told(HAS_LOG))
+        (void)tell_trouble(NULL);
+}
+
 // It may be there still: from the service's process before this one, which is about to be gone; hence the rights of its
 // owner (S-1-3-4), which is the service's account.
 static HANDLE make_event(const char *path, const char *what)
@@ -31,7 +65,7 @@ static HANDLE make_event(const char *path, const char *what)
     HANDLE event = CreateEventExW(&attributes, name, 0, EVENT_MODIFY_STATE | SYNCHRONIZE | READ_CONTROL);
     if (event != NULL && GetLastError() == ERROR_ALREADY_EXISTS && log_signal_is_strangers(event)) {
         // its maker would have a right to set it that the service never gave
-        report_line("another user has made the event \"%ls\": nobody can ask for a new log file", name);
+        note_trouble(IS_STRANGERS);
         CloseHandle(event);
         event = NULL;
     }

@@ -14,6 +14,9 @@
 // request, and belongs to this module; NULL: without the rights for it none is heard.
 void *rotation_request_serve(const char *path);
 
+// There is a log now: what has kept the service from hearing requests is told there, then or later. On a thread that may wait for the disk.
+void rotation_request_tell_trouble(void);
+
 // Has somebody set the event? It is not set any more then.
 bool rotation_request_came(void);
 

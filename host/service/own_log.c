@@ -13,6 +13,7 @@
 #include "report/log_directory.h"
 #include "report/log_file.h"
 #include "report/report.h"
+#include "report/rotation_request.h"
 #include "report/run_record.h"
 
 // Opens the log at path, and takes what is beside it for this run's from here on. other: where an earlier run may have left the same.
@@ -43,6 +44,7 @@ static unsigned __stdcall look_around(void *context)
 {
     event_source_begin(context); // another service's code may have taken it
     run_record_write();
+    rotation_request_tell_trouble();
     const char *log = log_file_path();
     if (log != NULL)
         file_delete_left(log);

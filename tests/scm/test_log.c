@@ -206,6 +206,20 @@ static void pieces_of_a_line_are_there_where_python_keeps_nothing_back(void **st
     }
 }
 
+static void a_line_of_the_hosts_begins_a_line(void **state)
+{
+    (void)state;
+    start_and_wait_until_written("output.Pieces",
+                                 "--environment PYTHONUNBUFFERED=0"); // which switches nothing on
+    assert_int_equal(world_log_count("PyhostOutput", "Waiting"), 0);
+    world_stop("PyhostOutput");
+    world_log_has("PyhostOutput", "Waiting for work\r\n2");
+    clean(state);
+    start_and_wait_until_written("output.Pieces", "--python-flag=-u --log-times yes");
+    world_stop("PyhostOutput");
+    world_log_has("PyhostOutput", " Waiting for work\r\n2");
+}
+
 enum { THREADS = 6 }; // of output.ManyThreads
 
 // Their lines: whole, in their order, and at least so many of each.
@@ -521,6 +535,7 @@ int main(void)
         cmocka_unit_test_teardown(what_has_no_line_end_is_there_when_code_ends_its_process, clean),
         cmocka_unit_test_teardown(so_it_is_before_what_a_child_writes, clean),
         cmocka_unit_test_teardown(pieces_of_a_line_are_there_where_python_keeps_nothing_back, clean),
+        cmocka_unit_test_teardown(a_line_of_the_hosts_begins_a_line, clean),
         cmocka_unit_test_teardown(a_process_that_is_killed_has_all_that_its_threads_printed, clean),
         cmocka_unit_test_teardown(so_has_one_that_ends_by_exit, clean),
         cmocka_unit_test_teardown(so_has_one_that_crashes, clean),

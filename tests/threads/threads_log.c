@@ -217,6 +217,24 @@ static void check_deleted(void)
     }
 }
 
+// A text that is longer than what is kept of it is not there any more: it counts.
+static void check_deleted_much(void)
+{
+    enum { MUCH = 20000 };
+    char *much = malloc(MUCH);
+    check(much != NULL, "memory");
+    for (size_t i = 0; i < MUCH; i++)
+        much[i] = i % 100 == 99 ? '\n' : 'x';
+    check(log_file_write_output(LOG_FILE_OUTPUT, much, MUCH), "a text is taken");
+    check(log_file_write_output(LOG_FILE_OUTPUT, "since\n", 6), "a line is taken");
+    check(unlink(path) == 0, "the log is deleted");
+    check(log_file_write("the host\n", 9), "a line is taken");
+    check(file_has(path, "output is missing here") && file_has(path, "since") && file_has(path, "the host"),
+          "what is missing counts, what is kept is there");
+    check(log_file_write("the host again\n", 15), "a line is taken");
+    free(much);
+}
+
 // As an editor that saves by replacing: the name is that of another file at once. The log goes on in that one.
 static void check_replaced(void)
 {
@@ -271,6 +289,7 @@ static void check_alone(void)
         log_file_time_lines();
         check_calls();
         check_deleted();
+        check_deleted_much();
         check_replaced();
         check_lost();
         unlink(path);
