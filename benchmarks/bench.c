@@ -291,7 +291,9 @@ int wmain(int count, wchar_t **arguments)
     long number = count > 2 ? wcstol(arguments[2], NULL, 10) : 0;
     if (count > 3 && wcscmp(verb, L"serving") == 0) {
         SC_HANDLE service = clocked_open(arguments[2]);
-        clocked_start_serving(service, arguments[2], (unsigned short)wcstoul(arguments[3], NULL, 10));
+        struct clocked_start started =
+            clocked_start_serving(service, arguments[2], (unsigned short)wcstoul(arguments[3], NULL, 10));
+        print("imported-after", arguments[2], started.served - started.running);
         CloseServiceHandle(service);
     } else if (count > 3 && wcscmp(verb, L"controls") == 0) {
         controls(number, count - 3, arguments + 3);

@@ -36,7 +36,7 @@ def endurance(figures: Figures) -> str:
     return f"""
 ## Endurance
 
-`scripts/soak --keep`, from its first sample to its last. It fails where anything failed or grew.
+`scripts/soak --keep`, in a run of its own on {figures.facts.get("soak", "another day")}, from its first sample to its last. It fails where anything failed or grew.
 
 {table(["", "of", "handles", "threads", "MiB", "ms for each"], rows)}
 {written}The milliseconds are as busy as the machine was at the time. Wine's SCM takes a MiB for each thread that it has had at

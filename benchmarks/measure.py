@@ -170,7 +170,7 @@ def imported() -> None:
     one starts."""
     classes = [peer for peer in PEERS if peer.kind == "class"]
     for peer in classes * REPEATS:
-        wine(BENCH, "serving", peer.serves, str(peer.port))
+        show("imported-after", peer.key, float(wine(BENCH, "serving", peer.serves, str(peer.port)).split("\t")[-1]))
         show("imported", peer.key, ask(peer.key, "imported") / 1000)
         show("imported-modules", peer.key, ask(peer.key, "imported-modules"))
         wine(BENCH, "stop", peer.serves)

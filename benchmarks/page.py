@@ -56,7 +56,8 @@ def versions(figures: Figures) -> str:
     """What was measured, in which versions."""
     facts = figures.facts
     names = "pyhost", "CPython", "pywin32", "NSSM", "PyInstaller", "Wine", "Linux"
-    return ", ".join(f"{name} {facts.get(name, '?')}" for name in names) + f", on {facts.get('processors', '?')} processors"
+    when = f"pyhost of commit {facts.get('commit', '?')}, on {facts.get('date', '?')}"
+    return ", ".join(f"{name} {facts.get(name, '?')}" for name in names) + f", on {facts.get('processors', '?')} processors; {when}"
 
 
 def threads_table(figures: Figures) -> str:
@@ -71,19 +72,19 @@ def late_byte(figures: Figures) -> str:
     """Where the first byte of a class comes late, as far as it was measured."""
     if not figures.of("imported", "plain"):
         return ""
-    late, soon = (figures.median("serves-byte", who) for who in ("plain", "frozen"))
+    late, soon = (figures.median("imported-after", who) for who in ("plain", "frozen"))
     (more, longer), (fewer, quicker) = (
         (figures.median("imported-modules", who), figures.median("imported", who)) for who in ("plain", "frozen")
     )
     why = ""
     if late > soon:
-        why = f"\nThe first byte of pyhost's class comes {late - soon:,.0f} ms after PyInstaller's. "
+        why = f"\nFrom RUNNING to the first byte pyhost's class takes {late - soon:,.0f} ms more than PyInstaller's. "
         if longer > quicker:
             why += f"Its imports took {longer - quicker:,.0f} ms more"
             why += ", as PyInstaller's program has more of the modules before it says RUNNING.\n" if more > fewer else ".\n"
         else:
             why += "Its imports are not the reason.\n"
-    return f"""What the class imports between RUNNING and its first byte, in further starts:
+    return f"""What the class imports between RUNNING and its first byte, in further starts, one service at a time:
 
 {tables.imported_table(figures)}{why}
 """
@@ -100,14 +101,16 @@ it, and `scripts/bench --page` writes this page.
 
 {reservations(figures)}Measured were {versions(figures)}.
 
-No real Windows was measured. Under Wine the absolute figures say little, and they move between machines and hours; what is compared was measured
+Each start and stop of a service that waits has {rounds} value{"s" * (rounds != 1)}, of one that serves {serves}; what is at rest, lines and the many have three, verbs two to five,
+and one the memory of many. No real Windows was measured. Under Wine the absolute figures say little, and they move between machines and hours; what is compared was measured
 in turns in one run, so the ratios say more. [What Wine distorts](#what-wine-distorts) says in which way.
 
 ## The comparison
 
 {tables.comparison(figures)}
 All have the same Python, from one directory without pywin32 and from a copy of it with pywin32. The classes are one class, the programs are one program;
-each listens on a port of 127.0.0.1, and a client's first byte is counted from StartService on. Medians; where there are {ENOUGH}
+each listens on a port of 127.0.0.1, in a thread, while the program's main thread sleeps: how fast a program stops depends on what its main thread waits in
+([programs.md](programs.md#stop)). Memory and threads are those of services that do nothing but wait. A client's first byte is counted from StartService on. Medians; where there are {ENOUGH}
 values or more, the quartiles are below. NSSM's times include python.exe and, under Wine, conhost.exe. `lost`: a line that the code printed was
 looked for afterwards, and was in no file of the system and not in the event log.
 
@@ -120,7 +123,7 @@ looked for afterwards, and was in no file of the system and not in the event log
 
 ## Ratios
 
-Of the rounds of this run; below 1 is quicker, or less. Start and stop are those of a class that does nothing but wait.
+Of the rounds of this run; below 1 is quicker, or less. Start and stop are those of a class that does nothing but wait, where nothing else is said.
 
 {tables.ratio_table(figures)}
 ## Start and stop
@@ -141,7 +144,7 @@ PythonService.exe reports STOPPED when SvcDoRun has ended, and does none of that
 
 ## Where the time goes
 
-As the host prints it (`PYHOST_TIMINGS` in the service's environment, or `pyhost debug --timings NAME`). A start, from the
+As the host prints it (`PYHOST_TIMINGS` in the service's environment, or `pyhost debug --timings NAME`). Of the class that waits, without pywin32: a start, from the
 creation of the process to the first line of SvcDoRun:
 
 {tables.phases_table(figures, "phase")}
@@ -182,7 +185,7 @@ more of pyhost's are installed. StartService is called for one after the other, 
 {tables.many_table(figures)}
 {tables.install_times(figures)}
 
-All of the services run:
+All of the services run; `status` and `list` of pyhost look further than `sc query`: at the settings, the last run and its failures in their files:
 
 {tables.verbs_table(figures)}
 Wine's sc.exe queries one service at a time; Windows' lists all.

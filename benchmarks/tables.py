@@ -47,14 +47,27 @@ def ratio_table(figures: Figures) -> str:
     more = {who: [own - other for own, other in zip(private[who], private["modules"])] for who in ("plain", "with")}
     line = {who: figures.of("line-print", who) for who in NAMES}
     hundred = {who: figures.of("line-print-hundred", who) for who in NAMES}
+    serves = {what: {who: figures.of(f"serves-{what}", who) for who in NAMES} for what in ("byte", "stop")}
+    logging = {who: figures.of("line-logging", who) for who in NAMES}
+    event = {who: figures.of("line-event", who) for who in NAMES}
+    program = [
+        ["first byte, of a program", "of NSSM's, `AppThrottle` 0", shown(ratios(serves["byte"]["program"], serves["byte"]["nssm"]), 2), ""],
+        ["stop to STOPPED, of a program", "of the same", shown(ratios(serves["stop"]["program"], serves["stop"]["nssm"]), 2), ""],
+        ["private memory, of a program", "of the same, with its processes", shown(ratios(private["program"], private["nssm"]), 2), ""],
+    ]
     return table(["", "", "pyhost", "pyhost with pywin32"], [
         ["start to RUNNING", "of PythonService.exe's"] + [shown(ratios(start[who], start["pythonservice"]), 2) for who in ("plain", "with")],
         ["", "of the service in C's and `python.exe -c pass` together", shown(ratios(start["plain"], parts), 2), ""],
         ["stop to STOPPED", "of PythonService.exe's"] + [shown(ratios(stop[who], stop["pythonservice"]), 2) for who in ("plain", "with")],
+        ["", "of the service in C's"] + [shown(ratios(stop[who], stop["bare"]), 2) for who in ("plain", "with")],
+        ["..., of a class that serves", "of PythonService.exe's"] + [shown(ratios(serves["stop"][who], serves["stop"]["pythonservice"]), 2) for who in ("plain", "with")],
         ["private memory", "of PythonService.exe's"] + [shown(ratios(private[who], private["pythonservice"]), 2) for who in ("plain", "with")],
         ["", "MiB beyond `python.exe` with the same modules", shown(more["plain"], 1, MEBIBYTE), ""],
         ["a printed line", "of `python -u` under NSSM"] + [shown(ratios(line[who], line["nssm"]), 2) for who in ("plain", "with")],
         ["a line of a hundred printed at once", "of the same"] + [shown(ratios(hundred[who], hundred["nssm"]), 2) for who in ("plain", "with")],
+        ["a logged line", "of the same"] + [shown(ratios(logging[who], logging["nssm"]), 2) for who in ("plain", "with")],
+        ["LogInfoMsg, which is a line of the log as well", "of PythonService.exe's"] + [shown(ratios(event[who], event["pythonservice"]), 2) for who in ("plain", "with")],
+        *program,
     ])  # fmt: skip
 
 
@@ -130,8 +143,7 @@ def imported_table(figures: Figures) -> str:
     """What a class imports in SvcDoRun before it serves, and when its first byte comes."""
     rows = []
     for who in figures.whos("imported"):
-        after = [byte - running for byte, running in zip(figures.of("serves-byte", who), figures.of("serves-running", who))]
-        rows.append([NAMES[who], shown(after), figures.cell("imported-modules", who, 0), figures.spread("imported", who)])
+        rows.append([NAMES[who], figures.spread("imported-after", who), figures.cell("imported-modules", who, 0), figures.spread("imported", who)])
     return table(["", "first byte after RUNNING, ms", "modules imported in SvcDoRun", "which took, ms"], rows)
 
 
