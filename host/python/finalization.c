@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "python/api.h"
 #include "python/sys_module.h"
+#include "python/wake.h"
 
 // ---- modules in C ----
 
@@ -94,7 +95,7 @@ static bool modules_matter(const char *base_directory)
 
 // ---- the collector ----
 
-// Is sys.NAME, or what gc has under that name, empty, 0 or None?
+// Is it there, and empty, 0 or None?
 static bool is_empty(PyObject *object)
 {
     const bool empty = object != NULL && (object == python.none || python.PyObject_IsTrue(object) == 0);
@@ -128,6 +129,7 @@ struct exempt {
     PyObject *objects[9]; // the host's standard streams, and their layers
     size_t count;
     PyObject *handle_type; // of the host's own handles, which Windows closes
+    void *closes_socket;   // the finalizer of Python's sockets; NULL: there are none, or it warns
 };
 
 // Takes the object over.
@@ -166,6 +168,21 @@ static void exempt_begin(struct exempt *exempt)
     python.Py_DecRef(native);
 }
 
+// What a socket's own finalizer does, but for a warning that is not shown by default, its close() does: the other end of a connection
+// hears of an end, where a process that is terminated resets it.
+static void exempt_sockets(struct exempt *exempt)
+{
+    PyObject *module = api_loaded_module("_socket");
+    PyObject *type = module != NULL ? python.PyObject_GetAttrString(module, "socket") : NULL;
+    PyObject *options = sys_module_get("warnoptions");
+    if (type != NULL && is_empty(options))
+        exempt->closes_socket = python.PyType_GetSlot((PyTypeObject *)type, Py_tp_finalize);
+    python.PyErr_Clear();
+    python.Py_DecRef(options);
+    python.Py_DecRef(type);
+    python.Py_DecRef(module);
+}
+
 static void exempt_clear(struct exempt *exempt)
 {
     for (size_t i = 0; i < exempt->count; i++)
@@ -202,10 +219,12 @@ static bool has_finalizer(PyObject *type)
 }
 
 // Instances of such a class are not among the objects: they have nothing that could refer to anything. Python's own has a handle.
-static bool is_unlisted(PyObject *type)
+static bool is_unlisted(PyObject *type, PyObject *metaclass)
 {
     if ((python.PyType_GetFlags((PyTypeObject *)type) & Py_TPFLAGS_HAVE_GC) != 0 || !has_finalizer(type))
         return false;
+    if (metaclass != (PyObject *)python.PyType_Type) // whose code is not asked
+        return true;
     PyObject *module = python.PyObject_GetAttrString(type, "__module__");
     char *name = text_in(module);
     const bool is_own = name != NULL && strcmp(name, "nt") == 0; // of os.scandir()
@@ -215,10 +234,46 @@ static bool is_unlisted(PyObject *type)
     return !is_own;
 }
 
+// Are its instances classes?
+static bool is_class_type(PyObject *type)
+{
+    return (python.PyType_GetFlags((PyTypeObject *)type) & Py_TPFLAGS_TYPE_SUBCLASS) != 0;
+}
+
+enum { SOCKETS = 256 };
+
 struct look {
     struct exempt exempt;
+    PyObject *sockets[SOCKETS]; // that are to be closed
+    size_t count;
     bool matters; // one does
 };
+
+static bool is_socket(struct look *look, PyObject *object, PyObject *type)
+{
+    if (look->exempt.closes_socket == NULL || look->count == SOCKETS ||
+        python.PyType_GetSlot((PyTypeObject *)type, Py_tp_finalize) != look->exempt.closes_socket ||
+        python.PyType_GetSlot((PyTypeObject *)type, Py_tp_del) != NULL)
+        return false;
+    python.Py_IncRef(object);
+    look->sockets[look->count++] = object;
+    return true;
+}
+
+static void let_sockets_go(struct look *look)
+{
+    PyObject *module = look->count > 0 ? api_loaded_module("_socket") : NULL;
+    PyObject *type = module != NULL ? python.PyObject_GetAttrString(module, "socket") : NULL;
+    for (size_t i = 0; i < look->count; i++) {
+        if (!look->matters && type != NULL)
+            python.Py_DecRef(python.PyObject_CallMethod(type, "close", "O", look->sockets[i]));
+        python.PyErr_Clear(); // the connection is gone
+        python.Py_DecRef(look->sockets[i]);
+    }
+    python.PyErr_Clear();
+    python.Py_DecRef(type);
+    python.Py_DecRef(module);
+}
 
 // Returns 1 to go on, 0 to stop. Runs no code of anybody's: what it did to the objects, and the GIL that it let go, would be behind the back
 // of who shows them.
@@ -226,23 +281,27 @@ static int see(PyObject *object, void *context)
 {
     struct look *look = context;
     PyObject *type = python.PyObject_Type(object);
-    look->matters =
-        type == NULL || (type == (PyObject *)python.PyType_Type && is_unlisted(object)) ||
-        (has_finalizer(type) && type != look->exempt.handle_type && !is_exempt(&look->exempt, object));
+    look->matters = type == NULL || (is_class_type(type) && is_unlisted(object, type)) ||
+                    (has_finalizer(type) && type != look->exempt.handle_type &&
+                     !is_exempt(&look->exempt, object) && !is_socket(look, object, type));
     python.Py_DecRef(type);
     return !look->matters;
 }
 
 static bool objects_matter(void)
 {
-    struct look look = {0};
-    exempt_begin(&look.exempt);
-    look.matters = streams_matter(&look.exempt);
-    if (!look.matters)
-        python.PyUnstable_GC_VisitObjects(see, &look);
+    struct look *look = memory_allocate(sizeof *look);
+    exempt_begin(&look->exempt);
+    exempt_sockets(&look->exempt);
+    look->matters = streams_matter(&look->exempt);
+    if (!look->matters)
+        python.PyUnstable_GC_VisitObjects(see, look);
     python.PyErr_Clear();
-    exempt_clear(&look.exempt);
-    return look.matters;
+    const bool matters = look->matters;
+    let_sockets_go(look);
+    exempt_clear(&look->exempt);
+    free(look);
+    return matters;
 }
 
 bool finalization_can_be_spared(void)
@@ -257,5 +316,7 @@ static bool has_interpreters(void)
 
 bool finalization_matters(const char *base_directory)
 {
-    return has_interpreters() || modules_matter(base_directory) || collector_matters() || objects_matter();
+    // A thread that an atexit function has begun is Python's to wait for, or to end.
+    return wake_has_lasting_threads() || has_interpreters() || modules_matter(base_directory) ||
+           collector_matters() || objects_matter();
 }

@@ -167,9 +167,8 @@ char *wake_culprit(void)
     return text;
 }
 
-// Are there threads besides the main one that are no daemons? Most services have none, and their stop is not to wait for a module that
-// would find that out.
-static bool has_lasting_threads(void)
+// Most services have none, and their stop is not to wait for a module that would find that out.
+bool wake_has_lasting_threads(void)
 {
     PyObject *threading = api_loaded_module("threading");
     if (threading == NULL)
@@ -195,7 +194,7 @@ static bool has_lasting_threads(void)
 struct text_list wake_leave_threads(uint32_t milliseconds)
 {
     struct text_list names = {0};
-    if (!has_lasting_threads())
+    if (!wake_has_lasting_threads())
         return names;
     PyObject *module = python.PyImport_ImportModule("pyhost_compat.wake");
     PyObject *left =

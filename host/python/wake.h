@@ -43,6 +43,9 @@ char *wake_culprit(void);
 // ends the wait; returns false then, since some go on. On Python's main thread, with the GIL.
 bool wake_wait_threads(void);
 
+// Are there threads besides the main one that are no daemons? On any thread, with the GIL.
+bool wake_has_lasting_threads(void);
+
 // Gives the threads that are no daemons some time to end, having called what is to be called before (pools let their
 // workers go). Returns the names of those that go on. On Python's main thread, with the GIL.
 struct text_list wake_leave_threads(uint32_t milliseconds);

@@ -147,13 +147,21 @@ KEPT = {
         "class Bare:\n    __slots__ = ()\n    __del__ = Told.__del__\nkept = Bare()",
         "it is let go",
     ),
+    "an instance without fields, of an abstract class": (
+        "import abc\nclass Bare(abc.ABC):\n    __slots__ = ()\n    __del__ = Told.__del__\nkept = Bare()",
+        "it is let go",
+    ),
+    "a thread that an atexit function begins": (
+        "import threading, time\natexit.register(lambda: threading.Thread(target=time.sleep, args=(0.5,)).start())",
+        None,
+    ),
     "a generator in the middle": (
         "def steps():\n    try:\n        yield\n    finally:\n        print('it is let go')\nkept = steps(); next(kept)",
         "it is let go",
     ),
     "a stream of its own": (
-        "class Tee:\n    def write(self, text): sys.__stderr__.write(text)\n    def flush(self): pass\n    def __del__(self):\n"
-        "        sys.__stderr__.write('it is let go')\nsys.stdout = Tee()",
+        "class Tee:\n    def write(self, text): sys.__stderr__.write(text)\n    def flush(self): sys.__stderr__.write('it is let go')\n"
+        "sys.stdout = Tee()",
         "it is let go",
     ),
     "a stream in the place of one with half a line": (
@@ -229,7 +237,7 @@ def a_class_ends_as_python_does() -> None:
 
 def a_class_that_keeps_nothing_ends_at_once() -> None:
     """Python is not taken apart object by object where nobody would see it; atexit functions run all the same, and no line is lost."""
-    common = "import asyncio, ctypes, logging, socket, subprocess, threading\natexit.register(sys.stdout.write, 'a line without its end')\n"
+    common = "import asyncio, ctypes, logging, socket, subprocess, threading\natexit.register(sys.stdout.write, 'a line without its end')\nkept = socket.socketpair()\n"
     # A class that answers for its attributes is not asked: its code would run where Python shows its objects.
     answers = (
         "class Meta(type):\n    def __getattr__(cls, name):\n        print('asked for', name)\n        time.sleep(0.02)\n"
