@@ -307,7 +307,7 @@ static char *own_file(void)
     return file_module_path(own);
 }
 
-// The source's key that was found as it should be, open, so that one look tells whether it has been written to since: events may come
+// The source's key that was found as it should be, or another's, open, so that one look tells whether it has been written to since: events may come
 // in great number.
 static struct {
     SRWLOCK lock;
@@ -315,7 +315,7 @@ static struct {
     uint64_t written;
 } good = {.lock = SRWLOCK_INIT};
 
-// With the lock. Takes key, which was as it should be when it was written to last. What was written just now may be written again in
+// With the lock. Takes key, of which nothing was to be mended when it was written to last. What was written just now may be written again in
 // the same tick of the clock.
 static void keep_good(struct registry_key *key, uint64_t written)
 {
@@ -351,7 +351,7 @@ static void keep(const char *source, const char *place)
         text_list_clear(&list);
         free(own);
     }
-    if (has && written != 0)
+    if ((has || files == NULL) && written != 0) // or it is not the host's to mend
         keep_good(&key, written);
     registry_close(&key);
     error_clear(&ignored);

@@ -269,19 +269,33 @@ static DWORD append(const char *text, size_t length, size_t *taken)
     return NO_ERROR;
 }
 
-// With the lock. As append(), with a line in front that tells what is missing there. To a file that is gone nothing is written.
-static DWORD append_all(const char *text, size_t length)
+// With the lock. Does a line of the host's have to end one of the code's first? It is one for both streams then.
+static bool is_to_end_line(void)
+{
+    if (!log_file.cut && (!log_file.partial || ends_with_line(log_file.size))) // a child may have ended it
+        return false;
+    log_file.inside = false;
+    for (size_t i = 0; i < COUNT_OF(log_file.streams); i++)
+        log_file.streams[i].inside = log_file.streams[i].returned = false;
+    return true;
+}
+
+// With the lock. As append(), with a line in front that tells what is missing there; own: text is the host's. To a file that is gone
+// nothing is written.
+static DWORD append_all(const char *text, size_t length, bool own)
 {
     struct text_buffer all = {0};
     if (log_file.gone) {
         log_file.lost += length;
         return ERROR_DELETE_PENDING;
     }
+    if ((own || log_file.lost > 0) && is_to_end_line())
+        text_buffer_add(&all, "\r\n");
     if (log_file.lost > 0) {
         char *time = log_file_time();
         text_buffer_add_format(&all,
-                               "%s%s pyhost: output is missing here (%llu bytes): the log took no more\r\n",
-                               log_file.cut ? "\r\n" : "", time, (unsigned long long)log_file.lost);
+                               "%s pyhost: output is missing here (%llu bytes): the log took no more\r\n",
+                               time, (unsigned long long)log_file.lost);
         free(time);
     }
     const size_t head = all.length;
@@ -329,7 +343,7 @@ static bool begin_anew(struct error *error)
     if (!done)
         log_file.lost += kept;
     else if (kept > 0)
-        append_all(log_file.recent, kept);
+        append_all(log_file.recent, kept, false);
     return done;
 }
 
@@ -391,18 +405,6 @@ static bool is_plain(struct overwritten *stream, const char *text, size_t length
     return plain;
 }
 
-// With the lock. A line of the host's begins a line, also where the code's last one has no end yet.
-static void end_partial(struct text_buffer *whole, const char **text, size_t *length)
-{
-    if (!log_file.partial || *length == 0)
-        return;
-    text_buffer_add(whole, "\r\n");
-    text_buffer_add_part(whole, *text, *length);
-    *text = whole->data;
-    *length = whole->length;
-    log_file.inside = false;
-}
-
 static bool write_text(const char *text, size_t length, struct overwritten *stream)
 {
     DWORD code = ERROR_INVALID_HANDLE;
@@ -421,13 +423,11 @@ static bool write_text(const char *text, size_t length, struct overwritten *stre
         line_times_add(&lines, &log_file.inside, text, length, time);
         text = lines.data;
         length = lines.length;
-    } else if (stream == NULL) {
-        end_partial(&lines, &text, &length);
     }
     if (log_file.file != NULL) {
         if (length > 0)
             rotate_if_due(stream == NULL, length, &stuck);
-        code = length > 0 ? append_all(text, length) : NO_ERROR;
+        code = length > 0 ? append_all(text, length, stream == NULL) : NO_ERROR;
         told = log_file.refused || log_file.gone; // that no new file can be begun is told
         log_file.refused = code != NO_ERROR && !log_file.gone;
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "report/rotation_request.h"
 
-#include <process.h>
 #include <stdlib.h>
 
 #include <windows.h>
@@ -9,11 +8,14 @@
 
 #include "base/system_error.h"
 #include "base/text.h"
+#include "base/thread.h"
 #include "base/wide.h"
 #include "report/log_file.h"
 #include "report/log_signal.h"
 #include "report/report.h"
 #include "scm/scm.h"
+
+enum { STACK = 128 * 1024 }; // bytes; of threads that the clock may make
 
 static HANDLE volatile asked; // auto-reset: begin a new file; NULL: nobody can ask for it
 static HANDLE done;           // auto-reset: it has been begun
@@ -22,7 +24,7 @@ static HANDLE done;           // auto-reset: it has been begun
 enum { IS_STRANGERS = 1, HAS_LOG = 2 };
 static LONG trouble;
 
-static unsigned __stdcall tell_trouble(void *context)
+static uint32_t __stdcall tell_trouble(void *context)
 {
     (void)context;
     report_line(
@@ -40,8 +42,7 @@ static void note_trouble(LONG part)
 {
     if (!is_to_be_told(part))
         return;
-    HANDLE thread =
-        (HANDLE)_beginthreadex(NULL, 128 * 1024, tell_trouble, NULL, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
+    HANDLE thread = thread_begin(tell_trouble, NULL, STACK, NULL);
     if (thread != NULL)
         CloseHandle(thread);
 }
@@ -74,7 +75,7 @@ static HANDLE make_event(const char *path, const char *what)
     return event;
 }
 
-static unsigned __stdcall rotate(void *context)
+static uint32_t __stdcall rotate(void *context)
 {
     (void)context;
     struct error error = {0};
@@ -103,8 +104,7 @@ bool rotation_request_came(void)
 
 bool rotation_request_answer(void)
 {
-    HANDLE thread =
-        (HANDLE)_beginthreadex(NULL, 128 * 1024, rotate, NULL, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
+    HANDLE thread = thread_begin(rotate, NULL, STACK, NULL);
     if (thread != NULL) // else who asked hears that it was not done
         CloseHandle(thread);
     return thread != NULL;
