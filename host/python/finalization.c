@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <windows.h>
+
 #include "base/compiler.h"
 #include "base/memory.h"
 #include "base/path.h"
@@ -168,8 +170,8 @@ static void exempt_begin(struct exempt *exempt)
     python.Py_DecRef(native);
 }
 
-// What a socket's own finalizer does, but for a warning that is not shown by default, its close() does: the other end of a connection
-// hears of an end, where a process that is terminated resets it.
+// A socket's own finalizer closes it, and warns, which is not shown by default: the other end of a connection hears of an end, where a
+// process that is terminated resets it.
 static void exempt_sockets(struct exempt *exempt)
 {
     PyObject *module = api_loaded_module("_socket");
@@ -240,40 +242,60 @@ static bool is_class_type(PyObject *type)
     return (python.PyType_GetFlags((PyTypeObject *)type) & Py_TPFLAGS_TYPE_SUBCLASS) != 0;
 }
 
-enum { SOCKETS = 256 };
-
 struct look {
     struct exempt exempt;
-    PyObject *sockets[SOCKETS]; // that are to be closed
-    size_t count;
     bool matters; // one does
 };
 
-static bool is_socket(struct look *look, PyObject *object, PyObject *type)
+// ---- sockets ----
+
+// That are to be closed.
+static struct {
+    PyObject *items[256];
+    size_t count;
+} sockets;
+
+// Takes note of the object, if it is one.
+static bool is_socket(const struct look *look, PyObject *object, PyObject *type)
 {
-    if (look->exempt.closes_socket == NULL || look->count == SOCKETS ||
+    if (look->exempt.closes_socket == NULL || sockets.count == COUNT_OF(sockets.items) ||
         python.PyType_GetSlot((PyTypeObject *)type, Py_tp_finalize) != look->exempt.closes_socket ||
         python.PyType_GetSlot((PyTypeObject *)type, Py_tp_del) != NULL)
         return false;
     python.Py_IncRef(object);
-    look->sockets[look->count++] = object;
+    sockets.items[sockets.count++] = object;
     return true;
 }
 
-static void let_sockets_go(struct look *look)
+typedef int(WINAPI *close_function)(UINT_PTR socket);
+
+// type: Python's own for all of them, whose functions a class of the code's may replace.
+static void close_socket(close_function close, PyObject *type, PyObject *socket)
 {
-    PyObject *module = look->count > 0 ? api_loaded_module("_socket") : NULL;
+    PyObject *number = type != NULL ? python.PyObject_CallMethod(type, "fileno", "O", socket) : NULL;
+    void *handle = number != NULL ? python.PyLong_AsVoidPtr(number) : NULL;
+    if (number != NULL && python.PyErr_Occurred() == NULL && handle != (void *)(INT_PTR)-1)
+        (void)close((UINT_PTR)handle);
+    python.PyErr_Clear();
+    python.Py_DecRef(number);
+}
+
+void finalization_close_sockets(void)
+{
+    HMODULE winsock = GetModuleHandleW(L"ws2_32.dll");
+    close_function close = NULL;
+    if (winsock != NULL)
+        close = (close_function)(void *)GetProcAddress(winsock, "closesocket");
+    PyObject *module = api_loaded_module("_socket");
     PyObject *type = module != NULL ? python.PyObject_GetAttrString(module, "socket") : NULL;
-    for (size_t i = 0; i < look->count; i++) {
-        if (!look->matters && type != NULL)
-            python.Py_DecRef(python.PyObject_CallMethod(type, "close", "O", look->sockets[i]));
-        python.PyErr_Clear(); // the connection is gone
-        python.Py_DecRef(look->sockets[i]);
-    }
+    for (size_t i = 0; i < sockets.count && close != NULL; i++)
+        close_socket(close, type, sockets.items[i]);
     python.PyErr_Clear();
     python.Py_DecRef(type);
     python.Py_DecRef(module);
 }
+
+// ---- all of them ----
 
 // Returns 1 to go on, 0 to stop. Runs no code of anybody's: what it did to the objects, and the GIL that it let go, would be behind the back
 // of who shows them.
@@ -290,18 +312,17 @@ static int see(PyObject *object, void *context)
 
 static bool objects_matter(void)
 {
-    struct look *look = memory_allocate(sizeof *look);
-    exempt_begin(&look->exempt);
-    exempt_sockets(&look->exempt);
-    look->matters = streams_matter(&look->exempt);
-    if (!look->matters)
-        python.PyUnstable_GC_VisitObjects(see, look);
+    struct look look = {0};
+    exempt_begin(&look.exempt);
+    exempt_sockets(&look.exempt);
+    look.matters = streams_matter(&look.exempt);
+    if (!look.matters)
+        python.PyUnstable_GC_VisitObjects(see, &look);
     python.PyErr_Clear();
-    const bool matters = look->matters;
-    let_sockets_go(look);
-    exempt_clear(&look->exempt);
-    free(look);
-    return matters;
+    exempt_clear(&look.exempt);
+    for (size_t i = 0; i < sockets.count && look.matters; i++)
+        python.Py_DecRef(sockets.items[i]);
+    return look.matters;
 }
 
 bool finalization_can_be_spared(void)

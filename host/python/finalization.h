@@ -13,9 +13,13 @@ bool finalization_can_be_spared(void);
 
 // Where it can: whether anything in this process does more at Python's end than to give back memory and handles. That is an object
 // with a finalizer (a file that is open, a suspended generator, an instance with __del__) but the host's handles and
-// standard streams, and sockets, which are closed where nothing matters, a stream of the code's own in their place, a module in C that neither Python in base_directory nor the host or
+// standard streams, and sockets, of which it takes note, a stream of the code's own in their place, a module in C that neither Python in base_directory nor the host or
 // the plain part of pywin32 has brought, what the collector was told, another interpreter. What it cannot find out counts as that.
 // What C code does when an object without a finalizer is let go, and callbacks of weak references, count as nothing. On
 // Python's main thread, with the GIL, behind the atexit functions; the time grows with the number of objects, and is a small part of what
 // Py_FinalizeEx takes for them. The host's streams are the caller's to flush.
 bool finalization_matters(const char *base_directory);
+
+// Closes those sockets, where nothing matters: the last of all. By Windows' own function, since Python's lets the GIL go: a thread that waits
+// in one of them must not come to tell of its failure any more, so the caller keeps the GIL.
+void finalization_close_sockets(void);

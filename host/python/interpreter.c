@@ -203,7 +203,7 @@ static void run_last_functions(void)
 }
 
 // Python's own order, up to where it begins to flush, and to take its modules apart.
-static bool finish_seen(void)
+static bool finish_seen(void (*flush)(void))
 {
     if (!finalization_can_be_spared())
         return false;
@@ -214,10 +214,14 @@ static bool finish_seen(void)
     python.Py_DecRef(result);
     python.Py_DecRef(threading);
     call_and_forget("atexit", "_run_exitfuncs");
-    return !finalization_matters(told.base_directory);
+    if (finalization_matters(told.base_directory))
+        return false;
+    flush(); // lets the GIL go
+    finalization_close_sockets();
+    return true;
 }
 
-bool interpreter_finish(enum interpreter_end end)
+bool interpreter_finish(enum interpreter_end end, void (*flush)(void))
 {
     if (python.dll == NULL || !python.Py_IsInitialized())
         return false;
@@ -227,9 +231,10 @@ bool interpreter_finish(enum interpreter_end end)
     if (end == INTERPRETER_LEFT) {
         run_last_functions();
         call_and_forget("pyhost_compat.wake", "flush_files");
+        flush();
         return false;
     }
-    const bool whole = end == INTERPRETER_WHOLE || !finish_seen();
+    const bool whole = end == INTERPRETER_WHOLE || !finish_seen(flush);
     if (whole)
         python.Py_FinalizeEx();
     return whole;

@@ -49,10 +49,10 @@ enum interpreter_end {
     // told so (wake_forget_threads); the GIL is kept
 };
 
-// Ends Python. On the thread that started it, with the GIL. Waits first until no other thread is inside (interpreter_enter).
-// Harmless when Python never started. Returns whether it was finalized; else the
-// host's own streams are still to be flushed.
-bool interpreter_finish(enum interpreter_end end);
+// Ends Python. On the thread that started it, with the GIL. Waits first until no other thread is inside (interpreter_enter). flush
+// writes what the host's own streams have, where Python is not finalized. Harmless when Python never started. Returns whether it was
+// finalized.
+bool interpreter_finish(enum interpreter_end end, void (*flush)(void));
 
 // Other threads: takes the GIL. Returns false, without it, when Python is not running (any more). Whoever got
 // true calls interpreter_leave() with the same state.

@@ -424,11 +424,10 @@ static struct outcome run_service(const struct text_list *process_arguments)
         timings_mark(TIMINGS_SERVICE, "threads ended, or left");
     }
     // A program ends as under python.exe; a class, which PythonService.exe never took apart, keeps nobody waiting for what nobody sees.
-    const bool finalized = interpreter_finish(threads_left && !wake_forget_threads() ? INTERPRETER_LEFT
-                                              : is_program                           ? INTERPRETER_WHOLE
-                                                                                     : INTERPRETER_SEEN);
-    if (!finalized)
-        streams_flush();
+    const enum interpreter_end how = threads_left && !wake_forget_threads() ? INTERPRETER_LEFT
+                                     : is_program                           ? INTERPRETER_WHOLE
+                                                                            : INTERPRETER_SEEN;
+    const bool finalized = interpreter_finish(how, streams_flush);
     timings_mark(TIMINGS_PYTHON, finalized ? "interpreter finalized" : "atexit, flush");
     delivery_settle(&outcome);
     ending_farewell(&outcome);
