@@ -170,19 +170,27 @@ static void exempt_begin(struct exempt *exempt)
     python.Py_DecRef(native);
 }
 
+// Python's own type of all sockets; a new reference, NULL where there is none.
+static PyObject *socket_type(void)
+{
+    PyObject *module = api_loaded_module("_socket");
+    PyObject *type = module != NULL ? python.PyObject_GetAttrString(module, "socket") : NULL;
+    python.PyErr_Clear();
+    python.Py_DecRef(module);
+    return type;
+}
+
 // A socket's own finalizer closes it, and warns, which is not shown by default: the other end of a connection hears of an end, where a
 // process that is terminated resets it.
 static void exempt_sockets(struct exempt *exempt)
 {
-    PyObject *module = api_loaded_module("_socket");
-    PyObject *type = module != NULL ? python.PyObject_GetAttrString(module, "socket") : NULL;
+    PyObject *type = socket_type();
     PyObject *options = sys_module_get("warnoptions");
     if (type != NULL && is_empty(options))
         exempt->closes_socket = python.PyType_GetSlot((PyTypeObject *)type, Py_tp_finalize);
     python.PyErr_Clear();
     python.Py_DecRef(options);
     python.Py_DecRef(type);
-    python.Py_DecRef(module);
 }
 
 static void exempt_clear(struct exempt *exempt)
@@ -268,31 +276,56 @@ static bool is_socket(const struct look *look, PyObject *object, PyObject *type)
 }
 
 typedef int(WINAPI *close_function)(UINT_PTR socket);
+typedef int(WINAPI *name_function)(UINT_PTR socket, void *address, int *length);
 
-// type: Python's own for all of them, whose functions a class of the code's may replace.
-static void close_socket(close_function close, PyObject *type, PyObject *socket)
+// type: Python's own for all of them, whose functions a class of the code's may replace. INVALID_SOCKET: it is closed.
+static UINT_PTR handle_of(PyObject *type, PyObject *socket)
 {
     PyObject *number = type != NULL ? python.PyObject_CallMethod(type, "fileno", "O", socket) : NULL;
     void *handle = number != NULL ? python.PyLong_AsVoidPtr(number) : NULL;
-    if (number != NULL && python.PyErr_Occurred() == NULL && handle != (void *)(INT_PTR)-1)
-        (void)close((UINT_PTR)handle);
+    const bool known = number != NULL && python.PyErr_Occurred() == NULL;
     python.PyErr_Clear();
     python.Py_DecRef(number);
+    return known ? (UINT_PTR)handle : ~(UINT_PTR)0;
+}
+
+// A function of Winsock's, which is there where there are sockets.
+static void *winsock(const char *function)
+{
+    HMODULE module = GetModuleHandleW(L"ws2_32.dll");
+    return module != NULL ? (void *)GetProcAddress(module, function) : NULL;
+}
+
+static bool has_threads(void)
+{
+    return python.PyThreadState_Next(python.PyInterpreterState_ThreadHead(python.PyInterpreterState_Get())) !=
+           NULL;
+}
+
+// A thread that is in the middle of what it sends would have it look complete: that connection Python's end resets.
+static bool connections_matter(void)
+{
+    const name_function name = (name_function)winsock("getpeername");
+    if (sockets.count == 0 || !has_threads())
+        return false;
+    PyObject *type = socket_type();
+    bool matters = name == NULL;
+    for (size_t i = 0; i < sockets.count && !matters; i++) {
+        char address[256];
+        int length = sizeof address;
+        matters = name(handle_of(type, sockets.items[i]), address, &length) == 0;
+    }
+    python.Py_DecRef(type);
+    return matters;
 }
 
 void finalization_close_sockets(void)
 {
-    HMODULE winsock = GetModuleHandleW(L"ws2_32.dll");
-    close_function close = NULL;
-    if (winsock != NULL)
-        close = (close_function)(void *)GetProcAddress(winsock, "closesocket");
-    PyObject *module = api_loaded_module("_socket");
-    PyObject *type = module != NULL ? python.PyObject_GetAttrString(module, "socket") : NULL;
+    const close_function close = (close_function)winsock("closesocket");
+    PyObject *type = sockets.count > 0 ? socket_type() : NULL;
     for (size_t i = 0; i < sockets.count && close != NULL; i++)
-        close_socket(close, type, sockets.items[i]);
-    python.PyErr_Clear();
+        (void)close(handle_of(type, sockets.items[i]));
     python.Py_DecRef(type);
-    python.Py_DecRef(module);
 }
 
 // ---- all of them ----
@@ -320,6 +353,7 @@ static bool objects_matter(void)
         python.PyUnstable_GC_VisitObjects(see, &look);
     python.PyErr_Clear();
     exempt_clear(&look.exempt);
+    look.matters = look.matters || connections_matter();
     for (size_t i = 0; i < sockets.count && look.matters; i++)
         python.Py_DecRef(sockets.items[i]);
     return look.matters;

@@ -214,9 +214,10 @@ static bool finish_seen(void (*flush)(void))
     python.Py_DecRef(result);
     python.Py_DecRef(threading);
     call_and_forget("atexit", "_run_exitfuncs");
+    flush(); // lets the GIL go: what others do meanwhile is looked at as well
     if (finalization_matters(told.base_directory))
         return false;
-    flush(); // lets the GIL go
+    flush();
     finalization_close_sockets();
     return true;
 }

@@ -44,7 +44,8 @@ void interpreter_detach(int state);
 // How much of Python's own end there is.
 enum interpreter_end {
     INTERPRETER_WHOLE, // threading's shutdown (it waits for threads that are no daemons), atexit, flush, the modules
-    INTERPRETER_SEEN, // the same, flush and modules only where somebody would see it (python/finalization.h); the GIL is kept
+    INTERPRETER_SEEN, // the same, the modules only where somebody would see it (python/finalization.h); else the GIL
+                      // is kept
     INTERPRETER_LEFT // atexit and flush alone: threads that are no daemons go on, are to be left, and Python's own end cannot be
     // told so (wake_forget_threads); the GIL is kept
 };

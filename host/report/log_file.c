@@ -41,11 +41,12 @@ static struct {
     char recent[LOOK_BYTES];
     size_t recent_length; // of that
     uint64_t unkept;      // bytes of texts that have no room in it
-    bool partial;         // the host's last write ended within a line of the code's
-    bool gone;            // somebody has deleted the file: what is written to it is lost
-    bool stuck;           // the last rotation failed
-    uint64_t stuck_size;  // of the file then
-    uint64_t stuck_time;  // then, in ms
+    bool
+        partial; // the last line may have no end yet: the host's last write was such a one, or somebody else's came behind it
+    bool gone;           // somebody has deleted the file: what is written to it is lost
+    bool stuck;          // the last rotation failed
+    uint64_t stuck_size; // of the file then
+    uint64_t stuck_time; // then, in ms
     bool streams_taken;
     bool refused;                                 // the last write failed
     uint64_t lost;                                // bytes that were refused since one that did not
@@ -214,7 +215,8 @@ static bool rotate(struct error *error)
     log_file.looked = 0;
     log_file.gone = false;
     log_file.stuck = false;
-    log_file.partial = false;
+    log_file.size = 0; // the next look sees what somebody else has written there
+    log_file.partial = log_file.cut = false;
     if (log_file.streams_taken)
         log_streams_move(before, file);
     CloseHandle(before); // last: log_file_write_last() takes no lock
@@ -261,10 +263,12 @@ static DWORD append(const char *text, size_t length, size_t *taken)
 {
     DWORD count = 0;
     const bool done = WriteFile(log_file.file, text, (DWORD)length, &count, NULL);
+    const DWORD code = done ? ERROR_DISK_FULL : GetLastError();
     *taken = count;
+    if (count > 0)
+        note(text, count);
     if (!done || count < length)
-        return count > 0 ? ERROR_DISK_FULL : GetLastError();
-    note(text, length);
+        return count > 0 ? ERROR_DISK_FULL : code;
     log_signal_send();
     return NO_ERROR;
 }
@@ -272,12 +276,12 @@ static DWORD append(const char *text, size_t length, size_t *taken)
 // With the lock. Does a line of the host's have to end one of the code's first? It is one for both streams then.
 static bool is_to_end_line(void)
 {
-    if (!log_file.cut && (!log_file.partial || ends_with_line(log_file.size))) // a child may have ended it
+    if (!log_file.cut && !log_file.partial)
         return false;
     log_file.inside = false;
     for (size_t i = 0; i < COUNT_OF(log_file.streams); i++)
         log_file.streams[i].inside = log_file.streams[i].returned = false;
-    return true;
+    return !ends_with_line(log_file.size); // a child may have ended it
 }
 
 // With the lock. As append(), with a line in front that tells what is missing there; own: text is the host's. To a file that is gone
@@ -328,6 +332,7 @@ static void look(void)
     if (!GetFileInformationByHandleEx(log_file.file, FileStandardInfo, &facts, sizeof facts))
         return;
     log_file.looked = GetTickCount64();
+    log_file.partial = log_file.partial || log_file.size != (uint64_t)facts.EndOfFile.QuadPart;
     log_file.size = (uint64_t)facts.EndOfFile.QuadPart;
     log_file.gone =
         (facts.DeletePending || facts.NumberOfLinks == 0) && !log_streams_is_at(log_file.file, log_file.path);

@@ -155,6 +155,10 @@ KEPT = {
         "import threading, time\natexit.register(lambda: threading.Thread(target=time.sleep, args=(0.5,)).start())",
         None,
     ),
+    "a connection, beside a thread that may be sending": (
+        "import socket, threading, time\nkept = socket.socketpair()\nthreading.Thread(target=time.sleep, args=(600,), daemon=True).start()",
+        None,
+    ),
     "a generator in the middle": (
         "def steps():\n    try:\n        yield\n    finally:\n        print('it is let go')\nkept = steps(); next(kept)",
         "it is let go",
@@ -240,8 +244,8 @@ def a_class_that_keeps_nothing_ends_at_once() -> None:
     common = (
         "import asyncio, ctypes, logging, socket, subprocess, threading\n"
         "atexit.register(sys.stdout.write, 'a line without its end')\n"
-        "kept = socket.socketpair(), socket.create_server(('127.0.0.1', 0))\n"
-        "threading.Thread(target=kept[1].accept, daemon=True).start()\n"
+        "kept = socket.create_server(('127.0.0.1', 0))\n"
+        "threading.Thread(target=kept.accept, daemon=True).start()\n"
     )
     # A class that answers for its attributes is not asked: its code would run where Python shows its objects.
     answers = (

@@ -370,7 +370,7 @@ static void a_new_log_that_no_thread_can_be_made_for_is_refused(void **state)
 {
     (void)state;
     start_with_order("listening.Recorder");
-    injections_fail_next("_beginthreadex");
+    injections_fail_next("CreateThread");
     assert_int_equal(world_pyhost("rotate " NAME), 1);
     assert_int_equal(world_log_count(NAME, "running"), 1);
     assert_int_equal(world_pyhost("rotate " NAME), 0);

@@ -159,6 +159,9 @@ static void a_killed_process_loses_nothing(void **state)
     const char *log = world_log("PyhostOutput");
     world_contains(log, "line 0\r\n");
     world_contains(log, "line 1999\r\nno end of line");
+    world_start("PyhostOutput"); // whose first line begins one
+    world_log_has("PyhostOutput", "line 1999\r\nno end of line\r\n2");
+    world_stop("PyhostOutput");
 }
 
 // Of output.NoLineEnd, whose sys.stdout is another one by then.
