@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "python/api.h"
 
-#include <process.h>
 #include <stdlib.h>
 
 #include <windows.h>
@@ -11,6 +10,7 @@
 #include "base/path.h"
 #include "base/system_error.h"
 #include "base/text.h"
+#include "base/thread.h"
 #include "base/wide.h"
 #include "python/environment.h"
 
@@ -81,7 +81,7 @@ static bool is_python(HMODULE module)
     return is;
 }
 
-static unsigned __stdcall load_system_dlls(void *context)
+static uint32_t __stdcall load_system_dlls(void *context)
 {
     static const wchar_t *const names[] = {L"ws2_32.dll", L"version.dll", L"bcrypt.dll"};
     static HMODULE loaded[COUNT_OF(names)]; // as long as the process
@@ -93,8 +93,7 @@ static unsigned __stdcall load_system_dlls(void *context)
 
 void api_begin_ahead(void)
 {
-    HANDLE thread = (HANDLE)_beginthreadex(NULL, 64 * 1024, load_system_dlls, NULL,
-                                           STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
+    HANDLE thread = thread_begin(load_system_dlls, NULL, 64 * 1024, NULL);
     if (thread != NULL)
         CloseHandle(thread);
 }

@@ -55,10 +55,10 @@ static struct {
     LONG console_closed;
     LONG bound; // enum controls_bound
     HANDLE stop_event;
-    LONG answering;        // calls of the handler that bring a stop
-    LONG answerer;         // identifier of the thread in the last of them
-    HANDLE answered_stops; // set while there is none
-} controls = {.lock = SRWLOCK_INIT, .filled = CONDITION_VARIABLE_INIT};
+    LONG answering; // calls of the handler that bring a stop
+    LONG answerer;  // identifier of the thread in the last of them
+    CONDITION_VARIABLE answered;
+} controls = {.lock = SRWLOCK_INIT, .filled = CONDITION_VARIABLE_INIT, .answered = CONDITION_VARIABLE_INIT};
 
 static void release(struct entry *entry)
 {
@@ -105,9 +105,8 @@ bool controls_begin(const struct controls_policy *policy, uint32_t (*deliver)(co
     controls.left = left;
     controls.last = &controls.first;
     controls.stop_event = CreateEventW(NULL, TRUE, FALSE, NULL);
-    controls.answered_stops = CreateEventW(NULL, TRUE, TRUE, NULL);
-    if (controls.stop_event == NULL || controls.answered_stops == NULL)
-        return system_error(error, GetLastError(), "cannot create the events that tell of a stop");
+    if (controls.stop_event == NULL)
+        return system_error(error, GetLastError(), "cannot create the event that tells of a stop");
     InterlockedExchange(&controls.begun, TRUE);
     return true;
 }
@@ -322,11 +321,8 @@ static void count_answering(LONG change)
     controls.answering += change;
     if (change > 0)
         controls.answerer = (LONG)GetCurrentThreadId();
-    if (controls.answering > 0)
-        ResetEvent(controls.answered_stops);
-    else
-        SetEvent(controls.answered_stops);
     ReleaseSRWLockExclusive(&controls.lock);
+    WakeAllConditionVariable(&controls.answered);
 }
 
 uint32_t controls_handle(uint32_t code, uint32_t event_type, const void *data)
@@ -345,12 +341,13 @@ uint32_t controls_handle(uint32_t code, uint32_t event_type, const void *data)
 
 void controls_let_answer(void)
 {
-    AcquireSRWLockShared(&controls.lock);
+    AcquireSRWLockExclusive(&controls.lock);
     const bool is_own =
         controls.answerer == (LONG)GetCurrentThreadId(); // it is the clock, and the limit has passed
-    ReleaseSRWLockShared(&controls.lock);
-    if (!is_own && controls.answered_stops != NULL)
-        (void)lived_wait_one(controls.answered_stops, ANSWER_LIMIT);
+    while (controls.answering > 0 && !is_own &&
+           SleepConditionVariableSRW(&controls.answered, &controls.lock, ANSWER_LIMIT, 0))
+        continue;
+    ReleaseSRWLockExclusive(&controls.lock);
 }
 
 void controls_leave(void)

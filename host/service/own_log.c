@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "service/own_log.h"
 
-#include <process.h>
 #include <stdlib.h>
 
 #include <windows.h>
@@ -9,6 +8,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "base/thread.h"
 #include "report/event_source.h"
 #include "report/log_directory.h"
 #include "report/log_file.h"
@@ -40,7 +40,7 @@ static bool open_log_at(const char *path, const char *other, const struct rotati
 }
 
 // What the start does not wait for; first what does not take the log's disk, which may hang. context: the service's name.
-static unsigned __stdcall look_around(void *context)
+static uint32_t __stdcall look_around(void *context)
 {
     event_source_begin(context); // another service's code may have taken it
     run_record_write();
@@ -75,8 +75,7 @@ void own_log_open(const struct settings *settings, bool streams)
     error_clear(&error);
     free(standard);
     // Not one of the system's pool, which would stay there idle.
-    HANDLE thread = (HANDLE)_beginthreadex(NULL, 128 * 1024, look_around, settings->name,
-                                           STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
+    HANDLE thread = thread_begin(look_around, settings->name, 128 * 1024, NULL);
     if (thread != NULL)
         CloseHandle(thread);
     else

@@ -130,6 +130,14 @@ void WakeConditionVariable(CONDITION_VARIABLE *variable)
     pthread_mutex_unlock(&variable->mutex);
 }
 
+void WakeAllConditionVariable(CONDITION_VARIABLE *variable)
+{
+    pthread_mutex_lock(&variable->mutex);
+    variable->wakes++;
+    pthread_cond_broadcast(&variable->woken);
+    pthread_mutex_unlock(&variable->mutex);
+}
+
 LONG InterlockedCompareExchange(LONG *target, LONG value, LONG expected)
 {
     __atomic_compare_exchange_n(target, &expected, value, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);

@@ -98,6 +98,7 @@ void AcquireSRWLockShared(SRWLOCK *lock);
 void ReleaseSRWLockShared(SRWLOCK *lock);
 BOOL SleepConditionVariableSRW(CONDITION_VARIABLE *variable, SRWLOCK *lock, DWORD wait, ULONG flags);
 void WakeConditionVariable(CONDITION_VARIABLE *variable);
+void WakeAllConditionVariable(CONDITION_VARIABLE *variable);
 
 #define InterlockedExchange(target, value) __atomic_exchange_n((target), (value), __ATOMIC_SEQ_CST)
 #define InterlockedDecrement(target) __atomic_sub_fetch((target), 1, __ATOMIC_SEQ_CST)
