@@ -344,9 +344,9 @@ void controls_let_answer(void)
     AcquireSRWLockExclusive(&controls.lock);
     const bool is_own =
         controls.answerer == (LONG)GetCurrentThreadId(); // it is the clock, and the limit has passed
-    while (controls.answering > 0 && !is_own &&
-           SleepConditionVariableSRW(&controls.answered, &controls.lock, ANSWER_LIMIT, 0))
-        continue;
+    bool waits = !is_own;
+    while (waits && controls.answering > 0)
+        waits = SleepConditionVariableSRW(&controls.answered, &controls.lock, ANSWER_LIMIT, 0);
     ReleaseSRWLockExclusive(&controls.lock);
 }
 
