@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Threads of the host's that must be made while a DLL's initialization hangs somewhere in the process, or that a start makes: _beginthreadex() asks the loader for the
-// module that the thread's function lies in, and may wait there as long (it does under Wine, where that takes a millisecond). CreateThread() does not; the C runtime, a DLL here, then makes what it keeps of the thread at the first
-// need, and ends the process where it has no memory for that (learn.microsoft.com, "CreateThread").
+// Threads of the host's that must be made while a DLL's initialization hangs somewhere in the process, or that a start makes.
+// _beginthreadex() asks the loader for the module that the thread's function lies in, and may wait there as long (it does under Wine,
+// where that takes a millisecond). CreateThread() does not; the C runtime, a DLL here, then makes what it keeps of the thread at the
+// first need, and ends the process where it has no memory for that (learn.microsoft.com, "CreateThread").
 #pragma once
 
 #include <stddef.h>

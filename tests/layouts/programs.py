@@ -68,8 +68,9 @@ try:
 except KeyboardInterrupt:
     print("interrupted", flush=True)
 """
-LEFT_THREAD_OF_A_CLASS = """
-import threading, time, win32event, win32serviceutil
+# A class that waits for its stop, but for its SvcDoRun.
+WAITING = """
+import win32event, win32serviceutil
 class Service(win32serviceutil.ServiceFramework):
     _svc_name_ = _svc_display_name_ = "Program"
     def __init__(self, args):
@@ -77,17 +78,16 @@ class Service(win32serviceutil.ServiceFramework):
         self.stopping = win32event.CreateEvent(None, 0, 0, None)
     def SvcStop(self):
         win32event.SetEvent(self.stopping)
+"""
+LEFT_THREAD_OF_A_CLASS = f"""{WAITING}
     def SvcDoRun(self):
+        import threading, time
         threading.Thread(target=time.sleep, args=(600,), name="deaf").start()
         win32event.WaitForSingleObject(self.stopping, win32event.INFINITE)
 """
-LATE_THREADING = """
-import _thread, win32event, win32serviceutil
-class Service(win32serviceutil.ServiceFramework):
-    _svc_name_ = _svc_display_name_ = "Program"
-    def __init__(self, args):
-        super().__init__(args)
-        self.stopping = win32event.CreateEvent(None, 0, 0, None)
+LATE_THREADING = f"""
+import _thread
+{WAITING}
     def SvcStop(self):
         import importlib
         threading = importlib.import_module("threading")  # of which Python's audit hooks hear nothing
@@ -102,17 +102,10 @@ class Service(win32serviceutil.ServiceFramework):
             print("the thread's work is done", flush=True)
         threading.Thread(target=work).start()
 """
-LEAN = """
-import atexit, sys, win32event, win32serviceutil
-class Service(win32serviceutil.ServiceFramework):
-    _svc_name_ = _svc_display_name_ = "Program"
-    def __init__(self, args):
-        super().__init__(args)
-        self.stopping = win32event.CreateEvent(None, 0, 0, None)
-        atexit.register(lambda: print("LOADED", *sorted({*sys.modules} - {*sys.builtin_module_names})))
-    def SvcStop(self):
-        win32event.SetEvent(self.stopping)
+LEAN = f"""{WAITING}
     def SvcDoRun(self):
+        import atexit, sys
+        atexit.register(lambda: print("LOADED", *sorted({{*sys.modules}} - {{*sys.builtin_module_names}})))
         win32event.WaitForSingleObject(self.stopping, win32event.INFINITE)
 """
 
@@ -122,15 +115,9 @@ atexit.register(lambda: print("LOADED", "traceback" in sys.modules))
 pyhost.notify(ready=True)
 time.sleep(600)
 """
-KEEPING = """
-import atexit, sys, win32event, win32serviceutil
-class Service(win32serviceutil.ServiceFramework):
-    _svc_name_ = _svc_display_name_ = "Program"
-    def __init__(self, args):
-        super().__init__(args)
-        self.stopping = win32event.CreateEvent(None, 0, 0, None)
-    def SvcStop(self):
-        win32event.SetEvent(self.stopping)
+KEEPING = f"""
+import atexit, sys
+{WAITING}
     def SvcDoRun(self):
         atexit.register(print, "atexit has run")
         win32event.WaitForSingleObject(self.stopping, win32event.INFINITE)
@@ -138,7 +125,7 @@ class Told:
     def __del__(self):
         print("it is let go")
 """
-# What a module keeps until Python's end, and what that writes. Behind each comes its own "let go".
+# What a module keeps until Python's end, and what is written when that comes to it; None: nothing in the log.
 KEPT = {
     "an instance with __del__": ("kept = Told()", "it is let go"),
     "an instance that nothing but a cycle refers to": ("a = []; a.append(a); a.append(Told()); del a", "it is let go"),
