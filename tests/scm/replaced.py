@@ -46,6 +46,7 @@ def main() -> None:
     run(OWN, "install", "--name", "Shop", "--python", PYTHON, r"C:\shop.py")
     run(OWN, "start", "Shop")
     assert replaced_host() is None
+    version = run(OWN, "--version").strip()
 
     # Windows deletes no program that runs, and renames it.
     subprocess.run(["wine", "cmd", "/c", "del", OWN], stdin=subprocess.DEVNULL, check=False, timeout=PATIENCE)
@@ -59,8 +60,8 @@ def main() -> None:
     exe.write_bytes(data)
     assert replaced_host() == OWN
     shown = run(OWN, "status", "Shop")
-    assert f"pyhost 0.1.0; {OWN} was replaced since the start" in shown and "pyhost restart Shop" in shown, shown
-    assert f'warning host: the process runs pyhost 0.1.0; "{OWN}" was replaced' in run(OWN, "doctor", "Shop", code=1)
+    assert f"{version}; {OWN} was replaced since the start" in shown and "pyhost restart Shop" in shown, shown
+    assert f'warning host: the process runs {version}; "{OWN}" was replaced' in run(OWN, "doctor", "Shop", code=1)
     run(OWN, "restart", "Shop")
     assert replaced_host() is None
     run(OWN, "stop", "Shop")
