@@ -9,19 +9,37 @@ packaging.python.org, "Core metadata specifications"; PEP 639 (licenses); PEP 77
 
 from __future__ import annotations
 
+import base64
+import csv
 import email.parser
+import hashlib
 import json
 import re
 import sys
 import zipfile
 
 
+def recorded(wheel: zipfile.ZipFile, info: str) -> list[str]:
+    """Return in what RECORD differs from the files."""
+    said = {name: (digest, size) for name, digest, size in csv.reader(wheel.read(f"{info}/RECORD").decode().splitlines())}
+    there = {f"{info}/RECORD": ("", "")}
+    for name in set(wheel.namelist()) - set(there):
+        data = wheel.read(name)
+        digest = base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
+        there[name] = (f"sha256={digest}", str(len(data)))
+    return [f"RECORD is wrong about {name}" for name in sorted(said.keys() | there.keys()) if said.get(name) != there.get(name)]
+
+
 def complaints(wheel: zipfile.ZipFile) -> list[str]:
     """Return what is wrong."""
     names = set(wheel.namelist())
     info = next(name.partition("/")[0] for name in names if name.endswith(".dist-info/METADATA"))
+    found = recorded(wheel, info)
+    if "Root-Is-Purelib: false" not in wheel.read(f"{info}/WHEEL").decode().splitlines():
+        found.append("it has compiled files and says that it has none")
     metadata = email.parser.Parser().parsestr(wheel.read(f"{info}/METADATA").decode())
-    found = []
+    if metadata["Name"] != "pyhost-service" or info != f"pyhost_service-{metadata['Version']}.dist-info":
+        found.append("the distribution is called otherwise than on the package index")
     if metadata["Metadata-Version"] != "2.4" or metadata["License-Expression"] != "MIT" or metadata["License"] is not None:
         found.append("the license is not told as PEP 639 has it")
     for name in metadata.get_all("License-File", ["(none)"]):
@@ -37,7 +55,7 @@ def complaints(wheel: zipfile.ZipFile) -> list[str]:
     document = json.loads(wheel.read(sboms[0]))
     whole = document["metadata"]["component"]
     if (document["bomFormat"], document["specVersion"], whole["purl"]) != (
-        "CycloneDX", "1.6", f"pkg:pypi/pyhost@{metadata['Version']}",
+        "CycloneDX", "1.6", f"pkg:pypi/pyhost-service@{metadata['Version']}",
     ):  # fmt: skip
         found.append("the bill of materials is of something else")
     for part in document["components"]:

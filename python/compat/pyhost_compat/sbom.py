@@ -72,7 +72,7 @@ def slug(name: str) -> str:
 def pyhost(version: str, third_party: str, **more: Any) -> dict[str, Any]:
     """Return pyhost itself, with what is linked into it."""
     return component(
-        "pyhost", version, "MIT", package_url("pypi", "pyhost", version), "application", components=linked(third_party), **more
+        "pyhost", version, "MIT", package_url("pypi", "pyhost-service", version), "application", components=linked(third_party), **more
     )
 
 
