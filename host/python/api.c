@@ -93,7 +93,7 @@ static uint32_t __stdcall load_system_dlls(void *context)
 
 void api_begin_ahead(void)
 {
-    HANDLE thread = thread_begin(load_system_dlls, NULL, 64 * 1024, NULL);
+    HANDLE thread = thread_begin(load_system_dlls, NULL, (size_t)64 * 1024, NULL);
     if (thread != NULL)
         CloseHandle(thread);
 }

@@ -75,7 +75,7 @@ void own_log_open(const struct settings *settings, bool streams)
     error_clear(&error);
     free(standard);
     // Not one of the system's pool, which would stay there idle.
-    HANDLE thread = thread_begin(look_around, settings->name, 128 * 1024, NULL);
+    HANDLE thread = thread_begin(look_around, settings->name, (size_t)128 * 1024, NULL);
     if (thread != NULL)
         CloseHandle(thread);
     else

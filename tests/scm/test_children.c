@@ -367,10 +367,10 @@ static void a_batch_file_ends_with_its_service(void **state)
         world_write("scripts\\forever.bat", batch);
         install_program(cases[i].way);
         world_start_only(NAME);
+        HANDLE process = world_process(NAME); // now: "pause" may end by itself
         world_log_gets(NAME, "the batch runs");
-        HANDLE process = world_process(NAME);
         if (world_query(NAME).dwCurrentState != SERVICE_STOPPED)
-            (void)world_try_control(NAME, SERVICE_CONTROL_STOP); // NUL answers: "pause" ends by itself
+            (void)world_try_control(NAME, SERVICE_CONTROL_STOP); // NUL answers "pause"
         assert_int_equal(world_wait(NAME, SERVICE_STOPPED).dwWin32ExitCode, NO_ERROR);
         world_wait_process(process);
         world_log_has(NAME, "cleaned up");
