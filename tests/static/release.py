@@ -73,6 +73,9 @@ def check(tree: Tree) -> None:
     for tag in ("1.2.3", "v1.2.30", "v1.2", "vv1.2.3"):
         tree.refuses("its tag is v1.2.3", "check", tag)
     tree.refuses("no address of the project", "check", "v1.2.3", url="https://pyhost.invalid")
+    tree.write("SECURITY.md", "Write to SECURITY-CONTACT.\n")
+    tree.refuses("SECURITY.md names nobody to write to", "check", "v1.2.3")
+    tree.write("SECURITY.md", "Write to security@example.org.\n")
     for date in ("", " - not released", " - 2026"):
         tree.changelog(date=date)
         tree.refuses("has no date for 1.2.3", "check", "v1.2.3")
