@@ -49,14 +49,20 @@ static HANDLE run(const char *when, const char *how, const char *options)
 
 #define BY_C_CODE "C code ended the process"
 
+// Sends STOP to the program, which ends its process as text has it. ExitProcess ends the thread of the handler wherever it is, so
+// that who sent the control may have no answer.
+static void ask_to_stop(const char *text)
+{
+    const DWORD code = world_try_control(NAME, SERVICE_CONTROL_STOP);
+    assert_true(code == NO_ERROR || (code == ERROR_BROKEN_PIPE && strcmp(text, BY_C_CODE) == 0));
+}
+
 // Asked to stop, the program ends its process so; the log's last line has text.
 static void ends_well(const char *how, const char *text)
 {
     HANDLE process = run("asked", how, "--stop-limit 20");
     world_log_gets(NAME, "waiting");
-    const DWORD code = world_try_control(NAME, SERVICE_CONTROL_STOP);
-    // ExitProcess ends the thread of the handler wherever it is, so that who sent the control may have no answer.
-    assert_true(code == NO_ERROR || (code == ERROR_BROKEN_PIPE && strcmp(text, BY_C_CODE) == 0));
+    ask_to_stop(text);
     SERVICE_STATUS_PROCESS status = world_wait(NAME, SERVICE_STOPPED);
     assert_int_equal(status.dwWin32ExitCode, NO_ERROR);
     world_wait_process(process);
@@ -294,7 +300,7 @@ static void what_happens_in_pythons_end_changes_no_outcome(void **state)
     static const char *const ways[][2] = {{"crashed", "it crashed"},
                                           {"aborted", "abort()"},
                                           {"hard", "os._exit(3)"},
-                                          {"exit_process", "C code ended the process"},
+                                          {"exit_process", BY_C_CODE},
                                           {"raises_in_the_end", "raised in the end"},
                                           {"hangs", "did not stop within"}};
     static const char *const when[] = {"finalizing", "asked_finalizing"};
@@ -305,7 +311,7 @@ static void what_happens_in_pythons_end_changes_no_outcome(void **state)
             SetEvent(go);
             if (j == 1) {
                 world_log_gets(NAME, "waiting");
-                world_control(NAME, SERVICE_CONTROL_STOP);
+                ask_to_stop(ways[i][1]);
             }
             SERVICE_STATUS_PROCESS status = world_wait(NAME, SERVICE_STOPPED);
             assert_int_equal(status.dwWin32ExitCode, NO_ERROR);
