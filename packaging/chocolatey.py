@@ -88,6 +88,7 @@ def text_of(release: Release, name: str) -> str:
     values = {
         "name": release.project.names["chocolatey"],
         "product": installers[0].product_name,
+        "codes": " ".join(made.product_code for made in installers),
         "publisher": release.project.publisher,
         "version": release.version,
         "release": release.url("release"),

@@ -1,6 +1,8 @@
-# Removes what "Programs and Features" has under the name that the MSI installed.
+# Removes what this package installed: "Programs and Features" can have other versions, and the one for another architecture, under the
+# same name.
 $ErrorActionPreference = 'Stop'
-foreach ($key in @(Get-UninstallRegistryKey -SoftwareName '@product@')) {
+$codes = '@codes@' -split ' '
+foreach ($key in @(Get-UninstallRegistryKey -SoftwareName '@product@' | Where-Object { $codes -contains $_.PSChildName })) {
     Uninstall-ChocolateyPackage -PackageName '@name@' -FileType 'msi' -SilentArgs "$($key.PSChildName) /qn /norestart" `
         -ValidExitCodes @(0, 1605, 1614, 1641, 3010) -File ''
 }

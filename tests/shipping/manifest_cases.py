@@ -128,6 +128,8 @@ def accepted(directory: Path) -> None:
     scoop = json.loads(first["scoop/bucket/pyhost.json"])
     assert list(scoop["architecture"]) == ["64bit", "32bit", "arm64"]
     assert scoop["autoupdate"]["architecture"]["32bit"]["url"] == f"{HOME}/releases/download/v$version/pyhost-$version-windows-x86.zip"
+    with zipfile.ZipFile(manifests / f"chocolatey/pyhost.{VERSION}.nupkg") as opened:
+        assert f"$codes = '{' '.join(CODES.values())}'" in opened.read("tools/chocolateyuninstall.ps1").decode()
     assert make(directory, "--release", "--date", "2026-12-31").returncode == 0
     assert contents(manifests) == first, "the same files give other manifests"
     assert make(directory, "--release").returncode == 0
