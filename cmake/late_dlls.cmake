@@ -3,8 +3,11 @@
 # process's start. The linker takes anything else from a DLL of host/resources/late as an ordinary import.
 function(link_late_dlls target)
   set(dlls user32 ole32)
-  if(MSVC)
-    target_link_libraries(${target} PUBLIC ${dlls} delayimp)
+  if(PYHOST_MS_LINKER)
+    target_link_libraries(${target} PUBLIC ${dlls})
+    if(MSVC)
+      target_link_libraries(${target} PUBLIC delayimp)
+    endif()
     target_link_options(${target} PUBLIC /DELAYLOAD:user32.dll /DELAYLOAD:ole32.dll
                         /INCLUDE:__pfnDliNotifyHook2)
   elseif(PYHOST_TRIPLET STREQUAL "x86_64-w64-mingw32" AND CMAKE_C_COMPILER_ID STREQUAL "GNU") # with its own dlltool

@@ -19,12 +19,18 @@ endif()
 set(CMAKE_C_FLAGS_INIT "-D_UCRT -D__USE_MINGW_ANSI_STDIO=0")
 list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES PYHOST_TRIPLET PYHOST_CLANG)
 
-# For ARM64 Debian has mingw-w64's headers and clang, but no libraries: objects are compiled, and nothing is linked.
+# For ARM64 Debian has mingw-w64's headers and clang. Libraries and a linker come from elsewhere.
 if(PYHOST_TRIPLET MATCHES "^aarch64")
-  set(PYHOST_OBJECTS_ONLY ON)
+  if(NOT PYHOST_LIBRARIES)
+    execute_process(COMMAND ${CMAKE_CURRENT_LIST_DIR}/../scripts/windows-libraries OUTPUT_VARIABLE PYHOST_LIBRARIES
+                    OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+  endif()
+  list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES PYHOST_LIBRARIES)
   set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
   set(CMAKE_C_STANDARD_INCLUDE_DIRECTORIES /usr/share/mingw-w64/include)
-  set(CMAKE_RC_COMPILER x86_64-w64-mingw32-windres) # CMake wants one
+  set(CMAKE_RC_COMPILER x86_64-w64-mingw32-windres)
+  set(CMAKE_RC_FLAGS_INIT "-I /usr/share/mingw-w64/include")
+  set(CMAKE_USER_MAKE_RULES_OVERRIDE_C ${CMAKE_CURRENT_LIST_DIR}/lld_link.cmake)
   return()
 endif()
 
