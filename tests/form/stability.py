@@ -15,6 +15,7 @@ import ast
 import json
 import re
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -154,6 +155,14 @@ def package() -> Iterator[str]:
                 yield f"python {path.stem}.{node.name}"
 
 
+def packages() -> Iterator[str]:
+    """What the indexes call the package, and what tells an MSI that an older one is of the same product."""
+    project = tomllib.loads(read("packaging/project.toml"))
+    for index, name in project["names"].items():
+        yield f"package {index} {name}"
+    yield f"package msi {project['upgrade_code']}"
+
+
 def version_complaints() -> list[str]:
     """What is wrong with the changelog's top version, or where else a version is written by hand."""
     version = re.search(r"project\(pyhost VERSION ([\d.]+)", read("CMakeLists.txt")).group(1)  # type: ignore[union-attr]
@@ -165,7 +174,7 @@ def version_complaints() -> list[str]:
 
 def main() -> None:
     """Print what is another; the exit status tells whether anything is."""
-    found = {line for part in (events, failures, settings, command_line, answers, package) for line in part()}
+    found = {line for part in (events, failures, settings, command_line, answers, package, packages) for line in part()}
     listed = set(LIST.read_text(encoding="utf-8").splitlines()) if LIST.exists() else set()
     if sys.argv[1:] == ["--write"]:
         LIST.write_text("".join(f"{line}\n" for line in sorted(found | listed)), encoding="utf-8")
