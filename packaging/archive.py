@@ -25,7 +25,7 @@ pyhost {version} ({architecture})
 
 3. "pyhost help" lists the verbs, "pyhost help install" the options of one.{more}
 
-To upgrade while services run: rename pyhost.exe, put the new one in its place, and restart each service ("pyhost restart NAME").
+To upgrade while services run: rename pyhost.exe, put the new one in its place, and restart the services: pyhost restart --outdated.
 To remove pyhost: first remove its services ("pyhost list" shows them, "pyhost remove NAME" removes one), then delete the directory.
 
 LICENSE is pyhost's license; THIRD_PARTY.md names what is linked into pyhost.exe.

@@ -327,7 +327,8 @@ static bool check_count(const struct command_line *line, struct error *error)
         error_set(error, 0, "\"%s\" takes one %s, and got %zu: \"%s\" and \"%s\"", verb->name,
                   strstr(verb->arguments, "NAME") != NULL ? "name" : "argument", arguments->count,
                   arguments->items[0], arguments->items[1]);
-    else if (arguments->count < verb->fewest || is_too_many(verb, arguments->count))
+    else if ((arguments->count < verb->fewest && !command_line_has(line, OPTION_OUTDATED)) ||
+             is_too_many(verb, arguments->count))
         error_set(error, 0, "\"%s\" takes %s", verb->name,
                   verb->arguments[0] != '\0' ? verb->arguments : "no arguments");
     else

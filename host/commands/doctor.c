@@ -129,8 +129,16 @@ static void check_change(struct findings *findings, const struct patient *patien
 static bool check_settings(struct findings *findings, struct patient *patient)
 {
     const bool done = patient->definition.unread.message == NULL;
+    char *cure = NULL;
+    char *unknown = done ? service_definition_unknown(patient->name, &cure) : NULL;
     if (!done)
         findings_add_error(findings, "settings", &patient->definition.unread);
+    if (unknown != NULL) {
+        findings_add(findings, FINDING_WARNING, "settings", NULL, "%s", unknown);
+        findings_advise(findings, cure);
+    }
+    free(cure);
+    free(unknown);
     return done;
 }
 

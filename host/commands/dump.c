@@ -39,6 +39,12 @@ static void note_what_is_missing(const char *name, const struct definition *defi
     free(text_buffer_take(&missing));
     scm_close(&service);
     error_clear(&error);
+    char *cure = NULL;
+    char *unknown = service_definition_unknown(name, &cure);
+    if (unknown != NULL)
+        text_list_add_owned(notes, text_format("Not in this file: %s; %s.", unknown, cure));
+    free(cure);
+    free(unknown);
 }
 
 // Says what a service runs that has no code of Python's as this host records it.

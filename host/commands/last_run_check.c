@@ -160,10 +160,11 @@ static void tell(struct findings *findings, const struct last *last, const struc
         tell_code(findings, level, last);
     if (last->has_returned)
         tell_return(findings, level, last);
-    if (last->run.host != NULL)
-        findings_add(findings, FINDING_WARNING, "host", "pyhost restart NAME",
-                     "the process runs pyhost %s; \"%s\" was replaced since the start",
-                     last->run.host_version, last->run.host);
+    if (last->run.host.is_outdated) {
+        char *words = running_host_words(&last->run.host);
+        findings_add(findings, FINDING_WARNING, "host", "pyhost restart NAME", "the process %s", words);
+        free(words);
+    }
     findings_take(findings, &tried);
     struct text_list past = {0};
     if (!has_failed)

@@ -19,7 +19,6 @@
 #include "python/entry_point.h"
 #include "report/failure.h"
 #include "report/failure_chain.h"
-#include "report/host_file.h"
 #include "report/log_directory.h"
 #include "report/report.h"
 #include "report/run_record.h"
@@ -240,16 +239,6 @@ static char *end_of(const struct run_record *record, enum run_life life, uint32_
     return words;
 }
 
-// Is the program that runs the one that a new start would take?
-static void compare_host(const struct run_record *record, struct last_run *run)
-{
-    const uint32_t there = record->host != NULL ? host_file_checksum(record->host) : 0;
-    if (there == 0 || record->host_checksum == 0 || there == record->host_checksum)
-        return;
-    run->host = text_copy(record->host);
-    run->host_version = text_copy(record->host_version != NULL ? record->host_version : "of another version");
-}
-
 // Is what runs what is configured?
 static void compare(const struct last_words *words, const struct run_record *record, struct last_run *run)
 {
@@ -275,7 +264,7 @@ void last_words_run(const struct last_words *words, const struct scm_status *sta
             run->before = record.before != NULL ? text_copy(record.before) : NULL;
             if (is_running) {
                 compare(words, &record, run);
-                compare_host(&record, run);
+                running_host_find(words->name, &record, &run->host);
             }
         } else {
             run->ended = end_of(&record, life, code, run_record_written(words->log), failures);
@@ -288,8 +277,7 @@ void last_words_run_clear(struct last_run *run)
 {
     free(run->ended);
     free(run->before);
-    free(run->host);
-    free(run->host_version);
+    running_host_clear(&run->host);
     free(run->runs);
     free(run->python);
 }

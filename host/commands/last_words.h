@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "commands/running_host.h"
 #include "scm/scm.h"
 #include "settings/settings.h"
 
@@ -59,9 +60,7 @@ struct last_run {
         has_other_sid; // the type of the service's SID is not what it was then; it counts from the system's next start on
     char *runs;   // what it was started with: the program or class; NULL: not known
     char *python; // NULL: none was recorded, or it is not known
-    char *
-        host; // the program of the process, where another build of that lies in its place; NULL: the same, or not known
-    char *host_version; // which pyhost the process is; NULL where host is
+    struct running_host host;
 };
 
 // failures: of last_words_failures().

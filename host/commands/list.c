@@ -22,6 +22,8 @@
 #include "commands/image_path.h"
 #include "commands/last_words.h"
 #include "commands/process_facts.h"
+#include "commands/program_file.h"
+#include "commands/start_refusal.h"
 #include "scm/scm.h"
 #include "scm/scm_config.h"
 #include "settings/program_spec.h"
@@ -43,6 +45,7 @@ struct row {
     bool has_failed; // it is stopped since its last run failed
     struct last_run run;
     bool is_unread; // what it runs may not be seen
+    char *gone;     // the path of its program, where nothing is there; NULL
     char *adoption; // how it can be taken over; NULL: it is this host's, or cannot be
 };
 
@@ -57,6 +60,7 @@ static void row_clear(struct row *row)
     free(row->failure);
     free(row->failed);
     last_words_run_clear(&row->run);
+    free(row->gone);
     free(row->adoption);
 }
 
@@ -121,8 +125,10 @@ static bool look_at(struct row *row, struct error *error)
         row->command = settings->program.count > 0 ? program_spec_line(&settings->program) : NULL;
         if (row->status.process != 0 && process_facts_get(row->status.process, &facts))
             row->uptime = human_duration(facts.uptime);
-        if (row->kind == FOREIGN_NONE)
+        if (row->kind == FOREIGN_NONE) {
             look_back(row, &words);
+            row->gone = program_file_gone(row->program);
+        }
         last_words_clear(&words);
     }
     scm_config_clear(&config);
@@ -163,6 +169,32 @@ static void note_deletion(const struct row *row)
     free(advice);
 }
 
+static void note_missing(const struct row *row)
+{
+    char *cure = start_refusal_cure(row->name);
+    output_note("%s: the service's program \"%s\" does not exist; %s", row->name, row->gone, cure);
+    free(cure);
+}
+
+// In one line: after an exchange it may be all of them.
+static void note_outdated(const struct row *rows, size_t count)
+{
+    struct text_list services = {0};
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].run.host.is_outdated && !rows[i].is_marked) {
+            char *words = running_host_words(&rows[i].run.host);
+            text_list_add_owned(&services, text_format("%s (%s)", rows[i].name, words));
+            free(words);
+        }
+    if (services.count > 0) {
+        char *all = text_list_join(&services, ", ");
+        output_note("%zu service%s outdated: %s; pyhost restart --outdated", services.count,
+                    services.count == 1 ? " is" : "s are", all);
+        free(all);
+    }
+    text_list_clear(&services);
+}
+
 static void show(const struct row *rows, size_t count)
 {
     static const char *const heads[5] = {"NAME", "STATE", "PROCESS", "STARTUP", "RUNS"};
@@ -192,6 +224,10 @@ static void show(const struct row *rows, size_t count)
             note_deletion(&rows[i]);
         else if (rows[i].failed != NULL)
             output_note("%s: %s", rows[i].name, rows[i].failed);
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].gone != NULL && !rows[i].is_marked)
+            note_missing(&rows[i]);
+    note_outdated(rows, count);
 }
 
 static void answer_json(const struct row *rows, size_t count)
@@ -212,6 +248,8 @@ static void answer_json(const struct row *rows, size_t count)
         json_text(json, "class", rows[i].class_spec);
         json_text(json, "command", rows[i].command);
         json_text(json, "python", rows[i].python);
+        running_host_json(json, &rows[i].run.host);
+        json_boolean(json, "program_missing", rows[i].gone != NULL);
         json_text(json, "failed", rows[i].failed);
         failure_words_json(json, "failure", rows[i].failure, false);
         json_end(json, '}');

@@ -260,5 +260,8 @@ const struct option verbs_options[OPTIONS] = {
         .summary = "Restart the service if it runs; if it does not start, put everything back as it was, and start that"},
     [OPTION_ERRORS] = {"--errors", .kind = OPTION_FLAG, .summary = "Show only failures, and what belongs to them"},
     [OPTION_GREP] = {"--grep", .value = "TEXT", .kind = OPTION_TEXT, .summary = "Show only lines that contain TEXT, in any case"},
+    [OPTION_OUTDATED] = {"--outdated", .kind = OPTION_FLAG,
+        .summary = "Only services that run another pyhost.exe than the one that is there now, one after another, until one does not start; "
+                   "without a name, all of them"},
 };
 // clang-format on

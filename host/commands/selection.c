@@ -14,6 +14,7 @@
 #include "commands/foreign.h"
 #include "commands/foreign_remote.h"
 #include "commands/pattern.h"
+#include "commands/running_host.h"
 #include "scm/scm.h"
 
 // ---- which ----
@@ -155,6 +156,9 @@ static bool check(const struct command_line *line, const struct text_list *names
         error_set(error, 0, "--follow shows one log at a time, and there are %zu", names->count);
         return error_advise(error, "pyhost logs \"%s\" --follow", names->items[0]);
     }
+    if (command_line_has(line, OPTION_OUTDATED) && scm_is_remote())
+        return error_set(error, 0, "Cannot tell which pyhost the services of another machine run") ||
+               error_advise(error, "run there: pyhost restart --outdated");
     if (line->verb == VERB_REMOVE && matched->count > 0 && !command_line_has(line, OPTION_FORCE)) {
         struct text_buffer command = {0};
         char *found = text_list_join(matched, ", ");
@@ -169,6 +173,66 @@ static bool check(const struct command_line *line, const struct text_list *names
         return false;
     }
     return true;
+}
+
+// How many running services depend on it, directly or not.
+static size_t dependents_of(const char *name)
+{
+    struct scm_service service = {0};
+    struct text_list dependents = {0};
+    struct error ignored = {0};
+    if (scm_open(name, SERVICE_ENUMERATE_DEPENDENTS, &service, &ignored))
+        (void)scm_dependents(&service, SERVICE_ACTIVE, &dependents, &ignored);
+    const size_t count = dependents.count;
+    text_list_clear(&dependents);
+    scm_close(&service);
+    error_clear(&ignored);
+    return count;
+}
+
+// Leaves those of names that run another build than their exe is, each before all that depend on it: it has more dependents than they.
+static void keep_outdated(struct text_list *names)
+{
+    size_t *dependents = memory_allocate((names->count + 1) * sizeof *dependents);
+    struct text_list unknown = {0};
+    size_t kept = 0;
+    for (size_t i = 0; i < names->count; i++) {
+        char *name = names->items[i];
+        bool is_known = false;
+        const bool is = running_host_is_outdated(name, &is_known);
+        const bool is_there = exists(name); // else its restart says so
+        if (!is_known && is_there)
+            text_list_add(&unknown, name);
+        if (!is && is_there) {
+            free(name);
+            continue;
+        }
+        const size_t count = dependents_of(name);
+        size_t at = kept++;
+        for (; at > 0 && dependents[at - 1] < count; at--) {
+            dependents[at] = dependents[at - 1];
+            names->items[at] = names->items[at - 1];
+        }
+        dependents[at] = count;
+        names->items[at] = name;
+    }
+    names->count = kept;
+    free(dependents);
+    char *all = text_list_join(&unknown, ", ");
+    if (unknown.count > 0)
+        output_note("left out, since nothing tells which pyhost runs in them: %s", all);
+    free(all);
+    text_list_clear(&unknown);
+}
+
+// What stops one of them may stop all.
+static void note_rest(const struct text_list *names, size_t from)
+{
+    struct text_list rest = {.items = names->items + from, .count = names->count - from};
+    char *all = text_list_join(&rest, ", ");
+    if (rest.count > 0)
+        output_note("left as they are, after this failure: %s; go on with: pyhost restart --outdated", all);
+    free(all);
 }
 
 static int run_one(const struct command_line *line, const char *name, bool patterns, commands_function *one)
@@ -240,9 +304,10 @@ int selection_each(const struct command_line *line, commands_function *one)
     size_t count = 0;
     int code = EXIT_DONE;
     const bool surely = verbs_table[line->verb].changes;
+    const bool outdated = command_line_has(line, OPTION_OUTDATED);
     for (size_t i = 0; i < words->count; i++)
         has_pattern |= is_pattern(words->items[i]);
-    if (words->count == 1 && !has_pattern)
+    if (words->count == 1 && !has_pattern && !outdated)
         return run_one(line, words->items[0], false, one);
 
     answer_list();
@@ -260,7 +325,12 @@ int selection_each(const struct command_line *line, commands_function *one)
         for (size_t j = 0; j < matched.count; j++)
             add_once(&names, matched.items[j]);
     }
-    if (words->count == 0 && names.count == 0 && code == EXIT_DONE)
+    const bool is_local = !outdated || !scm_is_remote();
+    if (outdated && is_local)
+        keep_outdated(&names);
+    if (outdated && is_local && names.count == 0 && code == EXIT_DONE)
+        output_answer("No service is outdated\n");
+    else if (words->count == 0 && names.count == 0 && code == EXIT_DONE)
         output_answer("No service of this host is installed\n");
     if (!check(line, &names, &matched, &error)) {
         fail(&error);
@@ -273,6 +343,10 @@ int selection_each(const struct command_line *line, commands_function *one)
             if (its == EXIT_NO_SERVICE && i > 0 && worse(code, its) != code)
                 note_arguments(line);
             code = worse(code, its);
+            if (outdated && its != EXIT_DONE && its != EXIT_STOPPED) {
+                note_rest(&names, i + 1);
+                break;
+            }
         }
         if (code == EXIT_NO_SERVICE && !has_pattern && words->count > 1)
             note_quotes(line);

@@ -175,6 +175,17 @@ bool service_definition_read_whole(const char *name, struct definition *definiti
     return true;
 }
 
+char *service_definition_unknown(const char *name, char **cure)
+{
+    struct settings settings = {0};
+    struct error ignored = {0};
+    settings_read_any(&settings, name, &ignored);
+    char *words = settings_unknown(&settings, cure);
+    settings_clear(&settings);
+    error_clear(&ignored);
+    return words;
+}
+
 // ---- applying ----
 
 struct difference {

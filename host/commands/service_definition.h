@@ -17,6 +17,9 @@ bool service_definition_read(const char *name, struct definition *definition, ch
 bool service_definition_read_whole(const char *name, struct definition *definition, char **image_path,
                                    struct error *error);
 
+// What to say of settings of the service that this host does not know, and what to try: as settings_unknown() has it.
+char *service_definition_unknown(const char *name, char **cure);
+
 // What a change is made of.
 struct service_change {
     const char *name;

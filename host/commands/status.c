@@ -292,14 +292,15 @@ static void show_give_back(const char *name)
     free(text_buffer_take(&command));
 }
 
-// The running process is another build of the host than the one that lies in its place.
+// The running process is another build of the host than the one that the next start takes.
 static void show_host(const struct facts *facts)
 {
-    if (facts->run.host == NULL)
+    if (!facts->run.host.is_outdated)
         return;
-    output_answer("  %-8s pyhost %s; %s was replaced since the start\n", "running", facts->run.host_version,
-                  facts->run.host);
+    char *words = running_host_words(&facts->run.host);
+    show_row("outdated", words);
     show_command("pyhost restart", facts->name);
+    free(words);
 }
 
 // The running process was started with other settings than those that are there now.
@@ -473,9 +474,11 @@ static void answer_json(const struct facts *facts)
             json_boolean(json, "changed_since_start", facts->run.is_changed || facts->run.has_other_sid);
             json_text(json, "runs", facts->run.runs);
             json_text(json, "runs_python", facts->run.python);
-            json_text(json, "replaced_host", facts->run.host);
-            json_text(json, "replaced_host_version", facts->run.host_version);
+            const struct running_host *host = &facts->run.host;
+            json_text(json, "replaced_host", host->is_outdated ? host->program : NULL);
+            json_text(json, "replaced_host_version", host->is_outdated ? host->version : NULL);
         }
+        running_host_json(json, &facts->run.host);
         const struct text_list *failures = &facts->failures;
         failure_words_json(json, "failure", failures->count > 0 ? failures->items[0] : NULL, facts->is_past);
         failure_words_json_rest(json, "followed_by", failures, facts->is_past);

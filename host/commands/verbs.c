@@ -63,9 +63,11 @@ const struct verb verbs_table[VERBS] = {
         NO_FIELDS, BIT(WAIT) | BIT(NO_WAIT) | BIT(COMPUTER) | BIT(FORCE) | BIT(JSON), true},
     [VERB_RESTART] = {"restart", "NAME ... [-- ARGUMENT ...]", 1, VERB_NAMES_AND_OWN,
         "stop and start services, with those that depend on them",
-        "A service that does not run is started. Arguments, and services of other programs, as of start.",
-        "pyhost restart Shop\npyhost restart \"Shop*\"",
-        NO_FIELDS, BIT(WAIT) | BIT(COMPUTER) | BIT(FORCE) | BIT(JSON), true},
+        "A service that does not run is started. Arguments, and services of other programs, as of start. After pyhost.exe was exchanged, "
+        "--outdated restarts those that still run the old one: those that others depend on first, with these others. At the first that "
+        "does not start again it ends, and the rest run on; the same command goes on with them.",
+        "pyhost restart Shop\npyhost restart \"Shop*\"\npyhost restart --outdated",
+        NO_FIELDS, BIT(WAIT) | BIT(COMPUTER) | BIT(FORCE) | BIT(OUTDATED) | BIT(JSON), true},
     [VERB_PAUSE] = {"pause", "NAME ...", 1, VERB_NAMES, "pause services (SvcPause)", NULL, "pyhost pause Shop",
         NO_FIELDS, BIT(WAIT) | BIT(NO_WAIT) | BIT(COMPUTER) | BIT(FORCE) | BIT(JSON), true},
     [VERB_CONTINUE] = {"continue", "NAME ...", 1, VERB_NAMES, "let paused services go on (SvcContinue)", NULL,

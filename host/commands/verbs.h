@@ -92,6 +92,7 @@ enum option_id {
     OPTION_RESTART,
     OPTION_ERRORS,
     OPTION_GREP,
+    OPTION_OUTDATED,
     OPTIONS
 };
 

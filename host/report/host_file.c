@@ -55,6 +55,27 @@ uint32_t host_file_own_checksum(void)
     return host_file_checksum_in((const uint8_t *)GetModuleHandleW(NULL), HEADERS_MOST);
 }
 
+// win32, VS_VERSIONINFO: three numbers of 16 bits and the key L"VS_VERSION_INFO", filled up to a multiple of four, stand in front.
+char *host_file_version(const char *path)
+{
+    enum { FIXED_AT = 40 };
+    VS_FIXEDFILEINFO fixed = {0};
+    wchar_t *wide = file_wide_path(path);
+    HMODULE file = LoadLibraryExW(wide, NULL, LOAD_LIBRARY_AS_DATAFILE | LOAD_LIBRARY_AS_IMAGE_RESOURCE);
+    HRSRC found = file != NULL ? FindResourceW(file, MAKEINTRESOURCEW(VS_VERSION_INFO), VS_FILE_INFO) : NULL;
+    HGLOBAL loaded = found != NULL ? LoadResource(file, found) : NULL;
+    const uint8_t *bytes = loaded != NULL ? LockResource(loaded) : NULL;
+    if (bytes != NULL && SizeofResource(file, found) >= FIXED_AT + sizeof fixed)
+        memcpy(&fixed, bytes + FIXED_AT, sizeof fixed);
+    if (file != NULL)
+        FreeLibrary(file);
+    free(wide);
+    if (fixed.dwSignature != VS_FFI_SIGNATURE)
+        return NULL;
+    return text_format("%u.%u.%u", HIWORD(fixed.dwFileVersionMS), LOWORD(fixed.dwFileVersionMS),
+                       HIWORD(fixed.dwFileVersionLS));
+}
+
 static bool identify(const char *path, BY_HANDLE_FILE_INFORMATION *facts)
 {
     wchar_t *wide = file_wide_path(path);

@@ -18,6 +18,9 @@ uint32_t host_file_checksum_in(const uint8_t *bytes, size_t size);
 uint32_t host_file_checksum(const char *path);
 uint32_t host_file_own_checksum(void);
 
+// The version that the file's resource has, "0.2.0"; nothing of the file runs. NULL: it has none, or is no program. Owner: the caller.
+char *host_file_version(const char *path);
+
 // Is there a pyhost.exe at this path, in any spelling that Windows opens? False for a file that cannot be read.
 bool host_file_is(const char *path);
 

@@ -494,6 +494,12 @@ static bool begin(struct session *session, bool needs_settings, struct outcome *
     if (!runner.guest) // python.exe is no helper
         again_begin(&runner.settings, session->debugging);
     report_line("service \"%s\" starts, process %lu, %s", name, GetCurrentProcessId(), PYHOST_VERSION);
+    char *cure = NULL;
+    char *unknown = settings_unknown(&runner.settings, &cure);
+    if (unknown != NULL)
+        report_line("settings without effect: %s; %s", unknown, cure);
+    free(cure);
+    free(unknown);
     if (!begun)
         *outcome = fail(FAILURE_NOT_CONNECTED, &error);
     else if (!readable && needs_settings)

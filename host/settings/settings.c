@@ -9,9 +9,9 @@
 #include <windows.h>
 
 #include "base/compiler.h"
-#include "base/path.h"
-#include "base/wide.h"
 #include "settings/registry.h"
+#include "settings/settings_format.h"
+#include "version.h"
 
 #define SERVICES "SYSTEM\\CurrentControlSet\\Services\\"
 
@@ -73,57 +73,6 @@ static void *field(const struct settings *settings, const struct row *row)
 static char *key_path(const char *name, const char *subkey)
 {
     return text_format(SERVICES "%s\\%s", name, subkey);
-}
-
-// From the registry: a service's variables need not be those of the one who installs it. Owner: the caller.
-static char *find_data_directory(void)
-{
-    struct registry_key key = {0};
-    struct error ignored = {0};
-    bool found = false;
-    char *data = NULL;
-    if (registry_open("SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\ProfileList", &key, &found,
-                      &ignored) &&
-        found)
-        registry_read_text(&key, "ProgramData", &data, &found, &ignored);
-    registry_close(&key);
-    error_clear(&ignored);
-    if (data == NULL) {
-        const wchar_t *wide = _wgetenv(L"ProgramData");
-        data = text_from_wide(wide != NULL ? wide : L"C:\\ProgramData");
-    }
-    char *directory = path_join(data, "pyhost");
-    free(data);
-    return directory;
-}
-
-static BOOL CALLBACK keep_data_directory(PINIT_ONCE once, void *parameter, void **context)
-{
-    (void)once;
-    (void)parameter;
-    *context = find_data_directory();
-    return TRUE;
-}
-
-char *settings_data_directory(void)
-{
-    static INIT_ONCE once = INIT_ONCE_STATIC_INIT; // each service of a list asks, more than once
-    void *directory = NULL;
-    return InitOnceExecuteOnce(&once, keep_data_directory, NULL, &directory) ? text_copy(directory)
-                                                                             : find_data_directory();
-}
-
-// A directory for each service, since each has rights of its own.
-char *settings_default_log(const char *name)
-{
-    char *data = settings_data_directory();
-    char *component = path_component(name);
-    char *file = path_shortened(component);
-    char *log = text_format("%s\\%s\\%s.log", data, file, file);
-    free(file);
-    free(component);
-    free(data);
-    return log;
 }
 
 void settings_begin(struct settings *settings, const char *name)
@@ -216,12 +165,50 @@ static void note_unread(struct settings *settings, const char *value, struct err
     error_clear(unread);
 }
 
+static bool is_of_format(const char *value)
+{
+    return text_equal_ignore_case(value, SETTINGS_VERSION) ||
+           text_equal_ignore_case(value, SETTINGS_REQUIRES);
+}
+
+// there: the names of the values that the key has.
+static void read_format(struct settings *settings, const struct registry_key *key,
+                        const struct text_list *there, struct error *error)
+{
+    bool found = false;
+    char *required = NULL;
+    struct error unread = {0};
+    for (size_t i = 0; i < there->count; i++) {
+        bool known = is_of_format(there->items[i]);
+        for (size_t j = 0; j < COUNT_OF(rows) && !known; j++)
+            known = text_equal_ignore_case(there->items[i], rows[j].name);
+        if (!known)
+            text_list_add(&settings->unknown, there->items[i]);
+    }
+    if (has_name(there, SETTINGS_VERSION)) {
+        (void)registry_read_text(key, SETTINGS_VERSION, &settings->written_by, &found, &unread);
+        error_clear(&unread); // it is only told
+    }
+    if (has_name(there, SETTINGS_REQUIRES) &&
+        (!registry_read_text(key, SETTINGS_REQUIRES, &required, &found, &unread) ||
+         !settings_format_check(settings->name, required, &settings->unknown, PYHOST_VERSION_TEXT, &unread)))
+        note_unread(settings, SETTINGS_REQUIRES, &unread, error);
+    free(required);
+}
+
+char *settings_unknown(const struct settings *settings, char **cure)
+{
+    return settings_format_unknown(settings->name, &settings->unknown, settings->written_by,
+                                   PYHOST_VERSION_TEXT, cure);
+}
+
 static void read_rows(struct settings *settings, const struct registry_key *key, struct error *error)
 {
     struct text_list there = {0}; // few of the rows: asking for each took longer
     struct error unread = {0};
     if (!registry_value_names(key, &there, &unread))
         note_unread(settings, "", &unread, error);
+    read_format(settings, key, &there, error);
     for (size_t i = 0; i < COUNT_OF(rows); i++)
         if (has_name(&there, rows[i].name) && !read_row(settings, &rows[i], key, &unread)) {
             char *option = settings_option(rows[i].name);
@@ -373,6 +360,8 @@ bool settings_write(const struct settings *settings, struct error *error)
                                               : registry_remove(class_path, error));
     for (size_t i = 0; done && i < COUNT_OF(rows); i++)
         done = write_row(settings, &rows[i], &key, &there, error);
+    if (settings->unknown.count == 0) // else a newer host's are among them, as it says
+        done = done && registry_write_text(&key, SETTINGS_VERSION, PYHOST_VERSION_TEXT, error);
     done = done &&
            (settings->class_spec == NULL || registry_write_text(&class_key, "", settings->class_spec, error));
     text_list_clear(&there);
@@ -417,6 +406,8 @@ bool settings_exist(const char *name)
 void settings_clear(struct settings *settings)
 {
     text_list_clear(&settings->unread);
+    text_list_clear(&settings->unknown);
+    free(settings->written_by);
     free(settings->name);
     free(settings->class_spec);
     for (size_t i = 0; i < COUNT_OF(rows); i++) {

@@ -61,6 +61,8 @@ struct settings {
     uint32_t report_stop_failures; // 1: the SCM hears of a failure after a stop that was asked for, too
     struct text_list
         unread; // values that could not be read, and stand here with their defaults; "": which, is not known
+    struct text_list unknown; // values that this host does not know: a newer one's
+    char *written_by;         // the pyhost that wrote the settings last; NULL: none has said so
 };
 
 // Do processes that the service started outlive it? By itself those of a class do, as under pywin32, and those of a program do not.
@@ -75,7 +77,7 @@ void settings_begin(struct settings *settings, const char *name);
 
 // Reads the settings of the service name, with defaults for what is not there. Fails when the service has neither
 // a class nor a program, or when a value has the wrong type; settings then holds what could be read, and defaults for the rest, so that
-// a log can be opened all the same. The error is the first value's.
+// a log can be opened all the same. Fails as well when they need a newer host. The error is the first value's.
 bool settings_read(struct settings *settings, const char *name, struct error *error);
 
 // The same, but a service may have neither: it has not been installed wholly, or is another host's.
@@ -88,6 +90,9 @@ uint64_t settings_fingerprint(const struct settings *settings);
 
 // What the registry has as the type of the service's SID (SERVICE_SID_TYPE_); 0: none.
 uint32_t settings_service_sid(const char *name);
+
+// What to say of the values that this host does not know, and what to try, as settings_format_unknown() has it; NULL: it knows all.
+char *settings_unknown(const struct settings *settings, char **cure);
 
 // The option of "pyhost update" that sets this value of the PyHost key: "StopLimit" is "--stop-limit". Owner: the caller.
 char *settings_option(const char *value);

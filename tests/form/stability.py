@@ -57,6 +57,10 @@ def settings() -> Iterator[str]:
         yield f"registry PyHost {name} {KINDS[kind]}"
         if f"| `PyHost`, `{name}` | {KINDS[kind]}" not in page:
             yield f"registry PyHost {name}, which docs/settings.md has not"
+    for name in re.findall(r'^#define SETTINGS_\w+ "(\w+)"', read("host/settings/settings_format.h"), re.M):
+        yield f"registry PyHost {name} REG_SZ"
+        if f"| `PyHost`, `{name}` | REG_SZ" not in page:
+            yield f"registry PyHost {name}, which docs/settings.md has not"
 
 
 def command_line() -> Iterator[str]:

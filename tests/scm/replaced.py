@@ -60,13 +60,16 @@ def main() -> None:
     exe.write_bytes(data)
     assert replaced_host() == OWN
     shown = run(OWN, "status", "Shop")
-    assert f"{version}; {OWN} was replaced since the start" in shown and "pyhost restart Shop" in shown, shown
-    assert f'warning host: the process runs {version}; "{OWN}" was replaced' in run(OWN, "doctor", "Shop", code=1)
+    words = f"runs {version}, {OWN} is another build of {version.split()[1]}"
+    assert f"outdated {words}" in shown and "pyhost restart Shop" in shown, shown
+    assert f"warning host: the process {words}" in run(OWN, "doctor", "Shop", code=1)
     run(OWN, "restart", "Shop")
     assert replaced_host() is None
     run(OWN, "stop", "Shop")
 
     exe.unlink()
+    assert f'Shop: the service\'s program "{OWN}" does not exist; ' in run(OTHER, "list")
+    assert json.loads(run(OTHER, "list", "--json"))["services"][0]["program_missing"] is True
     shown = run(OTHER, "start", "Shop", code=1)
     assert f'its program "{OWN}" does not exist' in shown and 'pyhost update "Shop"' in shown, shown
     assert f'the service\'s program "{OWN}" does not exist' in run(OTHER, "doctor", "Shop", code=1)
