@@ -242,20 +242,28 @@ static void a_service_that_lives_by_paths_of_the_registry_goes_on_with_them(void
 {
     (void)state;
     static const wchar_t value[] = L"C:\\shared";
-    static const wchar_t version[] = L"SOFTWARE\\Python\\PythonCore\\3.12";
-    static const wchar_t of_machine[] = L"SOFTWARE\\Python\\PythonCore\\3.12\\PythonPath\\shop";
-    static const wchar_t of_account[] =
-        L"S-1-5-18\\SOFTWARE\\Python\\PythonCore\\3.12\\PythonPath\\own"; // LocalSystem's
     free(install_as_pywin32_does(""));
-    assert_int_equal(RegSetKeyValueW(HKEY_LOCAL_MACHINE, of_machine, NULL, REG_SZ, value, sizeof value), 0);
-    assert_int_equal(RegSetKeyValueW(HKEY_USERS, of_account, NULL, REG_SZ, value, sizeof value), 0);
+    world_run("\"%s\" -c \"import sys; print('%%d.%%d' %% sys.version_info[:2], end='')\"", world_python());
+    char *paths = text_format("SOFTWARE\\Python\\PythonCore\\%s\\PythonPath", world_output());
+    char *of_machine = text_format("%s\\shop", paths);
+    char *of_account = text_format("S-1-5-18\\%s\\own", paths); // LocalSystem's
+    wchar_t *wide_machine = wide_from_text(of_machine);
+    wchar_t *wide_account = wide_from_text(of_account);
+    assert_int_equal(RegSetKeyValueW(HKEY_LOCAL_MACHINE, wide_machine, NULL, REG_SZ, value, sizeof value), 0);
+    assert_int_equal(RegSetKeyValueW(HKEY_USERS, wide_account, NULL, REG_SZ, value, sizeof value), 0);
     DWORD code = world_pyhost("adopt PyhostAdopted");
-    RegDeleteTreeW(HKEY_LOCAL_MACHINE, version);
-    RegDeleteTreeW(HKEY_USERS, L"S-1-5-18\\SOFTWARE\\Python\\PythonCore\\3.12");
+    RegDeleteKeyW(HKEY_LOCAL_MACHINE, wide_machine); // the keys above may be those of an installed Python
+    RegDeleteKeyW(HKEY_USERS, wide_account);
     assert_int_equal(code, 0);
-    world_contains(world_output(), "  machine-environment: yes, since there is "
-                                   "HKLM\\SOFTWARE\\Python\\PythonCore\\3.12\\PythonPath\\shop, "
-                                   "HKU\\S-1-5-18\\SOFTWARE\\Python\\PythonCore\\3.12\\PythonPath\\own\r\n");
+    char *told = text_format("  machine-environment: yes, since there is HKLM\\%s, HKU\\%s\r\n", of_machine,
+                             of_account);
+    world_contains(world_output(), told);
+    free(told);
+    free(wide_account);
+    free(wide_machine);
+    free(of_account);
+    free(of_machine);
+    free(paths);
     assert_int_equal(world_pyhost("release PyhostAdopted"), 0);
 }
 

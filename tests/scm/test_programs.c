@@ -3,6 +3,7 @@
 // written down here: python.exe runs it first.
 #include "world.h"
 
+#include "base/path.h"
 #include "base/text.h"
 #include "base/wide.h"
 
@@ -314,10 +315,16 @@ static void a_launcher_is_run_as_python_runs_it(void **state)
                 "open(sys.argv[1] + '\\\\old.exe', 'wb').write(b'MZ')\n"
                 "open(sys.argv[1] + '\\\\old-script.py', 'w').write(pip)\n");
     char *places[] = {text_copy(world_path("venv\\Scripts")),
-                      text_copy("C:\\bin")}; // the second as pipx and uv tool have them
-    CreateDirectoryA("C:\\bin", NULL);
+                      text_copy(world_path("bin"))}; // the second as pipx and uv tool have them
+    char *python = path_join(places[1], "python.exe");
+    wchar_t *wide_place = wide_from_text(places[1]);
+    wchar_t *wide_python = wide_from_text(python);
+    CreateDirectoryW(wide_place, NULL);
     // As `uv python install --default` puts one there. What the launcher names comes first, while it is there.
-    CloseHandle(CreateFileA("C:\\bin\\python.exe", GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, 0, NULL));
+    CloseHandle(CreateFileW(wide_python, GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, 0, NULL));
+    free(wide_python);
+    free(wide_place);
+    free(python);
     for (size_t i = 0; i < 2; i++) {
         char *make = text_copy(world_path("scripts\\make.py"));
         assert_int_equal(world_run("\"%s\" \"%s\" \"%s\"", world_python(), make, places[i]), 0);
@@ -335,7 +342,6 @@ static void a_launcher_is_run_as_python_runs_it(void **state)
         }
         free(places[i]);
     }
-    world_delete_tree("C:\\bin");
 }
 
 static void the_options_of_a_launcher_are_the_services(void **state)

@@ -40,6 +40,10 @@ const char *world_user(void)
 {
     static char name[256];
     DWORD size = sizeof name;
+    if (GetProcAddress(GetModuleHandleW(L"ntdll"), "wine_get_version") == NULL) {
+        print_message("an account of Windows has a password of its own\n");
+        skip();
+    }
     assert_true(GetUserNameA(name, &size));
     return name;
 }

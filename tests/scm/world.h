@@ -28,9 +28,12 @@ int world_end(void **state);
 int world_clean(void **state);
 
 const char *world_path(const char *name); // a path below the world's directory; belongs to the world
-const char *world_user(void);             // an account that is there: of whoever runs the tests
 const char *world_python(void);           // python.exe of the virtual environment
 const char *world_host(void);             // pyhost.exe
+
+// The account of whoever runs the tests. Under Wine any text is its password; on Windows, where wrong ones lock an account, this skips
+// the test.
+const char *world_user(void);
 
 // Deletes a directory (an absolute path), if it is there, and all below it. Not by "rmdir /s": Wine's deletes the current one instead
 // where it finds none, or meets a path of 260 characters and more.
