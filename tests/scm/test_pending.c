@@ -24,8 +24,7 @@ static const char slow_import[] = "import threading, signals\n"
                                   "def another_thread():\n"
                                   "    signals.wait('never')\n"
                                   "threading.Thread(target=another_thread, daemon=True).start()\n"
-                                  "signals.tell('starting')\n"
-                                  "signals.wait('go')\n"
+                                  "signals.tell_and_wait('starting', 'go')\n"
                                   "print('imported', flush=True)\n";
 
 // Waits in state until the checkpoint has risen by itself.
@@ -99,7 +98,7 @@ static void a_start_past_its_limit_ends_with_all_stacks(void **state)
     stopped_with(ERROR_SERVICE_SPECIFIC_ERROR, CODE_START_LIMIT);
     world_wait_process(process);
     world_log_has(NAME, "did not start within 10 s");
-    world_log_has(NAME, "module.py\", line 7 in <module>");
+    world_log_has(NAME, "module.py\", line 6 in <module>");
     world_log_has(NAME, "in another_thread");
     world_told(NAME, 0xC0000104, "did not start within 10 s");
     assert_int_equal(world_pyhost("status %s", NAME), 3);
@@ -211,10 +210,10 @@ static void a_stop_ends_an_import_that_computes(void **state)
 static void a_stop_ends_an_import_that_swallows_the_interrupt(void **state)
 {
     (void)state;
-    is_stopped_while_it_starts("import signals, time\nfrom pending import Base\n"
-                               "signals.tell('starting')\n"
-                               "try:\n    time.sleep(3600)\nexcept BaseException:\n    pass\n"
-                               "print('the interrupt is gone', flush=True)\n");
+    is_stopped_while_it_starts(
+        "import signals, time\nfrom pending import Base\n"
+        "try:\n    signals.tell('starting')\n    time.sleep(3600)\nexcept BaseException:\n    pass\n"
+        "print('the interrupt is gone', flush=True)\n");
     world_log_has(NAME, "the interrupt is gone");
 }
 
@@ -223,8 +222,7 @@ static void a_stop_ends_an_import_that_turns_it_into_an_error(void **state)
     (void)state;
     is_stopped_while_it_starts(
         "import signals, time\nfrom pending import Base\n"
-        "signals.tell('starting')\n"
-        "try:\n    time.sleep(3600)\n"
+        "try:\n    signals.tell('starting')\n    time.sleep(3600)\n"
         "except BaseException as e:\n    raise RuntimeError('what was that?') from e\n");
     world_log_has(NAME, "RuntimeError: what was that?");
 }
