@@ -7,7 +7,7 @@ usage: workflows.py            checks those of this tree
 
 The own rules: an action is pinned by its commit, with the version in a comment behind it; a job on Linux runs nothing but the scripts
 of this project, and one on Windows nothing but scripts\\test.ps1 and CMake, so that whatever runs there can be run and tested elsewhere;
-the image of scripts/in-debian is pinned by its digest.
+the image of scripts/in-debian is pinned by its digest; an artifact that a job fetches was given on by one that it waits for.
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+import yaml  # type: ignore[import]
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKFLOWS = Path(".github/workflows")
@@ -47,6 +50,35 @@ def own_rules(path: Path) -> Iterator[str]:
             yield f"{path.name}:{number}: not pinned as OWNER/NAME@COMMIT # vX.Y.Z: {value}"
         elif key == "run" and (system not in COMMANDS or not COMMANDS[system].fullmatch(value)):
             yield f"{path.name}:{number}: no script of this project: {value}"
+        elif key == "run":
+            for script in re.findall(r"(?:scripts[/\\]|\.ci/)[\w.-]+", value):
+                if not (ROOT / script.replace("\\", "/")).is_file():
+                    yield f"{path.name}:{number}: there is no {script}"
+
+
+def artifacts(job: dict[str, Any], verb: str) -> list[str]:
+    """Return the names of the artifacts that a job fetches ("download") or gives on ("upload")."""
+    if "uses" in job:  # sign.yml; tests.yml has no inputs
+        name = job.get("with", {}).get("unsigned" if verb == "download" else "signed")
+        return [name] if name else []
+    return [step["with"]["name"] for step in job["steps"] if f"actions/{verb}-artifact@" in step.get("uses", "")]
+
+
+def waits_for(jobs: dict[str, Any], name: str) -> set[str]:
+    """Return all jobs that end before this one begins."""
+    needs = jobs[name].get("needs", [])
+    direct = {needs} if isinstance(needs, str) else set(needs)
+    return direct.union(*(waits_for(jobs, other) for other in direct if other in jobs))
+
+
+def handed_on(path: Path) -> Iterator[str]:
+    """Say which artifacts are fetched in a workflow that no job before has given on."""
+    jobs: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"]
+    for name, job in jobs.items():
+        known = {artifact for other in waits_for(jobs, name) if other in jobs for artifact in artifacts(jobs[other], "upload")}
+        for artifact in artifacts(job, "download"):
+            if artifact not in known and "inputs." not in artifact:
+                yield f"{path.name}: job {name} fetches the artifact {artifact}, which no job before it gives on"
 
 
 def as_versions(tree: Path, copy: Path) -> list[Path]:
@@ -61,7 +93,8 @@ def as_versions(tree: Path, copy: Path) -> list[Path]:
 
 def complaints(tree: Path, tools: Path) -> dict[str, str]:
     """Return what is said of the workflows of a tree, by who says it."""
-    said = {"own rules": "\n".join(line for file in sorted((tree / WORKFLOWS).glob("*.yml")) for line in own_rules(file))}
+    files = sorted((tree / WORKFLOWS).glob("*.yml"))
+    said = {"own rules": "\n".join(line for rules in (own_rules, handed_on) for file in files for line in rules(file))}
     dockerfile = tree / "scripts/in-debian.d/Dockerfile"
     if not IMAGE.search(dockerfile.read_text(encoding="utf-8")):
         said["own rules"] += f"\n{dockerfile.name}: the image is not pinned as debian:12.X@sha256:..."
@@ -84,6 +117,9 @@ BROKEN = [
     ("tests.yml", r"(uses: actions/checkout@\w+) # v[\d.]+", r"\1", "own rules"),
     ("tests.yml", r"run: scripts/in-debian \.ci/run", "run: make test", "own rules"),
     ("tests.yml", r"run: scripts\\test\.ps1", "run: ctest -L windows", "own rules"),
+    ("nightly.yml", r"scripts/soak", "scripts/soap", "own rules"),
+    ("release.yml", r"name: programs\n( +)path: build", r"name: programms\n\1path: build", "own rules"),
+    ("release.yml", r"needs: sign-installers", "needs: package", "own rules"),
     ("tests.yml", r"runs-on: ubuntu-24\.04", "runs-on: ubuntu-23.04", "actionlint"),
     ("tests.yml", r"matrix\.python", "matrix.pythn", "actionlint"),
     ("release.yml", r"needs: sign-programs", "needs: signing", "actionlint"),
