@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = """
     gcc-mingw-w64-x86-64-win32 gcc-mingw-w64-x86-64-win32-runtime gcc-mingw-w64-i686-win32 gcc-mingw-w64-i686-win32-runtime
     gcc-mingw-w64-base binutils-mingw-w64-x86-64 binutils-mingw-w64-i686 mingw-w64-common mingw-w64-x86-64-dev mingw-w64-i686-dev
-    cmake ninja-build python3.11-minimal libpython3.11-stdlib zlib1g wixl
+    clang-14 libllvm14 libclang-cpp14 cmake ninja-build python3.11-minimal libpython3.11-stdlib zlib1g wixl
 """.split()
 
 
