@@ -4,7 +4,7 @@
 usage: behaviour.py [--write]    --write sets the last column
 
 A reference is "FILE: TEST, TEST" or the name of a script alone; "unit FILE", "threads FILE",
-"contract FILE", "layouts FILE", "pywin32 FILE" and "windows FILE" stand in other directories. "the same" are the row's before.
+"contract FILE", "layouts FILE", "pywin32 FILE", "shipping FILE" and "windows FILE" stand in other directories. "the same" are the row's before.
 What the last column says:
 
     Wine            an end-to-end test
@@ -28,7 +28,7 @@ COLUMN = "on"
 SHOWN = "shown by"
 ORDER = ["Wine", "layer", "fault", "unit", "Windows"]
 # "unit lifecycle: a_test, another_test" or a script's name alone
-REFERENCE = re.compile(r"^(?P<kind>unit |threads |windows |contract |python |layouts |pywin32 )?(?P<file>[a-z0-9_]+)(: (?P<tests>.*))?$")
+REFERENCE = re.compile(r"^(?P<kind>unit |threads |windows |contract |python |layouts |pywin32 |shipping )?(?P<file>[a-z0-9_]+)(: (?P<tests>.*))?$")
 TEST = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)+")
 
 
@@ -52,7 +52,7 @@ def files_of(kind: str, name: str) -> list[Path]:
         places = [tests / f"windows/test_{name}.c"]
     elif kind == "contract ":
         places = [tests / f"contract/{name}.c"]
-    elif kind in ("layouts ", "pywin32 "):
+    elif kind in ("layouts ", "pywin32 ", "shipping "):
         places = [tests / f"{kind.strip()}/{name}.py"]
     else:
         places = [tests / f"scm/{file}" for file in (f"test_{name}.c", f"{name}.py", f"{name}.sh", f"run-{name}")]
@@ -66,7 +66,7 @@ class Row:
         self.on: set[str] = set()
         self.wrong: list[str] = []
         self.unrepeated = unrepeated
-        for part in re.split(r"; (?:in a bundle: |under python\.exe: )?|, (?=unit |windows |contract |layouts )", re.sub(r"\([^)]*\)", "", cell)):
+        for part in re.split(r"; (?:in a bundle: |under python\.exe: )?|, (?=unit |windows |contract |layouts |shipping )", re.sub(r"\([^)]*\)", "", cell)):
             self.take(part.strip(), before)
 
     def take(self, part: str, before: Row | None) -> None:

@@ -40,9 +40,12 @@ def uv(*arguments: str, code: int = 0) -> str:
     return run(UV, "pip", *arguments, "--python", VENV, code=code)
 
 
-def replaced(version: str) -> str:
-    """Return how status tells that the process runs another host than the file is."""
-    return f"running  pyhost {version}; {HOST} was replaced since the start"
+def is_outdated(version: str) -> bool:
+    """Ask whether status tells that the process runs another host than the file is, and what to do."""
+    told = run(HOST, "status", NAME)
+    advised = f"pyhost restart {NAME}" in told
+    assert not advised or f"pyhost {version}" in told, told
+    return advised
 
 
 def by_pip(version: str) -> None:
@@ -57,10 +60,10 @@ def by_pip(version: str) -> None:
     has(told, f"Successfully installed pyhost-service-{NEWER}", r"Temp\pip-uninstall-", "You can safely remove it manually")
     serves()
     assert process(HOST) == running
-    has(run(HOST, "status", NAME), replaced(version), f"pyhost restart {NAME}")
+    assert is_outdated(version)
     run(HOST, "restart", NAME)
     serves()
-    assert "replaced" not in run(HOST, "status", NAME)
+    assert not is_outdated(version)
     end(HOST)
     pip("uninstall", "--yes", "pyhost-service")
     nothing_in_environment()
@@ -86,7 +89,7 @@ def by_uv(version: str) -> None:
     has(uv(*upgrade), f"+ pyhost-service=={NEWER}")
     serves()
     assert process(HOST) == running
-    has(run(HOST, "status", NAME), replaced(version), f"pyhost restart {NAME}")
+    assert is_outdated(version)
     run(HOST, "restart", NAME)
     serves()
     run("cmd", "/c", "del", rf"{VENV}\Scripts\pyhost-old.exe")
