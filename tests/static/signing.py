@@ -81,8 +81,8 @@ class Release:
 
 
 def pack(directory: Path) -> None:
-    """Make a wheel, a zip and an MSI of a directory's files."""
-    for kind in ("wheel", "archive"):
+    """Make a wheel, a zip, a bill of materials and an MSI of a directory's files."""
+    for kind in ("wheel", "archive", "sbom"):
         run(sys.executable, ROOT / f"packaging/{kind}.py", "--version", "1.0.0", "--x64", directory, "--output", directory)
     (directory / "pyhost.wxs").write_text(MSI, encoding="utf-8")
     run("wixl", "-o", "pyhost.msi", "pyhost.wxs", cwd=directory)
@@ -107,10 +107,10 @@ def signatures_are_looked_past(release: Release) -> None:
     """Everything is the same, signed or not."""
     said = release.reproduce("pyhost.exe", "_pyhost.pyd")
     assert said.count("equal but for the signature: ") == 2, said
-    names = sorted(path.name for path in release.released.iterdir() if path.suffix in (".whl", ".zip", ".msi"))
-    assert len(names) == 3, names
+    names = sorted(path.name for path in release.released.iterdir() if path.suffix in (".whl", ".zip", ".msi", ".json"))
+    assert len(names) == 4, names
     said = release.reproduce(*names)
-    assert said.count("equal but for signatures: ") == 3, said
+    assert said.count("equal but for signatures: ") == 4, said
     shutil.copy(release.built / "pyhost.exe", release.place / "pyhost.exe")
     assert "equal: pyhost.exe" in run(ROOT / "scripts/reproduce", "--built", release.built, release.place / "pyhost.exe")
 
@@ -144,6 +144,9 @@ def changes_are_named(release: Release) -> None:
         archive.writestr("evil.py", b"")
     said = release.reproduce(wheel.name, code=1)
     assert "\n    evil.py (only in the release)" in said and "\n    pyhost/__init__.py: the bytes" in said, said
+    bill = next(release.released.glob("*.cdx.json"))
+    bill.write_bytes(bill.read_bytes().replace(b"MIT", b"0BSD", 1))
+    assert f"different: {bill.name}" in release.reproduce(bill.name, code=1)
     run("wixl", "-o", "pyhost.msi", "pyhost.wxs", cwd=release.released)  # of the exe that was changed
     release.sign("pyhost.msi")
     said = release.reproduce("pyhost.msi", code=1)
