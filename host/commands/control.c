@@ -358,9 +358,10 @@ static bool start_named(void *context, const char *name, struct error *error)
 static bool may_start(void *context, const char *name, struct error *error)
 {
     const struct stopping *stopping = context;
-    const bool is_enabled = stopping->is_enabled && text_equal_ignore_case(name, stopping->service->name);
-    return deletion_check(name, error) &&
-           (is_enabled || !is_disabled(name) || scm_error(error, ERROR_SERVICE_DISABLED, "restart", name));
+    const bool is_meant = text_equal_ignore_case(name, stopping->service->name);
+    return deletion_check(name, error) && (is_meant || start_refusal_check(name, error)) &&
+           ((is_meant && stopping->is_enabled) || !is_disabled(name) ||
+            scm_error(error, ERROR_SERVICE_DISABLED, "restart", name));
 }
 
 static struct stop_order_calls calls_of(struct stopping *stopping)

@@ -12,6 +12,7 @@
 #include "commands/commands.h"
 #include "commands/control.h"
 #include "commands/foreign.h"
+#include "commands/start_refusal.h"
 
 // As the command line says.
 static struct control_starting starting_of(const struct scm_service *service, const struct command_line *line)
@@ -147,7 +148,8 @@ int control_verbs_restart(const struct command_line *line)
         output_answer("%s was restarted already, with a service that it depends on\n", name);
         return finish(&act, true);
     }
-    done = done && control_check_restart(&act.service, false, &act.error) &&
+    done = done && start_refusal_check(name, &act.error) &&
+           control_check_restart(&act.service, false, &act.error) &&
            control_stop_service(&act.service, control_wait(line), &stopped, &act.error);
     if (done) {
         const struct control_starting starting = starting_of(&act.service, line);

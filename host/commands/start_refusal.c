@@ -19,14 +19,14 @@ char *start_refusal_cure(const char *service)
                          : text_format("have it run under this pyhost.exe: pyhost update \"%s\"", service);
 }
 
-static void explain_missing(const struct scm_service *service, const char *image_path, const char *program,
+static void explain_missing(const char *name, const char *image_path, const char *program,
                             struct error *error)
 {
-    char *cure = foreign_named_service(service->name, image_path) == FOREIGN_NONE
-                     ? start_refusal_cure(service->name)
+    char *cure = foreign_named_service(name, image_path) == FOREIGN_NONE
+                     ? start_refusal_cure(name)
                      : text_copy("install that program again");
-    error_set(error, error->code, "Cannot start the service \"%s\": its program \"%s\" does not exist",
-              service->name, program);
+    error_set(error, error->code != 0 ? error->code : ERROR_FILE_NOT_FOUND,
+              "Cannot start the service \"%s\": its program \"%s\" does not exist", name, program);
     error_advise(error, "%s", cure);
     free(cure);
 }
@@ -49,19 +49,41 @@ static void explain_silence(const struct scm_service *service, const char *image
     free(advice);
 }
 
+// NULL where it may not be seen. With the right to ask, which a start does not need. Owner: the caller.
+static char *image_path_of(const char *name)
+{
+    struct scm_service asked = {0};
+    struct error ignored = {0};
+    char *image_path =
+        scm_open(name, SERVICE_QUERY_CONFIG, &asked, &ignored) ? scm_image_path(&asked, &ignored) : NULL;
+    scm_close(&asked);
+    error_clear(&ignored);
+    return image_path;
+}
+
+bool start_refusal_check(const char *name, struct error *error)
+{
+    char *image_path = scm_is_remote() ? NULL : image_path_of(name);
+    if (image_path == NULL)
+        return true;
+    struct image_path path = image_path_split(image_path);
+    char *gone = program_file_gone(path.program);
+    if (gone != NULL)
+        explain_missing(name, image_path, gone, error);
+    const bool may = gone == NULL;
+    free(gone);
+    image_path_clear(&path);
+    free(image_path);
+    return may;
+}
+
 void start_refusal_explain(const struct scm_service *service, struct error *error)
 {
     const uint32_t code = error->code;
     if (scm_is_remote() || (code != ERROR_FILE_NOT_FOUND && code != ERROR_PATH_NOT_FOUND &&
                             code != ERROR_SERVICE_REQUEST_TIMEOUT && code != ERROR_BAD_EXE_FORMAT))
         return;
-    struct scm_service asked = {0}; // with the right to ask, which a start does not need
-    struct error ignored = {0};
-    char *image_path = scm_open(service->name, SERVICE_QUERY_CONFIG, &asked, &ignored)
-                           ? scm_image_path(&asked, &ignored)
-                           : NULL;
-    scm_close(&asked);
-    error_clear(&ignored);
+    char *image_path = image_path_of(service->name);
     if (image_path == NULL)
         return;
     struct image_path path = image_path_split(image_path);
@@ -69,7 +91,7 @@ void start_refusal_explain(const struct scm_service *service, struct error *erro
     if (code == ERROR_SERVICE_REQUEST_TIMEOUT || code == ERROR_BAD_EXE_FORMAT)
         explain_silence(service, image_path, error);
     else if (gone != NULL)
-        explain_missing(service, image_path, gone, error);
+        explain_missing(service->name, image_path, gone, error);
     free(gone);
     image_path_clear(&path);
     free(image_path);

@@ -65,9 +65,12 @@ def main() -> None:
     assert f"warning host: the process {words}" in run(OWN, "doctor", "Shop", code=1)
     run(OWN, "restart", "Shop")
     assert replaced_host() is None
-    run(OWN, "stop", "Shop")
 
-    exe.unlink()
+    # It is not stopped for a restart that cannot be.
+    exe.rename(place / "gone.exe")
+    assert f'its program "{OWN}" does not exist' in run(OTHER, "restart", "Shop", code=1)
+    assert "RUNNING" in run(OTHER, "status", "Shop")
+    run(OTHER, "stop", "Shop")
     assert f'Shop: the service\'s program "{OWN}" does not exist; ' in run(OTHER, "list")
     assert json.loads(run(OTHER, "list", "--json"))["services"][0]["program_missing"] is True
     shown = run(OTHER, "start", "Shop", code=1)

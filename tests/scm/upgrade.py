@@ -51,6 +51,7 @@ def upgrade(new: str) -> None:
     run(EXE, "start", *NAMES)
     before = processes(BUILT, NAMES)
     assert outdated(BUILT) == [] and run(BUILT, "restart", "--outdated") == "No service is outdated\n"
+    assert ask(BUILT, "restart", "--outdated") == []
 
     shutil.copy("pyhost/pyhost.exe", "new.exe")
     exchange("pyhost-old.exe")
