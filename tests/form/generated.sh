@@ -10,5 +10,6 @@ if command -v mypy >/dev/null; then
     (cd scripts/test.d && mypy --strict --platform win32 --python-version 3.9 --cache-dir=/dev/null -- *.py)
     (cd python/compat && mypy --strict --platform win32 --python-version 3.9 --follow-imports=silent --cache-dir=/dev/null \
         pyhost_compat/{children,methods,service_classes}.py)
-    MYPYPATH=packaging:cmake:python/compat mypy --strict --follow-imports=silent --cache-dir=/dev/null packaging/*.py tests/shipping/*.py
+    MYPYPATH=packaging:cmake:python/compat mypy --strict --follow-imports=silent --cache-dir=/dev/null \
+        packaging/*.py tests/shipping/{manifest_cases,powershell}.py
 fi
