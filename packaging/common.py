@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 """What the makers of all kinds of packages share: their command line, and archives whose bytes depend on their contents alone.
 
-Each KIND.py beside this file is called alike: --version V [--x64 DIR] [--x86 DIR] [--arm64 DIR] --output DIRECTORY, where DIR has the pyhost.exe and
-the _pyhost.pyd of one build.
+Each KIND.py beside this file is called alike: --version V [--x64 DIR] [--x86 DIR] [--arm64 DIR] --output DIRECTORY, where DIR has the pyhost.exe,
+the _pyhost.pyd and the pyhost_setup.dll of one build.
 """
 
 from __future__ import annotations

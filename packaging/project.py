@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import tomllib
+import uuid
 from pathlib import Path
 
 DIRECTORY = Path(__file__).resolve().parent
@@ -39,6 +40,10 @@ class Project:
     def publishable(self) -> bool:
         """Return whether the addresses in the packages are real ones."""
         return self.home.startswith("https://") and ".invalid" not in self.home
+
+    def upgrade_code_for(self, architecture: str) -> str:
+        """Return the UpgradeCode of an MSI. Those of x64 and ARM64 install to the same place, and replace each other; beside them is room for x86."""
+        return str(uuid.uuid5(uuid.UUID(self.upgrade_code), "x86")).upper() if architecture == "x86" else self.upgrade_code
 
     def url(self, which: str, version: str, file: str = "") -> str:
         """Return one of the addresses, below PLACEHOLDER where home is not known."""

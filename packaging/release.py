@@ -113,9 +113,10 @@ def read(project: Project, version: str, day: str, directory: Path) -> Release:
     """Read the files of a release; a ValueError tells of what is missing or contradicts project.toml."""
     installers = {name: installer(path) for name, path in found(directory, version, ".msi").items()}
     archives = {name: archive(path) for name, path in found(directory, version, ".zip").items()}
-    for made in installers.values():
-        if made.upgrade_code.strip("{}").upper() != project.upgrade_code:
-            raise ValueError(f"{made.name} has the UpgradeCode {made.upgrade_code}; project.toml has {project.upgrade_code}")
+    for architecture, made in installers.items():
+        code = project.upgrade_code_for(architecture)
+        if made.upgrade_code.strip("{}").upper() != code:
+            raise ValueError(f"{made.name} has the UpgradeCode {made.upgrade_code}; by project.toml it is {code}")
         if made.version != version.partition("-")[0]:
             raise ValueError(f"{made.name} calls its version {made.version}, not {version}")
     return Release(project, version, day, installers, archives)

@@ -213,17 +213,16 @@ static bool rename_posix(const wchar_t *from, const wchar_t *to)
     return done;
 }
 
-// The end of the name of a file that was put aside, and the digits of the time before it, a FILETIME.
-#define ASIDE ".pyhost-old"
+// The digits of the time in the name of a file that was put aside, a FILETIME.
 enum { ASIDE_DIGITS = 16 };
 
 // When a file of that name was put aside; UINT64_MAX: it was not.
 static uint64_t time_aside(const char *name)
 {
     char *end = NULL;
-    if (strlen(name) < ASIDE_DIGITS + strlen(ASIDE) || !text_ends_with_ignore_case(name, ASIDE))
+    if (strlen(name) < ASIDE_DIGITS + strlen(FILE_ASIDE) || !text_ends_with_ignore_case(name, FILE_ASIDE))
         return UINT64_MAX;
-    const char *dot = name + strlen(name) - strlen(ASIDE);
+    const char *dot = name + strlen(name) - strlen(FILE_ASIDE);
     const uint64_t time = strtoull(dot - ASIDE_DIGITS, &end, 16);
     return end == dot ? time : UINT64_MAX;
 }
@@ -235,7 +234,7 @@ static struct text_list names_in(const char *directory, const char *pattern, boo
 static void delete_aside(const char *path, uint64_t before)
 {
     char *directory = path_parent(path);
-    char *pattern = text_format("%s.*" ASIDE, path_name(path));
+    char *pattern = text_format("%s.*" FILE_ASIDE, path_name(path));
     struct text_list names = names_in(directory != NULL ? directory : ".", pattern, false);
     for (size_t i = 0; i < names.count; i++) {
         if (time_aside(names.items[i]) >= before)
@@ -256,7 +255,7 @@ static wchar_t *put_aside(const char *path)
 {
     FILETIME time;
     GetSystemTimePreciseAsFileTime(&time);
-    char *aside = text_format("%s.%08lx%08lx" ASIDE, path, time.dwHighDateTime, time.dwLowDateTime);
+    char *aside = text_format("%s.%08lx%08lx" FILE_ASIDE, path, time.dwHighDateTime, time.dwLowDateTime);
     wchar_t *wide = file_wide_path(path);
     wchar_t *wide_aside = file_wide_path(aside);
     if (!MoveFileExW(wide, wide_aside, 0)) {

@@ -40,6 +40,9 @@ char *file_read_text(const char *path, size_t limit, struct error *error);
 // (FILE_SHARE_DELETE): they keep what they have. GetLastError() tells why it failed.
 bool file_rename(const char *from, const char *to, bool over);
 
+// The end of the name of a file that was put aside.
+#define FILE_ASIDE ".pyhost-old"
+
 // Deletes the file. Its name is free at once, since it is put aside first (NAME.*.pyhost-old); who has the file open, and shares that,
 // keeps it. GetLastError() as above.
 bool file_delete(const char *path);

@@ -55,7 +55,7 @@ def properties(architecture: str) -> dict[str, str]:
     return {
         "ProductName": about.title,
         "ProductCode": CODES[architecture],
-        "UpgradeCode": "{" + about.upgrade_code + "}",
+        "UpgradeCode": "{" + about.upgrade_code_for(architecture) + "}",
         "ProductVersion": VERSION,
         "Manufacturer": about.publisher,
     }
@@ -189,7 +189,7 @@ def refused_packages(directory: Path) -> None:
 
     faults: dict[str, Callable[[], object]] = {
         "-x64.msi says no Manufacturer: ": lambda: build_msi(msi, without(properties("x64"), "Manufacturer")),
-        "-x64.msi has the UpgradeCode {1}; project.toml has": said(UpgradeCode="{1}"),
+        "-x64.msi has the UpgradeCode {1}; by project.toml it is": said(UpgradeCode="{1}"),
         f"-x64.msi calls its version 7.8.8, not {VERSION}": said(ProductVersion="7.8.8"),
         "-x64.msi says no ProductName, ProductCode, UpgradeCode, ProductVersion, Manufacturer: ": lambda: msi.write_bytes(b"x"),
         f" has no pyhost-{VERSION}-…x64.msi": msi.unlink,

@@ -1,12 +1,12 @@
 #!/bin/bash
 # Another clean build, in another directory, time zone, locale and umask, gives the same bytes, whichever CPython's headers
-# it takes: pyhost.exe, the extension module, the wheel.
-#   reproducible.sh EXE PYD WHEEL VERSION...      what the build under test has made, from the sources in the current
+# it takes: pyhost.exe, the extension module, the MSI's DLL, the wheel.
+#   reproducible.sh EXE PYD DLL WHEEL VERSION...      what the build under test has made, from the sources in the current
 #                                                 directory; the CPythons whose headers are taken, as 3.9 3.13
 set -euo pipefail
 export LC_ALL=C
-files=("${@:1:3}")
-versions=("${@:4}")
+files=("${@:1:4}")
+versions=("${@:5}")
 # GNU ld orders what it links by paths: one build lies before the toolchain, which is in /usr, and one behind it.
 if [[ ${files[0]} < /usr ]]; then
     place=/var/tmp
@@ -25,7 +25,7 @@ build() (
     umask 077
     cd "$copy" &&
         cmake --preset windows -DPYHOST_PYTHON_INCLUDE="$work/include" &&
-        cmake --build --preset windows --target pyhost pyhost_extension wheel
+        cmake --build --preset windows --target pyhost pyhost_extension pyhost_setup wheel
 )
 
 status=0
