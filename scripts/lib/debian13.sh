@@ -51,5 +51,5 @@ make_debian13() {
     ln -s mawk "$work/usr/bin/awk"
     dpkg-deb --ctrl-tarfile "$work"/archives/libwine_*.deb | tar -x -O ./postinst >"$work/postinst"
     isolate "$work/usr"
-    "${ISOLATION[@]}" sh "$work/postinst" configure
+    PYHOST_MAKING_USR=1 "${ISOLATION[@]}" sh "$work/postinst" configure # it writes there
 }
