@@ -94,6 +94,8 @@ def go_back() -> None:
     exchange("pyhost-new.exe")
     before = processes(BUILT, few)
     assert outdated(BUILT) == few
+    run(BUILT, "update", "Shop6", "--restart")  # of the same settings, for the exe alone
+    assert outdated(BUILT) == few[:3]
     run(BUILT, "update", "Shop4", "--ready-after", "30s", r"C:\broken.py")
     assert "replaced since the start" in run(EXE, "status", "Shop5")  # the old exe says it, too
     told = run(BUILT, "restart", "--outdated", code=1)
