@@ -75,7 +75,7 @@ EXECUTE: Rows = [
     ("PublishFeatures", "", 6300),
     ("PublishProduct", "", 6400),
     ("InstallExecute", "", 6500),
-    # So late, the older version's components are the newer's already, and stay: there is always a pyhost.exe for a service to start.
+    # So late, the older version's components are the newer's already, and stay: nothing that services lead to is taken away.
     ("RemoveExistingProducts", "", 6510),
     ("SetRestartServices", "", 6520),
     ("RestartServices", 'RESTARTSERVICES="1" AND NOT REMOVE="ALL"', 6521),
