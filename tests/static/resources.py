@@ -152,7 +152,7 @@ def complaints(path: Path) -> list[str]:
     if path.suffix == ".exe":
         found += icon_complaints(image) + manifest_complaints(image)
         found += [] if image.resources(RCDATA).get(1, b"")[:2] == b"PK" else ["does not have its modules"]
-    if not image.resources(MESSAGES):
+    if path.suffix != ".dll" and not image.resources(MESSAGES):
         found.append("has no texts of events")
     if image.overlay():
         found.append(f"has {image.overlay()} bytes behind its sections")

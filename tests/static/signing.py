@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Files of a release are signed by packaging/sign.py, and scripts/reproduce finds them the same as what was built, and names what is not.
 
-usage: signing.py HOST_DIRECTORY    of a build: pyhost.exe, _pyhost.pyd
+usage: signing.py HOST_DIRECTORY    of a build: pyhost.exe, _pyhost.pyd, pyhost_setup.dll
 
 The certificate is the test's own. Wheel, zip and MSI have what was signed; what is changed afterwards is signed again, as by somebody who has the key
 and other sources.
@@ -23,24 +23,15 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "packaging"))
 import authenticode  # type: ignore[import]  # noqa: E402
 
-MSI = """<?xml version="1.0" encoding="utf-8"?>
-<Wix xmlns="http://schemas.microsoft.com/wix/2006/wi">
-  <Product Id="11111111-2222-3333-4444-555555555555" Name="pyhost" Language="1033" Version="1.0.0" Manufacturer="A test" UpgradeCode="11111111-2222-3333-4444-666666666666">
-    <Package Id="11111111-2222-3333-4444-777777777777" InstallerVersion="500" Compressed="yes" InstallScope="perMachine"/>
-    <Media Id="1" Cabinet="pyhost.cab" EmbedCab="yes"/>
-    <Directory Id="TARGETDIR" Name="SourceDir">
-      <Component Id="Exe" Guid="11111111-2222-3333-4444-888888888888"><File Id="Exe" Source="pyhost.exe" KeyPath="yes"/></Component>
-    </Directory>
-    <Feature Id="All" Level="1"><ComponentRef Id="Exe"/></Feature>
-  </Product>
-</Wix>
-"""
+BUILT = ("pyhost.exe", "_pyhost.pyd", "pyhost_setup.dll")  # each is signed before packages are made of it
+VERSION = "1.0.0"
+MSI = f"pyhost-{VERSION}-x64.msi"
 
 
-def run(*command: str | Path, cwd: Path = ROOT, code: int = 0, **variables: str) -> str:
+def run(*command: str | Path, code: int = 0, **variables: str) -> str:
     """Run a program that ends with an exit code; return what it has said."""
     environment = {**os.environ, **variables}
-    done = subprocess.run(command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
     assert done.returncode == code, f"{command} -> {done.returncode}\n{done.stdout}"
     return done.stdout
 
@@ -55,12 +46,12 @@ class Release:
             "extendedKeyUsage=codeSigning", "-keyout", self.key, "-out", self.certificate)  # fmt: skip
         for directory in (self.built, self.released):
             directory.mkdir()
-            for name in ("pyhost.exe", "_pyhost.pyd"):
+            for name in BUILT:
                 shutil.copy(host / name, directory)
-        self.sign("pyhost.exe", "_pyhost.pyd")
+        self.sign(*BUILT)
         for directory in (self.built, self.released):
-            pack(directory)
-        self.sign("pyhost.msi")
+            pack(directory, "wheel", "archive", "sbom", "msi")
+        self.sign(MSI)
 
     def sign(self, *names: str) -> None:
         """Sign files of the release."""
@@ -80,19 +71,17 @@ class Release:
         self.sign(name)
 
 
-def pack(directory: Path) -> None:
-    """Make a wheel, a zip, a bill of materials and an MSI of a directory's files."""
-    for kind in ("wheel", "archive", "sbom"):
-        run(sys.executable, ROOT / f"packaging/{kind}.py", "--version", "1.0.0", "--x64", directory, "--output", directory)
-    (directory / "pyhost.wxs").write_text(MSI, encoding="utf-8")
-    run("wixl", "-o", "pyhost.msi", "pyhost.wxs", cwd=directory)
+def pack(directory: Path, *kinds: str) -> None:
+    """Make packages of a directory's files."""
+    for kind in kinds:
+        run(sys.executable, ROOT / f"packaging/{kind}.py", "--version", VERSION, "--x64", directory, "--output", directory)
 
 
 def signed_files_are_good(release: Release) -> None:
     """What verifies a signature is content, and what looks at headers; without the signature it is what was built."""
-    for name in ("pyhost.exe", "_pyhost.pyd", "pyhost.msi"):
+    for name in (*BUILT, MSI):
         run("osslsigncode", "verify", "-CAfile", release.certificate, "-in", release.released / name)
-    images = [release.released / name for name in ("pyhost.exe", "_pyhost.pyd")]
+    images = [release.released / name for name in BUILT]
     for path in images:
         plain = release.place / "plain"
         plain.unlink(missing_ok=True)
@@ -105,8 +94,8 @@ def signed_files_are_good(release: Release) -> None:
 
 def signatures_are_looked_past(release: Release) -> None:
     """Everything is the same, signed or not."""
-    said = release.reproduce("pyhost.exe", "_pyhost.pyd")
-    assert said.count("equal but for the signature: ") == 2, said
+    said = release.reproduce(*BUILT)
+    assert said.count("equal but for the signature: ") == len(BUILT), said
     names = sorted(path.name for path in release.released.iterdir() if path.suffix in (".whl", ".zip", ".msi", ".json"))
     assert len(names) == 4, names
     said = release.reproduce(*names)
@@ -147,9 +136,9 @@ def changes_are_named(release: Release) -> None:
     bill = next(release.released.glob("*.cdx.json"))
     bill.write_bytes(bill.read_bytes().replace(b"MIT", b"0BSD", 1))
     assert f"different: {bill.name}" in release.reproduce(bill.name, code=1)
-    run("wixl", "-o", "pyhost.msi", "pyhost.wxs", cwd=release.released)  # of the exe that was changed
-    release.sign("pyhost.msi")
-    said = release.reproduce("pyhost.msi", code=1)
+    pack(release.released, "msi")  # of the exe that was changed
+    release.sign(MSI)
+    said = release.reproduce(MSI, code=1)
     assert "pyhost.cab: " in said and ": .text" in said, said
 
 
