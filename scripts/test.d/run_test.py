@@ -81,6 +81,8 @@ def environment() -> dict[str, str]:
     shutil.copy(exe, traces.PLACE / "pyhost" / "pyhost.exe")
     variables["PYHOST_TEST_EXE"] = str(traces.PLACE / "pyhost" / "pyhost.exe")
     variables["PYHOST_TEST_PYTHON"] = str(python)
+    for name in variables.keys() & {"PYHOST_TEST_FIXTURES", "PYHOST_TEST_PYWIN32"}:  # CMake writes paths with slashes
+        variables[name] = os.path.normpath(variables[name])
     variables["TEMP"] = variables["TMP"] = str(traces.PLACE / "temp")
     return variables
 
@@ -119,7 +121,8 @@ def main() -> int:
         return 2
     if sys.argv[1:] == ["--clean"]:
         return clean()
-    return run([sys.executable, *sys.argv[1:]] if sys.argv[1].endswith(".py") else sys.argv[1:])
+    command = [os.path.normpath(sys.argv[1]), *sys.argv[2:]]
+    return run([sys.executable, *command] if command[0].endswith(".py") else command)
 
 
 if __name__ == "__main__":

@@ -72,14 +72,17 @@ def tests(build: str) -> dict[str, tuple[list[str], dict[str, str]]]:
         values = {item["name"]: item["value"] for item in test["properties"]}
         if "windows" in values.get("LABELS", []) and "wine" in test["command"]:
             variables = dict(pair.split("=", 1) for pair in values.get("ENVIRONMENT", []))
-            found[test["name"]] = (test["command"][test["command"].index("wine") + 1 :], variables)
+            words = test["command"][test["command"].index("wine") + 1 :]
+            found[test["name"]] = ([f"Z:{words[0]}", *words[1:]], variables)
     return found
 
 
 def of_windows(variables: dict[str, str], more: dict[str, str]) -> dict[str, str]:
-    """A test's variables, with the exe's path as Windows has it; the sandbox's own trace is not there."""
-    exe = variables.get("PYHOST_EXE", os.environ["PYHOST_EXE"]).replace("/", "\\")
-    return {**variables, "PYHOST_EXE": f"Z:{exe}", "PYHOST_PYTHON": "3.12", "SCM_TRACE": "", **more}
+    """A test's variables, with paths as CMake writes them on Windows; the sandbox's own trace is not there."""
+    paths = {"PYHOST_EXE": "Z:" + variables.get("PYHOST_EXE", os.environ["PYHOST_EXE"])}
+    if "PYHOST_TEST_FIXTURES" in variables:
+        paths["PYHOST_TEST_FIXTURES"] = variables["PYHOST_TEST_FIXTURES"].replace("\\", "/")
+    return {**variables, **paths, "PYHOST_PYTHON": "3.12", "SCM_TRACE": "", **more}
 
 
 def run_programs(build: str, names: list[str]) -> None:
