@@ -76,9 +76,10 @@ def tool(name: str, environment: dict[str, str]) -> str:
 
 
 def build(preset: str, environment: dict[str, str]) -> None:
-    """Configure and build."""
+    """Configure and build; where $CI is set, as its machines do, warnings are errors."""
     cmake = tool("cmake.exe", environment)
-    for words in (["--preset", preset], ["--build", str(ROOT / "build" / preset), "--config", "Release"]):
+    strict = ["-DCMAKE_COMPILE_WARNING_AS_ERROR=ON"] if "CI" in environment else []
+    for words in (["--preset", preset, *strict], ["--build", str(ROOT / "build" / preset), "--config", "Release"]):
         if subprocess.run([cmake, *words], cwd=ROOT, env=environment, check=False).returncode != 0:
             raise Failure(f"cmake {' '.join(words)} failed")
 

@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+import os
+
 import win32event
 import win32service
 import win32serviceutil
 
 
+NOTES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "service_under_test.txt")
 GO = "Global\\pyhost-test-go"
 
 
@@ -21,7 +24,7 @@ class Service(win32serviceutil.ServiceFramework):
         super().__init__(args)
         self.stop_event = win32event.CreateEvent(None, 0, 0, None)
         self.go = win32event.CreateEvent(None, True, "slow" not in args, GO if "slow" in args else None)
-        self.file = open("C:\\service_under_test.txt", "w", encoding="utf-8")
+        self.file = open(NOTES, "w", encoding="utf-8")
         self.write(*args)
 
     def write(self, *lines: str) -> None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import threading
 import unittest
 
@@ -95,7 +96,7 @@ class Pipes(unittest.TestCase):
 
 class Files(unittest.TestCase):
     def test_write_and_read(self) -> None:
-        path = "C:\\pyhost-test.bin"
+        path = os.path.join(tempfile.gettempdir(), "pyhost-test.bin")
         access = win32con.GENERIC_READ | win32con.GENERIC_WRITE
         file = win32file.CreateFile(path, access, 0, None, win32con.CREATE_ALWAYS, 0, None)
         self.assertEqual(win32file.WriteFile(file, b"0123456789"), (0, 10))
@@ -109,10 +110,10 @@ class Files(unittest.TestCase):
         win32file.DeleteFile(path)
 
     def test_change_notification(self) -> None:
-        os.makedirs("C:\\pyhost-test", exist_ok=True)
+        place = tempfile.mkdtemp()
         filter = win32con.FILE_NOTIFY_CHANGE_FILE_NAME
-        handle = win32file.FindFirstChangeNotification("C:\\pyhost-test", 0, filter)
-        open("C:\\pyhost-test\\new", "w").close()
+        handle = win32file.FindFirstChangeNotification(place, 0, filter)
+        open(os.path.join(place, "new"), "w").close()
         self.assertEqual(win32event.WaitForSingleObject(handle, 5000), 0)
         win32file.FindNextChangeNotification(handle)
         win32file.FindCloseChangeNotification(handle)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 import unittest
@@ -15,8 +16,8 @@ import win32service
 
 NAME = "PyhostTestService"
 DISPLAY_NAME = "A service of pyhost's tests: Dienst, служба"
-HOST = "C:\\pyhost\\pyhost.exe"
-DIRECTORY = "C:\\tests\\python"
+HOST = os.environ.get("PYHOST_TEST_EXE", "C:\\pyhost\\pyhost.exe")
+DIRECTORY = os.path.dirname(os.path.abspath(__file__))
 
 # What Wine 8 answers where it keeps nothing: ERROR_INVALID_LEVEL, RPC_S_UNKNOWN_IF.
 UNSUPPORTED = (124, 1717, 1733)
@@ -217,7 +218,7 @@ class Life(unittest.TestCase):
             self.assertEqual(len(win32service.ControlService(service, 200)), 7)
             win32service.ControlService(service, win32service.SERVICE_CONTROL_STOP)
             wait_for(service, win32service.SERVICE_STOPPED)
-            with open("C:\\service_under_test.txt", encoding="utf-8") as file:
+            with open(f"{DIRECTORY}\\service_under_test.txt", encoding="utf-8") as file:
                 self.assertEqual(file.read().split("\n"), [NAME, "one", "two words", "other 200", "stop", ""])
 
     def test_access_that_was_not_asked_for(self) -> None:
