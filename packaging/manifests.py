@@ -21,8 +21,8 @@ import winget
 from common import ROOT, write_zip
 
 UNPUBLISHABLE = """\
-The addresses in these manifests begin with {url}, which is no address: do not publish them.
-Set "home" in packaging/project.toml, or PYHOST_URL, to where pyhost is at home."""
+The addresses in these manifests begin with {url}, which is not an address of the web: do not publish them.
+Set "home" in packaging/project.toml, or the environment variable PYHOST_URL, to the address of the project, with https://."""
 
 
 def write(made: release.Release, directory: Path) -> None:

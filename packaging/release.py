@@ -74,7 +74,8 @@ def installer(path: Path) -> Installer:
     wanted = ["ProductName", "ProductCode", "UpgradeCode", "ProductVersion", "Manufacturer"]
     missing = [name for name in wanted if not said.get(name)]
     if missing:
-        raise ValueError(f"{path.name} says no {', '.join(missing)}: {table.stderr.decode('utf-8', 'replace').strip() or 'not there'}")
+        told = table.stderr.decode("utf-8", "replace").strip()
+        raise ValueError(f"{path.name} has no {', '.join(missing)} in its Property table{f' ({told})' if told else ''}")
     return Installer(path, sha256(path), *(said[name] for name in wanted))
 
 
@@ -86,7 +87,7 @@ def archive(path: Path) -> Archive:
     except zipfile.BadZipFile as error:
         raise ValueError(f"{path.name} is not a zip: {error}") from error
     if len(places) != 1:
-        raise ValueError(f"{path.name} has pyhost.exe {len(places)} times")
+        raise ValueError(f"{path.name} has {len(places)} files pyhost.exe, not one")
     return Archive(path, sha256(path), places[0])
 
 
@@ -96,7 +97,7 @@ def found(directory: Path, version: str, suffix: str) -> dict[str, Path]:
     for architecture in ARCHITECTURES:
         paths = sorted(directory.glob(f"pyhost-{version}-*{architecture}{suffix}"))
         if len(paths) > 1:
-            raise ValueError(f"which one is for {architecture}: {', '.join(path.name for path in paths)}?")
+            raise ValueError(f"{directory} has more than one for {architecture}: {', '.join(path.name for path in paths)}. Delete the wrong one")
         files.update({architecture: path for path in paths})
     if "x64" not in files:
         raise ValueError(f"{directory} has no pyhost-{version}-…x64{suffix}")

@@ -188,16 +188,16 @@ def refused_packages(directory: Path) -> None:
         return lambda: build_msi(msi, {**properties("x64"), **changes})
 
     faults: dict[str, Callable[[], object]] = {
-        "-x64.msi says no Manufacturer: ": lambda: build_msi(msi, without(properties("x64"), "Manufacturer")),
+        "-x64.msi has no Manufacturer in its Property table": lambda: build_msi(msi, without(properties("x64"), "Manufacturer")),
         "-x64.msi has the UpgradeCode {1}; by project.toml it is": said(UpgradeCode="{1}"),
         f"-x64.msi calls its version 7.8.8, not {VERSION}": said(ProductVersion="7.8.8"),
-        "-x64.msi says no ProductName, ProductCode, UpgradeCode, ProductVersion, Manufacturer: ": lambda: msi.write_bytes(b"x"),
+        "-x64.msi has no ProductName, ProductCode, UpgradeCode, ProductVersion, Manufacturer in its Property table (": lambda: msi.write_bytes(b"x"),
         f" has no pyhost-{VERSION}-…x64.msi": msi.unlink,
         f" has no pyhost-{VERSION}-…x64.zip": zipped.unlink,
         "-x64.zip is not a zip: ": lambda: zipped.write_bytes(b"x"),
-        "-x64.zip has pyhost.exe 0 times": lambda: write_zip(zipped, {"LICENSE": b""}),
+        "-x64.zip has 0 files pyhost.exe, not one": lambda: write_zip(zipped, {"LICENSE": b""}),
         "the package for Chocolatey needs an MSI for arm64 too": msi_of(directory, "arm64").unlink,
-        "which one is for x64: ": lambda: shutil.copy(msi, directory / f"pyhost-{VERSION}-windows-x64.msi"),
+        " has more than one for x64: ": lambda: shutil.copy(msi, directory / f"pyhost-{VERSION}-windows-x64.msi"),
     }
     for told, break_it in faults.items():
         break_it()
