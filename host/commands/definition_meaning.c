@@ -322,7 +322,7 @@ static void take_out_doubles(struct text_list *list, enum option_id field)
 void definition_settle(struct definition *wanted, const struct definition *before,
                        const struct definition_meaning *meaning)
 {
-    static const struct definition_meaning texts;
+    static const struct definition_meaning texts = {0};
     for (int i = 0; i < OPTION_DEFINITION_END; i++) {
         const enum option_id field = (enum option_id)i;
         if (!wanted->given[i])

@@ -168,7 +168,7 @@ size_t log_tail_time_length(const char *line)
 
 bool log_tail_last_write(const char *path, uint64_t *time)
 {
-    FILETIME written;
+    FILETIME written = {0};
     HANDLE file = open_log(path);
     const bool done = file != INVALID_HANDLE_VALUE && GetFileTime(file, NULL, NULL, &written);
     if (file != INVALID_HANDLE_VALUE)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <winsock2.h>
+#include <ws2ipdef.h>
 
 #include <windows.h>
 

@@ -26,7 +26,7 @@ const char *event_text_type(long type)
 // The exe or DLL that this code, and so the message table, is in.
 static HMODULE own_module(void)
 {
-    static const char here;
+    static const char here = 0;
     HMODULE own = NULL;
     GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT,
                        (const wchar_t *)(const void *)&here, &own);

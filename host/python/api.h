@@ -171,12 +171,13 @@
 #pragma warning(disable : 4996)
 #endif
 struct python_api {
-// A member's name cannot stand in parentheses. NOLINTBEGIN(bugprone-macro-parentheses)
-#define X(name) __typeof__(name) *name;
+// The type of the address: to Visual C++ that of a function is a pointer already. A member's name cannot stand in parentheses.
+// NOLINTBEGIN(bugprone-macro-parentheses)
+#define X(name) __typeof__(&name) name;
     PYTHON_FUNCTIONS(X)
     PYTHON_OBJECTS(X)
 #undef X
-#define X(name, state, other) __typeof__(name) *name;
+#define X(name, state, other) __typeof__(&name) name;
     PYTHON_OPTIONAL_FUNCTIONS(X)
 #undef X
     // NOLINTEND(bugprone-macro-parentheses)

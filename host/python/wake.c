@@ -72,9 +72,9 @@ static void WINAPI nothing(ULONG_PTR parameter)
 static void post_nothing(void)
 {
     HMODULE user32 = GetModuleHandleW(L"user32.dll");
-    __typeof__(PostThreadMessageW) *post = NULL;
+    __typeof__(&PostThreadMessageW) post = NULL;
     if (user32 != NULL)
-        post = (__typeof__(PostThreadMessageW) *)(void *)GetProcAddress(user32, "PostThreadMessageW");
+        post = (__typeof__(post))(void *)GetProcAddress(user32, "PostThreadMessageW");
     if (post != NULL)
         post(interpreter_main_thread(), WM_NULL, 0, 0); // fails where the thread has no queue
 }

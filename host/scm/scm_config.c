@@ -13,8 +13,10 @@
 #include "base/wide.h"
 #include "scm/trace.h"
 
-_Static_assert((int)SCM_ACTION_NONE == SC_ACTION_NONE && (int)SCM_ACTION_RESTART == SC_ACTION_RESTART &&
-                   (int)SCM_ACTION_REBOOT == SC_ACTION_REBOOT && (int)SCM_ACTION_RUN == SC_ACTION_RUN_COMMAND,
+_Static_assert((unsigned)SCM_ACTION_NONE == (unsigned)SC_ACTION_NONE &&
+                   (unsigned)SCM_ACTION_RESTART == (unsigned)SC_ACTION_RESTART &&
+                   (unsigned)SCM_ACTION_REBOOT == (unsigned)SC_ACTION_REBOOT &&
+                   (unsigned)SCM_ACTION_RUN == (unsigned)SC_ACTION_RUN_COMMAND,
                "the actions are numbered as the SCM numbers them");
 
 enum { DELETION_WAIT = 10000, DELETION_INTERVAL = 100 }; // ms

@@ -26,7 +26,7 @@ struct scm_action {
     uint32_t delay; // ms
 };
 
-enum { SCM_NEVER = UINT32_MAX };
+#define SCM_NEVER UINT32_MAX // no enumerator: that is an int
 
 // Which parts of a struct scm_config are meant.
 enum {

@@ -60,7 +60,7 @@ static void tell(void)
 
 static enum lifecycle_effect step(enum lifecycle_event event, const struct lifecycle_details *details)
 {
-    static const struct lifecycle_details nothing;
+    static const struct lifecycle_details nothing = {0};
     AcquireSRWLockExclusive(&status.lock);
     enum lifecycle_effect effect =
         lifecycle_step(&status.life, event, details != NULL ? details : &nothing, now());
