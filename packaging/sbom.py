@@ -24,7 +24,7 @@ def main() -> None:
         for architecture, build in ordered.builds.items()
         for path in (build / "pyhost.exe", build / "_pyhost.pyd")
     ]  # fmt: skip
-    own = sbom.pyhost(ordered.version, third_party())
+    own = sbom.pyhost(ordered.version, third_party(), arm64=None)
     parts = own.pop("components")
     document = sbom.document(own, [*parts, *files])
     (ordered.output / f"pyhost-{ordered.version}.cdx.json").write_bytes(document)

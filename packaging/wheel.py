@@ -90,7 +90,7 @@ def files(order: Order, architecture: str) -> dict[str, bytes]:
     found[f"{info}/METADATA"] = metadata(order.version).encode()
     for license_file in LICENSES:
         found[f"{info}/licenses/{license_file}"] = (ROOT / license_file).read_bytes()
-    own = sbom.pyhost(order.version, third_party())
+    own = sbom.pyhost(order.version, third_party(), architecture == "arm64")
     parts = own.pop("components")
     found[f"{info}/sboms/pyhost.cdx.json"] = sbom.document(own, parts)
     found[f"{info}/WHEEL"] = (

@@ -10,6 +10,7 @@ The newer version is the same host but for a byte, so it counts as another.
 
 from __future__ import annotations
 
+import ntpath
 import os
 import shutil
 import struct
@@ -31,8 +32,8 @@ OFFLINE = ("--no-index", "--find-links", BROUGHT)
 
 
 def pip(*arguments: str) -> str:
-    """Run Python's own pip for the environment."""
-    return run(PYTHON, "-m", "pip", "--disable-pip-version-check", "--python", VENV, *arguments)
+    """Run Python's own pip in the environment, as its option --python does."""
+    return run(rf"{VENV}\Scripts\python.exe", rf"{ntpath.dirname(PYTHON)}\Lib\site-packages\pip", "--disable-pip-version-check", *arguments)
 
 
 def uv(*arguments: str, code: int = 0) -> str:

@@ -63,7 +63,9 @@ def complaints(wheel: zipfile.ZipFile) -> list[str]:
             found.append(f"the bill of materials does not tell version and license of {part['name']}")
     if {part["bom-ref"] for part in document["components"]} != set(document["dependencies"][0]["dependsOn"]):
         found.append("the bill of materials does not say what is part of what")
-    if not any("libgcc" in part["name"] for part in document["components"]):
+    of_arm64 = "Tag: py3-none-win_arm64" in wheel.read(f"{info}/WHEEL").decode()
+    linked = {"libgcc" if "libgcc" in part["name"] else "Zig" for part in document["components"] if re.search("libgcc|Zig", part["name"])}
+    if linked != ({"Zig"} if of_arm64 else {"libgcc"}):
         found.append("the bill of materials does not have what is linked")
     notices = wheel.read("pyhost/compat/pyhost_compat/own_notices.py").decode()
     if "Permission is hereby granted" not in notices or "@" in notices:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+import sysconfig
 
 from pyhost_compat import own_notices, sbom
 from pyhost_compat.bundle_dists import dists
@@ -110,7 +111,7 @@ def row(part: dict[str, Any], files: list[str]) -> str:
 
 def add_notices(bundle: Bundle, name: str, base: str) -> None:
     """Add the licenses of all that the bundle has, and its bill of materials. name: the service; base: directory of the base Python."""
-    own = sbom.pyhost(own_notices.VERSION, own_notices.THIRD_PARTY)
+    own = sbom.pyhost(own_notices.VERSION, own_notices.THIRD_PARTY, sysconfig.get_platform() == "win-arm64")
     bundle.files[f"{PLACE}/pyhost/LICENSE.txt"] = own_notices.LICENSE.encode()
     bundle.files[f"{PLACE}/pyhost/THIRD_PARTY.md"] = own_notices.THIRD_PARTY.encode()
     rows = [row(own, [f"{PLACE}/pyhost/LICENSE.txt", f"{PLACE}/pyhost/THIRD_PARTY.md"])]

@@ -54,13 +54,18 @@ def component(
     return {**found, **{key: value for key, value in more.items() if value}}
 
 
-def linked(third_party: str) -> list[dict[str, Any]]:
-    """Return what is linked into pyhost: the rows of the first table of THIRD_PARTY.md."""
+# What THIRD_PARTY.md has behind the name of what stands in the place of all others in a build for ARM64.
+OF_ARM64 = " (ARM64 only)"
+
+
+def linked(third_party: str, arm64: bool | None) -> list[dict[str, Any]]:
+    """Return what is linked into pyhost for ARM64, not for ARM64, or (None) for any machine: the rows of the first table of THIRD_PARTY.md."""
     rows = [line.strip("| ").split(" | ") for line in third_party.splitlines() if line.startswith("| ")]
     parts = [(name, version.partition(" ")[0], what, words) for name, version, what, words in rows[1:]]
     return [
         component(name, version, words, package_url("generic", slug(name), version), description=what)
         for name, version, what, words in parts
+        if arm64 is None or name.endswith(OF_ARM64) == arm64
     ]
 
 
@@ -69,11 +74,12 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9.-]+", "-", name.lower()).strip("-")
 
 
-def pyhost(version: str, third_party: str, **more: Any) -> dict[str, Any]:
-    """Return pyhost itself, with what is linked into it."""
+def pyhost(version: str, third_party: str, arm64: bool | None, **more: Any) -> dict[str, Any]:
+    """Return pyhost itself, with what is linked into it; arm64: as linked() has it."""
     return component(
-        "pyhost", version, "MIT", package_url("pypi", "pyhost-service", version), "application", components=linked(third_party), **more
-    )
+        "pyhost", version, "MIT", package_url("pypi", "pyhost-service", version), "application",
+        components=linked(third_party, arm64), **more,
+    )  # fmt: skip
 
 
 def document(subject: dict[str, Any], components: Iterable[dict[str, Any]]) -> bytes:
