@@ -17,16 +17,25 @@ pyhost {version} ({architecture})
 
 1. Put pyhost.exe where only administrators can write, such as C:\\Program Files\\pyhost, before the first service is installed:
    services are started from there.
-2. In an elevated prompt, install and start a first service:
+2. In an elevated Command Prompt, install and start a first service:
 
    "C:\\Program Files\\pyhost\\pyhost.exe" install --name Web --python C:\\apps\\web\\venv C:\\apps\\web\\main.py
    "C:\\Program Files\\pyhost\\pyhost.exe" start Web
    "C:\\Program Files\\pyhost\\pyhost.exe" status Web
 
-3. "pyhost help" lists the verbs, "pyhost help install" the options of one.{more}
+3. The zip puts nothing on PATH, so name the whole path each time. "... help" lists the verbs, "... help install" the options of one.{more}
 
-To upgrade while services run: rename pyhost.exe, put the new one in its place, and restart the services: pyhost restart --outdated.
-To remove pyhost: first remove its services ("pyhost list" shows them, "pyhost remove NAME" removes one), then delete the directory.
+To upgrade while services run, unpack the new zip somewhere else. There, rename the old pyhost.exe, put the new one in its place, and
+restart the services:
+
+   ren "C:\\Program Files\\pyhost\\pyhost.exe" pyhost-old.exe
+   copy pyhost.exe "C:\\Program Files\\pyhost\\pyhost.exe"
+   "C:\\Program Files\\pyhost\\pyhost.exe" restart --outdated
+
+To remove pyhost, first remove its services, then delete the directory:
+
+   "C:\\Program Files\\pyhost\\pyhost.exe" list
+   "C:\\Program Files\\pyhost\\pyhost.exe" remove NAME
 
 LICENSE is pyhost's license; THIRD_PARTY.md names what is linked into pyhost.exe.
 """

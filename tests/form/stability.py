@@ -160,11 +160,21 @@ def package() -> Iterator[str]:
 
 
 def packages() -> Iterator[str]:
-    """What the indexes call the package, and what tells an MSI that an older one is of the same product."""
+    """What the indexes call the package; what tells an MSI that an older one is of the same product, where it installs, what it is asked by."""
     project = tomllib.loads(read("packaging/project.toml"))
     for index, name in project["names"].items():
         yield f"package {index} {name}"
     yield f"package msi {project['upgrade_code']}"
+    msi = read("packaging/msi.py")
+    name = re.search(r'<Directory Id="PyhostDirectory" Name="(\w+)">', read("packaging/pyhost.wxs")).group(1)  # type: ignore[union-attr]
+    for architecture, parent in ast.literal_eval(re.search(r"^DIRECTORIES = (\{.*\})", msi, re.M).group(1)).items():  # type: ignore[union-attr]
+        yield rf"package msi {architecture} directory {parent}\{name}"
+    secure = re.search(r'"SecureCustomProperties": "([\w;]+)"', msi).group(1)  # type: ignore[union-attr]
+    for name in secure.split(";"):
+        for value in re.findall(rf'\b{name}(?:=|<>)"(\w+)"', msi):  # the others are the package's own
+            yield f"package msi property {name}={value}"
+            if f"`{name}`" not in read("docs/installing.md"):
+                yield f"package msi property {name}, which docs/installing.md has not"
 
 
 def version_complaints() -> list[str]:

@@ -9,6 +9,7 @@ usage: archive.py DIRECTORY VERSION             DIRECTORY: of the built host
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -53,6 +54,7 @@ def inside(package: str, flask: str) -> None:
         archive.extractall(place)
     command = next(line for line in readme.splitlines() if line.strip().endswith("status Web"))
     assert command.split('"')[1] == HOST, "README.txt names another place"
+    assert not re.search(r"(?<!\\)\bpyhost (help|install|list|remove|restart|start|status) ", readme), "README.txt leans on PATH"
     start(HOST, VENV)
     end(HOST)
     shutil.rmtree(place)
