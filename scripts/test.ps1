@@ -10,12 +10,13 @@
 #   NAME        only the tests whose names match one of these regular expressions
 #
 # All else is in test.d\test.py. For Windows PowerShell 5.1 and later.
+[CmdletBinding(PositionalBinding = $false)]
 param(
     [string]$Python = '',
     [string]$Preset = '',
     [switch]$Machine,
     [switch]$Clean,
-    [Parameter(ValueFromRemainingArguments = $true)][string[]]$Name = @()
+    [Parameter(Position = 0, ValueFromRemainingArguments = $true)][string[]]$Name = @()
 )
 
 $arguments = @()
