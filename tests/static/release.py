@@ -1,11 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""scripts/release: what it refuses before a release, and what it hands to GitHub. gh is a program that writes down its arguments."""
+"""scripts/release: what it refuses before a release, and what it hands to GitHub. gh is a program that writes down its arguments.
+
+And what scripts/reproduce refuses before it builds.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -35,7 +39,7 @@ class Tree:
         self.place = place
         self.packages = place / "build/packages"
         self.said = place / "gh.txt"
-        for name in ("scripts/release", "scripts/lib/common.sh", "packaging/project.py", "packaging/project.toml"):
+        for name in ("scripts/release", "scripts/reproduce", "scripts/lib/common.sh", "packaging/project.py", "packaging/project.toml"):
             (place / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, place / name)
         self.write("CMakeLists.txt", "project(pyhost VERSION 1.2.3 LANGUAGES C)\n")
@@ -55,8 +59,12 @@ class Tree:
 
     def run(self, *arguments: str, url: str = "https://example.org/pyhost", **variables: str) -> subprocess.CompletedProcess[str]:
         """Run scripts/release."""
-        environment = {"PATH": f"{self.place}/bin:{os.environ['PATH']}", "HOME": str(self.place), "GH_SAID": str(self.said), "PYHOST_URL": url}
-        command: list[str | Path] = [self.place / "scripts/release", *arguments]
+        return self.script("release", *arguments, PYHOST_URL=url, **variables)
+
+    def script(self, name: str, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        """Run one of the tree's scripts."""
+        environment = {"PATH": f"{self.place}/bin:{os.environ['PATH']}", "HOME": str(self.place), "GH_SAID": str(self.said)}
+        command: list[str | Path] = [self.place / "scripts" / name, *arguments]
         return subprocess.run(command, env={**environment, **variables}, capture_output=True, text=True, check=False)
 
     def refuses(self, why: str, *arguments: str, url: str = "https://example.org/pyhost", **variables: str) -> None:
@@ -106,10 +114,27 @@ def draft(tree: Tree) -> None:
     assert not tree.said.exists()
 
 
+def reproduce(tree: Tree) -> None:
+    """A package is not built without the address that the release's has, which nobody has told; a program has none."""
+    tree.write("scripts/setup", '#!/bin/sh\necho "builds, for $PYHOST_URL" >&2\nexit 1\n')
+    (tree.place / "scripts/setup").chmod(0o755)
+    toml = tree.place / "packaging/project.toml"
+    toml.write_text(re.sub('^home = .*$', 'home = ""', toml.read_text(encoding="utf-8"), flags=re.M), encoding="utf-8")
+    package, info = tree.place / "pyhost-1.2.3-x64.msi", tree.place / "pyhost-1.2.3.buildinfo.txt"
+    package.write_bytes(b"")
+    info.write_text("version 1.2.3\nhome https://example.org/pyhost\n", encoding="utf-8")
+    said = tree.script("reproduce", str(package)).stderr
+    assert "name its pyhost-VERSION.buildinfo.txt too" in said and "builds" not in said, said
+    assert "builds, for https://example.org/pyhost" in tree.script("reproduce", str(package), str(info)).stderr
+    assert "builds, for https://example.org/of-mine" in tree.script("reproduce", str(package), PYHOST_URL="https://example.org/of-mine").stderr
+    assert "builds, for" in tree.script("reproduce").stderr
+
+
 def main() -> None:
     """Run all."""
     with tempfile.TemporaryDirectory() as place:
         tree = Tree(Path(place))
+        reproduce(tree)
         check(tree)
         draft(tree)
 
