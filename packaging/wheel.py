@@ -34,10 +34,11 @@ LICENSES = ("LICENSE", "THIRD_PARTY.md")
 
 def description(version: str) -> str:
     """Return the README with links that work on an index page."""
-    link = re.compile(r"\[([^\]]*)\]\((?!https?:|#)([^)]*)\)")
+    link = re.compile(r"\[([^\]]*)\]\((?!https?:)([^)]*)\)")
 
     def complete(found: re.Match[str]) -> str:
         words, target = found.groups()
+        target = f"README.md{target}" if target.startswith("#") else target  # an index page's headings have no names
         return f"[{words}]({PROJECT.url('text', version, target)})" if PROJECT.home else words
 
     return link.sub(complete, (ROOT / "README.md").read_text(encoding="utf-8"))

@@ -84,6 +84,12 @@ def check(tree: Tree) -> None:
     tree.write("SECURITY.md", "Write to SECURITY-CONTACT.\n")
     tree.refuses("SECURITY.md names nobody to write to", "check", "v1.2.3")
     tree.write("SECURITY.md", "Write to security@example.org.\n")
+    for page in ("README.md", "SECURITY.md", "docs/installing.md"):
+        tree.write(page, "# A page\n\nThis is **not published yet**: wait.\n")
+        tree.refuses(f"say that nothing is released: {page}:3;", "check", "v1.2.3")
+        tree.write(page, "# A page\n")
+    tree.write("docs/releasing.md", "Take out what is not published yet.\n")
+    assert tree.run("check", "v1.2.3").returncode == 0
     for date in ("", " - not released", " - 2026"):
         tree.changelog(date=date)
         tree.refuses("has no date for 1.2.3", "check", "v1.2.3")
