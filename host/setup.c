@@ -13,10 +13,13 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/path.h"
+#include "base/same_path.h"
 #include "base/text.h"
 #include "base/wide.h"
 #include "commands/control.h"
 #include "commands/image_path.h"
+#include "commands/program_file.h"
+#include "commands/running_host.h"
 #include "scm/scm.h"
 #include "settings/registry.h"
 
@@ -43,16 +46,18 @@ static char *property(MSIHANDLE install, const wchar_t *name)
     return text;
 }
 
-// A line of the installer's log; with INSTALLMESSAGE_ERROR a message, too, where somebody looks.
+// A line of the installer's log; of an error or a warning also a message, where somebody looks.
 static void tell(MSIHANDLE install, INSTALLMESSAGE kind, const char *text)
 {
-    wchar_t *wide = wide_from_text(text);
+    char *line = text_format("pyhost: %s", text);
+    wchar_t *wide = wide_from_text(line);
     const MSIHANDLE record = MsiCreateRecord(1);
     MsiRecordSetStringW(record, 0, L"[1]"); // what the text has of brackets stays as it is
     MsiRecordSetStringW(record, 1, wide);
     MsiProcessMessage(install, kind, record);
     MsiCloseHandle(record);
     free(wide);
+    free(line);
 }
 
 static void tell_error(MSIHANDLE install, INSTALLMESSAGE kind, struct error *error)
@@ -61,6 +66,26 @@ static void tell_error(MSIHANDLE install, INSTALLMESSAGE kind, struct error *err
     tell(install, kind, text);
     free(text);
     error_clear(error);
+}
+
+// What was done to services is not taken back.
+static void forbid_cancel(MSIHANDLE install)
+{
+    enum { CANCEL_BUTTON = 2, OFF = 0 };
+    const MSIHANDLE record = MsiCreateRecord(2);
+    MsiRecordSetInteger(record, 1, CANCEL_BUTTON);
+    MsiRecordSetInteger(record, 2, OFF);
+    MsiProcessMessage(install, INSTALLMESSAGE_COMMONDATA, record);
+    MsiCloseHandle(record);
+}
+
+// Names as a command takes them: "A" "B". Owner: the caller.
+static char *quoted(const struct text_list *names)
+{
+    char *joined = text_list_join(names, "\" \"");
+    char *text = text_format("\"%s\"", joined);
+    free(joined);
+    return text;
 }
 
 // ---- the services that run this exe ----
@@ -82,14 +107,16 @@ static bool runs(const char *name, const char *program)
     if (line == NULL)
         return false;
     struct image_path path = image_path_split(line);
-    const bool is = text_equal_ignore_case(path.program, program);
+    char *file = program_file_resolve(path.program);
+    const bool is = same_path(file, program);
+    free(file);
     image_path_clear(&path);
     free(line);
     return is;
 }
 
-// The names of the services whose program it is, whether they run or not. Not from the SCM, which would hide from who installs, as long as
-// that is no administrator yet, what --security hides.
+// The names of the services whose program it is, whether they run or not, but for those that are deleted already. Not from the SCM, which
+// would hide from who installs, as long as that is no administrator yet, what --security hides.
 static bool users_of(const char *program, struct text_list *users, struct error *error)
 {
     bool found = false;
@@ -98,7 +125,7 @@ static bool users_of(const char *program, struct text_list *users, struct error 
     const bool done = registry_open(SERVICES, &key, &found, error) && registry_key_names(&key, &names, error);
     registry_close(&key);
     for (size_t i = 0; i < names.count; i++)
-        if (runs(names.items[i], program))
+        if (runs(names.items[i], program) && !scm_is_marked(names.items[i]))
             text_list_add(users, names.items[i]);
     text_list_clear(&names);
     return done;
@@ -128,7 +155,9 @@ static bool is_shared(const char *component)
 {
     wchar_t product[GUID_LENGTH + 1] = L"";
     wchar_t *wide = wide_from_text(component);
-    const bool is = MsiEnumClientsW(wide, 1, product) == ERROR_SUCCESS; // the second one
+    // Is there a second one? The first call is to ask for the first.
+    const bool is = MsiEnumClientsW(wide, 0, product) == ERROR_SUCCESS &&
+                    MsiEnumClientsW(wide, 1, product) == ERROR_SUCCESS;
     free(wide);
     return is;
 }
@@ -148,9 +177,9 @@ UINT WINAPI RefuseRemoval(MSIHANDLE install)
         result = ERROR_INSTALL_FAILURE;
     } else if (users.count > 0) {
         char *names = text_list_join(&users, "\", \"");
-        char *arguments = text_list_join(&users, "\" \"");
+        char *arguments = quoted(&users);
         char *text = text_format(
-            "Cannot uninstall pyhost: services use %s: \"%s\". Remove them first: pyhost remove \"%s\". "
+            "cannot uninstall: services use %s: \"%s\". Remove them first: pyhost remove %s. "
             "To uninstall pyhost and keep the services, which then cannot start until pyhost is installed "
             "again, set KEEPSERVICES=1",
             program, names, arguments);
@@ -207,10 +236,9 @@ static UINT free_and_tell(MSIHANDLE install, const char *program)
     if (is_busy(program)) {
         const bool done = free_program(program);
         char *text =
-            done ? text_format("pyhost: put %s aside for the services that run it", program)
-                 : text_format(
-                       "pyhost: cannot put %s aside: error %lu. Windows may have to restart to replace it",
-                       program, (unsigned long)GetLastError());
+            done ? text_format("put %s aside for the services that run it", program)
+                 : text_format("cannot put %s aside: error %lu. Windows may have to restart to replace it",
+                               program, (unsigned long)GetLastError());
         tell(install, INSTALLMESSAGE_INFO, text);
         free(text);
     }
@@ -255,26 +283,55 @@ UINT WINAPI FreeProgramForGood(MSIHANDLE install)
 
 // ---- services that run the older program ----
 
-// Stops it with those that depend on it, and starts all of them again.
-static bool restart(const char *name, struct error *error)
+// Of a service that runs, and nobody knows which program, it may be the older one.
+static bool runs_older(const char *name)
+{
+    bool is_known = false;
+    return running_host_is_outdated(name, &is_known) || !is_known;
+}
+
+// Stops it with those that depend on it, and starts all of them again; those that were stopped and were not started stay in stopped.
+static bool restart(const char *name, struct text_list *stopped, struct error *error)
 {
     struct scm_service service = {0};
-    struct text_list stopped = {0};
     bool done =
         scm_open(name, SERVICE_STOP | SERVICE_START | SERVICE_QUERY_STATUS | SERVICE_ENUMERATE_DEPENDENTS,
                  &service, error) &&
         control_check_restart(&service, false, error);
     if (done) {
         struct error others = {0};
-        const bool has_stopped = control_stop_service(&service, CONTROL_DEFAULT_WAIT, &stopped, error);
+        const bool has_stopped = control_stop_service(&service, CONTROL_DEFAULT_WAIT, stopped, error);
         done = has_stopped && control_start_service(&service, CONTROL_DEFAULT_WAIT, error);
-        if (!control_start_others(&service, CONTROL_DEFAULT_WAIT, &stopped, &others) && done) {
+        if (!control_start_others(&service, CONTROL_DEFAULT_WAIT, stopped, &others) && done) {
             error_move(error, &others);
             done = false;
         }
         error_clear(&others);
     }
     scm_close(&service);
+    return done;
+}
+
+static bool restart_and_tell(MSIHANDLE install, const char *name)
+{
+    struct error error = {0};
+    struct text_list stopped = {0};
+    const bool done = restart(name, &stopped, &error);
+    if (done) {
+        char *text = text_format("restarted \"%s\"", name);
+        tell(install, INSTALLMESSAGE_INFO, text);
+        free(text);
+    } else {
+        tell_error(install, INSTALLMESSAGE_WARNING, &error);
+    }
+    if (stopped.count > 0) {
+        char *names = quoted(&stopped);
+        char *text = text_format(
+            "services that depend on \"%s\" were stopped and do not run: pyhost start %s", name, names);
+        tell(install, INSTALLMESSAGE_WARNING, text);
+        free(text);
+        free(names);
+    }
     text_list_clear(&stopped);
     return done;
 }
@@ -283,20 +340,32 @@ UINT WINAPI RestartServices(MSIHANDLE install)
 {
     struct error error = {0};
     struct text_list users = {0};
+    struct text_list left = {0};
+    bool goes_on = true;
     char *program = property(install, L"CustomActionData");
+    forbid_cancel(install);
     if (!running_users_of(program, &users, &error))
         tell_error(install, INSTALLMESSAGE_WARNING, &error);
     for (size_t i = 0; i < users.count; i++) {
-        if (restart(users.items[i], &error)) {
-            char *text = text_format("pyhost: restarted \"%s\"", users.items[i]);
-            tell(install, INSTALLMESSAGE_INFO, text);
-            free(text);
-        } else {
-            tell_error(install, INSTALLMESSAGE_WARNING, &error);
-        }
+        if (!runs_older(users.items[i])) // it was restarted with one that it depends on
+            continue;
+        // What keeps one from starting may keep all.
+        goes_on = goes_on && restart_and_tell(install, users.items[i]);
+        if (!goes_on && runs_older(users.items[i]))
+            text_list_add(&left, users.items[i]);
     }
+    if (left.count > 0) {
+        char *names = text_list_join(&left, ", ");
+        char *text = text_format(
+            "left with the older pyhost.exe, after this failure: %s; go on with: pyhost restart --outdated",
+            names);
+        tell(install, INSTALLMESSAGE_WARNING, text);
+        free(text);
+        free(names);
+    }
+    text_list_clear(&left);
     text_list_clear(&users);
-    file_delete_left(program); // nobody runs it any more
+    file_delete_aside(program); // where nobody runs it any more
     free(program);
     return ERROR_SUCCESS; // the new program is there, whatever keeps a service from starting
 }

@@ -78,7 +78,8 @@ EXECUTE: Rows = [
     # So late, the older version's components are the newer's already, and stay: nothing that services lead to is taken away.
     ("RemoveExistingProducts", "", 6510),
     ("SetRestartServices", "", 6520),
-    ("RestartServices", 'RESTARTSERVICES="1" AND NOT REMOVE="ALL"', 6521),
+    # Not in a repair, which any user may ask for.
+    ("RestartServices", 'RESTARTSERVICES="1" AND NOT Installed', 6521),
     ("InstallFinalize", "", 6600),
 ]
 INTERFACE: Rows = [

@@ -75,7 +75,7 @@ def manifests(release: Release) -> dict[str, str]:
             "InstallerType": "msi",
             "Scope": "machine",
             "InstallModes": ["silent", "silentWithProgress"],
-            "InstallerSwitches": {"Silent": "/qn /norestart", "SilentWithProgress": "/qb /norestart"},
+            "InstallerSwitches": {"Silent": "/qn /norestart", "SilentWithProgress": "/qb- /norestart"},
             "UpgradeBehavior": "install",
             "Commands": ["pyhost"],
             **dated,

@@ -231,7 +231,7 @@ static struct text_list names_in(const char *directory, const char *pattern, boo
 
 // Deletes what was put aside before that time, a FILETIME, of path and of the files whose names go on behind a dot. One that is open is
 // gone when the last one closes it; one that somebody does not share stays for another time.
-static void delete_aside(const char *path, uint64_t before)
+static void delete_aside_before(const char *path, uint64_t before)
 {
     char *directory = path_parent(path);
     char *pattern = text_format("%s.*" FILE_ASIDE, path_name(path));
@@ -248,6 +248,11 @@ static void delete_aside(const char *path, uint64_t before)
     text_list_clear(&names);
     free(pattern);
     free(directory);
+}
+
+void file_delete_aside(const char *path)
+{
+    delete_aside_before(path, UINT64_MAX);
 }
 
 // Gives the file a name that nobody asks for. Owner: the caller. NULL: it cannot be renamed.
@@ -279,7 +284,7 @@ static bool rename_over_busy(const wchar_t *from, const wchar_t *to, const char 
     const DWORD code = GetLastError();
     CloseHandle(source);
     if (done)
-        delete_aside(path, UINT64_MAX);
+        file_delete_aside(path);
     else if (aside != NULL)
         MoveFileExW(aside, to, 0);
     free(aside);
@@ -321,7 +326,7 @@ void file_delete_left(const char *path)
     FILETIME user;
     // What this process puts aside may have to go back.
     if (GetProcessTimes(GetCurrentProcess(), &created, &ended, &kernel, &user))
-        delete_aside(path, (uint64_t)created.dwHighDateTime << 32 | created.dwLowDateTime);
+        delete_aside_before(path, (uint64_t)created.dwHighDateTime << 32 | created.dwLowDateTime);
 }
 
 void file_bring(const char *from, const char *to)

@@ -51,6 +51,9 @@ bool file_delete(const char *path);
 // its own and a dot.
 void file_delete_left(const char *path);
 
+// The same of all that was put aside, by this process too, which needs it no more.
+void file_delete_aside(const char *path);
+
 // Replaces the file as a whole: readers see the old content or the new one (where Windows or the file system replaces no open file
 // and somebody has it open, there is none for a moment, before the new one). Waits, for less than 200 ms, for who has it open
 // and does not share it.

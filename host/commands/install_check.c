@@ -11,12 +11,12 @@
 #include "base/human.h"
 #include "base/output.h"
 #include "base/quoting.h"
+#include "base/same_path.h"
 #include "base/secret.h"
 #include "base/text.h"
 #include "base/wide.h"
 #include "commands/definition_difference.h"
 #include "commands/dependency_check.h"
-#include "commands/install_settle.h"
 #include "commands/log_hindrance.h"
 #include "commands/sense_check.h"
 #include "commands/service_variable.h"
@@ -329,8 +329,7 @@ static bool check_owner(const struct check *check, const char *log, bool is_stan
                 continue;
             settings_read_any(&settings, names.items[i], &ignored);
             char *standard = settings_default_log(names.items[i]);
-            done = (settings.log == NULL || !install_settle_same_path(settings.log, log)) &&
-                   !install_settle_same_path(standard, log);
+            done = (settings.log == NULL || !same_path(settings.log, log)) && !same_path(standard, log);
             free(standard);
             settings_clear(&settings);
             if (!done && is_standard) {
@@ -359,7 +358,7 @@ static bool check_log(const struct check *check, struct error *error)
     const char *service = plan->exists ? check->name : NULL;
     const char *log = new_text(check, OPTION_LOG);
     char *standard = settings_default_log(check->name);
-    const bool is_standard = log != NULL && install_settle_same_path(log, standard);
+    const bool is_standard = log != NULL && same_path(log, standard);
     bool done = plan->exists || check_owner(check, standard, true, error);
     if (log != NULL)
         done = done && log_hindrance_check_new(service, log, error) &&

@@ -11,6 +11,7 @@
 #include "base/output.h"
 #include "base/path.h"
 #include "base/quoting.h"
+#include "base/same_path.h"
 #include "commands/command_cure.h"
 #include "commands/control.h"
 #include "commands/definition_difference.h"
@@ -123,7 +124,7 @@ static bool same_command_line(const char *one, const char *other)
     struct image_path first = image_path_split(one);
     struct image_path second = image_path_split(other);
     bool same = !image_path_is_ambiguous(other) && strcmp(first.rest, second.rest) == 0 &&
-                install_settle_same_path(first.program, second.program);
+                same_path(first.program, second.program);
     image_path_clear(&second);
     image_path_clear(&first);
     return same;
@@ -367,7 +368,7 @@ static void take_host_of_service(struct install_plan *plan)
     struct image_path path = image_path_split(plan->image_before);
     char *program = program_file_resolve(path.program);
     if (!python_words_is_python(path_name(program)) && file_exists(program) &&
-        !install_settle_same_path(program, plan->host)) {
+        !same_path(program, plan->host)) {
         free(plan->host);
         plan->host = text_copy(program);
     }

@@ -7,6 +7,3 @@
 // Makes what wanted says the same as before wherever it means the same to Windows, and takes out of it what the SCM does not keep,
 // with a note. Paths are absolute and the account is in its short form by then.
 void install_settle(struct install_plan *plan);
-
-// Are these two spellings of one path: in other letters or slashes, or with the short names of 8.3?
-bool install_settle_same_path(const char *one, const char *other);

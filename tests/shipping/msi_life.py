@@ -24,6 +24,9 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "packaging"))
+from authenticode import summed  # noqa: E402
+
 PATIENCE = 120  # seconds after which a program counts as hung
 PYTHON = os.environ.get("PYHOST_TEST_PYTHON", r"C:\Python312\python.exe")
 PLACE = r"C:\Program Files\pyhost"
@@ -34,6 +37,8 @@ MACHINE = r"HKLM\SYSTEM\CurrentControlSet\Control\Session Manager\Environment"
 UNINSTALL = r"HKLM\Software\Microsoft\Windows\CurrentVersion\Uninstall"
 FAILED = 1603  # ERROR_INSTALL_FAILURE
 SERVICES = {"FlaskService", "Web", "Idle"}  # the last one does not run
+SERVICE = r"HKLM\SYSTEM\CurrentControlSet\Services"
+SHORT = "import ctypes; path = ctypes.create_unicode_buffer(300); ctypes.windll.kernel32.GetShortPathNameW({!r}, path, 300); print(path.value)"
 
 
 def run(*command: str, code: int = 0) -> str:
@@ -103,11 +108,19 @@ def from_nothing(package: str, version: str) -> None:
     assert "Hello" in page()
 
 
+def spelled() -> None:
+    """Lead services to the program by other names of it, as other programs may have done."""
+    short = run(PYTHON, "-c", SHORT.format(HOST)).strip()
+    assert "~" in short, short
+    for name, program in (("Web", short.upper()), ("Idle", rf"\\?\{HOST}"), ("FlaskService", r"%ProgramFiles%/pyhost\pyhost.exe")):
+        run("reg", "add", rf"{SERVICE}\{name}", "/v", "ImagePath", "/t", "REG_EXPAND_SZ", "/d", f'"{program}"', "/f")
+
+
 def refused(package: str) -> None:
-    """Nothing is uninstalled while services need it."""
+    """Nothing is uninstalled while services need it, however they name it."""
     before = machine()
     log = installer("/x", package, code=FAILED)
-    assert "Cannot uninstall pyhost: services use " + HOST in log, log
+    assert f"pyhost: cannot uninstall: services use {HOST}: " in log, log
     command = re.search(r'pyhost remove ((?:"\w+" ?)+)\.', log)
     assert command is not None and set(re.findall(r"\w+", command.group(1))) == SERVICES, log
     assert "KEEPSERVICES=1" in log, log
@@ -120,7 +133,7 @@ def upgraded(package: str, version: str) -> None:
     before = services()
     assert before.keys() == SERVICES and before["Idle"] == "-", before
     log = installer("/i", package)
-    assert f"put {HOST} aside" in log, log
+    assert f"pyhost: put {HOST} aside" in log, log
     assert services() == before
     assert "Hello" in page()
     assert len(aside()) == 1
@@ -131,38 +144,60 @@ def upgraded(package: str, version: str) -> None:
 
 
 def repaired(product: str) -> None:
-    """Files that are gone or damaged come back, and nobody stops."""
+    """Files and registry values that are gone or damaged come back, and nobody stops, whatever whoever repairs asks for."""
     before = services()
     good = {path: path.read_bytes() for path in (HERE / "LICENSE.txt", HERE / "pyhost.exe")}
+    source = machine()[1]
     for path in good:
         path.unlink()
-    installer("/i", product, "REINSTALL=ALL")  # as /fa, which Wine cannot
+    run("reg", "delete", SOURCE, "/f")
+    installer("/i", product, "REINSTALL=ALL", "RESTARTSERVICES=1")  # as /famus, which Wine cannot
     assert {path: path.read_bytes() for path in good} == good
+    assert machine()[1] == source
     assert services() == before
 
 
-def restarted(product: str) -> None:
-    """Asked to, it restarts those that run, and nobody else. No program stays aside."""
-    before = services()
-    log = installer("/i", product, "REINSTALL=ALL", "RESTARTSERVICES=1")
-    after = services()
-    assert after["Idle"] == "-" and all(after[name] not in ("-", before[name]) for name in SERVICES - {"Idle"}), after
-    for name in SERVICES - {"Idle"}:
-        assert f'restarted "{name}"' in log, log
-    assert "Hello" in page()
-    assert not aside()
-
-
-def kept(package: str, product: str) -> None:
-    """Uninstalled all the same, the services are there, and run until they stop; installed again, they start."""
+def kept(older_package: str, product: str) -> None:
+    """Uninstalled all the same, the services are there, and run until they stop; with the older version installed, they start."""
     before = services()
     installer("/x", product, "KEEPSERVICES=1")
     assert [path.name for path in HERE.glob("*")] == [path.name for path in aside()] and len(aside()) == 1, machine()
     assert "Hello" in page()
-    installer("/i", package)
+    installer("/i", older_package)
     assert services() == before
     run(HOST, "restart", "Web")
     assert services()["Web"] not in ("-", before["Web"])
+
+
+def unfinished(package: str, product: str) -> None:
+    """Asked to restart services, it ends at the first that does not start again, and names those that run on with the older program."""
+    before = services()
+    installer("/x", product, "KEEPSERVICES=1")
+    Path("flask_service.py").rename("hidden.py")
+    log = installer("/i", package, "RESTARTSERVICES=1")
+    Path("hidden.py").rename("flask_service.py")
+    after = services()
+    assert after == {**before, "FlaskService": "-"}, (before, after)
+    assert "pyhost: " in log and "flask_service" in log and "restarted" not in log, log
+    assert "pyhost: left with the older pyhost.exe, after this failure: Web; go on with: pyhost restart --outdated" in log, log
+    assert aside()  # Web has it
+
+
+def restarted(package: str, version: str) -> None:
+    """Asked to, an upgrade restarts those that run, and nobody else. No program stays aside."""
+    before = services()
+    path, source, _, _ = machine()
+    log = installer("/i", package, "RESTARTSERVICES=1")
+    assert f"pyhost: put {HOST} aside" in log, log
+    after = services()
+    assert after["Idle"] == "-" and all(after[name] not in ("-", before[name]) for name in SERVICES - {"Idle"}), after
+    for name in SERVICES - {"Idle"}:
+        assert f'pyhost: restarted "{name}"' in log, log
+    assert "Hello" in page()
+    assert "outdated" not in run(HOST, "list")
+    assert not aside()
+    assert machine()[:2] == (path, source), (path, machine())
+    assert run(HOST, "--version").strip() == f"pyhost {version}"
 
 
 def inside(directory: str, version: str, newer: str, flask: str) -> None:
@@ -178,13 +213,15 @@ def inside(directory: str, version: str, newer: str, flask: str) -> None:
     nothing = machine()
 
     from_nothing(older_package, version)
+    spelled()
     refused(older_package)
     upgraded(newer_package, newer)
     repaired(product)
-    restarted(product)
-    kept(newer_package, product)
+    kept(older_package, product)
+    restarted(newer_package, newer)
+    unfinished(older_package, product)
     run(HOST, "remove", *SERVICES)
-    installer("/x", product)
+    installer("/x", older_package)
     assert machine() == nothing, machine()
     assert not HERE.exists()
 
@@ -197,7 +234,7 @@ def inside(directory: str, version: str, newer: str, flask: str) -> None:
 
 
 def renumber(source: Path, target: Path, version: str, newer: str) -> None:
-    """Write a host of another version: the numbers in its resources, and what it calls itself."""
+    """Write a host of another version: the numbers in its resources, what it calls itself, its checksum."""
     data = source.read_bytes()
     fixed = data.index(struct.pack("<II", 0xFEEF04BD, 0x10000))  # VS_FIXEDFILEINFO
     major, minor, patch = (int(part) for part in newer.split("."))
@@ -206,7 +243,7 @@ def renumber(source: Path, target: Path, version: str, newer: str) -> None:
     assert len(version) == len(newer)
     for encoding in ("utf-16-le", "ascii"):
         data = data.replace(version.encode(encoding), newer.encode(encoding))
-    target.write_bytes(data)
+    target.write_bytes(summed(data))
 
 
 def make(build: Path, version: str, output: Path) -> None:

@@ -178,6 +178,9 @@ def sequences(package: Package) -> None:
     assert order["InstallValidate"] < order["RefuseRemoval"] < order["InstallInitialize"]
     for name in ("FreeProgram", "FreeProgramForGood"):  # before anything else of the script
         assert order[name] < min(order[other] for other in SUGGESTED if order[other] > order["InstallInitialize"]), name
+    # In a repair, which any user may ask for, with any of the SecureCustomProperties, nothing of that kind happens.
+    condition = next(row["Condition"] for row in package.tables["InstallExecuteSequence"] if row["Action"] == "RestartServices")
+    assert condition == 'RESTARTSERVICES="1" AND NOT Installed', condition
     # Where InstallValidate finds no such table, it asks nobody about files in use; there are no dialogs.
     assert not package.tables.get("ListBox") and not package.tables.get("Dialog")
 
