@@ -30,7 +30,12 @@ else()
   add_library(fetched_cmocka STATIC ${cmocka_SOURCE_DIR}/src/cmocka.c)
   target_include_directories(fetched_cmocka SYSTEM PUBLIC ${cmocka_SOURCE_DIR}/include)
   target_compile_definitions(fetched_cmocka PRIVATE HAVE_INTTYPES_H HAVE_MALLOC_H HAVE_STDINT_H HAVE_STDLIB_H HAVE_STRING_H HAVE_SETJMP_H
-                             HAVE_SIGNAL_H HAVE_TIME_H _CRT_SECURE_NO_WARNINGS _CRT_NONSTDC_NO_WARNINGS)
+                             HAVE_SIGNAL_H HAVE_TIME_H)
+  if(MSVC)
+    # Its header wants these two told. C11 hides strdup() there, and cmocka would take its pointer for an int.
+    target_compile_definitions(fetched_cmocka PRIVATE HAVE_SNPRINTF HAVE_VSNPRINTF _CRT_DECLARE_NONSTDC_NAMES=1 _CRT_SECURE_NO_WARNINGS
+                                                      _CRT_NONSTDC_NO_WARNINGS)
+  endif()
   set_target_properties(fetched_cmocka PROPERTIES COMPILE_WARNING_AS_ERROR OFF)
   target_link_libraries(cmocka::cmocka INTERFACE fetched_cmocka)
 endif()
