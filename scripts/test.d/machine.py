@@ -21,8 +21,9 @@ _SC_MANAGER_CONNECT = 0x1
 _SERVICE_CHANGE_CONFIG, _SERVICE_QUERY_STATUS, _DELETE = 0x2, 0x4, 0x10000
 _SERVICE_NO_CHANGE, _SERVICE_DISABLED = 0xFFFFFFFF, 4
 _ERROR_SERVICE_DOES_NOT_EXIST, _ERROR_SERVICE_MARKED_FOR_DELETE = 1060, 1072
+_ERROR_FILE_NOT_FOUND, _ERROR_NO_MORE_ITEMS, _ERROR_KEY_DELETED = 2, 259, 1018
 _PROCESS_TERMINATE, _PROCESS_QUERY, _SYNCHRONIZE = 0x1, 0x1000, 0x100000
-_JOB_OBJECT_EXTENDED_LIMITS = 9
+_JOB_OBJECT_PROCESSES, _JOB_OBJECT_EXTENDED_LIMITS = 3, 9
 _JOB_BREAKAWAY_OK, _JOB_KILL_ON_CLOSE = 0x800, 0x2000
 _WAIT_OBJECT_0, _WAIT_ABANDONED = 0, 0x80
 
@@ -49,6 +50,12 @@ class _JobLimits(ctypes.Structure):
     ]
 
 
+class _JobProcesses(ctypes.Structure):
+    """JOBOBJECT_BASIC_PROCESS_ID_LIST."""
+
+    _fields_ = [("assigned", wintypes.DWORD), ("count", wintypes.DWORD), ("numbers", ctypes.c_size_t * 4096)]
+
+
 def _declare(library: ctypes.WinDLL, result: object, name: str, *arguments: object) -> None:
     function = getattr(library, name)
     function.restype = result
@@ -69,6 +76,7 @@ _declare(_kernel, _BOOL, "CloseHandle", _HANDLE)
 _declare(_kernel, _HANDLE, "CreateJobObjectW", ctypes.c_void_p, _TEXT)
 _declare(_kernel, _BOOL, "SetInformationJobObject", _HANDLE, ctypes.c_int, ctypes.c_void_p, _DWORD)
 _declare(_kernel, _BOOL, "AssignProcessToJobObject", _HANDLE, _HANDLE)
+_declare(_kernel, _BOOL, "QueryInformationJobObject", _HANDLE, ctypes.c_int, ctypes.c_void_p, _DWORD, ctypes.c_void_p)
 _declare(_kernel, _HANDLE, "GetCurrentProcess")
 _declare(_kernel, _HANDLE, "OpenProcess", _DWORD, _BOOL, _DWORD)
 _declare(_kernel, _BOOL, "TerminateProcess", _HANDLE, wintypes.UINT)
@@ -94,8 +102,9 @@ def alone() -> Iterator[None]:
         _kernel.CloseHandle(mutex)
 
 
-def end_children_with_this() -> None:
-    """Have all programs that this process starts from now on end with it, even if it is killed: it keeps the job's only handle."""
+def end_children_with_this() -> int:
+    """Have all programs that this process starts from now on end with it, even if it is killed: it keeps the job's only handle, which
+    this returns."""
     job = _kernel.CreateJobObjectW(None, None)
     limits = _JobLimits(flags=_JOB_KILL_ON_CLOSE | _JOB_BREAKAWAY_OK)  # a test may start what outlives its service
     if (
@@ -104,15 +113,34 @@ def end_children_with_this() -> None:
         or not _kernel.AssignProcessToJobObject(job, _kernel.GetCurrentProcess())
     ):
         raise ctypes.WinError(ctypes.get_last_error())
+    return int(job)
+
+
+def end_others(job: int) -> None:
+    """End all processes of a job but this one, and those that they start meanwhile."""
+    tried: set[int] = set()
+    while True:
+        processes = _JobProcesses()
+        _kernel.QueryInformationJobObject(job, _JOB_OBJECT_PROCESSES, ctypes.byref(processes), ctypes.sizeof(processes), None)
+        others = set(processes.numbers[: processes.count]) - tried - {os.getpid()}
+        if not others:
+            return
+        for number in others:
+            end_process(number)
+        tried |= others
 
 
 def subkeys(root: int, path: str) -> list[str]:
-    """The names of the keys below one, which need not be there."""
+    """The names of the keys below one. It need not be there, and may go meanwhile."""
+    names: list[str] = []
     try:
         with winreg.OpenKey(root, path, 0, winreg.KEY_READ | winreg.KEY_WOW64_64KEY) as key:
-            return [winreg.EnumKey(key, index) for index in range(winreg.QueryInfoKey(key)[0])]
-    except FileNotFoundError:
-        return []
+            while True:
+                names.append(winreg.EnumKey(key, len(names)))
+    except OSError as error:
+        if error.winerror not in (_ERROR_NO_MORE_ITEMS, _ERROR_FILE_NOT_FOUND, _ERROR_KEY_DELETED):
+            raise
+    return names
 
 
 def image_path(service: str) -> str:

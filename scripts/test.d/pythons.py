@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import struct
+import subprocess
 import winreg
 from pathlib import Path
 
@@ -67,3 +68,9 @@ def choose(wanted: str, kind: int) -> Path | None:
         return found.get(wanted)
     whole = [version for version in found if not version.endswith("t")]
     return found[whole[-1]] if whole else None
+
+
+def version_of(python: Path) -> str:
+    """The version of a Python: "3.12"."""
+    code = "import sys; print('%d.%d' % sys.version_info[:2])"
+    return subprocess.run([python, "-E", "-c", code], capture_output=True, text=True, check=True).stdout.strip()

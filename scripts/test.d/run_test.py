@@ -50,11 +50,18 @@ def remove_left_over() -> int:
     if not traces.left_over():
         return 0
     print("pyhost tests: removing what a killed run left", file=sys.stderr)
-    return told(traces.remove())
+    return removed()
 
 
-def told(problems: list[str]) -> int:
-    """Say what could not be removed. Returns the exit status."""
+def removed() -> int:
+    """Remove what a test left, and say what is still there. Returns the exit status."""
+    try:
+        others = traces.left_alone()
+    except (OSError, ValueError):
+        others = []  # the removal meets the same
+    for other in others:
+        print(f"pyhost tests: left alone: {other}", file=sys.stderr)
+    problems = traces.remove()
     for problem in problems:
         print(f"pyhost tests: cannot remove {problem}", file=sys.stderr)
     if problems:
@@ -62,23 +69,29 @@ def told(problems: list[str]) -> int:
     return 1 if problems else 0
 
 
-def environment() -> dict[str, str]:
-    """What the program runs with, its directory made. Raises CannotRun."""
-    variables = {name: value for name, value in os.environ.items() if not name.upper().startswith(NOT_FOR_TESTS)}
-    needs = variables.get("PYHOST_TEST_NEEDS", "").split()
-    if "machine" in needs and variables.get("PYHOST_MACHINE") != "1":
+def choose() -> tuple[Path, str]:
+    """The Python to run on; and its version, "3.12", where the test changes settings of the whole machine, else "". Raises
+    CannotRun."""
+    needs = os.environ.get("PYHOST_TEST_NEEDS", "").split()
+    if "machine" in needs and os.environ.get("PYHOST_MACHINE") != "1":
         raise CannotRun("the test changes settings of the whole machine: allow it with test.ps1 -Machine")
-    if "pywin32" in needs:
-        if not os.path.isdir(variables.get("PYHOST_PYWIN32", "")):
-            raise CannotRun("there is no pywin32 for this Python")
-        variables["PYHOST_TEST_PYWIN32"] = variables["PYHOST_PYWIN32"]
-    exe = Path(variables["PYHOST_EXE"])
-    python = pythons.choose(variables.get("PYHOST_PYTHON", ""), pythons.machine_type(exe))
+    if "pywin32" in needs and not os.path.isdir(os.environ.get("PYHOST_PYWIN32", "")):
+        raise CannotRun("there is no pywin32 for this Python")
+    exe = Path(os.environ["PYHOST_EXE"])
+    python = pythons.choose(os.environ.get("PYHOST_PYTHON", ""), pythons.machine_type(exe))
     if python is None:
-        raise CannotRun(f"there is no Python {variables.get('PYHOST_PYTHON', '')} for {exe}")
+        raise CannotRun(f"there is no Python {os.environ.get('PYHOST_PYTHON', '')} for {exe}")
+    return python, pythons.version_of(python) if "machine" in needs else ""
+
+
+def environment(python: Path) -> dict[str, str]:
+    """What the program runs with, its directory made."""
+    variables = {name: value for name, value in os.environ.items() if not name.upper().startswith(NOT_FOR_TESTS)}
+    if "pywin32" in variables.get("PYHOST_TEST_NEEDS", "").split():
+        variables["PYHOST_TEST_PYWIN32"] = variables["PYHOST_PYWIN32"]
     for directory in (traces.PLACE / "pyhost", traces.PLACE / "temp"):
         directory.mkdir(parents=True)
-    shutil.copy(exe, traces.PLACE / "pyhost" / "pyhost.exe")
+    shutil.copy(variables["PYHOST_EXE"], traces.PLACE / "pyhost" / "pyhost.exe")
     variables["PYHOST_TEST_EXE"] = str(traces.PLACE / "pyhost" / "pyhost.exe")
     variables["PYHOST_TEST_PYTHON"] = str(python)
     for name in variables.keys() & {"PYHOST_TEST_FIXTURES", "PYHOST_TEST_PYWIN32"}:  # CMake writes paths with slashes
@@ -96,21 +109,23 @@ def run(command: list[str]) -> int:
         if remove_left_over() != 0:
             return 1
         try:
-            traces.keep(traces.take())
+            python, version = choose()
+            traces.keep(traces.take(version))
+        except CannotRun as reason:
+            print(f"pyhost tests: skipped, {reason}", file=sys.stderr)
+            return CANNOT_RUN
         except traces.Occupied as occupied:
             print(f"pyhost tests: {occupied}", file=sys.stderr)
             return 1
-        machine.end_children_with_this()
+        job = machine.end_children_with_this()
         try:
-            status = subprocess.run(command, env=environment(), stdin=subprocess.DEVNULL, check=False).returncode
-        except CannotRun as reason:
-            print(f"pyhost tests: skipped, {reason}", file=sys.stderr)
-            status = CANNOT_RUN
+            status = subprocess.run(command, env=environment(python), stdin=subprocess.DEVNULL, check=False).returncode
         except KeyboardInterrupt:
             status = 130
         finally:
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # what follows is short, and must get to its end
-            left = told(traces.remove())
+            machine.end_others(job)
+            left = removed()
         return left or status
 
 

@@ -101,16 +101,12 @@ def chosen(wanted: list[str], kind: int) -> list[Path]:
     return found
 
 
-def version_of(python: Path) -> str:
-    """The version of a Python: "3.12"."""
-    code = "import sys; print('%d.%d' % sys.version_info[:2])"
-    return subprocess.run([python, "-E", "-c", code], capture_output=True, text=True, check=True).stdout.strip()
-
-
 def pywin32(python: Path, version: str) -> Path | None:
-    """A directory with the pywin32 that scripts/parts.lock has for this Python; None where pip does not bring it."""
+    """A directory with the pywin32 that scripts/parts.lock has for this Python; None where it has none, or pip does not bring it. Where
+    $CI is set, that is a Failure."""
+    name = f"pywin32-arm64-{version}" if pythons.machine_type(python) == ARM64 else f"pywin32-{version}"
     lines = [line.split() for line in (ROOT / "scripts" / "parts.lock").read_text("utf-8").splitlines()]
-    pinned = [words for words in lines if words[:1] == [f"pywin32-{version}"]]
+    pinned = [words for words in lines if words[:1] == [name]]
     place = ROOT / "build" / "pywin32" / f"{version}-{pinned[0][2][:12] if pinned else 'none'}"
     if not pinned or place.is_dir():
         return place if pinned else None
@@ -122,6 +118,8 @@ def pywin32(python: Path, version: str) -> Path | None:
     options = ["--disable-pip-version-check", "--no-deps", "--only-binary", ":all:", "--require-hashes", "--target", str(new)]
     command = [str(python), "-m", "pip", "install", *options, "-r", str(requirements)]
     if subprocess.run(command, check=False).returncode != 0:
+        if "CI" in os.environ:
+            raise Failure(f"pip does not bring {pinned[0][1]} for Python {version}, so that its tests would be skipped")
         return None
     new.rename(place)
     return place
@@ -129,7 +127,7 @@ def pywin32(python: Path, version: str) -> Path | None:
 
 def run_tests(preset: str, python: Path, arguments: list[str], environment: dict[str, str]) -> tuple[int, int]:
     """Run the tests on one Python. Returns how many passed and how many failed."""
-    version = version_of(python)
+    version = pythons.version_of(python)
     modules = pywin32(python, version)
     if modules is None:
         say(f"there is no pywin32 for Python {version}: its tests are skipped")

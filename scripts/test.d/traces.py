@@ -1,21 +1,25 @@
 # SPDX-License-Identifier: MIT
 """What a test leaves on this machine, and its removal.
 
-Before a test runs, what it may change is written to a file, the journal; afterwards all is made as the journal has it, and the
-journal goes. One that is found by a later run is that of a run that was killed.
+Before a test runs, what it may change is written to a file, the journal; afterwards that is removed or restored, and the journal
+goes. One that is found by a later run is that of a run that was killed; the machine may have changed since.
 
-A test's own are: the services, event sources and log directories whose names begin with "pyhost" and that were not there
-before it; the services and processes whose programs lie in its directory; and that directory.
+A test's own are: the services, event sources and log directories with names that the tests' sources have, sources and directories only
+where they were not there before; the services and processes whose programs lie in its directory; and that directory. Of the machine's
+settings only such tests change any that say so: those values and keys below. A value is restored only where it still is what a test
+has written.
 """
 
 from __future__ import annotations
 
-import base64
+import functools
 import json
 import os
+import re
 import shutil
 import stat
 import subprocess
+import time
 import winreg
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -29,85 +33,106 @@ PLACE = ROOM / "run"
 JOURNAL = ROOM / "journal.json"
 LOGS = Path(os.environ["ProgramData"]) / "pyhost"
 SOURCES = rf"{machine.SERVICES}\EventLog\Application"
-PREFIX = "pyhost"
+TESTS = Path(__file__).resolve().parents[2] / "tests"
 
-# What tests change that is the machine's: a key with all below it, or some of its values.
+# The values that tests change, and what they write there. A test that ends early leaves that; a whole one may have removed it.
 CONTROL = r"SYSTEM\CurrentControlSet\Control"
-TREES = [(winreg.HKEY_LOCAL_MACHINE, r"SOFTWARE\Python"), (winreg.HKEY_USERS, r"S-1-5-18\SOFTWARE\Python")]
+VARIABLES = rf"{CONTROL}\Session Manager\Environment"
 VALUES = [
-    (winreg.HKEY_LOCAL_MACHINE, CONTROL, ["WaitToKillServiceTimeout"]),
-    (winreg.HKEY_LOCAL_MACHINE, rf"{CONTROL}\Session Manager\Environment", ["PYTHONHOME", "PYTHONPATH"]),
+    (CONTROL, "WaitToKillServiceTimeout", "20000"),
+    (VARIABLES, "PYTHONHOME", r"C:\x"),
+    (VARIABLES, "PYTHONPATH", r"C:\shared"),
+]
+# The keys that tests make, for the Python that they run on.
+KEYS = [
+    (winreg.HKEY_LOCAL_MACHINE, r"SOFTWARE\Python\PythonCore\{version}\PythonPath\shop"),
+    (winreg.HKEY_USERS, r"S-1-5-18\SOFTWARE\Python\PythonCore\{version}\PythonPath\own"),  # LocalSystem's
 ]
 ACCESS = winreg.KEY_READ | winreg.KEY_WRITE | winreg.KEY_WOW64_64KEY
 
-# The values of keys, by the keys' paths; data that JSON has not is in base64.
-Values = dict[str, list[Any]]
-Tree = dict[str, Values]
+# Errors of a file or directory that somebody still has open, or deletes meanwhile: a process that is ending, a scanner for viruses.
+IN_USE = (2, 3, 5, 32, 145)
+PATIENCE = 10.0  # s; how long such a one is waited for
 
 
 class Occupied(Exception):
     """The machine has what tests would take for their own."""
 
 
+@functools.cache
+def _names() -> frozenset[str]:
+    """The names of services that the tests' sources have, in lower case."""
+    found: set[str] = set()
+    rooms = [path for room in ("contract", "fixtures", "python", "pywin32", "scm", "windows") for path in (TESTS / room).rglob("*.*")]
+    for path in [*rooms, TESTS / "sandbox" / "leaves.py"]:
+        if path.suffix in (".c", ".h", ".py"):
+            text = path.read_text("utf-8")
+            found.update(re.findall(r"\b[Pp]y[Hh]ost[A-Z-][\w*-]*", text))
+            for name in re.findall(r'#define NAME "(\w+)"', text):
+                found.update(name + more for more in re.findall(r'(?<!define )\bNAME "(\w+)', text))
+    return frozenset(name.lower() for name in found)
+
+
 def _ours(names: list[str]) -> list[str]:
-    return [name for name in names if name.lower().startswith(PREFIX)]
+    return [name for name in names if name.lower() in _names()]
 
 
 def _log_directories() -> list[str]:
     return _ours(os.listdir(LOGS)) if LOGS.is_dir() else []
 
 
-def _values(root: int, path: str) -> Values:
-    with winreg.OpenKey(root, path, 0, winreg.KEY_READ | winreg.KEY_WOW64_64KEY) as key:
-        found = {}
-        for index in range(winreg.QueryInfoKey(key)[1]):
-            name, data, kind = winreg.EnumValue(key, index)
-            found[name] = [kind, {"base64": base64.b64encode(data).decode()} if isinstance(data, bytes) else data]
-        return found
-
-
-def _tree(root: int, path: str) -> Tree:
-    """The key and all below it; nothing where it is not there."""
+def _value(path: str, name: str) -> list[Any] | None:
+    """A value of the machine and its type; None where it is not there."""
     try:
-        found = {path: _values(root, path)}
+        with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, path, 0, winreg.KEY_READ | winreg.KEY_WOW64_64KEY) as key:
+            return list(winreg.QueryValueEx(key, name))
     except FileNotFoundError:
-        return {}
-    for name in machine.subkeys(root, path):
-        found.update(_tree(root, f"{path}\\{name}"))
+        return None
+
+
+def _restore_value(path: str, name: str, before: list[Any] | None) -> None:
+    with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, path, 0, ACCESS) as key:
+        if before is None:
+            winreg.DeleteValue(key, name)
+        else:
+            winreg.SetValueEx(key, name, 0, before[1], before[0])
+
+
+def _is_there(root: int, path: str) -> bool:
+    try:
+        winreg.OpenKey(root, path, 0, winreg.KEY_READ | winreg.KEY_WOW64_64KEY).Close()
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _missing(root: int, path: str) -> list[str]:
+    """Of a key and those that it lies in, those that are not there; the deepest first."""
+    found = []
+    while path and not _is_there(root, path):
+        found.append(path)
+        path = path.rpartition("\\")[0]
     return found
 
 
-def _set_values(root: int, path: str, wanted: Values, names: list[str]) -> None:
-    """Give the values of these names the wanted data; those that are not wanted go."""
-    with winreg.CreateKeyEx(root, path, 0, ACCESS) as key:
-        for name in names:
-            if name in wanted:
-                kind, data = wanted[name]
-                value: Any = base64.b64decode(data["base64"]) if isinstance(data, dict) else data
-                winreg.SetValueEx(key, name, 0, kind, value)
-            else:
-                winreg.DeleteValue(key, name)
-
-
-def _changed(before: Values, now: Values) -> list[str]:
-    return [name for name in {**before, **now} if before.get(name) != now.get(name)]
-
-
-def take() -> dict[str, Any]:
-    """What the machine has now of all that tests may change. Raises Occupied."""
+def take(version: str = "") -> dict[str, Any]:
+    """What the machine has now of all that a test may change; with the version of its Python ("3.12") of what such a test may that
+    changes the whole machine. Raises Occupied."""
     services = _ours(machine.subkeys(winreg.HKEY_LOCAL_MACHINE, machine.SERVICES))
     if services:
         raise Occupied(
             f"This machine has services with names of the tests': {', '.join(services)}. "
             f"To run the tests here, remove them: pyhost remove {services[0]}"
         )
-    return {
+    before = {
         "sources": _ours(machine.subkeys(winreg.HKEY_LOCAL_MACHINE, SOURCES)),
         "logs": _log_directories(),
         "has logs": LOGS.is_dir(),
-        "trees": [_tree(root, path) for root, path in TREES],
-        "values": [_values(root, path) for root, path, _ in VALUES],
     }
+    if version:
+        before["values"] = [[path, name, wrote, _value(path, name)] for path, name, wrote in VALUES]
+        before["no keys"] = [[root, _missing(root, path.format(version=version))] for root, path in KEYS]
+    return before
 
 
 def keep(before: dict[str, Any]) -> None:
@@ -127,13 +152,27 @@ def left_over() -> bool:
 
 
 def remove() -> list[str]:
-    """Make all as the journal has it. Returns what could not be; then the journal stays for another try."""
-    before = json.loads(JOURNAL.read_text("utf-8"))
-    problems = [f"{what}: {error}" for what, error in _remove(before)]
-    if not problems:
-        JOURNAL.unlink()
-        ROOM.rmdir()
+    """Remove and restore by the journal. Returns what could not be; then the journal stays for another try."""
+    problems = []
+    try:
+        for what, error in _remove(json.loads(JOURNAL.read_text("utf-8"))):
+            problems.append(f"{what}: {error}")
+        if not problems:
+            JOURNAL.unlink()
+            ROOM.rmdir()
+    except (OSError, ValueError) as error:
+        problems.append(f"all that a test has left: {error}")
     return problems
+
+
+def left_alone() -> list[str]:
+    """What the journal would restore, and somebody else has changed meanwhile."""
+    before = json.loads(JOURNAL.read_text("utf-8"))
+    return [
+        f"{name} in {path}, which no test has set to {now[0]}"
+        for path, name, wrote, value in before.get("values", [])
+        if (now := _value(path, name)) is not None and now != value and now[0] != wrote
+    ]
 
 
 def _remove(before: dict[str, Any]) -> Iterator[tuple[str, OSError]]:
@@ -147,11 +186,15 @@ def _remove(before: dict[str, Any]) -> Iterator[tuple[str, OSError]]:
         for name in _ours(machine.subkeys(winreg.HKEY_LOCAL_MACHINE, path)):
             if name not in kept:
                 yield from _try(f"the key {path}\\{name}", lambda: _delete_key(winreg.HKEY_LOCAL_MACHINE, f"{path}\\{name}"))
-    for (root, path), tree in zip(TREES, before["trees"]):
-        yield from _try(f"the key {path}", lambda: _restore_tree(root, path, tree))
-    for (root, path, names), values in zip(VALUES, before["values"]):
-        changed = [name for name in _changed(values, _values(root, path)) if name in names]
-        yield from _try(f"the values of {path}", lambda: _set_values(root, path, values, changed))
+    for path, name, wrote, value in before.get("values", []):
+        now = _value(path, name)
+        if now != value and (now is None or now[0] == wrote):
+            yield from _try(f"the value {name} of {path}", lambda: _restore_value(path, name, value))
+    for root, missing in before.get("no keys", []):
+        for path in missing[:1]:
+            yield from _try(f"the key {path}", lambda: _delete_key(root, path))
+        for path in missing[1:]:  # another program may have put something there since
+            yield from _try(f"the key {path}", lambda: _delete_empty_key(root, path))
     for name in _log_directories():
         if name not in before["logs"]:
             yield from _try(f"the logs of {name}", lambda: delete_directory(LOGS / name))
@@ -176,27 +219,32 @@ def _delete_key(root: int, path: str) -> None:
         pass  # the SCM was faster
 
 
-def _restore_tree(root: int, path: str, before: Tree) -> None:
-    now = _tree(root, path)
-    for below in sorted(now, reverse=True):  # what lies deeper first
-        if below not in before and below in _tree(root, below):
-            _delete_key(root, below)
-    for below, values in before.items():
-        _set_values(root, below, values, _changed(values, now.get(below, {})))
+def _delete_empty_key(root: int, path: str) -> None:
+    try:
+        with winreg.OpenKey(root, path, 0, winreg.KEY_READ | winreg.KEY_WOW64_64KEY) as key:
+            subkeys, values, _ = winreg.QueryInfoKey(key)
+    except FileNotFoundError:
+        return
+    if subkeys == 0 and values == 0:
+        winreg.DeleteKeyEx(root, path, winreg.KEY_WOW64_64KEY)
 
 
 def delete_directory(directory: Path) -> None:
-    """Delete a directory, if it is there, whatever its files' names, lengths, attributes and rights."""
+    """Delete a directory, if it is there, whatever its files' names, lengths, attributes and rights. What somebody has open is waited
+    for."""
     path = f"\\\\?\\{directory}"
-    if not os.path.isdir(path):
-        return
+    end = time.monotonic() + PATIENCE
 
     def again(function: Callable[[str], object], name: str, _: object) -> None:
         os.chmod(name, stat.S_IWRITE)
         function(name)
 
-    try:
-        shutil.rmtree(path, onerror=again)
-    except PermissionError:  # a test has taken rights away: the owner may put them back
-        subprocess.run(["icacls", str(directory), "/reset", "/t", "/c", "/q"], capture_output=True, check=False)
-        shutil.rmtree(path, onerror=again)
+    while os.path.isdir(path):
+        try:
+            shutil.rmtree(path, onerror=again)
+        except OSError as error:
+            if error.winerror not in IN_USE or time.monotonic() > end:
+                raise
+            if error.winerror == 5:  # a test has taken rights away: the owner may put them back
+                subprocess.run(["icacls", str(directory), "/reset", "/t", "/c", "/q"], capture_output=True, check=False)
+            time.sleep(0.1)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -25,7 +26,9 @@ C = Path(os.environ["PYHOST_C"])
 ROOM = C / "Program Files/pyhost-tests"
 SERVICES = r"HKLM\SYSTEM\CurrentControlSet\Services"
 CONTROL = r"HKLM\SYSTEM\CurrentControlSet\Control"
+PYTHONS = [r"HKLM\SOFTWARE\Python", r"HKU\S-1-5-18\Software\Python"]
 VARIABLES = rf"{CONTROL}\Session Manager\Environment"
+MACHINE = {"PYHOST_TEST_NEEDS": "machine", "PYHOST_MACHINE": "1"}
 # Of the sandbox's variables Windows has none; this one is for some of the programs.
 PYWIN32 = os.environ.pop("PYHOST_TEST_PYWIN32", "")
 FAILED = []
@@ -54,7 +57,7 @@ def wine(*words: str, variables: dict[str, str] | None = None) -> subprocess.Com
 
 def machine_state() -> dict[str, object]:
     """All that leaves.py changes."""
-    keys = [SERVICES, rf"{SERVICES}\EventLog\Application", VARIABLES, rf"{CONTROL} /v WaitToKillServiceTimeout", r"HKLM\SOFTWARE\Python /s"]
+    keys = [SERVICES, rf"{SERVICES}\EventLog\Application", VARIABLES, rf"{CONTROL} /v WaitToKillServiceTimeout", *(rf"{key} /s" for key in PYTHONS)]
     told = wine("cmd", "/c", " & ".join(f"reg query {key}" for key in keys).replace(VARIABLES, f'"{VARIABLES}"')).stdout
     return {
         "registry": re.findall(r".*(?:Pyhost|PYTHON|WaitToKill|Python).*", told),
@@ -99,14 +102,13 @@ def run_programs(build: str, names: list[str]) -> None:
 
 def leave(how: str) -> subprocess.CompletedProcess[str]:
     """Run leaves.py by the runner."""
-    return wine(PYTHON, "-E", RUNNER, LEAVES, how, variables=of_windows({}, {}))
+    return wine(PYTHON, "-E", RUNNER, LEAVES, how, variables=of_windows({}, MACHINE))
 
 
 def kill_one_in_the_middle() -> None:
     """The runner is killed outright while its test runs: all that it left is there, and goes by --clean."""
-    runner = subprocess.Popen(
-        ["wine", PYTHON, "-E", RUNNER, LEAVES, "hang"], env={**os.environ, **of_windows({}, {})}, stdout=subprocess.PIPE, text=True
-    )
+    variables = {**os.environ, **of_windows({}, MACHINE)}
+    runner = subprocess.Popen(["wine", PYTHON, "-E", RUNNER, LEAVES, "hang"], env=variables, stdout=subprocess.PIPE, text=True)
     assert runner.stdout is not None
     seen: list[str] = []
     while not seen or seen[-1].strip() != "left":
@@ -116,6 +118,25 @@ def kill_one_in_the_middle() -> None:
             return
     os.kill(runner.pid, signal.SIGKILL)
     runner.wait()
+
+
+def make_own() -> None:
+    """What a person does to the machine while traces of a killed run are there."""
+    for key in (rf"{PYTHONS[0]}\PythonCore\3.13\InstallPath", rf"{PYTHONS[1]}\PythonCore\3.12\PythonPath\mine"):
+        wine("reg", "add", key, "/ve", "/d", r"C:\mine", "/f")
+    wine("reg", "add", VARIABLES, "/v", "PYTHONHOME", "/d", r"C:\mine", "/f")
+    wine("reg", "add", rf"{SERVICES}\EventLog\Application\PyhostMine", "/v", "EventMessageFile", "/d", r"C:\mine.dll", "/f")
+    wine("sc", "create", "PyhostMine", "binPath=", r"C:\mine\mine.exe")
+    (C / "ProgramData/pyhost/PyhostMine").mkdir(parents=True)
+
+
+def undo_own() -> None:
+    """Undo that."""
+    for key in (rf"{PYTHONS[0]}\PythonCore\3.13", PYTHONS[1], rf"{SERVICES}\EventLog\Application\PyhostMine"):
+        wine("reg", "delete", key, "/f")
+    wine("reg", "delete", VARIABLES, "/v", "PYTHONHOME", "/f")
+    wine("sc", "delete", "PyhostMine")
+    (C / "ProgramData/pyhost/PyhostMine").rmdir()
 
 
 def main() -> int:
@@ -142,10 +163,10 @@ def main() -> int:
     kill_one_in_the_middle()
     check("the next run removes it, too", leave("0").returncode == 0 and machine_state() == before, machine_state())
 
-    wine("sc", "create", "PyhostOwn", "binPath=", r"C:\own\own.exe")
+    wine("sc", "create", "PyhostPlain", "binPath=", r"C:\own\own.exe")
     refused = leave("0")
-    check("a service that is somebody's own is not touched", refused.returncode == 1 and "PyhostOwn" in refused.stdout, refused.stdout)
-    check("... and still there", wine("sc", "delete", "PyhostOwn").returncode == 0)
+    check("a service with a test's name is not touched", refused.returncode == 1 and "PyhostPlain" in refused.stdout, refused.stdout)
+    check("... and still there", wine("sc", "delete", "PyhostPlain").returncode == 0)
 
     for needs, why in (("machine", "test.ps1 -Machine"), ("pywin32", "there is no pywin32")):
         skipped = wine(PYTHON, "-E", RUNNER, LEAVES, "0", variables=of_windows({}, {"PYHOST_TEST_NEEDS": needs, "PYHOST_PYWIN32": ""}))
@@ -153,6 +174,24 @@ def main() -> int:
     missing = wine(PYTHON, "-E", RUNNER, LEAVES, "0", variables=of_windows({}, {}) | {"PYHOST_PYTHON": "3.99"})
     check("... and what needs another Python", missing.returncode == 77 and "no Python 3.99" in missing.stdout, missing.stdout)
     check("nothing is left of all that", machine_state() == before, machine_state())
+
+    wine("reg", "delete", VARIABLES, "/v", "PYTHONPATH", "/f")
+    make_own()
+    own = machine_state()
+    undo_own()
+    kill_one_in_the_middle()
+    make_own()
+    cleaned = wine(PYTHON, "-E", RUNNER, "--clean")
+    check("what changed since a run was killed stays as it is", machine_state() == own, f"{machine_state()}\n{own}\n{cleaned.stdout}")
+    told = "left alone: PYTHONHOME in" in cleaned.stdout and r"C:\mine" in cleaned.stdout
+    check("... and is told", cleaned.returncode == 0 and told, cleaned.stdout)
+    ROOM.mkdir()
+    (ROOM / "journal.json").write_text("{", "utf-8")
+    cleaned = wine(PYTHON, "-E", RUNNER, "--clean")
+    told = "cannot remove all that a test has left: " in cleaned.stdout and "Traceback" not in cleaned.stdout
+    check("what fails is told", cleaned.returncode == 1 and told, cleaned.stdout)
+    shutil.rmtree(ROOM)
+    check("no test minds what has changed", leave("0").returncode == 0 and machine_state() == own, machine_state())
     return 1 if FAILED else 0
 
 

@@ -35,9 +35,10 @@ def check(what: str, is_so: bool, why: object = "") -> None:
 def test(*words: str, **variables: str) -> tuple[int, str, list[str]]:
     """Run test.py of the copied tree. Returns its exit status, what it said, and what the tools were called with."""
     LOG.unlink(missing_ok=True)
+    own = {name: value for name, value in os.environ.items() if name != "CI"}
     ran = subprocess.run(
         ["wine", r"C:\Python312\python.exe", "-E", r"C:\tree\scripts\test.d\test.py", *words],
-        env={**os.environ, "STANDIN_LOG": r"C:\standin.log", "STANDIN_REPORT": r"C:\report.xml", "PIP_NO_INDEX": "1", **variables},
+        env={**own, "STANDIN_LOG": r"C:\standin.log", "STANDIN_REPORT": r"C:\report.xml", "PIP_NO_INDEX": "1", **variables},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -94,7 +95,12 @@ def main() -> int:
         rf"PYHOST_PYWIN32=C:\tree\build\pywin32\{pywin32} PYHOST_MACHINE=1",
     ]
     check("... with these calls", calls[1:] == expected, "\n".join(calls))
+    for_ci = test("--python", "3.9", CI="true", **FOUND)
     check("what pip does not bring is told", "there is no pywin32 for Python 3.9: its tests are skipped" in said, said)
+    failed = for_ci[0] == 1 and "pip does not bring pywin32==312 for Python 3.9" in for_ci[1] and "0 passed, 1 failed" in for_ci[1]
+    check("... and on a machine of CI's it is a failure", failed, for_ci[1])
+    strict = [call for call in for_ci[2] if "-DCMAKE_COMPILE_WARNING_AS_ERROR=ON" in call]
+    check("... where warnings are errors, too", len(strict) == 1, for_ci[2])
 
     (C / "report.xml").write_text(REPORT.format("fail"), "utf-8")
     status, said, calls = test("--preset", "clang-cl", **FOUND, PYHOST_PYTHON=r"C:\Python312\python.exe")
