@@ -20,8 +20,8 @@ bool control_stop_service(const struct scm_service *service, uint32_t wait, stru
 bool control_start_service(const struct scm_service *service, uint32_t wait, struct error *error);
 
 // Could the service be started again, and what runs and depends on it, once they were stopped for a restart? Not what is disabled, or
-// marked for deletion, nor a dependent without its program: error has the reason then, and nothing was stopped. is_enabled: whatever is configured now, the service itself will
-// not be disabled by then. Asks for the rights that it needs.
+// marked for deletion, nor a dependent without its program: error has the reason then, and nothing was stopped. is_enabled: whatever is
+// configured now, the service itself will not be disabled by then. Asks for the rights that it needs.
 bool control_check_restart(const struct scm_service *service, bool is_enabled, struct error *error);
 
 // How a service is to be started.

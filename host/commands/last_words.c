@@ -251,6 +251,15 @@ static void compare(const struct last_words *words, const struct run_record *rec
     run->python = record->python != NULL ? text_copy(record->python) : NULL;
 }
 
+// Is there a record that whoever asks may not read?
+static bool is_refused(const char *log)
+{
+    char *path = run_record_path(log);
+    const bool is = file_is_refused(path);
+    free(path);
+    return is;
+}
+
 void last_words_run(const struct last_words *words, const struct scm_status *status,
                     const struct text_list *failures, struct last_run *run)
 {
@@ -269,6 +278,8 @@ void last_words_run(const struct last_words *words, const struct scm_status *sta
         } else {
             run->ended = end_of(&record, life, code, run_record_written(words->log), failures);
         }
+    } else if (words->log != NULL && status->process != 0) {
+        run->host.is_refused = is_refused(words->log);
     }
     run_record_clear(&record);
 }

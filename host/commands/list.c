@@ -195,6 +195,31 @@ static void note_outdated(const struct row *rows, size_t count)
     text_list_clear(&services);
 }
 
+// In one line, too: without elevation it may be all of them.
+static void note_refused(const struct row *rows, size_t count)
+{
+    struct text_list names = {0};
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].run.host.is_refused && !rows[i].is_marked)
+            text_list_add(&names, rows[i].name);
+    if (names.count > 0) {
+        char *all = text_list_join(&names, ", ");
+        output_note("cannot tell which pyhost runs in %s: Access is denied; %s", all, SCM_ELEVATE);
+        free(all);
+    }
+    text_list_clear(&names);
+}
+
+// What is missing, and what is another pyhost than it should be.
+static void note_hosts(const struct row *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].gone != NULL && !rows[i].is_marked)
+            note_missing(&rows[i]);
+    note_outdated(rows, count);
+    note_refused(rows, count);
+}
+
 static void show(const struct row *rows, size_t count)
 {
     static const char *const heads[5] = {"NAME", "STATE", "PROCESS", "STARTUP", "RUNS"};
@@ -224,10 +249,6 @@ static void show(const struct row *rows, size_t count)
             note_deletion(&rows[i]);
         else if (rows[i].failed != NULL)
             output_note("%s: %s", rows[i].name, rows[i].failed);
-    for (size_t i = 0; i < count; i++)
-        if (rows[i].gone != NULL && !rows[i].is_marked)
-            note_missing(&rows[i]);
-    note_outdated(rows, count);
 }
 
 static void answer_json(const struct row *rows, size_t count)
@@ -302,6 +323,7 @@ int list_run(const struct command_line *line)
         answer_json(rows, count);
     else
         show(rows, count);
+    note_hosts(rows, count);
     for (size_t i = 0; i < count; i++)
         row_clear(&rows[i]);
     free(rows);

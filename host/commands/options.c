@@ -261,7 +261,7 @@ const struct option verbs_options[OPTIONS] = {
     [OPTION_ERRORS] = {"--errors", .kind = OPTION_FLAG, .summary = "Show only failures, and what belongs to them"},
     [OPTION_GREP] = {"--grep", .value = "TEXT", .kind = OPTION_TEXT, .summary = "Show only lines that contain TEXT, in any case"},
     [OPTION_OUTDATED] = {"--outdated", .kind = OPTION_FLAG,
-        .summary = "Only services that run another pyhost.exe than the one that is there now, one after another, until one does not start; "
+        .summary = "Only services that run another pyhost.exe than the one that is there now, one after another, until one does not run again; "
                    "without a name, all of them"},
 };
 // clang-format on

@@ -75,13 +75,49 @@ static char *search(const char *windows, const char *name)
     return path;
 }
 
+// Windows' directory. Owner: the caller.
+static char *windows_directory(void)
+{
+    const wchar_t *windows = _wgetenv(L"SystemRoot");
+    return text_from_wide(windows != NULL ? windows : L"C:\\Windows");
+}
+
+// win32, File System Redirector: what an x86 process sees as System32 is another directory, and that of the SCM is Sysnative to it, which
+// no other process has. Owner: the caller; NULL: the path is not in System32.
+static char *native_path(const char *path)
+{
+    char *directory = windows_directory();
+    char *system = text_format("%s\\System32\\", directory);
+    char *native = text_starts_with_ignore_case(path, system)
+                       ? text_format("%s\\Sysnative\\%s", directory, path + strlen(system))
+                       : NULL;
+    free(system);
+    free(directory);
+    return native;
+}
+
+static bool is_file(const char *path)
+{
+    char *native = native_path(path);
+    const bool is = file_exists(path) || (native != NULL && file_exists(native));
+    free(native);
+    return is;
+}
+
+static bool is_missing(const char *path)
+{
+    char *native = native_path(path);
+    const bool is = file_is_missing(path) && (native == NULL || file_is_missing(native));
+    free(native);
+    return is;
+}
+
 char *program_file_resolve(const char *program)
 {
     static const char kernel[] = "\\??\\";
     static const char root[] = "\\SystemRoot\\";
     char *path = expand(program);
-    const wchar_t *windows = _wgetenv(L"SystemRoot");
-    char *directory = text_from_wide(windows != NULL ? windows : L"C:\\Windows");
+    char *directory = windows_directory();
     char *full = NULL;
     if (text_starts_with_ignore_case(path, kernel))
         full = text_copy(path + sizeof kernel - 1);
@@ -93,7 +129,7 @@ char *program_file_resolve(const char *program)
         full = text_copy(path);
     else if ((full = search(directory, path)) == NULL)
         full = text_format("%s\\System32\\%s", directory, path);
-    if (strchr(path_name(full), '.') == NULL && !file_exists(full))
+    if (strchr(path_name(full), '.') == NULL && !is_file(full))
         text_replace(&full, "%s.exe", full);
     free(directory);
     free(path);
@@ -103,7 +139,7 @@ char *program_file_resolve(const char *program)
 static bool is_there(const char *program)
 {
     char *path = program_file_resolve(program);
-    const bool is = file_exists(path);
+    const bool is = is_file(path);
     free(path);
     return is;
 }
@@ -124,7 +160,7 @@ bool image_path_is_ambiguous(const char *line)
 char *program_file_gone(const char *program)
 {
     char *path = program_file_resolve(program);
-    if (!file_exists(path) && !file_is_refused(path))
+    if (is_missing(path))
         return path;
     free(path);
     return NULL;

@@ -6,5 +6,5 @@
 // directory is looked for in System32, from where the SCM starts services, and in PATH. Owner: the caller.
 char *program_file_resolve(const char *program);
 
-// The same path, where nothing is there; NULL: something is, or may be. Owner: the caller.
+// The same path, where Windows knows that nothing is there; NULL: something is, or may be. Owner: the caller.
 char *program_file_gone(const char *program);

@@ -6,9 +6,12 @@
 
 #include <windows.h>
 
+#include "base/file.h"
+#include "base/path.h"
 #include "commands/image_path.h"
 #include "commands/last_words.h"
 #include "commands/program_file.h"
+#include "commands/python_words.h"
 #include "report/host_file.h"
 #include "scm/scm.h"
 
@@ -31,13 +34,35 @@ static char *program_of(const char *name)
     return program;
 }
 
-// Some linkers write no checksum: then the versions alone tell.
-static bool is_another(const struct run_record *record, const struct running_host *host, uint32_t checksum)
+static bool is_python(const char *program)
 {
-    if (record->host_checksum != 0 && checksum != 0)
-        return record->host_checksum != checksum;
-    return host->version != NULL && host->next_version != NULL &&
-           strcmp(host->version, host->next_version) != 0;
+    return python_words_is_python(path_name(program));
+}
+
+// The file that the next start takes the host from. Owner: the caller; NULL: not known.
+static char *next_of(const char *name, const struct run_record *record)
+{
+    char *program = program_of(name);
+    if (program == NULL || !is_python(program))
+        return program;
+    free(program);
+    return is_python(record->host) ? NULL : text_copy(record->host);
+}
+
+// Some linkers write no checksum: then the versions alone tell.
+static void compare(const struct run_record *record, struct running_host *host)
+{
+    const uint32_t checksum = host_file_checksum(host->next);
+    if (record->host_checksum != 0 && checksum != 0) {
+        host->is_known = true;
+        host->is_outdated = record->host_checksum != checksum;
+    } else if (host->version != NULL && host->next_version != NULL) {
+        host->is_known = true;
+        host->is_outdated = strcmp(host->version, host->next_version) != 0;
+    } else {
+        host->is_known = file_is_missing(host->next);
+        host->is_refused = !host->is_known && file_is_refused(host->next);
+    }
 }
 
 void running_host_find(const char *name, const struct run_record *record, struct running_host *host)
@@ -47,11 +72,11 @@ void running_host_find(const char *name, const struct run_record *record, struct
         return;
     host->version = record->host_version != NULL ? text_copy(record->host_version) : NULL;
     host->program = text_copy(record->host);
-    host->next = program_of(name);
+    host->next = next_of(name, record);
     if (host->next == NULL)
         return;
     host->next_version = host_file_version(host->next);
-    host->is_outdated = is_another(record, host, host_file_checksum(host->next));
+    compare(record, host);
 }
 
 void running_host_clear(struct running_host *host)
@@ -80,23 +105,33 @@ void running_host_json(struct json *json, const struct running_host *host)
     json_boolean(json, "outdated", host->is_outdated);
 }
 
-bool running_host_is_outdated(const char *name, bool *is_known)
+static enum running_host_verdict verdict_of(const struct running_host *host)
+{
+    return host->is_outdated  ? RUNNING_HOST_OUTDATED
+           : host->is_known   ? RUNNING_HOST_PRESENT
+           : host->is_refused ? RUNNING_HOST_REFUSED
+                              : RUNNING_HOST_UNKNOWN;
+}
+
+enum running_host_verdict running_host_ask(const char *name)
 {
     const struct text_list none = {0};
     struct last_words words;
     struct last_run run = {0};
     struct scm_service service = {0};
     struct scm_status status = {0};
-    struct error ignored = {0};
+    struct error error = {0};
+    enum running_host_verdict verdict = RUNNING_HOST_UNKNOWN;
     last_words_find(name, &words, NULL);
-    if (scm_open(name, SERVICE_QUERY_STATUS, &service, &ignored) && scm_query(&service, &status, &ignored))
+    if (scm_open(name, SERVICE_QUERY_STATUS, &service, &error) && scm_query(&service, &status, &error)) {
         last_words_run(&words, &status, &none, &run);
-    const bool is = run.host.is_outdated;
-    if (is_known != NULL)
-        *is_known = run.host.version != NULL || status.state == SERVICE_STOPPED;
+        verdict = status.state == SERVICE_STOPPED ? RUNNING_HOST_PRESENT : verdict_of(&run.host);
+    } else if (error.code == ERROR_SERVICE_DOES_NOT_EXIST) {
+        verdict = RUNNING_HOST_ABSENT;
+    }
     last_words_run_clear(&run);
     last_words_clear(&words);
     scm_close(&service);
-    error_clear(&ignored);
-    return is;
+    error_clear(&error);
+    return verdict;
 }

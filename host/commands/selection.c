@@ -13,8 +13,8 @@
 #include "commands/answer.h"
 #include "commands/foreign.h"
 #include "commands/foreign_remote.h"
+#include "commands/outdated.h"
 #include "commands/pattern.h"
-#include "commands/running_host.h"
 #include "scm/scm.h"
 
 // ---- which ----
@@ -156,9 +156,6 @@ static bool check(const struct command_line *line, const struct text_list *names
         error_set(error, 0, "--follow shows one log at a time, and there are %zu", names->count);
         return error_advise(error, "pyhost logs \"%s\" --follow", names->items[0]);
     }
-    if (command_line_has(line, OPTION_OUTDATED) && scm_is_remote())
-        return error_set(error, 0, "Cannot tell which pyhost the services of another machine run") ||
-               error_advise(error, "run there: pyhost restart --outdated");
     if (line->verb == VERB_REMOVE && matched->count > 0 && !command_line_has(line, OPTION_FORCE)) {
         struct text_buffer command = {0};
         char *found = text_list_join(matched, ", ");
@@ -173,66 +170,6 @@ static bool check(const struct command_line *line, const struct text_list *names
         return false;
     }
     return true;
-}
-
-// How many running services depend on it, directly or not.
-static size_t dependents_of(const char *name)
-{
-    struct scm_service service = {0};
-    struct text_list dependents = {0};
-    struct error ignored = {0};
-    if (scm_open(name, SERVICE_ENUMERATE_DEPENDENTS, &service, &ignored))
-        (void)scm_dependents(&service, SERVICE_ACTIVE, &dependents, &ignored);
-    const size_t count = dependents.count;
-    text_list_clear(&dependents);
-    scm_close(&service);
-    error_clear(&ignored);
-    return count;
-}
-
-// Leaves those of names that run another build than their exe is, each before all that depend on it: it has more dependents than they.
-static void keep_outdated(struct text_list *names)
-{
-    size_t *dependents = memory_allocate((names->count + 1) * sizeof *dependents);
-    struct text_list unknown = {0};
-    size_t kept = 0;
-    for (size_t i = 0; i < names->count; i++) {
-        char *name = names->items[i];
-        bool is_known = false;
-        const bool is = running_host_is_outdated(name, &is_known);
-        const bool is_there = exists(name); // else its restart says so
-        if (!is_known && is_there)
-            text_list_add(&unknown, name);
-        if (!is && is_there) {
-            free(name);
-            continue;
-        }
-        const size_t count = dependents_of(name);
-        size_t at = kept++;
-        for (; at > 0 && dependents[at - 1] < count; at--) {
-            dependents[at] = dependents[at - 1];
-            names->items[at] = names->items[at - 1];
-        }
-        dependents[at] = count;
-        names->items[at] = name;
-    }
-    names->count = kept;
-    free(dependents);
-    char *all = text_list_join(&unknown, ", ");
-    if (unknown.count > 0)
-        output_note("left out, since nothing tells which pyhost runs in them: %s", all);
-    free(all);
-    text_list_clear(&unknown);
-}
-
-// What stops one of them may stop all.
-static void note_rest(const struct text_list *names, size_t from)
-{
-    struct text_list rest = {.items = names->items + from, .count = names->count - from};
-    char *all = text_list_join(&rest, ", ");
-    if (rest.count > 0)
-        output_note("left as they are, after this failure: %s; go on with: pyhost restart --outdated", all);
-    free(all);
 }
 
 static int run_one(const struct command_line *line, const char *name, bool patterns, commands_function *one)
@@ -294,64 +231,101 @@ bool selection_check_name(const struct command_line *line, struct error *error)
     return error_usage(error);
 }
 
-int selection_each(const struct command_line *line, commands_function *one)
+// What a line means.
+struct choice {
+    struct text_list names;
+    struct text_list matched; // those of patterns
+    bool has_pattern;
+};
+
+// Returns the exit code: the worst of what could not be found.
+static int choose(const struct command_line *line, struct choice *choice)
 {
     const struct text_list *words = &line->arguments;
-    struct text_list names = {0};
-    struct text_list matched = {0}; // those of patterns
+    const bool surely = verbs_table[line->verb].changes;
     struct error error = {0};
-    bool has_pattern = false;
     size_t count = 0;
     int code = EXIT_DONE;
-    const bool surely = verbs_table[line->verb].changes;
-    const bool outdated = command_line_has(line, OPTION_OUTDATED);
-    for (size_t i = 0; i < words->count; i++)
-        has_pattern |= is_pattern(words->items[i]);
-    if (words->count == 1 && !has_pattern && !outdated)
-        return run_one(line, words->items[0], false, one);
-
-    answer_list();
-    if (words->count == 0 && !add_matching(&names, "*", surely, &count, &error))
+    if (words->count == 0 && !add_matching(&choice->names, "*", surely, &count, &error))
         code = fail(&error);
     for (size_t i = 0; i < words->count; i++) {
         if (!is_pattern(words->items[i])) {
-            add_once(&names, words->items[i]);
+            add_once(&choice->names, words->items[i]);
             continue;
         }
-        if (!add_matching(&matched, words->items[i], surely, &count, &error))
+        if (!add_matching(&choice->matched, words->items[i], surely, &count, &error))
             code = worse(code, fail(&error));
         else if (count == 0)
             code = worse(code, no_match(words->items[i]));
-        for (size_t j = 0; j < matched.count; j++)
-            add_once(&names, matched.items[j]);
+        for (size_t j = 0; j < choice->matched.count; j++)
+            add_once(&choice->names, choice->matched.items[j]);
     }
-    const bool is_local = !outdated || !scm_is_remote();
-    if (outdated && is_local)
-        keep_outdated(&names);
-    if (outdated && is_local && names.count == 0 && code == EXIT_DONE)
-        output_answer("No service is outdated\n");
-    else if (words->count == 0 && names.count == 0 && code == EXIT_DONE)
-        output_answer("No service of this host is installed\n");
-    if (!check(line, &names, &matched, &error)) {
-        fail(&error);
-        code = EXIT_USAGE;
-    } else {
-        for (size_t i = 0; i < names.count && code != EXIT_USAGE; i++) {
-            if (names.count > 1)
-                separate(line, names.items[i], i == 0);
-            int its = run_one(line, names.items[i], has_pattern, one);
-            if (its == EXIT_NO_SERVICE && i > 0 && worse(code, its) != code)
-                note_arguments(line);
-            code = worse(code, its);
-            if (outdated && its != EXIT_DONE && its != EXIT_STOPPED) {
-                note_rest(&names, i + 1);
-                break;
-            }
+    if (command_line_has(line, OPTION_OUTDATED))
+        code = worse(code, outdated_keep(&choice->names));
+    return code;
+}
+
+static int run_each(const struct command_line *line, const struct choice *choice, commands_function *one)
+{
+    const struct text_list *names = &choice->names;
+    const bool outdated = command_line_has(line, OPTION_OUTDATED);
+    int code = EXIT_DONE;
+    for (size_t i = 0; i < names->count && code != EXIT_USAGE; i++) {
+        struct outdated_service service = {0};
+        if (outdated && !outdated_begin(&service, names->items[i]))
+            continue;
+        if (names->count > 1)
+            separate(line, names->items[i], i == 0);
+        int its = run_one(line, names->items[i], choice->has_pattern, one);
+        if (its == EXIT_NO_SERVICE && i > 0 && worse(code, its) != code)
+            note_arguments(line);
+        code = worse(code, its);
+        if (outdated && its != EXIT_DONE && outdated_was_stopped(&service)) {
+            outdated_note_rest(line, names, i + 1);
+            break;
         }
-        if (code == EXIT_NO_SERVICE && !has_pattern && words->count > 1)
-            note_quotes(line);
     }
-    text_list_clear(&matched);
-    text_list_clear(&names);
+    return code;
+}
+
+static int run_choice(const struct command_line *line, struct choice *choice, commands_function *one)
+{
+    struct error error = {0};
+    int code = choose(line, choice);
+    if (choice->names.count == 0 && code == EXIT_DONE)
+        output_answer(command_line_has(line, OPTION_OUTDATED) ? "No service is outdated\n"
+                                                              : "No service of this host is installed\n");
+    if (!check(line, &choice->names, &choice->matched, &error)) {
+        fail(&error);
+        return EXIT_USAGE;
+    }
+    code = worse(code, run_each(line, choice, one));
+    if (code == EXIT_NO_SERVICE && !choice->has_pattern && line->arguments.count > 1)
+        note_quotes(line);
+    return code;
+}
+
+static int refuse_outdated_there(void)
+{
+    struct error error = {0};
+    error_set(&error, 0, "Cannot tell which pyhost the services of another machine run");
+    error_advise(&error, "run there: pyhost restart --outdated");
+    fail(&error);
+    return EXIT_USAGE;
+}
+
+int selection_each(const struct command_line *line, commands_function *one)
+{
+    const struct text_list *words = &line->arguments;
+    struct choice choice = {0};
+    const bool outdated = command_line_has(line, OPTION_OUTDATED);
+    for (size_t i = 0; i < words->count; i++)
+        choice.has_pattern |= is_pattern(words->items[i]);
+    if (words->count == 1 && !choice.has_pattern && !outdated)
+        return run_one(line, words->items[0], false, one);
+    answer_list();
+    int code = outdated && scm_is_remote() ? refuse_outdated_there() : run_choice(line, &choice, one);
+    text_list_clear(&choice.matched);
+    text_list_clear(&choice.names);
     return code;
 }

@@ -75,7 +75,8 @@ static bool needs_restart(const struct install_plan *plan, const char *name, str
         scm_open(name, SERVICE_QUERY_STATUS, &service, error) && scm_query(&service, status, error);
     scm_close(&service);
     return is_known && status->state != SERVICE_STOPPED &&
-           (changes_the_run(plan) || runs_with_others(name, status) || running_host_is_outdated(name, NULL));
+           (changes_the_run(plan) || runs_with_others(name, status) ||
+            running_host_ask(name) == RUNNING_HOST_OUTDATED);
 }
 
 bool update_restart_check(const struct install_plan *plan, const char *name, struct error *error)

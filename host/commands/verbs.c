@@ -65,7 +65,8 @@ const struct verb verbs_table[VERBS] = {
         "stop and start services, with those that depend on them",
         "A service that does not run is started. Arguments, and services of other programs, as of start. After pyhost.exe was exchanged, "
         "--outdated restarts those that still run the old one: those that others depend on first, with these others. At the first that "
-        "does not start again it ends, and the rest run on; the same command goes on with them.",
+        "does not run again it ends, and the rest run on; the same command goes on with them. What is refused before it is stopped is "
+        "left as it is.",
         "pyhost restart Shop\npyhost restart \"Shop*\"\npyhost restart --outdated",
         NO_FIELDS, BIT(WAIT) | BIT(COMPUTER) | BIT(FORCE) | BIT(OUTDATED) | BIT(JSON), true},
     [VERB_PAUSE] = {"pause", "NAME ...", 1, VERB_NAMES, "pause services (SvcPause)", NULL, "pyhost pause Shop",

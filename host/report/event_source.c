@@ -298,15 +298,6 @@ bool event_source_register(const char *source, const char *message_file, struct 
     return done;
 }
 
-// The file that this code is in: pyhost.exe, or the module beside it. Owner: the caller.
-static char *own_file(void)
-{
-    HMODULE own = NULL;
-    GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT,
-                       (const wchar_t *)(const void *)&is_key, &own);
-    return file_module_path(own);
-}
-
 // The source's key that was found as it should be, or another's, open, so that one look tells whether it has been written to since: events may come
 // in great number.
 static struct {
@@ -342,7 +333,7 @@ static void keep(const char *source, const char *place)
     if (is_there && is_marked(&key))
         registry_read_text(&key, "EventMessageFile", &files, &has_texts, &ignored);
     if (files != NULL) {
-        char *own = own_file();
+        char *own = host_file_own();
         struct text_list list = event_texts_files(files);
         for (size_t i = list.count; i > 0 && !has; i--) // the host's is the last
             has = text_equal_ignore_case(list.items[i - 1], own) || event_texts_is_host(list.items[i - 1]);

@@ -50,9 +50,22 @@ uint32_t host_file_checksum(const char *path)
     return checksum;
 }
 
+static HMODULE own_module(void)
+{
+    HMODULE own = NULL;
+    GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT,
+                       (const wchar_t *)(const void *)&own_module, &own);
+    return own;
+}
+
 uint32_t host_file_own_checksum(void)
 {
-    return host_file_checksum_in((const uint8_t *)GetModuleHandleW(NULL), HEADERS_MOST);
+    return host_file_checksum_in((const uint8_t *)own_module(), HEADERS_MOST);
+}
+
+char *host_file_own(void)
+{
+    return file_module_path(own_module());
 }
 
 // win32, VS_VERSIONINFO: three numbers of 16 bits and the key L"VS_VERSION_INFO", filled up to a multiple of four, stand in front.

@@ -13,10 +13,13 @@ bool host_file_ends_so(const uint8_t *bytes, size_t size);
 enum { HOST_FILE_END = 64 * 1024 };
 
 // The checksum that a PE file's header has, which tells one build of a program from another; 0: none, or it cannot be read. Of a
-// file's first bytes, of a file, of the program that this process runs.
+// file's first bytes, of a file, of the one that host_file_own() names.
 uint32_t host_file_checksum_in(const uint8_t *bytes, size_t size);
 uint32_t host_file_checksum(const char *path);
 uint32_t host_file_own_checksum(void);
+
+// The file that this code was loaded from: pyhost.exe, or in a python.exe the module. Owner: the caller.
+char *host_file_own(void);
 
 // The version that the file's resource has, "0.2.0"; nothing of the file runs. NULL: it has none, or is no program. Owner: the caller.
 char *host_file_version(const char *path);

@@ -326,7 +326,7 @@ static char *what_is_started(void)
     text_buffer_add_format(&lines, "settings %llx\nsid %lu\n",
                            (unsigned long long)settings_fingerprint(settings),
                            (unsigned long)settings_service_sid(settings->name));
-    char *host = file_own_path();
+    char *host = host_file_own();
     text_buffer_add_format(&lines, "host %s\nversion %s\nchecksum %lx\n", host, PYHOST_VERSION_TEXT,
                            (unsigned long)host_file_own_checksum());
     free(host);

@@ -17,11 +17,12 @@ struct run_record {
     char *begun;      // the same as the log has times
     char *runs;   // the program or class that it began with; NULL: older versions wrote none of these three
     char *python; // and its python.exe; NULL: none is recorded
-    uint64_t settings;      // settings_fingerprint() of what it began with; 0: not known
-    uint32_t sid;           // settings_service_sid() then, where settings are known
-    char *host;             // the program that it ran in; NULL: older versions wrote none of these three
+    uint64_t settings; // settings_fingerprint() of what it began with; 0: not known
+    uint32_t sid;      // settings_service_sid() then, where settings are known
+    char *
+        host; // host_file_own(); in a python.exe 0.1.0 wrote that; NULL: older ones wrote none of these three
     char *host_version;     // which pyhost that was
-    uint32_t host_checksum; // and which build of the program: host_file_checksum()
+    uint32_t host_checksum; // and which build of the file: host_file_checksum()
     char *before; // what was found of the run before it, which had no proper end either; NULL: it had one
 };
 

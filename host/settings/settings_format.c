@@ -15,11 +15,13 @@ bool settings_format_check(const char *service, const char *required, const stru
     if (is_version && version_order(required, own) <= 0)
         return true;
     char *names = text_list_join(unknown, ", ");
-    error_set(error, 0,
-              "The settings of the service \"%s\" need pyhost %s or later%s%s, and this is pyhost %s",
-              service, required, unknown->count > 0 ? ", for " : "", names, own);
+    char *needed = is_version ? text_format("%s or later", required) : text_copy("of a later version");
+    error_set(error, 0, "The settings of the service \"%s\" need pyhost %s%s%s, and this is pyhost %s",
+              service, needed, unknown->count > 0 ? ", for " : "", names, own);
+    error_advise(error, "install pyhost %s", needed);
+    free(needed);
     free(names);
-    return error_advise(error, "install pyhost %s or later", required);
+    return false;
 }
 
 char *settings_format_unknown(const char *service, const struct text_list *unknown, const char *written_by,

@@ -35,6 +35,27 @@ def replaced_host() -> str | None:
     return found
 
 
+def is_missing() -> bool:
+    """Return what list tells of the only service."""
+    found = json.loads(run(OTHER, "list", "--json"))["services"][0]["program_missing"]
+    assert isinstance(found, bool)
+    return found
+
+
+def seen_by_x86() -> None:
+    """What lies in System32 an x86 pyhost.exe sees as Sysnative on another Windows: not missing, then."""
+    windows = Path("windows")
+    exe, native = windows / "system32/pyhost.exe", windows / "Sysnative"
+    shutil.copy("pyhost/pyhost.exe", exe)
+    run(r"C:\windows\system32\pyhost.exe", "install", "--name", "Shop", "--python", PYTHON, r"C:\shop.py")
+    native.mkdir()
+    exe.rename(native / exe.name)
+    assert not is_missing()
+    shutil.rmtree(native)
+    assert is_missing()
+    run(OTHER, "remove", "Shop")
+
+
 def main() -> None:
     """Replace it; take it away."""
     os.chdir(os.environ["PYHOST_C"])
@@ -72,7 +93,8 @@ def main() -> None:
     assert "RUNNING" in run(OTHER, "status", "Shop")
     run(OTHER, "stop", "Shop")
     assert f'Shop: the service\'s program "{OWN}" does not exist; ' in run(OTHER, "list")
-    assert json.loads(run(OTHER, "list", "--json"))["services"][0]["program_missing"] is True
+    listed = json.loads(run(OTHER, "list", "--json"))
+    assert listed["services"][0]["program_missing"] is True and 'pyhost update "Shop"' in listed["notes"][0], listed
     shown = run(OTHER, "start", "Shop", code=1)
     assert f'its program "{OWN}" does not exist' in shown and 'pyhost update "Shop"' in shown, shown
     assert f'the service\'s program "{OWN}" does not exist' in run(OTHER, "doctor", "Shop", code=1)
@@ -80,6 +102,7 @@ def main() -> None:
     run(OTHER, "start", "Shop")
     run(OTHER, "stop", "Shop")
     run(OTHER, "remove", "Shop")
+    seen_by_x86()
     print("1 passed, 0 failed")
 
 

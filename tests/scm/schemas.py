@@ -243,6 +243,13 @@ def start_and_stop() -> None:
     ask("control", "Shop", "130")
     ask("control", "Shop", "nonsense", code=USAGE)
     assert ask("restart", "Shop")["changed"]
+    assert ask("restart", "--outdated") == []
+    record = Path(os.environ["PYHOST_C"], "ProgramData/pyhost/Shop/Shop.log.run")
+    whole = record.read_text(encoding="utf-8")
+    record.write_text(whole.partition("host ")[0], encoding="utf-8")  # nobody can tell now which pyhost runs
+    answer = ask("restart", "--outdated", code=FAILED)
+    assert [one["name"] for one in answer] == ["Shop"] and answer[0]["error"]["cure"], answer
+    record.write_text(whole, encoding="utf-8")
     answer = ask("start", "Raises", code=FAILED)
     assert "größer" in json.dumps(answer, ensure_ascii=False), answer
     ask("start", "Returns", code=STOPPED)

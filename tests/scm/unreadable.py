@@ -98,6 +98,25 @@ def try_case(drive: Path, what: str, path: str, failure: str, granted: str) -> N
     run(HOST, "remove", "Shop")
 
 
+def try_outdated(drive: Path) -> None:
+    """Where the record of the run, or the exe, may not be read, nobody is told that the service is not outdated."""
+    elevate = 'run this in a PowerShell that was started with "Run as administrator"'
+    (drive / "own").mkdir()
+    exe = drive / "own/pyhost.exe"
+    exe.write_bytes((drive / "pyhost/pyhost.exe").read_bytes())
+    own = r"C:\own\pyhost.exe"
+    (drive / "own/idle.py").write_text("import time\ntime.sleep(1e6)\n", encoding="utf-8")
+    run(own, "install", "--name", "Idle", "--python", r"C:\venv", r"C:\own\idle.py")
+    run(own, "start", "Idle")
+    for place in (drive / "ProgramData/pyhost/Idle/Idle.log.run", exe):
+        with refused(place):
+            has(run(HOST, "restart", "--outdated", code=1), "Cannot tell which pyhost runs in Idle: ", f"try: {elevate}")
+            has(run(HOST, "list"), "note: cannot tell which pyhost runs in Idle: ", elevate)
+    has(run(HOST, "restart", "--outdated"), "No service is outdated")
+    run(own, "stop", "Idle")
+    run(own, "remove", "Idle")
+
+
 def main() -> int:
     """Try all, in a sandbox."""
     if "PYHOST_SANDBOX" not in os.environ:
@@ -114,7 +133,8 @@ def main() -> int:
     make(drive)
     for case in CASES:
         try_case(drive, *case)
-    print(f"{len(CASES)} passed, 0 failed")
+    try_outdated(drive)
+    print(f"{len(CASES) + 1} passed, 0 failed")
     return 0
 
 

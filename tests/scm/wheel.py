@@ -8,8 +8,10 @@ pyhost.exe, once hosted by python.exe itself.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -80,6 +82,37 @@ def stopping() -> None:
     script("remove")
 
 
+def outdated(place: Path) -> None:
+    """What runs is compared with the file that it was loaded from: the module, and not python.exe, which loads it."""
+    python = os.environ.get("PYHOST_TEST_PYTHON", r"C:\Python312\python.exe")  # an environment's has another process for its code
+    packages = place / "venv/Lib/site-packages"
+    link = Path(os.environ["PYHOST_C"], python[3:].replace("\\", "/")).parent / "Lib/site-packages/wheel.pth"
+    link.write_text(rf"import site; site.addsitedir(r'{PLACE}\venv\Lib\site-packages')", encoding="utf-8")
+    command = (python, rf"{PLACE}\wheel_service.py", "--wait", "30", "--by-python")
+    run(*command, "install")
+    run("reg", "add", r"HKLM\SYSTEM\CurrentControlSet\Services\WheelService\PyHost")  # its settings make it this host's
+    run(*command, "start")
+
+    def row() -> dict[str, object]:
+        services = json.loads(run(rf"{PLACE}\venv\Scripts\pyhost.exe", "list", "--json"))["services"]
+        return next(one for one in services if one["name"] == "WheelService")
+
+    found = row()
+    assert found["host_version"] and found["host_version"] == found["exe_version"] and not found["outdated"], found
+    (module,) = packages.rglob("_pyhost.pyd")
+    aside = module.with_name("aside")
+    module.rename(aside)
+    data = bytearray(aside.read_bytes())
+    data[struct.unpack_from("<I", data, 0x3C)[0] + 24 + 64] ^= 1  # another build
+    module.write_bytes(data)
+    assert row()["outdated"]
+    aside.replace(module)
+    assert not row()["outdated"]
+    run(*command, "stop")
+    run(*command, "remove")
+    link.unlink()
+
+
 def package(place: Path) -> None:
     """A module of a package is its own command line, as python -m has it, and imports its neighbours."""
     shop = place / "shop"
@@ -135,6 +168,7 @@ def main() -> None:
     live(log, "pyhost.exe", "ends, exit code 0")
     live(log, "_pyhost.pyd", "os._exit(7), called at", "--by-python")
     stopping()
+    outdated(place)
     package(place)
     gil()
     another_version(place, log)

@@ -37,7 +37,14 @@ static void what_needs_a_newer_host_is_refused(void **state)
         error.message,
         "The settings of the service \"Shop\" need pyhost 0.2.1 or later, and this is pyhost 0.2.0");
     assert_string_equal(error.advice, "install pyhost 0.2.1 or later");
-    assert_false(checks("two", &error)); // no version of today's
+    static const char *const later[] = {"two", ""}; // no versions of today's
+    for (size_t i = 0; i < sizeof later / sizeof later[0]; i++) {
+        assert_false(checks(later[i], &error));
+        assert_string_equal(error.message,
+                            "The settings of the service \"Shop\" need pyhost of a later version, "
+                            "and this is pyhost 0.2.0");
+        assert_string_equal(error.advice, "install pyhost of a later version");
+    }
     error_clear(&error);
 }
 
