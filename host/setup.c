@@ -286,8 +286,8 @@ UINT WINAPI FreeProgramForGood(MSIHANDLE install)
 // Of a service that runs, and nobody knows which program, it may be the older one.
 static bool runs_older(const char *name)
 {
-    bool is_known = false;
-    return running_host_is_outdated(name, &is_known) || !is_known;
+    const enum running_host_verdict verdict = running_host_ask(name);
+    return verdict != RUNNING_HOST_PRESENT && verdict != RUNNING_HOST_ABSENT;
 }
 
 // Stops it with those that depend on it, and starts all of them again; those that were stopped and were not started stay in stopped.
